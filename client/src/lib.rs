@@ -1,0 +1,1 @@
+//! The link: connect, resume, heartbeat, and the local picture of the hall.

@@ -1,0 +1,1 @@
+//! The dispatcher: journals, sessions, HTTP and WebSocket, pages.

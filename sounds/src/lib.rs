@@ -1,0 +1,1 @@
+//! From a call to samples: phrases and voices. Opens no device.

@@ -1,0 +1,1 @@
+//! The sound card: playing one thing after another.
