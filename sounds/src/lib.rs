@@ -1,1 +1,17 @@
-//! From a call to samples: phrases and voices. Opens no device.
+//! From a call to samples: what is said for a call, in which order and in whose voice.
+//!
+//! Promise: the number spoken is the number shown, and a word that cannot be spoken is reported, never silently skipped.
+//! This crate opens no sound device, reads no clock and knows no wire: it reads voice files, starts a speech program
+//! where one is given, and otherwise computes. Reading order: [`phrase`] (words), [`pack`] and [`engine`] (voices),
+//! [`render`] (samples), [`queue`] (who is spoken when).
+
+pub mod language;
+pub mod numbers;
+pub mod phrase;
+pub mod soundalike;
+
+pub use language::Language;
+pub use phrase::{
+    Announcement, CounterLabel, CounterName, Ending, Form, Kind, Noun, Phrase, ReadingMode,
+    TicketNumber, Token,
+};
