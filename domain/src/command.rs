@@ -1,0 +1,350 @@
+//! What somebody asks of the queue. Commands name what their sender saw, so that a stale press changes nothing.
+//! A command holds ids, never codes or names; the server's `convert` translates.
+
+use std::sync::Arc;
+
+use crate::{
+    CallId, CounterId, Date, DeviceId, EmergencyId, GroupId, NeedSet, OfficerId, Plan, Proficiency, ServiceId, SkillId, TicketId, Time,
+};
+use serde::{Deserialize, Serialize};
+
+/// Everything that can be asked of the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Put a new plan in force.
+    ApplyPlan {
+        /// The plan, its ids aligned with the plan in force.
+        plan: Arc<Plan>,
+        /// Hash of the site file it was read from, in hexadecimal.
+        digest: String,
+    },
+    /// Begin a day; closes the one before.
+    OpenDay(OpenDay),
+    /// End the day: live tickets become unserved.
+    CloseDay,
+    /// Give a number.
+    IssueTicket(IssueTicket),
+    /// Put a reserved ticket into the queue.
+    EnterQueue {
+        /// The reserved ticket.
+        ticket: TicketId,
+    },
+    /// Open a counter.
+    OpenCounter {
+        /// Which one.
+        counter: CounterId,
+        /// Who serves there, where the site names its officers.
+        officer: Option<OfficerId>,
+    },
+    /// Close a counter that serves nobody.
+    CloseCounter {
+        /// Which one.
+        counter: CounterId,
+    },
+    /// Pause a counter that serves nobody.
+    PauseCounter {
+        /// Which one.
+        counter: CounterId,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// Go on after a pause.
+    ResumeCounter {
+        /// Which one.
+        counter: CounterId,
+    },
+    /// NEXT: end what is at the counter and call the ticket with the highest claim.
+    CallNext {
+        /// The counter that calls.
+        counter: CounterId,
+        /// The call its sender saw at the counter, if any.
+        ending: Option<CallId>,
+        /// Whether the called visitor came, where that question is open.
+        answer: Option<Arrival>,
+    },
+    /// Summon the same visitor again.
+    Recall {
+        /// The counter that calls.
+        counter: CounterId,
+        /// The call its sender saw.
+        call: CallId,
+    },
+    /// A screen, a voice or the officer says that a call was made known.
+    ConfirmCall {
+        /// The call.
+        call: CallId,
+        /// Which summons of it: 1 for the first.
+        nth: u16,
+        /// How it was made known.
+        how: Confirmation,
+    },
+    /// The visitor is here.
+    StartServing {
+        /// The counter.
+        counter: CounterId,
+        /// The call its sender saw.
+        call: CallId,
+    },
+    /// The visit at the counter is done.
+    FinishVisit {
+        /// The counter.
+        counter: CounterId,
+        /// The call its sender saw.
+        call: CallId,
+        /// How it ended.
+        outcome: Outcome,
+        /// What was delivered, with counts; empty means the ticket's own service once.
+        delivered: Vec<(ServiceId, u8)>,
+    },
+    /// The called visitor did not come.
+    MarkAbsent {
+        /// The counter.
+        counter: CounterId,
+        /// The call its sender saw.
+        call: CallId,
+    },
+    /// Set the visitor aside, to come back to.
+    ParkTicket {
+        /// The counter.
+        counter: CounterId,
+        /// The call its sender saw.
+        call: CallId,
+        /// When the ticket goes back into the queue by itself; `None` until released.
+        until: Option<Time>,
+    },
+    /// Put a parked ticket back into the queue at its earned place.
+    ReleaseParked {
+        /// The parked ticket.
+        ticket: TicketId,
+    },
+    /// Put the ticket at the counter back into the queue, as if it had not been called.
+    ReturnTicket {
+        /// The counter.
+        counter: CounterId,
+        /// The call its sender saw.
+        call: CallId,
+        /// Where in the queue.
+        place: Place,
+    },
+    /// Put an absent ticket back into the queue.
+    ReinsertAbsent {
+        /// The absent ticket.
+        ticket: TicketId,
+        /// Where in the queue.
+        place: Place,
+    },
+    /// Send the ticket at the counter on.
+    TransferTicket {
+        /// The counter.
+        counter: CounterId,
+        /// The call its sender saw.
+        call: CallId,
+        /// Where to.
+        to: Destination,
+        /// Where in the queue.
+        place: Place,
+    },
+    /// The visitor gives up, or the number was taken by mistake.
+    CancelTicket {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// Give a counter a skill.
+    GiveSkill {
+        /// The counter.
+        counter: CounterId,
+        /// The skill.
+        skill: SkillId,
+        /// How well it is held.
+        proficiency: Proficiency,
+        /// For good (*tetap*), or for today.
+        term: Term,
+    },
+    /// Take a skill from a counter.
+    TakeSkill {
+        /// The counter.
+        counter: CounterId,
+        /// The skill.
+        skill: SkillId,
+        /// For good (*tetap*), or for today.
+        term: Term,
+    },
+    /// Free a counter whose client died: its ticket goes back to the front, the counter closes.
+    ReleaseCounter {
+        /// The counter.
+        counter: CounterId,
+    },
+    /// Say something on every screen; empty text takes the notice down.
+    SetNotice {
+        /// Public text, at most [`crate::NOTICE_CHARS_MAX`] characters.
+        text: String,
+    },
+    /// Raise an emergency on every screen and stop calling.
+    RaiseEmergency {
+        /// Its id, made by whoever raises it.
+        emergency: EmergencyId,
+        /// What it is.
+        kind: EmergencyKind,
+        /// Whether it is only a drill (SIMULASI).
+        drill: bool,
+    },
+    /// All clear.
+    ClearEmergency {
+        /// The emergency that ends.
+        emergency: EmergencyId,
+    },
+}
+
+/// What a day starts with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenDay {
+    /// Business date in the site's time zone.
+    pub date: Date,
+    /// When tickets stop by the timetable, if it says so.
+    pub closes_at: Option<Time>,
+    /// A training day: screens say LATIHAN.
+    pub training: bool,
+}
+
+/// What a number is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IssueTicket {
+    /// What the visitor comes for.
+    pub service: ServiceId,
+    /// Statutory priority group.
+    pub group: GroupId,
+    /// What the visitor needs.
+    pub needs: NeedSet,
+    /// Language of the call.
+    pub language: Language,
+    /// How the number was taken.
+    pub origin: Origin,
+    /// Kind of service, where it differs from the service's own.
+    pub mode: Option<crate::Mode>,
+    /// Where it was taken, if known.
+    pub device: Option<DeviceId>,
+    /// Reserve the number only: it enters the queue by `EnterQueue` (paper printed, visitor arrived).
+    pub reserve: bool,
+}
+
+/// Language of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// Indonesian.
+    Id,
+    /// Indonesian, then English.
+    En,
+}
+
+/// How a number was taken (*asal nomor*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// At a kiosk.
+    Kios,
+    /// From the reception desk.
+    Informasi,
+    /// Online.
+    Daring,
+    /// By appointment.
+    JanjiTemu,
+    /// By telephone.
+    Telepon,
+    /// From another system or from paper.
+    Impor,
+}
+
+/// Why a counter pauses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PauseReason {
+    /// Rest (istirahat).
+    Rest,
+    /// Prayer (salat).
+    Prayer,
+    /// Work away from the counter (tugas lain).
+    OtherWork,
+    /// Something does not work (gangguan).
+    Fault,
+}
+
+/// The answer to "arrived or absent?".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Arrival {
+    /// The visitor came and was served.
+    Arrived,
+    /// The visitor did not come.
+    Absent,
+}
+
+/// How a call was made known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confirmation {
+    /// A screen presented it.
+    Shown,
+    /// The voice of a zone spoke it to its end.
+    Heard,
+    /// The officer called by hand.
+    ByHand,
+}
+
+/// How a visit ended at the counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// What the visitor came for was done.
+    Completed,
+    /// Papers were missing.
+    Incomplete,
+    /// It could not be done here.
+    Referred,
+}
+
+/// Where a ticket is put in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Before everybody of its class.
+    Front,
+    /// Where its waiting since issue puts it.
+    Earned,
+    /// As if it had come now.
+    Back,
+}
+
+/// Where a transfer goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Destination {
+    /// Any counter that can serve this service.
+    Service(ServiceId),
+    /// This counter alone, for the same service.
+    Counter(CounterId),
+}
+
+/// How long a live act of a supervisor holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    /// Until the day closes.
+    Today,
+    /// Until changed (*tetap*).
+    Standing,
+}
+
+/// What an emergency is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmergencyKind {
+    /// Leave the building.
+    Evacuation,
+    /// Earthquake: protect yourself first.
+    Earthquake,
+    /// Fire.
+    Fire,
+    /// Stay inside.
+    Lockdown,
+}

@@ -1,0 +1,285 @@
+//! What happened: the stored facts. Serialisable, pinned by golden files; a change is a new event version, never a new meaning.
+//! Ids, codes and times only; the one text is the public notice. Hot events hold no heap data.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    CallId, Confirmation, CounterId, Date, Destination, DeviceId, EmergencyId, EmergencyKind, GroupId, Language, Mode, NeedSet, OfficerId,
+    Origin, Outcome, PauseReason, Place, Plan, Proficiency, SeriesId, ServiceId, SkillId, Term, TicketId, Time,
+};
+
+/// One fact of the hall. The time stands in the entry that carries it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A plan is in force.
+    PlanApplied {
+        /// The plan.
+        plan: Arc<Plan>,
+        /// Hash of the site file, in hexadecimal.
+        digest: String,
+    },
+    /// A day began. Carries all that is carried over, so that each day replays alone.
+    DayOpened(Box<DayOpened>),
+    /// The day ended.
+    DayClosed,
+    /// A number was given.
+    TicketIssued {
+        /// The ticket.
+        ticket: TicketId,
+        /// Series of the number.
+        series: SeriesId,
+        /// The number within its series and day, from 1.
+        number: u32,
+        /// What the visitor comes for.
+        service: ServiceId,
+        /// Priority group.
+        group: GroupId,
+        /// Needs.
+        needs: NeedSet,
+        /// Kind of service.
+        mode: Mode,
+        /// How it was taken.
+        origin: Origin,
+        /// Language of the call.
+        language: Language,
+        /// Where it was taken.
+        device: Option<DeviceId>,
+        /// Not yet in the queue.
+        reserved: bool,
+    },
+    /// A reserved ticket entered the queue.
+    QueueEntered {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// A counter opened.
+    CounterOpened {
+        /// The counter.
+        counter: CounterId,
+        /// Who serves there, where officers are named.
+        officer: Option<OfficerId>,
+    },
+    /// A counter closed.
+    CounterClosed {
+        /// The counter.
+        counter: CounterId,
+    },
+    /// A counter paused.
+    CounterPaused {
+        /// The counter.
+        counter: CounterId,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// A counter went on after a pause.
+    CounterResumed {
+        /// The counter.
+        counter: CounterId,
+    },
+    /// A ticket was summoned to a counter.
+    TicketCalled {
+        /// The ticket.
+        ticket: TicketId,
+        /// The call.
+        call: CallId,
+        /// The counter.
+        counter: CounterId,
+        /// Who serves there.
+        officer: Option<OfficerId>,
+        /// Why this ticket.
+        why: Why,
+    },
+    /// The same summons again.
+    CallRepeated {
+        /// The call.
+        call: CallId,
+        /// Which summons of it: 2 for the first repeat.
+        nth: u16,
+    },
+    /// A call was made known.
+    CallConfirmed {
+        /// The call.
+        call: CallId,
+        /// Which summons of it.
+        nth: u16,
+        /// How.
+        how: Confirmation,
+    },
+    /// The visitor came.
+    ServingStarted {
+        /// The ticket.
+        ticket: TicketId,
+        /// The call.
+        call: CallId,
+        /// Start was not pressed but follows from NEXT or finish.
+        implied: bool,
+    },
+    /// A service was delivered within a visit; stands before its `VisitFinished`.
+    ServiceDelivered {
+        /// The ticket.
+        ticket: TicketId,
+        /// The service.
+        service: ServiceId,
+        /// How many times.
+        count: u8,
+    },
+    /// The visit is done.
+    VisitFinished {
+        /// The ticket.
+        ticket: TicketId,
+        /// The call.
+        call: CallId,
+        /// The counter.
+        counter: CounterId,
+        /// Who served.
+        officer: Option<OfficerId>,
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// The called visitor did not come.
+    TicketAbsent {
+        /// The ticket.
+        ticket: TicketId,
+        /// The call.
+        call: CallId,
+    },
+    /// The visitor was set aside.
+    TicketParked {
+        /// The ticket.
+        ticket: TicketId,
+        /// The call that ends.
+        call: CallId,
+        /// When it goes back by itself.
+        until: Option<Time>,
+    },
+    /// A called, served, parked or absent ticket is in the queue again.
+    TicketReturned {
+        /// The ticket.
+        ticket: TicketId,
+        /// Where in the queue.
+        place: Place,
+        /// From where.
+        cause: ReturnCause,
+    },
+    /// The ticket goes on to another service or counter.
+    TicketTransferred {
+        /// The ticket.
+        ticket: TicketId,
+        /// The call that ends.
+        call: CallId,
+        /// Where to.
+        to: Destination,
+        /// Where in the queue.
+        place: Place,
+    },
+    /// The visitor gave up.
+    TicketCancelled {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// The day ended with the visitor unserved.
+    TicketUnserved {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// A counter was given a skill.
+    SkillGiven {
+        /// The counter.
+        counter: CounterId,
+        /// The skill.
+        skill: SkillId,
+        /// How well it is held.
+        proficiency: Proficiency,
+        /// For how long.
+        term: Term,
+    },
+    /// A skill was taken from a counter.
+    SkillTaken {
+        /// The counter.
+        counter: CounterId,
+        /// The skill.
+        skill: SkillId,
+        /// For how long.
+        term: Term,
+    },
+    /// The notice on every screen changed.
+    NoticeSet {
+        /// Public text; empty takes it down.
+        text: String,
+    },
+    /// An emergency is on.
+    EmergencyRaised {
+        /// The emergency.
+        emergency: EmergencyId,
+        /// What it is.
+        kind: EmergencyKind,
+        /// Only a drill.
+        drill: bool,
+    },
+    /// All clear.
+    EmergencyCleared {
+        /// The emergency.
+        emergency: EmergencyId,
+    },
+}
+
+/// What a day starts with: all that is carried over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayOpened {
+    /// Business date.
+    pub date: Date,
+    /// When tickets stop by the timetable.
+    pub closes_at: Option<Time>,
+    /// A training day.
+    pub training: bool,
+    /// The plan in force, with what was changed *tetap*.
+    pub plan: Arc<Plan>,
+    /// Hash of the site file the plan was read from.
+    pub digest: String,
+    /// The id that the day's first ticket gets.
+    pub first_ticket: TicketId,
+    /// The id that the day's first call gets.
+    pub first_call: CallId,
+    /// The notice that still stands.
+    pub notice: String,
+    /// An emergency that is still on.
+    pub emergency: Option<(EmergencyId, EmergencyKind, bool)>,
+}
+
+/// Why a ticket is back in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnCause {
+    /// The officer returned it.
+    Officer,
+    /// Its counter was released.
+    CounterReleased,
+    /// Its parking ended, by time or by hand.
+    ParkingEnded,
+    /// An absent visitor reported.
+    Reinserted,
+}
+
+/// Why a ticket was chosen: what the decision saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Why {
+    /// Claim of the chosen ticket.
+    pub claim: Claim,
+    /// The next best ticket that this counter could have served, with its claim.
+    pub runner_up: Option<(TicketId, Claim)>,
+    /// How many tickets this counter could have called.
+    pub waiting: u32,
+}
+
+/// A claim: (head start of the group + weight of the group x time waited) / target of the service.
+/// A ratio of milliseconds, kept as a fraction so that comparing is exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Head start plus weighted wait, in milliseconds; `u64::MAX` for a ticket put to the front.
+    pub weighted_ms: u64,
+    /// Target of the service, in milliseconds; above 0.
+    pub target_ms: u32,
+}

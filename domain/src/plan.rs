@@ -1,0 +1,303 @@
+//! The configuration of one site: what stands in the hall and who can do what. Read by decisions, changed only by `PlanApplied`.
+//! Names and codes live here and nowhere else in the domain. It is data; it must not decide anything.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AgencyId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, ZoneId};
+
+/// How well a skill is held, 1 (just) to 5 (best).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Proficiency(pub u8);
+
+impl Proficiency {
+    /// The best there is.
+    pub const BEST: Proficiency = Proficiency(5);
+}
+
+/// Everything the site file says, with dense ids in place of codes.
+/// Every table is indexed by its id. An entry that a later plan no longer names stays in its table, marked `retired`, so that ids never change their meaning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The site itself.
+    pub site: Site,
+    /// Agencies, by `AgencyId`.
+    pub agencies: Vec<Agency>,
+    /// Skills, by `SkillId`.
+    pub skills: Vec<Skill>,
+    /// Number series, by `SeriesId`.
+    pub series: Vec<Series>,
+    /// Services, by `ServiceId`.
+    pub services: Vec<Service>,
+    /// Zones, by `ZoneId`.
+    pub zones: Vec<Zone>,
+    /// Counters, by `CounterId`.
+    pub counters: Vec<Counter>,
+    /// Priority groups, by `GroupId`; the first is everybody.
+    pub groups: Vec<Group>,
+    /// Named officers, by `OfficerId`; empty where the site does not name them.
+    pub officers: Vec<Officer>,
+    /// Places where tickets are taken, by `DeviceId`.
+    pub devices: Vec<Device>,
+    /// How calling behaves.
+    pub policy: Policy,
+    /// When the site opens and closes, in its own time zone; read by the server's calendar only.
+    pub timetable: Timetable,
+}
+
+/// The site's own names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// Short name for keys and files, e.g. `mpp-contoh`.
+    pub code: String,
+    /// What people call the hall.
+    pub name: String,
+    /// The motto under the name; may be empty.
+    pub motto: String,
+    /// IANA time zone, e.g. `Asia/Jakarta`.
+    pub time_zone: String,
+    /// Whether every call is spoken in English after Indonesian, whatever its ticket says.
+    pub english_always: bool,
+}
+
+/// An organisation with counters in the hall.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agency {
+    /// Code of the site file.
+    pub code: String,
+    /// Full name.
+    pub name: String,
+    /// Name for small places; the full name where none is given.
+    pub short: String,
+    /// Kind of organisation.
+    pub kind: AgencyKind,
+    /// No longer in the site file.
+    pub retired: bool,
+}
+
+/// Kinds of organisation under one roof (Perpres 89/2021).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgencyKind {
+    /// Regional office (organisasi perangkat daerah).
+    Opd,
+    /// Branch of a national institution (instansi vertikal).
+    Vertikal,
+    /// State-owned company.
+    Bumn,
+    /// Region-owned company.
+    Bumd,
+    /// Private.
+    Swasta,
+}
+
+/// A named ability.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skill {
+    /// Code, e.g. `dukcapil.kependudukan`.
+    pub code: String,
+    /// What a supervisor reads.
+    pub name: String,
+    /// No longer in the site file.
+    pub retired: bool,
+}
+
+/// One row of numbers: a prefix, counted from 1 each day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Series {
+    /// What stands before the number, e.g. `A`.
+    pub prefix: String,
+    /// No longer in the site file.
+    pub retired: bool,
+}
+
+/// What a visitor comes for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    /// Code of the site file.
+    pub code: String,
+    /// Everyday name.
+    pub name: String,
+    /// Whose service it is.
+    pub agency: AgencyId,
+    /// Where its numbers come from.
+    pub series: SeriesId,
+    /// Skills that a counter needs, all of them.
+    pub skills: SkillSet,
+    /// How long a visitor should wait at most, in milliseconds; above 0.
+    pub target_ms: u32,
+    /// How long it takes at the counter, in milliseconds; above 0.
+    pub at_counter_ms: u32,
+    /// Kind of service.
+    pub mode: Mode,
+    /// The name says something about the visitor that the hall must not show.
+    pub sensitive: bool,
+    /// The six public components of its standard; may be empty.
+    pub standard: Standard,
+    /// No longer in the site file: takes no new tickets.
+    pub retired: bool,
+}
+
+/// The six components of a service's standard that must be published (UU 25/2009).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standard {
+    /// Persyaratan.
+    pub requirements: Vec<String>,
+    /// Sistem, mekanisme dan prosedur.
+    pub procedure: String,
+    /// Jangka waktu penyelesaian: the promise, not the minutes at the counter.
+    pub duration: String,
+    /// Biaya/tarif.
+    pub fee: String,
+    /// Produk pelayanan.
+    pub product: String,
+    /// Penanganan pengaduan, saran dan masukan.
+    pub complaints: String,
+}
+
+/// Perpres 89/2021's kinds of service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Face to face.
+    Langsung,
+    /// Self-service.
+    Mandiri,
+    /// Online.
+    Digital,
+    /// Mobile unit.
+    Bergerak,
+}
+
+/// A part of the hall with its own screens and loudspeaker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Zone {
+    /// Code of the site file.
+    pub code: String,
+    /// What the screens say, e.g. `Zona A`.
+    pub name: String,
+    /// Floor, e.g. `Lantai 1`; may be empty.
+    pub floor: String,
+    /// Whether calls are spoken here.
+    pub voice: bool,
+    /// No longer in the site file.
+    pub retired: bool,
+}
+
+/// A place where an officer serves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counter {
+    /// Code of the site file.
+    pub code: String,
+    /// What people call it.
+    pub noun: CounterNoun,
+    /// Its number beside the noun.
+    pub number: u16,
+    /// Whose counter it is by the plan.
+    pub agency: AgencyId,
+    /// Floor, e.g. `Lantai 1`; may be empty.
+    pub floor: String,
+    /// Zones whose screens show its calls.
+    pub shown_in: Vec<ZoneId>,
+    /// Zones whose voice speaks its calls.
+    pub spoken_in: Vec<ZoneId>,
+    /// Skills the counter holds by the plan.
+    pub skills: Vec<(SkillId, Proficiency)>,
+    /// Needs the counter can meet.
+    pub meets: NeedSet,
+    /// No longer in the site file.
+    pub retired: bool,
+}
+
+/// What a counter is called, on screen and in speech.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CounterNoun {
+    /// Counter window.
+    Loket,
+    /// Desk.
+    Meja,
+    /// Room.
+    Ruang,
+    /// Drive-through lane.
+    Jalur,
+    /// Booth.
+    Gerai,
+}
+
+/// A statutory priority group (UU 25/2009 art. 29).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Code of the site file, e.g. `lansia`.
+    pub code: String,
+    /// What the kiosk says.
+    pub name: String,
+    /// How fast its claim grows, relative to the others; above 0.
+    pub weight: u32,
+    /// Waiting time given at issue, in milliseconds.
+    pub head_start_ms: u32,
+    /// No longer in the site file.
+    pub retired: bool,
+}
+
+impl Group {
+    /// The group of everybody.
+    pub const EVERYBODY: GroupId = GroupId(0);
+}
+
+/// A named officer; no name of a person, only the code the site gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Officer {
+    /// Code, e.g. `petugas-14`.
+    pub code: String,
+    /// Skills the officer knows.
+    pub skills: Vec<(SkillId, Proficiency)>,
+    /// No longer in the site file.
+    pub retired: bool,
+}
+
+/// A place where tickets are taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Code, e.g. `kios-1`.
+    pub code: String,
+    /// No longer in the site file.
+    pub retired: bool,
+}
+
+/// How calling behaves, the same for the whole site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    /// How long after a call was heard (or made, where nothing answers) NEXT may ask "arrived or absent?", in milliseconds.
+    pub answer_after_ms: u32,
+    /// Whether NEXT while serving finishes the visit and calls the next one.
+    pub next_finishes: bool,
+    /// Whether a counter is opened by a named officer whose skills count.
+    pub named_officers: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy { answer_after_ms: 20_000, next_finishes: true, named_officers: false }
+    }
+}
+
+/// When the site opens and closes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timetable {
+    /// Monday to Sunday; `None` where the site stays closed.
+    pub week: [Option<Hours>; 7],
+    /// Dates (ISO, `2026-12-25`) on which the site stays closed.
+    pub holidays: Vec<String>,
+}
+
+/// Opening hours of one weekday, as minutes after midnight in the site's time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hours {
+    /// Tickets are given from here on.
+    pub tickets_from_minute: u16,
+    /// Counters serve from here on.
+    pub opens_minute: u16,
+    /// Tickets are no longer given from here on.
+    pub closes_minute: u16,
+}

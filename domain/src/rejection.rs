@@ -1,0 +1,123 @@
+//! Why a command is refused. Variants read as sentences; the words people see are chosen by the server and the clients.
+
+use crate::{CallId, CounterId, Date, EmergencyId, OfficerId, TicketId, Time};
+
+/// A command was refused and nothing changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// No plan has been applied yet.
+    NoPlan,
+    /// The new plan drops something that is in use: waiting tickets of a service, or a counter that is open.
+    PlanDropsServiceInUse(crate::ServiceId),
+    /// The new plan drops a counter that is open.
+    PlanDropsCounterInUse(CounterId),
+    /// The new plan does not keep an id's meaning.
+    PlanChangesIds,
+    /// The plan is the one in force already.
+    PlanUnchanged,
+    /// The day is not open.
+    DayNotOpen,
+    /// This date is open already.
+    DayAlreadyOpen(Date),
+    /// A day never opens with a date before the journal's last.
+    DateBeforeLast(Date),
+    /// The plan has no such agency, service, counter, skill, group, officer or device.
+    UnknownId(UnknownId),
+    /// The service takes no new tickets.
+    ServiceRetired,
+    /// The counter is no longer in the plan.
+    CounterRetired,
+    /// No ticket with this id is live.
+    UnknownTicket(TicketId),
+    /// The ticket is not reserved.
+    TicketNotReserved(TicketId),
+    /// The ticket is not parked.
+    TicketNotParked(TicketId),
+    /// The ticket is not absent.
+    TicketNotAbsent(TicketId),
+    /// The ticket is at a counter: end it there.
+    TicketAtCounter(TicketId, CounterId),
+    /// The counter is closed.
+    CounterClosed,
+    /// The counter is open already.
+    CounterAlreadyOpen,
+    /// The counter is paused.
+    CounterPaused,
+    /// The counter is not paused.
+    CounterNotPaused,
+    /// The counter has a visitor: finish first.
+    CounterBusy(CallId),
+    /// The counter has nobody.
+    CounterEmpty,
+    /// Officers are named at this site, and none was given.
+    OfficerNeeded,
+    /// Officers are not named at this site.
+    OfficersNotNamed,
+    /// The officer is at another counter.
+    OfficerElsewhere(OfficerId, CounterId),
+    /// Nobody waits for this counter.
+    NobodyWaiting,
+    /// The call was made moments ago; NEXT is refused until this time.
+    CalledJustNow(Time),
+    /// The visitor was called: did they arrive or are they absent?
+    ArrivedOrAbsent(CallId),
+    /// This site wants a visit finished before NEXT.
+    FinishFirst(CallId),
+    /// What the sender saw is no longer so; `Some` is the call now at the counter.
+    AlreadyDone(Option<CallId>),
+    /// Serving has begun: the verb is for a called visitor.
+    AlreadyServing(CallId),
+    /// The visitor was called but not started: the verb is for serving.
+    NotYetServing(CallId),
+    /// No such call is open.
+    UnknownCall(CallId),
+    /// That summons was never made, or is confirmed already in this way.
+    NothingToConfirm,
+    /// The time to wait until has passed already.
+    TimePassed,
+    /// A transfer to the counter where the ticket is.
+    TransferToItself,
+    /// The destination cannot serve the ticket.
+    DestinationCannotServe,
+    /// The counter holds the skill already, as well and as long.
+    SkillHeld,
+    /// The counter does not hold the skill.
+    SkillNotHeld,
+    /// Proficiency is 1 to 5.
+    ProficiencyOutOfRange,
+    /// A count of a delivered service is 1 to 99, and at most [`crate::DELIVERED_MAX`] services.
+    DeliveredOutOfRange,
+    /// The notice is too long.
+    NoticeTooLong,
+    /// The notice says that already.
+    NoticeUnchanged,
+    /// An emergency is on: calling stands still.
+    EmergencyOn(EmergencyId),
+    /// That emergency is on already.
+    EmergencyAlreadyOn,
+    /// No such emergency is on.
+    NoSuchEmergency,
+    /// No number is left in the series (9999 a day).
+    SeriesUsedUp,
+    /// The hall holds as many live tickets as the limit allows.
+    TooManyTickets,
+    /// The events decided would break an invariant; reported, nothing stored.
+    InvariantBroken(&'static str),
+}
+
+/// What was not found in the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnknownId {
+    /// A service.
+    Service,
+    /// A counter.
+    Counter,
+    /// A skill.
+    Skill,
+    /// A group.
+    Group,
+    /// An officer.
+    Officer,
+    /// A device.
+    Device,
+}

@@ -1,0 +1,82 @@
+//! What a client says.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CommandRequest, Position};
+
+/// One text frame from a client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "message", rename_all = "snake_case")]
+pub enum ClientMessage {
+    /// The first message: who is there, what it wants to see, what it has.
+    Hello(Hello),
+    /// A command; answered by `Answer` with the same request id.
+    Command(CommandRequest),
+    /// Every `HEARTBEAT_EVERY_MS`.
+    Heartbeat(Heartbeat),
+}
+
+/// Who is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Hello {
+    /// The client's `PROTOCOL_VERSION`.
+    pub version: u16,
+    /// What it wants to see.
+    pub view: View,
+    /// Name of this client for people, e.g. `layar-1`; a client that comes back keeps it.
+    pub name: String,
+    /// Proof of its role; may be left out where the server listens on loopback and says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// How far its picture of this same view goes, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+}
+
+/// What a client wants to see.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "view", rename_all = "snake_case")]
+pub enum View {
+    /// A hall screen of a zone: calls, waiting counts, notice. Tables: site, zone, agencies, calls, emergency.
+    Display {
+        /// The zone's code.
+        zone: String,
+    },
+    /// A counter window. Tables: site, its own counter, its visitor, skills, services and counters (to transfer to), emergency.
+    Counter {
+        /// The counter's code.
+        counter: String,
+        /// Take it over from another client that holds it.
+        #[serde(default)]
+        takeover: bool,
+    },
+    /// The whole floor: every table.
+    Supervisor,
+    /// A kiosk: site, agencies, services, groups, emergency.
+    Kiosk,
+}
+
+/// A sign of life.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Heartbeat {
+    /// Displays: when the last frame was presented, in milliseconds before this message was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presented_ms_ago: Option<u64>,
+    /// Displays with a voice: how it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voice: Option<VoiceReport>,
+}
+
+/// How a display's voice is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct VoiceReport {
+    /// Whether a sound device plays.
+    pub device: bool,
+    /// Speech still to come, in milliseconds.
+    pub backlog_ms: u64,
+}

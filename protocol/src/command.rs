@@ -1,0 +1,392 @@
+//! What a client may ask. Counters, services, skills and groups are named by the codes of the site file; tickets and calls by the ids
+//! that rows carry, so that every command names what its sender saw.
+
+use serde::{Deserialize, Serialize};
+
+/// A client's own name for one press, repeated with every retry: 32 hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct RequestId(pub String);
+
+/// A command with its request id. Body of `POST /api/commands` too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CommandRequest {
+    /// Repeated with every retry of the same press.
+    pub request: RequestId,
+    /// What is asked.
+    pub command: Command,
+    /// Why, in the words of whoever asks (supervisors); at most `REASON_CHARS_MAX` characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Who may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Runs the floor.
+    Supervisor,
+    /// Works at a counter.
+    Officer,
+    /// Gives numbers.
+    Kiosk,
+    /// Shows and speaks.
+    Display,
+}
+
+/// Everything a client may ask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Begin the day of today's date.
+    OpenDay {
+        /// A training day (LATIHAN).
+        #[serde(default)]
+        training: bool,
+    },
+    /// End the day.
+    CloseDay,
+    /// Give a number.
+    IssueTicket(Issue),
+    /// Put a reserved ticket into the queue.
+    EnterQueue {
+        /// The ticket.
+        ticket: u32,
+    },
+    /// Open a counter.
+    OpenCounter {
+        /// The counter's code.
+        counter: String,
+        /// The officer's code, where the site names its officers.
+        #[serde(default)]
+        officer: Option<String>,
+    },
+    /// Close a counter.
+    CloseCounter {
+        /// The counter's code.
+        counter: String,
+    },
+    /// Pause a counter.
+    PauseCounter {
+        /// The counter's code.
+        counter: String,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// Go on after a pause.
+    ResumeCounter {
+        /// The counter's code.
+        counter: String,
+    },
+    /// NEXT.
+    CallNext {
+        /// The counter's code.
+        counter: String,
+        /// The call its sender saw at the counter.
+        #[serde(default)]
+        ending: Option<u32>,
+        /// Whether the called visitor came, where that was asked.
+        #[serde(default)]
+        answer: Option<Arrival>,
+    },
+    /// Summon again.
+    Recall {
+        /// The counter's code.
+        counter: String,
+        /// The call.
+        call: u32,
+    },
+    /// A call was made known.
+    ConfirmCall {
+        /// The call.
+        call: u32,
+        /// Which summons of it, from 1.
+        nth: u16,
+        /// How.
+        how: Confirmation,
+    },
+    /// The visitor is here.
+    StartServing {
+        /// The counter's code.
+        counter: String,
+        /// The call.
+        call: u32,
+    },
+    /// The visit is done.
+    FinishVisit {
+        /// The counter's code.
+        counter: String,
+        /// The call.
+        call: u32,
+        /// How it ended.
+        #[serde(default)]
+        outcome: Outcome,
+        /// Services delivered, as code and count; empty means the ticket's own once.
+        #[serde(default)]
+        delivered: Vec<(String, u8)>,
+    },
+    /// The visitor did not come.
+    MarkAbsent {
+        /// The counter's code.
+        counter: String,
+        /// The call.
+        call: u32,
+    },
+    /// Set the visitor aside.
+    ParkTicket {
+        /// The counter's code.
+        counter: String,
+        /// The call.
+        call: u32,
+        /// Minutes until it goes back by itself; `null` until released.
+        #[serde(default)]
+        minutes: Option<u16>,
+    },
+    /// Put a parked ticket back.
+    ReleaseParked {
+        /// The ticket.
+        ticket: u32,
+    },
+    /// Put the ticket at the counter back.
+    ReturnTicket {
+        /// The counter's code.
+        counter: String,
+        /// The call.
+        call: u32,
+        /// Where in the queue.
+        #[serde(default)]
+        place: Place,
+    },
+    /// Put an absent ticket back.
+    ReinsertAbsent {
+        /// The ticket.
+        ticket: u32,
+        /// Where in the queue.
+        #[serde(default)]
+        place: Place,
+    },
+    /// Send the ticket on.
+    TransferTicket {
+        /// The counter's code.
+        counter: String,
+        /// The call.
+        call: u32,
+        /// Where to.
+        to: Destination,
+        /// Where in the queue.
+        #[serde(default)]
+        place: Place,
+    },
+    /// The visitor gives up.
+    CancelTicket {
+        /// The ticket.
+        ticket: u32,
+    },
+    /// Give a counter a skill.
+    GiveSkill {
+        /// The counter's code.
+        counter: String,
+        /// The skill's code.
+        skill: String,
+        /// 1 to 5.
+        #[serde(default = "best")]
+        proficiency: u8,
+        /// For good (*tetap*), else for today.
+        #[serde(default)]
+        standing: bool,
+    },
+    /// Take a skill from a counter.
+    TakeSkill {
+        /// The counter's code.
+        counter: String,
+        /// The skill's code.
+        skill: String,
+        /// For good (*tetap*), else for today.
+        #[serde(default)]
+        standing: bool,
+    },
+    /// Free a counter whose client died.
+    ReleaseCounter {
+        /// The counter's code.
+        counter: String,
+    },
+    /// Say something on every screen; empty takes it down.
+    SetNotice {
+        /// Public text.
+        text: String,
+    },
+    /// Raise an emergency.
+    RaiseEmergency {
+        /// Made by whoever raises it.
+        emergency: u64,
+        /// What it is.
+        kind: EmergencyKind,
+        /// Only a drill (SIMULASI).
+        #[serde(default)]
+        drill: bool,
+    },
+    /// All clear.
+    ClearEmergency {
+        /// The emergency that ends.
+        emergency: u64,
+    },
+}
+
+fn best() -> u8 {
+    5
+}
+
+/// What a number is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Issue {
+    /// The service's code.
+    pub service: String,
+    /// The group's code; everybody where it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Needs: `wheelchair`, `sign_language`, `escort`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
+    /// Language of the call.
+    #[serde(default)]
+    pub language: Language,
+    /// How it was taken.
+    #[serde(default)]
+    pub origin: Origin,
+    /// The device's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
+    /// Reserve the number only.
+    #[serde(default)]
+    pub reserve: bool,
+}
+
+/// Makes an enum of the wire.
+macro_rules! wire_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+    };
+}
+
+wire_enum!(
+    /// Language of a call.
+    Language {
+        /// Indonesian.
+        #[default]
+        Id,
+        /// Indonesian, then English.
+        En,
+    }
+);
+wire_enum!(
+    /// How a number was taken.
+    Origin {
+        /// At a kiosk.
+        #[default]
+        Kios,
+        /// From the reception desk.
+        Informasi,
+        /// Online.
+        Daring,
+        /// By appointment.
+        JanjiTemu,
+        /// By telephone.
+        Telepon,
+        /// From another system or from paper.
+        Impor,
+    }
+);
+wire_enum!(
+    /// Why a counter pauses.
+    PauseReason {
+        /// Istirahat.
+        #[default]
+        Rest,
+        /// Salat.
+        Prayer,
+        /// Tugas lain.
+        OtherWork,
+        /// Gangguan.
+        Fault,
+    }
+);
+wire_enum!(
+    /// The answer to "arrived or absent?".
+    Arrival {
+        /// The visitor came.
+        #[default]
+        Arrived,
+        /// The visitor did not come.
+        Absent,
+    }
+);
+wire_enum!(
+    /// How a call was made known.
+    Confirmation {
+        /// A screen presented it.
+        #[default]
+        Shown,
+        /// A voice spoke it to its end.
+        Heard,
+        /// The officer called by hand.
+        ByHand,
+    }
+);
+wire_enum!(
+    /// How a visit ended.
+    Outcome {
+        /// Done.
+        #[default]
+        Completed,
+        /// Papers were missing.
+        Incomplete,
+        /// It could not be done here.
+        Referred,
+    }
+);
+wire_enum!(
+    /// Where a ticket is put in the queue.
+    Place {
+        /// Before everybody of its class.
+        Front,
+        /// Where its waiting since issue puts it.
+        #[default]
+        Earned,
+        /// As if it had come now.
+        Back,
+    }
+);
+wire_enum!(
+    /// What an emergency is.
+    EmergencyKind {
+        /// Leave the building.
+        #[default]
+        Evacuation,
+        /// Earthquake.
+        Earthquake,
+        /// Fire.
+        Fire,
+        /// Stay inside.
+        Lockdown,
+    }
+);
+
+/// Where a transfer goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Destination {
+    /// The service's code.
+    Service(String),
+    /// The counter's code.
+    Counter(String),
+}

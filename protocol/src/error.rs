@@ -1,0 +1,104 @@
+//! Why something was refused: a code for programs, a sentence in both languages for people.
+
+use serde::{Deserialize, Serialize};
+
+/// One complete sentence, in both languages of the hall.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Text {
+    /// Indonesian.
+    pub id: String,
+    /// English.
+    pub en: String,
+}
+
+/// Codes that programs branch on. A client that does not know a code treats it as `Refused`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The message is not JSON of a known type.
+    Malformed,
+    /// The message is over the limit.
+    TooLarge,
+    /// Too many commands in a second.
+    TooFrequent,
+    /// The wire's version differs.
+    WrongVersion,
+    /// The token is missing, unknown or not for this.
+    Forbidden,
+    /// Another client holds this counter; it may be taken over.
+    CounterHeld,
+    /// No such zone.
+    UnknownZone,
+    /// No such counter.
+    UnknownCounter,
+    /// No such service.
+    UnknownService,
+    /// No such skill.
+    UnknownSkill,
+    /// No such group.
+    UnknownGroup,
+    /// No such officer.
+    UnknownOfficer,
+    /// No such live ticket.
+    UnknownTicket,
+    /// No such open call.
+    UnknownCall,
+    /// The day is not open.
+    DayNotOpen,
+    /// The day is open already.
+    DayAlreadyOpen,
+    /// The service takes no tickets now.
+    ServiceClosed,
+    /// The counter is closed.
+    CounterClosed,
+    /// The counter is open already.
+    CounterAlreadyOpen,
+    /// The counter is paused.
+    CounterPaused,
+    /// The counter is not paused.
+    CounterNotPaused,
+    /// The counter has a visitor.
+    CounterBusy,
+    /// The counter has nobody.
+    CounterEmpty,
+    /// An officer must be named.
+    OfficerNeeded,
+    /// The officer is at another counter.
+    OfficerElsewhere,
+    /// Nobody waits for this counter.
+    NobodyWaiting,
+    /// The call was made moments ago.
+    CalledJustNow,
+    /// Answer first: arrived or absent.
+    ArrivedOrAbsent,
+    /// Finish first.
+    FinishFirst,
+    /// The verb is not for a visitor being served.
+    AlreadyServing,
+    /// The verb is for a visitor being served.
+    NotYetServing,
+    /// The ticket is not in the state that the verb needs.
+    WrongTicketState,
+    /// The destination cannot serve the ticket.
+    CannotServe,
+    /// Nothing would change.
+    Unchanged,
+    /// A value is out of its range.
+    OutOfRange,
+    /// An emergency is on.
+    EmergencyOn,
+    /// No number is left, or too many tickets are live.
+    Full,
+    /// The plan cannot change like this now.
+    PlanInUse,
+    /// Too many nodes decide at once; try again.
+    Busy,
+    /// The store refused (disk full, read-only).
+    StoreRefused,
+    /// The site is read-only until a person looks at it.
+    ReadOnly,
+    /// Refused for another reason.
+    Refused,
+}

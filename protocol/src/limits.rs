@@ -1,0 +1,47 @@
+//! Limits of the wire, each with its reason. Both sides keep to them; the server enforces them.
+
+/// Version of the wire, in the first message of both sides.
+pub const PROTOCOL_VERSION: u16 = 1;
+
+/// Largest message a client may send, in bytes: the largest real one (a finish with twelve services) is under 2 KiB.
+pub const INBOUND_BYTES_MAX: usize = 16 * 1024;
+
+/// Largest message the server sends, in bytes; snapshots are paged to stay under it.
+pub const OUTBOUND_BYTES_MAX: usize = 1024 * 1024;
+
+/// Rows of one snapshot page: about 300 bytes each keeps a page under 64 KiB.
+pub const SNAPSHOT_PAGE_ROWS_MAX: usize = 200;
+
+/// How often a client sends a heartbeat, in milliseconds.
+pub const HEARTBEAT_EVERY_MS: u64 = 1_000;
+
+/// Without a message for this long, in milliseconds, the other side is taken for gone.
+pub const SILENCE_MS_MAX: u64 = 5_000;
+
+/// Commands of one connection in any second; more is refused with `too_frequent`. A person presses five times a second at most.
+pub const COMMANDS_PER_SECOND_MAX: u32 = 20;
+
+/// Longest code or name in a message, in characters.
+pub const CODE_CHARS_MAX: usize = 64;
+
+/// Longest public notice, in characters.
+pub const NOTICE_CHARS_MAX: usize = 200;
+
+/// Longest reason that a supervisor gives, in characters.
+pub const REASON_CHARS_MAX: usize = 120;
+
+/// WebSocket close codes of our own.
+pub mod close {
+    /// The client could not keep up; it may come back and resume.
+    pub const SLOW: u16 = 4008;
+    /// The client speaks another version.
+    pub const VERSION: u16 = 4001;
+    /// The client's token does not allow this view.
+    pub const FORBIDDEN: u16 = 4003;
+    /// Another client took this counter over.
+    pub const TAKEN_OVER: u16 = 4009;
+    /// A message could not be read.
+    pub const MALFORMED: u16 = 4002;
+    /// The server is going down and will be back.
+    pub const RESTART: u16 = 1012;
+}

@@ -1,0 +1,397 @@
+//! The viewer's tables: keyed rows that a client stores as they come. Instants stand in rows, never minutes that run.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{EmergencyKind, Language, PauseReason};
+
+/// The tables there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Table {
+    /// One row: the site and its day.
+    Site,
+    /// Zones.
+    Zone,
+    /// Agencies.
+    Agency,
+    /// Services.
+    Service,
+    /// Skills.
+    Skill,
+    /// Priority groups.
+    Group,
+    /// Counters.
+    Counter,
+    /// Visitors at counters.
+    Visitor,
+    /// Calls.
+    Call,
+    /// Emergencies that are on.
+    Emergency,
+}
+
+/// Names one row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RowKey {
+    /// The table.
+    pub table: Table,
+    /// The key within it.
+    pub key: String,
+}
+
+/// One row of one table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "table", rename_all = "snake_case")]
+pub enum Row {
+    /// The site and its day.
+    Site(SiteRow),
+    /// A zone.
+    Zone(ZoneRow),
+    /// An agency.
+    Agency(AgencyRow),
+    /// A service.
+    Service(ServiceRow),
+    /// A skill.
+    Skill(SkillRow),
+    /// A priority group.
+    Group(GroupRow),
+    /// A counter.
+    Counter(CounterRow),
+    /// The visitor at a counter.
+    Visitor(VisitorRow),
+    /// A call.
+    Call(CallRow),
+    /// An emergency that is on.
+    Emergency(EmergencyRow),
+}
+
+impl Row {
+    /// The name of this row.
+    pub fn key(&self) -> RowKey {
+        let (table, key) = match self {
+            Row::Site(_) => (Table::Site, String::new()),
+            Row::Zone(row) => (Table::Zone, row.zone.clone()),
+            Row::Agency(row) => (Table::Agency, row.agency.clone()),
+            Row::Service(row) => (Table::Service, row.service.clone()),
+            Row::Skill(row) => (Table::Skill, row.skill.clone()),
+            Row::Group(row) => (Table::Group, row.group.clone()),
+            Row::Counter(row) => (Table::Counter, row.counter.clone()),
+            Row::Visitor(row) => (Table::Visitor, row.counter.clone()),
+            Row::Call(row) => (Table::Call, row.call.to_string()),
+            Row::Emergency(row) => (Table::Emergency, row.emergency.to_string()),
+        };
+        RowKey { table, key }
+    }
+}
+
+/// The site and its day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SiteRow {
+    /// The site's code.
+    pub site: String,
+    /// What people call the hall.
+    pub name: String,
+    /// The motto; may be empty.
+    pub motto: String,
+    /// Business date of the open day, ISO; `null` while the day is closed.
+    pub date: Option<String>,
+    /// Screens say LATIHAN.
+    pub training: bool,
+    /// When numbers stop being given today, in milliseconds since 1970.
+    pub closes_at_ms: Option<u64>,
+    /// Public notice; empty where there is none.
+    pub notice: String,
+    /// Every call is spoken in English too.
+    pub english_always: bool,
+    /// Tickets issued today.
+    pub issued: u32,
+    /// Visits finished today.
+    pub finished: u32,
+    /// Tickets waiting now.
+    pub waiting: u32,
+}
+
+/// A zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ZoneRow {
+    /// Code.
+    pub zone: String,
+    /// Name, e.g. `Zona A`.
+    pub name: String,
+    /// Floor; may be empty.
+    pub floor: String,
+    /// Whether calls are spoken here.
+    pub voice: bool,
+}
+
+/// An agency, with its queue. A display's view holds only agencies with a counter shown in its zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AgencyRow {
+    /// Code.
+    pub agency: String,
+    /// Full name.
+    pub name: String,
+    /// Name for small places.
+    pub short: String,
+    /// Tickets waiting.
+    pub waiting: u32,
+    /// Since when the longest waits, in milliseconds since 1970.
+    pub longest_since_ms: Option<u64>,
+    /// Its place in the site file, for an order that does not jump.
+    pub order: u16,
+}
+
+/// A service, with its queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ServiceRow {
+    /// Code.
+    pub service: String,
+    /// Everyday name.
+    pub name: String,
+    /// The agency's code.
+    pub agency: String,
+    /// Prefix of its numbers.
+    pub prefix: String,
+    /// Wait target, in minutes.
+    pub target_minutes: u32,
+    /// Time at the counter, in minutes.
+    pub at_counter_minutes: u32,
+    /// Skills it requires, as codes.
+    pub skills: Vec<String>,
+    /// Whether it takes tickets now.
+    pub open: bool,
+    /// Open counters that can serve it.
+    pub counters_open: u32,
+    /// Tickets waiting for it.
+    pub waiting: u32,
+    /// Since when the longest waits, in milliseconds since 1970.
+    pub longest_since_ms: Option<u64>,
+    /// What to bring, for the kiosk; may be empty.
+    pub requirements: Vec<String>,
+    /// Published duration; may be empty.
+    pub duration: String,
+    /// Published fee; may be empty.
+    pub fee: String,
+    /// Its place in the site file.
+    pub order: u16,
+}
+
+/// A skill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SkillRow {
+    /// Code.
+    pub skill: String,
+    /// Name.
+    pub name: String,
+}
+
+/// A priority group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GroupRow {
+    /// Code.
+    pub group: String,
+    /// Name.
+    pub name: String,
+    /// Its place in the site file.
+    pub order: u16,
+}
+
+/// A counter, as the floor sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CounterRow {
+    /// Code.
+    pub counter: String,
+    /// What people call it.
+    pub label: CounterLabel,
+    /// The agency's code.
+    pub agency: String,
+    /// Floor; may be empty.
+    pub floor: String,
+    /// What it is doing.
+    pub state: CounterState,
+    /// Since when, in milliseconds since 1970.
+    pub since_ms: Option<u64>,
+    /// Why it is paused.
+    pub paused_for: Option<PauseReason>,
+    /// The officer's code, where officers are named.
+    pub officer: Option<String>,
+    /// The number at the counter, as people see it.
+    pub number: Option<String>,
+    /// The call at the counter.
+    pub call: Option<u32>,
+    /// Skills now held, as codes.
+    pub skills: Vec<String>,
+    /// Tickets that this counter could call.
+    pub waiting: u32,
+    /// Since when the longest of them waits, in milliseconds since 1970.
+    pub longest_since_ms: Option<u64>,
+    /// Name of the client that holds it, if one does.
+    pub held_by: Option<String>,
+    /// Its place in the site file.
+    pub order: u16,
+}
+
+/// What a counter is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CounterLabel {
+    /// The noun.
+    pub noun: CounterNoun,
+    /// The number.
+    pub number: u16,
+}
+
+/// Nouns of counters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CounterNoun {
+    /// Loket.
+    Loket,
+    /// Meja.
+    Meja,
+    /// Ruang.
+    Ruang,
+    /// Jalur.
+    Jalur,
+    /// Gerai.
+    Gerai,
+}
+
+/// States of counters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CounterState {
+    /// Tutup.
+    Closed,
+    /// Siap.
+    Ready,
+    /// Memanggil.
+    Calling,
+    /// Melayani.
+    Serving,
+    /// Istirahat.
+    Paused,
+}
+
+/// A number as people see it, in the parts that are spoken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TicketNumber {
+    /// Prefix, e.g. `A`.
+    pub prefix: String,
+    /// The number, e.g. 5.
+    pub digits: u32,
+    /// What is shown, e.g. `A-005`.
+    pub shown: String,
+}
+
+/// The visitor at a counter, for its officer (and supervisors).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct VisitorRow {
+    /// The counter's code.
+    pub counter: String,
+    /// The ticket.
+    pub ticket: u32,
+    /// Its number.
+    pub number: TicketNumber,
+    /// The call.
+    pub call: u32,
+    /// The service's code.
+    pub service: String,
+    /// The service's name.
+    pub service_name: String,
+    /// Needs: `wheelchair`, `sign_language`, `escort`.
+    pub needs: Vec<String>,
+    /// Whether serving has begun.
+    pub serving: bool,
+    /// When the number was given, in milliseconds since 1970.
+    pub issued_at_ms: u64,
+    /// When it was called.
+    pub called_at_ms: u64,
+    /// Summons so far.
+    pub summons: u16,
+    /// When a screen first presented it.
+    pub shown_at_ms: Option<u64>,
+    /// When a voice first spoke it to its end, or the officer said that it was called by hand.
+    pub heard_at_ms: Option<u64>,
+    /// When serving began.
+    pub serving_since_ms: Option<u64>,
+    /// Time at the counter by the standard, in minutes.
+    pub at_counter_minutes: u32,
+    /// From when NEXT asks "arrived or absent?" instead of refusing, in milliseconds since 1970; runs later if the call is heard later.
+    pub answer_from_ms: Option<u64>,
+}
+
+/// A call, for screens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CallRow {
+    /// The call.
+    pub call: u32,
+    /// The number.
+    pub number: TicketNumber,
+    /// The counter's code.
+    pub counter: String,
+    /// What people call the counter.
+    pub label: CounterLabel,
+    /// The counter's floor; may be empty.
+    pub floor: String,
+    /// The agency's short name.
+    pub agency: String,
+    /// The service's name; empty where it is sensitive.
+    pub service: String,
+    /// Language of the call.
+    pub language: Language,
+    /// Where it stands.
+    pub state: CallState,
+    /// When it was first made, in milliseconds since 1970.
+    pub called_at_ms: u64,
+    /// Summons so far: 1, then one more for each recall.
+    pub summons: u16,
+    /// When the last summons was made.
+    pub last_summons_at_ms: u64,
+    /// Whether this zone's voice speaks it.
+    pub spoken_here: bool,
+    /// Which summons a voice of some zone has spoken to its end (0: none yet).
+    pub heard: u16,
+}
+
+/// Where a call stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CallState {
+    /// The ticket is still called.
+    Called,
+    /// The visitor is being served; the row stays a while among the recent calls.
+    Serving,
+    /// The ticket has moved on; the row stays a while among the recent calls.
+    Past,
+}
+
+/// An emergency that is on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EmergencyRow {
+    /// Its id.
+    pub emergency: u64,
+    /// What it is.
+    pub kind: EmergencyKind,
+    /// Only a drill.
+    pub drill: bool,
+    /// Since when, in milliseconds since 1970.
+    pub since_ms: u64,
+}

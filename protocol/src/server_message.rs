@@ -1,0 +1,161 @@
+//! What the server says.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ErrorCode, Position, RequestId, Row, RowKey, Text};
+
+/// One text frame from the server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "message", rename_all = "snake_case")]
+pub enum ServerMessage {
+    /// Answer to `Hello`.
+    Welcome(Welcome),
+    /// A page of the whole picture; replaces what the client had once `last` is true.
+    Snapshot(Snapshot),
+    /// What changed.
+    Update(Update),
+    /// What became of a command.
+    Answer(Answer),
+    /// Every `HEARTBEAT_EVERY_MS` where nothing else was sent.
+    Heartbeat {
+        /// The journal's clock, in milliseconds since 1970.
+        now_ms: u64,
+    },
+    /// The last message before the server closes the connection.
+    Goodbye(Goodbye),
+}
+
+/// The server's first message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Welcome {
+    /// The server's `PROTOCOL_VERSION`.
+    pub version: u16,
+    /// The site's code.
+    pub site: String,
+    /// This connection, for the logs of both sides.
+    pub session: u64,
+    /// The journal's clock, in milliseconds since 1970.
+    pub now_ms: u64,
+    /// The site's offset from UTC now, in seconds: clients know no time zones.
+    pub utc_offset_s: i32,
+    /// Whether updates follow from the position the client named; else a snapshot comes.
+    pub resumed: bool,
+}
+
+/// A page of the whole picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Snapshot {
+    /// The position of the whole snapshot.
+    pub position: Position,
+    /// Rows of this page.
+    pub rows: Vec<Row>,
+    /// Whether this is the last page.
+    pub last: bool,
+}
+
+/// What changed since the update before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Update {
+    /// The position after this update.
+    pub position: Position,
+    /// The journal's clock, in milliseconds since 1970.
+    pub now_ms: u64,
+    /// Rows to store, new or changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub put: Vec<Row>,
+    /// Rows to remove.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remove: Vec<RowKey>,
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Answer {
+    /// The command's request id.
+    pub request: RequestId,
+    /// The outcome.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// It happened, and is stored.
+    Done {
+        /// Where it is stored. An update of this position or later has been sent before this answer.
+        position: Position,
+        /// What it brought about, where the sender wants to know at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        did: Option<Did>,
+    },
+    /// What the sender saw was no longer so; nothing changed. The picture sent before this answer shows why.
+    AlreadyDone {
+        /// Where the server is.
+        position: Position,
+        /// The call now at the counter.
+        current: Option<u32>,
+        /// For people.
+        text: Text,
+    },
+    /// Refused; nothing changed.
+    Refused {
+        /// For programs.
+        code: ErrorCode,
+        /// For people.
+        text: Text,
+    },
+    /// Not sure yet whether it happened: repeat with the same request id.
+    Unsure {
+        /// For people.
+        text: Text,
+    },
+}
+
+/// What a command brought about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "did", rename_all = "snake_case")]
+pub enum Did {
+    /// A number was given.
+    Issued {
+        /// The ticket.
+        ticket: u32,
+        /// What people see, e.g. `A-005`.
+        number: String,
+        /// Tickets that would now be called before it at counters that can serve it.
+        ahead: u32,
+        /// Shortest wait expected, in minutes; `null` where no counter that can serve it is open.
+        wait_min_minutes: Option<u32>,
+        /// Longest wait expected, in minutes.
+        wait_max_minutes: Option<u32>,
+    },
+    /// A ticket was called.
+    Called {
+        /// The ticket.
+        ticket: u32,
+        /// The call.
+        call: u32,
+        /// What people see.
+        number: String,
+    },
+    /// The counter is free and nobody waits for it.
+    CounterFree,
+}
+
+/// Why the server closes the connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Goodbye {
+    /// For programs.
+    pub code: ErrorCode,
+    /// For people.
+    pub text: Text,
+}
