@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CallId, Confirmation, CounterId, Date, Destination, DeviceId, EmergencyId, EmergencyKind, GroupId, Language, Mode, NeedSet, OfficerId,
-    Origin, Outcome, PauseReason, Place, Plan, Proficiency, SeriesId, ServiceId, SkillId, Term, TicketId, Time,
+    AppliedFile, CallId, Confirmation, CounterId, Date, Destination, DeviceId, EmergencyId, EmergencyKind, GroupId, Language, Mode,
+    NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, Proficiency, SeriesId, ServiceId, SkillId, Term, TicketId, Time,
 };
 
 /// One fact of the hall. The time stands in the entry that carries it.
@@ -239,6 +239,8 @@ pub struct DayOpened {
     pub plan: Arc<Plan>,
     /// Hash of the site file the plan was read from.
     pub digest: String,
+    /// Site files applied so far, oldest first, the one in force last; at most [`crate::APPLIED_FILES_MAX`].
+    pub applied: Vec<AppliedFile>,
     /// The id that the day's first ticket gets.
     pub first_ticket: TicketId,
     /// The id that the day's first call gets.

@@ -15,8 +15,8 @@ pub use command::{
 pub use event::{Claim, DayOpened, Event, ReturnCause, Why};
 pub use ids::{AgencyId, CallId, CounterId, DeviceId, EmergencyId, GroupId, OfficerId, SeriesId, ServiceId, SkillId, TicketId, ZoneId};
 pub use plan::{
-    Agency, AgencyKind, Counter, CounterNoun, Device, Group, Hours, Mode, Officer, Plan, Policy, Proficiency, Series, Service, Site, Skill,
-    Standard, Timetable, Zone,
+    APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Counter, CounterNoun, Device, Group, Hours, Mode, Officer, Plan, Policy,
+    Proficiency, Series, Service, Site, Skill, Standard, Timetable, Zone, remember_file,
 };
 pub use rejection::{Rejection, UnknownId};
 pub use sets::{Need, NeedSet, SKILLS_MAX, SkillSet};

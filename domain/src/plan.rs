@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgencyId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, ZoneId};
+use crate::{AgencyId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
 
 /// How well a skill is held, 1 (just) to 5 (best).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -300,4 +300,40 @@ pub struct Hours {
     pub opens_minute: u16,
     /// Tickets are no longer given from here on.
     pub closes_minute: u16,
+}
+
+/// How many applied site files are remembered: a file that changes every week is known for more than a year.
+pub const APPLIED_FILES_MAX: usize = 64;
+
+/// A site file that was put in force, so that one which was superseded is known again, and refused with both dates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppliedFile {
+    /// Hash of the file, in hexadecimal.
+    pub digest: String,
+    /// When it was put in force.
+    pub at: Time,
+}
+
+/// Adds a file to the files applied so far, oldest first; forgets the oldest over [`APPLIED_FILES_MAX`].
+pub fn remember_file(applied: &mut Vec<AppliedFile>, digest: &str, at: Time) {
+    if applied.len() >= APPLIED_FILES_MAX {
+        applied.drain(..=applied.len() - APPLIED_FILES_MAX);
+    }
+    applied.push(AppliedFile { digest: digest.to_owned(), at });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_applied_files_are_remembered() {
+        let mut applied = Vec::new();
+        for n in 0..APPLIED_FILES_MAX as u64 + 3 {
+            remember_file(&mut applied, &n.to_string(), Time(n));
+        }
+        assert_eq!(applied.len(), APPLIED_FILES_MAX);
+        assert_eq!(applied[0].at, Time(3));
+        assert_eq!(applied[APPLIED_FILES_MAX - 1].digest, "66");
+    }
 }
