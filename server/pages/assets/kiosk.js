@@ -1,0 +1,154 @@
+// The kiosk: agency, then service, then a number. Two taps, or a search that forgives a typo.
+// It asks for a ticket once per tap, with one request id however often the answer is lost; it must not decide anything about the queue.
+// @ts-check
+import { html, render } from "./preact.js";
+import { Link, requestId } from "./link.js";
+import { search } from "./search.js";
+
+// An unfinished choice and a shown number leave the screen after this long, for the next visitor.
+const IDLE_MS = 45000;
+const NUMBER_SHOWN_MS = 15000;
+
+const WORDS = {
+  id: {
+    welcome: "Silakan pilih instansi", service: "Silakan pilih layanan", find: "Cari layanan, misalnya KTP atau pajak", nothing: "Tidak ditemukan. Silakan coba kata lain, atau tanyakan kepada petugas informasi.",
+    back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", no_counter: "Belum ada loket yang buka", your_number: "Nomor antrean Anda",
+    ahead: (n) => (n === 0 ? "Anda berikutnya." : `${n} nomor dipanggil sebelum Anda.`), range: (a, b) => `Perkiraan menunggu ${a} sampai ${b} menit.`,
+    next: "Silakan duduk. Nomor Anda akan ditampilkan dan dipanggil.", bring: "Yang perlu dibawa", take: "Ambil nomor", priority: "Saya termasuk", offline: "Mohon tunggu sebentar, sambungan sedang dipulihkan. Bila mendesak, temui petugas informasi.",
+    day_closed: "Pengambilan nomor belum dibuka hari ini.", wait: "Mohon tunggu…", done: "Selesai", other: "English", everyone: "Umum", fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN",
+  },
+  en: {
+    welcome: "Please choose an agency", service: "Please choose a service", find: "Search a service, e.g. KTP or tax", nothing: "Nothing found. Please try another word, or ask at the information desk.",
+    back: "Back", minutes: "minutes", waiting: "waiting", closed: "Gives no numbers now", no_counter: "No counter is open yet", your_number: "Your number",
+    ahead: (n) => (n === 0 ? "You are next." : n === 1 ? "1 number will be called before you." : `${n} numbers will be called before you.`), range: (a, b) => `Expected wait ${a} to ${b} minutes.`,
+    next: "Please take a seat. Your number will be shown and called.", bring: "What to bring", take: "Take a number", priority: "I belong to", offline: "Please wait a moment, the connection is being restored. If it is urgent, ask at the information desk.",
+    day_closed: "Numbers are not given yet today.", wait: "Please wait…", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", fee: "Fee", duration: "Completed in", training: "TRAINING",
+  },
+};
+
+const device = new URLSearchParams(location.search).get("name") ?? undefined;
+const root = document.body;
+const start = { language: /** @type {"id"|"en"} */ ("id"), agency: "", service: "", group: "", typed: "", busy: false, /** @type {any} */ issued: undefined, /** @type {any} */ refusal: undefined };
+let state = { ...start };
+/** @type {number | undefined} */
+let idle;
+const link = new Link({ view: "kiosk" }, device ?? "kios", draw);
+
+/** @param {Partial<typeof start>} change */
+function go(change) {
+  state = { ...state, ...change };
+  clearTimeout(idle);
+  const anything = state.agency || state.service || state.typed || state.issued || state.refusal || state.language !== "id";
+  if (anything && !state.busy) idle = setTimeout(() => go({ ...start }), state.issued ? NUMBER_SHOWN_MS : IDLE_MS);
+  draw();
+}
+
+/** One ticket for one choice, whatever happens to the answer. @param {any} service */
+async function take(service) {
+  if (state.busy || state.issued) return;
+  go({ busy: true, refusal: undefined });
+  const command = { type: "issue_ticket", service: service.service, language: state.language, origin: "kios", ...(state.group ? { group: state.group } : {}), ...(device ? { device } : {}) };
+  const answer = await link.command(command, undefined, requestId());
+  if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service } });
+  else go({ busy: false, refusal: answer.text });
+}
+
+/** @param {any} service */
+function canTake(service) {
+  return service.open && Boolean(link.one("site")?.date);
+}
+
+function draw() {
+  const words = WORDS[state.language];
+  document.documentElement.lang = state.language;
+  const site = link.one("site");
+  if (!site) return render(html`<main class="kiosk-wait"><h1>Lantang</h1><p>${(link.refusal ?? {})[state.language] ?? words.offline}</p></main>`, root);
+  return render(
+    html`
+      <header class="bar">
+        <div><b>${site.name}</b>${site.training ? html`<em class="mark">${words.training}</em>` : ""}<span>${site.motto}</span></div>
+        <button class="quiet" onClick=${() => go({ language: state.language === "id" ? "en" : "id" })}>${words.other}</button>
+      </header>
+      ${link.up ? "" : html`<p class="cut" role="status">${words.offline}</p>`}
+      ${state.issued ? numberView(words) : state.service ? serviceView(words) : listView(words, site)}
+    `,
+    root,
+  );
+}
+
+/** @param {typeof WORDS.id} words @param {any} site */
+function listView(words, site) {
+  const agencies = link.table("agency");
+  const services = link.table("service");
+  const names = new Map(agencies.map((agency) => [agency.agency, `${agency.short} ${agency.name}`]));
+  const found = state.typed.trim() ? search(state.typed, services, (service) => `${service.name} ${names.get(service.agency)}`) : undefined;
+  const title = found ? words.service : state.agency ? words.service : words.welcome;
+  return html`
+    <main class="pick">
+      <div class="head">
+        ${state.agency || found ? html`<button class="back" onClick=${() => go({ agency: "", typed: "" })}>‹ ${words.back}</button>` : ""}
+        <h1>${title}</h1>
+        <input type="search" aria-label=${words.find} placeholder=${words.find} value=${state.typed} maxlength="40" onInput=${(/** @type {any} */ event) => go({ typed: event.target.value })} />
+      </div>
+      ${site.date ? "" : html`<p class="cut" role="status">${words.day_closed}</p>`}
+      ${found
+        ? found.length
+          ? html`<div class="tiles">${found.slice(0, 12).map((service) => serviceTile(words, service, names.get(service.agency)))}</div>`
+          : html`<p class="empty" role="status">${words.nothing}</p>`
+        : state.agency
+          ? html`<div class="tiles">${services.filter((service) => service.agency === state.agency).map((service) => serviceTile(words, service))}</div>`
+          : html`<div class="tiles">
+              ${agencies.map((agency) => html`<button class="tile" onClick=${() => go({ agency: agency.agency })}><b>${agency.short}</b><span>${agency.name}</span></button>`)}
+            </div>`}
+    </main>
+  `;
+}
+
+/** @param {typeof WORDS.id} words @param {any} service @param {string} [agency] */
+function serviceTile(words, service, agency) {
+  const note = !service.open ? words.closed : service.counters_open === 0 ? words.no_counter : `${service.waiting} ${words.waiting}`;
+  return html`<button class="tile" onClick=${() => go({ service: service.service })} disabled=${!service.open}><b>${service.name}</b><span>${agency ? `${agency} · ` : ""}${note}</span></button>`;
+}
+
+/** @param {typeof WORDS.id} words */
+function serviceView(words) {
+  const service = link.table("service").find((row) => row.service === state.service);
+  if (!service) return listView(words, link.one("site"));
+  const agency = link.table("agency").find((row) => row.agency === service.agency);
+  const groups = link.table("group");
+  const facts = [service.duration && `${words.duration}: ${service.duration}`, service.fee && `${words.fee}: ${service.fee}`].filter(Boolean);
+  return html`
+    <main class="pick service">
+      <div class="head"><button class="back" onClick=${() => go({ service: "", refusal: undefined })}>‹ ${words.back}</button><h1>${service.name}</h1></div>
+      <p class="sub">${agency?.name}${facts.length ? html` · ${facts.join(" · ")}` : ""}</p>
+      ${service.requirements.length ? html`<section><h2>${words.bring}</h2><ul>${service.requirements.map((/** @type {string} */ item) => html`<li>${item}</li>`)}</ul></section>` : ""}
+      ${groups.length > 1
+        ? html`<section>
+            <h2>${words.priority}</h2>
+            <div class="chips" role="group" aria-label=${words.priority}>
+              ${groups.map((group, index) => html`<button aria-pressed=${(state.group || groups[0].group) === group.group} onClick=${() => go({ group: index ? group.group : "" })}>${group.name}</button>`)}
+            </div>
+          </section>`
+        : ""}
+      ${state.refusal ? html`<p class="cut" role="alert">${state.refusal[state.language]}</p>` : ""}
+      <button class="key" disabled=${state.busy || !canTake(service)} onClick=${() => take(service)}>${state.busy ? words.wait : words.take}</button>
+    </main>
+  `;
+}
+
+/** @param {typeof WORDS.id} words */
+function numberView(words) {
+  const { number, ahead, wait_min_minutes: min, wait_max_minutes: max, service } = state.issued;
+  return html`
+    <main class="number" role="status">
+      <p>${words.your_number}</p>
+      <h1>${number}</h1>
+      <p class="sub">${service.name}</p>
+      <p>${words.ahead(ahead)} ${min === null || max === null ? words.no_counter + "." : words.range(min, max)}</p>
+      <p class="quiet">${words.next}</p>
+      <button class="back" onClick=${() => go({ ...start })}>${words.done}</button>
+    </main>
+  `;
+}
+
+draw();

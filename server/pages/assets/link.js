@@ -1,0 +1,196 @@
+// The page's end of the WebSocket: hello, snapshot, updates, resume by position, heartbeat, reconnecting with jittered backoff.
+// It stores rows as they come and computes nothing; it must not know what a page shows.
+// @ts-check
+
+const PROTOCOL_VERSION = 1;
+const HEARTBEAT_EVERY_MS = 1000;
+const SILENCE_MS_MAX = 5000;
+// Waiting time before a new try doubles from the first to the second, halved to doubled by chance so that a hall does not come back in step.
+const BACKOFF_MS_MIN = 250;
+const BACKOFF_MS_MAX = 5000;
+// An answer is waited for this long before the same request is sent again.
+const ANSWER_MS_MAX = 3000;
+
+/** @typedef {{epoch: number, seq: number, link: string}} Position */
+/** @typedef {{id: string, en: string}} Text */
+
+/** A fresh request id: 32 hexadecimal digits. @returns {string} */
+export function requestId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The token of this page, from its address (`#token=…`) once and from this tab afterwards. @returns {string | undefined} */
+export function pageToken() {
+  const given = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (given) {
+    sessionStorage.setItem("token", given);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  return sessionStorage.getItem("token") ?? undefined;
+}
+
+/** One page's link to the server. */
+export class Link {
+  /**
+   * @param {object} view what to see, as the wire's `View`
+   * @param {string} name this client's name for people
+   * @param {() => void} changed called after every change of the picture or the link
+   */
+  constructor(view, name, changed) {
+    this.view = view;
+    this.name = name;
+    this.changed = changed;
+    /** @type {Map<string, any>} rows by table and key */
+    this.rows = new Map();
+    /** @type {Position | undefined} */
+    this.position = undefined;
+    /** Whether the server answers now. */
+    this.up = false;
+    /** Server's time when the picture was last known to be true, in milliseconds since 1970. */
+    this.trueAtMs = 0;
+    /** Why the server sent this page away, if it did. @type {Text | undefined} */
+    this.refusal = undefined;
+    this.utcOffsetS = 0;
+    this.clockAheadMs = 0;
+    /** @type {Map<string, {body: object, done: (answer: any) => void, sentAtMs: number}>} */
+    this.waiting = new Map();
+    this.backoffMs = BACKOFF_MS_MIN;
+    /** @type {Map<string, any>} pages of a snapshot still coming */
+    this.arriving = new Map();
+    this.heardAtMs = performance.now();
+    this.connect();
+    setInterval(() => this.tick(), HEARTBEAT_EVERY_MS);
+  }
+
+  /** The server's clock now, in milliseconds since 1970. */
+  nowMs() {
+    return Date.now() + this.clockAheadMs;
+  }
+
+  /** All rows of a table, in the site file's order where they have one. @param {string} table @returns {any[]} */
+  table(table) {
+    const rows = [];
+    for (const row of this.rows.values()) if (row.table === table) rows.push(row);
+    return rows.sort((one, other) => (one.order ?? 0) - (other.order ?? 0));
+  }
+
+  /** The one row of a table that has one. @param {string} table */
+  one(table) {
+    return this.table(table)[0];
+  }
+
+  /**
+   * Sends a command and waits for its answer; the same request id is sent again until the server answers.
+   * @param {object} command @param {string} [reason] @param {string} [request]
+   * @returns {Promise<any>} the wire's `Answer`
+   */
+  command(command, reason, request = requestId()) {
+    return new Promise((done) => {
+      const body = { message: "command", request, command, ...(reason ? { reason } : {}) };
+      this.waiting.set(request, { body, done, sentAtMs: performance.now() });
+      this.send(body);
+    });
+  }
+
+  connect() {
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.socket = new WebSocket(`${scheme}://${location.host}/ws`);
+    this.heardAtMs = performance.now();
+    this.socket.onopen = () => {
+      this.arriving.clear();
+      this.send({ message: "hello", version: PROTOCOL_VERSION, view: this.view, name: this.name, token: pageToken(), position: this.position });
+    };
+    this.socket.onmessage = (event) => this.hear(JSON.parse(event.data));
+    this.socket.onclose = () => this.lost();
+  }
+
+  /** @param {any} message */
+  send(message) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  lost() {
+    this.up = false;
+    this.changed();
+    const wait = this.backoffMs * (0.5 + 1.5 * Math.random());
+    this.backoffMs = Math.min(this.backoffMs * 2, BACKOFF_MS_MAX);
+    setTimeout(() => this.connect(), wait);
+  }
+
+  tick() {
+    if (this.up) this.send({ message: "heartbeat" });
+    const now = performance.now();
+    if (this.socket?.readyState === WebSocket.OPEN && now - this.heardAtMs > SILENCE_MS_MAX) this.socket.close();
+    for (const entry of this.waiting.values()) {
+      if (this.up && now - entry.sentAtMs > ANSWER_MS_MAX) this.again(entry);
+    }
+    this.changed();
+  }
+
+  /** @param {{body: object, sentAtMs: number}} entry */
+  again(entry) {
+    entry.sentAtMs = performance.now();
+    this.send(entry.body);
+  }
+
+  /** @param {any} message */
+  hear(message) {
+    this.heardAtMs = performance.now();
+    switch (message.message) {
+      case "welcome":
+        this.up = true;
+        this.refusal = undefined;
+        this.backoffMs = BACKOFF_MS_MIN;
+        this.utcOffsetS = message.utc_offset_s;
+        this.setClock(message.now_ms);
+        for (const entry of this.waiting.values()) this.again(entry);
+        break;
+      case "snapshot":
+        for (const row of message.rows) this.arriving.set(keyOf(row), row);
+        if (message.last) {
+          this.rows = this.arriving;
+          this.arriving = new Map();
+          this.position = message.position;
+        }
+        break;
+      case "update":
+        for (const row of message.put ?? []) this.rows.set(keyOf(row), row);
+        for (const key of message.remove ?? []) this.rows.delete(`${key.table} ${key.key}`);
+        this.position = message.position;
+        this.setClock(message.now_ms);
+        break;
+      case "heartbeat":
+        this.setClock(message.now_ms);
+        break;
+      case "answer":
+        this.settle(message);
+        break;
+      case "goodbye":
+        this.refusal = message.text;
+        break;
+    }
+    this.changed();
+  }
+
+  /** @param {any} answer */
+  settle(answer) {
+    const entry = this.waiting.get(answer.request);
+    // "Not sure yet" is no answer: the same request is sent again after a while.
+    if (!entry || answer.outcome === "unsure") return;
+    this.waiting.delete(answer.request);
+    entry.done(answer);
+  }
+
+  /** @param {number} nowMs */
+  setClock(nowMs) {
+    this.clockAheadMs = nowMs - Date.now();
+    this.trueAtMs = nowMs;
+  }
+}
+
+/** @param {any} row @returns {string} the key under which a row is stored */
+function keyOf(row) {
+  const key = { site: "", zone: row.zone, agency: row.agency, service: row.service, skill: row.skill, group: row.group, counter: row.counter, visitor: row.counter, call: row.call, emergency: row.emergency }[row.table];
+  return `${row.table} ${key}`;
+}
