@@ -27,6 +27,8 @@ pub enum Table {
     Visitor,
     /// Calls.
     Call,
+    /// Live tickets; supervisors only.
+    Ticket,
     /// Emergencies that are on.
     Emergency,
 }
@@ -64,6 +66,8 @@ pub enum Row {
     Visitor(VisitorRow),
     /// A call.
     Call(CallRow),
+    /// A live ticket.
+    Ticket(TicketRow),
     /// An emergency that is on.
     Emergency(EmergencyRow),
 }
@@ -81,6 +85,7 @@ impl Row {
             Row::Counter(row) => (Table::Counter, row.counter.clone()),
             Row::Visitor(row) => (Table::Visitor, row.counter.clone()),
             Row::Call(row) => (Table::Call, row.call.to_string()),
+            Row::Ticket(row) => (Table::Ticket, row.ticket.to_string()),
             Row::Emergency(row) => (Table::Emergency, row.emergency.to_string()),
         };
         RowKey { table, key }
@@ -380,6 +385,43 @@ pub enum CallState {
     Serving,
     /// The ticket has moved on; the row stays a while among the recent calls.
     Past,
+}
+
+/// A live ticket, for whoever must find one. Gone from the table once finished, cancelled or unserved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TicketRow {
+    /// The ticket.
+    pub ticket: u32,
+    /// What people see, e.g. `A-005`.
+    pub number: String,
+    /// The service's code.
+    pub service: String,
+    /// Where it stands.
+    pub state: TicketState,
+    /// Since when, in milliseconds since 1970.
+    pub since_ms: u64,
+    /// The counter's code, where it is at one or tied to one.
+    pub counter: Option<String>,
+}
+
+/// Where a live ticket stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TicketState {
+    /// Number given, not yet in the queue.
+    Reserved,
+    /// Menunggu.
+    Waiting,
+    /// Dipanggil.
+    Called,
+    /// Dilayani.
+    Serving,
+    /// Ditunda.
+    Parked,
+    /// Tidak hadir.
+    Absent,
 }
 
 /// An emergency that is on.
