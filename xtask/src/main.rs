@@ -1,3 +1,55 @@
-//! The habits of the house as commands: setup, demo, test, lint, bench, voices.
+//! The command line of `cargo xtask`: which habit was asked for. It must hold no habit itself; those are in the library.
 
-fn main() {}
+#![expect(clippy::print_stderr, reason = "a refusal is said on the terminal")]
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The habits of the house as commands.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    habit: Habit,
+}
+
+#[derive(Subcommand)]
+enum Habit {
+    /// Install the system packages that building, the demo and the tests need, and nothing that is there already.
+    Setup,
+    /// Build every target once and run every test, or those whose name contains FILTER.
+    Test {
+        /// A part of the names of the tests to run.
+        filter: Option<String>,
+    },
+    /// Check formatting, lints, documents, arrows between crates, licences, versions and the rules of the house.
+    Lint {
+        /// The one check to do: `house` (two seconds), `formatting`, `clippy` or `documents`.
+        only: Option<String>,
+    },
+    /// Measure: run one bench by name, or all of them.
+    Bench {
+        /// The bench to run, such as `latency`.
+        name: Option<String>,
+        /// What the bench itself is told, after `--`.
+        #[arg(last = true)]
+        told: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().habit {
+        Habit::Setup => xtask::setup(),
+        Habit::Test { filter } => xtask::test(filter.as_deref()),
+        Habit::Lint { only } => xtask::lint(only.as_deref()),
+        Habit::Bench { name, told } => xtask::bench(name.as_deref(), &told),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
