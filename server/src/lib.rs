@@ -1,1 +1,4 @@
 //! The dispatcher: journals, sessions, HTTP and WebSocket, pages.
+
+pub mod journal;
+pub mod presence;

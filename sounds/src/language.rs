@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A language with sentences, numbers and a voice of its own.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Indonesian, the default of every hall.
@@ -29,8 +27,6 @@ impl Language {
 
     /// The language of a two-letter code.
     pub fn from_code(code: &str) -> Option<Language> {
-        Language::ALL
-            .into_iter()
-            .find(|language| language.code() == code)
+        Language::ALL.into_iter().find(|language| language.code() == code)
     }
 }

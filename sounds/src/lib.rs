@@ -11,7 +11,4 @@ pub mod phrase;
 pub mod soundalike;
 
 pub use language::Language;
-pub use phrase::{
-    Announcement, CounterLabel, CounterName, Ending, Form, Kind, Noun, Phrase, ReadingMode,
-    TicketNumber, Token,
-};
+pub use phrase::{Announcement, CounterLabel, CounterName, Ending, Form, Kind, Noun, Phrase, ReadingMode, TicketNumber, Token};

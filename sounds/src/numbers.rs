@@ -59,29 +59,14 @@ pub fn vocabulary(language: Language) -> Vec<&'static str> {
     lists.concat()
 }
 
-const UNITS_ID: [&str; 10] = [
-    "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan",
-];
+const UNITS_ID: [&str; 10] = ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"];
 const IRREGULAR_ID: [&str; 5] = ["sepuluh", "sebelas", "belas", "puluh", "koma"];
-const SCALE_WORDS_ID: [&str; 8] = [
-    "seratus",
-    "ratus",
-    "seribu",
-    "ribu",
-    "juta",
-    "miliar",
-    "triliun",
-    "kuadriliun",
-];
+const SCALE_WORDS_ID: [&str; 8] = ["seratus", "ratus", "seribu", "ribu", "juta", "miliar", "triliun", "kuadriliun"];
 const ORDINALS_ID: [&str; 4] = ["kedua", "ketiga", "keempat", "kelima"];
 
 /// Scales above a thousand. "Satu juta", never "sejuta": the formal form, as on a bank's cheque.
-const SCALES_ID: [(u64, &str); 4] = [
-    (1_000_000_000_000_000, "kuadriliun"),
-    (1_000_000_000_000, "triliun"),
-    (1_000_000_000, "miliar"),
-    (1_000_000, "juta"),
-];
+const SCALES_ID: [(u64, &str); 4] =
+    [(1_000_000_000_000_000, "kuadriliun"), (1_000_000_000_000, "triliun"), (1_000_000_000, "miliar"), (1_000_000, "juta")];
 
 fn cardinal_id(number: u64) -> Vec<&'static str> {
     if number == 0 {
@@ -152,18 +137,8 @@ const UNITS_EN: [&str; 20] = [
     "eighteen",
     "nineteen",
 ];
-const TENS_EN: [&str; 8] = [
-    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-];
-const SCALE_WORDS_EN: [&str; 7] = [
-    "hundred",
-    "thousand",
-    "million",
-    "billion",
-    "trillion",
-    "quadrillion",
-    "point",
-];
+const TENS_EN: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+const SCALE_WORDS_EN: [&str; 7] = ["hundred", "thousand", "million", "billion", "trillion", "quadrillion", "point"];
 const ORDINALS_EN: [&str; 4] = ["second", "third", "fourth", "fifth"];
 const SCALES_EN: [(u64, &str); 5] = [
     (1_000_000_000_000_000, "quadrillion"),
@@ -205,11 +180,7 @@ fn cardinal_en(number: u64) -> Vec<&'static str> {
 
 /// A word of a table by a number known to be inside it.
 fn unit(table: &[&'static str], index: u64) -> &'static str {
-    usize::try_from(index)
-        .ok()
-        .and_then(|index| table.get(index))
-        .copied()
-        .unwrap_or_default()
+    usize::try_from(index).ok().and_then(|index| table.get(index)).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -218,12 +189,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn check(language: Language, number: u64, expected: &str) {
-        assert_eq!(
-            cardinal(language, number).join(" "),
-            expected,
-            "{number} in {}",
-            language.code()
-        );
+        assert_eq!(cardinal(language, number).join(" "), expected, "{number} in {}", language.code());
     }
 
     #[test]
@@ -273,10 +239,7 @@ mod tests {
             (12_345, "dua belas ribu tiga ratus empat puluh lima"),
             (100_000, "seratus ribu"),
             (101_000, "seratus satu ribu"),
-            (
-                999_999,
-                "sembilan ratus sembilan puluh sembilan ribu sembilan ratus sembilan puluh sembilan",
-            ),
+            (999_999, "sembilan ratus sembilan puluh sembilan ribu sembilan ratus sembilan puluh sembilan"),
             (1_000_000, "satu juta"),
             (1_001_000, "satu juta seribu"),
             (11_000_011, "sebelas juta sebelas"),
@@ -315,15 +278,9 @@ mod tests {
         for language in Language::ALL {
             let vocabulary: BTreeSet<&str> = vocabulary(language).into_iter().collect();
             let mut spoken = BTreeSet::new();
-            for number in (0..12_000)
-                .chain((12_000..2_000_000).step_by(997))
-                .chain([u64::MAX])
-            {
+            for number in (0..12_000).chain((12_000..2_000_000).step_by(997)).chain([u64::MAX]) {
                 let words = cardinal(language, number);
-                assert!(
-                    words.iter().all(|word| vocabulary.contains(word)),
-                    "{words:?}"
-                );
+                assert!(words.iter().all(|word| vocabulary.contains(word)), "{words:?}");
                 assert!(spoken.insert(words.join(" ")), "{number} repeats {words:?}");
             }
         }
@@ -331,14 +288,8 @@ mod tests {
 
     #[test]
     fn decimals_are_read_digit_by_digit() {
-        assert_eq!(
-            decimal(Language::Id, 2, "05").map(|words| words.join(" ")),
-            Some("dua koma nol lima".to_owned())
-        );
-        assert_eq!(
-            decimal(Language::En, 2, "5").map(|words| words.join(" ")),
-            Some("two point five".to_owned())
-        );
+        assert_eq!(decimal(Language::Id, 2, "05").map(|words| words.join(" ")), Some("dua koma nol lima".to_owned()));
+        assert_eq!(decimal(Language::En, 2, "5").map(|words| words.join(" ")), Some("two point five".to_owned()));
         for fraction in ["", "5a", "-1"] {
             assert_eq!(decimal(Language::Id, 2, fraction), None, "{fraction:?}");
         }

@@ -72,12 +72,7 @@ pub struct CounterName {
 impl CounterName {
     /// A counter with neither agency nor floor to be said.
     pub fn new(noun: Noun, label: CounterLabel) -> CounterName {
-        CounterName {
-            noun,
-            label,
-            agency: None,
-            floor: None,
-        }
+        CounterName { noun, label, agency: None, floor: None }
     }
 }
 
@@ -100,21 +95,12 @@ pub enum Noun {
 
 impl Noun {
     /// The nouns every voice pack knows.
-    pub const KNOWN: [Noun; 5] = [
-        Noun::Loket,
-        Noun::Meja,
-        Noun::Ruang,
-        Noun::Jalur,
-        Noun::Gerai,
-    ];
+    pub const KNOWN: [Noun; 5] = [Noun::Loket, Noun::Meja, Noun::Ruang, Noun::Jalur, Noun::Gerai];
 
     /// The noun as configuration writes it, in Indonesian.
     pub fn from_indonesian(word: &str) -> Noun {
         let lower = word.trim().to_lowercase();
-        Noun::KNOWN
-            .into_iter()
-            .find(|noun| noun.word(Language::Id) == lower)
-            .unwrap_or(Noun::Other(lower))
+        Noun::KNOWN.into_iter().find(|noun| noun.word(Language::Id) == lower).unwrap_or(Noun::Other(lower))
     }
 
     /// The noun in a language.
@@ -159,10 +145,7 @@ pub struct Token {
 impl Token {
     /// A token.
     pub fn new(text: impl Into<String>, ending: Ending) -> Token {
-        Token {
-            text: text.into(),
-            ending,
-        }
+        Token { text: text.into(), ending }
     }
 }
 

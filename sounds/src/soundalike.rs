@@ -48,35 +48,24 @@ pub fn series_that_sound_alike(prefix_a: &str, prefix_b: &str) -> Option<(String
 
 /// Letters of a prefix that are mistaken for digits or for each other when read: I and O for 1 and 0, Q for O.
 pub fn confusing_letters(prefix: &str) -> Vec<char> {
-    prefix
-        .chars()
-        .map(|letter| letter.to_ascii_uppercase())
-        .filter(|letter| matches!(letter, 'I' | 'O' | 'Q'))
-        .collect()
+    prefix.chars().map(|letter| letter.to_ascii_uppercase()).filter(|letter| matches!(letter, 'I' | 'O' | 'Q')).collect()
 }
 
 /// Whether two different prefixes differ by letters that rhyme in Indonesian, and by nothing else: be ce de e ge je
 /// pe te ve; em en; ha ka. Over a loudspeaker they are one prefix.
 pub fn prefixes_rhyme(a: &str, b: &str) -> bool {
     let (a, b) = (a.to_uppercase(), b.to_uppercase());
-    a != b
-        && a.chars().count() == b.chars().count()
-        && a.chars().zip(b.chars()).all(|(a, b)| a == b || rhyme(a, b))
+    a != b && a.chars().count() == b.chars().count() && a.chars().zip(b.chars()).all(|(a, b)| a == b || rhyme(a, b))
 }
 
 const RHYMES: [&str; 3] = ["BCDEGJPTV", "MN", "HK"];
 
 fn rhyme(a: char, b: char) -> bool {
-    RHYMES
-        .iter()
-        .any(|group| group.contains(a) && group.contains(b))
+    RHYMES.iter().any(|group| group.contains(a) && group.contains(b))
 }
 
 fn comparable(language: Language, tokens: Vec<Token>) -> String {
-    let words: Vec<String> = tokens
-        .into_iter()
-        .map(|token| letter_name(language, &token.text).unwrap_or(token.text))
-        .collect();
+    let words: Vec<String> = tokens.into_iter().map(|token| letter_name(language, &token.text).unwrap_or(token.text)).collect();
     words.join(" ").to_lowercase()
 }
 
@@ -95,12 +84,12 @@ fn letter_name(language: Language, text: &str) -> Option<String> {
 }
 
 const LETTERS_ID: [&str; 26] = [
-    "a", "be", "ce", "de", "e", "ef", "ge", "ha", "i", "je", "ka", "el", "em", "en", "o", "pe",
-    "ki", "er", "es", "te", "u", "ve", "we", "eks", "ye", "zet",
+    "a", "be", "ce", "de", "e", "ef", "ge", "ha", "i", "je", "ka", "el", "em", "en", "o", "pe", "ki", "er", "es", "te", "u", "ve", "we",
+    "eks", "ye", "zet",
 ];
 const LETTERS_EN: [&str; 26] = [
-    "a", "bee", "cee", "dee", "e", "ef", "gee", "aitch", "i", "jay", "kay", "el", "em", "en", "o",
-    "pee", "cue", "ar", "ess", "tee", "u", "vee", "double u", "ex", "wye", "zed",
+    "a", "bee", "cee", "dee", "e", "ef", "gee", "aitch", "i", "jay", "kay", "el", "em", "en", "o", "pee", "cue", "ar", "ess", "tee", "u",
+    "vee", "double u", "ex", "wye", "zed",
 ];
 
 #[cfg(test)]
@@ -109,19 +98,11 @@ mod tests {
 
     #[test]
     fn spoken_forms_compare_what_is_heard() {
-        let ticket = |prefix: &str, shown: &str| {
-            spoken_ticket(
-                Language::Id,
-                ReadingMode::LeadingZeros,
-                &TicketNumber::new(prefix, shown),
-            )
-        };
+        let ticket = |prefix: &str, shown: &str| spoken_ticket(Language::Id, ReadingMode::LeadingZeros, &TicketNumber::new(prefix, shown));
         assert_eq!(ticket("A1", "A1-005"), "a satu nol nol lima");
         assert_eq!(ticket("A1", "A1-005"), ticket("A", "A-1005"));
         assert_eq!(ticket("HK", "HK-005"), "ha ka nol nol lima");
-        let counter = |label: &str| {
-            spoken_counter(Language::Id, &Noun::Loket, &CounterLabel::from_shown(label))
-        };
+        let counter = |label: &str| spoken_counter(Language::Id, &Noun::Loket, &CounterLabel::from_shown(label));
         assert_eq!(counter("3"), "loket tiga");
         assert_eq!(counter("3"), counter("03"));
         assert_eq!(counter("3"), counter("Tiga"));

@@ -35,11 +35,7 @@ impl TicketNumber {
             .map(|rest| rest.trim_start_matches(is_separator))
             .filter(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
         match digits {
-            Some(digits) => TicketNumber {
-                prefix: prefix.trim().to_owned(),
-                digits: digits.to_owned(),
-                shown: shown.trim().to_owned(),
-            },
+            Some(digits) => TicketNumber { prefix: prefix.trim().to_owned(), digits: digits.to_owned(), shown: shown.trim().to_owned() },
             None => TicketNumber::from_shown(shown),
         }
     }
@@ -50,13 +46,9 @@ impl TicketNumber {
         let shown = shown.trim();
         let digits_from = shown
             .rfind(|character: char| !character.is_ascii_digit())
-            .map_or(0, |last| {
-                last + shown[last..].chars().next().map_or(0, char::len_utf8)
-            });
+            .map_or(0, |last| last + shown[last..].chars().next().map_or(0, char::len_utf8));
         TicketNumber {
-            prefix: shown[..digits_from]
-                .trim_end_matches(is_separator)
-                .to_owned(),
+            prefix: shown[..digits_from].trim_end_matches(is_separator).to_owned(),
             digits: shown[digits_from..].to_owned(),
             shown: shown.to_owned(),
         }
@@ -68,19 +60,10 @@ impl TicketNumber {
     }
 
     /// The tokens of this number: the prefix by its letters, a pause, the digits, and `ending`.
-    pub(crate) fn tokens(
-        &self,
-        language: Language,
-        reading: ReadingMode,
-        ending: Ending,
-    ) -> Vec<Token> {
+    pub(crate) fn tokens(&self, language: Language, reading: ReadingMode, ending: Ending) -> Vec<Token> {
         let mut tokens = prefix_tokens(language, reading, &self.prefix);
         end_with(&mut tokens, Ending::Comma);
-        tokens.extend(
-            digit_words(language, reading, &self.digits)
-                .into_iter()
-                .map(|word| Token::new(word, Ending::Open)),
-        );
+        tokens.extend(digit_words(language, reading, &self.digits).into_iter().map(|word| Token::new(word, Ending::Open)));
         end_with(&mut tokens, ending);
         tokens
     }
@@ -100,9 +83,7 @@ impl CounterLabel {
     pub fn from_shown(shown: &str) -> CounterLabel {
         let shown = shown.trim();
         match shown.parse() {
-            Ok(number) if shown.bytes().all(|byte| byte.is_ascii_digit()) => {
-                CounterLabel::Number(number)
-            }
+            Ok(number) if shown.bytes().all(|byte| byte.is_ascii_digit()) => CounterLabel::Number(number),
             _ => CounterLabel::Text(shown.to_owned()),
         }
     }
@@ -119,9 +100,7 @@ impl CounterLabel {
     /// The label inside a caption: numbers in words, names as written.
     pub(crate) fn caption(&self, language: Language) -> String {
         match self {
-            CounterLabel::Number(number) => {
-                numbers::cardinal(language, u64::from(*number)).join(" ")
-            }
+            CounterLabel::Number(number) => numbers::cardinal(language, u64::from(*number)).join(" "),
             CounterLabel::Text(text) => text.clone(),
         }
     }
@@ -131,10 +110,7 @@ impl CounterLabel {
 const SPELLED_LETTERS_MAX: usize = 3;
 
 pub(super) fn cardinal_tokens(language: Language, number: u64) -> Vec<Token> {
-    numbers::cardinal(language, number)
-        .into_iter()
-        .map(|word| Token::new(word, Ending::Open))
-        .collect()
+    numbers::cardinal(language, number).into_iter().map(|word| Token::new(word, Ending::Open)).collect()
 }
 
 /// Gives the last token another ending; does nothing to an empty list.
@@ -150,17 +126,9 @@ fn prefix_tokens(language: Language, reading: ReadingMode, prefix: &str) -> Vec<
         if !run.starts_with(|first: char| first.is_ascii_digit()) {
             tokens.extend(letters(run));
         } else if reading == ReadingMode::FullNumber {
-            tokens.extend(
-                digit_words(language, reading, run)
-                    .into_iter()
-                    .map(|word| Token::new(word, Ending::Open)),
-            );
+            tokens.extend(digit_words(language, reading, run).into_iter().map(|word| Token::new(word, Ending::Open)));
         } else {
-            tokens.extend(
-                each_digit(language, run)
-                    .into_iter()
-                    .map(|word| Token::new(word, Ending::Open)),
-            );
+            tokens.extend(each_digit(language, run).into_iter().map(|word| Token::new(word, Ending::Open)));
         }
     }
     tokens
@@ -169,17 +137,12 @@ fn prefix_tokens(language: Language, reading: ReadingMode, prefix: &str) -> Vec<
 fn name_tokens(language: Language, name: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     for word in name.split(is_separator).filter(|word| !word.is_empty()) {
-        let spelled = word.chars().any(|character| character.is_ascii_digit())
-            || word.chars().all(char::is_uppercase);
+        let spelled = word.chars().any(|character| character.is_ascii_digit()) || word.chars().all(char::is_uppercase);
         for run in runs(word) {
             if run.starts_with(|first: char| first.is_ascii_digit()) {
                 match run.parse() {
                     Ok(number) => tokens.extend(cardinal_tokens(language, number)),
-                    Err(_) => tokens.extend(
-                        each_digit(language, run)
-                            .into_iter()
-                            .map(|digit| Token::new(digit, Ending::Open)),
-                    ),
+                    Err(_) => tokens.extend(each_digit(language, run).into_iter().map(|digit| Token::new(digit, Ending::Open))),
                 }
             } else if spelled && run.chars().count() <= SPELLED_LETTERS_MAX {
                 tokens.extend(letters(run));
@@ -202,17 +165,11 @@ fn digit_words(language: Language, reading: ReadingMode, digits: &str) -> Vec<&'
 }
 
 fn each_digit(language: Language, digits: &str) -> Vec<&'static str> {
-    digits
-        .bytes()
-        .filter(u8::is_ascii_digit)
-        .map(|byte| numbers::digit(language, byte - b'0'))
-        .collect()
+    digits.bytes().filter(u8::is_ascii_digit).map(|byte| numbers::digit(language, byte - b'0')).collect()
 }
 
 fn letters(run: &str) -> impl Iterator<Item = Token> {
-    run.chars()
-        .filter(|character| character.is_alphanumeric())
-        .map(|letter| Token::new(letter.to_uppercase().to_string(), Ending::Open))
+    run.chars().filter(|character| character.is_alphanumeric()).map(|letter| Token::new(letter.to_uppercase().to_string(), Ending::Open))
 }
 
 /// Cuts a text between digits and everything else: "A1" is "A", "1".
@@ -240,6 +197,5 @@ fn is_separator(character: char) -> bool {
 
 fn strip_prefix_ignoring_case<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let head = text.get(..prefix.len())?;
-    head.eq_ignore_ascii_case(prefix)
-        .then(|| &text[prefix.len()..])
+    head.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
 }

@@ -46,23 +46,12 @@ fn words(language: Language) -> &'static Words {
 }
 
 pub(super) fn announcement(announcement: &Announcement) -> Phrase {
-    let Announcement {
-        language,
-        kind,
-        ticket,
-        counter,
-        form,
-        reading,
-    } = announcement;
+    let Announcement { language, kind, ticket, counter, form, reading } = announcement;
     let (language, words) = (*language, words(*language));
     let mut tokens = Vec::new();
     let mut caption = String::new();
     let noun = counter.noun.word(language);
-    let verb = if *kind == Kind::Onward {
-        words.go_on
-    } else {
-        words.proceed
-    };
+    let verb = if *kind == Kind::Onward { words.go_on } else { words.proceed };
 
     if *form == Form::Full {
         if let Some(call) = repeated_call(language, *kind) {
@@ -90,22 +79,14 @@ pub(super) fn announcement(announcement: &Announcement) -> Phrase {
     caption.push_str(&format!("{noun} {}", counter.label.caption(language)));
     tokens.extend(counter.label.tokens(language, Ending::Open));
     if let Some(floor) = counter.floor {
-        caption.push_str(&format!(
-            ", {} {}",
-            words.floor,
-            numbers::cardinal(language, u64::from(floor)).join(" ")
-        ));
+        caption.push_str(&format!(", {} {}", words.floor, numbers::cardinal(language, u64::from(floor)).join(" ")));
         end_with(&mut tokens, Ending::Comma);
         tokens.push(Token::new(words.floor, Ending::Open));
         tokens.extend(cardinal_tokens(language, u64::from(floor)));
     }
     end_with(&mut tokens, Ending::Stop);
     caption.push('.');
-    Phrase {
-        language,
-        tokens,
-        caption: capitalised(&caption),
-    }
+    Phrase { language, tokens, caption: capitalised(&caption) }
 }
 
 pub(super) fn notice(language: Language, text: &str) -> Phrase {
@@ -123,11 +104,7 @@ pub(super) fn notice(language: Language, text: &str) -> Phrase {
         push_clause(&mut tokens, &mut clause, ending);
     }
     push_clause(&mut tokens, &mut clause, Ending::Stop);
-    Phrase {
-        language,
-        tokens,
-        caption: text.trim().to_owned(),
-    }
+    Phrase { language, tokens, caption: text.trim().to_owned() }
 }
 
 /// Wording to be replaced by the hall's own procedure: alarm, calm, route, no lift, assembly point, who goes first.
@@ -158,15 +135,9 @@ pub(super) fn vocabulary(language: Language) -> Vec<Token> {
     let mut tokens = Vec::new();
     let open = |text: &str| Token::new(text, Ending::Open);
     tokens.extend(('A'..='Z').map(|letter| open(&letter.to_string())));
-    tokens.extend([
-        open(words.number),
-        open(words.proceed),
-        open(words.go_on),
-        open(words.floor),
-    ]);
+    tokens.extend([open(words.number), open(words.proceed), open(words.go_on), open(words.floor)]);
     tokens.extend([open(words.last_call), open(words.repeated_call)]);
-    let calls = (2..=numbers::CALL_ORDINAL_MAX)
-        .filter_map(|nth| repeated_call(language, Kind::Recall { nth }));
+    let calls = (2..=numbers::CALL_ORDINAL_MAX).filter_map(|nth| repeated_call(language, Kind::Recall { nth }));
     tokens.extend(calls.map(|call| open(&call)));
     for noun in Noun::KNOWN {
         let noun = noun.word(language);
@@ -177,15 +148,8 @@ pub(super) fn vocabulary(language: Language) -> Vec<Token> {
     }
     for text in [emergency_text(language), all_clear_text(language)] {
         for token in notice(language, text).tokens {
-            let ending = if token.ending == Ending::Stop {
-                Ending::Stop
-            } else {
-                Ending::Open
-            };
-            if !tokens
-                .iter()
-                .any(|known| known.text == token.text && known.ending == ending)
-            {
+            let ending = if token.ending == Ending::Stop { Ending::Stop } else { Ending::Open };
+            if !tokens.iter().any(|known| known.text == token.text && known.ending == ending) {
                 tokens.push(Token::new(token.text, ending));
             }
         }
@@ -221,19 +185,12 @@ fn push_clause(tokens: &mut Vec<Token>, clause: &mut String, ending: Ending) {
 /// Lower case but for words all in capitals, which are letters to be spelled ("BPJS") or one letter ("A").
 fn lowered(text: &str) -> String {
     let word = |word: &str| {
-        if word.chars().any(char::is_lowercase) {
-            word.to_lowercase()
-        } else {
-            word.to_owned()
-        }
+        if word.chars().any(char::is_lowercase) { word.to_lowercase() } else { word.to_owned() }
     };
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
-    characters
-        .next()
-        .map(|first| first.to_uppercase().chain(characters).collect())
-        .unwrap_or_default()
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }

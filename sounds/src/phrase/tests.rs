@@ -23,29 +23,13 @@ fn check(announcement: &Announcement, spoken: &str, caption: &str) {
 #[test]
 fn the_first_call_in_both_languages_and_forms() {
     let mut announcement = call(Language::Id, "A-005", "3");
-    check(
-        &announcement,
-        "nomor antrean, A, nol nol lima, silakan menuju loket tiga.",
-        "Nomor antrean A-005, silakan menuju loket tiga.",
-    );
+    check(&announcement, "nomor antrean, A, nol nol lima, silakan menuju loket tiga.", "Nomor antrean A-005, silakan menuju loket tiga.");
     announcement.form = Form::Short;
-    check(
-        &announcement,
-        "A, nol nol lima, loket tiga.",
-        "A-005, loket tiga.",
-    );
+    check(&announcement, "A, nol nol lima, loket tiga.", "A-005, loket tiga.");
     announcement.language = Language::En;
-    check(
-        &announcement,
-        "A, zero zero five, counter three.",
-        "A-005, counter three.",
-    );
+    check(&announcement, "A, zero zero five, counter three.", "A-005, counter three.");
     announcement.form = Form::Full;
-    check(
-        &announcement,
-        "number A, zero zero five, please proceed to counter three.",
-        "Number A-005, please proceed to counter three.",
-    );
+    check(&announcement, "number A, zero zero five, please proceed to counter three.", "Number A-005, please proceed to counter three.");
 }
 
 #[test]
@@ -57,23 +41,10 @@ fn repeated_calls_say_which_they_are() {
         (Kind::LastRecall, "panggilan terakhir", "final call"),
     ] {
         for (language, words) in [(Language::Id, id), (Language::En, en)] {
-            let said = phrase(&Announcement {
-                kind,
-                ..call(language, "A-005", "3")
-            });
+            let said = phrase(&Announcement { kind, ..call(language, "A-005", "3") });
             assert_eq!(said.tokens[0], Token::new(words, Ending::Comma));
-            assert!(
-                said.caption
-                    .to_lowercase()
-                    .starts_with(&format!("{words}, n")),
-                "{}",
-                said.caption
-            );
-            let short = phrase(&Announcement {
-                kind,
-                form: Form::Short,
-                ..call(language, "A-005", "3")
-            });
+            assert!(said.caption.to_lowercase().starts_with(&format!("{words}, n")), "{}", said.caption);
+            let short = phrase(&Announcement { kind, form: Form::Short, ..call(language, "A-005", "3") });
             assert_eq!(short.tokens[0].text, "A", "words go in the short form");
         }
     }
@@ -90,15 +61,8 @@ fn agency_floor_and_onward_have_their_places() {
         "Nomor antrean A-005, silakan menuju Disdukcapil, loket tujuh, lantai dua.",
     );
     announcement.form = Form::Short;
-    check(
-        &announcement,
-        "A, nol nol lima, loket tujuh, lantai dua.",
-        "A-005, loket tujuh, lantai dua.",
-    );
-    announcement = Announcement {
-        kind: Kind::Onward,
-        ..call(Language::Id, "A-005", "7")
-    };
+    check(&announcement, "A, nol nol lima, loket tujuh, lantai dua.", "A-005, loket tujuh, lantai dua.");
+    announcement = Announcement { kind: Kind::Onward, ..call(Language::Id, "A-005", "7") };
     check(
         &announcement,
         "nomor antrean, A, nol nol lima, silakan melanjutkan ke loket tujuh.",
@@ -126,11 +90,7 @@ fn the_number_spoken_is_the_number_shown() {
         ("A-00B", "A nol nol B,"),
     ] {
         let said = phrase(&call(Language::Id, shown, "105")).transcript();
-        assert_eq!(
-            said,
-            format!("nomor antrean, {spoken} silakan menuju loket seratus lima."),
-            "{shown}"
-        );
+        assert_eq!(said, format!("nomor antrean, {spoken} silakan menuju loket seratus lima."), "{shown}");
     }
 }
 
@@ -145,16 +105,8 @@ fn a_known_prefix_settles_where_the_digits_begin_and_never_outweighs_what_is_sho
     ] {
         let ticket = TicketNumber::new(prefix, shown);
         assert_eq!(ticket.shown(), shown);
-        let said = phrase(&Announcement {
-            ticket,
-            ..call(Language::Id, "", "3")
-        })
-        .transcript();
-        assert_eq!(
-            said,
-            format!("nomor antrean, {spoken} silakan menuju loket tiga."),
-            "{prefix} {shown}"
-        );
+        let said = phrase(&Announcement { ticket, ..call(Language::Id, "", "3") }).transcript();
+        assert_eq!(said, format!("nomor antrean, {spoken} silakan menuju loket tiga."), "{prefix} {shown}");
     }
 }
 
@@ -165,37 +117,17 @@ fn reading_modes_are_data() {
         (ReadingMode::Digits, "A-005", "A, lima,"),
         (ReadingMode::Digits, "A-000", "A, nol,"),
         (ReadingMode::Digits, "A-120", "A, satu dua nol,"),
-        (
-            ReadingMode::FullNumber,
-            "A-121",
-            "A, seratus dua puluh satu,",
-        ),
+        (ReadingMode::FullNumber, "A-121", "A, seratus dua puluh satu,"),
         (ReadingMode::FullNumber, "4K-10", "empat K, sepuluh,"),
     ] {
-        let said = phrase(&Announcement {
-            reading,
-            ..call(Language::Id, shown, "3")
-        })
-        .transcript();
-        assert_eq!(
-            said,
-            format!("nomor antrean, {spoken} silakan menuju loket tiga."),
-            "{reading:?} {shown}"
-        );
+        let said = phrase(&Announcement { reading, ..call(Language::Id, shown, "3") }).transcript();
+        assert_eq!(said, format!("nomor antrean, {spoken} silakan menuju loket tiga."), "{reading:?} {shown}");
     }
-    let names: Vec<String> = [
-        ReadingMode::LeadingZeros,
-        ReadingMode::Digits,
-        ReadingMode::FullNumber,
-    ]
-    .iter()
-    .map(|mode| serde_json::to_string(mode).unwrap())
-    .collect();
-    assert_eq!(
-        names,
-        ["\"leading_zeros\"", "\"digits\"", "\"full_number\""],
-        "written in site files"
-    );
+    let names: Vec<String> = [ReadingMode::LeadingZeros, ReadingMode::Digits, ReadingMode::FullNumber]
+        .iter()
+        .map(|mode| serde_json::to_string(mode).unwrap())
+        .collect();
+    assert_eq!(names, ["\"leading_zeros\"", "\"digits\"", "\"full_number\""], "written in site files");
 }
 
 #[test]
@@ -203,12 +135,7 @@ fn counters_are_full_numbers_and_keep_their_noun() {
     for (noun, label, id, en) in [
         ("loket", "12", "loket dua belas", "counter twelve"),
         ("meja", "1", "meja satu", "desk one"),
-        (
-            "Ruang",
-            "105",
-            "ruang seratus lima",
-            "room one hundred five",
-        ),
+        ("Ruang", "105", "ruang seratus lima", "room one hundred five"),
         ("jalur", "03", "jalur tiga", "lane three"),
         ("gerai", "21", "gerai dua puluh satu", "booth twenty one"),
         ("loket", "12A", "loket dua belas A", "counter twelve A"),
@@ -217,14 +144,8 @@ fn counters_are_full_numbers_and_keep_their_noun() {
         ("pojok", "Kasir", "pojok kasir", "pojok kasir"),
     ] {
         for (language, expected) in [(Language::Id, id), (Language::En, en)] {
-            let counter =
-                CounterName::new(Noun::from_indonesian(noun), CounterLabel::from_shown(label));
-            let said = phrase(&Announcement {
-                counter,
-                form: Form::Short,
-                ..call(language, "", "")
-            })
-            .transcript();
+            let counter = CounterName::new(Noun::from_indonesian(noun), CounterLabel::from_shown(label));
+            let said = phrase(&Announcement { counter, form: Form::Short, ..call(language, "", "") }).transcript();
             assert_eq!(said, format!("{expected}."), "{noun} {label}");
         }
     }
@@ -232,14 +153,8 @@ fn counters_are_full_numbers_and_keep_their_noun() {
 
 #[test]
 fn a_notice_is_cut_at_its_punctuation_and_keeps_its_letters() {
-    let said = notice(
-        Language::Id,
-        "Pelayanan BPJS istirahat, dibuka kembali pukul 13.  Terima kasih!",
-    );
-    assert_eq!(
-        said.transcript(),
-        "pelayanan BPJS istirahat, dibuka kembali pukul 13. terima kasih."
-    );
+    let said = notice(Language::Id, "Pelayanan BPJS istirahat, dibuka kembali pukul 13.  Terima kasih!");
+    assert_eq!(said.transcript(), "pelayanan BPJS istirahat, dibuka kembali pukul 13. terima kasih.");
     assert_eq!(notice(Language::Id, " ... ").tokens, []);
 }
 
@@ -247,46 +162,19 @@ fn a_notice_is_cut_at_its_punctuation_and_keeps_its_letters() {
 #[test]
 fn the_vocabulary_covers_every_announcement() {
     for language in Language::ALL {
-        let vocabulary: std::collections::BTreeSet<String> = vocabulary(language)
-            .into_iter()
-            .map(|token| token.text)
-            .collect();
-        for kind in [
-            Kind::First,
-            Kind::Recall { nth: 2 },
-            Kind::Recall { nth: 9 },
-            Kind::LastRecall,
-        ] {
+        let vocabulary: std::collections::BTreeSet<String> = vocabulary(language).into_iter().map(|token| token.text).collect();
+        for kind in [Kind::First, Kind::Recall { nth: 2 }, Kind::Recall { nth: 9 }, Kind::LastRecall] {
             for noun in Noun::KNOWN {
-                for (number, form) in [
-                    (0, Form::Full),
-                    (105, Form::Short),
-                    (21, Form::Full),
-                    (1_000_000, Form::Full),
-                ] {
-                    let counter = CounterName {
-                        noun: noun.clone(),
-                        label: CounterLabel::Number(number),
-                        agency: None,
-                        floor: Some(2),
-                    };
-                    let announcement = Announcement {
-                        kind,
-                        form,
-                        counter,
-                        ..call(language, "ZQ-9876", "")
-                    };
+                for (number, form) in [(0, Form::Full), (105, Form::Short), (21, Form::Full), (1_000_000, Form::Full)] {
+                    let counter = CounterName { noun: noun.clone(), label: CounterLabel::Number(number), agency: None, floor: Some(2) };
+                    let announcement = Announcement { kind, form, counter, ..call(language, "ZQ-9876", "") };
                     for token in phrase(&announcement).tokens {
                         assert!(vocabulary.contains(&token.text), "{token:?}");
                     }
                 }
             }
         }
-        for token in emergency(language)
-            .tokens
-            .into_iter()
-            .chain(all_clear(language).tokens)
-        {
+        for token in emergency(language).tokens.into_iter().chain(all_clear(language).tokens) {
             assert!(vocabulary.contains(&token.text), "{token:?}");
         }
     }
