@@ -5,10 +5,21 @@
 //! where one is given, and otherwise computes. Reading order: [`phrase`] (words), [`pack`] and [`engine`] (voices),
 //! [`render`] (samples), [`queue`] (who is spoken when).
 
+pub mod chime;
+pub mod engine;
 pub mod language;
+pub mod lexicon;
 pub mod numbers;
+pub mod pack;
 pub mod phrase;
+pub mod render;
+pub mod samples;
 pub mod soundalike;
 
+pub use engine::{Engine, EngineError, EspeakNg, ExternalCommand};
 pub use language::Language;
+pub use lexicon::Lexicon;
+pub use pack::{Pack, PackError, Voice};
 pub use phrase::{Announcement, CounterLabel, CounterName, Ending, Form, Kind, Noun, Phrase, ReadingMode, TicketNumber, Token};
+pub use render::{Missing, Rendered, Renderer};
+pub use samples::{RATE_HZ, Samples};

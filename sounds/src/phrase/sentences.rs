@@ -133,24 +133,27 @@ pub(super) fn all_clear_text(language: Language) -> &'static str {
 pub(super) fn vocabulary(language: Language) -> Vec<Token> {
     let words = words(language);
     let mut tokens = Vec::new();
-    let open = |text: &str| Token::new(text, Ending::Open);
-    tokens.extend(('A'..='Z').map(|letter| open(&letter.to_string())));
-    tokens.extend([open(words.number), open(words.proceed), open(words.go_on), open(words.floor)]);
-    tokens.extend([open(words.last_call), open(words.repeated_call)]);
-    let calls = (2..=numbers::CALL_ORDINAL_MAX).filter_map(|nth| repeated_call(language, Kind::Recall { nth }));
-    tokens.extend(calls.map(|call| open(&call)));
+    tokens.extend(('A'..='Z').map(|letter| Token::new(letter.to_string(), Ending::Comma)));
+    tokens.push(Token::new(words.number, words.number_ending));
+    tokens.extend([words.proceed, words.go_on, words.floor].map(|text| Token::new(text, Ending::Open)));
+    let calls = (2..=numbers::CALL_ORDINAL_MAX).map(|nth| Kind::Recall { nth });
+    let calls = calls.chain([Kind::Recall { nth: u32::MAX }, Kind::LastRecall]).filter_map(|kind| repeated_call(language, kind));
+    tokens.extend(calls.map(|call| Token::new(call, Ending::Comma)));
     for noun in Noun::KNOWN {
         let noun = noun.word(language);
-        tokens.extend([open(noun), open(&format!("{} {noun}", words.proceed))]);
+        tokens.extend([noun.to_owned(), format!("{} {noun}", words.proceed)].map(|text| Token::new(text, Ending::Open)));
     }
-    for word in numbers::vocabulary(language) {
-        tokens.extend([open(word), Token::new(word, Ending::Stop)]);
+    let (digits, others) = numbers::vocabulary(language);
+    for digit in digits {
+        tokens.extend([Ending::Open, Ending::Comma, Ending::Stop].map(|ending| Token::new(*digit, ending)));
+    }
+    for word in others {
+        tokens.extend([Ending::Open, Ending::Stop].map(|ending| Token::new(word, ending)));
     }
     for text in [emergency_text(language), all_clear_text(language)] {
         for token in notice(language, text).tokens {
-            let ending = if token.ending == Ending::Stop { Ending::Stop } else { Ending::Open };
-            if !tokens.iter().any(|known| known.text == token.text && known.ending == ending) {
-                tokens.push(Token::new(token.text, ending));
+            if !tokens.contains(&token) {
+                tokens.push(token);
             }
         }
     }

@@ -165,7 +165,7 @@ fn the_vocabulary_covers_every_announcement() {
         let vocabulary: std::collections::BTreeSet<String> = vocabulary(language).into_iter().map(|token| token.text).collect();
         for kind in [Kind::First, Kind::Recall { nth: 2 }, Kind::Recall { nth: 9 }, Kind::LastRecall] {
             for noun in Noun::KNOWN {
-                for (number, form) in [(0, Form::Full), (105, Form::Short), (21, Form::Full), (1_000_000, Form::Full)] {
+                for (number, form) in [(0, Form::Full), (105, Form::Short), (21, Form::Full), (999_999, Form::Full)] {
                     let counter = CounterName { noun: noun.clone(), label: CounterLabel::Number(number), agency: None, floor: Some(2) };
                     let announcement = Announcement { kind, form, counter, ..call(language, "ZQ-9876", "") };
                     for token in phrase(&announcement).tokens {
