@@ -4,14 +4,28 @@
 #![expect(clippy::print_stdout, reason = "telling a person at a terminal what happens is what these commands are for")]
 
 mod bench;
+mod http;
+mod interrupt;
 mod lint;
 mod metadata;
 mod packages;
+mod private_dir;
+mod process;
+mod redis;
 mod stages;
 mod test;
+mod virtual_screen;
+mod virtual_sound;
 mod workspace;
 
 pub use bench::bench;
+pub use http::{Answer, get};
+pub use interrupt::Interrupt;
 pub use lint::lint;
 pub use packages::setup;
+pub use private_dir::PrivateDir;
+pub use process::{Program, wait_until};
+pub use redis::PrivateRedis;
 pub use test::test;
+pub use virtual_screen::VirtualScreen;
+pub use virtual_sound::VirtualSound;

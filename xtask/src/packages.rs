@@ -64,6 +64,7 @@ const PACKAGES: &[Package] = &[
     },
     package("redis-server", Need::Run, "the journal of several servers"),
     package("xvfb", Need::Run, "a virtual screen"),
+    package("alsa-utils", Need::Test, "playing on the virtual sound card"),
     package("chromium", Need::Test, "looking at the pages"),
     package("chromium-driver", Need::Test, "pressing buttons on the pages"),
     package("sox", Need::Test, "listening to recordings"),

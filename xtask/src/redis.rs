@@ -1,0 +1,138 @@
+//! A Redis of our own: a free port, a folder of its own, every write on disk before it is answered. It must not touch a Redis
+//! that runs on the machine already.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use crate::private_dir::PrivateDir;
+use crate::process::Program;
+
+/// Loading an append-only file of a test or a demo takes far less.
+const START_AT_MOST: Duration = Duration::from_secs(20);
+/// Another program can take the free port between our look and its use; so often in a row it does not.
+const PORTS_TRIED_MAX: usize = 5;
+
+/// A running `redis-server`, ended when it is dropped, with its folder.
+pub struct PrivateRedis {
+    // Before its folder, because fields are dropped in this order.
+    program: Program,
+    dir: PrivateDir,
+    port: u16,
+}
+
+impl PrivateRedis {
+    /// Whether this machine can start one.
+    pub fn is_available() -> bool {
+        Path::new("/usr/bin/redis-server").exists()
+    }
+
+    /// Starts one, empty, and waits until it answers.
+    pub fn start() -> Result<PrivateRedis> {
+        let dir = PrivateDir::new("redis")?;
+        let mut refusal = None;
+        for _ in 0..PORTS_TRIED_MAX {
+            let port = free_port()?;
+            match run(&dir, port) {
+                Ok(program) => return Ok(PrivateRedis { program, dir, port }),
+                Err(error) => refusal = Some(error),
+            }
+        }
+        Err(refusal.context("No port was tried")?)
+    }
+
+    /// Where clients find it.
+    pub fn url(&self) -> String {
+        format!("redis://{}:{}/", Ipv4Addr::LOCALHOST, self.port)
+    }
+
+    /// Its socket's address.
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
+    }
+
+    /// The program itself, to freeze, thaw or kill it.
+    pub fn program(&mut self) -> &mut Program {
+        &mut self.program
+    }
+
+    /// Starts it again after it was killed, on the same port and with what it had stored.
+    pub fn start_again(&mut self) -> Result<()> {
+        self.program.kill()?;
+        self.program = run(&self.dir, self.port)?;
+        Ok(())
+    }
+
+    /// Sends one command in Redis's inline form and gives the first line of the answer.
+    pub fn ask(&self, command: &str) -> Result<String> {
+        ask(self.address(), command)
+    }
+}
+
+fn run(dir: &PrivateDir, port: u16) -> Result<Program> {
+    let mut command = Program::command("redis-server");
+    command.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", ""]);
+    command.args(["--appendonly", "yes", "--appendfsync", "always", "--daemonize", "no"]);
+    command.arg("--dir").arg(dir.path());
+    // A log of its own each time, so that an earlier start's "ready" is not taken for this one's.
+    let log = dir.path().join(format!("redis-{port}.log"));
+    if log.exists() {
+        std::fs::remove_file(&log).with_context(|| format!("{} could not be removed", log.display()))?;
+    }
+    let mut program = Program::start("redis-server", command, &log)?;
+    program.wait_for_line(START_AT_MOST, |line| line.contains("Ready to accept connections").then_some(()))?;
+    Ok(program)
+}
+
+/// A port that nobody listens on at this moment.
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("No free port was found")?;
+    Ok(listener.local_addr().context("The free port has no number")?.port())
+}
+
+fn ask(address: SocketAddr, command: &str) -> Result<String> {
+    let mut stream = TcpStream::connect_timeout(&address, START_AT_MOST).context("Redis could not be reached")?;
+    stream.set_read_timeout(Some(START_AT_MOST)).context("The patience could not be set")?;
+    write!(stream, "{command}\r\nQUIT\r\n").context("Redis could not be asked")?;
+    let mut said = String::new();
+    stream.read_to_string(&mut said).context("Redis did not answer")?;
+    Ok(said.lines().next().unwrap_or_default().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_answered_is_there_after_a_kill() {
+        let mut redis = PrivateRedis::start().unwrap();
+        assert_eq!(redis.ask("SET hall open").unwrap(), "+OK");
+        redis.program().kill().unwrap();
+        assert!(redis.ask("PING").is_err(), "it is dead");
+        redis.start_again().unwrap();
+        assert_eq!(redis.ask("EXISTS hall").unwrap(), ":1");
+    }
+
+    #[test]
+    fn two_at_once_do_not_know_each_other_and_leave_nothing() {
+        let one = PrivateRedis::start().unwrap();
+        let other = PrivateRedis::start().unwrap();
+        assert_eq!(one.ask("SET hall open").unwrap(), "+OK");
+        assert_eq!(other.ask("EXISTS hall").unwrap(), ":0");
+        let (address, folder) = (one.address(), one.dir.path().to_owned());
+        drop(one);
+        assert!(TcpStream::connect(address).is_err());
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_port_that_is_taken_is_said() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let dir = PrivateDir::new("redis").unwrap();
+        let refusal = run(&dir, taken.local_addr().unwrap().port()).err().map(|error| error.to_string()).unwrap();
+        assert!(refusal.contains("Address already in use"), "{refusal}");
+    }
+}
