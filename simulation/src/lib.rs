@@ -1,1 +1,10 @@
-//! Days that did not happen: arrivals and service times over the real domain.
+//! Days that did not happen: who comes when, for what, and how long it takes. Seeded: the same seed gives the same day.
+//! It knows the domain's vocabulary and no clock, socket or screen; it decides nothing about the queue.
+
+mod arrivals;
+mod service_time;
+mod visitors;
+
+pub use arrivals::{Arrivals, RATE_PER_HOUR_MAX};
+pub use service_time::service_time_ms;
+pub use visitors::{Visitor, VisitorMix, Visitors};
