@@ -1,0 +1,217 @@
+//! The observer's own books: what was acknowledged, what was seen, and whether the two agree.
+//! Pure: it is told what happened and when; it must not ask the server's own counts for anything it can count itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+/// Everything the observer wrote down.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// Tickets whose number a visitor was given, by id.
+    issued: BTreeMap<u32, String>,
+    /// Numbers given, to find one given twice.
+    numbers: BTreeMap<String, u32>,
+    /// Every call seen on a screen or acknowledged to an officer.
+    calls: BTreeMap<u32, SeenCall>,
+    /// Tickets that left the queue for good, as acknowledged to officers.
+    ended: BTreeMap<u32, End>,
+    /// What should never be, in words.
+    doubles: Vec<String>,
+    /// Milliseconds from a press to the update on a screen, one per call.
+    press_to_board_us: Vec<u64>,
+}
+
+/// One call, as the observer knows it.
+#[derive(Debug, Default)]
+struct SeenCall {
+    number: Option<String>,
+    counter: Option<String>,
+    /// On the board of the voiced zone.
+    voiced: bool,
+    /// When the officer's press left, in microseconds of the observer's clock.
+    pressed_at_us: Option<u64>,
+    /// When the board's update came.
+    on_board_at_us: Option<u64>,
+    heard: bool,
+}
+
+/// How a ticket left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Served.
+    Finished,
+    /// Called and not there.
+    Absent,
+}
+
+/// The observer's sums.
+#[derive(Debug, Serialize, PartialEq, Eq)]
+pub struct Sums {
+    /// Numbers given and acknowledged.
+    pub issued: usize,
+    /// Distinct calls.
+    pub called: usize,
+    /// Visits finished and acknowledged.
+    pub finished: usize,
+    /// Distinct calls on the voiced zone's board.
+    pub called_in_zone: usize,
+    /// Of those, calls that the voice reported as spoken to the end.
+    pub heard_in_zone: usize,
+    /// Tickets seen at two counters, numbers given twice, tickets called after they were served.
+    pub double_calls: usize,
+    /// Acknowledged tickets that are nowhere.
+    pub lost: usize,
+    /// Median from press to board, in milliseconds with one decimal.
+    pub press_to_board_p50_ms: f64,
+    /// 99th percentile from press to board.
+    pub press_to_board_p99_ms: f64,
+}
+
+impl Ledger {
+    /// A visitor was given a number.
+    pub fn issued(&mut self, ticket: u32, number: &str) {
+        if let Some(other) = self.numbers.insert(number.to_owned(), ticket)
+            && other != ticket
+        {
+            self.doubles.push(format!("number {number} was given to tickets {other} and {ticket}"));
+        }
+        self.issued.insert(ticket, number.to_owned());
+    }
+
+    /// An officer's NEXT was answered with a call; the press had left at `pressed_at_us`.
+    pub fn pressed(&mut self, call: u32, ticket: u32, number: &str, counter: &str, pressed_at_us: u64) {
+        if self.ended.get(&ticket) == Some(&End::Finished) {
+            self.doubles.push(format!("{number} was called to {counter} after it was served"));
+        }
+        let seen = self.calls.entry(call).or_default();
+        seen.number = Some(number.to_owned());
+        seen.counter = Some(counter.to_owned());
+        seen.pressed_at_us = Some(pressed_at_us);
+        self.measure(call);
+    }
+
+    /// A board showed a call.
+    pub fn on_board(&mut self, call: u32, number: &str, counter: &str, at_us: u64, voiced: bool, heard: bool) {
+        let seen = self.calls.entry(call).or_default();
+        match (&seen.number, &seen.counter) {
+            (Some(known), _) if known != number => self.doubles.push(format!("call {call} is {known} for its officer and {number} on a board")),
+            (_, Some(known)) if known != counter => self.doubles.push(format!("call {call} is at {known} for its officer and at {counter} on a board")),
+            _ => {}
+        }
+        let first = seen.on_board_at_us.is_none();
+        seen.number = Some(number.to_owned());
+        seen.counter = Some(counter.to_owned());
+        seen.voiced |= voiced;
+        seen.heard |= heard;
+        if first {
+            seen.on_board_at_us = Some(at_us);
+            self.measure(call);
+        }
+    }
+
+    /// Who is at which counter now, as the floor shows it: pairs of number and counter.
+    pub fn at_counters<'a>(&mut self, visitors: impl Iterator<Item = (&'a str, &'a str)>) {
+        let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+        for (number, counter) in visitors {
+            if let Some(other) = seen.insert(number, counter) {
+                let words = format!("{number} is at {other} and at {counter}");
+                if !self.doubles.contains(&words) {
+                    self.doubles.push(words);
+                }
+            }
+        }
+    }
+
+    /// An officer's end of a visit was acknowledged.
+    pub fn ended(&mut self, ticket: u32, end: End) {
+        self.ended.insert(ticket, end);
+    }
+
+    /// Acknowledged tickets that are neither ended nor in the floor's table of live tickets.
+    pub fn missing(&self, live: &BTreeSet<u32>) -> Vec<u32> {
+        self.issued.keys().copied().filter(|ticket| !live.contains(ticket) && !self.ended.contains_key(ticket)).collect()
+    }
+
+    /// How many tickets were acknowledged so far.
+    pub fn issued_count(&self) -> usize {
+        self.issued.len()
+    }
+
+    /// What should never be, in words.
+    pub fn doubles(&self) -> &[String] {
+        &self.doubles
+    }
+
+    /// The sums, where these tickets are live at the end.
+    pub fn sums(&self, live: &BTreeSet<u32>) -> Sums {
+        let voiced = || self.calls.values().filter(|call| call.voiced);
+        let mut waits_us = self.press_to_board_us.clone();
+        waits_us.sort_unstable();
+        Sums {
+            issued: self.issued.len(),
+            called: self.calls.len(),
+            finished: self.ended.values().filter(|end| **end == End::Finished).count(),
+            called_in_zone: voiced().count(),
+            heard_in_zone: voiced().filter(|call| call.heard).count(),
+            double_calls: self.doubles.len(),
+            lost: self.missing(live).len(),
+            press_to_board_p50_ms: percentile_ms(&waits_us, 50),
+            press_to_board_p99_ms: percentile_ms(&waits_us, 99),
+        }
+    }
+
+    fn measure(&mut self, call: u32) {
+        if let Some(SeenCall { pressed_at_us: Some(pressed), on_board_at_us: Some(shown), .. }) = self.calls.get(&call) {
+            self.press_to_board_us.push(shown.saturating_sub(*pressed));
+        }
+    }
+}
+
+/// A percentile (nearest rank) of sorted microseconds, in milliseconds; 0 where there is nothing.
+fn percentile_ms(sorted_us: &[u64], percent: usize) -> f64 {
+    let rank = (sorted_us.len() * percent).div_ceil(100).max(1);
+    sorted_us.get(rank - 1).map_or(0.0, |us| (*us as f64 / 100.0).round() / 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_that_is_nowhere_is_lost() {
+        let mut ledger = Ledger::default();
+        ledger.issued(1, "A-001");
+        ledger.issued(2, "A-002");
+        ledger.issued(3, "A-003");
+        ledger.ended(1, End::Finished);
+        assert_eq!(ledger.missing(&BTreeSet::from([3])), vec![2]);
+        assert_eq!(ledger.sums(&BTreeSet::from([2, 3])).lost, 0);
+    }
+
+    #[test]
+    fn doubles_are_seen_wherever_they_show() {
+        let mut ledger = Ledger::default();
+        ledger.issued(1, "A-001");
+        ledger.issued(2, "A-001");
+        ledger.at_counters([("A-001", "1"), ("A-002", "2"), ("A-001", "3")].into_iter());
+        ledger.at_counters([("A-001", "1"), ("A-001", "3")].into_iter());
+        ledger.ended(9, End::Finished);
+        ledger.pressed(5, 9, "A-009", "1", 0);
+        ledger.on_board(5, "A-009", "2", 10, true, false);
+        assert_eq!(ledger.doubles().len(), 4, "{:?}", ledger.doubles());
+    }
+
+    #[test]
+    fn press_to_board_is_measured_once_per_call_in_either_order() {
+        let mut ledger = Ledger::default();
+        ledger.pressed(1, 1, "A-001", "1", 1_000);
+        ledger.on_board(1, "A-001", "1", 3_500, true, false);
+        ledger.on_board(1, "A-001", "1", 9_000, true, true);
+        ledger.on_board(2, "A-002", "2", 8_000, true, false);
+        ledger.pressed(2, 2, "A-002", "2", 4_000);
+        let sums = ledger.sums(&BTreeSet::new());
+        assert_eq!((sums.press_to_board_p50_ms, sums.press_to_board_p99_ms), (2.5, 4.0));
+        assert_eq!((sums.called_in_zone, sums.heard_in_zone), (2, 1));
+    }
+}
