@@ -19,6 +19,6 @@ pub use limits::*;
 pub use position::Position;
 pub use row::{
     AgencyRow, CallRow, CallState, CounterLabel, CounterNoun, CounterRow, CounterState, EmergencyRow, GroupRow, Row, RowKey, ServiceRow,
-    SiteRow, SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, ZoneRow,
+    SiteRow, SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 pub use server_message::{Answer, Did, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, Welcome};

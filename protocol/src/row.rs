@@ -338,6 +338,23 @@ pub struct VisitorRow {
     pub at_counter_minutes: u32,
     /// From when NEXT asks "arrived or absent?" instead of refusing, in milliseconds since 1970; runs later if the call is heard later.
     pub answer_from_ms: Option<u64>,
+    /// Why this ticket was chosen.
+    pub why: WhyRow,
+}
+
+/// Why a ticket was chosen, as the decision saw it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WhyRow {
+    /// Its claim, in percent of its service's target: 100 is a visitor of no priority group who has waited exactly the target.
+    /// `None` where it was put to the front.
+    pub claim_percent: Option<u64>,
+    /// The next best number that this counter could have called, if there was one.
+    pub runner_up: Option<String>,
+    /// The runner-up's claim, in percent.
+    pub runner_up_claim_percent: Option<u64>,
+    /// Tickets that this counter could have called.
+    pub waiting: u32,
 }
 
 /// A call, for screens.
