@@ -1,0 +1,379 @@
+//! Who is spoken when: the voice of one zone as a queue, in order and never overlapping.
+//!
+//! Sans-I/O: time is an argument in milliseconds, of any clock that does not go back; sounds are made and played by
+//! the caller, who says when they ended. The rules: a first call is spoken as long as its ticket is called; only
+//! overtaken recalls and calls whose ticket has moved on are dropped, and each drop is noted. Beyond
+//! [`BACKLOG_MS_MAX`] of speech to come there is one chime, one language and the short form, until the queue is idle.
+//! An emergency is spoken before everything, again and again, and the calls wait for its end.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::language::Language;
+use crate::phrase::Form;
+
+/// Speech to come beyond which announcements become short: a call spoken half a minute late sends nobody anywhere.
+pub const BACKLOG_MS_MAX: u64 = 15_000;
+
+/// Silence between two announcements, so that they are heard as two.
+pub const GAP_MS: u64 = 600;
+
+/// Silence before an emergency is said again.
+pub const EMERGENCY_GAP_MS: u64 = 3_000;
+
+/// Calls that can wait to be spoken; more than any hall has counters, each with a first call and a recall.
+pub const WAITING_MAX: usize = 400;
+
+/// Calls of which the last summons is remembered, so that a picture sent again is not spoken again.
+const REMEMBERED_MAX: usize = 1_000;
+/// Notes kept until they are taken; whoever never takes them loses the oldest.
+const NOTES_MAX: usize = 256;
+
+/// How long things are expected to sound; `tests` hold these against the embedded voices.
+pub mod expected {
+    /// The chime and the silence after it.
+    pub const CHIME_MS: u64 = 1_800;
+    /// An announcement in full, in one language.
+    pub const FULL_MS: u64 = 5_700;
+    /// An announcement in short.
+    pub const SHORT_MS: u64 = 3_300;
+    /// The silence between two languages.
+    pub const BETWEEN_LANGUAGES_MS: u64 = 600;
+    /// Sentences of an emergency, in one language.
+    pub const EMERGENCY_MS: u64 = 22_000;
+    /// After this many times what was expected, the end of a sound is not waited for any longer.
+    pub const PATIENCE: u64 = 2;
+    /// And this much more, for a slow start of the sound device.
+    pub const PATIENCE_MS: u64 = 5_000;
+}
+
+/// One summons to be spoken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The call.
+    pub call: u32,
+    /// 1 for the first call, one more for each recall.
+    pub summons: u16,
+    /// The languages it is spoken in; under a backlog only the first.
+    pub languages: Vec<Language>,
+}
+
+/// What to say now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Utterance {
+    /// Its own number, to be given back when it has ended.
+    pub id: u64,
+    /// What it is about.
+    pub subject: Subject,
+    /// The full sentence or the short form.
+    pub form: Form,
+    /// The languages, in order.
+    pub languages: Vec<Language>,
+    /// Whether the chime comes first.
+    pub chime: bool,
+}
+
+/// What an utterance is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A call.
+    Call {
+        /// The call.
+        call: u32,
+        /// Which summons.
+        summons: u16,
+    },
+    /// An emergency.
+    Emergency {
+        /// Its id.
+        emergency: u64,
+    },
+    /// The end of every emergency.
+    AllClear,
+}
+
+/// What was heard to its end, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heard {
+    /// What it was about.
+    pub subject: Subject,
+    /// When it began.
+    pub started_ms: u64,
+    /// When its sound ended.
+    pub ended_ms: u64,
+}
+
+/// Something that was not spoken, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    /// A summons left the queue unspoken, by the rules.
+    Dropped {
+        /// The call.
+        call: u32,
+        /// Which summons.
+        summons: u16,
+        /// Why.
+        reason: DropReason,
+    },
+    /// An utterance failed, or its end was never reported; it counts as not heard and the queue goes on.
+    Unheard {
+        /// What it was about.
+        subject: Subject,
+    },
+}
+
+/// Why a summons was dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DropReason {
+    /// A later recall of the same call was made before this one was spoken.
+    Overtaken,
+    /// Its ticket is no longer called.
+    MovedOn,
+    /// More than [`WAITING_MAX`] wait.
+    Full,
+}
+
+/// The voice of one zone.
+#[derive(Debug, Default)]
+pub struct VoiceQueue {
+    waiting: VecDeque<Item>,
+    speaking: Option<Speaking>,
+    /// The highest summons taken of each call that has not moved on.
+    taken: BTreeMap<u32, u16>,
+    emergencies: BTreeSet<u64>,
+    emergency_languages: Vec<Language>,
+    /// Every emergency is over and that has not been said yet.
+    all_clear_due: bool,
+    /// The backlog was too long, and the queue has not been idle since.
+    hurried: bool,
+    /// The one chime of a hurried stretch is still to come.
+    chime_due: bool,
+    /// Nothing begins before this.
+    silent_until_ms: u64,
+    next_id: u64,
+    notes: VecDeque<Note>,
+}
+
+#[derive(Debug)]
+struct Speaking {
+    utterance: Utterance,
+    /// The item to put back if it is cut off; none for what is not a call.
+    item: Option<Item>,
+    started_ms: u64,
+    expected_ms: u64,
+    /// Its ticket moved on while it was spoken: it is spoken to its end, but not again.
+    moved_on: bool,
+}
+
+impl VoiceQueue {
+    /// A silent queue.
+    pub fn new() -> VoiceQueue {
+        VoiceQueue::default()
+    }
+
+    /// A call or a recall was made. What was taken before is not taken twice, so a whole picture can be pushed again.
+    pub fn push(&mut self, item: Item) {
+        let last = self.taken.get(&item.call).copied().unwrap_or(0);
+        if item.summons <= last {
+            return;
+        }
+        if self.waiting.is_empty() && self.speaking.is_none() {
+            self.hurried = false;
+        }
+        self.taken.insert(item.call, item.summons);
+        if self.taken.len() > REMEMBERED_MAX {
+            self.taken.pop_first();
+        }
+        self.drop_waiting(DropReason::Overtaken, |waiting| waiting.call == item.call && waiting.summons > 1);
+        if self.waiting.len() >= WAITING_MAX {
+            self.note(Note::Dropped { call: item.call, summons: item.summons, reason: DropReason::Full });
+        } else {
+            self.waiting.push_back(item);
+        }
+    }
+
+    /// The ticket of a call has moved on: what is not yet spoken of it will not be. A sentence in the air is finished.
+    pub fn withdraw(&mut self, call: u32) {
+        self.taken.remove(&call);
+        self.drop_waiting(DropReason::MovedOn, |waiting| waiting.call == call);
+        if let Some(speaking) = &mut self.speaking
+            && matches!(speaking.utterance.subject, Subject::Call { call: spoken, .. } if spoken == call)
+        {
+            speaking.moved_on = true;
+        }
+    }
+
+    /// An emergency was raised. True if something else is being spoken that the caller should cut off, and report as
+    /// [`VoiceQueue::interrupted`].
+    pub fn raise(&mut self, emergency: u64, languages: &[Language]) -> bool {
+        self.emergencies.insert(emergency);
+        self.emergency_languages = languages.to_vec();
+        self.all_clear_due = false;
+        self.speaking.as_ref().is_some_and(|speaking| !matches!(speaking.utterance.subject, Subject::Emergency { .. }))
+    }
+
+    /// An emergency is over. When the last one is, that is said once, and the calls go on.
+    pub fn clear(&mut self, emergency: u64) {
+        let was_on = self.emergencies.remove(&emergency);
+        self.all_clear_due |= was_on && self.emergencies.is_empty();
+    }
+
+    /// What to say now; None while something is spoken, in the silence between, and when there is nothing to say.
+    pub fn next(&mut self, now_ms: u64) -> Option<Utterance> {
+        self.give_up_waiting(now_ms);
+        if self.speaking.is_some() || now_ms < self.silent_until_ms {
+            return None;
+        }
+        if let Some(emergency) = self.emergencies.last().copied() {
+            return Some(self.begin(Subject::Emergency { emergency }, None, now_ms));
+        }
+        if std::mem::take(&mut self.all_clear_due) {
+            return Some(self.begin(Subject::AllClear, None, now_ms));
+        }
+        if !self.hurried && self.waiting.iter().map(normal_ms).sum::<u64>() > BACKLOG_MS_MAX {
+            (self.hurried, self.chime_due) = (true, true);
+        }
+        let item = self.waiting.pop_front()?;
+        Some(self.begin(Subject::Call { call: item.call, summons: item.summons }, Some(item), now_ms))
+    }
+
+    /// The sound of an utterance has ended. None if it is not the one that was being spoken.
+    pub fn finished(&mut self, id: u64, now_ms: u64) -> Option<Heard> {
+        let spoken = self.stop(id, now_ms)?;
+        Some(Heard { subject: spoken.utterance.subject, started_ms: spoken.started_ms, ended_ms: now_ms })
+    }
+
+    /// The utterance could not be spoken (no clip, no device). It is noted as unheard, and the queue goes on.
+    pub fn failed(&mut self, id: u64, now_ms: u64) {
+        if let Some(spoken) = self.stop(id, now_ms) {
+            self.note(Note::Unheard { subject: spoken.utterance.subject });
+        }
+    }
+
+    /// The utterance was cut off, by an emergency or because this display ceased to be the voice. It is said again
+    /// from its start, unless its ticket has moved on.
+    pub fn interrupted(&mut self, id: u64, now_ms: u64) {
+        let Some(spoken) = self.stop(id, now_ms) else { return };
+        match (spoken.item, spoken.utterance.subject) {
+            (Some(item), _) if spoken.moved_on => {
+                self.note(Note::Dropped { call: item.call, summons: item.summons, reason: DropReason::MovedOn });
+            }
+            (Some(item), _) if item.summons > 1 && self.taken.get(&item.call).is_some_and(|last| *last > item.summons) => {
+                self.note(Note::Dropped { call: item.call, summons: item.summons, reason: DropReason::Overtaken });
+            }
+            (Some(item), _) => self.waiting.push_front(item),
+            (None, Subject::AllClear) => self.all_clear_due = self.emergencies.is_empty(),
+            (None, Subject::Emergency { .. } | Subject::Call { .. }) => {}
+        }
+        // What cut it off is not made to wait.
+        self.silent_until_ms = now_ms;
+    }
+
+    /// Speech still to come, as it will be spoken: for heartbeats, and for people who ask why it takes so long.
+    pub fn backlog_ms(&self, now_ms: u64) -> u64 {
+        let current = self.speaking.as_ref().map_or(0, |speaking| (speaking.started_ms + speaking.expected_ms).saturating_sub(now_ms));
+        let waiting = self.waiting.iter();
+        current + if self.hurried { waiting.map(|_| expected::SHORT_MS + GAP_MS).sum() } else { waiting.map(normal_ms).sum::<u64>() }
+    }
+
+    /// When [`VoiceQueue::next`] is worth asking again if nothing happens before; None if only an event can change it.
+    pub fn wake_at_ms(&self) -> Option<u64> {
+        match &self.speaking {
+            Some(speaking) => Some(speaking.patience_ends_ms()),
+            None if self.is_idle() => None,
+            None => Some(self.silent_until_ms),
+        }
+    }
+
+    /// Nothing is spoken and nothing waits to be.
+    pub fn is_idle(&self) -> bool {
+        self.speaking.is_none() && self.waiting.is_empty() && self.emergencies.is_empty() && !self.all_clear_due
+    }
+
+    /// What is being spoken.
+    pub fn speaking(&self) -> Option<&Utterance> {
+        self.speaking.as_ref().map(|speaking| &speaking.utterance)
+    }
+
+    /// The notes since they were last taken, oldest first.
+    pub fn take_notes(&mut self) -> Vec<Note> {
+        self.notes.drain(..).collect()
+    }
+
+    fn begin(&mut self, subject: Subject, item: Option<Item>, now_ms: u64) -> Utterance {
+        self.next_id += 1;
+        let all = item.as_ref().map_or(&self.emergency_languages, |item| &item.languages);
+        let hurried = self.hurried && item.is_some();
+        let languages = if hurried { all.iter().take(1).copied().collect() } else { all.clone() };
+        let chime = if hurried { std::mem::take(&mut self.chime_due) } else { true };
+        let form = if hurried { Form::Short } else { Form::Full };
+        let utterance = Utterance { id: self.next_id, subject, form, languages, chime };
+        self.speaking = Some(Speaking {
+            expected_ms: expected_ms(&utterance),
+            utterance: utterance.clone(),
+            item,
+            started_ms: now_ms,
+            moved_on: false,
+        });
+        utterance
+    }
+
+    fn stop(&mut self, id: u64, now_ms: u64) -> Option<Speaking> {
+        let spoken = self.speaking.take_if(|speaking| speaking.utterance.id == id)?;
+        let emergency = matches!(spoken.utterance.subject, Subject::Emergency { .. }) && !self.emergencies.is_empty();
+        self.silent_until_ms = now_ms + if emergency { EMERGENCY_GAP_MS } else { GAP_MS };
+        if self.waiting.is_empty() {
+            self.hurried = false;
+        }
+        Some(spoken)
+    }
+
+    /// A sound whose end nobody reports must not silence the hall for the rest of the day.
+    fn give_up_waiting(&mut self, now_ms: u64) {
+        let Some(speaking) = &self.speaking else { return };
+        if now_ms >= speaking.patience_ends_ms() {
+            self.failed(speaking.utterance.id, now_ms);
+        }
+    }
+
+    fn drop_waiting(&mut self, reason: DropReason, goes: impl Fn(&Item) -> bool) {
+        let (gone, kept): (VecDeque<Item>, VecDeque<Item>) = self.waiting.drain(..).partition(goes);
+        self.waiting = kept;
+        for item in gone {
+            self.note(Note::Dropped { call: item.call, summons: item.summons, reason });
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        if self.notes.len() == NOTES_MAX {
+            self.notes.pop_front();
+        }
+        self.notes.push_back(note);
+    }
+}
+
+impl Speaking {
+    fn patience_ends_ms(&self) -> u64 {
+        self.started_ms + self.expected_ms * expected::PATIENCE + expected::PATIENCE_MS
+    }
+}
+
+fn normal_ms(item: &Item) -> u64 {
+    expected::CHIME_MS + in_languages(item.languages.len(), expected::FULL_MS) + GAP_MS
+}
+
+fn expected_ms(utterance: &Utterance) -> u64 {
+    let sentence_ms = match (utterance.subject, utterance.form) {
+        (Subject::Emergency { .. } | Subject::AllClear, _) => expected::EMERGENCY_MS,
+        (Subject::Call { .. }, Form::Full) => expected::FULL_MS,
+        (Subject::Call { .. }, Form::Short) => expected::SHORT_MS,
+    };
+    in_languages(utterance.languages.len(), sentence_ms) + if utterance.chime { expected::CHIME_MS } else { 0 }
+}
+
+fn in_languages(count: usize, sentence_ms: u64) -> u64 {
+    let count = count.max(1) as u64;
+    count * sentence_ms + (count - 1) * expected::BETWEEN_LANGUAGES_MS
+}
+
+#[cfg(test)]
+mod tests;
