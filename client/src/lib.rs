@@ -1,1 +1,19 @@
-//! The link: connect, resume, heartbeat, and the local picture of the hall.
+//! The link: connect, resume, heartbeat, and the local picture of the hall. Every front end talks through it.
+//! It stores rows as they come and computes nothing; it holds no routing decision and knows no window.
+
+mod address;
+mod clock;
+mod link;
+mod picture;
+mod session;
+mod words;
+
+pub use address::{Address, AddressError};
+pub use clock::HallClock;
+pub use link::{EVENTS_WAITING_MAX, Events, Link, LinkError, Options, Status};
+pub use picture::{Changed, Picture};
+pub use session::{
+    COMMANDS_WAITING_MAX, Event, LinkDown, NEXT_DEADLINE_MS, Output, Reply, SNAPSHOT_ROWS_MAX, Sending, Session, SessionOptions,
+    WhenOffline, request_id,
+};
+pub use words::{clock_minutes, clock_seconds, counter_noun, label_text};
