@@ -13,7 +13,7 @@ use crate::metadata::Metadata;
 pub(super) fn check(sources: &[Source], metadata: &Metadata) -> Vec<Finding> {
     let names: Vec<&str> = metadata.ours().map(|package| package.name.as_str()).collect();
     let mut findings = project::check(sources, &names);
-    for source in sources.iter().filter(|source| !is_foreign(&source.path)) {
+    for source in sources.iter().filter(|source| !is_foreign(&source.path, sources)) {
         findings.extend(text::check(source));
         if source.path.ends_with(".rs") {
             findings.extend(rust::check(source));
@@ -22,9 +22,18 @@ pub(super) fn check(sources: &[Source], metadata: &Metadata) -> Vec<Finding> {
     findings
 }
 
-/// Texts that others wrote or that a program keeps: licences, lock files, libraries of the pages.
-fn is_foreign(path: &str) -> bool {
-    path == "LICENSE" || path.ends_with(".lock") || path.contains("/vendor/")
+/// Texts that others wrote or that a program keeps: licences, lock files, and a library of the pages, which has its licence
+/// beside it (`preact.js` and `LICENSE.preact`).
+fn is_foreign(path: &str, sources: &[Source]) -> bool {
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+    if name.starts_with("LICENSE") || name.ends_with(".lock") {
+        return true;
+    }
+    let Some(library) = name.strip_suffix(".js") else {
+        return false;
+    };
+    let licence = format!("{folder}/LICENSE.{library}");
+    sources.iter().any(|source| source.path == licence)
 }
 
 #[cfg(test)]
@@ -38,14 +47,15 @@ mod tests {
     use crate::metadata::made_up::workspace;
 
     #[test]
-    fn a_vendored_library_keeps_its_own_style() {
-        let vendored = source("server/pages/vendor/preact.js", "let a = 1 \n");
-        let own = source("server/pages/board.js", "// The board.\nlet a = 1 \n");
-        let said: Vec<_> = check(&[vendored, own], &workspace(Vec::new()))
-            .into_iter()
-            .filter(|finding| finding.place.contains(".js"))
-            .map(|finding| finding.place)
-            .collect();
-        assert_eq!(said, ["server/pages/board.js:2"]);
+    fn a_library_of_others_keeps_its_style_if_its_licence_lies_beside_it() {
+        let places = |licence: &str| -> Vec<String> {
+            let text = "let a = 1 \n";
+            let sources = [source("server/pages/preact.js", text), source(licence, "MIT"), source("server/pages/board.js", text)];
+            let findings = check(&sources, &workspace(Vec::new()));
+            findings.into_iter().map(|finding| finding.place).filter(|place| place.contains("server/")).collect()
+        };
+        let own = ["server/pages/board.js:1", "server/pages/board.js:1"];
+        assert_eq!(places("server/pages/LICENSE.preact"), own);
+        assert_eq!(places("server/pages/LICENSE.htm").len(), 4);
     }
 }
