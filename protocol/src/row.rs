@@ -234,6 +234,10 @@ pub struct CounterRow {
     pub number: Option<String>,
     /// The call at the counter.
     pub call: Option<u32>,
+    /// Zones whose screens show its calls, as codes.
+    pub shown_in: Vec<String>,
+    /// Zones whose voice speaks its calls, as codes.
+    pub spoken_in: Vec<String>,
     /// Skills now held, as codes.
     pub skills: Vec<String>,
     /// Tickets that this counter could call.
