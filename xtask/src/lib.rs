@@ -11,6 +11,7 @@ mod metadata;
 mod packages;
 mod private_dir;
 mod process;
+mod promises;
 mod redis;
 mod stages;
 mod test;

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use anyhow::{Context, Result, bail};
 
 use crate::packages::{self, EVERY_NEED};
+use crate::promises::Promises;
 use crate::stages::{Stages, command_line, succeed};
 use crate::workspace::{cargo, root};
 
@@ -14,22 +15,43 @@ use crate::workspace::{cargo, root};
 pub fn test(filter: Option<&str>) -> Result<()> {
     let root = root()?;
     let mut stages = Stages::new();
-    let outcome = run(&root, filter, &mut stages);
+    let mut said = Said::default();
+    let outcome = run(&root, filter, &mut stages, &mut said);
     stages.say_minutes();
-    let counted = outcome?;
-    println!("{counted}");
-    if counted.passed == 0 {
-        bail!("No test ran: no test's name contains \"{}\".", filter.unwrap_or_default());
-    }
-    Ok(())
+    println!("\n{}{}", said.promises, said.counted);
+    outcome?;
+    said.judge(filter)
 }
 
-fn run(root: &Path, filter: Option<&str>, stages: &mut Stages) -> Result<Counted> {
+fn run(root: &Path, filter: Option<&str>, stages: &mut Stages, said: &mut Said) -> Result<()> {
     stages.run("packages", || packages::ensure(EVERY_NEED))?;
     // All targets at once: the tests start the programs that this leaves beside them, and `cargo test` with the same
     // selection finds everything built.
     stages.run("build", || succeed(cargo(root).args(["build", "--workspace", "--all-targets"])))?;
-    stages.run("tests", || run_tests(root, filter))
+    stages.run("tests", || run_tests(root, filter, said))
+}
+
+/// All that the tests said which is read here.
+#[derive(Default)]
+struct Said {
+    counted: Counted,
+    promises: Promises,
+}
+
+impl Said {
+    /// What a run in which every test that ran was green can still lack.
+    fn judge(&self, filter: Option<&str>) -> Result<()> {
+        if self.promises.failures() > 0 {
+            bail!("A promise was broken {} times.", self.promises.failures());
+        }
+        if self.counted.skipped > 0 {
+            bail!("A test that is skipped shows nothing; make it run or remove it.");
+        }
+        if self.counted.passed == 0 {
+            bail!("No test ran: no test's name contains \"{}\".", filter.unwrap_or_default());
+        }
+        Ok(())
+    }
 }
 
 /// What the test binaries said of themselves, added up.
@@ -71,35 +93,49 @@ impl Counted {
     }
 }
 
-/// Runs `cargo test`, showing each line as it comes and counting the results.
-fn run_tests(root: &Path, filter: Option<&str>) -> Result<Counted> {
+/// Runs `cargo test`, showing each line as it comes and reading what it says.
+fn run_tests(root: &Path, filter: Option<&str>, said: &mut Said) -> Result<()> {
     let mut command = cargo(root);
     command.args(["test", "--workspace", "--no-fail-fast"]);
     command.args(filter);
     let line = command_line(&command);
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("`{line}` could not be started"))?;
-    let mut counted = Counted::default();
-    if let Some(said) = child.stdout.take() {
+    if let Some(output) = child.stdout.take() {
         let mut out = std::io::stdout().lock();
-        for line in BufReader::new(said).lines() {
+        for line in BufReader::new(output).lines() {
             let line = line.context("The output of the tests could not be read")?;
-            counted.add(&line);
+            said.counted.add(&line);
+            said.promises.add(&line);
             writeln!(out, "{line}").context("The output of the tests could not be shown")?;
         }
     }
     let status = child.wait().with_context(|| format!("`{line}` could not be waited for"))?;
     if !status.success() {
-        bail!("`{line}` ended with {status}. {counted}");
+        bail!("`{line}` ended with {status}");
     }
-    if counted.skipped > 0 {
-        bail!("A test that is skipped shows nothing; make it run or remove it. {counted}");
-    }
-    Ok(counted)
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_green_run_that_skipped_a_test_or_ran_none_or_broke_a_promise_is_no_success() {
+        let refusal = |line: &str| {
+            let mut said = Said::default();
+            said.counted.add("test result: ok. 4 passed; 0 failed; 0 ignored; 0 measured");
+            said.counted.add(line);
+            said.promises.add(line);
+            said.judge(None).err().map(|error| error.to_string())
+        };
+        assert_eq!(refusal(""), None);
+        assert!(refusal("test result: ok. 4 passed; 0 failed; 1 ignored; 0 measured").unwrap().contains("skipped"));
+        let broken = r#"promise: {"promise": "none lost", "journal": "redis", "tries": 9, "failures": 2}"#;
+        assert_eq!(refusal(broken).unwrap(), "A promise was broken 2 times.");
+        let none = Said::default().judge(Some("hal")).unwrap_err().to_string();
+        assert_eq!(none, "No test ran: no test's name contains \"hal\".");
+    }
 
     #[test]
     fn results_of_several_binaries_are_added_up() {
