@@ -45,7 +45,7 @@ const KEPT: &[(&str, &[&str])] = &[
 const CLOSED: &[(&str, &[&str])] = &[
     ("domain", &["serde", "proptest", "serde_json"]),
     ("protocol", &["schemars", "serde", "serde_json", "proptest"]),
-    ("simulation", &["serde", "proptest", "serde_json"]),
+    ("simulation", &["fastrand", "serde", "proptest", "serde_json"]),
 ];
 
 /// What a program must not contain, not even through others: who, what, and why not.
