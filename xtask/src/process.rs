@@ -236,6 +236,24 @@ mod tests {
     }
 
     #[test]
+    fn it_ends_with_whoever_started_it_even_if_nobody_drops_it() {
+        let dir = PrivateDir::new("process").unwrap();
+        let id = thread::scope(|scope| {
+            let starter = scope.spawn(|| {
+                let mut program = shell(&dir, "echo ready; exec cat /dev/zero > /dev/null");
+                program.wait_for_line(SOON, |line| (line == "ready").then_some(())).unwrap();
+                let id = program.id();
+                // As after `kill -9`: no destructor runs.
+                std::mem::forget(program);
+                id
+            });
+            starter.join().unwrap()
+        });
+        let gone = wait_until(SOON, || Ok((!exists(id)).then_some(()))).unwrap();
+        assert!(gone.is_some(), "the program outlived its starter");
+    }
+
+    #[test]
     fn it_ends_in_good_order_when_asked() {
         let dir = PrivateDir::new("process").unwrap();
         let mut program = shell(&dir, "trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.05; done");
@@ -257,17 +275,16 @@ mod tests {
     #[test]
     fn frozen_it_stands_still_and_thawed_it_goes_on() {
         let dir = PrivateDir::new("process").unwrap();
-        let mut program = shell(&dir, "while :; do echo tick; sleep 0.01; done");
-        program.wait_for_line(SOON, |line| (line == "tick").then_some(())).unwrap();
-        program.freeze().unwrap();
-        let state = |letter: &str| {
+        let program = shell(&dir, "exec cat /dev/zero > /dev/null");
+        let state = |letters: &[&str]| {
             let path = format!("/proc/{}/stat", program.id());
-            wait_until(SOON, || Ok(fs::read_to_string(&path)?.contains(&format!(") {letter} ")).then_some(()))).unwrap()
+            let is_in_it = |said: &str| letters.iter().any(|letter| said.contains(&format!(") {letter} ")));
+            wait_until(SOON, || Ok(is_in_it(&fs::read_to_string(&path)?).then_some(()))).unwrap()
         };
-        assert!(state("T").is_some(), "it was not stopped");
-        let length = fs::metadata(program.log()).unwrap().len();
+        assert!(state(&["R", "S"]).is_some(), "it never ran");
+        program.freeze().unwrap();
+        assert!(state(&["T"]).is_some(), "it was not stopped");
         program.thaw().unwrap();
-        let longer = wait_until(SOON, || Ok((fs::metadata(program.log())?.len() > length).then_some(()))).unwrap();
-        assert!(longer.is_some(), "it did not go on");
+        assert!(state(&["R", "S"]).is_some(), "it did not go on");
     }
 }
