@@ -93,7 +93,7 @@ pub enum Command {
         call: CallId,
         /// How it ended.
         outcome: Outcome,
-        /// What was delivered, with counts; empty means the ticket's own service once.
+        /// What was delivered, with counts; empty means the ticket's own service once, where the visit is completed.
         delivered: Vec<(ServiceId, u8)>,
     },
     /// The called visitor did not come.

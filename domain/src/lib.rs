@@ -1,17 +1,26 @@
 //! The queue: commands come in, events come out. Deterministic; no I/O, no clock, no randomness, no async, no floats.
 //! `decide` refuses with a named rejection or writes events; `apply` never refuses. The same events give the same state.
 
+mod apply;
+mod check;
 mod command;
+mod decide;
 mod event;
 mod ids;
 mod plan;
 mod rejection;
+mod routing;
 mod sets;
+mod state;
 mod time;
+mod timer;
+mod verify;
 
+pub use apply::apply;
 pub use command::{
     Arrival, Command, Confirmation, Destination, EmergencyKind, IssueTicket, Language, OpenDay, Origin, Outcome, PauseReason, Place, Term,
 };
+pub use decide::decide;
 pub use event::{Claim, DayOpened, Event, ReturnCause, Why};
 pub use ids::{AgencyId, CallId, CounterId, DeviceId, EmergencyId, GroupId, OfficerId, SeriesId, ServiceId, SkillId, TicketId, ZoneId};
 pub use plan::{
@@ -19,11 +28,24 @@ pub use plan::{
     Proficiency, Series, Service, Site, Skill, Standard, Timetable, Zone, remember_file,
 };
 pub use rejection::{Rejection, UnknownId};
+pub use routing::Waiting;
 pub use sets::{Need, NeedSet, SKILLS_MAX, SkillSet};
+pub use state::{
+    Call, CallEnding, CounterState, Day, Desk, EMERGENCIES_OVER_MAX, Emergency, HEARING_WAIT_MS_MAX, PAST_CALLS_MAX, PastCall, State,
+    Ticket, TicketState, number_text,
+};
 pub use time::{Date, Time};
+pub use timer::Timer;
+pub use verify::verify;
 
 /// Longest public notice, in characters: what a screen shows in three lines.
 pub const NOTICE_CHARS_MAX: usize = 200;
 
 /// Most services that one visit can be finished with.
 pub const DELIVERED_MAX: usize = 12;
+
+/// Last number of a series in one day: four digits are as many as screens and voices are made for.
+pub const NUMBER_MAX: u32 = 9_999;
+
+/// Most tickets that are live at once, absent ones included: four times the busiest hall we know of in a whole day. The next is refused.
+pub const TICKETS_LIVE_MAX: usize = 20_000;

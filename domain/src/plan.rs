@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AgencyId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
 
+mod check;
+
 /// How well a skill is held, 1 (just) to 5 (best).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -15,10 +15,16 @@ pub enum Rejection {
     PlanChangesIds,
     /// The plan is the one in force already.
     PlanUnchanged,
+    /// The plan contradicts itself; the text names the table.
+    PlanInvalid(&'static str),
+    /// The plan was in force before, from the first instant; another has been in force since the second.
+    PlanSuperseded(Time, Time),
     /// The day is not open.
     DayNotOpen,
     /// This date is open already.
     DayAlreadyOpen(Date),
+    /// The day of this date was closed already: a date opens once, or its numbers would be given twice.
+    DateClosed(Date),
     /// A day never opens with a date before the journal's last.
     DateBeforeLast(Date),
     /// The plan has no such agency, service, counter, skill, group, officer or device.
@@ -47,8 +53,6 @@ pub enum Rejection {
     CounterNotPaused,
     /// The counter has a visitor: finish first.
     CounterBusy(CallId),
-    /// The counter has nobody.
-    CounterEmpty,
     /// Officers are named at this site, and none was given.
     OfficerNeeded,
     /// Officers are not named at this site.
@@ -67,8 +71,6 @@ pub enum Rejection {
     AlreadyDone(Option<CallId>),
     /// Serving has begun: the verb is for a called visitor.
     AlreadyServing(CallId),
-    /// The visitor was called but not started: the verb is for serving.
-    NotYetServing(CallId),
     /// No such call is open.
     UnknownCall(CallId),
     /// That summons was never made, or is confirmed already in this way.
@@ -95,6 +97,8 @@ pub enum Rejection {
     EmergencyOn(EmergencyId),
     /// That emergency is on already.
     EmergencyAlreadyOn,
+    /// That emergency was cleared already: what arrives late does not raise it again.
+    EmergencyOver(EmergencyId),
     /// No such emergency is on.
     NoSuchEmergency,
     /// No number is left in the series (9999 a day).

@@ -1,0 +1,96 @@
+//! From an event to the next state. It never refuses and never decides: an event that should not stand in a journal is found by
+//! `verify` before it is applied and by `State::check` after. The same events give the same state.
+
+use crate::{Event, Plan, State, Ticket, TicketId, TicketState, Time};
+
+mod counter;
+mod day;
+mod supervise;
+mod ticket;
+
+/// Changes the state by one event that happened at `at`.
+pub fn apply(state: &mut State, at: Time, event: &Event) {
+    let at = at.max(state.clock);
+    state.clock = at;
+    match event {
+        Event::PlanApplied { plan, digest } => day::plan_applied(state, at, plan, digest),
+        Event::DayOpened(opened) => day::day_opened(state, at, opened),
+        Event::DayClosed => day::day_closed(state),
+        Event::TicketIssued { ticket, series, number, service, group, needs, mode, origin, language, device, reserved } => {
+            let ticket = Ticket {
+                id: *ticket,
+                series: *series,
+                number: *number,
+                service: *service,
+                group: *group,
+                needs: *needs,
+                mode: *mode,
+                origin: *origin,
+                language: *language,
+                device: *device,
+                issued_at: at,
+                earned_since: at,
+                queued_since: at,
+                front: false,
+                tied: None,
+                calls: 0,
+                state: if *reserved { TicketState::Reserved } else { TicketState::Waiting },
+            };
+            ticket::issued(state, ticket);
+        }
+        Event::QueueEntered { ticket } => ticket::entered(state, at, *ticket),
+        Event::CounterOpened { counter, officer } => counter::opened(state, at, *counter, *officer),
+        Event::CounterClosed { counter } => counter::closed(state, *counter),
+        Event::CounterPaused { counter, reason } => counter::paused(state, at, *counter, *reason),
+        Event::CounterResumed { counter } => counter::ready(state, at, *counter),
+        Event::TicketCalled { ticket, call, counter, officer, why } => counter::called(state, at, *ticket, *call, *counter, *officer, *why),
+        Event::CallRepeated { call, nth } => counter::call_repeated(state, at, *call, *nth),
+        Event::CallConfirmed { call, nth, how } => counter::call_confirmed(state, at, *call, *nth, *how),
+        Event::ServingStarted { ticket, call, implied: _ } => counter::serving_started(state, at, *ticket, *call),
+        Event::ServiceDelivered { .. } => {}
+        Event::VisitFinished { ticket, .. } => ticket::finished(state, at, *ticket),
+        Event::TicketAbsent { ticket, .. } => ticket::absent(state, at, *ticket),
+        Event::TicketParked { ticket, until, .. } => ticket::parked(state, at, *ticket, *until),
+        Event::TicketReturned { ticket, place, cause: _ } => ticket::returned(state, at, *ticket, *place),
+        Event::TicketTransferred { ticket, to, place, .. } => ticket::transferred(state, at, *ticket, *to, *place),
+        Event::TicketCancelled { ticket } => ticket::cancelled(state, at, *ticket),
+        Event::TicketUnserved { ticket } => ticket::unserved(state, at, *ticket),
+        Event::SkillGiven { counter, skill, proficiency, term } => supervise::skill_given(state, *counter, *skill, *proficiency, *term),
+        Event::SkillTaken { counter, skill, term } => supervise::skill_taken(state, *counter, *skill, *term),
+        Event::NoticeSet { text } => state.notice.clone_from(text),
+        Event::EmergencyRaised { emergency, kind, drill } => supervise::emergency_raised(state, at, *emergency, *kind, *drill),
+        Event::EmergencyCleared { emergency } => supervise::emergency_cleared(state, at, *emergency),
+    }
+}
+
+/// Changes one live ticket and keeps the queue and the timers agreeing with it: out as it was filed, in as it is now.
+fn change_ticket(state: &mut State, id: TicketId, change: impl FnOnce(&mut Ticket)) {
+    let Some((ticket, plan)) = state.tickets.get_mut(&id).zip(state.plan.as_deref()) else { return };
+    if ticket.state == TicketState::Waiting {
+        state.queue.unfile(ticket, plan);
+    }
+    if let TicketState::Parked { until: Some(until) } = ticket.state {
+        state.parkings.remove(&(until, id));
+    }
+    change(ticket);
+    if ticket.state == TicketState::Waiting {
+        state.queue.file(ticket, plan);
+    }
+    if let TicketState::Parked { until: Some(until) } = ticket.state {
+        state.parkings.insert((until, id));
+    }
+}
+
+/// Takes one live ticket out of the state, and out of the queue and the timers.
+fn remove_ticket(state: &mut State, id: TicketId) -> bool {
+    change_ticket(state, id, |ticket| ticket.state = TicketState::Reserved);
+    state.tickets.remove(&id).is_some()
+}
+
+/// Files every waiting ticket anew, after what classes depend on has changed.
+fn refile_queue(state: &mut State, plan: &Plan) {
+    state.queue = crate::routing::Queue::default();
+    for ticket in state.tickets.values().filter(|ticket| ticket.state == TicketState::Waiting) {
+        state.queue.file(ticket, plan);
+    }
+}

@@ -1,0 +1,129 @@
+//! What happens at a counter: open, pause, call, repeat, confirm, serve. Ticket, call and counter change together.
+
+use crate::{
+    Call, CallEnding, CallId, Confirmation, CounterId, CounterState, Desk, OfficerId, PAST_CALLS_MAX, PastCall, PauseReason, State,
+    TicketId, TicketState, Time, Why,
+};
+
+use super::change_ticket;
+
+pub(super) fn opened(state: &mut State, at: Time, counter: CounterId, officer: Option<OfficerId>) {
+    change_desk(state, counter, |desk| {
+        desk.state = CounterState::Ready { since: at };
+        desk.officer = officer;
+    });
+    count_skills(state, counter);
+}
+
+pub(super) fn closed(state: &mut State, counter: CounterId) {
+    change_desk(state, counter, |desk| {
+        desk.state = CounterState::Closed;
+        desk.officer = None;
+    });
+    count_skills(state, counter);
+}
+
+pub(super) fn paused(state: &mut State, at: Time, counter: CounterId, reason: PauseReason) {
+    change_desk(state, counter, |desk| desk.state = CounterState::Paused { reason, since: at });
+}
+
+pub(super) fn ready(state: &mut State, at: Time, counter: CounterId) {
+    change_desk(state, counter, |desk| desk.state = CounterState::Ready { since: at });
+}
+
+pub(super) fn called(state: &mut State, at: Time, ticket: TicketId, id: CallId, counter: CounterId, officer: Option<OfficerId>, why: Why) {
+    change_ticket(state, ticket, |ticket| {
+        ticket.state = TicketState::Called { call: id, counter };
+        ticket.front = false;
+        ticket.calls = ticket.calls.saturating_add(1);
+    });
+    change_desk(state, counter, |desk| desk.state = CounterState::Calling { call: id, since: at });
+    state.next_call = CallId(id.0.saturating_add(1)).max(state.next_call);
+    if let Some(day) = &mut state.day {
+        day.called += 1;
+    }
+    let Some(ticket) = state.tickets.get(&ticket) else { return };
+    let call = Call {
+        id,
+        ticket: ticket.id,
+        series: ticket.series,
+        number: ticket.number,
+        service: ticket.service,
+        language: ticket.language,
+        counter,
+        officer,
+        why,
+        called_at: at,
+        summons: 1,
+        summoned_at: at,
+        shown_at: None,
+        shown: 0,
+        heard_at: None,
+        heard: 0,
+        by_hand: 0,
+        last_heard_at: None,
+        serving_since: None,
+    };
+    state.calls.insert(id, call);
+}
+
+pub(super) fn call_repeated(state: &mut State, at: Time, call: CallId, nth: u16) {
+    if let Some(call) = state.calls.get_mut(&call) {
+        call.summons = nth;
+        call.summoned_at = at;
+        call.last_heard_at = None;
+    }
+}
+
+pub(super) fn call_confirmed(state: &mut State, at: Time, call: CallId, nth: u16, how: Confirmation) {
+    let Some(call) = state.calls.get_mut(&call) else { return };
+    match how {
+        Confirmation::Shown => {
+            call.shown = call.shown.max(nth);
+            call.shown_at.get_or_insert(at);
+            return;
+        }
+        Confirmation::Heard => call.heard = call.heard.max(nth),
+        Confirmation::ByHand => call.by_hand = call.by_hand.max(nth),
+    }
+    call.heard_at.get_or_insert(at);
+    if nth == call.summons {
+        call.last_heard_at.get_or_insert(at);
+    }
+}
+
+pub(super) fn serving_started(state: &mut State, at: Time, ticket: TicketId, call: CallId) {
+    let Some(counter) = state.calls.get_mut(&call).map(|call| {
+        call.serving_since = Some(at);
+        call.counter
+    }) else {
+        return;
+    };
+    change_ticket(state, ticket, |ticket| ticket.state = TicketState::Serving { call, counter });
+    change_desk(state, counter, |desk| desk.state = CounterState::Serving { call, since: at });
+}
+
+/// Ends the call of a ticket that is at a counter, if it is: the counter is free, the call is among the past ones.
+/// The ticket itself is the caller's to change.
+pub(super) fn end_call(state: &mut State, at: Time, ticket: TicketId, ending: CallEnding) {
+    let Some((id, counter)) = state.tickets.get(&ticket).and_then(|ticket| ticket.state.at_counter()) else { return };
+    ready(state, at, counter);
+    if let Some(call) = state.calls.remove(&id) {
+        if state.past_calls.len() == PAST_CALLS_MAX {
+            state.past_calls.pop_front();
+        }
+        state.past_calls.push_back(PastCall { call, ended_at: at, ending });
+    }
+}
+
+fn change_desk(state: &mut State, counter: CounterId, change: impl FnOnce(&mut Desk)) {
+    if let Some(desk) = state.desks.get_mut(counter.index()) {
+        change(desk);
+    }
+}
+
+fn count_skills(state: &mut State, counter: CounterId) {
+    if let Some((desk, plan)) = state.desks.get_mut(counter.index()).zip(state.plan.as_deref()) {
+        desk.count_skills(plan);
+    }
+}

@@ -1,0 +1,86 @@
+//! Plans and days: what a new plan keeps of the live hall, and what a day starts with and ends with.
+
+use std::sync::Arc;
+
+use crate::{CounterId, Day, DayOpened, Desk, Emergency, Plan, Proficiency, SkillId, State, TicketState, Time, remember_file};
+
+use super::refile_queue;
+
+/// A plan comes into force. Skills given and taken today stay where the plan's own skills of the counter are the same as before:
+/// a new file about something else must not undo what a supervisor did this morning.
+pub(super) fn plan_applied(state: &mut State, at: Time, plan: &Arc<Plan>, digest: &str) {
+    let before = state.plan.replace(Arc::clone(plan));
+    remember_file(&mut state.applied, digest, at);
+    for desk in &mut state.desks {
+        let skills_before = before.as_ref().and_then(|before| before.counters.get(desk.id.index())).map(|counter| &counter.skills);
+        if same_skills(skills_before, plan.counters.get(desk.id.index()).map(|counter| &counter.skills)) {
+            desk.count_skills(plan);
+        } else {
+            desk.hold_by_plan(plan);
+        }
+    }
+    fit_tables(state, plan);
+    refile_queue(state, plan);
+}
+
+/// A day begins: the state is what the event says and nothing else, so that each day replays alone.
+pub(super) fn day_opened(state: &mut State, at: Time, opened: &DayOpened) {
+    let day = Day {
+        date: opened.date,
+        opened_at: at,
+        closes_at: opened.closes_at,
+        training: opened.training,
+        issued: 0,
+        called: 0,
+        finished: 0,
+        cancelled: 0,
+        absent: 0,
+        unserved: 0,
+    };
+    *state = State {
+        plan: Some(Arc::clone(&opened.plan)),
+        applied: opened.applied.clone(),
+        day: Some(day),
+        day_is_open: true,
+        clock: at,
+        notice: opened.notice.clone(),
+        emergency: opened.emergency.map(|(id, kind, drill)| Emergency { id, kind, drill, raised_at: at }),
+        next_ticket: opened.first_ticket,
+        next_call: opened.first_call,
+        ..State::default()
+    };
+    fit_tables(state, &opened.plan);
+}
+
+/// The day ends. Events before this one emptied and closed the counters; absent tickets leave with the day, and what was changed
+/// for today is undone.
+pub(super) fn day_closed(state: &mut State) {
+    state.day_is_open = false;
+    let absent = state.tickets.values().filter(|ticket| matches!(ticket.state, TicketState::Absent { .. })).count() as u32;
+    if let Some(day) = &mut state.day {
+        day.absent += absent;
+    }
+    state.tickets.retain(|_, ticket| !matches!(ticket.state, TicketState::Absent { .. }));
+    if let Some(plan) = &state.plan {
+        for desk in &mut state.desks {
+            desk.hold_by_plan(plan);
+        }
+    }
+}
+
+/// Makes the tables that are indexed by the plan's ids as long as the plan's.
+fn fit_tables(state: &mut State, plan: &Plan) {
+    for index in state.desks.len()..plan.counters.len() {
+        state.desks.push(Desk::closed(CounterId(index as u16), plan));
+    }
+    state.numbers.resize(plan.series.len().max(state.numbers.len()), 0);
+}
+
+fn same_skills(before: Option<&Vec<(SkillId, Proficiency)>>, now: Option<&Vec<(SkillId, Proficiency)>>) -> bool {
+    let in_order = |skills: &Vec<(SkillId, Proficiency)>| {
+        let mut skills = skills.clone();
+        skills.sort_unstable();
+        skills
+    };
+    before.map(in_order) == now.map(in_order)
+}

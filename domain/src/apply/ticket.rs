@@ -1,0 +1,94 @@
+//! What happens to a ticket: issue, queue, places, and the ways in which it leaves.
+
+use crate::{CallEnding, Destination, Place, State, Ticket, TicketId, TicketState, Time};
+
+use super::{change_ticket, counter::end_call, remove_ticket};
+
+pub(super) fn issued(state: &mut State, ticket: Ticket) {
+    if let Some(day) = &mut state.day {
+        day.issued += 1;
+    }
+    state.next_ticket = TicketId(ticket.id.0.saturating_add(1)).max(state.next_ticket);
+    if let Some(last) = state.numbers.get_mut(ticket.series.index()) {
+        *last = ticket.number.max(*last);
+    }
+    if let Some(plan) = state.plan.as_deref().filter(|_| ticket.state == TicketState::Waiting) {
+        state.queue.file(&ticket, plan);
+    }
+    state.tickets.insert(ticket.id, ticket);
+}
+
+/// A number taken in the hall waits since it was given (its paper was printing); one taken elsewhere waits since its holder arrived.
+pub(super) fn entered(state: &mut State, at: Time, id: TicketId) {
+    change_ticket(state, id, |ticket| {
+        if ticket.origin.is_remote() {
+            ticket.earned_since = at;
+        }
+        ticket.queued_since = ticket.earned_since;
+        ticket.state = TicketState::Waiting;
+    });
+}
+
+pub(super) fn finished(state: &mut State, at: Time, id: TicketId) {
+    end_call(state, at, id, CallEnding::Finished);
+    let removed = remove_ticket(state, id);
+    if let Some(day) = state.day.as_mut().filter(|_| removed) {
+        day.finished += 1;
+    }
+}
+
+pub(super) fn absent(state: &mut State, at: Time, id: TicketId) {
+    end_call(state, at, id, CallEnding::Absent);
+    change_ticket(state, id, |ticket| ticket.state = TicketState::Absent { since: at });
+}
+
+pub(super) fn parked(state: &mut State, at: Time, id: TicketId, until: Option<Time>) {
+    end_call(state, at, id, CallEnding::Parked);
+    change_ticket(state, id, |ticket| ticket.state = TicketState::Parked { until });
+}
+
+pub(super) fn returned(state: &mut State, at: Time, id: TicketId, place: Place) {
+    end_call(state, at, id, CallEnding::Returned);
+    change_ticket(state, id, |ticket| put_back(ticket, at, place));
+}
+
+/// The ticket keeps its number and the place it earned; only what it waits for changes.
+pub(super) fn transferred(state: &mut State, at: Time, id: TicketId, to: Destination, place: Place) {
+    end_call(state, at, id, CallEnding::Transferred);
+    change_ticket(state, id, |ticket| {
+        match to {
+            Destination::Service(service) => {
+                ticket.service = service;
+                ticket.tied = None;
+            }
+            Destination::Counter(counter) => ticket.tied = Some(counter),
+        }
+        put_back(ticket, at, place);
+    });
+}
+
+pub(super) fn cancelled(state: &mut State, at: Time, id: TicketId) {
+    end_call(state, at, id, CallEnding::Dropped);
+    let removed = remove_ticket(state, id);
+    if let Some(day) = state.day.as_mut().filter(|_| removed) {
+        day.cancelled += 1;
+    }
+}
+
+pub(super) fn unserved(state: &mut State, at: Time, id: TicketId) {
+    end_call(state, at, id, CallEnding::Dropped);
+    let removed = remove_ticket(state, id);
+    if let Some(day) = state.day.as_mut().filter(|_| removed) {
+        day.unserved += 1;
+    }
+}
+
+/// Into the queue again: at the front, where it earned its place, or as if it had come now.
+fn put_back(ticket: &mut Ticket, at: Time, place: Place) {
+    ticket.state = TicketState::Waiting;
+    ticket.front = place == Place::Front;
+    ticket.queued_since = match place {
+        Place::Front | Place::Earned => ticket.earned_since,
+        Place::Back => at,
+    };
+}

@@ -1,0 +1,59 @@
+//! From a command to events: refused with a named rejection, or decided once, at the end of the guards.
+//! It reads the state and the time handed in; it must not change anything but the caller's buffer, and that only where it says yes.
+
+use crate::{Command, Event, Rejection, State, Time, verify};
+
+mod calling;
+mod counter;
+mod day;
+mod guard;
+mod plan;
+mod supervise;
+mod ticket;
+mod visit;
+
+/// Decides one command. On a rejection `events` is as it was.
+pub fn decide(state: &State, command: &Command, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let start = events.len();
+    let now = now.max(state.clock);
+    let decided =
+        decide_unverified(state, command, now, events).and_then(|()| verify(state, &events[start..]).map_err(Rejection::InvariantBroken));
+    if decided.is_err() {
+        events.truncate(start);
+    }
+    decided
+}
+
+fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    match command {
+        Command::ApplyPlan { plan, digest } => plan::apply_plan(state, plan, digest, events),
+        Command::OpenDay(open) => day::open_day(state, open, events),
+        Command::CloseDay => day::close_day(state, events),
+        Command::IssueTicket(issue) => ticket::issue(state, issue, events),
+        Command::EnterQueue { ticket } => ticket::enter_queue(state, *ticket, events),
+        Command::OpenCounter { counter, officer } => counter::open(state, *counter, *officer, events),
+        Command::CloseCounter { counter } => counter::close(state, *counter, events),
+        Command::PauseCounter { counter, reason } => counter::pause(state, *counter, *reason, events),
+        Command::ResumeCounter { counter } => counter::resume(state, *counter, events),
+        Command::CallNext { counter, ending, answer } => calling::call_next(state, *counter, *ending, *answer, now, events),
+        Command::Recall { counter, call } => calling::recall(state, *counter, *call, events),
+        Command::ConfirmCall { call, nth, how } => calling::confirm(state, *call, *nth, *how, events),
+        Command::StartServing { counter, call } => visit::start(state, *counter, *call, events),
+        Command::FinishVisit { counter, call, outcome, delivered } => visit::finish(state, *counter, *call, *outcome, delivered, events),
+        Command::MarkAbsent { counter, call } => visit::mark_absent(state, *counter, *call, now, events),
+        Command::ParkTicket { counter, call, until } => visit::park(state, *counter, *call, *until, now, events),
+        Command::ReleaseParked { ticket } => ticket::release_parked(state, *ticket, events),
+        Command::ReturnTicket { counter, call, place } => visit::return_ticket(state, *counter, *call, *place, events),
+        Command::ReinsertAbsent { ticket, place } => ticket::reinsert_absent(state, *ticket, *place, events),
+        Command::TransferTicket { counter, call, to, place } => visit::transfer(state, *counter, *call, *to, *place, events),
+        Command::CancelTicket { ticket } => ticket::cancel(state, *ticket, events),
+        Command::GiveSkill { counter, skill, proficiency, term } => {
+            supervise::give_skill(state, *counter, *skill, *proficiency, *term, events)
+        }
+        Command::TakeSkill { counter, skill, term } => supervise::take_skill(state, *counter, *skill, *term, events),
+        Command::ReleaseCounter { counter } => counter::release(state, *counter, events),
+        Command::SetNotice { text } => supervise::set_notice(state, text, events),
+        Command::RaiseEmergency { emergency, kind, drill } => supervise::raise_emergency(state, *emergency, *kind, *drill, events),
+        Command::ClearEmergency { emergency } => supervise::clear_emergency(state, *emergency, events),
+    }
+}

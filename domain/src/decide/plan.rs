@@ -1,0 +1,58 @@
+//! A new plan: unchanged, superseded, contradictory and unkind ones are refused; ids keep their meaning for ever.
+
+use std::sync::Arc;
+
+use crate::{Event, Plan, Rejection, ServiceId, State, TicketState};
+
+pub(super) fn apply_plan(state: &State, plan: &Arc<Plan>, digest: &str, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    if let Some((in_force, earlier)) = state.applied.split_last() {
+        if in_force.digest == digest {
+            return Err(Rejection::PlanUnchanged);
+        }
+        if let Some(file) = earlier.iter().rev().find(|file| file.digest == digest) {
+            return Err(Rejection::PlanSuperseded(file.at, in_force.at));
+        }
+    }
+    plan.check().map_err(Rejection::PlanInvalid)?;
+    if let Some(before) = state.plan() {
+        if !keeps_ids(before, plan) {
+            return Err(Rejection::PlanChangesIds);
+        }
+        drops_nothing_in_use(state, plan)?;
+    }
+    events.push(Event::PlanApplied { plan: Arc::clone(plan), digest: digest.to_owned() });
+    Ok(())
+}
+
+/// Whether every id of the plan in force means the same in the new one: tables only grow, and codes stay where they are.
+fn keeps_ids(before: &Plan, after: &Plan) -> bool {
+    before.site.code == after.site.code
+        && keeps(&before.agencies, &after.agencies, |agency| &agency.code)
+        && keeps(&before.skills, &after.skills, |skill| &skill.code)
+        && keeps(&before.series, &after.series, |series| &series.prefix)
+        && keeps(&before.services, &after.services, |service| &service.code)
+        && keeps(&before.zones, &after.zones, |zone| &zone.code)
+        && keeps(&before.counters, &after.counters, |counter| &counter.code)
+        && keeps(&before.groups, &after.groups, |group| &group.code)
+        && keeps(&before.officers, &after.officers, |officer| &officer.code)
+        && keeps(&before.devices, &after.devices, |device| &device.code)
+}
+
+fn keeps<T>(before: &[T], after: &[T], code: impl Fn(&T) -> &String) -> bool {
+    before.len() <= after.len() && before.iter().zip(after).all(|(before, after)| code(before) == code(after))
+}
+
+/// A service with somebody in the hall and a counter that is open cannot go. An absent visitor does not hold a service back:
+/// reinsertion is refused then.
+fn drops_nothing_in_use(state: &State, plan: &Plan) -> Result<(), Rejection> {
+    let retired = |service: ServiceId| plan.services.get(service.index()).is_none_or(|service| service.retired);
+    let in_hall = state.tickets().filter(|ticket| !matches!(ticket.state, TicketState::Absent { .. }));
+    if let Some(ticket) = in_hall.into_iter().find(|ticket| retired(ticket.service)) {
+        return Err(Rejection::PlanDropsServiceInUse(ticket.service));
+    }
+    let dropped = |counter: usize| plan.counters.get(counter).is_none_or(|counter| counter.retired);
+    match state.counters().find(|desk| desk.is_open() && dropped(desk.id.index())) {
+        Some(desk) => Err(Rejection::PlanDropsCounterInUse(desk.id)),
+        None => Ok(()),
+    }
+}

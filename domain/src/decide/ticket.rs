@@ -1,0 +1,79 @@
+//! Tickets that are not at a counter: given, entered, put back, cancelled.
+
+use crate::{Event, IssueTicket, NUMBER_MAX, Place, Rejection, ReturnCause, State, TICKETS_LIVE_MAX, TicketId, TicketState, UnknownId};
+
+use super::guard;
+
+pub(super) fn issue(state: &State, issue: &IssueTicket, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let (plan, _) = guard::open_day(state)?;
+    let service = plan.services.get(issue.service.index()).ok_or(Rejection::UnknownId(UnknownId::Service))?;
+    if service.retired {
+        return Err(Rejection::ServiceRetired);
+    }
+    if plan.groups.get(issue.group.index()).is_none_or(|group| group.retired) {
+        return Err(Rejection::UnknownId(UnknownId::Group));
+    }
+    if issue.device.is_some_and(|device| plan.devices.get(device.index()).is_none_or(|device| device.retired)) {
+        return Err(Rejection::UnknownId(UnknownId::Device));
+    }
+    if state.tickets.len() >= TICKETS_LIVE_MAX {
+        return Err(Rejection::TooManyTickets);
+    }
+    let number = state.last_number(service.series) + 1;
+    if number > NUMBER_MAX {
+        return Err(Rejection::SeriesUsedUp);
+    }
+    events.push(Event::TicketIssued {
+        ticket: state.next_ticket,
+        series: service.series,
+        number,
+        service: issue.service,
+        group: issue.group,
+        needs: issue.needs,
+        mode: issue.mode.unwrap_or(service.mode),
+        origin: issue.origin,
+        language: issue.language,
+        device: issue.device,
+        reserved: issue.reserve,
+    });
+    Ok(())
+}
+
+pub(super) fn enter_queue(state: &State, id: TicketId, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let ticket = guard::ticket(state, id)?;
+    if ticket.state != TicketState::Reserved {
+        return Err(Rejection::TicketNotReserved(id));
+    }
+    events.push(Event::QueueEntered { ticket: id });
+    Ok(())
+}
+
+pub(super) fn release_parked(state: &State, id: TicketId, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let ticket = guard::ticket(state, id)?;
+    if !matches!(ticket.state, TicketState::Parked { .. }) {
+        return Err(Rejection::TicketNotParked(id));
+    }
+    events.push(Event::TicketReturned { ticket: id, place: Place::Earned, cause: ReturnCause::ParkingEnded });
+    Ok(())
+}
+
+pub(super) fn reinsert_absent(state: &State, id: TicketId, place: Place, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let ticket = guard::ticket(state, id)?;
+    if !matches!(ticket.state, TicketState::Absent { .. }) {
+        return Err(Rejection::TicketNotAbsent(id));
+    }
+    if guard::plan(state)?.services.get(ticket.service.index()).is_none_or(|service| service.retired) {
+        return Err(Rejection::ServiceRetired);
+    }
+    events.push(Event::TicketReturned { ticket: id, place, cause: ReturnCause::Reinserted });
+    Ok(())
+}
+
+pub(super) fn cancel(state: &State, id: TicketId, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let ticket = guard::ticket(state, id)?;
+    if let Some((_, counter)) = ticket.state.at_counter() {
+        return Err(Rejection::TicketAtCounter(id, counter));
+    }
+    events.push(Event::TicketCancelled { ticket: id });
+    Ok(())
+}

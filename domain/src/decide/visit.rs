@@ -1,0 +1,128 @@
+//! The visitor at a counter: started, finished, absent, set aside, returned, sent on. Every verb names the call that its sender saw.
+
+use crate::{
+    Call, CallId, CounterId, DELIVERED_MAX, Destination, Event, Outcome, Place, Rejection, ReturnCause, ServiceId, State, Time, UnknownId,
+};
+
+use super::guard;
+
+/// Most often that one service is delivered within one visit: beyond it a slip of the finger is likelier.
+const DELIVERED_COUNT_MAX: u8 = 99;
+
+pub(super) fn start(state: &State, counter: CounterId, seen: CallId, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let (_, call) = guard::at_counter(state, counter, seen)?;
+    if call.serving_since.is_some() {
+        return Err(Rejection::AlreadyServing(seen));
+    }
+    events.push(Event::ServingStarted { ticket: call.ticket, call: seen, implied: false });
+    Ok(())
+}
+
+/// Finishing a visitor who was called and not started says that they came: the start is implied.
+pub(super) fn finish(
+    state: &State,
+    counter: CounterId,
+    seen: CallId,
+    outcome: Outcome,
+    delivered: &[(ServiceId, u8)],
+    events: &mut Vec<Event>,
+) -> Result<(), Rejection> {
+    let (desk, call) = guard::at_counter(state, counter, seen)?;
+    let plan = guard::plan(state)?;
+    if delivered.iter().any(|(service, _)| plan.services.get(service.index()).is_none()) {
+        return Err(Rejection::UnknownId(UnknownId::Service));
+    }
+    if delivered.len() > DELIVERED_MAX || delivered.iter().any(|(_, count)| !(1..=DELIVERED_COUNT_MAX).contains(count)) {
+        return Err(Rejection::DeliveredOutOfRange);
+    }
+    if call.serving_since.is_none() {
+        events.push(Event::ServingStarted { ticket: call.ticket, call: seen, implied: true });
+    }
+    let own = [(call.service, 1)];
+    let delivered = if delivered.is_empty() && outcome == Outcome::Completed { &own[..] } else { delivered };
+    for (service, count) in delivered {
+        events.push(Event::ServiceDelivered { ticket: call.ticket, service: *service, count: *count });
+    }
+    events.push(Event::VisitFinished { ticket: call.ticket, call: seen, counter, officer: desk.officer, outcome });
+    Ok(())
+}
+
+pub(super) fn mark_absent(state: &State, counter: CounterId, seen: CallId, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let call = still_called(state, counter, seen)?;
+    guard::no_emergency(state)?;
+    long_enough_after_call(state, seen, now)?;
+    events.push(Event::TicketAbsent { ticket: call.ticket, call: seen });
+    Ok(())
+}
+
+pub(super) fn park(
+    state: &State,
+    counter: CounterId,
+    seen: CallId,
+    until: Option<Time>,
+    now: Time,
+    events: &mut Vec<Event>,
+) -> Result<(), Rejection> {
+    let (_, call) = guard::at_counter(state, counter, seen)?;
+    if until.is_some_and(|until| until <= now) {
+        return Err(Rejection::TimePassed);
+    }
+    events.push(Event::TicketParked { ticket: call.ticket, call: seen, until });
+    Ok(())
+}
+
+pub(super) fn return_ticket(
+    state: &State,
+    counter: CounterId,
+    seen: CallId,
+    place: Place,
+    events: &mut Vec<Event>,
+) -> Result<(), Rejection> {
+    let (_, call) = guard::at_counter(state, counter, seen)?;
+    events.push(Event::TicketReturned { ticket: call.ticket, place, cause: ReturnCause::Officer });
+    Ok(())
+}
+
+pub(super) fn transfer(
+    state: &State,
+    counter: CounterId,
+    seen: CallId,
+    to: Destination,
+    place: Place,
+    events: &mut Vec<Event>,
+) -> Result<(), Rejection> {
+    let (_, call) = guard::at_counter(state, counter, seen)?;
+    match to {
+        Destination::Service(service) => {
+            let service = guard::plan(state)?.services.get(service.index()).ok_or(Rejection::UnknownId(UnknownId::Service))?;
+            if service.retired {
+                return Err(Rejection::ServiceRetired);
+            }
+        }
+        Destination::Counter(destination) => {
+            let desk = guard::desk(state, destination)?;
+            if destination == counter {
+                return Err(Rejection::TransferToItself);
+            }
+            if !desk.is_open() || !state.meets_ticket(destination, call.ticket) {
+                return Err(Rejection::DestinationCannotServe);
+            }
+        }
+    }
+    events.push(Event::TicketTransferred { ticket: call.ticket, call: seen, to, place });
+    Ok(())
+}
+
+/// The call at the counter, as long as serving has not begun.
+fn still_called(state: &State, counter: CounterId, seen: CallId) -> Result<&Call, Rejection> {
+    let (_, call) = guard::at_counter(state, counter, seen)?;
+    if call.serving_since.is_some() { Err(Rejection::AlreadyServing(seen)) } else { Ok(call) }
+}
+
+/// Nobody counts as absent before the call could be followed.
+pub(super) fn long_enough_after_call(state: &State, call: CallId, now: Time) -> Result<(), Rejection> {
+    match state.answer_from(call) {
+        Some(answer_from) if now < answer_from => Err(Rejection::CalledJustNow(answer_from)),
+        Some(_) | None => Ok(()),
+    }
+}

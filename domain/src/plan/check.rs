@@ -1,0 +1,86 @@
+//! Whether a plan can be worked with: every id it names exists, and nothing that is divided by is 0. The site file's reader finds
+//! these first, with line and remedy; here they only keep a broken plan out of the journal.
+
+use crate::{Group, Plan, Proficiency, SKILLS_MAX, SkillId, SkillSet};
+
+/// Most counters of a plan: ten times the largest hall; every NEXT and every board walks them.
+const COUNTERS_MAX: usize = 1_000;
+
+/// Most services of a plan: ten times the largest hall.
+const SERVICES_MAX: usize = 4_000;
+
+/// Most entries of each other table whose ids have 16 bits.
+const TABLE_MAX: usize = 4_000;
+
+/// Most zones and groups: their ids have 8 bits.
+const SMALL_TABLE_MAX: usize = 256;
+
+impl Plan {
+    /// Says what contradicts itself, if anything does.
+    pub fn check(&self) -> Result<(), &'static str> {
+        self.check_sizes()?;
+        self.check_services()?;
+        self.check_counters()?;
+        if self.groups.get(Group::EVERYBODY.index()).is_none_or(|everybody| everybody.retired) {
+            return Err("groups: the first group is everybody and always there");
+        }
+        if self.groups.iter().any(|group| group.weight == 0) {
+            return Err("groups: a weight is above 0");
+        }
+        if !self.officers.iter().all(|officer| self.skills_exist(&officer.skills)) {
+            return Err("officers: a skill does not exist, stands twice or has a proficiency that is not 1 to 5");
+        }
+        Ok(())
+    }
+
+    fn check_sizes(&self) -> Result<(), &'static str> {
+        let small = [self.zones.len(), self.groups.len()];
+        let large = [self.agencies.len(), self.series.len(), self.officers.len(), self.devices.len()];
+        if self.skills.len() > SKILLS_MAX
+            || self.counters.len() > COUNTERS_MAX
+            || self.services.len() > SERVICES_MAX
+            || small.into_iter().any(|len| len > SMALL_TABLE_MAX)
+            || large.into_iter().any(|len| len > TABLE_MAX)
+        {
+            return Err("a table is longer than its limit");
+        }
+        Ok(())
+    }
+
+    fn check_services(&self) -> Result<(), &'static str> {
+        let all: SkillSet = (0..self.skills.len()).map(|index| SkillId(index as u8)).collect();
+        for service in &self.services {
+            if service.agency.index() >= self.agencies.len() || service.series.index() >= self.series.len() || !all.covers(service.skills) {
+                return Err("services: an agency, series or skill does not exist");
+            }
+            if service.target_ms == 0 || service.at_counter_ms == 0 {
+                return Err("services: target and time at the counter are above 0");
+            }
+        }
+        Ok(())
+    }
+
+    fn check_counters(&self) -> Result<(), &'static str> {
+        for counter in &self.counters {
+            let mut zones = counter.shown_in.iter().chain(&counter.spoken_in);
+            if counter.agency.index() >= self.agencies.len() || zones.any(|zone| zone.index() >= self.zones.len()) {
+                return Err("counters: an agency or zone does not exist");
+            }
+            if !self.skills_exist(&counter.skills) {
+                return Err("counters: a skill does not exist, stands twice or has a proficiency that is not 1 to 5");
+            }
+        }
+        Ok(())
+    }
+
+    fn skills_exist(&self, skills: &[(SkillId, Proficiency)]) -> bool {
+        let mut seen = SkillSet::default();
+        skills.iter().all(|(skill, proficiency)| {
+            let fine = skill.index() < self.skills.len() && (1..=Proficiency::BEST.0).contains(&proficiency.0) && !seen.contains(*skill);
+            if fine {
+                seen.insert(*skill);
+            }
+            fine
+        })
+    }
+}

@@ -1,0 +1,198 @@
+//! The queue as it stands: what the events so far add up to. Read by decisions, boards and forecasts; changed by `apply` alone.
+//! It holds live tickets and a few ended calls, never a whole day: nothing grows with visits that are over.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
+
+use crate::{
+    AppliedFile, CallId, CounterId, Date, EmergencyId, EmergencyKind, Plan, Series, SeriesId, TicketId, Time, Timer, routing::Queue,
+};
+
+mod call;
+mod counter;
+mod ticket;
+
+pub use call::{Call, CallEnding, HEARING_WAIT_MS_MAX, PastCall};
+pub use counter::{CounterState, Desk};
+pub(crate) use counter::{hold_in, proficiency_in};
+pub use ticket::{Ticket, TicketState};
+
+/// How many ended calls are remembered for the rows of recent calls: more than any screen shows.
+pub const PAST_CALLS_MAX: usize = 32;
+
+/// How many cleared emergencies are remembered, so that a late double of one does not raise it again.
+pub const EMERGENCIES_OVER_MAX: usize = 16;
+
+/// The queue of one site at one position of its journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// The plan in force, with what was changed *tetap*.
+    pub(crate) plan: Option<Arc<Plan>>,
+    /// Site files applied so far, the one in force last.
+    pub(crate) applied: Vec<AppliedFile>,
+    /// The day in progress, or the last one where none is.
+    pub(crate) day: Option<Day>,
+    pub(crate) day_is_open: bool,
+    /// Time of the last event; decisions and events never stand before it.
+    pub(crate) clock: Time,
+    pub(crate) notice: String,
+    pub(crate) emergency: Option<Emergency>,
+    pub(crate) emergencies_over: VecDeque<EmergencyId>,
+    /// When calling was last set free again by an all-clear.
+    pub(crate) all_clear_at: Option<Time>,
+    /// Live tickets.
+    pub(crate) tickets: BTreeMap<TicketId, Ticket>,
+    /// Counters, by `CounterId`.
+    pub(crate) desks: Vec<Desk>,
+    /// Calls whose ticket is at a counter.
+    pub(crate) calls: BTreeMap<CallId, Call>,
+    /// Ended calls, oldest first.
+    pub(crate) past_calls: VecDeque<PastCall>,
+    /// Waiting tickets, filed for choosing.
+    pub(crate) queue: Queue,
+    /// Parked tickets that go back by themselves.
+    pub(crate) parkings: BTreeSet<(Time, TicketId)>,
+    /// The last number given, by `SeriesId`.
+    pub(crate) numbers: Vec<u32>,
+    pub(crate) next_ticket: TicketId,
+    pub(crate) next_call: CallId,
+}
+
+/// One day of the hall, with what happened in it so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// Business date.
+    pub date: Date,
+    /// When it opened.
+    pub opened_at: Time,
+    /// When tickets stop by the timetable.
+    pub closes_at: Option<Time>,
+    /// A training day.
+    pub training: bool,
+    /// Numbers given.
+    pub issued: u32,
+    /// Calls made, repeats not counted.
+    pub called: u32,
+    /// Visits finished.
+    pub finished: u32,
+    /// Tickets cancelled.
+    pub cancelled: u32,
+    /// Tickets that the end of the day found absent.
+    pub absent: u32,
+    /// Tickets that the end of the day found unserved.
+    pub unserved: u32,
+}
+
+/// An emergency that is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Emergency {
+    /// Its id.
+    pub id: EmergencyId,
+    /// What it is.
+    pub kind: EmergencyKind,
+    /// Only a drill.
+    pub drill: bool,
+    /// When it was raised; the start of the day where it was carried over.
+    pub raised_at: Time,
+}
+
+impl State {
+    /// The plan in force, with what was changed *tetap*.
+    pub fn plan(&self) -> Option<&Arc<Plan>> {
+        self.plan.as_ref()
+    }
+
+    /// Hash of the site file in force.
+    pub fn digest(&self) -> Option<&str> {
+        self.applied.last().map(|file| file.digest.as_str())
+    }
+
+    /// Site files applied so far, oldest first, the one in force last.
+    pub fn applied(&self) -> &[AppliedFile] {
+        &self.applied
+    }
+
+    /// The day, while it is open.
+    pub fn day(&self) -> Option<&Day> {
+        self.day.as_ref().filter(|_| self.day_is_open)
+    }
+
+    /// The day in progress or, where none is, the last one.
+    pub fn last_day(&self) -> Option<&Day> {
+        self.day.as_ref()
+    }
+
+    /// Time of the last event.
+    pub fn clock(&self) -> Time {
+        self.clock
+    }
+
+    /// The notice on every screen; empty where there is none.
+    pub fn notice(&self) -> &str {
+        &self.notice
+    }
+
+    /// The emergency that is on.
+    pub fn emergency(&self) -> Option<&Emergency> {
+        self.emergency.as_ref()
+    }
+
+    /// A live ticket.
+    pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.tickets.get(&id)
+    }
+
+    /// Live tickets, in id order.
+    pub fn tickets(&self) -> impl ExactSizeIterator<Item = &Ticket> {
+        self.tickets.values()
+    }
+
+    /// A counter as it stands.
+    pub fn counter(&self, id: CounterId) -> Option<&Desk> {
+        self.desks.get(id.index())
+    }
+
+    /// Every counter of the plan, in id order, those that left the site file included.
+    pub fn counters(&self) -> impl ExactSizeIterator<Item = &Desk> {
+        self.desks.iter()
+    }
+
+    /// A call whose ticket is at a counter.
+    pub fn call(&self, id: CallId) -> Option<&Call> {
+        self.calls.get(&id)
+    }
+
+    /// Calls whose tickets are at counters, in id order.
+    pub fn calls(&self) -> impl ExactSizeIterator<Item = &Call> {
+        self.calls.values()
+    }
+
+    /// The last calls that ended, oldest first; at most [`PAST_CALLS_MAX`].
+    pub fn past_calls(&self) -> impl ExactSizeIterator<Item = &PastCall> {
+        self.past_calls.iter()
+    }
+
+    /// The last number given in a series today; 0 before the first.
+    pub fn last_number(&self, series: SeriesId) -> u32 {
+        self.numbers.get(series.index()).copied().unwrap_or(0)
+    }
+
+    /// A ticket's number as people see it, e.g. `A-005`.
+    pub fn number_text(&self, series: SeriesId, number: u32) -> String {
+        let prefix = self.plan.as_ref().and_then(|plan| plan.series.get(series.index()));
+        number_text(prefix.map_or("", |series: &Series| &series.prefix), number)
+    }
+
+    /// The next instant at which something happens by itself, and what. None while an emergency is on: timers stand still.
+    pub fn next_deadline(&self) -> Option<(Time, Timer)> {
+        let (until, ticket) = self.parkings.first().copied().filter(|_| self.emergency.is_none())?;
+        Some((until, Timer::ParkingEnds { ticket, until }))
+    }
+}
+
+/// A number as people see it: at least three digits, four after 999.
+pub fn number_text(prefix: &str, number: u32) -> String {
+    format!("{prefix}-{number:03}")
+}

@@ -1,0 +1,156 @@
+//! A counter as it stands: open or not, who is there, which skills it holds now. The plan's own table says what it is.
+
+use crate::{CallId, Counter, CounterId, NeedSet, OfficerId, PauseReason, Plan, Proficiency, SkillId, SkillSet, Time};
+
+/// A counter of the plan, live.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Desk {
+    /// Its id.
+    pub id: CounterId,
+    /// What it is doing.
+    pub state: CounterState,
+    /// Who serves there, where officers are named and it is open.
+    pub officer: Option<OfficerId>,
+    /// Skills it holds now, in id order: the plan's, with what was given and taken today.
+    pub(crate) held: Vec<(SkillId, Proficiency)>,
+    /// Skills that count for routing: those held and, where an officer is named, known by them.
+    pub(crate) able: SkillSet,
+    /// Needs it can meet; copied from the plan.
+    pub(crate) meets: NeedSet,
+    /// No longer in the site file; copied from the plan.
+    pub(crate) retired: bool,
+}
+
+/// What a counter is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CounterState {
+    /// Nobody serves here.
+    Closed,
+    /// Free.
+    Ready {
+        /// Since when it is idle.
+        since: Time,
+    },
+    /// A ticket was summoned.
+    Calling {
+        /// The call.
+        call: CallId,
+        /// Since when.
+        since: Time,
+    },
+    /// A visitor is here.
+    Serving {
+        /// The call.
+        call: CallId,
+        /// Since when.
+        since: Time,
+    },
+    /// Open, but not serving.
+    Paused {
+        /// Why.
+        reason: PauseReason,
+        /// Since when.
+        since: Time,
+    },
+}
+
+impl CounterState {
+    /// The call at the counter.
+    pub fn call(self) -> Option<CallId> {
+        match self {
+            CounterState::Calling { call, .. } | CounterState::Serving { call, .. } => Some(call),
+            CounterState::Closed | CounterState::Ready { .. } | CounterState::Paused { .. } => None,
+        }
+    }
+
+    /// Since when it is so; a closed counter does not say.
+    pub fn since(self) -> Option<Time> {
+        match self {
+            CounterState::Closed => None,
+            CounterState::Ready { since }
+            | CounterState::Calling { since, .. }
+            | CounterState::Serving { since, .. }
+            | CounterState::Paused { since, .. } => Some(since),
+        }
+    }
+}
+
+impl Desk {
+    /// The counter closed, holding what the plan gives it.
+    pub(crate) fn closed(id: CounterId, plan: &Plan) -> Desk {
+        let mut desk = Desk {
+            id,
+            state: CounterState::Closed,
+            officer: None,
+            held: Vec::new(),
+            able: SkillSet::default(),
+            meets: NeedSet::default(),
+            retired: false,
+        };
+        desk.hold_by_plan(plan);
+        desk
+    }
+
+    /// Whether somebody works here: every state but closed.
+    pub fn is_open(&self) -> bool {
+        self.state != CounterState::Closed
+    }
+
+    /// The call at the counter.
+    pub fn call(&self) -> Option<CallId> {
+        self.state.call()
+    }
+
+    /// Skills it holds now, in id order, with how well.
+    pub fn skills(&self) -> &[(SkillId, Proficiency)] {
+        &self.held
+    }
+
+    /// How well it holds a skill now.
+    pub fn holds(&self, skill: SkillId) -> Option<Proficiency> {
+        proficiency_in(&self.held, skill)
+    }
+
+    /// Skills that count for routing: those held and, where an officer is named, known by them.
+    pub fn able(&self) -> SkillSet {
+        self.able
+    }
+
+    /// Forgets what was given and taken today.
+    pub(crate) fn hold_by_plan(&mut self, plan: &Plan) {
+        self.held.clear();
+        let skills = plan.counters.get(self.id.index()).map_or(&[][..], |counter: &Counter| &counter.skills);
+        for (skill, proficiency) in skills {
+            hold_in(&mut self.held, *skill, *proficiency);
+        }
+        self.count_skills(plan);
+    }
+
+    /// Works out what counts for routing, after skills, officer or plan changed.
+    pub(crate) fn count_skills(&mut self, plan: &Plan) {
+        let held: SkillSet = self.held.iter().map(|(skill, _)| *skill).filter(|skill| skill.index() < crate::SKILLS_MAX).collect();
+        let officer = self.officer.filter(|_| plan.policy.named_officers).and_then(|officer| plan.officers.get(officer.index()));
+        self.able = match officer {
+            Some(officer) => held.and(officer.skills.iter().map(|(skill, _)| *skill).collect()),
+            None => held,
+        };
+        let planned = plan.counters.get(self.id.index());
+        self.meets = planned.map_or(NeedSet::default(), |counter| counter.meets);
+        self.retired = planned.is_none_or(|counter| counter.retired);
+    }
+}
+
+/// How well a skill is held in a list of skills.
+pub(crate) fn proficiency_in(skills: &[(SkillId, Proficiency)], skill: SkillId) -> Option<Proficiency> {
+    skills.iter().find(|(held, _)| *held == skill).map(|(_, proficiency)| *proficiency)
+}
+
+/// Gives or changes a skill in a list of skills; a list in id order stays in id order.
+pub(crate) fn hold_in(skills: &mut Vec<(SkillId, Proficiency)>, skill: SkillId, proficiency: Proficiency) {
+    if let Some((_, held)) = skills.iter_mut().find(|(held, _)| *held == skill) {
+        *held = proficiency;
+        return;
+    }
+    let at = skills.iter().position(|(held, _)| *held > skill).unwrap_or(skills.len());
+    skills.insert(at, (skill, proficiency));
+}

@@ -1,0 +1,95 @@
+//! A live ticket: who waits, for what, since when, and where it stands. Ended visits are not here.
+
+use crate::{CallId, CounterId, DeviceId, GroupId, Language, Mode, NeedSet, Origin, SeriesId, ServiceId, TicketId, Time};
+
+/// A ticket that is not finished, cancelled or unserved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Its id.
+    pub id: TicketId,
+    /// Series of its number.
+    pub series: SeriesId,
+    /// Its number within the series and day.
+    pub number: u32,
+    /// What the visitor comes for now; a transfer changes it.
+    pub service: ServiceId,
+    /// Priority group.
+    pub group: GroupId,
+    /// Needs.
+    pub needs: NeedSet,
+    /// Kind of service.
+    pub mode: Mode,
+    /// How the number was taken.
+    pub origin: Origin,
+    /// Language of the call.
+    pub language: Language,
+    /// Where it was taken.
+    pub device: Option<DeviceId>,
+    /// When the number was given.
+    pub issued_at: Time,
+    /// From when its waiting counts by right: issue, or arrival where the number was taken elsewhere.
+    pub earned_since: Time,
+    /// From when its waiting counts where it now stands; later than `earned_since` for a ticket put to the back.
+    pub queued_since: Time,
+    /// Put to the front: called before everybody else that the counter can serve.
+    pub front: bool,
+    /// Kept for this counter, as long as that is open and can serve it.
+    pub tied: Option<CounterId>,
+    /// How often it was called to a counter, repeats not counted.
+    pub calls: u16,
+    /// Where it stands.
+    pub state: TicketState,
+}
+
+/// Where a live ticket stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TicketState {
+    /// The number is given; not yet in the queue.
+    Reserved,
+    /// In the queue.
+    Waiting,
+    /// Summoned to a counter.
+    Called {
+        /// The call.
+        call: CallId,
+        /// The counter.
+        counter: CounterId,
+    },
+    /// Being served.
+    Serving {
+        /// The call.
+        call: CallId,
+        /// The counter.
+        counter: CounterId,
+    },
+    /// Set aside.
+    Parked {
+        /// When it goes back by itself.
+        until: Option<Time>,
+    },
+    /// Called, and did not come.
+    Absent {
+        /// Since when.
+        since: Time,
+    },
+}
+
+impl TicketState {
+    /// The call and the counter of a ticket that is at one.
+    pub fn at_counter(self) -> Option<(CallId, CounterId)> {
+        match self {
+            TicketState::Called { call, counter } | TicketState::Serving { call, counter } => Some((call, counter)),
+            TicketState::Reserved | TicketState::Waiting | TicketState::Parked { .. } | TicketState::Absent { .. } => None,
+        }
+    }
+}
+
+impl Origin {
+    /// Whether the number was taken away from the hall, so that waiting counts from arrival and not from issue.
+    pub fn is_remote(self) -> bool {
+        match self {
+            Origin::Daring | Origin::JanjiTemu | Origin::Telepon => true,
+            Origin::Kios | Origin::Informasi | Origin::Impor => false,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What events may stand where: asserted on decided events before they are appended and on stored ones before they are applied.
+//! It looks only at what the events touch, so that it costs the same with ten thousand waiting; `State::check` looks at everything.
+//! Written apart from the decisions on purpose: it must not call them.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    CallId, Confirmation, CounterId, CounterState, DayOpened, Desk, EmergencyId, Event, NUMBER_MAX, OfficerId, SeriesId, State, TicketId,
+    TicketState,
+};
+
+mod people;
+
+/// What the events before the one at hand have changed, beside the state: only touched ids.
+struct Touched<'a> {
+    state: &'a State,
+    day_is_open: bool,
+    next_ticket: TicketId,
+    next_call: CallId,
+    /// Tickets in their new states; `None` for one that has left.
+    tickets: BTreeMap<TicketId, Option<TicketState>>,
+    /// What counters are doing now. Times in it mean nothing.
+    counters: BTreeMap<CounterId, CounterState>,
+    officers: BTreeMap<CounterId, Option<OfficerId>>,
+    summons: BTreeMap<CallId, u16>,
+    numbers: BTreeMap<SeriesId, u32>,
+    emergency: Option<EmergencyId>,
+}
+
+/// Whether these events may follow each other from this state; says which invariant they would break.
+pub fn verify(state: &State, events: &[Event]) -> Result<(), &'static str> {
+    let mut touched = Touched {
+        state,
+        day_is_open: state.day_is_open,
+        next_ticket: state.next_ticket,
+        next_call: state.next_call,
+        tickets: BTreeMap::new(),
+        counters: BTreeMap::new(),
+        officers: BTreeMap::new(),
+        summons: BTreeMap::new(),
+        numbers: BTreeMap::new(),
+        emergency: state.emergency.map(|emergency| emergency.id),
+    };
+    for (index, event) in events.iter().enumerate() {
+        if let Event::DayOpened(opened) = event {
+            // A day replays alone: it needs nothing from before, and nothing but an ending may stand before it in its entry.
+            touched.day_opened(opened)?;
+            return if index + 1 == events.len() { Ok(()) } else { Err("events follow the opening of a day in its entry") };
+        }
+        touched.follow(event)?;
+    }
+    Ok(())
+}
+
+impl Touched<'_> {
+    fn follow(&mut self, event: &Event) -> Result<(), &'static str> {
+        match event {
+            Event::PlanApplied { plan, .. } => plan.check(),
+            Event::DayOpened(_) => Ok(()),
+            Event::DayClosed => self.day_closed(),
+            Event::TicketIssued { .. }
+            | Event::QueueEntered { .. }
+            | Event::TicketCalled { .. }
+            | Event::ServingStarted { .. }
+            | Event::ServiceDelivered { .. }
+            | Event::VisitFinished { .. }
+            | Event::TicketAbsent { .. }
+            | Event::TicketParked { .. }
+            | Event::TicketReturned { .. }
+            | Event::TicketTransferred { .. }
+            | Event::TicketCancelled { .. }
+            | Event::TicketUnserved { .. } => self.follow_ticket(event),
+            Event::CounterOpened { counter, officer } => self.counter_opened(*counter, *officer),
+            Event::CounterClosed { counter } => match self.counter(*counter)? {
+                CounterState::Ready { .. } | CounterState::Paused { .. } => self.set_counter(*counter, CounterState::Closed),
+                CounterState::Closed => Err("a closed counter closes"),
+                CounterState::Calling { .. } | CounterState::Serving { .. } => Err("a counter with a visitor closes"),
+            },
+            Event::CounterPaused { counter, reason } => match self.counter(*counter)? {
+                CounterState::Ready { since } => self.set_counter(*counter, CounterState::Paused { reason: *reason, since }),
+                CounterState::Closed | CounterState::Paused { .. } | CounterState::Calling { .. } | CounterState::Serving { .. } => {
+                    Err("a counter that is not ready pauses")
+                }
+            },
+            Event::CounterResumed { counter } => match self.counter(*counter)? {
+                CounterState::Paused { since, .. } => self.set_counter(*counter, CounterState::Ready { since }),
+                CounterState::Closed | CounterState::Ready { .. } | CounterState::Calling { .. } | CounterState::Serving { .. } => {
+                    Err("a counter that is not paused resumes")
+                }
+            },
+            Event::CallRepeated { call, nth } => self.call_repeated(*call, *nth),
+            Event::CallConfirmed { call, nth, how } => self.call_confirmed(*call, *nth, *how),
+            Event::SkillGiven { counter, skill, .. } | Event::SkillTaken { counter, skill, .. } => {
+                self.counter(*counter)?;
+                let known = self.state.plan.as_ref().is_some_and(|plan| skill.index() < plan.skills.len());
+                ensure(known, "a skill that the plan lacks is given or taken")
+            }
+            Event::NoticeSet { .. } => Ok(()),
+            Event::EmergencyRaised { emergency, .. } => {
+                self.emergency = Some(*emergency);
+                Ok(())
+            }
+            Event::EmergencyCleared { emergency } => {
+                ensure(self.emergency.take() == Some(*emergency), "an emergency that is not on is cleared")
+            }
+        }
+    }
+
+    fn day_opened(&mut self, opened: &DayOpened) -> Result<(), &'static str> {
+        opened.plan.check()?;
+        ensure(!self.day_is_open, "a day opens before the one before it is closed")?;
+        let later = self.state.day.as_ref().is_none_or(|day| day.date < opened.date);
+        ensure(later, "a day opens with a date that is not after the last")?;
+        let on = opened.first_ticket >= self.next_ticket && opened.first_call >= self.next_call;
+        ensure(on, "a day begins with ids that were given already")
+    }
+
+    fn day_closed(&mut self) -> Result<(), &'static str> {
+        ensure(self.day_is_open, "a day closes that is not open")?;
+        self.day_is_open = false;
+        let gone = |id: &TicketId, state: TicketState| matches!(state, TicketState::Absent { .. }) || self.tickets.get(id) == Some(&None);
+        let all_gone =
+            self.state.tickets.values().all(|ticket| gone(&ticket.id, ticket.state)) && self.tickets.values().all(Option::is_none);
+        ensure(all_gone, "a day closes with somebody in the hall")?;
+        let closed = |desk: &Desk| *self.counters.get(&desk.id).unwrap_or(&desk.state) == CounterState::Closed;
+        ensure(self.state.desks.iter().all(closed), "a day closes with a counter open")
+    }
+
+    fn counter_opened(&mut self, counter: CounterId, officer: Option<OfficerId>) -> Result<(), &'static str> {
+        ensure(self.day_is_open, "a counter opens while no day is open")?;
+        ensure(self.counter(counter)? == CounterState::Closed, "a counter opens that is open")?;
+        let elsewhere = |desk: &Desk| officer.is_some() && self.officer(desk.id) == officer;
+        ensure(!self.state.desks.iter().any(elsewhere), "an officer is at two counters")?;
+        self.officers.insert(counter, officer);
+        self.set_counter(counter, CounterState::Ready { since: self.state.clock })
+    }
+
+    fn call_repeated(&mut self, call: CallId, nth: u16) -> Result<(), &'static str> {
+        let open = self.state.calls.get(&call).filter(|call| call.serving_since.is_none());
+        let before = *self.summons.get(&call).or(open.map(|call| &call.summons)).ok_or("a call is repeated that is not open")?;
+        ensure(u32::from(nth) == u32::from(before) + 1, "a summons is out of order")?;
+        self.summons.insert(call, nth);
+        Ok(())
+    }
+
+    fn call_confirmed(&mut self, call: CallId, nth: u16, how: Confirmation) -> Result<(), &'static str> {
+        let call = self.state.calls.get(&call).ok_or("a call is confirmed that is not open")?;
+        let confirmed = match how {
+            Confirmation::Shown => call.shown,
+            Confirmation::Heard => call.heard,
+            Confirmation::ByHand => call.by_hand,
+        };
+        ensure(nth > confirmed && nth <= call.summons, "a summons is confirmed that was not made, or twice")
+    }
+
+    fn counter(&self, counter: CounterId) -> Result<CounterState, &'static str> {
+        let before = self.state.desks.get(counter.index()).map(|desk| desk.state);
+        self.counters.get(&counter).copied().or(before).ok_or("there is no such counter")
+    }
+
+    fn officer(&self, counter: CounterId) -> Option<OfficerId> {
+        let before = || self.state.desks.get(counter.index()).and_then(|desk| desk.officer);
+        self.officers.get(&counter).copied().unwrap_or_else(before)
+    }
+
+    fn set_counter(&mut self, counter: CounterId, state: CounterState) -> Result<(), &'static str> {
+        if state == CounterState::Closed {
+            self.officers.insert(counter, None);
+        }
+        self.counters.insert(counter, state);
+        Ok(())
+    }
+
+    fn number(&mut self, series: SeriesId, number: u32) -> Result<(), &'static str> {
+        let last = *self.numbers.entry(series).or_insert_with(|| self.state.last_number(series));
+        ensure(number > last && number <= NUMBER_MAX, "a number is given twice or is out of range")?;
+        self.numbers.insert(series, number);
+        Ok(())
+    }
+}
+
+fn ensure(holds: bool, invariant: &'static str) -> Result<(), &'static str> {
+    if holds { Ok(()) } else { Err(invariant) }
+}

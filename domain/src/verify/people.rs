@@ -1,0 +1,129 @@
+//! What may happen to a ticket, event by event, and to the counter that it is at.
+
+use crate::{CallId, CounterId, CounterState, Event, OfficerId, ReturnCause, TicketId, TicketState};
+
+use super::{Touched, ensure};
+
+impl Touched<'_> {
+    pub(super) fn follow_ticket(&mut self, event: &Event) -> Result<(), &'static str> {
+        ensure(self.day_is_open, "a ticket changes while no day is open")?;
+        match event {
+            Event::TicketIssued { ticket, series, number, service, group, reserved, .. } => {
+                ensure(*ticket >= self.next_ticket, "a ticket's id was given already")?;
+                let plan = self.state.plan.as_ref().ok_or("a ticket is issued without a plan")?;
+                let known =
+                    service.index() < plan.services.len() && group.index() < plan.groups.len() && series.index() < plan.series.len();
+                ensure(known, "a ticket is issued for what the plan lacks")?;
+                self.number(*series, *number)?;
+                self.next_ticket = TicketId(ticket.0.checked_add(1).ok_or("no ticket id is left")?);
+                self.put(*ticket, Some(if *reserved { TicketState::Reserved } else { TicketState::Waiting }))
+            }
+            Event::QueueEntered { ticket } => {
+                ensure(self.ticket(*ticket)? == TicketState::Reserved, "a ticket enters the queue that is not reserved")?;
+                self.put(*ticket, Some(TicketState::Waiting))
+            }
+            Event::TicketCalled { ticket, call, counter, officer, .. } => self.called(*ticket, *call, *counter, *officer),
+            Event::ServingStarted { ticket, call, implied: _ } => match self.ticket(*ticket)? {
+                TicketState::Called { call: called, counter } if called == *call => {
+                    self.set_counter(counter, CounterState::Serving { call: *call, since: self.state.clock })?;
+                    self.put(*ticket, Some(TicketState::Serving { call: *call, counter }))
+                }
+                TicketState::Called { .. }
+                | TicketState::Serving { .. }
+                | TicketState::Reserved
+                | TicketState::Waiting
+                | TicketState::Parked { .. }
+                | TicketState::Absent { .. } => Err("serving begins for a ticket that is not called"),
+            },
+            Event::ServiceDelivered { ticket, .. } => {
+                ensure(matches!(self.ticket(*ticket)?, TicketState::Serving { .. }), "a service is delivered to nobody")
+            }
+            Event::VisitFinished { ticket, call, counter, .. } => {
+                let serving = TicketState::Serving { call: *call, counter: *counter };
+                ensure(self.ticket(*ticket)? == serving, "a visit is finished that is not at that counter")?;
+                self.leave(*ticket, Some(*call), None)
+            }
+            Event::TicketAbsent { ticket, call } => {
+                ensure(matches!(self.ticket(*ticket)?, TicketState::Called { .. }), "a ticket is absent that is not called")?;
+                self.leave(*ticket, Some(*call), Some(TicketState::Absent { since: self.state.clock }))
+            }
+            Event::TicketParked { ticket, call, until } => self.leave(*ticket, Some(*call), Some(TicketState::Parked { until: *until })),
+            Event::TicketTransferred { ticket, call, .. } => self.leave(*ticket, Some(*call), Some(TicketState::Waiting)),
+            Event::TicketReturned { ticket, cause, .. } => self.returned(*ticket, *cause),
+            Event::TicketCancelled { ticket } => {
+                ensure(self.ticket(*ticket)?.at_counter().is_none(), "a ticket at a counter is cancelled")?;
+                self.put(*ticket, None)
+            }
+            Event::TicketUnserved { ticket } => match self.ticket(*ticket)?.at_counter() {
+                Some((call, _)) => self.leave(*ticket, Some(call), None),
+                None => self.put(*ticket, None),
+            },
+            Event::PlanApplied { .. }
+            | Event::DayOpened(_)
+            | Event::DayClosed
+            | Event::CounterOpened { .. }
+            | Event::CounterClosed { .. }
+            | Event::CounterPaused { .. }
+            | Event::CounterResumed { .. }
+            | Event::CallRepeated { .. }
+            | Event::CallConfirmed { .. }
+            | Event::SkillGiven { .. }
+            | Event::SkillTaken { .. }
+            | Event::NoticeSet { .. }
+            | Event::EmergencyRaised { .. }
+            | Event::EmergencyCleared { .. } => Ok(()),
+        }
+    }
+
+    fn called(&mut self, ticket: TicketId, call: CallId, counter: CounterId, officer: Option<OfficerId>) -> Result<(), &'static str> {
+        ensure(self.emergency.is_none(), "a ticket is called in an emergency")?;
+        ensure(self.ticket(ticket)? == TicketState::Waiting, "a ticket is called that does not wait")?;
+        ensure(matches!(self.counter(counter)?, CounterState::Ready { .. }), "a ticket is called to a counter that is not free")?;
+        ensure(self.officer(counter) == officer, "a ticket is called by an officer who is not there")?;
+        ensure(call >= self.next_call, "a call's id was given already")?;
+        self.next_call = CallId(call.0.checked_add(1).ok_or("no call id is left")?);
+        self.summons.insert(call, 1);
+        self.set_counter(counter, CounterState::Calling { call, since: self.state.clock })?;
+        self.put(ticket, Some(TicketState::Called { call, counter }))
+    }
+
+    fn returned(&mut self, ticket: TicketId, cause: ReturnCause) -> Result<(), &'static str> {
+        match (cause, self.ticket(ticket)?) {
+            (ReturnCause::Officer | ReturnCause::CounterReleased, TicketState::Called { call, .. } | TicketState::Serving { call, .. }) => {
+                self.leave(ticket, Some(call), Some(TicketState::Waiting))
+            }
+            (ReturnCause::ParkingEnded, TicketState::Parked { .. }) | (ReturnCause::Reinserted, TicketState::Absent { .. }) => {
+                self.put(ticket, Some(TicketState::Waiting))
+            }
+            (
+                ReturnCause::Officer | ReturnCause::CounterReleased | ReturnCause::ParkingEnded | ReturnCause::Reinserted,
+                TicketState::Reserved
+                | TicketState::Waiting
+                | TicketState::Called { .. }
+                | TicketState::Serving { .. }
+                | TicketState::Parked { .. }
+                | TicketState::Absent { .. },
+            ) => Err("a ticket is returned from where it is not"),
+        }
+    }
+
+    /// The ticket's call ends and its counter is free.
+    fn leave(&mut self, ticket: TicketId, call: Option<CallId>, to: Option<TicketState>) -> Result<(), &'static str> {
+        let (at_call, counter) = self.ticket(ticket)?.at_counter().ok_or("a call ends of a ticket that is at no counter")?;
+        ensure(call == Some(at_call), "another call ends than the ticket's own")?;
+        ensure(self.counter(counter)?.call() == Some(at_call), "ticket and counter do not agree")?;
+        self.set_counter(counter, CounterState::Ready { since: self.state.clock })?;
+        self.summons.remove(&at_call);
+        self.put(ticket, to)
+    }
+
+    fn ticket(&self, ticket: TicketId) -> Result<TicketState, &'static str> {
+        let before = || self.state.tickets.get(&ticket).map(|ticket| ticket.state);
+        self.tickets.get(&ticket).copied().unwrap_or_else(before).ok_or("there is no such live ticket")
+    }
+
+    fn put(&mut self, ticket: TicketId, state: Option<TicketState>) -> Result<(), &'static str> {
+        self.tickets.insert(ticket, state);
+        Ok(())
+    }
+}
