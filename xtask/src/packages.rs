@@ -81,14 +81,18 @@ pub fn setup() -> Result<()> {
 
 /// Sees to it that the packages of these needs are installed, asking first where that takes becoming root.
 pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
+    ensure_or_go_on(needs, &[])
+}
+
+/// The same, but what only `welcome` needs may stay missing: whoever asks has another way and says so.
+pub(crate) fn ensure_or_go_on(required: &[Need], welcome: &[Need]) -> Result<()> {
+    let needs = [required, welcome].concat();
     if !Path::new("/usr/bin/dpkg-query").exists() {
-        println!(
-            "This is not a Debian system, so packages are not looked after. Please install what corresponds to: {}.",
-            names(&wanted(needs, &BTreeSet::new()))
-        );
+        let all = names(&wanted(&needs, &BTreeSet::new()));
+        println!("This is not a Debian system, so packages are not looked after. Please install what corresponds to: {all}.");
         return Ok(());
     }
-    let missing = wanted(needs, &installed()?);
+    let missing = wanted(&needs, &installed()?);
     if missing.is_empty() {
         return Ok(());
     }
@@ -96,7 +100,17 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
     for package in &missing {
         println!("  {:<22} {}", package.name, package.why);
     }
-    let line = install_line(&missing);
+    match install(&missing) {
+        Err(refusal) if missing.iter().all(|package| !required.contains(&package.need)) => {
+            println!("{refusal:#}\nGoing on without them.");
+            Ok(())
+        }
+        outcome => outcome,
+    }
+}
+
+fn install(missing: &[&Package]) -> Result<()> {
+    let line = install_line(missing);
     if nix::unistd::geteuid().is_root() {
         return as_root(&line);
     }
