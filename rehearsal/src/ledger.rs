@@ -18,8 +18,8 @@ pub struct Ledger {
     ended: BTreeMap<u32, End>,
     /// What should never be, in words.
     doubles: Vec<String>,
-    /// Milliseconds from a press to the update on a screen, one per call.
-    press_to_board_us: Vec<u64>,
+    /// Microseconds from a press to the update on a board, one per call.
+    press_to_board_waits_us: Vec<u64>,
 }
 
 /// One call, as the observer knows it.
@@ -123,6 +123,12 @@ impl Ledger {
         }
     }
 
+    /// Microseconds from press to board for one call, once both are known.
+    pub fn press_to_board_us(&self, call: u32) -> Option<u64> {
+        let seen = self.calls.get(&call)?;
+        Some(seen.on_board_at_us?.saturating_sub(seen.pressed_at_us?))
+    }
+
     /// An officer's end of a visit was acknowledged.
     pub fn ended(&mut self, ticket: u32, end: End) {
         self.ended.insert(ticket, end);
@@ -146,7 +152,7 @@ impl Ledger {
     /// The sums, where these tickets are live at the end.
     pub fn sums(&self, live: &BTreeSet<u32>) -> Sums {
         let voiced = || self.calls.values().filter(|call| call.voiced);
-        let mut waits_us = self.press_to_board_us.clone();
+        let mut waits_us = self.press_to_board_waits_us.clone();
         waits_us.sort_unstable();
         Sums {
             issued: self.issued.len(),
@@ -162,8 +168,8 @@ impl Ledger {
     }
 
     fn measure(&mut self, call: u32) {
-        if let Some(SeenCall { pressed_at_us: Some(pressed), on_board_at_us: Some(shown), .. }) = self.calls.get(&call) {
-            self.press_to_board_us.push(shown.saturating_sub(*pressed));
+        if let Some(us) = self.press_to_board_us(call) {
+            self.press_to_board_waits_us.push(us);
         }
     }
 }

@@ -1,1 +1,17 @@
-//! The people who are not there: visitors, officers and an observer over the real wire.
+//! The people who are not there: visitors who take numbers, officers who press NEXT, a supervisor who lends a skill, and an observer
+//! who counts. All over the real wire; it links against no part of the server and takes nobody's word for what it can see itself.
+
+mod course;
+mod facts;
+mod ledger;
+mod links;
+mod observer;
+mod officer;
+mod pace;
+mod rehearse;
+mod supervisor;
+mod visitors;
+
+pub use facts::{Fact, FactSink};
+pub use ledger::{End, Ledger, Sums};
+pub use rehearse::{Options, Report, rehearse};
