@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, Position, Row, RowKey, ServiceRow, SiteRow, SkillRow, Table, VisitorRow,
-    ZoneRow,
+    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, Position, Row, RowKey, ServiceRow, SiteRow, SkillRow, Table, TicketRow,
+    VisitorRow, ZoneRow,
 };
 
 /// What one message of the server changed.
@@ -88,6 +88,12 @@ impl Picture {
         visitor,
         /// The visitors at counters.
         visitors, Visitor, VisitorRow
+    );
+    table!(
+        /// One live ticket, as written in its key.
+        ticket,
+        /// The live tickets.
+        tickets, Ticket, TicketRow
     );
     table!(
         /// The emergency with this id.

@@ -118,7 +118,8 @@ pub struct FactSink {
 impl FactSink {
     /// Facts to standard output, and to this file if one is given.
     pub fn new(file: Option<&Path>) -> Result<FactSink> {
-        let file = file.map(|path| File::create(path).with_context(|| format!("cannot write the facts to {}", path.display()))).transpose()?;
+        let file =
+            file.map(|path| File::create(path).with_context(|| format!("cannot write the facts to {}", path.display()))).transpose()?;
         Ok(FactSink { started: std::time::Instant::now(), file: file.map(|file| Mutex::new(BufWriter::new(file))) })
     }
 
@@ -161,7 +162,9 @@ impl Fact {
             Fact::SkillUsed { counter, number, used: true } => format!("panggilan berikutnya memakainya: {number} → {counter}"),
             Fact::SkillUsed { counter, number, used: false } => format!("panggilan berikutnya TIDAK memakainya: {number} → {counter}"),
             Fact::RestartNow => "server dimatikan dan dijalankan lagi".to_owned(),
-            Fact::Recovered { acknowledged, found } => format!("server kembali: {found} dari {acknowledged} nomor yang sudah diberikan ditemukan"),
+            Fact::Recovered { acknowledged, found } => {
+                format!("server kembali: {found} dari {acknowledged} nomor yang sudah diberikan ditemukan")
+            }
             Fact::LinkLost { who } => format!("sambungan terputus: {who}"),
             Fact::Refused { who, text } => format!("ditolak ({who}): {text}"),
             Fact::LastCall => "panggilan terakhir; suara diselesaikan".to_owned(),

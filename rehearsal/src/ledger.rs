@@ -12,6 +12,8 @@ pub struct Ledger {
     issued: BTreeMap<u32, String>,
     /// Numbers given, to find one given twice.
     numbers: BTreeMap<String, u32>,
+    /// Presses under way: when NEXT left, by counter.
+    pressing: BTreeMap<String, u64>,
     /// Every call seen on a screen or acknowledged to an officer.
     calls: BTreeMap<u32, SeenCall>,
     /// Tickets that left the queue for good, as acknowledged to officers.
@@ -19,7 +21,7 @@ pub struct Ledger {
     /// What should never be, in words.
     doubles: Vec<String>,
     /// Microseconds from a press to the update on a board, one per call.
-    press_to_board_waits_us: Vec<u64>,
+    press_to_board_waits_us: BTreeMap<u32, u64>,
 }
 
 /// One call, as the observer knows it.
@@ -46,7 +48,7 @@ pub enum End {
 }
 
 /// The observer's sums.
-#[derive(Debug, Serialize, PartialEq, Eq)]
+#[derive(Debug, Serialize, PartialEq)]
 pub struct Sums {
     /// Numbers given and acknowledged.
     pub issued: usize,
@@ -79,15 +81,28 @@ impl Ledger {
         self.issued.insert(ticket, number.to_owned());
     }
 
-    /// An officer's NEXT was answered with a call; the press had left at `pressed_at_us`.
-    pub fn pressed(&mut self, call: u32, ticket: u32, number: &str, counter: &str, pressed_at_us: u64) {
+    /// An officer's NEXT leaves now.
+    pub fn pressing(&mut self, counter: &str, at_us: u64) {
+        self.pressing.insert(counter.to_owned(), at_us);
+    }
+
+    /// An officer's NEXT was answered, with a call or without one.
+    pub fn answered(&mut self, counter: &str) {
+        self.pressing.remove(counter);
+    }
+
+    /// An officer's NEXT was answered with a call.
+    pub fn called(&mut self, call: u32, ticket: u32, number: &str, counter: &str) {
         if self.ended.get(&ticket) == Some(&End::Finished) {
             self.doubles.push(format!("{number} was called to {counter} after it was served"));
         }
         let seen = self.calls.entry(call).or_default();
         seen.number = Some(number.to_owned());
         seen.counter = Some(counter.to_owned());
-        seen.pressed_at_us = Some(pressed_at_us);
+        // The board usually knew first, and has taken the press; a board that comes later finds it here.
+        if seen.pressed_at_us.is_none() {
+            seen.pressed_at_us = self.pressing.remove(counter);
+        }
         self.measure(call);
     }
 
@@ -95,8 +110,12 @@ impl Ledger {
     pub fn on_board(&mut self, call: u32, number: &str, counter: &str, at_us: u64, voiced: bool, heard: bool) {
         let seen = self.calls.entry(call).or_default();
         match (&seen.number, &seen.counter) {
-            (Some(known), _) if known != number => self.doubles.push(format!("call {call} is {known} for its officer and {number} on a board")),
-            (_, Some(known)) if known != counter => self.doubles.push(format!("call {call} is at {known} for its officer and at {counter} on a board")),
+            (Some(known), _) if known != number => {
+                self.doubles.push(format!("call {call} is {known} for its officer and {number} on a board"))
+            }
+            (_, Some(known)) if known != counter => {
+                self.doubles.push(format!("call {call} is at {known} for its officer and at {counter} on a board"))
+            }
             _ => {}
         }
         let first = seen.on_board_at_us.is_none();
@@ -106,6 +125,9 @@ impl Ledger {
         seen.heard |= heard;
         if first {
             seen.on_board_at_us = Some(at_us);
+            if seen.pressed_at_us.is_none() {
+                seen.pressed_at_us = self.pressing.remove(counter);
+            }
             self.measure(call);
         }
     }
@@ -139,9 +161,14 @@ impl Ledger {
         self.issued.keys().copied().filter(|ticket| !live.contains(ticket) && !self.ended.contains_key(ticket)).collect()
     }
 
-    /// How many tickets were acknowledged so far.
-    pub fn issued_count(&self) -> usize {
-        self.issued.len()
+    /// Tickets acknowledged so far.
+    pub fn issued_tickets(&self) -> Vec<u32> {
+        self.issued.keys().copied().collect()
+    }
+
+    /// Whether a ticket's end was acknowledged.
+    pub fn has_ended(&self, ticket: u32) -> bool {
+        self.ended.contains_key(&ticket)
     }
 
     /// What should never be, in words.
@@ -152,7 +179,7 @@ impl Ledger {
     /// The sums, where these tickets are live at the end.
     pub fn sums(&self, live: &BTreeSet<u32>) -> Sums {
         let voiced = || self.calls.values().filter(|call| call.voiced);
-        let mut waits_us = self.press_to_board_waits_us.clone();
+        let mut waits_us: Vec<u64> = self.press_to_board_waits_us.values().copied().collect();
         waits_us.sort_unstable();
         Sums {
             issued: self.issued.len(),
@@ -169,7 +196,7 @@ impl Ledger {
 
     fn measure(&mut self, call: u32) {
         if let Some(us) = self.press_to_board_us(call) {
-            self.press_to_board_waits_us.push(us);
+            self.press_to_board_waits_us.insert(call, us);
         }
     }
 }
@@ -203,7 +230,7 @@ mod tests {
         ledger.at_counters([("A-001", "1"), ("A-002", "2"), ("A-001", "3")].into_iter());
         ledger.at_counters([("A-001", "1"), ("A-001", "3")].into_iter());
         ledger.ended(9, End::Finished);
-        ledger.pressed(5, 9, "A-009", "1", 0);
+        ledger.called(5, 9, "A-009", "1");
         ledger.on_board(5, "A-009", "2", 10, true, false);
         assert_eq!(ledger.doubles().len(), 4, "{:?}", ledger.doubles());
     }
@@ -211,11 +238,13 @@ mod tests {
     #[test]
     fn press_to_board_is_measured_once_per_call_in_either_order() {
         let mut ledger = Ledger::default();
-        ledger.pressed(1, 1, "A-001", "1", 1_000);
+        ledger.pressing("1", 1_000);
         ledger.on_board(1, "A-001", "1", 3_500, true, false);
+        ledger.called(1, 1, "A-001", "1");
         ledger.on_board(1, "A-001", "1", 9_000, true, true);
+        ledger.pressing("2", 4_000);
+        ledger.called(2, 2, "A-002", "2");
         ledger.on_board(2, "A-002", "2", 8_000, true, false);
-        ledger.pressed(2, 2, "A-002", "2", 4_000);
         let sums = ledger.sums(&BTreeSet::new());
         assert_eq!((sums.press_to_board_p50_ms, sums.press_to_board_p99_ms), (2.5, 4.0));
         assert_eq!((sums.called_in_zone, sums.heard_in_zone), (2, 1));

@@ -44,8 +44,7 @@ impl Participant {
         token: Option<String>,
         mut hear: impl FnMut(Heard<'_>, &Picture) + Send + 'static,
     ) -> Participant {
-        let options =
-            Options { servers: servers.to_vec(), view, name: name.to_owned(), token, report: Box::new(Heartbeat::default) };
+        let options = Options { servers: servers.to_vec(), view, name: name.to_owned(), token, report: Box::new(Heartbeat::default) };
         let (link, mut events) = Link::spawn(options);
         let shared = Arc::new(Shared { picture: Mutex::new(Picture::default()), changes: watch::Sender::new(0) });
         let listener = Arc::clone(&shared);
@@ -96,8 +95,7 @@ impl Participant {
 
     /// Gives a command and waits for its certain answer; kept while no server is connected.
     pub(crate) async fn ask(&self, command: Command, reason: Option<&str>) -> Asked {
-        let sending =
-            Sending { deadline_ms: COMMAND_DEADLINE_MS, when_offline: WhenOffline::Keep, reason: reason.map(str::to_owned) };
+        let sending = Sending { deadline_ms: COMMAND_DEADLINE_MS, when_offline: WhenOffline::Keep, reason: reason.map(str::to_owned) };
         match self.link.send(command, sending).await {
             Ok(Reply::Answered(outcome)) => Asked::Answered(outcome),
             Ok(Reply::Offline | Reply::TooMany | Reply::NotSure) | Err(_) => Asked::NotSure,

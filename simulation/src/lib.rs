@@ -1,5 +1,5 @@
 //! Days that did not happen: who comes when, for what, and how long it takes. Seeded: the same seed gives the same day.
-//! It knows the domain's vocabulary and no clock, socket or screen; it decides nothing about the queue.
+//! It knows no clock, socket or screen, and decides nothing about the queue: whoever uses it asks the real one.
 
 mod arrivals;
 mod service_time;

@@ -1,7 +1,5 @@
 //! Who comes and for what: services by skewed shares, some with priority, some who do not wait to be served.
 
-use domain::Language;
-
 /// Shares of visitors, in percent. The defaults are assumptions for a rehearsal (facts of real halls replace them).
 #[derive(Clone, Copy, Debug)]
 pub struct VisitorMix {
@@ -28,8 +26,8 @@ pub struct Visitor {
     pub priority_group: Option<usize>,
     /// Leaves before the call.
     pub leaves: bool,
-    /// Language of the call.
-    pub language: Language,
+    /// Wants the call in English too.
+    pub english: bool,
 }
 
 /// Draws visitors.
@@ -64,8 +62,8 @@ impl Visitors {
         let has_priority = self.groups > 0 && self.chance(self.mix.priority_percent);
         let priority_group = has_priority.then(|| self.random.usize(0..self.groups));
         let leaves = self.chance(self.mix.absent_percent);
-        let language = if self.chance(self.mix.english_percent) { Language::En } else { Language::Id };
-        Some(Visitor { service, priority_group, leaves, language })
+        let english = self.chance(self.mix.english_percent);
+        Some(Visitor { service, priority_group, leaves, english })
     }
 
     fn chance(&mut self, percent: u32) -> bool {
