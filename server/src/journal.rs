@@ -10,8 +10,10 @@ use domain::Time;
 
 use crate::journal::entry::{Entry, Position, Stored};
 
+mod chain;
 pub mod entry;
 pub mod memory;
+pub mod sqlite;
 
 /// Most entries of one append. A dispatcher appends one command at a time; a few more are room for timers that fire together.
 pub const APPEND_ENTRIES_MAX: usize = 64;
@@ -293,3 +295,8 @@ pub enum JournalError {
         text: String,
     },
 }
+
+#[cfg(test)]
+mod suite;
+#[cfg(test)]
+mod testing;

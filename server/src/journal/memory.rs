@@ -21,8 +21,8 @@ pub struct MemoryJournal {
     clock: Clock,
     /// A plain mutex: it is never held across an await.
     chain: Mutex<Chain>,
-    /// The head's seq, for `wait`.
-    head_seq: watch::Sender<u64>,
+    /// The head, for `wait`.
+    head: watch::Sender<Position>,
 }
 
 /// What is stored, and the faults that were asked for.
@@ -51,7 +51,7 @@ pub enum Fault {
 impl MemoryJournal {
     /// An empty journal on this clock.
     pub fn new(clock: Clock) -> MemoryJournal {
-        MemoryJournal { clock, chain: Mutex::default(), head_seq: watch::Sender::new(0) }
+        MemoryJournal { clock, chain: Mutex::default(), head: watch::Sender::new(Position::START) }
     }
 
     /// Makes the next append go wrong.
@@ -64,7 +64,7 @@ impl MemoryJournal {
         let mut chain = self.chain();
         let delayed = std::mem::take(&mut chain.delayed);
         let answers = delayed.into_iter().map(|(expected, entries)| chain.append(expected, entries)).collect();
-        self.head_seq.send_replace(chain.head().seq);
+        self.head.send_replace(chain.head());
         answers
     }
 
@@ -73,7 +73,7 @@ impl MemoryJournal {
         let mut chain = self.chain();
         chain.entries.retain(|stored| stored.position.seq <= seq);
         chain.requests.retain(|_, stands_at| *stands_at <= seq);
-        self.head_seq.send_replace(chain.head().seq);
+        self.head.send_replace(chain.head());
     }
 
     fn chain(&self) -> MutexGuard<'_, Chain> {
@@ -100,7 +100,7 @@ impl Journal for MemoryJournal {
                     AppendAnswer::InDoubt { text: "the store stands still".into() }
                 }
             };
-            self.head_seq.send_replace(chain.head().seq);
+            self.head.send_replace(chain.head());
             answer
         })
     }
@@ -129,7 +129,7 @@ impl Journal for MemoryJournal {
     }
 
     fn wait(&self, after: Position, timeout_ms: u64) -> Later<'_, WaitAnswer> {
-        Box::pin(wait_for(self.head_seq.subscribe(), after, timeout_ms))
+        Box::pin(wait_for(self.head.subscribe(), after, timeout_ms))
     }
 
     fn find(&self, request: String) -> Later<'_, FindAnswer> {
@@ -151,9 +151,9 @@ impl Journal for MemoryJournal {
     }
 }
 
-/// Waits until the head's seq is another than `after`'s: higher when there is more, lower when the tail was lost.
-pub(crate) async fn wait_for(mut head_seq: watch::Receiver<u64>, after: Position, timeout_ms: u64) -> WaitAnswer {
-    let moved = head_seq.wait_for(|seq| *seq != after.seq);
+/// Waits until the head is another than `after`: further on when there is more, elsewhere when the tail was lost.
+pub(crate) async fn wait_for(mut head: watch::Receiver<Position>, after: Position, timeout_ms: u64) -> WaitAnswer {
+    let moved = head.wait_for(|head| *head != after);
     match tokio::time::timeout(Duration::from_millis(timeout_ms), moved).await {
         // A sender that is gone means that the journal ends: let the caller look and see for itself.
         Ok(Ok(_) | Err(_)) => WaitAnswer::MaybeMore,
@@ -211,5 +211,76 @@ impl Chain {
         self.requests.extend(stored.iter().map(|stored| (stored.entry.request.clone(), stored.position.seq)));
         self.entries.extend(stored.iter().cloned());
         stored
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::journal::{
+        suite::{World, appended, journal_suite},
+        testing::{TestClock, notice},
+    };
+
+    struct MemoryWorld {
+        clock: TestClock,
+        journal: Arc<MemoryJournal>,
+    }
+
+    fn world() -> MemoryWorld {
+        let clock = TestClock::new();
+        MemoryWorld { journal: Arc::new(MemoryJournal::new(clock.clock())), clock }
+    }
+
+    impl World for MemoryWorld {
+        fn node(&self) -> Later<'_, Arc<dyn Journal>> {
+            Box::pin(async { Arc::clone(&self.journal) as Arc<dyn Journal> })
+        }
+
+        fn reopen(&self) -> Later<'_, ()> {
+            Box::pin(async {})
+        }
+
+        fn clock(&self) -> &TestClock {
+            &self.clock
+        }
+    }
+
+    journal_suite!(world());
+
+    #[tokio::test]
+    async fn a_delayed_append_is_seen_before_once_its_repeat_was_written() {
+        let MemoryWorld { journal, .. } = world();
+        let entry = notice(journal.now(), "ragu");
+        journal.fail_next(Fault::Delayed);
+        let first = journal.append(Position::START, vec![entry.clone()]).await;
+        assert!(!first.settles(), "{first:?}");
+        let again = journal.append(Position::START, vec![entry]).await;
+        let AppendAnswer::Appended { stored } = again else { panic!("{again:?}") };
+        assert_eq!(journal.execute_delayed(), [AppendAnswer::SeenBefore { stored }]);
+    }
+
+    #[tokio::test]
+    async fn a_lost_answer_is_found_and_a_lost_tail_diverges() {
+        let MemoryWorld { journal, .. } = world();
+        let one = appended(&*journal, Position::START, vec![notice(journal.now(), "satu")]).await;
+        let entry = notice(journal.now(), "dua");
+        journal.fail_next(Fault::AnswerLost);
+        assert!(!journal.append(one, vec![entry.clone()]).await.settles());
+        let FindAnswer::Found(two) = journal.find(entry.request).await else { panic!("not found") };
+        journal.lose_after(1);
+        assert_eq!(journal.read(two.position, 1).await, Ok(ReadAnswer::Diverged { head: one }));
+    }
+
+    #[tokio::test]
+    async fn a_full_store_refuses_once() {
+        let MemoryWorld { journal, .. } = world();
+        journal.fail_next(Fault::Full);
+        let entry = notice(journal.now(), "penuh");
+        let refused = journal.append(Position::START, vec![entry.clone()]).await;
+        assert!(matches!(refused, AppendAnswer::Refused { refusal: StoreRefusal::Full, .. }), "{refused:?}");
+        appended(&*journal, Position::START, vec![entry]).await;
     }
 }

@@ -1,0 +1,155 @@
+//! The journal in one SQLite file: the embedded default, for one server and one site.
+//! WAL with synchronous=FULL, one writer thread, a link per row and a head witness beside the file. No Redis, no network.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread::JoinHandle,
+};
+
+use domain::Time;
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::journal::{
+    AppendAnswer, Clock, CrashLoss, FindAnswer, Journal, JournalError, Later, OnFatal, READ_ENTRIES_MAX, ReadAnswer, Settings, WaitAnswer,
+    entry::{Entry, Position},
+    memory::wait_for,
+    sqlite::{
+        witness::Witness,
+        writer::{Job, Shared},
+    },
+};
+
+mod store;
+mod witness;
+mod writer;
+
+/// Appends that may wait for the writer. A dispatcher has one under way; the rest is room for tests. Who comes later waits.
+const JOBS_MAX: usize = 64;
+
+/// The journal of one site in one file.
+pub struct SqliteJournal {
+    path: PathBuf,
+    clock: Clock,
+    jobs: Option<mpsc::Sender<Job>>,
+    /// For reading only, beside the writer's own. A plain mutex: held for one query on a blocking thread, never across an await.
+    reader: Arc<Mutex<Connection>>,
+    shared: Arc<Shared>,
+    writer: Option<JoinHandle<()>>,
+    warnings: Vec<String>,
+}
+
+impl SqliteJournal {
+    /// Opens the journal of `site` in the file at `path`, creating it where there is none.
+    ///
+    /// Blocks for as long as SQLite recovers its log. `on_fatal` is told when the disk fails; it must end the process.
+    pub fn open(path: &Path, site: &str, clock: Clock, on_fatal: OnFatal) -> Result<SqliteJournal, JournalError> {
+        let (mut witness, seen) = Witness::open(path)?;
+        store::create_private(path)?;
+        let connection = store::open_to_write(path, site)?;
+        let (head, last_at) = store::head(&connection)?;
+        let mut warnings = Vec::new();
+        warnings.extend(witness::check(&connection, &witness, seen, head)?);
+        witness.set(head).map_err(|error| store::failed(path, &error))?;
+        let reader = store::open_to_read(path)?;
+        let shared = Arc::new(Shared { head: watch::Sender::new(head), last_at: AtomicU64::new(last_at.0) });
+        let (jobs, queue) = mpsc::channel(JOBS_MAX);
+        let writer =
+            writer::start(connection, witness, queue, Arc::clone(&shared), on_fatal).map_err(|error| store::failed(path, &error))?;
+        Ok(SqliteJournal {
+            path: path.to_owned(),
+            clock,
+            jobs: Some(jobs),
+            reader: Arc::new(Mutex::new(reader)),
+            shared,
+            writer: Some(writer),
+            warnings,
+        })
+    }
+
+    /// Runs one query on a blocking thread.
+    async fn query<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let reader = Arc::clone(&self.reader);
+        let done = tokio::task::spawn_blocking(move || {
+            // A query changes nothing, so that a panic in an earlier one leaves nothing half done.
+            let connection = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            query(&connection)
+        });
+        done.await.unwrap_or_else(|error| Err(JournalError::Store { text: format!("{}: {error}", self.path.display()) }))
+    }
+
+    /// Hands one append to the writer and waits for its answer.
+    async fn write(&self, expected: Position, entries: Vec<Entry>) -> AppendAnswer {
+        let (answer, answered) = oneshot::channel();
+        if let Some(jobs) = &self.jobs
+            && jobs.send(Job::Append { expected, entries, answer }).await.is_ok()
+            && let Ok(said) = answered.await
+        {
+            return said;
+        }
+        // The writer is gone: the disk failed and the process is about to end. Nobody may hear an answer that is not certain.
+        std::future::pending().await
+    }
+}
+
+impl Journal for SqliteJournal {
+    fn append(&self, expected: Position, entries: Vec<Entry>) -> Later<'_, AppendAnswer> {
+        Box::pin(self.write(expected, entries))
+    }
+
+    fn read(&self, from: Position, max: usize) -> Later<'_, Result<ReadAnswer, JournalError>> {
+        Box::pin(self.query(move |connection| store::read(connection, from, max.min(READ_ENTRIES_MAX))))
+    }
+
+    fn day_start(&self) -> Later<'_, Result<Position, JournalError>> {
+        Box::pin(self.query(store::day_start))
+    }
+
+    fn head(&self) -> Later<'_, Result<Position, JournalError>> {
+        Box::pin(async { Ok(*self.shared.head.borrow()) })
+    }
+
+    fn wait(&self, after: Position, timeout_ms: u64) -> Later<'_, WaitAnswer> {
+        Box::pin(wait_for(self.shared.head.subscribe(), after, timeout_ms))
+    }
+
+    fn find(&self, request: String) -> Later<'_, FindAnswer> {
+        Box::pin(async move {
+            let head = *self.shared.head.borrow();
+            match self.query(move |connection| store::find(connection, &request)).await {
+                Ok(Some(stored)) => FindAnswer::Found(Box::new(stored)),
+                Ok(None) => FindAnswer::NotFound { head },
+                Err(error) => FindAnswer::Unknown { text: error.to_string() },
+            }
+        })
+    }
+
+    fn now(&self) -> Time {
+        (self.clock)().max(Time(self.shared.last_at.load(Ordering::Acquire)))
+    }
+
+    fn settings(&self) -> Later<'_, Result<Settings, JournalError>> {
+        Box::pin(async { Ok(Settings { store: "sqlite", loss: CrashLoss::Nothing, warnings: self.warnings.clone() }) })
+    }
+}
+
+impl Drop for SqliteJournal {
+    /// Ends the writer after what is queued, so that the file is free again when this returns.
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(writer) = self.writer.take() {
+            // A writer that panicked has told `on_fatal` already.
+            let _ended = writer.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,247 @@
+//! The file itself: its tables, what may be opened, and every query. Threads and answers are `writer.rs`'s business.
+
+use std::{
+    fmt,
+    fs::{self, OpenOptions, Permissions},
+    io,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::Path,
+};
+
+use domain::Time;
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row as SqlRow, params};
+
+use crate::journal::{
+    JournalError, ReadAnswer,
+    chain::{Row, read_alone, verify},
+    entry::{Link, Position, Prepared, Stored},
+};
+
+/// Format of the tables, in SQLite's `user_version`.
+const FORMAT: u32 = 1;
+
+/// SQLite's `application_id` of our files: the letters `LNTG`.
+const APPLICATION_ID: i32 = 0x4c4e_5447;
+
+/// Stored bytes of one `read` after which it stops early, so that a few large plans do not fill the memory.
+const READ_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// The tables. `request` holds the requests of the day in progress and of the day before: who retries later than that
+/// retries a command that names a call or a day long gone.
+const SCHEMA: &str = "
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE entry (
+        seq INTEGER PRIMARY KEY,
+        epoch INTEGER NOT NULL,
+        link BLOB NOT NULL,
+        at INTEGER NOT NULL,
+        day_start INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX entry_day_start ON entry (seq) WHERE day_start = 1;
+    CREATE TABLE request (id TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+/// Creates the file readable for its owner alone, and makes an existing one so. SQLite gives its log the same rights.
+pub(super) fn create_private(path: &Path) -> Result<(), JournalError> {
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(|error| failed(path, &error))?;
+    let mode = fs::metadata(path).map_err(|error| failed(path, &error))?.permissions().mode();
+    if mode & 0o077 != 0 {
+        fs::set_permissions(path, Permissions::from_mode(0o600)).map_err(|error| failed(path, &error))?;
+    }
+    sync_folder(path).map_err(|error| failed(path, &error))
+}
+
+/// Makes the names in the file's folder durable.
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::File::open(folder)?.sync_all()
+}
+
+/// Opens the file for the writer and checks that it is this site's journal in a format known here.
+pub(super) fn open_to_write(path: &Path, site: &str) -> Result<Connection, JournalError> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| failed(path, &error))?;
+    prepare(&connection, path, site)?;
+    Ok(connection)
+}
+
+/// Opens a second connection for reading.
+pub(super) fn open_to_read(path: &Path) -> Result<Connection, JournalError> {
+    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| failed(path, &error))
+}
+
+fn prepare(connection: &Connection, path: &Path, site: &str) -> Result<(), JournalError> {
+    let wrong = |error: rusqlite::Error| failed(path, &error);
+    let application_id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(wrong)?;
+    let format: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(wrong)?;
+    let tables: u32 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(wrong)?;
+    let fresh = application_id == 0 && tables == 0;
+    if !fresh && application_id != APPLICATION_ID {
+        return Err(JournalError::Store { text: format!("{} is a database of another program; name another file", path.display()) });
+    }
+    if !fresh && format > FORMAT {
+        return Err(JournalError::NewerVersion { found: format, known: FORMAT });
+    }
+    let mode: String = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)).map_err(wrong)?;
+    if mode != "wal" {
+        let text = format!("{} is on a file system that cannot hold SQLite's write-ahead log; put it on a local disk", path.display());
+        return Err(JournalError::Store { text });
+    }
+    connection.pragma_update(None, "synchronous", "FULL").map_err(wrong)?;
+    // The writer checkpoints itself: SQLite's own would hide a failed fsync.
+    connection.pragma_update(None, "wal_autocheckpoint", 0).map_err(wrong)?;
+    if fresh {
+        create(connection, site).map_err(wrong)?;
+    }
+    let found: String = connection.query_row("SELECT value FROM meta WHERE key = 'site'", [], |row| row.get(0)).map_err(wrong)?;
+    if found != site {
+        return Err(JournalError::OtherSite { found, expected: site.to_owned() });
+    }
+    Ok(())
+}
+
+fn create(connection: &Connection, site: &str) -> rusqlite::Result<()> {
+    let transaction = connection.unchecked_transaction()?;
+    transaction.execute_batch(SCHEMA)?;
+    transaction.execute("INSERT INTO meta (key, value) VALUES ('site', ?1)", [site])?;
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", FORMAT)?;
+    transaction.commit()
+}
+
+/// The head and the instant of its entry.
+pub(super) fn head(connection: &Connection) -> Result<(Position, Time), JournalError> {
+    let mut newest =
+        connection.prepare("SELECT seq, epoch, link, body, at FROM entry ORDER BY seq DESC LIMIT 2").map_err(|error| unreadable(&error))?;
+    let rows: Vec<(Row, i64)> =
+        newest.query_map([], |sql| Ok((row(sql)?, sql.get(4)?))).and_then(|rows| rows.collect()).map_err(|error| unreadable(&error))?;
+    let Some((last, at)) = rows.first() else { return Ok((Position::START, Time(0))) };
+    let before = rows.get(1).map_or(Position::START, |(before, _)| before.position());
+    verify(before, vec![last.clone()])?;
+    Ok((last.position(), Time(u64::try_from(*at).unwrap_or(0))))
+}
+
+/// Up to `max` entries after `from`.
+pub(super) fn read(connection: &Connection, from: Position, max: usize) -> Result<ReadAnswer, JournalError> {
+    if position_at(connection, from.seq)? != Some(from) {
+        return Ok(ReadAnswer::Diverged { head: head(connection)?.0 });
+    }
+    Ok(ReadAnswer::Entries(entries_after(connection, from, max)?))
+}
+
+/// Up to `max` entries after `from`, which stands in the journal.
+pub(super) fn entries_after(connection: &Connection, from: Position, max: usize) -> Result<Vec<Stored>, JournalError> {
+    let mut statement = connection
+        .prepare_cached("SELECT seq, epoch, link, body FROM entry WHERE seq > ?1 ORDER BY seq LIMIT ?2")
+        .map_err(|error| unreadable(&error))?;
+    let limit = i64::try_from(max).unwrap_or(i64::MAX);
+    let found = statement.query_map(params![number(from.seq), limit], row).map_err(|error| unreadable(&error))?;
+    let mut rows = Vec::new();
+    let mut bytes = 0;
+    for row in found {
+        let row = row.map_err(|error| unreadable(&error))?;
+        bytes += row.body.len();
+        rows.push(row);
+        if bytes > READ_BYTES_MAX {
+            break;
+        }
+    }
+    verify(from, rows)
+}
+
+/// The position that stands at `seq`; `None` beyond the head.
+pub(super) fn position_at(connection: &Connection, seq: u64) -> Result<Option<Position>, JournalError> {
+    if seq == 0 {
+        return Ok(Some(Position::START));
+    }
+    Ok(row_at(connection, seq)?.map(|row| row.position()))
+}
+
+/// The position just before the last entry that opens a day.
+pub(super) fn day_start(connection: &Connection) -> Result<Position, JournalError> {
+    let opening: Option<u64> = connection
+        .query_row("SELECT max(seq) FROM entry WHERE day_start = 1", [], |row| row.get::<_, Option<i64>>(0))
+        .map(|seq| seq.and_then(|seq| u64::try_from(seq).ok()))
+        .map_err(|error| unreadable(&error))?;
+    let Some(before) = opening.and_then(|seq| seq.checked_sub(1)) else { return Ok(Position::START) };
+    position_at(connection, before)?
+        .ok_or_else(|| JournalError::Damaged { seq: before, text: "the entry before the day's first is missing".to_owned() })
+}
+
+/// The entry of a request.
+pub(super) fn find(connection: &Connection, request: &str) -> Result<Option<Stored>, JournalError> {
+    let seq: Option<i64> = connection
+        .prepare_cached("SELECT seq FROM request WHERE id = ?1")
+        .and_then(|mut statement| statement.query_row([request], |row| row.get(0)).optional())
+        .map_err(|error| unreadable(&error))?;
+    let Some(seq) = seq.and_then(|seq| u64::try_from(seq).ok()) else { return Ok(None) };
+    let Some(row) = row_at(connection, seq)? else {
+        return Err(JournalError::Damaged { seq, text: format!("request {request} should stand here, but nothing does") });
+    };
+    read_alone(&row).map(Some)
+}
+
+/// Writes entries and their requests in one transaction; nothing remains of them where this fails.
+pub(super) fn insert(connection: &Connection, prepared: &[Prepared]) -> rusqlite::Result<()> {
+    let transaction = connection.unchecked_transaction()?;
+    for Prepared { stored, body, opens_day } in prepared {
+        let Position { epoch, seq, link } = stored.position;
+        let seq = number(seq);
+        if *opens_day {
+            forget_old_requests(&transaction)?;
+        }
+        transaction
+            .prepare_cached("INSERT INTO entry (seq, epoch, link, at, day_start, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute(params![seq, epoch, link.0, number(stored.entry.at.0), opens_day, body])?;
+        transaction.prepare_cached("INSERT INTO request (id, seq) VALUES (?1, ?2)")?.execute(params![stored.entry.request, seq])?;
+    }
+    transaction.commit()
+}
+
+/// A day opens: the one that ends now becomes the day before, and requests from before that are forgotten.
+fn forget_old_requests(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM request WHERE seq < (SELECT max(seq) FROM entry WHERE day_start = 1)", [])?;
+    Ok(())
+}
+
+/// Moves the write-ahead log into the file; answers whether all of it was moved.
+pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+        let (busy, pages, moved): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(busy == 0 && pages == moved)
+    })
+}
+
+fn row_at(connection: &Connection, seq: u64) -> Result<Option<Row>, JournalError> {
+    connection
+        .prepare_cached("SELECT seq, epoch, link, body FROM entry WHERE seq = ?1")
+        .and_then(|mut statement| statement.query_row([number(seq)], row).optional())
+        .map_err(|error| unreadable(&error))
+}
+
+fn row(sql: &SqlRow<'_>) -> rusqlite::Result<Row> {
+    let seq: i64 = sql.get(0)?;
+    let epoch: u32 = sql.get(1)?;
+    let link: [u8; 16] = sql.get(2)?;
+    // A negative seq is no seq of ours: 0 fits nowhere, and the chain's check names it.
+    Ok(Row { seq: u64::try_from(seq).unwrap_or(0), epoch, link: Link(link), body: sql.get(3)? })
+}
+
+/// SQLite's integers are signed. At ten entries a second, `seq` reaches their end in 29 billion years.
+fn number(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// The file could not be used.
+pub(super) fn failed(path: &Path, error: &dyn fmt::Display) -> JournalError {
+    JournalError::Store { text: format!("{}: {error}", path.display()) }
+}
+
+fn unreadable(error: &rusqlite::Error) -> JournalError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => JournalError::Damaged { seq: 0, text: error.to_string() },
+        Some(_) | None => JournalError::Store { text: error.to_string() },
+    }
+}

@@ -1,0 +1,128 @@
+//! The head witness: a small synced file beside the journal that names the last entry.
+//! A journal whose end was cut off is a valid shorter chain; only the witness shows that there was more. It follows the journal
+//! and is never ahead of it, so that a crash between the two is no false alarm. It is also the lock against a second process.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io::{self, Read as _},
+    os::unix::fs::{FileExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use rusqlite::Connection;
+use sha2::{Digest as _, Sha256};
+
+use super::store;
+use crate::journal::{
+    JournalError,
+    entry::{Link, Position},
+};
+
+/// Bytes of the witness: below one sector, so that a write reaches the disk whole or not at all.
+const WITNESS_BYTES: usize = 128;
+
+/// The open and locked witness file.
+#[derive(Debug)]
+pub(super) struct Witness {
+    path: PathBuf,
+    file: File,
+}
+
+/// What the witness said when it was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// This was the head.
+    Head(Position),
+    /// The file is new.
+    Nothing,
+    /// The file holds no position.
+    Unreadable,
+}
+
+impl Witness {
+    /// Opens or creates the witness of the journal at `journal`, and locks it for this process.
+    pub(super) fn open(journal: &Path) -> Result<(Witness, Seen), JournalError> {
+        let mut name = journal.as_os_str().to_owned();
+        name.push(".head");
+        let path = PathBuf::from(name);
+        let failed = |error: io::Error| store::failed(&path, &error);
+        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(JournalError::InUse { path: journal.display().to_string() }),
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        let mut text = String::new();
+        let seen = match file.read_to_string(&mut text) {
+            Ok(0) => Seen::Nothing,
+            Ok(_) => parse(&text).map_or(Seen::Unreadable, Seen::Head),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Seen::Unreadable,
+            Err(error) => return Err(failed(error)),
+        };
+        Ok((Witness { path, file }, seen))
+    }
+
+    /// Names the head and waits until the disk has it.
+    pub(super) fn set(&mut self, head: Position) -> io::Result<()> {
+        self.file.write_all_at(format(head).as_bytes(), 0)?;
+        self.file.sync_data()
+    }
+}
+
+/// Compares the witness with the journal; answers with a warning where the witness could not speak.
+pub(super) fn check(connection: &Connection, witness: &Witness, seen: Seen, head: Position) -> Result<Option<String>, JournalError> {
+    let path = witness.path.display();
+    match seen {
+        Seen::Nothing if head == Position::START => Ok(None),
+        Seen::Nothing => Ok(Some(format!("{path} was missing, so that nobody can tell whether the journal's end was cut off."))),
+        Seen::Unreadable => Ok(Some(format!("{path} was unreadable, so that nobody can tell whether the journal's end was cut off."))),
+        Seen::Head(seen) if seen.seq > head.seq => {
+            Err(JournalError::TailLost { found_seq: head.seq, witness_seq: seen.seq, witness: path.to_string() })
+        }
+        Seen::Head(seen) if store::position_at(connection, seen.seq)? == Some(seen) => Ok(None),
+        Seen::Head(seen) => Err(JournalError::Damaged {
+            seq: seen.seq,
+            text: format!("{path} saw another entry here; put the journal back that belongs to it, or remove it to go on with this one"),
+        }),
+    }
+}
+
+/// One line of text, padded, with a check over it.
+fn format(head: Position) -> String {
+    let said = format!("lantang-head 1 {head}");
+    let line = format!("{said} {}", check_sum(&said));
+    format!("{line:<width$}\n", width = WITNESS_BYTES - 1)
+}
+
+fn parse(text: &str) -> Option<Position> {
+    let (said, sum) = text.trim_end().rsplit_once(' ')?;
+    if check_sum(said) != sum {
+        return None;
+    }
+    let mut parts = said.strip_prefix("lantang-head 1 ")?.split(':');
+    let position = Position { epoch: parts.next()?.parse().ok()?, seq: parts.next()?.parse().ok()?, link: Link::from_hex(parts.next()?)? };
+    parts.next().is_none().then_some(position)
+}
+
+fn check_sum(said: &str) -> String {
+    Sha256::digest(said.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_witness_fits_its_place_and_reads_back() {
+        let head = Position { epoch: u32::MAX, seq: u64::MAX, link: Link([0xab; 16]) };
+        let text = format(head);
+        assert_eq!(text.len(), WITNESS_BYTES);
+        assert_eq!(parse(&text), Some(head));
+    }
+
+    #[test]
+    fn a_witness_with_one_changed_digit_is_not_believed() {
+        let head = Position { epoch: 1, seq: 41, link: Link([7; 16]) };
+        assert_eq!(parse(&format(head).replace(":41:", ":40:")), None);
+    }
+}

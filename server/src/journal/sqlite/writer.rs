@@ -1,0 +1,256 @@
+//! The one thread that writes: appends in the order they come, each on disk before it is answered, then the witness.
+//! It never retries a failed write or sync: a disk that fails ends the process without an answer.
+
+use std::{
+    io,
+    sync::{
+        Arc, Condvar, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread::{self, JoinHandle},
+};
+
+use domain::Time;
+use rusqlite::{Connection, ErrorCode};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{store, witness::Witness};
+use crate::journal::{
+    AppendAnswer, CONFLICT_ENTRIES_MAX, JournalError, OnFatal, StoreRefusal,
+    entry::{self, Entry, Position, Stored},
+};
+
+/// Bytes of stored entries between two checkpoints. An entry of 400 bytes dirties three pages of 4 KiB, so that the
+/// write-ahead log stays near 8 MiB and one checkpoint takes a few milliseconds.
+const CHECKPOINT_BYTES: usize = 256 * 1024;
+
+/// What the writer is asked.
+pub(super) enum Job {
+    /// Append entries.
+    Append {
+        /// Where their writer saw the head.
+        expected: Position,
+        /// The entries.
+        entries: Vec<Entry>,
+        /// Where the answer goes.
+        answer: oneshot::Sender<AppendAnswer>,
+    },
+    /// Let the file grow to so many pages only.
+    #[cfg(test)]
+    LimitPages(u32, oneshot::Sender<()>),
+}
+
+/// What the writer tells everybody else.
+pub(super) struct Shared {
+    /// The head.
+    pub(super) head: watch::Sender<Position>,
+    /// The instant of the head's entry, in milliseconds.
+    pub(super) last_at: AtomicU64,
+}
+
+/// The disk failed; the process must end.
+struct Fatal(String);
+
+/// Starts the writer's thread and the witness's.
+pub(super) fn start(
+    connection: Connection,
+    witness: Witness,
+    jobs: mpsc::Receiver<Job>,
+    shared: Arc<Shared>,
+    on_fatal: OnFatal,
+) -> io::Result<JoinHandle<()>> {
+    let newest = Arc::new(Newest::default());
+    let follower = {
+        let (newest, on_fatal) = (Arc::clone(&newest), Arc::clone(&on_fatal));
+        thread::Builder::new().name("journal-witness".to_owned()).spawn(move || follow(witness, &newest, &on_fatal))?
+    };
+    thread::Builder::new().name("journal-writer".to_owned()).spawn(move || {
+        let mut alarm = Alarm { on_fatal, text: Some("the journal's writer stopped unexpectedly".to_owned()) };
+        let writer = Writer { connection, shared, newest: Arc::clone(&newest), bytes_since_checkpoint: 0 };
+        alarm.text = writer.run(jobs).err().map(|Fatal(text)| text);
+        newest.end();
+        // The witness's thread has told `on_fatal` itself if it failed.
+        let _ended = follower.join();
+    })
+}
+
+/// Tells `on_fatal` when the thread ends for any reason but an orderly one, a panic included.
+struct Alarm {
+    on_fatal: OnFatal,
+    text: Option<String>,
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        if let Some(text) = &self.text {
+            (self.on_fatal)(text);
+        }
+    }
+}
+
+struct Writer {
+    connection: Connection,
+    shared: Arc<Shared>,
+    newest: Arc<Newest>,
+    bytes_since_checkpoint: usize,
+}
+
+impl Writer {
+    fn run(mut self, mut jobs: mpsc::Receiver<Job>) -> Result<(), Fatal> {
+        while let Some(job) = jobs.blocking_recv() {
+            match job {
+                Job::Append { expected, entries, answer } => {
+                    let said = self.append(expected, entries)?;
+                    // Whoever asked may have gone; what was written stays written.
+                    let _asker_gone = answer.send(said);
+                    self.checkpoint_when_due()?;
+                }
+                #[cfg(test)]
+                Job::LimitPages(pages, done) => {
+                    let limited = self.connection.pragma_update_and_check(None, "max_page_count", pages, |row| row.get::<_, i64>(0));
+                    limited.map_err(|error| Fatal(error.to_string()))?;
+                    let _asker_gone = done.send(());
+                }
+            }
+        }
+        self.checkpoint()
+    }
+
+    fn append(&mut self, expected: Position, entries: Vec<Entry>) -> Result<AppendAnswer, Fatal> {
+        match self.check(expected, &entries) {
+            Ok(None) => {}
+            Ok(Some(answer)) => return Ok(answer),
+            Err(error) => return Ok(refused(StoreRefusal::Damaged, error.to_string())),
+        }
+        let prepared = match entry::prepare(expected, entries) {
+            Ok(prepared) => prepared,
+            Err(bad) => return Ok(refused(StoreRefusal::BadEntry, bad.to_string())),
+        };
+        if let Err(error) = store::insert(&self.connection, &prepared) {
+            return self.failed_insert(&error);
+        }
+        self.bytes_since_checkpoint += prepared.iter().map(|entry| entry.body.len()).sum::<usize>();
+        let stored: Vec<Stored> = prepared.into_iter().map(|entry| entry.stored).collect();
+        if let Some(last) = stored.last() {
+            self.shared.last_at.store(last.entry.at.0, Ordering::Release);
+            self.shared.head.send_replace(last.position);
+            self.newest.set(last.position);
+        }
+        Ok(AppendAnswer::Appended { stored })
+    }
+
+    /// Request ids first, then the position, then the arguments. `None`: it may be written.
+    fn check(&self, expected: Position, entries: &[Entry]) -> Result<Option<AppendAnswer>, JournalError> {
+        let mut seen = Vec::new();
+        for entry in entries {
+            seen.extend(store::find(&self.connection, &entry.request)?);
+        }
+        if !seen.is_empty() {
+            seen.sort_by_key(|stored| stored.position.seq);
+            seen.dedup();
+            return Ok(Some(AppendAnswer::SeenBefore { stored: seen }));
+        }
+        let head = *self.shared.head.borrow();
+        if expected != head {
+            return self.not_at_head(expected, head).map(Some);
+        }
+        let last = Time(self.shared.last_at.load(Ordering::Acquire));
+        let behind = entries.first().and_then(|first| entry::check_time(first, last).err());
+        Ok(behind.map(|bad| refused(StoreRefusal::BadEntry, bad.to_string())))
+    }
+
+    fn not_at_head(&self, expected: Position, head: Position) -> Result<AppendAnswer, JournalError> {
+        if expected.seq >= head.seq || store::position_at(&self.connection, expected.seq)? != Some(expected) {
+            return Ok(AppendAnswer::Diverged { head });
+        }
+        Ok(AppendAnswer::Conflict { came_first: store::entries_after(&self.connection, expected, CONFLICT_ENTRIES_MAX)? })
+    }
+
+    /// The transaction was given up. Only where SQLite knows that before it wrote can somebody be told so.
+    fn failed_insert(&self, error: &rusqlite::Error) -> Result<AppendAnswer, Fatal> {
+        let refusal = match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull | ErrorCode::OutOfMemory) => StoreRefusal::Full,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreRefusal::ReadOnly,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreRefusal::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::ConstraintViolation) => StoreRefusal::Damaged,
+            Some(_) | None => return Err(Fatal(format!("the journal could not be written: {error}"))),
+        };
+        if !self.connection.is_autocommit() {
+            return Err(Fatal(format!("the journal could not take back what it had begun to write: {error}")));
+        }
+        Ok(refused(refusal, error.to_string()))
+    }
+
+    fn checkpoint_when_due(&mut self) -> Result<(), Fatal> {
+        if self.bytes_since_checkpoint < CHECKPOINT_BYTES {
+            return Ok(());
+        }
+        self.bytes_since_checkpoint = 0;
+        self.checkpoint()
+    }
+
+    /// On a full disk the log stays where it is and is tried again later. Any other failure could be a failed fsync.
+    fn checkpoint(&self) -> Result<(), Fatal> {
+        match store::checkpoint(&self.connection) {
+            Ok(_) => Ok(()),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
+                tracing::warn!(%error, "the disk is full, so that the journal's log could not be moved into its file");
+                Ok(())
+            }
+            Err(error) => Err(Fatal(format!("the journal's log could not be moved into its file: {error}"))),
+        }
+    }
+}
+
+fn refused(refusal: StoreRefusal, text: String) -> AppendAnswer {
+    AppendAnswer::Refused { refusal, text }
+}
+
+/// The newest head, for the witness: one place, the newest wins.
+#[derive(Default)]
+struct Newest {
+    slot: Mutex<Slot>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Slot {
+    head: Option<Position>,
+    ended: bool,
+}
+
+impl Newest {
+    fn set(&self, head: Position) {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner).head = Some(head);
+        self.changed.notify_one();
+    }
+
+    fn end(&self) {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner).ended = true;
+        self.changed.notify_one();
+    }
+
+    /// Waits for a newer head; `None` at the end.
+    fn next(&self) -> Option<Position> {
+        let slot = self.slot.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slot = self.changed.wait_while(slot, |slot| slot.head.is_none() && !slot.ended).unwrap_or_else(PoisonError::into_inner);
+        slot.head.take()
+    }
+}
+
+/// Writes the newest head into the witness, behind the appends and off their way.
+fn follow(mut witness: Witness, newest: &Newest, on_fatal: &OnFatal) {
+    while let Some(head) = newest.next() {
+        match witness.set(head) {
+            Ok(()) => {}
+            // An old witness only sees less; the next head tries again.
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => {
+                tracing::warn!(%error, "the disk is full, so that the journal's witness stays behind");
+            }
+            Err(error) => {
+                on_fatal(&format!("the journal's witness could not be written: {error}"));
+                return;
+            }
+        }
+    }
+}
