@@ -1,0 +1,210 @@
+//! Dates, opening hours and time zones: they stop here. The domain gets dates and instants, clients an offset.
+//! Reads no clock; every function is told the time. It must not open a date before the journal's last, whatever the clock says.
+
+use domain::{Date, OpenDay, Plan, Time, Timetable};
+use jiff::Timestamp;
+use jiff::civil;
+use jiff::tz::TimeZone;
+
+/// A clock that moved further than this while nobody looked asks a person, in milliseconds: more than a night and a morning,
+/// less than two days.
+pub const JUMP_MS_MAX: u64 = 36 * 60 * 60 * 1000;
+
+/// How far ahead the next opening is looked for, in days: a timetable without one in a year has none.
+const AHEAD_DAYS_MAX: usize = 366;
+
+/// The timetable of one site in its time zone.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    zone: TimeZone,
+    timetable: Timetable,
+}
+
+/// The plan names a time zone that this machine does not know.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "Zona waktu \"{name}\" tidak dikenal; jalankan `check` pada berkas situs. / \
+     The time zone \"{name}\" is not known; run `check` on the site file."
+)]
+pub struct UnknownTimeZone {
+    /// The name in the plan.
+    pub name: String,
+}
+
+/// The instants of one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayTimes {
+    /// Tickets are given from here on: the day opens.
+    pub tickets_from: Time,
+    /// Counters serve from here on.
+    pub opens_at: Time,
+    /// Tickets are no longer given from here on.
+    pub closes_at: Time,
+}
+
+/// What the timetable asks for now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Open this day.
+    Open(OpenDay),
+    /// Nothing until this instant; `None` where the timetable opens no day in a year.
+    Wait {
+        /// When the next day opens.
+        until: Option<Time>,
+    },
+}
+
+/// A clock that moved further than is believable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockJump {
+    /// It stands this far after the journal's last entry, days on which the hall is closed not counted.
+    Ahead {
+        /// Milliseconds.
+        by_ms: u64,
+    },
+    /// It stands this far before the journal's last entry.
+    Behind {
+        /// Milliseconds.
+        by_ms: u64,
+    },
+}
+
+impl Calendar {
+    /// The calendar of a plan.
+    pub fn new(plan: &Plan) -> Result<Calendar, UnknownTimeZone> {
+        let name = &plan.site.time_zone;
+        let zone = TimeZone::get(name).map_err(|_| UnknownTimeZone { name: name.clone() })?;
+        Ok(Calendar { zone, timetable: plan.timetable.clone() })
+    }
+
+    /// The date in the site's time zone.
+    pub fn date(&self, at: Time) -> Date {
+        from_civil(self.local(at).date())
+    }
+
+    /// Offset from UTC at an instant, in seconds.
+    pub fn utc_offset_s(&self, at: Time) -> i32 {
+        self.zone.to_offset(timestamp(at)).seconds()
+    }
+
+    /// Date and time as people of the site write them: `2026-11-23 pukul 09.41`.
+    pub fn local_text(&self, at: Time) -> String {
+        let local = self.local(at);
+        format!("{} pukul {:02}.{:02}", local.date(), local.hour(), local.minute())
+    }
+
+    /// The instants of a date; `None` where the timetable keeps the site closed.
+    pub fn day_times(&self, date: Date) -> Option<DayTimes> {
+        let civil = to_civil(date)?;
+        let hours = self.timetable.week[usize::from(civil.weekday().to_monday_zero_offset().unsigned_abs())]?;
+        if self.timetable.holidays.contains(&civil.to_string()) {
+            return None;
+        }
+        let instant = |minute: u16| {
+            let local = civil.at((minute / 60) as i8, (minute % 60) as i8, 0, 0);
+            Some(Time(u64::try_from(self.zone.to_timestamp(local).ok()?.as_millisecond()).ok()?))
+        };
+        Some(DayTimes {
+            tickets_from: instant(hours.tickets_from_minute)?,
+            opens_at: instant(hours.opens_minute)?,
+            closes_at: instant(hours.closes_minute)?,
+        })
+    }
+
+    /// The first day after a date on which the timetable opens the site.
+    pub fn next_day(&self, after: Date) -> Option<(Date, DayTimes)> {
+        let mut date = to_civil(after)?;
+        for _ in 0..AHEAD_DAYS_MAX {
+            date = date.tomorrow().ok()?;
+            let found = from_civil(date);
+            if let Some(times) = self.day_times(found) {
+                return Some((found, times));
+            }
+        }
+        None
+    }
+
+    /// What the timetable asks for now, when the journal's last day has the date `last`. A day that was opened is not opened
+    /// again, and none before it ever, even by a clock that was set back.
+    pub fn due(&self, now: Time, last: Option<Date>) -> Due {
+        let today = self.date(now);
+        let newest = last.map_or(today, |last| last.max(today));
+        if last.is_none_or(|last| today > last)
+            && let Some(times) = self.day_times(today)
+            && now < times.closes_at
+        {
+            return if now < times.tickets_from {
+                Due::Wait { until: Some(times.tickets_from) }
+            } else {
+                Due::Open(OpenDay { date: today, closes_at: Some(times.closes_at), training: false })
+            };
+        }
+        Due::Wait { until: self.next_day(newest).map(|(_, times)| times.tickets_from) }
+    }
+
+    /// The day that a supervisor opens now, with `closes_at` where the timetable still has one ahead. The domain refuses it
+    /// where its date is not after the journal's last.
+    pub fn open_by_hand(&self, now: Time, training: bool) -> OpenDay {
+        let date = self.date(now);
+        let closes_at = self.day_times(date).map(|times| times.closes_at).filter(|closes_at| *closes_at > now);
+        OpenDay { date, closes_at, training }
+    }
+
+    /// Whether the clock stands further from the journal's last entry than can be believed without a person.
+    /// A weekend or a holiday is no jump: whole days on which the timetable keeps the site closed are not counted.
+    pub fn clock_jump(&self, last_entry: Time, now: Time) -> Option<ClockJump> {
+        let behind_ms = last_entry.since(now);
+        if behind_ms > JUMP_MS_MAX {
+            return Some(ClockJump::Behind { by_ms: behind_ms });
+        }
+        let by_ms = now.since(last_entry).saturating_sub(self.closed_ms(last_entry, now));
+        (by_ms > JUMP_MS_MAX).then_some(ClockJump::Ahead { by_ms })
+    }
+
+    /// Milliseconds between two instants on dates that the timetable keeps closed; 0 for a site without a timetable, and
+    /// counted for a year at most.
+    fn closed_ms(&self, from: Time, to: Time) -> u64 {
+        if self.timetable.week.iter().all(Option::is_none) {
+            return 0;
+        }
+        let mut total_ms = 0;
+        let mut date = self.local(from).date();
+        for _ in 0..AHEAD_DAYS_MAX {
+            let (Some(begins), Ok(tomorrow)) = (self.midnight(date), date.tomorrow()) else { break };
+            let Some(ends) = self.midnight(tomorrow) else { break };
+            if begins >= to {
+                break;
+            }
+            if self.day_times(from_civil(date)).is_none() {
+                total_ms += ends.min(to).since(begins.max(from));
+            }
+            date = tomorrow;
+        }
+        total_ms
+    }
+
+    fn midnight(&self, date: civil::Date) -> Option<Time> {
+        let timestamp = self.zone.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
+        u64::try_from(timestamp.as_millisecond()).ok().map(Time)
+    }
+
+    fn local(&self, at: Time) -> civil::DateTime {
+        self.zone.to_datetime(timestamp(at))
+    }
+}
+
+/// The instant for jiff; one beyond the year 9999 stands at its end.
+fn timestamp(at: Time) -> Timestamp {
+    i64::try_from(at.0).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok()).unwrap_or(Timestamp::MAX)
+}
+
+fn from_civil(date: civil::Date) -> Date {
+    Date { year: date.year(), month: date.month().unsigned_abs(), day: date.day().unsigned_abs() }
+}
+
+fn to_civil(date: Date) -> Option<civil::Date> {
+    civil::Date::new(date.year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests;

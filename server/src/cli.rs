@@ -1,0 +1,5 @@
+//! The verbs of `lantang-server` that run without a server, as functions that write to whatever they are given.
+//! They print nothing themselves and read no arguments: that is the program's.
+
+pub mod check;
+pub mod export;

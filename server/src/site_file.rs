@@ -1,0 +1,88 @@
+//! Site files: TOML read and checked into a plan, fitted to the plan in force, compared with it, and written back.
+//! Everything wrong with a file is said at once, each with its line and what to do. A file is input to a command, never
+//! state: nothing here touches a journal, a clock or the disk.
+//!
+//! Reading order: `raw` (the format), `meaning` (from text to plan), `hearing` (what visitors could confuse), `align`,
+//! `differences`, `step` (whether a file is applied), `export`.
+
+mod align;
+mod codes;
+mod cursor;
+mod differences;
+mod entries;
+mod export;
+mod fault;
+mod hearing;
+mod meaning;
+mod raw;
+mod step;
+mod units;
+mod words;
+mod words_of_choice;
+
+pub use align::{TooManyEver, align};
+pub use differences::{Difference, describe_differences, differences};
+pub use export::export;
+pub use fault::{FAULTS_MAX, Findings};
+pub use step::{PlanStep, plan_step};
+
+use cursor::Cursor;
+use domain::Plan;
+use fault::{Faults, Form};
+use raw::RawFile;
+use sha2::{Digest, Sha256};
+
+/// Largest site file, in bytes: the sample hall with 177 services has a tenth of it.
+pub const FILE_BYTES_MAX: usize = 1024 * 1024;
+
+/// A site file that can be used.
+#[derive(Clone, Debug)]
+pub struct SiteFile {
+    /// What it means; its ids count in the order of the file. `align` fits them to a plan in force.
+    pub plan: Plan,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub digest: String,
+    /// What somebody should look at; no errors.
+    pub warnings: Findings,
+}
+
+/// Reads and checks a whole site file. The error lists everything that was found, warnings too.
+pub fn read(bytes: &[u8]) -> Result<SiteFile, Findings> {
+    let (plan, findings) = examine(bytes);
+    match plan.filter(|_| !findings.has_errors()) {
+        Some(plan) => Ok(SiteFile { plan, digest: digest(bytes), warnings: findings }),
+        None => Err(findings),
+    }
+}
+
+/// SHA-256 of a file's bytes, in hexadecimal: what tells one site file from another.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The plan as far as it could be understood, and everything that was found.
+fn examine(bytes: &[u8]) -> (Option<Plan>, Findings) {
+    if bytes.len() > FILE_BYTES_MAX {
+        let mut faults = Faults::of("");
+        faults.add(0, Form::FileTooLarge { bytes: bytes.len(), bytes_max: FILE_BYTES_MAX });
+        return (None, faults.into_findings());
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let readable = str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+            let mut faults = Faults::of(readable);
+            faults.add(readable.len(), Form::NotText);
+            return (None, faults.into_findings());
+        }
+    };
+    let mut faults = Faults::of(text);
+    let document = cursor::document(text, &mut faults);
+    let raw = RawFile::read(Cursor::new(document.get_ref(), "file", 0), &mut faults);
+    let (plan, places) = meaning::plan(&raw, &mut faults);
+    hearing::check(&plan, &places, &mut faults);
+    (Some(plan), faults.into_findings())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,129 @@
+//! Fits a plan that was read from a file to the plan in force, so that no id changes its meaning: a code that is known keeps
+//! its id, one that is gone stays in its table as retired, and new ones come after. Everybody's group is the first in both.
+
+use std::collections::BTreeMap;
+
+use domain::{AgencyId, Plan, Proficiency, SKILLS_MAX, SeriesId, SkillId, ZoneId};
+
+/// Entries of one kind, retired ones too, are more than ids there are.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "Tabel {table} pernah memuat {found} kode berbeda; paling banyak {limit}. Pakai kembali kode lama yang tidak terpakai. / \
+     The table {table} has had {found} different codes; at most {limit} are possible. Use codes again that are no longer used."
+)]
+pub struct TooManyEver {
+    /// The table, as the file writes it.
+    pub table: &'static str,
+    /// How many codes it has had.
+    pub found: usize,
+    /// How many it may have.
+    pub limit: usize,
+}
+
+/// The new plan with the ids of the plan in force.
+pub fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyEver> {
+    let Some(in_force) = in_force else {
+        return Ok(new);
+    };
+    let mut new = new;
+    let agencies = Moves::of(&in_force.agencies, &new.agencies, |agency| &agency.code);
+    let skills = Moves::of(&in_force.skills, &new.skills, |skill| &skill.code);
+    let series = Moves::of(&in_force.series, &new.series, |series| &series.prefix);
+    let zones = Moves::of(&in_force.zones, &new.zones, |zone| &zone.code);
+    skills.fits("[[skill]]", SKILLS_MAX)?;
+    zones.fits("[[zone]]", usize::from(u8::MAX))?;
+    for service in &mut new.services {
+        service.agency = AgencyId(agencies.moved(service.agency.index()) as u16);
+        service.series = SeriesId(series.moved(service.series.index()) as u16);
+        service.skills = service.skills.iter().map(|skill| moved_skill(&skills, skill)).collect();
+    }
+    for counter in &mut new.counters {
+        counter.agency = AgencyId(agencies.moved(counter.agency.index()) as u16);
+        for zone in counter.shown_in.iter_mut().chain(&mut counter.spoken_in) {
+            *zone = ZoneId(zones.moved(zone.index()) as u8);
+        }
+        move_held(&skills, &mut counter.skills);
+    }
+    for officer in &mut new.officers {
+        move_held(&skills, &mut officer.skills);
+    }
+    let services = Moves::of(&in_force.services, &new.services, |service| &service.code);
+    let counters = Moves::of(&in_force.counters, &new.counters, |counter| &counter.code);
+    let groups = Moves::of(&in_force.groups, &new.groups, |group| &group.code);
+    let officers = Moves::of(&in_force.officers, &new.officers, |officer| &officer.code);
+    let devices = Moves::of(&in_force.devices, &new.devices, |device| &device.code);
+    groups.fits("[[group]]", usize::from(u8::MAX))?;
+    for (moves, table) in [(&services, "[[service]]"), (&counters, "[[counter]]"), (&officers, "[[officer]]"), (&devices, "[[device]]")] {
+        moves.fits(table, usize::from(u16::MAX))?;
+    }
+    Ok(Plan {
+        agencies: agencies.table(&in_force.agencies, new.agencies, |agency| agency.retired = true),
+        skills: skills.table(&in_force.skills, new.skills, |skill| skill.retired = true),
+        series: series.table(&in_force.series, new.series, |series| series.retired = true),
+        services: services.table(&in_force.services, new.services, |service| service.retired = true),
+        zones: zones.table(&in_force.zones, new.zones, |zone| zone.retired = true),
+        counters: counters.table(&in_force.counters, new.counters, |counter| counter.retired = true),
+        groups: groups.table(&in_force.groups, new.groups, |group| group.retired = true),
+        officers: officers.table(&in_force.officers, new.officers, |officer| officer.retired = true),
+        devices: devices.table(&in_force.devices, new.devices, |device| device.retired = true),
+        site: new.site,
+        policy: new.policy,
+        timetable: new.timetable,
+    })
+}
+
+fn moved_skill(skills: &Moves, skill: SkillId) -> SkillId {
+    // `fits` has said that every place is below `SKILLS_MAX`.
+    SkillId(skills.moved(skill.index()) as u8)
+}
+
+fn move_held(skills: &Moves, held: &mut [(SkillId, Proficiency)]) {
+    for (skill, _) in held.iter_mut() {
+        *skill = moved_skill(skills, *skill);
+    }
+    held.sort();
+}
+
+/// Where each entry of a new table goes in the aligned one.
+struct Moves {
+    /// The new place of each entry, by its old.
+    places: Vec<usize>,
+    /// Entries of the aligned table.
+    len: usize,
+}
+
+impl Moves {
+    fn of<T>(in_force: &[T], new: &[T], code: impl Fn(&T) -> &String) -> Moves {
+        let known: BTreeMap<&String, usize> = in_force.iter().enumerate().map(|(index, entry)| (code(entry), index)).collect();
+        let mut len = in_force.len();
+        let place = |entry: &T| {
+            known.get(code(entry)).copied().unwrap_or_else(|| {
+                len += 1;
+                len - 1
+            })
+        };
+        let places = new.iter().map(place).collect();
+        Moves { places, len }
+    }
+
+    fn moved(&self, index: usize) -> usize {
+        self.places.get(index).copied().unwrap_or(index)
+    }
+
+    fn fits(&self, table: &'static str, limit: usize) -> Result<(), TooManyEver> {
+        if self.len > limit { Err(TooManyEver { table, found: self.len, limit }) } else { Ok(()) }
+    }
+
+    fn table<T: Clone>(&self, in_force: &[T], new: Vec<T>, retire: impl Fn(&mut T)) -> Vec<T> {
+        let mut table = in_force.to_vec();
+        table.iter_mut().for_each(retire);
+        for (entry, place) in new.into_iter().zip(&self.places) {
+            // New places come in order, each right behind the last.
+            match table.get_mut(*place) {
+                Some(known) => *known = entry,
+                None => table.push(entry),
+            }
+        }
+        table
+    }
+}

@@ -1,0 +1,173 @@
+//! A plan as the entries of a site file: what `export` prints and `differences` compares. Every key is given, defaults too,
+//! so that what a person reads does not hang on defaults. Retired entries are left out.
+
+use domain::{Plan, Proficiency, SkillId, ZoneId};
+use toml::Value;
+
+use super::units::{WEEKDAYS, duration_text, time_of_day_text};
+use super::words_of_choice::{KINDS, MODES, NEEDS, NOUNS, word};
+
+/// One table of the file with its keys.
+pub(super) struct Entry {
+    /// The table as the file writes it, e.g. `[[counter]]`.
+    pub(super) table: &'static str,
+    /// The code of the entry; empty for tables that stand once.
+    pub(super) code: String,
+    /// The keys in the order a person expects, with their values as TOML. A dot in a key is a key of a sub-table.
+    pub(super) keys: Vec<(String, Value)>,
+}
+
+/// Every entry of a plan, in the order of a file.
+pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
+    let mut all = vec![site(plan), policy(plan), hours(plan)];
+    let current = |retired: &bool| !*retired;
+    all.extend(plan.groups.iter().filter(|group| current(&group.retired)).map(|group| {
+        entry("[[group]]", &group.code)
+            .with("name", text(&group.name))
+            .with("weight", Value::Integer(i64::from(group.weight)))
+            .with("head_start", text(&duration_text(group.head_start_ms)))
+    }));
+    all.extend(plan.zones.iter().filter(|zone| current(&zone.retired)).map(|zone| {
+        entry("[[zone]]", &zone.code)
+            .with("name", text(&zone.name))
+            .with("floor", text(&zone.floor))
+            .with("voice", Value::Boolean(zone.voice))
+    }));
+    all.extend(plan.agencies.iter().filter(|agency| current(&agency.retired)).map(|agency| {
+        let all_of_it = entry("[[agency]]", &agency.code).with("name", text(&agency.name));
+        // A full name too long for a short one stands for it by being left out.
+        let short = if agency.short == agency.name { all_of_it } else { all_of_it.with("short", text(&agency.short)) };
+        short.with("kind", text(word(&KINDS, agency.kind)))
+    }));
+    all.extend(
+        plan.skills
+            .iter()
+            .filter(|skill| current(&skill.retired))
+            .map(|skill| entry("[[skill]]", &skill.code).with("name", text(&skill.name))),
+    );
+    all.extend(services(plan));
+    all.extend(counters(plan));
+    all.extend(
+        plan.officers
+            .iter()
+            .filter(|officer| current(&officer.retired))
+            .map(|officer| entry("[[officer]]", &officer.code).with("skills", held(plan, &officer.skills))),
+    );
+    all.extend(plan.devices.iter().filter(|device| current(&device.retired)).map(|device| entry("[[device]]", &device.code)));
+    all
+}
+
+fn site(plan: &Plan) -> Entry {
+    once("[site]")
+        .with("code", text(&plan.site.code))
+        .with("name", text(&plan.site.name))
+        .with("motto", text(&plan.site.motto))
+        .with("time_zone", text(&plan.site.time_zone))
+        .with("english_always", Value::Boolean(plan.site.english_always))
+}
+
+fn policy(plan: &Plan) -> Entry {
+    once("[policy]")
+        .with("answer_after", text(&duration_text(plan.policy.answer_after_ms)))
+        .with("next_finishes", Value::Boolean(plan.policy.next_finishes))
+        .with("named_officers", Value::Boolean(plan.policy.named_officers))
+}
+
+fn hours(plan: &Plan) -> Entry {
+    let mut entry = once("[hours]");
+    for (day, hours) in WEEKDAYS.iter().zip(&plan.timetable.week) {
+        if let Some(hours) = hours {
+            let time = |minute| text(&time_of_day_text(minute));
+            let mut table = toml::Table::new();
+            table.insert("tickets".to_owned(), time(hours.tickets_from_minute));
+            table.insert("opens".to_owned(), time(hours.opens_minute));
+            table.insert("closes".to_owned(), time(hours.closes_minute));
+            entry = entry.with(day, Value::Table(table));
+        }
+    }
+    entry.with("holidays", texts(plan.timetable.holidays.iter().cloned()))
+}
+
+fn services(plan: &Plan) -> impl Iterator<Item = Entry> {
+    plan.services.iter().filter(|service| !service.retired).map(|service| {
+        let skills = service.skills.iter().map(|skill| skill_code(plan, skill));
+        let mut entry = entry("[[service]]", &service.code)
+            .with("name", text(&service.name))
+            .with("agency", text(plan.agencies.get(service.agency.index()).map_or("", |agency| &agency.code)))
+            .with("prefix", text(plan.series.get(service.series.index()).map_or("", |series| &series.prefix)))
+            .with("skills", texts(skills))
+            .with("target", text(&duration_text(service.target_ms)))
+            .with("at_counter", text(&duration_text(service.at_counter_ms)))
+            .with("mode", text(word(&MODES, service.mode)))
+            .with("sensitive", Value::Boolean(service.sensitive));
+        let standard = &service.standard;
+        if !standard.requirements.is_empty() {
+            entry = entry.with("standard.requirements", texts(standard.requirements.iter().cloned()));
+        }
+        for (key, value) in [
+            ("standard.procedure", &standard.procedure),
+            ("standard.duration", &standard.duration),
+            ("standard.fee", &standard.fee),
+            ("standard.product", &standard.product),
+            ("standard.complaints", &standard.complaints),
+        ] {
+            if !value.is_empty() {
+                entry = entry.with(key, text(value));
+            }
+        }
+        entry
+    })
+}
+
+fn counters(plan: &Plan) -> impl Iterator<Item = Entry> {
+    plan.counters.iter().filter(|counter| !counter.retired).map(|counter| {
+        let zone_code = |zone: &ZoneId| plan.zones.get(zone.index()).map(|zone| zone.code.clone()).unwrap_or_default();
+        entry("[[counter]]", &counter.code)
+            .with("noun", text(word(&NOUNS, counter.noun)))
+            .with("number", Value::Integer(i64::from(counter.number)))
+            .with("agency", text(plan.agencies.get(counter.agency.index()).map_or("", |agency| &agency.code)))
+            .with("floor", text(&counter.floor))
+            .with("zones", texts(counter.shown_in.iter().map(zone_code)))
+            .with("voice", texts(counter.spoken_in.iter().map(zone_code)))
+            .with("skills", held(plan, &counter.skills))
+            .with("meets", texts(counter.meets.iter().map(|need| word(&NEEDS, need).to_owned())))
+    })
+}
+
+fn skill_code(plan: &Plan, skill: SkillId) -> String {
+    plan.skills.get(skill.index()).map(|skill| skill.code.clone()).unwrap_or_default()
+}
+
+/// Skills as the file writes them, in the order of their ids: the best proficiency is not written.
+fn held(plan: &Plan, skills: &[(SkillId, Proficiency)]) -> Value {
+    let mut current: Vec<_> =
+        skills.iter().filter(|(skill, _)| plan.skills.get(skill.index()).is_some_and(|skill| !skill.retired)).collect();
+    current.sort();
+    texts(current.into_iter().map(|(skill, proficiency)| {
+        let code = skill_code(plan, *skill);
+        if *proficiency == Proficiency::BEST { code } else { format!("{code} {}", proficiency.0) }
+    }))
+}
+
+fn entry(table: &'static str, code: &str) -> Entry {
+    Entry { table, code: code.to_owned(), keys: vec![("code".to_owned(), text(code))] }
+}
+
+fn once(table: &'static str) -> Entry {
+    Entry { table, code: String::new(), keys: Vec::new() }
+}
+
+impl Entry {
+    fn with(mut self, key: &str, value: Value) -> Entry {
+        self.keys.push((key.to_owned(), value));
+        self
+    }
+}
+
+fn text(value: &str) -> Value {
+    Value::String(value.to_owned())
+}
+
+fn texts(values: impl Iterator<Item = String>) -> Value {
+    Value::Array(values.map(Value::String).collect())
+}

@@ -1,0 +1,291 @@
+//! What can be wrong or doubtful in a site file, and the list that collects it all before anything is said.
+//! It holds facts; the sentences stand in `words`. It must not stop at the first fault.
+
+use std::fmt;
+
+use super::words::{self, Words};
+
+/// Most faults that one check lists: a person mends a few and checks again, and a broken file cannot fill a terminal.
+pub const FAULTS_MAX: usize = 200;
+
+/// One thing that is wrong or doubtful, with what a sentence about it needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Something stands where it should not, or is not there.
+    Form(Form),
+    /// A value that cannot be read.
+    Value(Value),
+    /// A time or date that cannot be read.
+    When(When),
+    /// Entries that do not fit together.
+    Reference(Reference),
+    /// Usable, but somebody should look: a warning.
+    Doubt(Doubt),
+}
+
+/// Faults of the form: what stands where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// The file is larger than any real one.
+    FileTooLarge { bytes: usize, bytes_max: usize },
+    /// The file is not UTF-8.
+    NotText,
+    /// The file is not TOML; the message is the parser's.
+    Syntax { message: String },
+    /// No `format = 1`, or a format this program does not know.
+    Format { found: Option<String> },
+    /// A key that no table of this kind has.
+    UnknownKey { table: &'static str, key: String, nearest: Option<String> },
+    /// A value of the wrong type.
+    WrongType { key: String, wanted: Wanted, found: &'static str },
+    /// A key that must be there.
+    Missing { table: &'static str, key: &'static str },
+    /// A table of which at least one must be there.
+    NoneOf { table: &'static str },
+    /// More of one kind than a site may have.
+    TooMany { table: &'static str, found: usize, limit: usize },
+}
+
+/// Faults of a single value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// A code with characters that codes do not have.
+    Code { found: String },
+    /// A text that is empty, too long or holds control characters.
+    Text { key: String, chars_max: usize },
+    /// A prefix that is not one to four capital letters and digits, letter first.
+    Prefix { found: String },
+    /// A number outside its range.
+    Number { key: String, min: i64, max: i64 },
+    /// A word that is none of the choices.
+    Choice { key: String, found: String, choices: String, nearest: Option<String> },
+    /// A skill that could not be read with its proficiency.
+    Proficiency { found: String },
+}
+
+/// Faults of a single value that speaks of time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// A duration that could not be read, or is out of range.
+    Duration { key: String, found: String },
+    /// A time of day that could not be read.
+    TimeOfDay { key: String, found: String },
+    /// A date that could not be read.
+    Date { found: String },
+    /// A weekday, or a range of them, that could not be read.
+    Weekday { found: String },
+    /// A time zone that is not in the IANA database.
+    TimeZone { found: String, nearest: Option<String> },
+}
+
+/// Faults between entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reference {
+    /// A code, or a value of a list, that was there before.
+    Duplicate { table: &'static str, code: String, first_line: usize },
+    /// A code that nothing in the file has.
+    Unknown { table: &'static str, code: String, nearest: Option<String> },
+    /// Tickets, opening and closing in the wrong order.
+    TimesOutOfOrder { day: String },
+    /// A weekday named by two lines.
+    DayTwice { day: &'static str, first_line: usize },
+    /// A counter is to be spoken in a zone without a voice.
+    ZoneWithoutVoice { zone: String },
+    /// Two series of one zone whose numbers can be heard or read as the same: an example of each.
+    SeriesAlike { zone: String, ours: String, theirs: String, first_line: usize },
+    /// Two counters of one zone that are shown or spoken the same.
+    CountersAlike { zone: String, name: String, first_line: usize },
+}
+
+/// What can be used, but deserves a look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// No counter has the skills of this service.
+    ServiceWithoutCounter { service: String, skills: String },
+    /// In a hall of several agencies, a service that every counter can serve.
+    ServiceForEveryCounter { service: String },
+    /// No screen shows the calls of this counter.
+    CounterShownNowhere { counter: String },
+    /// A letter of a prefix that is read as a digit or as another letter.
+    ConfusingPrefix { prefix: String, letter: char },
+    /// Two prefixes of one zone that rhyme.
+    RhymingPrefixes { zone: String, ours: String, theirs: String, first_line: usize },
+    /// One prefix for services of two agencies.
+    SharedPrefix { prefix: String, first_line: usize },
+    /// No opening hours.
+    NoHours,
+}
+
+impl From<Form> for Fault {
+    fn from(fault: Form) -> Fault {
+        Fault::Form(fault)
+    }
+}
+
+impl From<Value> for Fault {
+    fn from(fault: Value) -> Fault {
+        Fault::Value(fault)
+    }
+}
+
+impl From<When> for Fault {
+    fn from(fault: When) -> Fault {
+        Fault::When(fault)
+    }
+}
+
+impl From<Reference> for Fault {
+    fn from(fault: Reference) -> Fault {
+        Fault::Reference(fault)
+    }
+}
+
+impl From<Doubt> for Fault {
+    fn from(fault: Doubt) -> Fault {
+        Fault::Doubt(fault)
+    }
+}
+
+/// What type a value should have had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// A text in quotes.
+    Text,
+    /// A list of texts.
+    Texts,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Flag,
+    /// A table, `[name]`.
+    Table,
+    /// Repeated tables, `[[name]]`.
+    Tables,
+}
+
+/// How bad a fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Severity {
+    /// The file cannot be used.
+    Error,
+    /// The file can be used; somebody should look.
+    Warning,
+}
+
+impl Fault {
+    /// Whether the file can be used all the same.
+    pub(crate) fn severity(&self) -> Severity {
+        match self {
+            Fault::Form(_) | Fault::Value(_) | Fault::When(_) | Fault::Reference(_) => Severity::Error,
+            Fault::Doubt(_) => Severity::Warning,
+        }
+    }
+}
+
+/// A fault with its place in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// Line, from 1.
+    pub(crate) line: usize,
+    /// What it is.
+    pub(crate) fault: Fault,
+}
+
+/// Everything found in one file, in order of lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// What was found, at most [`FAULTS_MAX`].
+    pub(crate) list: Vec<Finding>,
+    /// How many more there were.
+    pub(crate) unlisted: usize,
+}
+
+impl Findings {
+    /// Whether the file cannot be used.
+    pub fn has_errors(&self) -> bool {
+        self.errors() > 0
+    }
+
+    /// How many errors are listed.
+    pub fn errors(&self) -> usize {
+        self.count(Severity::Error)
+    }
+
+    /// How many warnings are listed.
+    pub fn warnings(&self) -> usize {
+        self.count(Severity::Warning)
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.list.iter().filter(|finding| finding.fault.severity() == severity).count()
+    }
+
+    /// The findings as a person reads them: file and line, then Indonesian and English, each with what to do.
+    pub fn describe(&self, file: &str) -> String {
+        let mut text = String::new();
+        for finding in &self.list {
+            let Words { id, en } = words::of(&finding.fault);
+            let (kind_id, kind_en) = match finding.fault.severity() {
+                Severity::Error => ("galat", "error"),
+                Severity::Warning => ("peringatan", "warning"),
+            };
+            text.push_str(&format!("{file}:{}: {kind_id}: {id}\n    {kind_en}: {en}\n", finding.line));
+        }
+        if self.unlisted > 0 {
+            text.push_str(&format!("... dan {} lagi. / ... and {} more.\n", self.unlisted, self.unlisted));
+        }
+        text
+    }
+}
+
+impl fmt::Display for Findings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.describe("site file"))
+    }
+}
+
+impl std::error::Error for Findings {}
+
+/// Collects faults by their place while a file is read.
+pub(super) struct Faults {
+    line_starts: Vec<usize>,
+    found: Vec<(usize, Fault)>,
+    unlisted: usize,
+}
+
+impl Faults {
+    pub(super) fn of(text: &str) -> Faults {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Faults { line_starts: std::iter::once(0).chain(breaks).collect(), found: Vec::new(), unlisted: 0 }
+    }
+
+    /// Notes a fault at a byte of the file.
+    pub(super) fn add(&mut self, at: usize, fault: impl Into<Fault>) {
+        let fault = fault.into();
+        let known = self.found.iter().any(|(other_at, other)| *other_at == at && *other == fault);
+        if known {
+            return;
+        }
+        // Errors matter more than warnings: the bound drops warnings only where errors alone would fill it.
+        if self.found.len() < FAULTS_MAX {
+            self.found.push((at, fault));
+            return;
+        }
+        self.unlisted += 1;
+        let warning = self.found.iter().position(|(_, other)| other.severity() == Severity::Warning);
+        if let (Some(warning), Severity::Error) = (warning, fault.severity()) {
+            self.found[warning] = (at, fault);
+        }
+    }
+
+    /// The line of a byte, from 1.
+    pub(super) fn line(&self, at: usize) -> usize {
+        self.line_starts.partition_point(|start| *start <= at)
+    }
+
+    pub(super) fn into_findings(self) -> Findings {
+        let mut list: Vec<Finding> = self.found.iter().map(|(at, fault)| Finding { line: self.line(*at), fault: fault.clone() }).collect();
+        list.sort_by_key(|finding| finding.line);
+        Findings { list, unlisted: self.unlisted }
+    }
+}

@@ -1,0 +1,104 @@
+//! What a visitor could confuse: numbers and counters that are read or heard the same in one zone, services that
+//! nobody can serve, counters that nobody sees. How things sound is the business of `sounds`; here stands who meets whom.
+
+use std::collections::BTreeSet;
+
+use domain::{Counter, CounterNoun, Plan, SeriesId, Service, SkillSet, ZoneId};
+use sounds::soundalike::{prefixes_rhyme, series_that_sound_alike, spoken_counter};
+use sounds::{CounterLabel, Language, Noun};
+
+use super::fault::{Doubt, Faults, Reference};
+use super::meaning::Places;
+
+/// Notes what can be confused, and what can never be called or seen.
+pub(super) fn check(plan: &Plan, places: &Places, faults: &mut Faults) {
+    for zone in (0..plan.zones.len()).map(|zone| ZoneId(zone as u8)) {
+        check_series(plan, zone, places, faults);
+        check_counters(plan, zone, places, faults);
+    }
+    check_services(plan, places, faults);
+    for (counter, at) in plan.counters.iter().zip(&places.counters) {
+        if counter.shown_in.is_empty() {
+            faults.add(*at, Doubt::CounterShownNowhere { counter: counter.code.clone() });
+        }
+    }
+}
+
+/// Whether a counter can serve a service by the plan.
+pub(super) fn can_serve(counter: &Counter, service: &Service) -> bool {
+    let skills: SkillSet = counter.skills.iter().map(|(skill, _)| *skill).collect();
+    skills.covers(service.skills)
+}
+
+fn in_zone(counter: &Counter, zone: ZoneId) -> bool {
+    counter.shown_in.contains(&zone) || counter.spoken_in.contains(&zone)
+}
+
+/// Series whose numbers are called in a zone, by the plan.
+fn series_of_zone(plan: &Plan, zone: ZoneId) -> BTreeSet<SeriesId> {
+    let counters: Vec<&Counter> = plan.counters.iter().filter(|counter| in_zone(counter, zone)).collect();
+    let called = plan.services.iter().filter(|service| counters.iter().any(|counter| can_serve(counter, service)));
+    called.map(|service| service.series).collect()
+}
+
+fn check_series(plan: &Plan, zone: ZoneId, places: &Places, faults: &mut Faults) {
+    let zone_code = || plan.zones.get(zone.index()).map(|zone| zone.code.clone()).unwrap_or_default();
+    let place = |series: &SeriesId| places.series.get(series.index()).copied().unwrap_or(0);
+    let all: Vec<(String, usize)> = series_of_zone(plan, zone)
+        .iter()
+        .filter_map(|series| Some((plan.series.get(series.index())?.prefix.clone(), place(series))))
+        .collect();
+    for (index, (ours, at)) in all.iter().enumerate() {
+        for (theirs, first_at) in &all[..index] {
+            let first_line = faults.line(*first_at);
+            if let Some((ours, theirs)) = series_that_sound_alike(ours, theirs) {
+                faults.add(*at, Reference::SeriesAlike { zone: zone_code(), ours, theirs, first_line });
+            } else if prefixes_rhyme(ours, theirs) {
+                let (ours, theirs) = (ours.clone(), theirs.clone());
+                faults.add(*at, Doubt::RhymingPrefixes { zone: zone_code(), ours, theirs, first_line });
+            }
+        }
+    }
+}
+
+fn check_counters(plan: &Plan, zone: ZoneId, places: &Places, faults: &mut Faults) {
+    let zone_code = plan.zones.get(zone.index()).map(|zone| zone.code.clone()).unwrap_or_default();
+    let all: Vec<(String, usize)> = plan
+        .counters
+        .iter()
+        .zip(&places.counters)
+        .filter(|(counter, _)| in_zone(counter, zone))
+        .map(|(counter, at)| (spoken(counter), *at))
+        .collect();
+    for (index, (name, at)) in all.iter().enumerate() {
+        if let Some((_, first_at)) = all[..index].iter().find(|(other, _)| other == name) {
+            let first_line = faults.line(*first_at);
+            faults.add(*at, Reference::CountersAlike { zone: zone_code.clone(), name: name.clone(), first_line });
+        }
+    }
+}
+
+/// What a voice says for a counter; two counters that are shown the same are spoken the same.
+fn spoken(counter: &Counter) -> String {
+    let noun = match counter.noun {
+        CounterNoun::Loket => Noun::Loket,
+        CounterNoun::Meja => Noun::Meja,
+        CounterNoun::Ruang => Noun::Ruang,
+        CounterNoun::Jalur => Noun::Jalur,
+        CounterNoun::Gerai => Noun::Gerai,
+    };
+    spoken_counter(Language::Id, &noun, &CounterLabel::from_shown(&counter.number.to_string()))
+}
+
+fn check_services(plan: &Plan, places: &Places, faults: &mut Faults) {
+    for (service, at) in plan.services.iter().zip(&places.services) {
+        if !plan.counters.iter().any(|counter| can_serve(counter, service)) {
+            let skills = service.skills.iter().filter_map(|skill| Some(plan.skills.get(skill.index())?.code.as_str()));
+            let skills = skills.collect::<Vec<_>>().join(", ");
+            faults.add(*at, Doubt::ServiceWithoutCounter { service: service.code.clone(), skills });
+        }
+        if service.skills.is_empty() && plan.agencies.len() > 1 {
+            faults.add(*at, Doubt::ServiceForEveryCounter { service: service.code.clone() });
+        }
+    }
+}

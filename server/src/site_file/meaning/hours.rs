@@ -1,0 +1,79 @@
+//! Opening hours and holidays.
+
+use domain::{Hours, Timetable};
+
+use crate::site_file::codes::Codes;
+use crate::site_file::cursor::At;
+use crate::site_file::fault::{Doubt, Faults, Form, Reference, When};
+use crate::site_file::raw::{RawDay, RawHours};
+use crate::site_file::units::{self, WEEKDAYS};
+
+/// Most holidays of one file: three years of them.
+const HOLIDAYS_MAX: usize = 100;
+
+/// The timetable of the file; without hours a supervisor opens the days.
+pub(super) fn timetable(raw: Option<&RawHours>, faults: &mut Faults) -> Timetable {
+    let mut timetable = Timetable::default();
+    let Some(raw) = raw.filter(|raw| !raw.days.is_empty()) else {
+        faults.add(0, Doubt::NoHours);
+        return timetable;
+    };
+    let mut named_at: [Option<usize>; 7] = [None; 7];
+    for (name, day) in &raw.days {
+        let Some(days) = units::weekdays(name.as_str()) else {
+            faults.add(name.at, When::Weekday { found: name.value.clone() });
+            continue;
+        };
+        let hours = hours(name, day, faults);
+        for day in days {
+            if let Some(first_at) = named_at[day] {
+                let first_line = faults.line(first_at);
+                faults.add(name.at, Reference::DayTwice { day: WEEKDAYS[day], first_line });
+            }
+            named_at[day] = Some(name.at);
+            timetable.week[day] = hours;
+        }
+    }
+    timetable.holidays = holidays(&raw.holidays, faults);
+    timetable
+}
+
+fn hours(name: &At<String>, raw: &RawDay, faults: &mut Faults) -> Option<Hours> {
+    let opens_minute = minute(raw.opens.as_ref(), "opens", faults);
+    let closes_minute = minute(raw.closes.as_ref(), "closes", faults);
+    let tickets_from_minute = match &raw.tickets {
+        Some(tickets) => minute(Some(tickets), "tickets", faults),
+        None => opens_minute,
+    };
+    let hours = Hours { tickets_from_minute: tickets_from_minute?, opens_minute: opens_minute?, closes_minute: closes_minute? };
+    if hours.tickets_from_minute > hours.opens_minute || hours.opens_minute >= hours.closes_minute {
+        faults.add(name.at, Reference::TimesOutOfOrder { day: name.value.clone() });
+    }
+    Some(hours)
+}
+
+fn minute(value: Option<&At<String>>, key: &str, faults: &mut Faults) -> Option<u16> {
+    let value = value?;
+    let minute = units::time_of_day(value.as_str());
+    if minute.is_none() {
+        faults.add(value.at, When::TimeOfDay { key: key.to_owned(), found: value.value.clone() });
+    }
+    minute
+}
+
+/// The holidays in order of dates, so that their order in the file makes no difference.
+fn holidays(raw: &[At<String>], faults: &mut Faults) -> Vec<String> {
+    let mut seen = Codes::new("holidays");
+    for date in raw {
+        if units::date(date.as_str()).is_none() {
+            faults.add(date.at, When::Date { found: date.value.clone() });
+        }
+        seen.add(date, 0, faults);
+    }
+    if let (true, Some(last)) = (raw.len() > HOLIDAYS_MAX, raw.last()) {
+        faults.add(last.at, Form::TooMany { table: "holidays", found: raw.len(), limit: HOLIDAYS_MAX });
+    }
+    let mut dates: Vec<String> = raw.iter().map(|date| date.value.clone()).collect();
+    dates.sort();
+    dates
+}

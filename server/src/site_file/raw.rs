@@ -1,0 +1,143 @@
+//! The site file as typed: every table and key it may have, with the place of every value. This file is the reference
+//! of the format, `read` takes it in. Nothing is checked here but types, missing keys and unknown ones.
+
+mod read;
+
+use super::cursor::At;
+
+/// The format this program reads and writes.
+pub(super) const FORMAT: i64 = 1;
+
+/// The whole file.
+pub(super) struct RawFile {
+    pub(super) site: RawSite,
+    pub(super) policy: RawPolicy,
+    pub(super) hours: Option<RawHours>,
+    pub(super) agencies: Vec<RawAgency>,
+    pub(super) skills: Vec<RawSkill>,
+    pub(super) services: Vec<RawService>,
+    pub(super) zones: Vec<RawZone>,
+    pub(super) counters: Vec<RawCounter>,
+    pub(super) groups: Vec<RawGroup>,
+    pub(super) officers: Vec<RawOfficer>,
+    pub(super) devices: Vec<RawDevice>,
+}
+
+/// `[site]`
+#[derive(Default)]
+pub(super) struct RawSite {
+    pub(super) code: Option<At<String>>,
+    pub(super) name: Option<At<String>>,
+    pub(super) motto: Option<At<String>>,
+    pub(super) time_zone: Option<At<String>>,
+    pub(super) english_always: Option<bool>,
+    /// Where complaints go, for every service that says nothing else.
+    pub(super) complaints: Option<At<String>>,
+}
+
+/// `[policy]`
+#[derive(Default)]
+pub(super) struct RawPolicy {
+    pub(super) answer_after: Option<At<String>>,
+    pub(super) next_finishes: Option<bool>,
+    pub(super) named_officers: Option<bool>,
+}
+
+/// `[hours]`
+pub(super) struct RawHours {
+    /// `monday = { tickets = "07.45", opens = "08.00", closes = "15.00" }`, also `monday-thursday = ...`
+    pub(super) days: Vec<(At<String>, RawDay)>,
+    pub(super) holidays: Vec<At<String>>,
+}
+
+/// One line of `[hours]`.
+pub(super) struct RawDay {
+    pub(super) tickets: Option<At<String>>,
+    pub(super) opens: Option<At<String>>,
+    pub(super) closes: Option<At<String>>,
+}
+
+/// `[[agency]]`
+pub(super) struct RawAgency {
+    pub(super) code: Option<At<String>>,
+    pub(super) name: Option<At<String>>,
+    pub(super) short: Option<At<String>>,
+    pub(super) kind: Option<At<String>>,
+    /// The next three hold for every service of the agency that says nothing else.
+    pub(super) prefix: Option<At<String>>,
+    pub(super) target: Option<At<String>>,
+    pub(super) at_counter: Option<At<String>>,
+}
+
+/// `[[skill]]`
+pub(super) struct RawSkill {
+    pub(super) code: Option<At<String>>,
+    pub(super) name: Option<At<String>>,
+}
+
+/// `[[service]]`
+pub(super) struct RawService {
+    pub(super) at: usize,
+    pub(super) code: Option<At<String>>,
+    pub(super) name: Option<At<String>>,
+    pub(super) agency: Option<At<String>>,
+    pub(super) prefix: Option<At<String>>,
+    pub(super) skills: Option<Vec<At<String>>>,
+    pub(super) target: Option<At<String>>,
+    pub(super) at_counter: Option<At<String>>,
+    pub(super) mode: Option<At<String>>,
+    pub(super) sensitive: Option<bool>,
+    pub(super) standard: RawStandard,
+}
+
+/// `[service.standard]`
+#[derive(Default)]
+pub(super) struct RawStandard {
+    pub(super) requirements: Vec<At<String>>,
+    pub(super) procedure: Option<At<String>>,
+    pub(super) duration: Option<At<String>>,
+    pub(super) fee: Option<At<String>>,
+    pub(super) product: Option<At<String>>,
+    pub(super) complaints: Option<At<String>>,
+}
+
+/// `[[zone]]`
+pub(super) struct RawZone {
+    pub(super) code: Option<At<String>>,
+    pub(super) name: Option<At<String>>,
+    pub(super) floor: Option<At<String>>,
+    pub(super) voice: Option<bool>,
+}
+
+/// `[[counter]]`
+pub(super) struct RawCounter {
+    pub(super) at: usize,
+    pub(super) code: Option<At<String>>,
+    pub(super) noun: Option<At<String>>,
+    pub(super) number: Option<At<i64>>,
+    pub(super) agency: Option<At<String>>,
+    pub(super) floor: Option<At<String>>,
+    pub(super) zones: Option<Vec<At<String>>>,
+    pub(super) voice: Option<Vec<At<String>>>,
+    pub(super) skills: Option<Vec<At<String>>>,
+    pub(super) meets: Vec<At<String>>,
+}
+
+/// `[[group]]`
+pub(super) struct RawGroup {
+    pub(super) code: Option<At<String>>,
+    pub(super) name: Option<At<String>>,
+    pub(super) weight: Option<At<i64>>,
+    pub(super) head_start: Option<At<String>>,
+}
+
+/// `[[officer]]`
+pub(super) struct RawOfficer {
+    pub(super) code: Option<At<String>>,
+    pub(super) skills: Vec<At<String>>,
+}
+
+/// `[[device]]`
+pub(super) struct RawDevice {
+    pub(super) code: Option<At<String>>,
+}

@@ -1,0 +1,222 @@
+//! Takes the tables of a site file apart into the types of `raw`, key by key. What nobody takes is an unknown key.
+
+use super::{
+    FORMAT, RawAgency, RawCounter, RawDay, RawDevice, RawFile, RawGroup, RawHours, RawOfficer, RawPolicy, RawService, RawSite, RawSkill,
+    RawStandard, RawZone,
+};
+use crate::site_file::cursor::Cursor;
+use crate::site_file::fault::{Faults, Form};
+
+impl RawFile {
+    /// Reads every table of the file. An entry without its required keys is kept, so that the rest of it is checked too.
+    pub(super) fn read(mut file: Cursor<'_, '_>, faults: &mut Faults) -> RawFile {
+        format(&mut file, faults);
+        if !file.has("site") {
+            faults.add(0, Form::Missing { table: "file", key: "[site]" });
+        }
+        let raw = RawFile {
+            site: file.table("site", "[site]", faults).map(|table| RawSite::read(table, faults)).unwrap_or_default(),
+            policy: file.table("policy", "[policy]", faults).map(|table| RawPolicy::read(table, faults)).unwrap_or_default(),
+            hours: file.table("hours", "[hours]", faults).map(|table| RawHours::read(table, faults)),
+            agencies: each(&mut file, "agency", "[[agency]]", faults, RawAgency::read),
+            skills: each(&mut file, "skill", "[[skill]]", faults, RawSkill::read),
+            services: each(&mut file, "service", "[[service]]", faults, RawService::read),
+            zones: each(&mut file, "zone", "[[zone]]", faults, RawZone::read),
+            counters: each(&mut file, "counter", "[[counter]]", faults, RawCounter::read),
+            groups: each(&mut file, "group", "[[group]]", faults, RawGroup::read),
+            officers: each(&mut file, "officer", "[[officer]]", faults, RawOfficer::read),
+            devices: each(&mut file, "device", "[[device]]", faults, RawDevice::read),
+        };
+        file.finish(faults);
+        raw
+    }
+}
+
+fn each<T>(
+    file: &mut Cursor<'_, '_>,
+    key: &'static str,
+    name: &'static str,
+    faults: &mut Faults,
+    read: fn(Cursor<'_, '_>, &mut Faults) -> T,
+) -> Vec<T> {
+    file.tables(key, name, faults).into_iter().map(|table| read(table, faults)).collect()
+}
+
+fn format(file: &mut Cursor<'_, '_>, faults: &mut Faults) {
+    match file.integer("format", faults) {
+        Some(format) if format.value == FORMAT => {}
+        Some(format) => faults.add(format.at, Form::Format { found: Some(format.value.to_string()) }),
+        None if file.has("format") => {}
+        None => faults.add(0, Form::Format { found: None }),
+    }
+}
+
+impl RawSite {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawSite {
+        let site = RawSite {
+            code: table.required("code", faults),
+            name: table.required("name", faults),
+            motto: table.text("motto", faults),
+            time_zone: table.required("time_zone", faults),
+            english_always: table.flag("english_always", faults),
+            complaints: table.text("complaints", faults),
+        };
+        table.finish(faults);
+        site
+    }
+}
+
+impl RawPolicy {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawPolicy {
+        let policy = RawPolicy {
+            answer_after: table.text("answer_after", faults),
+            next_finishes: table.flag("next_finishes", faults),
+            named_officers: table.flag("named_officers", faults),
+        };
+        table.finish(faults);
+        policy
+    }
+}
+
+impl RawHours {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawHours {
+        let holidays = table.texts("holidays", faults).unwrap_or_default();
+        let days = table.inner_tables(&["holidays"], "[hours]", faults);
+        let days = days.into_iter().map(|(name, mut day)| {
+            let raw = RawDay {
+                tickets: day.text("tickets", faults),
+                opens: day.required("opens", faults),
+                closes: day.required("closes", faults),
+            };
+            day.finish(faults);
+            (name, raw)
+        });
+        RawHours { days: days.collect(), holidays }
+    }
+}
+
+impl RawAgency {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawAgency {
+        let agency = RawAgency {
+            code: table.required("code", faults),
+            name: table.required("name", faults),
+            short: table.text("short", faults),
+            kind: table.text("kind", faults),
+            prefix: table.text("prefix", faults),
+            target: table.text("target", faults),
+            at_counter: table.text("at_counter", faults),
+        };
+        table.finish(faults);
+        agency
+    }
+}
+
+impl RawSkill {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawSkill {
+        let skill = RawSkill { code: table.required("code", faults), name: table.required("name", faults) };
+        table.finish(faults);
+        skill
+    }
+}
+
+impl RawService {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawService {
+        let service = RawService {
+            at: table.at,
+            code: table.required("code", faults),
+            name: table.required("name", faults),
+            agency: table.text("agency", faults),
+            prefix: table.text("prefix", faults),
+            skills: table.texts("skills", faults),
+            target: table.text("target", faults),
+            at_counter: table.text("at_counter", faults),
+            mode: table.text("mode", faults),
+            sensitive: table.flag("sensitive", faults),
+            standard: table
+                .table("standard", "[service.standard]", faults)
+                .map(|table| RawStandard::read(table, faults))
+                .unwrap_or_default(),
+        };
+        table.finish(faults);
+        service
+    }
+}
+
+impl RawStandard {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawStandard {
+        let standard = RawStandard {
+            requirements: table.texts("requirements", faults).unwrap_or_default(),
+            procedure: table.text("procedure", faults),
+            duration: table.text("duration", faults),
+            fee: table.text("fee", faults),
+            product: table.text("product", faults),
+            complaints: table.text("complaints", faults),
+        };
+        table.finish(faults);
+        standard
+    }
+}
+
+impl RawZone {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawZone {
+        let zone = RawZone {
+            code: table.required("code", faults),
+            name: table.required("name", faults),
+            floor: table.text("floor", faults),
+            voice: table.flag("voice", faults),
+        };
+        table.finish(faults);
+        zone
+    }
+}
+
+impl RawCounter {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawCounter {
+        if !table.has("number") {
+            faults.add(table.at, Form::Missing { table: "[[counter]]", key: "number" });
+        }
+        let counter = RawCounter {
+            at: table.at,
+            code: table.text("code", faults),
+            noun: table.text("noun", faults),
+            number: table.integer("number", faults),
+            agency: table.text("agency", faults),
+            floor: table.text("floor", faults),
+            zones: table.texts("zones", faults),
+            voice: table.texts("voice", faults),
+            skills: table.texts("skills", faults),
+            meets: table.texts("meets", faults).unwrap_or_default(),
+        };
+        table.finish(faults);
+        counter
+    }
+}
+
+impl RawGroup {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawGroup {
+        let group = RawGroup {
+            code: table.required("code", faults),
+            name: table.required("name", faults),
+            weight: table.integer("weight", faults),
+            head_start: table.text("head_start", faults),
+        };
+        table.finish(faults);
+        group
+    }
+}
+
+impl RawOfficer {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawOfficer {
+        let officer = RawOfficer { code: table.required("code", faults), skills: table.texts("skills", faults).unwrap_or_default() };
+        table.finish(faults);
+        officer
+    }
+}
+
+impl RawDevice {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawDevice {
+        let device = RawDevice { code: table.required("code", faults) };
+        table.finish(faults);
+        device
+    }
+}

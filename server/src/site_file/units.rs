@@ -1,0 +1,145 @@
+//! How durations, times of day, dates and weekdays are written in a site file, and back. Pure text; no clock, no zone.
+
+use domain::Date;
+
+/// Longest duration a site file may name: a day.
+pub(super) const DURATION_MS_MAX: u32 = 24 * 60 * 60 * 1000;
+
+/// Weekdays as the file writes them, Monday first.
+pub(super) const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// Milliseconds of "15 menit", "90 detik" or "1 jam 30 menit"; English units too. `None` for anything else.
+pub(super) fn duration_ms(text: &str) -> Option<u32> {
+    let mut words = text.split_whitespace();
+    let mut total_ms: u32 = 0;
+    let mut unit_before_ms = u32::MAX;
+    while let Some(count) = words.next() {
+        let unit_ms = match words.next()?.to_lowercase().as_str() {
+            "jam" | "hour" | "hours" => 60 * 60 * 1000,
+            "menit" | "minute" | "minutes" => 60 * 1000,
+            "detik" | "second" | "seconds" => 1000,
+            _ => return None,
+        };
+        // Large units first, each once: "30 menit 1 jam" is more likely a slip than meant.
+        if unit_ms >= unit_before_ms {
+            return None;
+        }
+        unit_before_ms = unit_ms;
+        total_ms = total_ms.checked_add(digits(count)?.checked_mul(unit_ms)?)?;
+    }
+    (unit_before_ms != u32::MAX && total_ms <= DURATION_MS_MAX).then_some(total_ms)
+}
+
+/// A duration as the file writes it. Parts of a second are not written: no site file has them.
+pub(super) fn duration_text(ms: u32) -> String {
+    let seconds = ms / 1000;
+    let parts = [(seconds / 3600, "jam"), (seconds / 60 % 60, "menit"), (seconds % 60, "detik")];
+    let parts: Vec<String> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count} {unit}")).collect();
+    if parts.is_empty() { "0 detik".to_owned() } else { parts.join(" ") }
+}
+
+/// Minutes after midnight of "08.00" or "08:00"; `None` for anything else.
+pub(super) fn time_of_day(text: &str) -> Option<u16> {
+    // TOML knows a time without quotes too, with seconds.
+    let text = text.strip_suffix(":00").filter(|text| text.contains(':')).unwrap_or(text);
+    let (hours, minutes) = text.split_once(['.', ':'])?;
+    if hours.len() > 2 || minutes.len() != 2 {
+        return None;
+    }
+    let (hours, minutes) = (digits(hours)?, digits(minutes)?);
+    (hours < 24 && minutes < 60).then_some((hours * 60 + minutes) as u16)
+}
+
+/// A time of day as the file writes it.
+pub(super) fn time_of_day_text(minute: u16) -> String {
+    format!("{:02}.{:02}", minute / 60, minute % 60)
+}
+
+/// A date that exists, of "2026-12-25".
+pub(super) fn date(text: &str) -> Option<Date> {
+    let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;
+    Some(Date { year: date.year(), month: date.month().unsigned_abs(), day: date.day().unsigned_abs() })
+}
+
+/// Places in the week of "monday" or "monday-thursday", which may go over Sunday; `None` for anything else.
+pub(super) fn weekdays(text: &str) -> Option<Vec<usize>> {
+    let place = |name: &str| WEEKDAYS.iter().position(|day| *day == name);
+    let Some((from, to)) = text.split_once('-') else {
+        return place(text).map(|day| vec![day]);
+    };
+    let (from, to) = (place(from)?, place(to)?);
+    let days = (to + 7 - from) % 7 + 1;
+    Some((0..days).map(|step| (from + step) % 7).collect())
+}
+
+fn digits(text: &str) -> Option<u32> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_carry_their_units() {
+        for (text, ms) in [
+            ("15 menit", Some(900_000)),
+            ("90 detik", Some(90_000)),
+            ("1 jam 30 menit", Some(5_400_000)),
+            ("24 jam", Some(86_400_000)),
+            ("2 minutes", Some(120_000)),
+            ("0 menit", Some(0)),
+            ("15", None),
+            ("menit", None),
+            ("", None),
+            ("-5 menit", None),
+            ("+5 menit", None),
+            ("1,5 jam", None),
+            ("30 menit 1 jam", None),
+            ("1 menit 1 menit", None),
+            ("25 jam", None),
+            ("99999999999 detik", None),
+        ] {
+            assert_eq!(duration_ms(text), ms, "{text}");
+        }
+        for ms in [0, 1000, 90_000, 900_000, 5_400_000, 86_400_000, 3_661_000] {
+            assert_eq!(duration_ms(&duration_text(ms)), Some(ms));
+        }
+    }
+
+    #[test]
+    fn times_of_day_are_read_with_a_dot_or_a_colon() {
+        for (text, minute) in [
+            ("07.45", Some(465)),
+            ("7:45", Some(465)),
+            ("07:45:00", Some(465)),
+            ("00.00", Some(0)),
+            ("23.59", Some(1439)),
+            ("24.00", None),
+            ("8", None),
+            ("8.5", None),
+            ("08.60", None),
+            ("08.00 WIB", None),
+        ] {
+            assert_eq!(time_of_day(text), minute, "{text}");
+        }
+        assert_eq!(time_of_day(&time_of_day_text(465)), Some(465));
+    }
+
+    #[test]
+    fn dates_must_exist() {
+        assert_eq!(date("2026-12-25"), Some(Date { year: 2026, month: 12, day: 25 }));
+        for text in ["2026-02-29", "25-12-2026", "2026-13-01", "20261225", "2026-12-25T08", ""] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn weekdays_are_one_or_a_range() {
+        assert_eq!(weekdays("friday"), Some(vec![4]));
+        assert_eq!(weekdays("monday-thursday"), Some(vec![0, 1, 2, 3]));
+        assert_eq!(weekdays("saturday-monday"), Some(vec![5, 6, 0]));
+        assert_eq!(weekdays("senin"), None);
+        assert_eq!(weekdays("monday-"), None);
+    }
+}

@@ -1,0 +1,280 @@
+//! The sentences for what is found in a site file: what it means and what to do, in Indonesian and in English.
+//! Complete sentences, no blame. It decides nothing.
+
+use super::fault::{Doubt, Fault, Form, Reference, Value, Wanted, When};
+
+/// One finding in both languages: meaning, then remedy.
+pub(super) struct Words {
+    pub(super) id: String,
+    pub(super) en: String,
+}
+
+/// The sentences for one fault.
+pub(super) fn of(fault: &Fault) -> Words {
+    match fault {
+        Fault::Form(fault) => form(fault),
+        Fault::Value(fault) => value(fault),
+        Fault::When(fault) => when(fault),
+        Fault::Reference(fault) => reference(fault),
+        Fault::Doubt(fault) => doubt(fault),
+    }
+}
+
+fn words(id: impl Into<String>, en: impl Into<String>) -> Words {
+    Words { id: id.into(), en: en.into() }
+}
+
+fn form(fault: &Form) -> Words {
+    match fault {
+        Form::FileTooLarge { bytes, bytes_max } => words(
+            format!("Berkas ini {bytes} bita; paling besar {bytes_max} bita. Periksa apakah berkas yang dipilih sudah benar."),
+            format!("This file has {bytes} bytes; at most {bytes_max} can be read. Check that it is the right file."),
+        ),
+        Form::NotText => words(
+            "Mulai baris ini, berkas bukan teks UTF-8. Simpan ulang berkas sebagai UTF-8.",
+            "From this line on, the file is not UTF-8 text. Save it again as UTF-8.",
+        ),
+        Form::Syntax { message } => words(
+            format!("Bagian ini tidak dapat dibaca sebagai TOML ({message}). Periksa tanda kutip, kurung, dan tanda sama dengan."),
+            format!("This cannot be read as TOML ({message}). Check quotes, brackets and the equals sign."),
+        ),
+        Form::Format { found: None } => words(
+            "Versi format berkas belum disebut. Tulis `format = 1` di baris pertama.",
+            "The format of the file is not named. Write `format = 1` in its first line.",
+        ),
+        Form::Format { found: Some(found) } => words(
+            format!("Format {found} tidak dikenal program ini. Pakai `format = 1`, atau program yang lebih baru."),
+            format!("This program does not know format {found}. Use `format = 1`, or a newer program."),
+        ),
+        Form::UnknownKey { table, key, nearest } => {
+            let (did_you_mean_id, did_you_mean_en) = did_you_mean(nearest);
+            words(
+                format!("`{key}` tidak dikenal di {table}. {did_you_mean_id}Perbaiki namanya, atau hapus bagian ini."),
+                format!("{table} has no `{key}`. {did_you_mean_en}Correct the name, or remove it."),
+            )
+        }
+        Form::WrongType { key, wanted, found } => {
+            let (wanted_id, wanted_en) = wanted_words(*wanted);
+            words(
+                format!("Nilai `{key}` harus berupa {wanted_id}, sedangkan di sini tertulis jenis lain ({found}). Perbaiki nilainya."),
+                format!("The value of `{key}` must be {wanted_en}; here it is of another type ({found}). Correct the value."),
+            )
+        }
+        Form::Missing { table, key } => words(
+            format!("{table} ini belum punya `{key}`. Tambahkan baris `{key} = ...`."),
+            format!("This {table} has no `{key}`. Add a line `{key} = ...`."),
+        ),
+        Form::NoneOf { table } => {
+            words(format!("Belum ada {table} satu pun. Tambahkan paling sedikit satu."), format!("There is no {table}. Add at least one."))
+        }
+        Form::TooMany { table, found, limit } => words(
+            format!("Ada {found} {table}; paling banyak {limit}. Kurangi, atau bagi menjadi dua situs."),
+            format!("There are {found} of {table}; at most {limit} are possible. Take some out, or make two sites."),
+        ),
+    }
+}
+
+fn value(fault: &Value) -> Words {
+    match fault {
+        Value::Code { found } => words(
+            format!(
+                "\"{found}\" tidak dapat menjadi kode. Pakai huruf kecil a-z, angka, titik dan tanda hubung, paling panjang 40, diawali huruf atau angka."
+            ),
+            format!("\"{found}\" cannot be a code. Use small letters a-z, digits, dots and hyphens, at most 40, a letter or digit first."),
+        ),
+        Value::Text { key, chars_max } => words(
+            format!("Teks `{key}` kosong, lebih dari {chars_max} huruf, atau memuat karakter kendali. Tulis satu baris yang lebih pendek."),
+            format!(
+                "The text of `{key}` is empty, longer than {chars_max} characters, or holds control characters. Write one shorter line."
+            ),
+        ),
+        Value::Prefix { found } => words(
+            format!(
+                "\"{found}\" tidak dapat menjadi awalan nomor. Pakai satu sampai empat huruf besar atau angka, diawali huruf, misalnya \"A\" atau \"A1\"."
+            ),
+            format!(
+                "\"{found}\" cannot stand before a number. Use one to four capital letters or digits, a letter first, e.g. \"A\" or \"A1\"."
+            ),
+        ),
+        Value::Number { key, min, max } => words(
+            format!("Angka `{key}` harus antara {min} dan {max}. Pilih angka dalam batas itu."),
+            format!("The number `{key}` must be between {min} and {max}. Choose one within these bounds."),
+        ),
+        Value::Choice { key, found, choices, nearest } => {
+            let (did_you_mean_id, did_you_mean_en) = did_you_mean(nearest);
+            words(
+                format!("\"{found}\" bukan pilihan untuk `{key}`. {did_you_mean_id}Pilih salah satu: {choices}."),
+                format!("\"{found}\" is not a choice for `{key}`. {did_you_mean_en}Choose one of: {choices}."),
+            )
+        }
+        Value::Proficiency { found } => words(
+            format!(
+                "\"{found}\" tidak terbaca sebagai keahlian. Tulis kodenya, lalu bila perlu spasi dan kemahiran 1 sampai 5, misalnya \"dukcapil.akta 3\"."
+            ),
+            format!(
+                "\"{found}\" cannot be read as a skill. Write its code, then if needed a space and the proficiency 1 to 5, e.g. \"dukcapil.akta 3\"."
+            ),
+        ),
+    }
+}
+
+fn when(fault: &When) -> Words {
+    match fault {
+        When::Duration { key, found } => words(
+            format!(
+                "Lama waktu `{key}` = \"{found}\" tidak terbaca, atau tidak antara 1 detik dan 24 jam. Tulis misalnya \"15 menit\", \"90 detik\" atau \"1 jam 30 menit\"."
+            ),
+            format!(
+                "The duration `{key}` = \"{found}\" cannot be read, or is not between 1 second and 24 hours. Write e.g. \"15 menit\", \"90 detik\" or \"1 jam 30 menit\"."
+            ),
+        ),
+        When::TimeOfDay { key, found } => words(
+            format!("Jam `{key}` = \"{found}\" tidak terbaca. Tulis jam dan menit, misalnya \"08.00\"."),
+            format!("The time `{key}` = \"{found}\" cannot be read. Write hours and minutes, e.g. \"08.00\"."),
+        ),
+        When::Date { found } => words(
+            format!("Tanggal \"{found}\" tidak terbaca atau tidak ada. Tulis tahun-bulan-hari, misalnya \"2026-12-25\"."),
+            format!("The date \"{found}\" cannot be read or does not exist. Write year-month-day, e.g. \"2026-12-25\"."),
+        ),
+        When::Weekday { found } => words(
+            format!("`{found}` bukan hari. Tulis misalnya `monday`, atau dari-sampai seperti `monday-thursday`."),
+            format!("`{found}` is not a weekday. Write e.g. `monday`, or from-to as in `monday-thursday`."),
+        ),
+        When::TimeZone { found, nearest } => {
+            let (did_you_mean_id, did_you_mean_en) = did_you_mean(nearest);
+            words(
+                format!(
+                    "Zona waktu \"{found}\" tidak dikenal. {did_you_mean_id}Pakai nama IANA: Asia/Jakarta (WIB), Asia/Makassar (WITA), Asia/Jayapura (WIT)."
+                ),
+                format!(
+                    "The time zone \"{found}\" is not known. {did_you_mean_en}Use an IANA name: Asia/Jakarta (WIB), Asia/Makassar (WITA), Asia/Jayapura (WIT)."
+                ),
+            )
+        }
+    }
+}
+
+fn reference(fault: &Reference) -> Words {
+    match fault {
+        Reference::Duplicate { table, code, first_line } => words(
+            format!("{table} \"{code}\" sudah ada di baris {first_line}. Beri kode lain, atau hapus salah satunya."),
+            format!("{table} \"{code}\" already stands in line {first_line}. Give it another code, or remove one of the two."),
+        ),
+        Reference::Unknown { table, code, nearest } => {
+            let (did_you_mean_id, did_you_mean_en) = did_you_mean(nearest);
+            words(
+                format!("Tidak ada {table} dengan kode \"{code}\". {did_you_mean_id}Perbaiki kodenya, atau tambahkan {table} itu."),
+                format!("No {table} has the code \"{code}\". {did_you_mean_en}Correct the code, or add that {table}."),
+            )
+        }
+        Reference::TimesOutOfOrder { day } => words(
+            format!(
+                "Urutan jam {day} terbalik. Nomor diambil (`tickets`) paling lambat saat buka (`opens`), dan buka sebelum tutup (`closes`)."
+            ),
+            format!(
+                "The times of {day} are out of order. Tickets are given (`tickets`) from opening (`opens`) or earlier, and opening comes before closing (`closes`)."
+            ),
+        ),
+        Reference::DayTwice { day, first_line } => words(
+            format!("Jam buka untuk {day} sudah disebut di baris {first_line}. Sisakan satu saja."),
+            format!("Opening hours for {day} already stand in line {first_line}. Keep one of them."),
+        ),
+        Reference::ZoneWithoutVoice { zone } => words(
+            format!(
+                "Zona \"{zone}\" tidak bersuara (`voice = false`), jadi panggilan tidak dapat diucapkan di sana. Pilih zona lain, atau ubah zona itu."
+            ),
+            format!(
+                "Zone \"{zone}\" has no voice (`voice = false`), so no call can be spoken there. Choose another zone, or change that one."
+            ),
+        ),
+        Reference::SeriesAlike { zone, ours, theirs, first_line } => words(
+            format!(
+                "Di zona \"{zone}\", nomor {ours} dan {theirs} (awalan di baris {first_line}) terdengar atau terbaca sama. Ganti salah satu awalannya."
+            ),
+            format!(
+                "In zone \"{zone}\", the numbers {ours} and {theirs} (prefix in line {first_line}) sound or read the same. Change one of the prefixes."
+            ),
+        ),
+        Reference::CountersAlike { zone, name, first_line } => words(
+            format!(
+                "Di zona \"{zone}\" sudah ada {name} (baris {first_line}); pengunjung tidak dapat membedakannya. Ganti nomor, sebutan, atau zonanya."
+            ),
+            format!(
+                "Zone \"{zone}\" already has a {name} (line {first_line}); visitors cannot tell them apart. Change the number, the noun or the zone."
+            ),
+        ),
+    }
+}
+
+fn doubt(fault: &Doubt) -> Words {
+    match fault {
+        Doubt::ServiceWithoutCounter { service, skills } => words(
+            format!(
+                "Tidak ada loket yang dapat melayani \"{service}\" (perlu: {skills}). Tambahkan keahlian itu pada satu loket; tanpa itu nomornya tidak akan dipanggil."
+            ),
+            format!(
+                "No counter can serve \"{service}\" (it needs: {skills}). Give these skills to one counter; without it its numbers are never called."
+            ),
+        ),
+        Doubt::ServiceForEveryCounter { service } => words(
+            format!(
+                "Layanan \"{service}\" tidak memerlukan keahlian, jadi loket setiap instansi dapat memanggilnya. Hapus `skills = []` bila tidak dimaksudkan begitu."
+            ),
+            format!(
+                "The service \"{service}\" needs no skill, so counters of every agency may call it. Remove `skills = []` if that is not meant."
+            ),
+        ),
+        Doubt::CounterShownNowhere { counter } => words(
+            format!("Panggilan loket \"{counter}\" tidak tampil di layar mana pun. Tambahkan `zones = [...]`."),
+            format!("The calls of counter \"{counter}\" appear on no screen. Add `zones = [...]`."),
+        ),
+        Doubt::ConfusingPrefix { prefix, letter } => words(
+            format!(
+                "Huruf {letter} pada awalan \"{prefix}\" mudah terbaca sebagai angka atau huruf lain. Lebih baik pilih huruf selain I, O dan Q."
+            ),
+            format!(
+                "The letter {letter} of the prefix \"{prefix}\" is easily read as a digit or another letter. Better choose one other than I, O and Q."
+            ),
+        ),
+        Doubt::RhymingPrefixes { zone, ours, theirs, first_line } => words(
+            format!(
+                "Di zona \"{zone}\", awalan \"{ours}\" dan \"{theirs}\" (baris {first_line}) terdengar mirip lewat pengeras suara. Lebih baik pilih huruf yang bunyinya jauh."
+            ),
+            format!(
+                "In zone \"{zone}\", the prefixes \"{ours}\" and \"{theirs}\" (line {first_line}) rhyme over a loudspeaker. Better choose letters that sound different."
+            ),
+        ),
+        Doubt::SharedPrefix { prefix, first_line } => words(
+            format!(
+                "Awalan \"{prefix}\" juga dipakai instansi lain (baris {first_line}); nomornya berurutan bersama. Beri awalan sendiri bila tidak dimaksudkan begitu."
+            ),
+            format!(
+                "The prefix \"{prefix}\" also serves another agency (line {first_line}); both share one row of numbers. Give it its own if that is not meant."
+            ),
+        ),
+        Doubt::NoHours => words(
+            "Belum ada jam buka, jadi hari layanan dibuka oleh supervisor. Tambahkan [hours] agar terbuka sendiri.",
+            "There are no opening hours, so a supervisor opens each day. Add [hours] to have it open by itself.",
+        ),
+    }
+}
+
+fn did_you_mean(nearest: &Option<String>) -> (String, String) {
+    match nearest {
+        Some(nearest) => (format!("Mungkin maksudnya \"{nearest}\"? "), format!("Did you mean \"{nearest}\"? ")),
+        None => (String::new(), String::new()),
+    }
+}
+
+fn wanted_words(wanted: Wanted) -> (&'static str, &'static str) {
+    match wanted {
+        Wanted::Text => ("teks dalam tanda kutip", "a text in quotes"),
+        Wanted::Texts => ("daftar teks, misalnya [\"a\", \"b\"]", "a list of texts, e.g. [\"a\", \"b\"]"),
+        Wanted::Integer => ("bilangan bulat", "a whole number"),
+        Wanted::Flag => ("true atau false", "true or false"),
+        Wanted::Table => ("satu tabel", "one table"),
+        Wanted::Tables => {
+            ("tabel berulang dengan kurung siku ganda, misalnya [[counter]]", "repeated tables in double brackets, e.g. [[counter]]")
+        }
+    }
+}

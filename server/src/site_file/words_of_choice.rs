@@ -1,0 +1,34 @@
+//! The words that a site file uses for what is chosen from a list, read and written from the same tables.
+
+use domain::{AgencyKind, CounterNoun, Mode, Need};
+
+/// Kinds of organisation.
+pub(super) const KINDS: [(&str, AgencyKind); 5] = [
+    ("opd", AgencyKind::Opd),
+    ("vertikal", AgencyKind::Vertikal),
+    ("bumn", AgencyKind::Bumn),
+    ("bumd", AgencyKind::Bumd),
+    ("swasta", AgencyKind::Swasta),
+];
+
+/// Kinds of service.
+pub(super) const MODES: [(&str, Mode); 4] =
+    [("langsung", Mode::Langsung), ("mandiri", Mode::Mandiri), ("digital", Mode::Digital), ("bergerak", Mode::Bergerak)];
+
+/// What a counter is called.
+pub(super) const NOUNS: [(&str, CounterNoun); 5] = [
+    ("loket", CounterNoun::Loket),
+    ("meja", CounterNoun::Meja),
+    ("ruang", CounterNoun::Ruang),
+    ("jalur", CounterNoun::Jalur),
+    ("gerai", CounterNoun::Gerai),
+];
+
+/// Needs that a counter can meet.
+pub(super) const NEEDS: [(&str, Need); 3] =
+    [("wheelchair", Need::Wheelchair), ("sign_language", Need::SignLanguage), ("escort", Need::Escort)];
+
+/// The word for a choice.
+pub(super) fn word<T: Copy + PartialEq>(choices: &[(&'static str, T)], choice: T) -> &'static str {
+    choices.iter().find(|(_, other)| *other == choice).map_or("", |(word, _)| word)
+}
