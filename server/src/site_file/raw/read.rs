@@ -9,7 +9,7 @@ use crate::site_file::fault::{Faults, Form};
 
 impl RawFile {
     /// Reads every table of the file. An entry without its required keys is kept, so that the rest of it is checked too.
-    pub(super) fn read(mut file: Cursor<'_, '_>, faults: &mut Faults) -> RawFile {
+    pub(crate) fn read(mut file: Cursor<'_, '_>, faults: &mut Faults) -> RawFile {
         format(&mut file, faults);
         if !file.has("site") {
             faults.add(0, Form::Missing { table: "file", key: "[site]" });
