@@ -92,6 +92,13 @@ pub struct LinkDown {
     pub why: String,
 }
 
+impl LinkDown {
+    /// Whether only a person can change what the server said. It is asked again all the same, for nobody may be there, but not hastily.
+    pub fn needs_a_person(&self) -> bool {
+        self.goodbye.as_ref().is_some_and(|goodbye| needs_a_person(goodbye.code))
+    }
+}
+
 /// The conversation.
 #[derive(Debug)]
 pub struct Session {
@@ -365,7 +372,6 @@ impl Session {
         self.outputs.push_back(Output::Close);
         self.server = (self.server + 1) % self.options.servers;
         let wait_ms = match &goodbye {
-            // What only a person can change is asked again, for nobody may be there to press a button, but not hastily.
             Some(goodbye) if needs_a_person(goodbye.code) => self.backoff.slowest(),
             Some(_) | None => self.backoff.next(self.options.servers),
         };

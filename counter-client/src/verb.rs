@@ -1,0 +1,200 @@
+//! The verbs of a counter, and how each becomes a command that names what its sender saw. Whether a verb is allowed is for the server.
+
+use client::Picture;
+use protocol::{Arrival, Command, Confirmation, Destination, Did, Outcome, PauseReason, Place};
+
+use crate::words::Language;
+
+/// A verb with everything the officer chose for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    /// NEXT, with the answer to "arrived or absent?" where that was asked.
+    Next { answer: Option<Arrival> },
+    /// Summon again.
+    Recall,
+    /// The visitor is here.
+    Start,
+    /// The visit is done.
+    Finish { outcome: Outcome },
+    /// The visitor did not come.
+    Absent,
+    /// Set the visitor aside.
+    Park { minutes: Option<u16> },
+    /// Put the visitor back into the queue.
+    Return { place: Place },
+    /// Send the visitor on.
+    Transfer { to: Destination, place: Place },
+    /// The visitor gives up.
+    Cancel,
+    /// The officer called by hand.
+    Confirm,
+    /// Put a parked ticket back into the queue.
+    Release { ticket: u32 },
+    /// Put an absent ticket back into the queue.
+    Reinsert { ticket: u32, place: Place },
+    /// Pause the counter.
+    Pause { reason: PauseReason },
+    /// Go on after a pause.
+    Resume,
+    /// Open the counter.
+    Open { officer: Option<String> },
+    /// Close the counter.
+    Close,
+}
+
+/// What the sender saw at the counter when the verb was given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// The counter's code.
+    pub(crate) counter: String,
+    /// Who was there.
+    pub(crate) visitor: Option<SeenVisitor>,
+}
+
+/// The visitor that the sender saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SeenVisitor {
+    pub(crate) call: u32,
+    pub(crate) ticket: u32,
+    pub(crate) number: String,
+    pub(crate) summons: u16,
+}
+
+/// The verb is about a visitor, and nobody was there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NobodyHere;
+
+impl Seen {
+    /// What this picture shows of a counter.
+    pub(crate) fn of(picture: &Picture, counter: &str) -> Seen {
+        let visitor = picture.visitor(counter).map(|row| SeenVisitor {
+            call: row.call,
+            ticket: row.ticket,
+            number: row.number.shown.clone(),
+            summons: row.summons,
+        });
+        Seen { counter: counter.to_owned(), visitor }
+    }
+}
+
+impl Verb {
+    /// The command, naming what was seen.
+    pub(crate) fn command(&self, seen: &Seen) -> Result<Command, NobodyHere> {
+        let counter = seen.counter.clone();
+        let visitor = seen.visitor.as_ref().ok_or(NobodyHere);
+        let call = visitor.map(|visitor| visitor.call);
+        Ok(match self {
+            Verb::Next { answer } => Command::CallNext { counter, ending: call.ok(), answer: *answer },
+            Verb::Recall => Command::Recall { counter, call: call? },
+            Verb::Start => Command::StartServing { counter, call: call? },
+            Verb::Finish { outcome } => Command::FinishVisit { counter, call: call?, outcome: *outcome, delivered: Vec::new() },
+            Verb::Absent => Command::MarkAbsent { counter, call: call? },
+            Verb::Park { minutes } => Command::ParkTicket { counter, call: call?, minutes: *minutes },
+            Verb::Return { place } => Command::ReturnTicket { counter, call: call?, place: *place },
+            Verb::Transfer { to, place } => Command::TransferTicket { counter, call: call?, to: to.clone(), place: *place },
+            Verb::Cancel => Command::CancelTicket { ticket: visitor?.ticket },
+            Verb::Confirm => Command::ConfirmCall { call: call?, nth: visitor?.summons, how: Confirmation::ByHand },
+            Verb::Release { ticket } => Command::ReleaseParked { ticket: *ticket },
+            Verb::Reinsert { ticket, place } => Command::ReinsertAbsent { ticket: *ticket, place: *place },
+            Verb::Pause { reason } => Command::PauseCounter { counter, reason: *reason },
+            Verb::Resume => Command::ResumeCounter { counter },
+            Verb::Open { officer } => Command::OpenCounter { counter, officer: officer.clone() },
+            Verb::Close => Command::CloseCounter { counter },
+        })
+    }
+
+    /// One sentence for a verb that is done. `label` is the counter as people say it.
+    pub(crate) fn done(&self, seen: &Seen, label: &str, did: Option<&Did>, language: Language) -> String {
+        if let Some(Did::Called { number, .. }) = did {
+            return match language {
+                Language::Id => format!("{number} dipanggil ke {label}."),
+                Language::En => format!("{number} is called to {label}."),
+            };
+        }
+        let number = seen.visitor.as_ref().map_or("", |visitor| visitor.number.as_str());
+        let (id, en) = match self {
+            Verb::Next { .. } => return free(label, language),
+            Verb::Recall => (format!("{number} dipanggil ulang."), format!("{number} is called again.")),
+            Verb::Start => (format!("Pelayanan {number} dimulai."), format!("Serving {number} has begun.")),
+            Verb::Finish { .. } => (format!("{number} selesai dilayani."), format!("{number} is done.")),
+            Verb::Absent => (format!("{number} dicatat tidak hadir."), format!("{number} is marked absent.")),
+            Verb::Park { minutes: None } => (format!("{number} ditunda."), format!("{number} is set aside.")),
+            Verb::Park { minutes: Some(minutes) } => {
+                (format!("{number} ditunda {minutes} menit."), format!("{number} is set aside for {minutes} minutes."))
+            }
+            Verb::Return { .. } => (format!("{number} kembali ke antrean."), format!("{number} is back in the queue.")),
+            Verb::Transfer { .. } => (format!("{number} dialihkan."), format!("{number} is sent on.")),
+            Verb::Cancel => (format!("{number} dibatalkan."), format!("{number} is cancelled.")),
+            Verb::Confirm => {
+                (format!("Panggilan {number} dicatat sudah disampaikan."), format!("The call of {number} is noted as made by hand."))
+            }
+            Verb::Release { .. } | Verb::Reinsert { .. } => {
+                ("Nomor itu kembali ke antrean.".to_owned(), "The number is back in the queue.".to_owned())
+            }
+            Verb::Pause { .. } => (format!("{label} istirahat."), format!("{label} is paused.")),
+            Verb::Resume => (format!("{label} siap kembali."), format!("{label} is ready again.")),
+            Verb::Open { .. } => (format!("{label} buka."), format!("{label} is open.")),
+            Verb::Close => (format!("{label} tutup."), format!("{label} is closed.")),
+        };
+        language.pick(&id, &en).to_owned()
+    }
+}
+
+fn free(label: &str, language: Language) -> String {
+    match language {
+        Language::Id => format!("{label} siap. Belum ada yang menunggu."),
+        Language::En => format!("{label} is free. Nobody is waiting yet."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(call: Option<u32>) -> Seen {
+        let visitor = call.map(|call| SeenVisitor { call, ticket: 40, number: "A-005".into(), summons: 2 });
+        Seen { counter: "3".into(), visitor }
+    }
+
+    #[test]
+    fn next_names_the_call_that_was_seen_or_that_nobody_was() {
+        for call in [Some(7), None] {
+            let command = Verb::Next { answer: Some(Arrival::Absent) }.command(&seen(call));
+            assert_eq!(command, Ok(Command::CallNext { counter: "3".into(), ending: call, answer: Some(Arrival::Absent) }));
+        }
+    }
+
+    #[test]
+    fn a_verb_about_a_visitor_needs_one() {
+        let verbs = [
+            Verb::Recall,
+            Verb::Start,
+            Verb::Finish { outcome: Outcome::Completed },
+            Verb::Absent,
+            Verb::Park { minutes: None },
+            Verb::Return { place: Place::Earned },
+            Verb::Transfer { to: Destination::Counter("4".into()), place: Place::Earned },
+            Verb::Cancel,
+            Verb::Confirm,
+        ];
+        for verb in verbs {
+            assert_eq!(verb.command(&seen(None)), Err(NobodyHere), "{verb:?}");
+            assert!(verb.command(&seen(Some(7))).is_ok(), "{verb:?}");
+        }
+    }
+
+    #[test]
+    fn a_confirmation_names_the_summons_that_was_seen() {
+        let command = Verb::Confirm.command(&seen(Some(7)));
+        assert_eq!(command, Ok(Command::ConfirmCall { call: 7, nth: 2, how: Confirmation::ByHand }));
+    }
+
+    #[test]
+    fn what_is_done_is_said_in_one_sentence() {
+        let called = Did::Called { ticket: 41, call: 8, number: "A-006".into() };
+        let next = Verb::Next { answer: None };
+        assert_eq!(next.done(&seen(Some(7)), "Loket 3", Some(&called), Language::Id), "A-006 dipanggil ke Loket 3.");
+        assert_eq!(next.done(&seen(Some(7)), "Loket 3", Some(&Did::CounterFree), Language::Id), "Loket 3 siap. Belum ada yang menunggu.");
+        assert_eq!(Verb::Absent.done(&seen(Some(7)), "Loket 3", None, Language::En), "A-005 is marked absent.");
+    }
+}
