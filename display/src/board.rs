@@ -1,0 +1,181 @@
+//! What the wall shows at one moment, as plain words and marks. Nothing here is computed from anything else, and
+//! nothing here knows where it will stand: the layout says where, the screen draws.
+
+/// Everything a frame is drawn from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Board {
+    /// The top of the wall.
+    pub header: Header,
+    /// What stands under it.
+    pub scene: Scene,
+}
+
+/// The top of the wall.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// The hall's own name.
+    pub site: String,
+    /// The hall's motto, or nothing.
+    pub motto: String,
+    /// The zone and where it is: "Zona A, Lantai 1".
+    pub zone: String,
+    /// "09.41", or nothing while the hall's time is not known.
+    pub clock: String,
+    /// "Senin, 23 November 2026".
+    pub date: String,
+    /// Whether this day is one that counts.
+    pub drill: Drill,
+    /// What the hall hears from this display.
+    pub sound: Sound,
+}
+
+/// Whether this day is real.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Drill {
+    /// A day that counts.
+    #[default]
+    None,
+    /// A training day, marked LATIHAN.
+    Training,
+    /// An emergency drill, marked SIMULASI.
+    Simulation,
+}
+
+/// What the hall hears from this display.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sound {
+    /// All is well: calls are spoken, or another display is this zone's voice.
+    #[default]
+    Well,
+    /// The sound was turned off by whoever started the program.
+    Muted,
+    /// There is no sound device; the timekeeper goes on.
+    Missing,
+}
+
+/// What stands under the header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scene {
+    /// No picture of the hall has come yet.
+    Waiting(Waiting),
+    /// The hall.
+    Hall(Hall),
+    /// An emergency, over everything.
+    Emergency(Emergency),
+}
+
+impl Default for Scene {
+    fn default() -> Self {
+        Scene::Waiting(Waiting::default())
+    }
+}
+
+/// What a display says before it has ever heard its server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// The name this display gives itself.
+    pub display: String,
+    /// The zone it was told to show.
+    pub zone: String,
+    /// The address it tries.
+    pub address: String,
+    /// Why it was turned away, in a sentence, if it was.
+    pub refusal: Option<String>,
+}
+
+/// What an emergency says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Emergency {
+    /// Only a drill: SIMULASI.
+    pub drill: bool,
+    /// What it is, in two or three words.
+    pub title: String,
+    /// What to do, one sentence a line.
+    pub sentences: Vec<String>,
+}
+
+/// The hall, as far as this zone goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hall {
+    /// The one large thing.
+    pub large: Large,
+    /// The tickets that are called besides.
+    pub rows: Rows,
+    /// The foot.
+    pub foot: Foot,
+}
+
+/// The one large thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Large {
+    /// No call yet today.
+    #[default]
+    Nothing,
+    /// A ticket that is called now.
+    Called(LargeCall),
+    /// The last ticket that was called; it has moved on since.
+    Before(LargeCall),
+}
+
+/// A call in the large place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LargeCall {
+    /// `A-005`.
+    pub number: String,
+    /// "Loket 3".
+    pub counter: String,
+    /// The agency's short name.
+    pub agency: String,
+    /// The service.
+    pub service: String,
+    /// The sentence that is being spoken, while it is.
+    pub caption: Option<String>,
+    /// Whether its edge is lit.
+    pub fresh: bool,
+    /// When it took the large place, for its movement.
+    pub since_ms: u64,
+}
+
+/// The tickets that are called besides the large one, and those that were before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// Those that are still called, newest first: as many as fit.
+    pub called: Vec<Row>,
+    /// Which page of how many, when there are more than fit.
+    pub page: Option<(usize, usize)>,
+    /// Those that have moved on, newest first.
+    pub before: Vec<Row>,
+}
+
+/// One ticket in the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// `C-118`.
+    pub number: String,
+    /// "Loket 11".
+    pub counter: String,
+    /// Whether its edge is lit.
+    pub fresh: bool,
+    /// When it came, for its movement.
+    pub since_ms: u64,
+}
+
+/// The foot of the wall.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Foot {
+    /// People waiting, per agency: one page of them.
+    pub waiting: Vec<WaitingCount>,
+    /// One notice, or nothing.
+    pub notice: String,
+    /// The time of this picture, when the link was cut: "09.52".
+    pub cut_at: Option<String>,
+}
+
+/// How many wait for one agency.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WaitingCount {
+    /// The agency's short name.
+    pub agency: String,
+    /// How many wait.
+    pub count: u32,
+}

@@ -1,0 +1,161 @@
+//! From the wire's rows to what the wall and the voice need. Pure; the one module that knows both the wire's words
+//! and the wall's.
+
+use client::{Picture as Rows, label_text};
+use protocol::{CallRow, CallState, EmergencyKind, Language, ZoneRow};
+
+use crate::board::{Drill, Emergency, WaitingCount};
+use crate::calendar::HallClock;
+use crate::stage::{Call, CallKey};
+use crate::wall::Picture;
+
+/// A call that this zone's voice speaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpokenCall {
+    /// Its row.
+    pub row: CallRow,
+    /// Whether it is spoken in English too.
+    pub english: bool,
+    /// Whether its counter is on another floor than the zone.
+    pub other_floor: bool,
+}
+
+/// What the voice of this zone has to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ToSpeak {
+    /// Whether calls are spoken in this zone at all.
+    pub voice: bool,
+    /// Calls whose ticket is still called, in the order of their summons.
+    pub calls: Vec<SpokenCall>,
+    /// Emergencies that are on.
+    pub emergencies: Vec<(u64, EmergencyKind)>,
+}
+
+/// The wall's picture; `None` while the rows are not whole.
+pub fn picture(rows: &Rows, zone: &str, clock: HallClock) -> Option<Picture> {
+    let site = rows.site().filter(|_| rows.is_whole())?;
+    let zone = rows.zone(zone);
+    let emergency = rows.emergencies().max_by_key(|row| row.since_ms);
+    let mut before: Vec<&CallRow> = rows.calls().into_iter().filter(|row| !is_called(row)).collect();
+    before.sort_by_key(|row| std::cmp::Reverse(row.last_summons_at_ms));
+    let mut agencies: Vec<_> = rows.agencies().collect();
+    agencies.sort_by_key(|row| row.order);
+    Some(Picture {
+        site: site.name.clone(),
+        motto: site.motto.clone(),
+        zone: zone.map(zone_line).unwrap_or_default(),
+        drill: drill(site.training, emergency.is_some_and(|row| row.drill)),
+        clock,
+        calls: called(rows).into_iter().map(|row| call(row, clock)).collect(),
+        before: before.into_iter().map(|row| call(row, clock)).collect(),
+        waiting: agencies.into_iter().map(|row| WaitingCount { agency: row.short.clone(), count: row.waiting }).collect(),
+        notice: site.notice.clone(),
+        emergency: emergency.map(|row| emergency_of(row.kind, row.drill)),
+    })
+}
+
+/// What the voice has to know; nothing while the rows are not whole.
+pub fn to_speak(rows: &Rows, zone: &str) -> ToSpeak {
+    let Some(site) = rows.site().filter(|_| rows.is_whole()) else { return ToSpeak::default() };
+    let zone = rows.zone(zone);
+    let spoken = |row: &&CallRow| row.spoken_here;
+    let to_spoken = |row: &CallRow| SpokenCall {
+        english: site.english_always || row.language == Language::En,
+        other_floor: zone.is_some_and(|zone| !row.floor.is_empty() && zone.floor != row.floor),
+        row: row.clone(),
+    };
+    ToSpeak {
+        voice: zone.is_some_and(|zone| zone.voice),
+        calls: called(rows).into_iter().filter(spoken).map(to_spoken).collect(),
+        emergencies: rows.emergencies().map(|row| (row.emergency, row.kind)).collect(),
+    }
+}
+
+/// What an emergency's screen says. A hall replaces it by its own procedure later.
+pub fn emergency_of(kind: EmergencyKind, drill: bool) -> Emergency {
+    let (title, sentences): (&str, [&str; 4]) = match kind {
+        EmergencyKind::Evacuation => (
+            "Keadaan darurat",
+            [
+                "Harap tetap tenang. Tinggalkan gedung melalui jalur evakuasi terdekat.",
+                "Jangan gunakan lift.",
+                "Berkumpul di titik kumpul.",
+                "Dahulukan lansia, ibu hamil, anak, dan penyandang disabilitas.",
+            ],
+        ),
+        EmergencyKind::Fire => (
+            "Kebakaran",
+            [
+                "Harap tetap tenang. Tinggalkan gedung melalui jalur evakuasi terdekat.",
+                "Jangan gunakan lift.",
+                "Berkumpul di titik kumpul.",
+                "Dahulukan lansia, ibu hamil, anak, dan penyandang disabilitas.",
+            ],
+        ),
+        EmergencyKind::Earthquake => (
+            "Gempa bumi",
+            [
+                "Lindungi kepala, dan jauhi kaca serta lemari.",
+                "Setelah guncangan berhenti, keluar melalui jalur evakuasi terdekat.",
+                "Jangan gunakan lift.",
+                "Berkumpul di titik kumpul dan tunggu petunjuk petugas.",
+            ],
+        ),
+        EmergencyKind::Lockdown => (
+            "Tetap di dalam gedung",
+            [
+                "Harap tetap tenang.",
+                "Jauhi pintu dan jendela.",
+                "Tunggu petunjuk petugas.",
+                "Dampingi lansia, ibu hamil, anak, dan penyandang disabilitas.",
+            ],
+        ),
+    };
+    Emergency { drill, title: title.to_owned(), sentences: sentences.map(str::to_owned).to_vec() }
+}
+
+fn drill(training: bool, emergency_drill: bool) -> Drill {
+    match (emergency_drill, training) {
+        (true, _) => Drill::Simulation,
+        (false, true) => Drill::Training,
+        (false, false) => Drill::None,
+    }
+}
+
+/// Calls whose ticket is still called, the oldest summons first.
+fn called(rows: &Rows) -> Vec<&CallRow> {
+    let mut called: Vec<&CallRow> = rows.calls().into_iter().filter(|row| is_called(row)).collect();
+    called.sort_by_key(|row| (row.last_summons_at_ms, row.call));
+    called
+}
+
+fn is_called(row: &CallRow) -> bool {
+    match row.state {
+        CallState::Called => true,
+        CallState::Serving | CallState::Past => false,
+    }
+}
+
+fn call(row: &CallRow, clock: HallClock) -> Call {
+    Call {
+        key: CallKey { call: u64::from(row.call), repeat: u32::from(row.summons) },
+        number: row.number.shown.clone(),
+        counter: label_text(&row.label),
+        agency: row.agency.clone(),
+        service: row.service.clone(),
+        called_ms: clock.local_ms(i64::try_from(row.last_summons_at_ms).unwrap_or(i64::MAX)),
+    }
+}
+
+/// "Zona A, Lantai 1". A floor that is a bare number is given its word.
+fn zone_line(row: &ZoneRow) -> String {
+    let is_number = !row.floor.is_empty() && row.floor.chars().all(|letter| letter.is_ascii_digit());
+    match row.floor.as_str() {
+        "" => row.name.clone(),
+        floor if is_number => format!("{}, Lantai {floor}", row.name),
+        floor => format!("{}, {floor}", row.name),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! Rows as a server sends them, and what becomes of them on the wall and in the voice.
+
+use client::Changed;
+use protocol::{AgencyRow, CounterLabel, CounterNoun, EmergencyRow, Row, SiteRow, TicketNumber};
+
+use super::*;
+
+const CLOCK: HallClock = HallClock { ahead_ms: 1_795_401_600_000, offset_s: 7 * 3600 };
+
+fn site() -> SiteRow {
+    SiteRow {
+        site: "mpp-contoh".into(),
+        name: "MPP Contoh".into(),
+        motto: "Ramah dan transparan".into(),
+        date: Some("2026-11-23".into()),
+        training: true,
+        closes_at_ms: None,
+        notice: String::new(),
+        english_always: false,
+        issued: 0,
+        finished: 0,
+        waiting: 0,
+    }
+}
+
+fn call(id: u32, shown: &str, state: CallState, at_ms: u64) -> CallRow {
+    CallRow {
+        call: id,
+        number: TicketNumber { prefix: "A".into(), digits: id, shown: shown.into() },
+        counter: "loket-3".into(),
+        label: CounterLabel { noun: CounterNoun::Loket, number: 3 },
+        floor: "1".into(),
+        agency: "Disdukcapil".into(),
+        service: "Kartu Keluarga".into(),
+        language: Language::Id,
+        state,
+        called_at_ms: at_ms,
+        summons: 1,
+        last_summons_at_ms: at_ms,
+        spoken_here: true,
+        heard: 0,
+    }
+}
+
+fn agency(code: &str, order: u16, waiting: u32) -> AgencyRow {
+    AgencyRow { agency: code.into(), name: code.into(), short: code.into(), waiting, longest_since_ms: None, order }
+}
+
+fn rows(put: Vec<Row>) -> Rows {
+    let mut rows = Rows::default();
+    rows.apply(&Changed { whole: true, put, ..Changed::default() });
+    rows
+}
+
+fn hall() -> Vec<Row> {
+    vec![
+        Row::Site(site()),
+        Row::Zone(ZoneRow { zone: "a".into(), name: "Zona A".into(), floor: "1".into(), voice: true }),
+        Row::Agency(agency("Samsat", 2, 9)),
+        Row::Agency(agency("Disdukcapil", 1, 23)),
+        Row::Call(call(2, "A-002", CallState::Called, 1_795_401_602_000)),
+        Row::Call(call(9, "A-009", CallState::Called, 1_795_401_601_000)),
+        Row::Call(call(1, "A-001", CallState::Serving, 1_795_401_500_000)),
+        Row::Call(call(3, "A-003", CallState::Past, 1_795_401_550_000)),
+    ]
+}
+
+#[test]
+fn rows_become_the_wall() {
+    let picture = picture(&rows(hall()), "a", CLOCK).unwrap();
+    assert_eq!((picture.site.as_str(), picture.zone.as_str(), picture.drill), ("MPP Contoh", "Zona A, Lantai 1", Drill::Training));
+    let numbers = |calls: &[Call]| calls.iter().map(|call| call.number.clone()).collect::<Vec<_>>();
+    assert_eq!(numbers(&picture.calls), ["A-009", "A-002"], "the oldest summons first, whatever its id");
+    assert_eq!(numbers(&picture.before), ["A-003", "A-001"]);
+    assert_eq!(picture.calls[1].called_ms, 2_000);
+    assert_eq!(picture.calls[0].counter, "Loket 3");
+    let agencies: Vec<&str> = picture.waiting.iter().map(|count| count.agency.as_str()).collect();
+    assert_eq!(agencies, ["Disdukcapil", "Samsat"], "in the order of the site file");
+}
+
+#[test]
+fn half_a_picture_is_none() {
+    let mut half = Rows::default();
+    half.apply(&Changed { put: vec![Row::Site(site())], ..Changed::default() });
+    assert_eq!(picture(&half, "a", CLOCK), None);
+    assert_eq!(to_speak(&half, "a"), ToSpeak::default());
+}
+
+#[test]
+fn the_voice_speaks_what_is_called_and_spoken_here() {
+    let mut put = hall();
+    let mut elsewhere = call(20, "A-020", CallState::Called, 1_795_401_603_000);
+    elsewhere.spoken_here = false;
+    let mut english = call(21, "A-021", CallState::Called, 1_795_401_604_000);
+    english.language = Language::En;
+    english.floor = "2".into();
+    put.extend([Row::Call(elsewhere), Row::Call(english)]);
+    let to_speak = to_speak(&rows(put), "a");
+    let calls: Vec<_> = to_speak.calls.iter().map(|call| (call.row.call, call.english, call.other_floor)).collect();
+    assert_eq!(calls, [(9, false, false), (2, false, false), (21, true, true)]);
+    assert!(to_speak.voice);
+}
+
+#[test]
+fn an_emergency_covers_the_wall_and_a_drill_says_so() {
+    let mut put = hall();
+    put.push(Row::Emergency(EmergencyRow { emergency: 7, kind: EmergencyKind::Earthquake, drill: true, since_ms: 5 }));
+    let rows = rows(put);
+    let picture = picture(&rows, "a", CLOCK).unwrap();
+    assert_eq!(picture.emergency.map(|emergency| (emergency.title, emergency.drill)), Some(("Gempa bumi".into(), true)));
+    assert_eq!(picture.drill, Drill::Simulation);
+    assert_eq!(to_speak(&rows, "a").emergencies, [(7, EmergencyKind::Earthquake)]);
+}
+
+#[test]
+fn a_floor_with_a_name_keeps_it() {
+    let zone = |floor: &str| zone_line(&ZoneRow { zone: "a".into(), name: "Zona A".into(), floor: floor.into(), voice: false });
+    assert_eq!(zone("2"), "Zona A, Lantai 2");
+    assert_eq!(zone("Lantai Dasar"), "Zona A, Lantai Dasar");
+    assert_eq!(zone(""), "Zona A");
+}

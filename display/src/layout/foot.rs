@@ -1,0 +1,131 @@
+//! The foot: who waits for what, and one notice. A lying wall has a band, a standing one a card.
+
+use super::{Align, Area, Slot, Units};
+use crate::board::WaitingCount;
+use crate::typeface::Face;
+
+/// The foot's fixed parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FootLayout {
+    /// Its ground.
+    pub ground: Area,
+    /// The ground's corners.
+    pub radius: f32,
+    /// "Menunggu".
+    pub label: Slot,
+    /// Where the counts stand.
+    pub counts: Area,
+    /// The notice: up to two lines.
+    pub notice: Slot,
+    /// The mark of trouble.
+    pub trouble_mark: Area,
+    /// What the trouble is.
+    pub trouble: Slot,
+    /// What people should do: beside or under it.
+    pub request: Slot,
+    unit: f32,
+}
+
+/// Where the counts of one page stand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FootPlan {
+    /// One for each agency that fits.
+    pub counts: Vec<WaitingPlan>,
+}
+
+/// One agency's place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitingPlan {
+    /// The agency.
+    pub agency: Slot,
+    /// The count.
+    pub count: Slot,
+}
+
+const NAME_SIZE: f32 = 30.0;
+const COUNT_SIZE: f32 = 46.0;
+const BETWEEN: f32 = 60.0;
+/// A longer name is made smaller.
+const NAME_W_MAX: f32 = 280.0;
+
+pub(super) fn lay_out_band(u: Units, margin: f32, h: f32) -> FootLayout {
+    let y = u.h - h;
+    let middle = y + h / 2.0;
+    let label_w = Face::SemiBold.width("Menunggu", NAME_SIZE) + 56.0;
+    let notice_w = (u.w * 0.36).round();
+    let notice_x = u.w - margin - notice_w;
+    let mark = 60.0;
+    let trouble_x = margin + mark + 28.0;
+    let trouble_w = Face::ExtraBold.width("Sambungan terputus.", 40.0) + 20.0;
+    FootLayout {
+        ground: u.area(0.0, y, u.w, h),
+        radius: 0.0,
+        label: u.slot(margin, middle, label_w, Face::SemiBold, NAME_SIZE, Align::Left),
+        counts: u.area(margin + label_w, y, notice_x - margin - label_w - 40.0, h),
+        notice: u.slot(notice_x, middle, notice_w, Face::Regular, 32.0, Align::Right),
+        trouble_mark: u.area(margin, middle - mark / 2.0, mark, mark),
+        trouble: u.slot(trouble_x, middle, trouble_w, Face::ExtraBold, 40.0, Align::Left),
+        request: u.slot(trouble_x + trouble_w, middle, u.w - margin - trouble_x - trouble_w, Face::Regular, 40.0, Align::Left),
+        unit: u.unit,
+    }
+}
+
+pub(super) fn lay_out_card(u: Units, margin: f32, y: f32, h: f32) -> FootLayout {
+    let (x, w) = (margin, u.w - 2.0 * margin);
+    let pad = 40.0;
+    let inner = w - 2.0 * pad;
+    let label_w = Face::SemiBold.width("Menunggu", NAME_SIZE) + 48.0;
+    let counts_h = 116.0;
+    let mark = 76.0;
+    let trouble_x = x + pad + mark + 32.0;
+    let trouble_w = x + w - pad - trouble_x;
+    FootLayout {
+        ground: u.area(x, y, w, h),
+        radius: u.px(24.0),
+        label: u.slot(x + pad, y + 8.0 + counts_h / 2.0, label_w, Face::SemiBold, NAME_SIZE, Align::Left),
+        counts: u.area(x + pad + label_w, y + 8.0, inner - label_w, counts_h),
+        notice: u.slot(x + pad, y + counts_h + (h - counts_h) / 2.0 - 4.0, inner, Face::Regular, 30.0, Align::Left),
+        trouble_mark: u.area(x + pad, y + h / 2.0 - mark / 2.0, mark, mark),
+        trouble: u.slot(trouble_x, y + h / 2.0 - 34.0, trouble_w, Face::ExtraBold, 42.0, Align::Left),
+        request: u.slot(trouble_x, y + h / 2.0 + 34.0, trouble_w, Face::Regular, 36.0, Align::Left),
+        unit: u.unit,
+    }
+}
+
+/// Places one page of counts from left to right; those that do not fit are left out.
+pub fn plan_foot(layout: &FootLayout, counts: &[WaitingCount]) -> FootPlan {
+    let u = Units { unit: layout.unit, w: 0.0, h: 0.0 };
+    let (mut x, y) = (layout.counts.x / u.unit, layout.counts.y / u.unit);
+    let (end, h) = (x + layout.counts.w / u.unit, layout.counts.h / u.unit);
+    let mut plan = FootPlan::default();
+    for count in counts {
+        let w = width(count);
+        if x + w > end && !plan.counts.is_empty() {
+            break;
+        }
+        plan.counts.push(WaitingPlan {
+            agency: u.slot(x, y + h * 0.28, w, Face::Regular, NAME_SIZE, Align::Left),
+            count: u.slot(x, y + h * 0.68, w, Face::ExtraBold, COUNT_SIZE, Align::Left),
+        });
+        x += w + BETWEEN;
+    }
+    plan
+}
+
+/// Cuts the counts into pages, so that each agency has its turn.
+pub fn foot_pages<'a>(layout: &FootLayout, counts: &'a [WaitingCount]) -> Vec<&'a [WaitingCount]> {
+    let mut pages = Vec::new();
+    let mut left = counts;
+    while !left.is_empty() {
+        let fits = plan_foot(layout, left).counts.len().max(1);
+        let (page, rest) = left.split_at(fits);
+        pages.push(page);
+        left = rest;
+    }
+    pages
+}
+
+fn width(count: &WaitingCount) -> f32 {
+    let name = Face::Regular.width(&count.agency, NAME_SIZE).min(NAME_W_MAX);
+    name.max(Face::ExtraBold.width(&count.count.to_string(), COUNT_SIZE)) + 4.0
+}

@@ -1,0 +1,130 @@
+//! Nothing is cut off, nothing overlaps, and the number is large, at every size.
+
+use super::*;
+use crate::board::WaitingCount;
+
+const SIZES: [(u32, u32); 9] =
+    [(1920, 1080), (1080, 1920), (1280, 720), (3840, 2160), (1024, 768), (2560, 1080), (720, 1280), (1000, 1000), (640, 360)];
+
+fn inside(inner: Area, outer: Area) -> bool {
+    let slack = 1.5;
+    inner.x >= outer.x - slack && inner.y >= outer.y - slack && inner.x + inner.w <= outer.x + outer.w + slack && inner.y + inner.h <= outer.y + outer.h + slack
+}
+
+fn apart(one: Area, other: Area) -> bool {
+    one.x + one.w <= other.x + 1.5 || other.x + other.w <= one.x + 1.5 || one.y + one.h <= other.y + 1.5 || other.y + other.h <= one.y + 1.5
+}
+
+#[test]
+fn everything_is_on_the_screen() {
+    for (w, h) in SIZES {
+        let layout = lay_out(w, h);
+        let call = &layout.call;
+        for area in [call.title.area, call.arrow, call.counter.area, call.service.area, call.speaker, call.caption.area] {
+            assert!(inside(area, call.panel), "{w}x{h}: {area:?} leaves the panel {:?}", call.panel);
+        }
+        for area in [layout.header.mark, layout.header.clock.area, layout.header.date.area, call.panel, layout.rows.area, layout.foot.ground] {
+            assert!(inside(area, layout.screen), "{w}x{h}: {area:?} leaves the screen");
+        }
+        assert!(apart(call.panel, layout.rows.area) && apart(call.panel, layout.foot.ground) && apart(layout.rows.area, layout.foot.ground), "{w}x{h}");
+    }
+}
+
+#[test]
+fn the_longest_number_fits_in_the_panel_and_in_a_row() {
+    for (w, h) in SIZES {
+        let layout = lay_out(w, h);
+        for number in ["A-005", "S-1042", "A1-1042"] {
+            let size = layout.call.number.size_of(number);
+            assert!(Face::ExtraBold.width(number, size) <= layout.call.number.area.w, "{w}x{h} {number}");
+            let row = &plan_rows(&layout.rows, 1, 0).rows[0];
+            let size = row.number.size_of(number);
+            assert!(Face::ExtraBold.width(number, size) <= row.number.area.w + 1.0, "{w}x{h} {number} in a row");
+            assert!(row.counter.area.w > row.number.area.w * 0.6, "{w}x{h}: room for a counter");
+        }
+    }
+}
+
+#[test]
+fn the_called_number_is_as_large_as_a_hall_needs() {
+    // A 55 inch screen at 10 m: 0.7 degrees are 192 pixels of capital height at 1080p.
+    let layout = lay_out(1920, 1080);
+    let cap = |slot: &Slot, text: &str| slot.size_of(text) * Face::ExtraBold.heights().cap;
+    assert!(cap(&layout.call.number, "A-005") >= 192.0, "{}", cap(&layout.call.number, "A-005"));
+    assert!(cap(&layout.call.counter, "Loket 14") >= 90.0, "{}", cap(&layout.call.counter, "Loket 14"));
+    let row = &plan_rows(&layout.rows, 1, 0).rows[0];
+    assert!(cap(&row.number, "A-005") >= 48.0);
+}
+
+#[test]
+fn sizes_follow_the_screen() {
+    let (small, large) = (lay_out(1280, 720), lay_out(3840, 2160));
+    let ratio = large.call.number.size_max / small.call.number.size_max;
+    assert!((ratio - 3.0).abs() < 0.02, "{ratio}");
+    assert_eq!(small.rows.slots, large.rows.slots);
+}
+
+#[test]
+fn rows_do_not_overlap_and_the_list_has_room_for_those_before() {
+    for (w, h) in SIZES {
+        let layout = lay_out(w, h);
+        let slots = layout.rows.slots;
+        assert!(slots >= 3, "{w}x{h}: {slots}");
+        for called in 0..=slots {
+            let plan = plan_rows(&layout.rows, called, 8);
+            assert_eq!(plan.rows.len(), called);
+            assert!(plan.rows.iter().all(|row| inside(row.panel, layout.rows.area)), "{w}x{h} {called}");
+            assert!(plan.rows.windows(2).all(|pair| apart(pair[0].panel, pair[1].panel)));
+            assert!(plan.before.iter().all(|line| inside(line.number.area, layout.rows.area)), "{w}x{h} {called}");
+            assert_eq!(plan.before_heading.is_some(), !plan.before.is_empty());
+        }
+        assert!(plan_rows(&layout.rows, slots, 8).before.is_empty());
+        assert!(!plan_rows(&layout.rows, 1, 8).before.is_empty());
+    }
+}
+
+#[test]
+fn more_rows_than_slots_are_never_placed_beyond_the_list() {
+    let layout = lay_out(1920, 1080);
+    assert_eq!(plan_rows(&layout.rows, 99, 99).rows.len(), layout.rows.slots);
+}
+
+#[test]
+fn every_agency_has_its_turn_in_the_foot() {
+    let counts: Vec<WaitingCount> = (0..24).map(|index| WaitingCount { agency: format!("Instansi {index}"), count: index * 7 }).collect();
+    for (w, h) in SIZES {
+        let layout = lay_out(w, h);
+        let pages = foot_pages(&layout.foot, &counts);
+        assert!(pages.len() > 1);
+        assert_eq!(pages.concat(), counts);
+        for page in pages {
+            let plan = plan_foot(&layout.foot, page);
+            assert_eq!(plan.counts.len(), page.len());
+            assert!(plan.counts.iter().all(|place| inside(place.count.area, layout.foot.ground)), "{w}x{h}");
+        }
+    }
+}
+
+#[test]
+fn the_sentence_of_a_cut_link_is_readable() {
+    for (w, h) in [(1920, 1080), (1080, 1920)] {
+        let layout = lay_out(w, h);
+        let size = layout.foot.request.size_of("Tampilan pukul 09.52. Mohon perhatikan panggilan petugas.");
+        assert!(size >= 28.0, "{w}x{h}: {size}");
+        assert!(layout.foot.trouble.fits("Sambungan terputus."));
+    }
+}
+
+#[test]
+fn a_long_sentence_breaks_into_two_lines_of_about_the_same_length() {
+    let slot = lay_out(1920, 1080).foot.notice;
+    let (lines, size) = slot.in_two_lines("Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).");
+    assert_eq!(lines, "Nomor dapat dipanggil tidak\nberurutan (prioritas dan janji temu).");
+    assert_eq!(size, slot.size_max);
+    assert_eq!(slot.in_two_lines("Pendek.").0, "Pendek.");
+    let endless = "Panjang".repeat(40);
+    let (lines, size) = slot.in_two_lines(&endless);
+    assert!(lines == endless && slot.face.width(&endless, size) <= slot.area.w, "made smaller rather than cut");
+    let (lines, size) = slot.in_two_lines(&"kata ".repeat(40));
+    assert!(lines.lines().all(|line| slot.face.width(line, size) <= slot.area.w + 1.0));
+}

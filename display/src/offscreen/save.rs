@@ -1,0 +1,79 @@
+//! Writes pictures as PNG files, on a thread of its own so that drawing never waits for it. `hall.png` is always the
+//! newest whole picture (it is renamed into its place, so whoever copies it never gets half of one); the first ones
+//! stay as `hall-0001.png` and on.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use anyhow::{Context, Result, anyhow};
+use bevy::asset::RenderAssetUsages;
+use bevy::image::Image;
+use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
+
+use super::Pixels;
+
+/// Pictures that are kept by number; later ones only replace `hall.png`. At about 100 KB each, they stay under 50 MB.
+const NUMBERED_MAX: u32 = 400;
+
+/// Pictures that wait for the disk; each has eight megabytes, and the newest alone matters.
+const WAITING_MAX: usize = 4;
+
+pub(super) struct Saver {
+    pictures: SyncSender<Pixels>,
+    thread: JoinHandle<Result<()>>,
+}
+
+impl Saver {
+    /// Makes the folder and starts the thread.
+    pub(super) fn start(folder: &Path) -> io::Result<Saver> {
+        fs::create_dir_all(folder)?;
+        let (pictures, waiting) = sync_channel(WAITING_MAX);
+        let folder = folder.to_owned();
+        let thread = std::thread::Builder::new().name("pictures".into()).spawn(move || save_all(&folder, &waiting))?;
+        Ok(Saver { pictures, thread })
+    }
+
+    /// Hands a picture over. When the disk is slower than the hall, drawing waits for it: no picture is lost.
+    pub(super) fn save(&self, picture: Pixels) {
+        match self.pictures.try_send(picture) {
+            // The thread has ended with an error, which `finish` reports.
+            Ok(()) | Err(TrySendError::Disconnected(_)) => {}
+            Err(TrySendError::Full(picture)) => {
+                let _ = self.pictures.send(picture);
+            }
+        }
+    }
+
+    /// Waits until everything is on the disk.
+    pub(super) fn finish(self) -> Result<()> {
+        drop(self.pictures);
+        self.thread.join().map_err(|_| anyhow!("the thread that writes pictures has panicked"))?
+    }
+}
+
+fn save_all(folder: &Path, pictures: &Receiver<Pixels>) -> Result<()> {
+    let mut number = 0;
+    while let Ok(picture) = pictures.recv() {
+        number += 1;
+        let newest = folder.join("hall.png");
+        write(&picture, &newest).with_context(|| format!("cannot write {}", newest.display()))?;
+        if number <= NUMBERED_MAX {
+            let kept = folder.join(format!("hall-{number:04}.png"));
+            fs::copy(&newest, &kept).with_context(|| format!("cannot write {}", kept.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a picture beside its place, then moves it there.
+pub(super) fn write(picture: &Pixels, place: &Path) -> Result<()> {
+    let beside: PathBuf = place.with_extension("part.png");
+    let extent = Extent3d { width: picture.width, height: picture.height, depth_or_array_layers: 1 };
+    let image = Image::new(extent, TextureDimension::D2, picture.bytes.clone(), TextureFormat::Rgba8UnormSrgb, RenderAssetUsages::MAIN_WORLD);
+    image.try_into_dynamic()?.to_rgb8().save(&beside)?;
+    fs::rename(&beside, place)?;
+    Ok(())
+}

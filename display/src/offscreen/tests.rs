@@ -1,0 +1,197 @@
+//! The wall as pixels, drawn by the real renderer on whatever graphics device there is (a software one will do).
+//!
+//! `LANTANG_PICTURES=DIR` keeps the pictures, for a person to look at.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::board::{Drill, Emergency, Sound, Waiting, WaitingCount};
+use crate::calendar::HallClock;
+use crate::intake::{Teller, channel};
+use crate::presented::Presented;
+use crate::program::Clock;
+use crate::stage::{Call, CallKey};
+use crate::theme::{self, Rgb};
+use crate::wake::Wake;
+use crate::wall::{Link, News, Picture, Wall};
+
+/// A display without a screen, and a hand to tell it things.
+struct Hall {
+    app: App,
+    readback: Readback,
+    teller: Teller,
+    wake: Wake,
+    presented: Presented,
+    size: Size,
+}
+
+/// Longest wait for a picture: a software renderer on a busy machine compiles for seconds.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+impl Hall {
+    fn open(width: u32, height: u32) -> Hall {
+        let wake = Wake::default();
+        let (teller, inbox) = channel(&wake);
+        let presented = Presented::default();
+        let who = Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7070/ws".into(), refusal: None };
+        let size = Size { width, height };
+        let parts = Parts { wall: Wall::new(who), inbox, wake: wake.clone(), presented: presented.clone(), clock: Clock(Instant::now()) };
+        let (mut app, readback) = app(size, parts);
+        start(&mut app);
+        Hall { app, readback, teller, wake, presented, size }
+    }
+
+    /// Draws until the board has come to the glass.
+    fn picture(&mut self, name: &str) -> Pixels {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(pixels) = update(&mut self.app, &self.readback) {
+                if let Some(folder) = std::env::var_os("LANTANG_PICTURES") {
+                    let name = format!("{name}-{}x{}.png", self.size.width, self.size.height);
+                    save::write(&pixels, &Path::new(&folder).join(name)).unwrap();
+                }
+                return pixels;
+            }
+            assert!(Instant::now() < end, "no picture of {name}");
+            self.wake.wait_until(Some(end));
+        }
+    }
+
+    fn show(&mut self, name: &str, news: impl IntoIterator<Item = News>) -> Pixels {
+        for news in news {
+            self.teller.tell(news);
+        }
+        self.picture(name)
+    }
+}
+
+impl Pixels {
+    fn at(&self, x: f32, y: f32) -> Rgb {
+        let index = (y as usize * self.width as usize + x as usize) * 4;
+        Rgb(self.bytes[index], self.bytes[index + 1], self.bytes[index + 2])
+    }
+
+    /// The share of an area's pixels that have a colour.
+    fn share(&self, area: crate::layout::Area, colour: Rgb) -> f32 {
+        let (mut all, mut same) = (0, 0);
+        for y in area.y as usize..(area.y + area.h) as usize {
+            for x in area.x as usize..(area.x + area.w) as usize {
+                all += 1;
+                same += usize::from(near(self.at(x as f32, y as f32), colour));
+            }
+        }
+        same as f32 / all as f32
+    }
+}
+
+fn near(one: Rgb, other: Rgb) -> bool {
+    [(one.0, other.0), (one.1, other.1), (one.2, other.2)].iter().all(|(one, other)| one.abs_diff(*other) <= 3)
+}
+
+fn call(id: u64, number: &str, counter: &str) -> Call {
+    Call {
+        key: CallKey { call: id, repeat: 1 },
+        number: number.into(),
+        counter: counter.into(),
+        agency: "Disdukcapil".into(),
+        service: "Kartu Keluarga".into(),
+        called_ms: u64::MAX,
+    }
+}
+
+fn hall(calls: Vec<Call>, before: Vec<Call>) -> Picture {
+    let waiting = [("Disdukcapil", 23), ("Samsat", 9), ("BPJS", 4), ("SKCK", 0)];
+    Picture {
+        site: "MPP Contoh".into(),
+        motto: "Ramah dan transparan".into(),
+        zone: "Zona A, Lantai 1".into(),
+        drill: Drill::None,
+        clock: HallClock { ahead_ms: 1_795_401_700_000, offset_s: 7 * 3600 },
+        calls,
+        before,
+        waiting: waiting.map(|(agency, count)| WaitingCount { agency: agency.into(), count }).into(),
+        notice: "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).".into(),
+        emergency: None,
+    }
+}
+
+fn picture(picture: Picture) -> News {
+    News::Picture(Box::new(picture))
+}
+
+fn speaking(id: u64, caption: &str) -> News {
+    News::Speaking { key: CallKey { call: id, repeat: 1 }, caption: caption.into() }
+}
+
+#[test]
+fn a_lying_wall_shows_the_call_in_its_colours_and_sleeps() {
+    let mut wall = Hall::open(1920, 1080);
+    let layout = lay_out(1920, 1080);
+    let first = wall.show("waiting", []);
+    assert!(near(first.at(5.0, 5.0), theme::NIGHT));
+    assert!(first.share(layout.waiting.title.area, theme::PAPER) > 0.02, "it says that it waits");
+
+    let calls = vec![call(1, "A-004", "Loket 5"), call(2, "S-007", "Loket 14"), call(3, "K-042", "Meja 2"), call(4, "C-118", "Loket 11"), call(5, "A-005", "Loket 3")];
+    let spoken = "Nomor antrean A-005, silakan menuju loket tiga.";
+    let pixels = wall.show("hall", [picture(hall(calls.clone(), vec![call(9, "A-001", "Loket 1")])), speaking(5, spoken)]);
+    assert!(pixels.share(layout.call.number.area, theme::SUN) > 0.08, "the number is large and in sun");
+    assert!(pixels.share(layout.call.counter.area, theme::PAPER) > 0.03, "the counter is in paper");
+    assert!(pixels.share(layout.call.speaker, theme::LEAF) > 0.1, "the loudspeaker is on");
+    assert!(pixels.share(layout.foot.ground, theme::DEEP) > 0.5);
+
+    let quiet = wall.show("hall-quiet", [News::Silent]);
+    assert_eq!(quiet.share(layout.call.speaker, theme::LEAF), 0.0, "the caption ends with the sound");
+
+    let cut = wall.show("hall-cut", [News::Link(Link::Cut { heard_ms: 0, refusal: None })]);
+    assert!(cut.share(layout.foot.ground, theme::BRICK) > 0.5);
+    assert!(cut.share(layout.call.number.area, theme::SUN) > 0.08, "the picture stays");
+
+    let mut training = hall(vec![call(6, "S-1042", "Loket 14"), call(7, "A1-1007", "Jalur 2")], (10..20).map(|id| call(id, "H-021", "Loket 7")).collect());
+    training.drill = Drill::Training;
+    wall.show("hall-training", [News::Sound(Sound::Missing), picture(training)]);
+    wall.show("hall-empty", [picture(hall(Vec::new(), Vec::new()))]);
+    let mut alarm = hall(Vec::new(), Vec::new());
+    alarm.drill = Drill::Simulation;
+    alarm.emergency = Some(Emergency {
+        drill: true,
+        title: "Kebakaran".into(),
+        sentences: vec!["Harap tetap tenang.".into(), "Tinggalkan gedung melalui jalur evakuasi terdekat, jangan gunakan lift.".into(), "Berkumpul di titik kumpul.".into()],
+    });
+    let alarm = wall.show("emergency", [picture(alarm)]);
+    assert!(alarm.share(layout.screen, theme::ALARM) > 0.5);
+}
+
+#[test]
+fn a_standing_wall_shows_a_long_number_whole() {
+    let mut wall = Hall::open(1080, 1920);
+    let layout = lay_out(1080, 1920);
+    let calls = vec![call(1, "M-009", "Jalur 1"), call(2, "S-1040", "Loket 14"), call(3, "H-021", "Loket 7"), call(4, "S-1042", "Loket 14")];
+    let spoken = "Nomor antrean S-1042, silakan menuju loket empat belas.";
+    let pixels = wall.show("portrait", [picture(hall(calls, Vec::new())), speaking(4, spoken)]);
+    let number = layout.call.number.area;
+    assert!(pixels.share(number, theme::SUN) > 0.08);
+    let right = layout.call.panel.x + layout.call.panel.w - layout.call.edge - 2.0;
+    // The middle of the line: the panel's lit corner is beyond its ends.
+    let beyond = crate::layout::Area { x: number.x + number.w, y: number.y + number.h * 0.2, w: right - number.x - number.w, h: number.h * 0.6 };
+    assert_eq!(pixels.share(beyond, theme::SUN), 0.0, "nothing runs out of its place");
+    let cut = wall.show("portrait-cut", [News::Silent, News::Link(Link::Cut { heard_ms: 0, refusal: None })]);
+    assert!(cut.share(layout.foot.ground, theme::BRICK) > 0.5);
+}
+
+#[test]
+fn ten_quiet_seconds_cost_few_frames() {
+    let mut wall = Hall::open(640, 360);
+    let mut quiet = hall(vec![call(1, "A-005", "Loket 3")], Vec::new());
+    // So that no minute ends within the test.
+    quiet.clock.ahead_ms = 0;
+    wall.show("quiet", [picture(quiet)]);
+    let before = wall.presented.frames();
+    let end = Instant::now() + Duration::from_secs(10);
+    while Instant::now() < end {
+        wall.wake.wait_until(Some(end));
+        update(&mut wall.app, &wall.readback);
+    }
+    let frames = wall.presented.frames() - before;
+    assert!(frames <= 6, "{frames} frames in ten quiet seconds");
+}

@@ -1,0 +1,120 @@
+//! The command line of `lantang-display`. It reads and checks words; it starts nothing.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::Parser;
+
+/// The hall screen of one zone: shows and speaks the calls.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "lantang-display", version)]
+pub struct Options {
+    /// Address of a server, e.g. `ws://127.0.0.1:7070/ws`; several, separated by commas, are tried in turn.
+    #[arg(long, env = "LANTANG_SERVER", value_delimiter = ',', required = true)]
+    pub server: Vec<String>,
+    /// Code of the zone to show.
+    #[arg(long)]
+    pub zone: String,
+    /// Name of this display for people; `layar-ZONE` if left out.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Draw without a screen, into PNG files in this folder: `hall.png` is always the newest.
+    #[arg(long, value_name = "DIR")]
+    pub offscreen: Option<PathBuf>,
+    /// End after so many pictures.
+    #[arg(long, requires = "offscreen", value_parser = clap::value_parser!(u32).range(1..))]
+    pub frames: Option<u32>,
+    /// End after so many seconds.
+    #[arg(long, conflicts_with = "frames", value_parser = clap::value_parser!(u32).range(1..))]
+    pub seconds: Option<u32>,
+    /// Width and height in pixels, e.g. `1920x1080` or `1080x1920`.
+    #[arg(long, default_value = "1920x1080")]
+    pub size: Size,
+    /// Record what is heard into this WAV file.
+    #[arg(long, value_name = "FILE.wav")]
+    pub record: Option<PathBuf>,
+    /// Cover the whole screen.
+    #[arg(long, conflicts_with = "offscreen")]
+    pub fullscreen: bool,
+    /// File that holds this display's token.
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Speak nothing.
+    #[arg(long)]
+    pub mute: bool,
+}
+
+impl Options {
+    /// The name that this display gives itself.
+    pub fn display_name(&self) -> String {
+        self.name.clone().unwrap_or_else(|| format!("layar-{}", self.zone))
+    }
+
+    /// How long to run, if not for ever.
+    pub fn time(&self) -> Option<Duration> {
+        self.seconds.map(|seconds| Duration::from_secs(u64::from(seconds)))
+    }
+}
+
+/// A screen's size in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Pixels from left to right.
+    pub width: u32,
+    /// Pixels from top to bottom.
+    pub height: u32,
+}
+
+/// The smallest side at which a number can still be read.
+const SIDE_MIN: u32 = 240;
+/// The largest picture that every supported graphics processor draws.
+const SIDE_MAX: u32 = 4096;
+
+impl FromStr for Size {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Size, String> {
+        let parsed = text.split_once(['x', 'X']).and_then(|(width, height)| Some((width.trim().parse().ok()?, height.trim().parse().ok()?)));
+        match parsed {
+            Some((width, height)) if [width, height].iter().all(|side| (SIDE_MIN..=SIDE_MAX).contains(side)) => Ok(Size { width, height }),
+            Some((width, height)) => Err(format!(
+                "Ukuran {width}x{height} tidak dapat dipakai; setiap sisi {SIDE_MIN} sampai {SIDE_MAX} piksel. \
+                 A size of {width}x{height} cannot be used; each side has {SIDE_MIN} to {SIDE_MAX} pixels."
+            )),
+            None => Err(format!(
+                "\"{text}\" bukan ukuran; tulislah lebar x tinggi, misalnya 1920x1080. \
+                 \"{text}\" is no size; write width x height, for example 1920x1080."
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_width_by_height() {
+        assert_eq!("1080x1920".parse(), Ok(Size { width: 1080, height: 1920 }));
+        assert_eq!("1280X720".parse(), Ok(Size { width: 1280, height: 720 }));
+    }
+
+    #[test]
+    fn a_wrong_size_is_named_with_its_remedy() {
+        for wrong in ["1920", "x", "1920x", "lebar x tinggi", "1920x1080x3", "-5x300"] {
+            let error = wrong.parse::<Size>().unwrap_err();
+            assert!(error.contains(wrong) && error.contains("1920x1080"), "{error}");
+        }
+        assert!("10x99999".parse::<Size>().unwrap_err().contains("4096"));
+    }
+
+    #[test]
+    fn the_command_line_of_the_readme_is_understood() {
+        let line = ["lantang-display", "--server", "ws://127.0.0.1:7070/ws", "--zone", "a", "--offscreen", "out", "--frames", "3", "--size", "1080x1920"];
+        let options = Options::try_parse_from(line).unwrap();
+        assert_eq!(options.display_name(), "layar-a");
+        assert_eq!(options.frames, Some(3));
+        assert!(Options::try_parse_from(["lantang-display", "--zone", "a"]).is_err(), "a server is needed");
+    }
+}

@@ -1,0 +1,170 @@
+//! What was really on the glass: when the last frame was presented, how many there were, and which calls were on it.
+//! Runs behind the renderer, so that nothing is reported as shown before it is.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use bevy::prelude::*;
+use bevy::render::render_resource::PipelineCache;
+use bevy::render::{Render, RenderApp, RenderSystems};
+
+use crate::stage::CallKey;
+use crate::wake::Wake;
+
+/// Shared by the screen, the renderer and whoever reports to the server.
+#[derive(Resource, Clone, Debug, Default)]
+pub(crate) struct Presented(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    frames: AtomicU64,
+    whole: AtomicBool,
+    calls: Mutex<Calls>,
+    last: Mutex<Option<Instant>>,
+    /// Woken when a call was shown.
+    reporter: Wake,
+}
+
+/// Calls on their way to being reported as shown; bounded by the tickets that can be called at once.
+#[derive(Debug, Default)]
+struct Calls {
+    /// On the board of the coming frame.
+    expected: Vec<CallKey>,
+    /// On a frame that was presented, and not yet reported.
+    shown: BTreeSet<CallKey>,
+    /// Reported: the summons of each call that is still on the board.
+    reported: BTreeMap<u64, u32>,
+}
+
+impl Presented {
+    /// The calls of the board that the coming frame draws.
+    pub(crate) fn expect(&self, calls: Vec<CallKey>) {
+        let mut state = self.calls();
+        state.reported.retain(|call, _| calls.iter().any(|key| key.call == *call));
+        state.shown.retain(|shown| calls.contains(shown));
+        state.expected = calls;
+    }
+
+    /// A whole frame was presented.
+    pub(crate) fn note_frame(&self, now: Instant) {
+        self.0.frames.fetch_add(1, Ordering::Relaxed);
+        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        let mut state = self.calls();
+        let expected = std::mem::take(&mut state.expected);
+        for key in expected {
+            if state.reported.get(&key.call) != Some(&key.repeat) {
+                state.shown.insert(key);
+            }
+        }
+        if !state.shown.is_empty() {
+            self.0.reporter.poke();
+        }
+    }
+
+    /// Sleeps until a call was shown, or until somebody says that there is no more to report.
+    pub(crate) fn wait_for_shown(&self) {
+        self.0.reporter.wait();
+    }
+
+    /// Wakes whoever waits for shown calls.
+    pub(crate) fn poke(&self) {
+        self.0.reporter.poke();
+    }
+
+    /// The calls that were shown since the last time this was asked.
+    pub(crate) fn take_shown(&self) -> Vec<CallKey> {
+        let mut state = self.calls();
+        let shown = std::mem::take(&mut state.shown);
+        state.reported.extend(shown.iter().map(|key| (key.call, key.repeat)));
+        shown.into_iter().collect()
+    }
+
+    /// Frames presented so far.
+    pub(crate) fn frames(&self) -> u64 {
+        self.0.frames.load(Ordering::Relaxed)
+    }
+
+    /// When the last frame was presented.
+    pub(crate) fn last(&self) -> Option<Instant> {
+        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the last frame was drawn with all it needed.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.0.whole.load(Ordering::Relaxed)
+    }
+
+    fn calls(&self) -> std::sync::MutexGuard<'_, Calls> {
+        self.0.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Wakes the screen again while the renderer still lacks something (its programs load in the background).
+#[derive(Resource, Clone)]
+struct Again(Wake);
+
+/// Notes frames behind the renderer.
+pub(super) fn plugin(presented: Presented, wake: Wake) -> impl Fn(&mut App) + Send + Sync + 'static {
+    move |app: &mut App| {
+        app.insert_resource(presented.clone());
+        if let Some(renderer) = app.get_sub_app_mut(RenderApp) {
+            renderer
+                .insert_resource(presented.clone())
+                .insert_resource(Again(wake.clone()))
+                .add_systems(Render, note_frame.in_set(RenderSystems::Cleanup));
+        }
+    }
+}
+
+fn note_frame(presented: Res<Presented>, again: Res<Again>, pipelines: Res<PipelineCache>) {
+    let whole = pipelines.pipelines().next().is_some() && pipelines.waiting_pipelines().next().is_none();
+    presented.0.whole.store(whole, Ordering::Relaxed);
+    if whole {
+        presented.note_frame(Instant::now());
+    } else {
+        again.0.poke();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: CallKey = CallKey { call: 7, repeat: 1 };
+    const RECALL: CallKey = CallKey { call: 7, repeat: 2 };
+
+    #[test]
+    fn a_call_is_shown_once_and_only_after_its_frame() {
+        let presented = Presented::default();
+        presented.expect(vec![FIRST]);
+        assert!(presented.take_shown().is_empty(), "no frame yet");
+        presented.note_frame(Instant::now());
+        assert_eq!(presented.take_shown(), [FIRST]);
+        presented.expect(vec![FIRST]);
+        presented.note_frame(Instant::now());
+        assert!(presented.take_shown().is_empty(), "reported already");
+    }
+
+    #[test]
+    fn a_recall_is_shown_anew() {
+        let presented = Presented::default();
+        presented.expect(vec![FIRST]);
+        presented.note_frame(Instant::now());
+        presented.take_shown();
+        presented.expect(vec![RECALL]);
+        presented.note_frame(Instant::now());
+        assert_eq!(presented.take_shown(), [RECALL]);
+    }
+
+    #[test]
+    fn what_has_moved_on_is_forgotten() {
+        let presented = Presented::default();
+        presented.expect(vec![FIRST]);
+        presented.note_frame(Instant::now());
+        presented.expect(Vec::new());
+        assert!(presented.take_shown().is_empty());
+        assert!(presented.calls().reported.is_empty());
+    }
+}

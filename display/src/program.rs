@@ -1,0 +1,80 @@
+//! The app of the hall screen, without its window or its folder: what both kinds share. Only this file and those it
+//! names know the renderer.
+
+use std::time::Instant;
+
+use bevy::app::PluginGroupBuilder;
+use bevy::camera::ClearColorConfig;
+use bevy::prelude::*;
+use bevy::render::RenderPlugin;
+use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
+
+use crate::intake::{self, Inbox, Known};
+use crate::presented::{self, Presented};
+use crate::screen::{self, Due, Now};
+use crate::theme;
+use crate::wake::Wake;
+use crate::wall::Wall;
+use crate::recover;
+
+/// Milliseconds since this display started; the one clock of its threads.
+#[derive(Resource, Clone, Copy, Debug)]
+pub(crate) struct Clock(pub(crate) Instant);
+
+impl Clock {
+    pub(crate) fn now_ms(self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+/// What every screen is made from.
+pub(crate) struct Parts {
+    pub(crate) wall: Wall,
+    pub(crate) inbox: Inbox,
+    pub(crate) wake: Wake,
+    pub(crate) presented: Presented,
+    pub(crate) clock: Clock,
+}
+
+/// Wakes the sleeper when the next frame is due.
+#[derive(Resource)]
+struct Sleeper(Wake);
+
+/// The plugins of the renderer as the wall needs them: a frame is drawn in the update that changed the board, not one
+/// later beside the next (there is no next while the screen sleeps), and never with a part missing.
+pub(crate) fn renderer() -> PluginGroupBuilder {
+    DefaultPlugins
+        .build()
+        .disable::<PipelinedRenderingPlugin>()
+        .set(RenderPlugin { synchronous_pipeline_compilation: true, ..default() })
+}
+
+/// Adds everything but the renderer's own plugins.
+pub(crate) fn add(app: &mut App, parts: Parts) {
+    app.insert_resource(ClearColor(Color::srgb_u8(theme::NIGHT.0, theme::NIGHT.1, theme::NIGHT.2)))
+        .insert_resource(parts.clock)
+        .insert_resource(parts.inbox)
+        .insert_resource(Known(parts.wall))
+        .insert_resource(Sleeper(parts.wake.clone()))
+        .add_systems(First, |clock: Res<Clock>, mut now: ResMut<Now>| now.0 = clock.now_ms())
+        .add_systems(Last, sleep_until_due)
+        .add_plugins((presented::plugin(parts.presented, parts.wake), screen::plugin, intake::plugin, recover::plugin));
+}
+
+/// The one camera: two dimensions, no smoothing of edges by sampling, the night behind all.
+pub(crate) fn camera() -> impl Bundle {
+    (
+        Camera2d,
+        // Without this mark, only a camera of a window would show the wall.
+        IsDefaultUiCamera,
+        Camera {
+            clear_color: ClearColorConfig::Custom(Color::srgb_u8(theme::NIGHT.0, theme::NIGHT.1, theme::NIGHT.2)),
+            ..default()
+        },
+        Msaa::Off,
+    )
+}
+
+fn sleep_until_due(clock: Res<Clock>, due: Res<Due>, sleeper: Res<Sleeper>) {
+    sleeper.0.set_due(due.0.map(|due_ms| clock.0 + std::time::Duration::from_millis(due_ms)));
+}

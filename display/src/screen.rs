@@ -1,0 +1,125 @@
+//! The board on the screen: one plugin for each part of the wall. Parts are redrawn when what they show has changed,
+//! and only then; nothing here knows the network, the voice or which call deserves the large place.
+
+mod call;
+mod emergency;
+mod foot;
+mod header;
+mod motion;
+mod painter;
+mod rows;
+mod waiting;
+
+use bevy::prelude::*;
+
+use crate::board::{self, Board, Scene};
+use crate::layout::Layout;
+
+/// Pure timing of movement, for whoever decides when the next frame is due.
+pub(crate) use motion::Stillness;
+
+/// The present moment of this display, in milliseconds since it started; set before each frame.
+#[derive(Resource, Clone, Copy, Debug, Default)]
+pub(crate) struct Now(pub(crate) u64);
+
+/// When the next frame is due by time alone. Begins empty in each frame; systems bring it forward.
+#[derive(Resource, Clone, Copy, Debug, Default)]
+pub(crate) struct Due(pub(crate) Option<u64>);
+
+impl Due {
+    pub(crate) fn by(&mut self, moment_ms: Option<u64>) {
+        self.0 = [self.0, moment_ms].into_iter().flatten().min();
+    }
+}
+
+/// Where everything stands; changes when the screen's size does.
+#[derive(Resource, Clone, Debug, PartialEq)]
+pub(crate) struct Plan(pub(crate) Layout);
+
+/// What is to be seen; whoever sets it touches nothing else.
+#[derive(Resource, Clone, Debug, Default, PartialEq)]
+pub(crate) struct Picture(pub(crate) Board);
+
+/// The parts of the board, so that one part's change redraws no other.
+#[derive(Resource, Default, PartialEq)]
+struct HeaderPart(Option<board::Header>);
+#[derive(Resource, Default, PartialEq)]
+struct CallPart(Option<board::Large>);
+#[derive(Resource, Default, PartialEq)]
+struct RowsPart(Option<board::Rows>);
+#[derive(Resource, Default, PartialEq)]
+struct FootPart(Option<board::Foot>);
+#[derive(Resource, Default, PartialEq)]
+struct WaitingPart(Option<board::Waiting>);
+#[derive(Resource, Default, PartialEq)]
+struct EmergencyPart(Option<board::Emergency>);
+
+/// The steps of one frame, in order.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Step {
+    /// News become a board.
+    TakeIn,
+    /// The board becomes parts.
+    Part,
+    /// Changed parts are drawn.
+    Draw,
+    /// What moves is moved.
+    Move,
+}
+
+pub(crate) fn plugin(app: &mut App) {
+    app.init_resource::<Now>()
+        .init_resource::<Due>()
+        .init_resource::<Picture>()
+        .init_resource::<HeaderPart>()
+        .init_resource::<CallPart>()
+        .init_resource::<RowsPart>()
+        .init_resource::<FootPart>()
+        .init_resource::<WaitingPart>()
+        .init_resource::<EmergencyPart>()
+        .configure_sets(Update, (Step::TakeIn, Step::Part, Step::Draw, Step::Move).chain())
+        .add_systems(First, |mut due: ResMut<Due>| due.0 = None)
+        .add_systems(Update, part.in_set(Step::Part).run_if(resource_changed::<Picture>))
+        .add_plugins((
+            painter::plugin,
+            motion::plugin,
+            header::plugin,
+            call::plugin,
+            rows::plugin,
+            foot::plugin,
+            waiting::plugin,
+            emergency::plugin,
+        ));
+}
+
+/// Cuts the board into its parts; those that are as they were stay unchanged.
+fn part(
+    picture: Res<Picture>,
+    mut header: ResMut<HeaderPart>,
+    mut call: ResMut<CallPart>,
+    mut rows: ResMut<RowsPart>,
+    mut foot: ResMut<FootPart>,
+    mut waiting: ResMut<WaitingPart>,
+    mut emergency: ResMut<EmergencyPart>,
+) {
+    let Board { header: top, scene } = &picture.0;
+    let (hall, wait, alarm) = match scene {
+        Scene::Hall(hall) => (Some(hall), None, None),
+        Scene::Waiting(wait) => (None, Some(wait), None),
+        Scene::Emergency(alarm) => (None, None, Some(alarm)),
+    };
+    header.set_if_neq(HeaderPart(hall.map(|_| top.clone())));
+    call.set_if_neq(CallPart(hall.map(|hall| hall.large.clone())));
+    rows.set_if_neq(RowsPart(hall.map(|hall| hall.rows.clone())));
+    foot.set_if_neq(FootPart(hall.map(|hall| hall.foot.clone())));
+    waiting.set_if_neq(WaitingPart(wait.cloned()));
+    emergency.set_if_neq(EmergencyPart(alarm.cloned()));
+}
+
+/// Whether a part must be drawn again.
+fn changed<Part: Resource>(part: Res<Part>, plan: Option<Res<Plan>>) -> bool {
+    plan.is_some_and(|plan| part.is_changed() || plan.is_changed())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! The one large thing: number, arrow and counter in one reading line, agency and service under it, and the sentence
+//! while it is spoken.
+
+use bevy::prelude::*;
+
+use super::motion::{Edge, Pulse, Slide};
+use super::painter::{Painter, colour_of, node, sheet};
+use super::{CallPart, Plan, Step, changed};
+use crate::board::{Large, LargeCall};
+use crate::layout::CallLayout;
+use crate::marks::Mark;
+use crate::theme::{self, Rgb};
+
+#[derive(Component)]
+struct CallRoot;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(Update, draw.in_set(Step::Draw).run_if(changed::<CallPart>));
+}
+
+fn draw(mut commands: Commands, part: Res<CallPart>, plan: Res<Plan>, roots: Query<Entity, With<CallRoot>>, mut painter: Painter) {
+    for root in &roots {
+        commands.entity(root).despawn();
+    }
+    let Some(large) = &part.0 else { return };
+    let layout = &plan.0.call;
+    commands.spawn((CallRoot, sheet())).with_children(|wall| {
+        draw_panel(wall, layout, large);
+        match large {
+            Large::Nothing => draw_nothing(wall, layout, &painter),
+            Large::Called(call) => {
+                let words = Words { title: "Sekarang dipanggil", title_colour: theme::SUN, number_colour: theme::SUN };
+                draw_call(wall, layout, call, &words, &mut painter);
+            }
+            Large::Before(call) => {
+                let words = Words { title: "Terakhir dipanggil", title_colour: theme::PAPER, number_colour: theme::PAPER };
+                draw_call(wall, layout, call, &words, &mut painter);
+            }
+        }
+    });
+}
+
+/// What differs between a ticket that is called and one that was.
+struct Words {
+    title: &'static str,
+    title_colour: Rgb,
+    number_colour: Rgb,
+}
+
+/// The panel's ground falls from light to deep, with the light in the corner where reading begins.
+fn draw_panel(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, large: &Large) {
+    let (fresh, edge) = match large {
+        Large::Called(call) if call.fresh => (Some(call.since_ms), theme::SUN),
+        Large::Called(_) => (None, theme::SUN),
+        Large::Nothing | Large::Before(_) => (None, theme::EDGE),
+    };
+    let stops = vec![ColorStop::percent(colour_of(theme::PANEL_LIGHT), 0.0), ColorStop::percent(colour_of(theme::DEEP), 100.0)];
+    let mut panel = wall.spawn((
+        Node { border: UiRect::all(Val::Px(layout.edge)), border_radius: BorderRadius::all(Val::Px(layout.radius)), ..node(layout.panel) },
+        BackgroundGradient::from(LinearGradient::degrees(160.0, stops)),
+        Edge::All.border(edge),
+    ));
+    if let Some(since_ms) = fresh {
+        panel.insert(Pulse { since_ms, edge: Edge::All });
+    }
+}
+
+fn draw_call(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, call: &LargeCall, words: &Words, painter: &mut Painter<'_>) {
+    wall.spawn(painter.line(&layout.title, words.title, words.title_colour));
+    let mut content = wall.spawn(sheet());
+    if call.fresh {
+        content.insert(Slide { since_ms: call.since_ms, from_px: layout.slide });
+    }
+    content.with_children(|content| {
+        content.spawn(painter.line(&layout.number, &call.number, words.number_colour));
+        content.spawn(painter.mark(Mark::Arrow, layout.arrow, theme::PAPER));
+        content.spawn(painter.line(&layout.counter, &call.counter, theme::PAPER));
+        content.spawn(painter.line(&layout.service, &origin(call), theme::PAPER));
+    });
+    if let Some(caption) = &call.caption {
+        wall.spawn(painter.mark(Mark::Speaker, layout.speaker, theme::LEAF));
+        wall.spawn(painter.two_lines(&layout.caption, caption, theme::PAPER));
+    }
+}
+
+fn draw_nothing(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, painter: &Painter<'_>) {
+    wall.spawn(painter.line(&layout.counter_alone(), "Belum ada panggilan", theme::PAPER));
+    wall.spawn(painter.line(&layout.service, "Nomor Anda akan tampil dan disebut di sini.", theme::PAPER));
+}
+
+/// "Disdukcapil · Kartu Keluarga", or whichever of the two may be told.
+fn origin(call: &LargeCall) -> String {
+    [call.agency.as_str(), call.service.as_str()].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" · ")
+}

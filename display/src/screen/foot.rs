@@ -1,0 +1,51 @@
+//! The foot: who waits for what and one notice, or, when the link is cut, the age of this picture.
+
+use bevy::prelude::*;
+
+use super::painter::{Painter, ground, sheet};
+use super::{FootPart, Plan, Step, changed};
+use crate::board::Foot;
+use crate::layout::{FootLayout, plan_foot};
+use crate::marks::Mark;
+use crate::theme;
+
+#[derive(Component)]
+struct FootRoot;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(Update, draw.in_set(Step::Draw).run_if(changed::<FootPart>));
+}
+
+fn draw(mut commands: Commands, part: Res<FootPart>, plan: Res<Plan>, roots: Query<Entity, With<FootRoot>>, mut painter: Painter) {
+    for root in &roots {
+        commands.entity(root).despawn();
+    }
+    let Some(foot) = &part.0 else { return };
+    let layout = &plan.0.foot;
+    commands.spawn((FootRoot, sheet())).with_children(|wall| match &foot.cut_at {
+        Some(time) => draw_cut(wall, layout, time, &mut painter),
+        None => draw_waiting(wall, layout, foot, &painter),
+    });
+}
+
+fn draw_cut(wall: &mut ChildSpawnerCommands<'_>, layout: &FootLayout, time: &str, painter: &mut Painter<'_>) {
+    wall.spawn(ground(layout.ground, theme::BRICK, layout.radius));
+    wall.spawn(painter.mark(Mark::Warning, layout.trouble_mark, theme::SUN));
+    wall.spawn(painter.line(&layout.trouble, "Sambungan terputus.", theme::PAPER));
+    let request = format!("Tampilan pukul {time}. Mohon perhatikan panggilan petugas.");
+    wall.spawn(painter.two_lines(&layout.request, &request, theme::PAPER));
+}
+
+fn draw_waiting(wall: &mut ChildSpawnerCommands<'_>, layout: &FootLayout, foot: &Foot, painter: &Painter<'_>) {
+    wall.spawn(ground(layout.ground, theme::DEEP, layout.radius));
+    if !foot.waiting.is_empty() {
+        wall.spawn(painter.line(&layout.label, "Menunggu", theme::MUTE));
+    }
+    for (place, count) in plan_foot(layout, &foot.waiting).counts.iter().zip(&foot.waiting) {
+        wall.spawn(painter.line(&place.agency, &count.agency, theme::MUTE));
+        wall.spawn(painter.line(&place.count, &count.count.to_string(), theme::PAPER));
+    }
+    if !foot.notice.is_empty() {
+        wall.spawn(painter.two_lines(&layout.notice, &foot.notice, theme::PAPER));
+    }
+}

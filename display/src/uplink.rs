@@ -1,0 +1,206 @@
+//! The thread of the link: hears the server, tells the screen and the voice, reports what was shown and heard. Nothing
+//! is drawn and nothing decided here.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use client::{Address, Event, Link, LinkDown, Options, Picture, Sending, WhenOffline};
+use protocol::{Command, Confirmation, ErrorCode, Heartbeat, View, VoiceReport};
+use tokio::sync::Notify;
+
+use crate::calendar::HallClock;
+use crate::confirm::{Confirmations, Report};
+use crate::feed::{self, ToSpeak};
+use crate::intake::Teller;
+use crate::presented::Presented;
+use crate::program::Clock;
+use crate::stage::CallKey;
+use crate::wall::{self, News};
+
+/// How long a report is repeated; a call that nobody confirmed for so long was confirmed by hand.
+const REPORT_DEADLINE_MS: u64 = 60_000;
+
+/// Longest sleep of the thread without news: a bound only.
+const SLEEP_MAX: Duration = Duration::from_secs(60);
+
+/// Who connects, and where to.
+pub(crate) struct Uplink {
+    pub(crate) servers: Vec<Address>,
+    pub(crate) zone: String,
+    pub(crate) name: String,
+    pub(crate) token: Option<String>,
+    pub(crate) teller: Teller,
+    pub(crate) presented: Presented,
+    pub(crate) clock: Clock,
+    /// Told of every change; the voice's end of the link.
+    pub(crate) speak: Box<dyn FnMut(ToSpeak) + Send>,
+    /// How the voice is, for heartbeats.
+    pub(crate) voice: Box<dyn FnMut() -> Option<VoiceReport> + Send>,
+    pub(crate) reports: Reports,
+    pub(crate) heard: LastHeard,
+}
+
+/// Where the screen and the voice leave what is to be reported.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reports(Arc<(Mutex<Confirmations>, Notify)>);
+
+impl Reports {
+    pub(crate) fn push(&self, key: CallKey, how: Confirmation) {
+        self.queue().push(Report { key, how });
+        self.0.1.notify_one();
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Confirmations> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// When a server was last heard, for the voice: it must fall silent when it no longer knows who is called.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LastHeard(Arc<Mutex<Option<Link>>>);
+
+impl LastHeard {
+    /// How long ago; `None` if never.
+    pub(crate) fn ms_ago(&self) -> Option<u64> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(|link| link.status().heard_ms_ago)
+    }
+
+    fn set(&self, link: &Link) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(link.clone());
+    }
+}
+
+/// Starts the thread of the link, and one that waits for frames with new calls on them.
+pub(crate) fn start(uplink: Uplink) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("the link needs timers and sockets")?;
+    let (presented, reports) = (uplink.presented.clone(), uplink.reports.clone());
+    std::thread::Builder::new().name("link".into()).spawn(move || runtime.block_on(run(uplink)))?;
+    std::thread::Builder::new().name("shown".into()).spawn(move || {
+        loop {
+            presented.wait_for_shown();
+            for key in presented.take_shown() {
+                reports.push(key, Confirmation::Shown);
+            }
+        }
+    })?;
+    Ok(())
+}
+
+async fn run(mut uplink: Uplink) {
+    let presented = uplink.presented.clone();
+    let mut voice = std::mem::replace(&mut uplink.voice, Box::new(|| None));
+    let report = move || Heartbeat { presented_ms_ago: presented.last().map(ms_since), voice: voice() };
+    let options = Options {
+        servers: uplink.servers.clone(),
+        view: View::Display { zone: uplink.zone.clone() },
+        name: uplink.name.clone(),
+        token: uplink.token.clone(),
+        report: Box::new(report),
+    };
+    let (link, mut events) = Link::spawn(options);
+    uplink.heard.set(&link);
+    let mut hall = Hall { link, rows: Picture::default(), uplink };
+    let reports = hall.uplink.reports.clone();
+    loop {
+        tokio::select! {
+            event = events.next() => match event {
+                Some(event) => hall.hear(event),
+                None => return,
+            },
+            () = reports.0.1.notified() => {}
+            () = tokio::time::sleep(hall.until_next_report()) => {}
+        }
+        hall.send_reports();
+    }
+}
+
+/// What the thread knows.
+struct Hall {
+    link: Link,
+    rows: Picture,
+    uplink: Uplink,
+}
+
+impl Hall {
+    fn hear(&mut self, event: Event) {
+        match event {
+            Event::LinkUp { welcome, .. } => {
+                tracing::info!(session = welcome.session, resumed = welcome.resumed, "connected");
+                // Without a resume the picture is the hall's only once its snapshot has come.
+                if welcome.resumed {
+                    self.show();
+                }
+            }
+            Event::LinkDown(down) => self.lose(&down),
+            Event::Changed(changed) => {
+                self.rows.apply(&changed);
+                self.show();
+            }
+            Event::Answered { request, reply } => {
+                let now_ms = self.uplink.clock.now_ms();
+                self.uplink.reports.queue().answered(&request, &reply, now_ms);
+            }
+        }
+    }
+
+    /// Tells the screen and the voice how the hall is.
+    fn show(&mut self) {
+        let Some(clock) = self.hall_clock() else { return };
+        let zone = &self.uplink.zone;
+        let Some(picture) = feed::picture(&self.rows, zone, clock) else { return };
+        let to_speak = feed::to_speak(&self.rows, zone);
+        self.uplink.reports.queue().keep(|call| picture.calls.iter().any(|called| called.key.call == call));
+        self.uplink.teller.tell(News::Picture(Box::new(picture)));
+        (self.uplink.speak)(to_speak);
+    }
+
+    fn lose(&mut self, down: &LinkDown) {
+        tracing::warn!(why = down.why, "not connected");
+        let refusal = down.goodbye.as_ref().filter(|goodbye| is_refusal(goodbye.code)).map(|goodbye| goodbye.text.id.clone());
+        let heard_ms = down.heard_at_ms.map_or(0, |heard_at_ms| self.local_ms(heard_at_ms));
+        self.uplink.teller.tell(News::Link(wall::Link::Cut { heard_ms, refusal }));
+    }
+
+    /// The hall's clock against this display's own.
+    fn hall_clock(&self) -> Option<HallClock> {
+        let status = self.link.status();
+        let hall_ms = i64::try_from(status.hall_ms?).ok()?;
+        let now_ms = i64::try_from(self.uplink.clock.now_ms()).ok()?;
+        Some(HallClock { ahead_ms: hall_ms - now_ms, offset_s: status.utc_offset_s })
+    }
+
+    /// A moment of the link's clock on this display's own.
+    fn local_ms(&self, link_ms: u64) -> u64 {
+        self.uplink.clock.now_ms().saturating_sub(self.link.now_ms().saturating_sub(link_ms))
+    }
+
+    fn until_next_report(&self) -> Duration {
+        let due_ms = self.uplink.reports.queue().due_ms();
+        due_ms.map_or(SLEEP_MAX, |due_ms| Duration::from_millis(due_ms.saturating_sub(self.uplink.clock.now_ms())))
+    }
+
+    fn send_reports(&self) {
+        let now_ms = self.uplink.clock.now_ms();
+        let mut queue = self.uplink.reports.queue();
+        while let Some(report) = queue.next(now_ms) {
+            // Ids came from the wire with these widths.
+            let (Ok(call), Ok(nth)) = (u32::try_from(report.key.call), u16::try_from(report.key.repeat)) else { continue };
+            let command = Command::ConfirmCall { call, nth, how: report.how };
+            let sending = Sending { deadline_ms: REPORT_DEADLINE_MS, when_offline: WhenOffline::Keep, reason: None };
+            match self.link.begin(command, sending) {
+                Ok(request) => queue.sent(request, report),
+                Err(_) => queue.not_sent(report, now_ms),
+            }
+        }
+    }
+}
+
+/// Reasons that a person must mend; everything else mends itself.
+fn is_refusal(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::Forbidden | ErrorCode::UnknownZone | ErrorCode::WrongVersion)
+}
+
+fn ms_since(moment: Instant) -> u64 {
+    u64::try_from(moment.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

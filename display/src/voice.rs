@@ -1,0 +1,334 @@
+//! The voice of this display, on a thread of its own: queue, sounds, loudspeaker. No frame is needed for a sound, and
+//! nothing here decides what deserves to be said: that is the queue's rule.
+
+mod speech;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow};
+use protocol::{Confirmation, EmergencyKind, VoiceReport};
+use sounds::{EspeakNg, Item, Language, Lexicon, Note, Renderer, Subject, Utterance, Voice, VoiceQueue};
+use speaker::{Event, SinkState, Speaker, SpeakerOptions, Ticket};
+
+use crate::board::Sound;
+use crate::feed::{SpokenCall, ToSpeak};
+use crate::intake::Teller;
+use crate::program::Clock;
+use crate::stage::CallKey;
+use crate::uplink::{LastHeard, Reports};
+use crate::wake::Wake;
+use crate::wall::News;
+
+/// A voice that has not heard its server for so long begins nothing more: it no longer knows who is called.
+const SILENT_AFTER_MS: u64 = 3_000;
+/// And what it is saying is cut off after so long.
+const CUT_AFTER_MS: u64 = 4_500;
+/// How often it looks at the link while it speaks or wants to.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// Events of the loudspeaker that wait for this thread: each sound has three, and one sound plays at a time.
+const EVENTS_MAX: usize = 64;
+
+/// What the voice needs from the rest of the display.
+pub(crate) struct Surroundings {
+    pub(crate) teller: Teller,
+    pub(crate) reports: Reports,
+    pub(crate) heard: LastHeard,
+    pub(crate) clock: Clock,
+    /// Speak nothing at all.
+    pub(crate) mute: bool,
+    /// Record what is heard into this WAV file.
+    pub(crate) record: Option<PathBuf>,
+}
+
+/// The display's end of the voice. Dropping it ends the voice and completes the recording.
+pub(crate) struct VoiceThread {
+    orders: Orders,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the voice is told; the newest picture is enough, for it holds every call that still stands.
+#[derive(Clone, Default)]
+pub(crate) struct Orders {
+    waiting: Arc<Mutex<Waiting>>,
+    wake: Wake,
+    state: Arc<State>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    to_speak: Option<ToSpeak>,
+    events: VecDeque<Event>,
+    is_closed: bool,
+}
+
+/// How the voice is, for heartbeats.
+#[derive(Default)]
+struct State {
+    /// Whether this zone has a voice, and this display is to be it.
+    speaks: AtomicBool,
+    device: AtomicBool,
+    /// When all that waits will have been said, in this display's milliseconds.
+    backlog_ends_ms: AtomicU64,
+}
+
+impl Orders {
+    /// Tells the voice what is called now.
+    pub(crate) fn speak(&self, to_speak: ToSpeak) {
+        self.waiting().to_speak = Some(to_speak);
+        self.wake.poke();
+    }
+
+    /// How the voice is; nothing where this display has none.
+    pub(crate) fn report(&self, now_ms: u64) -> Option<VoiceReport> {
+        let state = &self.state;
+        let backlog_ms = state.backlog_ends_ms.load(Ordering::Relaxed).saturating_sub(now_ms);
+        state.speaks.load(Ordering::Relaxed).then(|| VoiceReport { device: state.device.load(Ordering::Relaxed), backlog_ms })
+    }
+
+    fn happened(&self, event: Event) {
+        let mut waiting = self.waiting();
+        if waiting.events.len() >= EVENTS_MAX {
+            waiting.events.pop_front();
+        }
+        waiting.events.push_back(event);
+        drop(waiting);
+        self.wake.poke();
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl VoiceThread {
+    /// Opens the loudspeaker and starts the thread. Fails only if the recording cannot be written or the voices inside
+    /// this program are damaged; a missing sound card is no failure.
+    pub(crate) fn start(surroundings: Surroundings) -> Result<VoiceThread> {
+        let orders = Orders::default();
+        let renderer = if surroundings.mute { None } else { Some(renderer()?) };
+        let options = SpeakerOptions { record: surroundings.record.clone(), use_device: !surroundings.mute, ..SpeakerOptions::default() };
+        let events = orders.clone();
+        let speaker = Speaker::open(options, move |event| events.happened(event))?;
+        let mouth = Mouth {
+            orders: orders.clone(),
+            queue: VoiceQueue::new(),
+            renderer,
+            speaker,
+            known: ToSpeak::default(),
+            spoken: None,
+            surroundings,
+        };
+        let thread = std::thread::Builder::new().name("voice".into()).spawn(move || mouth.run()).context("no thread for the voice")?;
+        Ok(VoiceThread { orders, thread: Some(thread) })
+    }
+
+    pub(crate) fn orders(&self) -> Orders {
+        self.orders.clone()
+    }
+
+    /// Ends the voice; the recording is whole afterwards.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        self.orders.waiting().is_closed = true;
+        self.orders.wake.poke();
+        self.thread.take().map_or(Ok(()), |thread| thread.join().map_err(|_| anyhow!("the voice ended by a fault of its own")))
+    }
+}
+
+fn renderer() -> Result<Renderer> {
+    let voice = Voice::builtin().context("the voices inside this program are damaged")?;
+    let lexicon = Lexicon::builtin().context("the lexicon inside this program is damaged")?;
+    let engine = EspeakNg::find(lexicon).map(|espeak| Box::new(espeak) as Box<dyn sounds::Engine>);
+    Ok(Renderer::new(voice, engine))
+}
+
+/// What is in the air.
+struct Spoken {
+    utterance: Utterance,
+    ticket: Ticket,
+    caption: String,
+    /// It was told to stop, and its end has not come yet.
+    is_stopping: bool,
+}
+
+/// What the thread holds.
+struct Mouth {
+    orders: Orders,
+    queue: VoiceQueue,
+    renderer: Option<Renderer>,
+    speaker: Speaker,
+    known: ToSpeak,
+    spoken: Option<Spoken>,
+    surroundings: Surroundings,
+}
+
+impl Mouth {
+    fn run(mut self) {
+        loop {
+            let (to_speak, events, is_closed) = {
+                let mut waiting = self.orders.waiting();
+                (waiting.to_speak.take(), std::mem::take(&mut waiting.events), waiting.is_closed)
+            };
+            if is_closed {
+                return;
+            }
+            for event in events {
+                self.happened(event);
+            }
+            if let Some(to_speak) = to_speak {
+                self.take(to_speak);
+            }
+            let wake_at = self.step();
+            self.orders.wake.wait_until(wake_at);
+        }
+    }
+
+    /// The hall as it is now: new summons join the queue, tickets that moved on leave it.
+    fn take(&mut self, to_speak: ToSpeak) {
+        for gone in self.known.calls.iter().filter(|old| to_speak.calls.iter().all(|call| call.row.call != old.row.call)) {
+            self.queue.withdraw(gone.row.call);
+        }
+        for call in to_speak.calls.iter().filter(|call| to_speak.voice && call.row.heard < call.row.summons) {
+            self.queue.push(Item { call: call.row.call, summons: call.row.summons, languages: languages(call) });
+        }
+        let raised: BTreeMap<u64, EmergencyKind> = to_speak.emergencies.iter().copied().collect();
+        let mut cuts = false;
+        for emergency in raised.keys().filter(|emergency| self.known.emergencies.iter().all(|(known, _)| known != *emergency)) {
+            cuts |= self.queue.raise(*emergency, &Language::ALL);
+        }
+        for (emergency, _) in self.known.emergencies.iter().filter(|(known, _)| !raised.contains_key(known)) {
+            self.queue.clear(*emergency);
+        }
+        self.known = to_speak;
+        if cuts {
+            self.stop();
+        }
+        self.tell_state();
+    }
+
+    /// Says what is to be said now; gives when to look again.
+    fn step(&mut self) -> Option<Instant> {
+        let now_ms = self.now_ms();
+        let cut_ms = self.surroundings.heard.ms_ago().unwrap_or(u64::MAX);
+        let is_alarm = !self.known.emergencies.is_empty();
+        if self.spoken.is_some() && cut_ms >= CUT_AFTER_MS && !is_alarm {
+            self.stop();
+        }
+        let may_begin = self.renderer.is_some() && (is_alarm || cut_ms < SILENT_AFTER_MS);
+        if may_begin
+            && self.spoken.is_none()
+            && let Some(utterance) = self.queue.next(now_ms)
+        {
+            self.say(utterance);
+        }
+        for note in self.queue.take_notes() {
+            log(note);
+        }
+        self.orders.state.backlog_ends_ms.store(self.now_ms() + self.queue.backlog_ms(self.now_ms()), Ordering::Relaxed);
+        if self.queue.is_idle() || self.renderer.is_none() {
+            return None;
+        }
+        let due = self.queue.wake_at_ms().map(|due_ms| self.surroundings.clock.0 + Duration::from_millis(due_ms));
+        // While it speaks or waits for its server, it looks at the link; otherwise it sleeps until the silence is over.
+        let look = Instant::now() + LOOK_EVERY;
+        Some(due.filter(|due| *due > Instant::now()).map_or(look, |due| due.min(look)))
+    }
+
+    fn say(&mut self, utterance: Utterance) {
+        let phrases = speech::phrases(&utterance, &self.known);
+        let caption = phrases.iter().map(|phrase| phrase.caption.as_str()).collect::<Vec<_>>().join(" ");
+        let Some(renderer) = &mut self.renderer else { return };
+        let rendered = renderer.render(utterance.chime, &phrases);
+        for missing in &rendered.missing {
+            tracing::warn!(%missing, "a word was left out");
+        }
+        let played = if phrases.is_empty() { None } else { self.speaker.play(rendered.samples).ok() };
+        match played {
+            Some(ticket) => self.spoken = Some(Spoken { utterance, ticket, caption, is_stopping: false }),
+            None => self.queue.failed(utterance.id, self.now_ms()),
+        }
+    }
+
+    fn happened(&mut self, event: Event) {
+        match event {
+            Event::Started { ticket, .. } => {
+                if let Some(spoken) = self.spoken.as_ref().filter(|spoken| spoken.ticket == ticket)
+                    && let Some(key) = key_of(spoken.utterance.subject)
+                {
+                    self.surroundings.teller.tell(News::Speaking { key, caption: spoken.caption.clone() });
+                }
+            }
+            Event::Finished { ticket, .. } => {
+                if let Some(spoken) = self.spoken.take_if(|spoken| spoken.ticket == ticket) {
+                    self.surroundings.teller.tell(News::Silent);
+                    let heard = self.queue.finished(spoken.utterance.id, self.now_ms());
+                    if let Some(key) = heard.and_then(|heard| key_of(heard.subject)).filter(|_| self.is_audible()) {
+                        self.surroundings.reports.push(key, Confirmation::Heard);
+                    }
+                }
+            }
+            Event::Stopped { ticket, .. } => {
+                if let Some(spoken) = self.spoken.take_if(|spoken| spoken.ticket == ticket) {
+                    self.surroundings.teller.tell(News::Silent);
+                    self.queue.interrupted(spoken.utterance.id, self.now_ms());
+                }
+            }
+            Event::State(_) => self.tell_state(),
+        }
+    }
+
+    fn stop(&mut self) {
+        if let Some(spoken) = self.spoken.as_mut().filter(|spoken| !spoken.is_stopping) {
+            spoken.is_stopping = true;
+            self.speaker.stop(spoken.ticket);
+        }
+    }
+
+    /// Whether what is played can be heard by somebody: a card plays it, or a recording takes its place.
+    fn is_audible(&self) -> bool {
+        self.surroundings.record.is_some() || matches!(self.speaker.state(), SinkState::Device { .. })
+    }
+
+    fn tell_state(&self) {
+        let (device, sound) = match self.speaker.state() {
+            SinkState::Device { .. } => (true, Sound::Well),
+            SinkState::Opening => (false, Sound::Well),
+            SinkState::NoDevice { .. } => (false, Sound::Missing),
+        };
+        let speaks = self.known.voice && self.renderer.is_some();
+        self.orders.state.device.store(device, Ordering::Relaxed);
+        self.orders.state.speaks.store(speaks, Ordering::Relaxed);
+        let shown = match (self.known.voice, self.surroundings.mute) {
+            (false, _) => Sound::Well,
+            (true, true) => Sound::Muted,
+            (true, false) => sound,
+        };
+        self.surroundings.teller.tell(News::Sound(shown));
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.surroundings.clock.now_ms()
+    }
+}
+
+fn languages(call: &SpokenCall) -> Vec<Language> {
+    if call.english { vec![Language::Id, Language::En] } else { vec![Language::Id] }
+}
+
+fn key_of(subject: Subject) -> Option<CallKey> {
+    match subject {
+        Subject::Call { call, summons } => Some(CallKey { call: u64::from(call), repeat: u32::from(summons) }),
+        Subject::Emergency { .. } | Subject::AllClear => None,
+    }
+}
+
+fn log(note: Note) {
+    match note {
+        Note::Dropped { call, summons, reason } => tracing::info!(call, summons, ?reason, "not spoken"),
+        Note::Unheard { subject } => tracing::warn!(?subject, "not heard"),
+    }
+}
