@@ -90,12 +90,6 @@ impl Picture {
         visitors, Visitor, VisitorRow
     );
     table!(
-        /// One live ticket, as written in its key.
-        ticket,
-        /// The live tickets.
-        tickets, Ticket, TicketRow
-    );
-    table!(
         /// The emergency with this id.
         emergency,
         /// The emergencies that are on.
