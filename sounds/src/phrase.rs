@@ -3,14 +3,14 @@
 //! Pure: no clip is looked up and no sound is made here. The number spoken is read off the number shown, never built
 //! a second time from parts that could disagree with it. No names of people: an announcement has no field for one.
 
-mod reading;
+pub mod reading;
 mod sentences;
 
 use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
 
-pub use reading::{CounterLabel, ReadingMode, TicketNumber};
+use reading::{CounterLabel, ReadingMode, TicketNumber};
 
 /// Everything that decides how one call is said. The caller copies it from its own picture of the call.
 #[derive(Debug, Clone, PartialEq, Eq)]

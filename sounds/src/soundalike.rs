@@ -2,7 +2,8 @@
 //! not give to neighbours. For the checker of site files; speaks nothing itself.
 
 use crate::language::Language;
-use crate::phrase::{CounterLabel, Ending, Noun, ReadingMode, TicketNumber, Token};
+use crate::phrase::reading::{CounterLabel, ReadingMode, TicketNumber};
+use crate::phrase::{Ending, Noun, Token};
 
 /// The spoken form of a ticket as comparable text: lower case, letters by their names, no pauses.
 /// "A1-005" and "A-1005" are both "a satu nol nol lima".

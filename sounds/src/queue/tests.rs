@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::pack::Voice;
-use crate::phrase::{Announcement, CounterLabel, CounterName, Kind, Noun, ReadingMode, TicketNumber, emergency, phrase};
+use crate::phrase::reading::{CounterLabel, ReadingMode, TicketNumber};
+use crate::phrase::{Announcement, CounterName, Kind, Noun, emergency, phrase};
 use crate::render::Renderer;
 
 /// What happens in the hall at a moment.

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::engine::EngineError;
-use crate::phrase::{Announcement, CounterLabel, CounterName, Form, Kind, Noun, ReadingMode, TicketNumber, notice, phrase};
+use crate::phrase::reading::{CounterLabel, ReadingMode, TicketNumber};
+use crate::phrase::{Announcement, CounterName, Form, Kind, Noun, notice, phrase};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
