@@ -1,0 +1,50 @@
+//! `lantang-voice check`: the voices of this program against the words of the project, and the words against espeak-ng.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use sounds::{Language, Lexicon, Voice, phrase};
+
+pub(crate) fn check() -> anyhow::Result<ExitCode> {
+    let faults = missing_clips()? + wrong_sounds()?;
+    if faults == 0 {
+        println!("every word has its clip and its sound / setiap kata lengkap dan benar");
+        Ok(ExitCode::SUCCESS)
+    } else {
+        println!("{faults} faults / kesalahan");
+        Ok(ExitCode::FAILURE)
+    }
+}
+
+fn missing_clips() -> anyhow::Result<u32> {
+    let voice = Voice::builtin().context("the voices inside this program are damaged")?;
+    let mut faults = 0;
+    for language in Language::ALL {
+        for token in phrase::vocabulary(language) {
+            if voice.clip(language, &token.text, token.ending).is_none() {
+                println!("{}: no clip of {:?}; make the packs anew", language.code(), token.text);
+                faults += 1;
+            }
+        }
+    }
+    Ok(faults)
+}
+
+fn wrong_sounds() -> anyhow::Result<u32> {
+    let lexicon = Lexicon::builtin().context("the lexicon inside this program is damaged")?;
+    let Some(espeak) = super::espeak()? else {
+        println!("espeak-ng is not installed: the pronunciation is not checked / pelafalan tidak diperiksa");
+        return Ok(1);
+    };
+    let mut faults = 0;
+    for language in Language::ALL {
+        for (word, entry) in lexicon.words(language) {
+            let heard = espeak.ipa(language, &lexicon.spelling(language, word))?;
+            if heard != entry.ipa {
+                println!("{} {word}: {heard} instead of {}", language.code(), entry.ipa);
+                faults += 1;
+            }
+        }
+    }
+    Ok(faults)
+}

@@ -1,0 +1,227 @@
+//! A sound card through rodio, on a thread of its own: opened there, because opening can hang, and closed there.
+//!
+//! What it plays it fetches from a [`Feed`]; it reports being opened, lost or not found as [`Report`]s. Never called
+//! from a thread that anyone waits for.
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use rodio::cpal::traits::{DeviceTrait, HostTrait};
+use rodio::cpal::{BufferSize, Device, ErrorKind};
+use rodio::{ChannelCount, DeviceSinkBuilder, MixerDeviceSink, SampleRate, Source, cpal};
+use sounds::RATE_HZ;
+
+use crate::playhead::Playhead;
+
+/// What a sound card's thread has to say. `attempt` tells an old card's last words from a new one's first.
+#[derive(Debug)]
+pub(crate) enum Report {
+    /// It plays from now on.
+    Opened { attempt: u64, card: Card },
+    /// There is none, or it cannot be opened.
+    NotOpened { attempt: u64, reason: String },
+    /// It was opened, and plays no longer.
+    Lost { attempt: u64, reason: String },
+}
+
+/// An opened sound card; closed when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Card {
+    /// Its name, for people.
+    pub(crate) name: String,
+    /// From fetching a sample to hearing it, roughly.
+    pub(crate) latency: Duration,
+    /// What it plays.
+    pub(crate) feed: Arc<Feed>,
+    /// The thread that owns the card ends when this is dropped.
+    _open: Sender<()>,
+}
+
+impl Drop for Card {
+    fn drop(&mut self) {
+        // A card that comes back to life must not move a sound that the timekeeper has taken over.
+        self.feed.closed.store(true, Ordering::Release);
+    }
+}
+
+/// Where a sound card finds the next sound.
+#[derive(Debug, Default)]
+pub(crate) struct Feed {
+    next: Mutex<Option<Arc<Playhead>>>,
+    /// Something lies in `next`; read once per sample, where a lock would be too dear.
+    fresh: AtomicBool,
+    closed: AtomicBool,
+}
+
+#[cfg(test)]
+impl Card {
+    /// A card whose feed nobody fetches from.
+    pub(crate) fn of(feed: Arc<Feed>) -> Card {
+        Card { name: "test".to_owned(), latency: Duration::ZERO, feed, _open: mpsc::channel().0 }
+    }
+}
+
+#[cfg(test)]
+impl Feed {
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+}
+
+impl Feed {
+    /// Gives the card a sound. One at a time: the last one has ended.
+    pub(crate) fn play(&self, playhead: Arc<Playhead>) {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(playhead);
+        self.fresh.store(true, Ordering::Release);
+    }
+
+    fn take(&self) -> Option<Arc<Playhead>> {
+        if !self.fresh.swap(false, Ordering::Acquire) {
+            return None;
+        }
+        self.next.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Begins to open a sound card by name, or the default one. The reports come through `send`.
+pub(crate) fn open(attempt: u64, name: Option<String>, send: impl Fn(Report) + Send + Clone + 'static) {
+    let own = move || {
+        // For this thread only, and as long as it lives; without it ALSA writes to the terminal.
+        let _complaints = alsa::Output::local_error_handler();
+        let lost = send.clone();
+        let on_error = move |error: cpal::Error| {
+            if is_fatal(error.kind()) {
+                lost(Report::Lost { attempt, reason: error.to_string() });
+            } else {
+                tracing::debug!(%error, "the sound card stumbled");
+            }
+        };
+        match open_sink(name.as_deref(), on_error) {
+            Ok((sink, name)) => {
+                let (keep, closed) = mpsc::channel();
+                let feed = Arc::new(Feed::default());
+                sink.mixer().add(Tap { feed: feed.clone(), playing: None });
+                let latency = latency(&sink);
+                send(Report::Opened { attempt, card: Card { name, latency, feed, _open: keep } });
+                until_dropped(&closed);
+            }
+            Err(reason) => send(Report::NotOpened { attempt, reason }),
+        }
+    };
+    // Without threads there is no sound card; the timekeeper goes on, and the attempt is made again later.
+    if let Err(error) = thread::Builder::new().name("lantang-card".to_owned()).spawn(own) {
+        tracing::warn!(%error, "no thread for the sound card");
+    }
+}
+
+/// The names of the sound cards of this machine, as [`open`] takes them.
+pub(crate) fn names() -> Vec<String> {
+    let _complaints = alsa::Output::local_error_handler();
+    let devices = cpal::default_host().output_devices().into_iter().flatten();
+    devices.filter_map(|device| device.id().ok().map(|id| id.id().to_owned())).collect()
+}
+
+fn open_sink<E>(name: Option<&str>, on_error: E) -> Result<(MixerDeviceSink, String), String>
+where
+    E: FnMut(cpal::Error) + Send + Clone + 'static,
+{
+    let host = cpal::default_host();
+    let device = match name {
+        Some(name) => {
+            let mut devices = host.output_devices().map_err(|error| error.to_string())?;
+            devices.find(|device| is_named(device, name)).ok_or_else(|| format!("there is no sound card named {name:?}"))?
+        }
+        None => host.default_output_device().ok_or("there is no sound card")?,
+    };
+    let label = device.description().map_or_else(|_| "sound card".to_owned(), |description| description.name().to_owned());
+    let builder = DeviceSinkBuilder::from_device(device).map_err(|error| with_cause(&error))?.with_error_callback(on_error);
+    let mut sink = builder.open_sink_or_fallback().map_err(|error| with_cause(&error))?;
+    sink.log_on_drop(false);
+    Ok((sink, label))
+}
+
+/// By the whole of its id, or by a part of what the system calls it.
+fn is_named(device: &Device, name: &str) -> bool {
+    let id = device.id().is_ok_and(|id| id.id() == name);
+    id || device.description().is_ok_and(|description| description.name().to_lowercase().contains(&name.to_lowercase()))
+}
+
+/// Whether a card that reports this plays no longer. A stumble (too late with a buffer) or a change of route does not
+/// end it.
+fn is_fatal(kind: ErrorKind) -> bool {
+    !matches!(kind, ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied)
+}
+
+/// Two buffers lie between us and the loudspeaker.
+fn latency(sink: &MixerDeviceSink) -> Duration {
+    let config = sink.config();
+    match config.buffer_size() {
+        BufferSize::Fixed(frames) => Duration::from_secs_f64(2.0 * f64::from(*frames) / f64::from(config.sample_rate().get())),
+        BufferSize::Default => Duration::from_millis(100),
+    }
+}
+
+fn with_cause(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+}
+
+fn until_dropped(closed: &Receiver<()>) {
+    // Nothing is ever sent: the error is the signal.
+    closed.recv().ok();
+}
+
+/// What the card's own thread pulls: the sound of the moment, or silence.
+struct Tap {
+    feed: Arc<Feed>,
+    playing: Option<(Arc<Playhead>, usize)>,
+}
+
+impl Iterator for Tap {
+    type Item = rodio::Sample;
+
+    fn next(&mut self) -> Option<rodio::Sample> {
+        if self.feed.closed.load(Ordering::Relaxed) {
+            return None;
+        }
+        if self.playing.is_none() {
+            self.playing = self.feed.take().map(|playhead| {
+                let from = playhead.position();
+                (playhead, from)
+            });
+        }
+        let Some((playhead, position)) = &mut self.playing else { return Some(0.0) };
+        match playhead.sample(*position) {
+            Some(sample) => {
+                *position += 1;
+                playhead.move_to(*position);
+                Some(sample)
+            }
+            None => {
+                self.playing = None;
+                Some(0.0)
+            }
+        }
+    }
+}
+
+impl Source for Tap {
+    fn current_span_len(&self) -> Option<usize> {
+        None
+    }
+
+    fn channels(&self) -> ChannelCount {
+        NonZero::<u16>::MIN
+    }
+
+    fn sample_rate(&self) -> SampleRate {
+        NonZero::new(RATE_HZ).unwrap_or(NonZero::<u32>::MIN)
+    }
+
+    fn total_duration(&self) -> Option<Duration> {
+        None
+    }
+}
