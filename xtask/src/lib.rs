@@ -17,6 +17,7 @@ mod stages;
 mod test;
 mod virtual_screen;
 mod virtual_sound;
+mod voices;
 mod workspace;
 
 pub use bench::bench;
@@ -30,3 +31,4 @@ pub use redis::PrivateRedis;
 pub use test::test;
 pub use virtual_screen::VirtualScreen;
 pub use virtual_sound::VirtualSound;
+pub use voices::voices;

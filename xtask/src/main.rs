@@ -36,6 +36,12 @@ enum Habit {
         #[arg(last = true)]
         told: Vec<String>,
     },
+    /// Make the voice packs anew from espeak-ng, and check every word of them.
+    Voices {
+        /// What `lantang-voice make-pack` is told, after `--`.
+        #[arg(last = true)]
+        told: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -44,6 +50,7 @@ fn main() -> ExitCode {
         Habit::Test { filter } => xtask::test(filter.as_deref()),
         Habit::Lint { only } => xtask::lint(only.as_deref()),
         Habit::Bench { name, told } => xtask::bench(name.as_deref(), &told),
+        Habit::Voices { told } => xtask::voices(&told),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

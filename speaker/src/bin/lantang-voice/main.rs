@@ -24,7 +24,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Say the call of a ticket / Ucapkan panggilan sebuah nomor.
-    Say(say::Say),
+    Say(Box<say::Say>),
     /// Make the voice packs anew from espeak-ng / Buat ulang paket suara dari espeak-ng.
     MakePack {
         /// The folder of the packs.
@@ -47,7 +47,7 @@ enum Command {
 fn main() -> ExitCode {
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(log_filter()).init();
     let result = match Cli::parse().command {
-        Command::Say(arguments) => say::say(arguments),
+        Command::Say(arguments) => say::say(&arguments),
         Command::MakePack { voices, language } => make_pack(&voices, language),
         Command::List { voices } => list(voices),
         Command::Check => check::check(),

@@ -69,9 +69,9 @@ pub(crate) struct Say {
     engine: Option<Vec<String>>,
 }
 
-pub(crate) fn say(arguments: Say) -> anyhow::Result<ExitCode> {
-    let mut renderer = Renderer::new(super::voice(arguments.voices.clone())?, engine(&arguments)?);
-    let phrases = phrases(&arguments);
+pub(crate) fn say(arguments: &Say) -> anyhow::Result<ExitCode> {
+    let mut renderer = Renderer::new(super::voice(arguments.voices.clone())?, engine(arguments)?);
+    let phrases = phrases(arguments);
     let rendered = renderer.render(!arguments.no_chime, &phrases);
     for phrase in &phrases {
         println!("{}", phrase.caption);
@@ -86,7 +86,7 @@ pub(crate) fn say(arguments: Say) -> anyhow::Result<ExitCode> {
             let file = File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?;
             rendered.samples.write_wav(BufWriter::new(file))?;
         }
-        None => play(&arguments, rendered)?,
+        None => play(arguments, rendered)?,
     }
     Ok(if complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
