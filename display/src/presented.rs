@@ -63,14 +63,9 @@ impl Presented {
         }
     }
 
-    /// Sleeps until a call was shown, or until somebody says that there is no more to report.
+    /// Sleeps until a call was shown.
     pub(crate) fn wait_for_shown(&self) {
         self.0.reporter.wait();
-    }
-
-    /// Wakes whoever waits for shown calls.
-    pub(crate) fn poke(&self) {
-        self.0.reporter.poke();
     }
 
     /// The calls that were shown since the last time this was asked.
