@@ -4,6 +4,8 @@
 #![expect(clippy::print_stdout, reason = "telling a person at a terminal what happens is what these commands are for")]
 
 mod bench;
+mod browser;
+mod demo;
 mod http;
 mod interrupt;
 mod lint;
@@ -21,6 +23,8 @@ mod voices;
 mod workspace;
 
 pub use bench::bench;
+pub use browser::Browser;
+pub use demo::{DemoOptions, demo};
 pub use http::{Answer, get};
 pub use interrupt::Interrupt;
 pub use lint::lint;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stderr, reason = "a refusal is said on the terminal")]
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -18,6 +19,21 @@ struct Arguments {
 enum Habit {
     /// Install the system packages that building, the demo and the tests need, and nothing that is there already.
     Setup,
+    /// Show a whole hall on this machine: visitors, officers, a screen, a voice, and what came of it in numbers.
+    Demo {
+        /// How long it lasts; endless with a screen and 90 without where it is left out.
+        #[arg(long, value_name = "N")]
+        seconds: Option<u64>,
+        /// Leave pictures, the recording and the numbers here.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// The site file; the sample hall where it is left out.
+        #[arg(long, value_name = "FILE")]
+        site: Option<PathBuf>,
+        /// `sqlite`, or the address of a Redis; a private Redis where it is left out.
+        #[arg(long, value_name = "JOURNAL")]
+        journal: Option<String>,
+    },
     /// Build every target once and run every test, or those whose name contains FILTER.
     Test {
         /// A part of the names of the tests to run.
@@ -47,6 +63,11 @@ enum Habit {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().habit {
         Habit::Setup => xtask::setup(),
+        Habit::Demo { seconds, out, site, journal } => match xtask::demo(&xtask::DemoOptions { seconds, out, site, journal }) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(error) => Err(error),
+        },
         Habit::Test { filter } => xtask::test(filter.as_deref()),
         Habit::Lint { only } => xtask::lint(only.as_deref()),
         Habit::Bench { name, told } => xtask::bench(name.as_deref(), &told),
