@@ -21,6 +21,7 @@ pub use engine::{Engine, EngineError, EspeakNg, ExternalCommand};
 pub use language::Language;
 pub use lexicon::Lexicon;
 pub use pack::{Pack, PackError, Voice};
+pub use phrase::alarms::{Alarm, AlarmKind};
 pub use phrase::reading::{CounterLabel, ReadingMode, TicketNumber};
 pub use phrase::{Announcement, CounterName, Ending, Form, Kind, Noun, Phrase, Token};
 pub use queue::{DropReason, Heard, Item, Note, Subject, Utterance, VoiceQueue};

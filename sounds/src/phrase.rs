@@ -3,6 +3,7 @@
 //! Pure: no clip is looked up and no sound is made here. The number spoken is read off the number shown, never built
 //! a second time from parts that could disagree with it. No names of people: an announcement has no field for one.
 
+pub mod alarms;
 pub mod reading;
 mod sentences;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
 
+use alarms::{Alarm, AlarmKind};
 use reading::{CounterLabel, ReadingMode, TicketNumber};
 
 /// Everything that decides how one call is said. The caller copies it from its own picture of the call.
@@ -190,13 +192,23 @@ pub fn notice(language: Language, text: &str) -> Phrase {
 }
 
 /// The sentences an emergency is announced with when the site has no words of its own; every pack holds them whole.
+pub fn alarm(language: Language, alarm: Alarm) -> Phrase {
+    notice(language, &alarms::alarm_text(language, alarm))
+}
+
+/// The alarm of an emergency of which nothing more is known than that people should leave.
 pub fn emergency(language: Language) -> Phrase {
-    notice(language, sentences::emergency_text(language))
+    alarm(language, Alarm { kind: AlarmKind::Evacuation, drill: false })
 }
 
 /// The sentences that take an emergency back.
 pub fn all_clear(language: Language) -> Phrase {
-    notice(language, sentences::all_clear_text(language))
+    notice(language, &alarms::over_text(language, false))
+}
+
+/// The sentences that end a drill.
+pub fn drill_over(language: Language) -> Phrase {
+    notice(language, &alarms::over_text(language, true))
 }
 
 /// Every token text and ending that announcements can contain, for the makers of voice packs. Numbers included,

@@ -1,6 +1,7 @@
 //! The sentences of a hall in each language, and the list of everything they can contain.
 //! A new sentence is added here and to `vocabulary` at once: packs are made from that list.
 
+use super::alarms::{Alarm, alarm_text, over_text};
 use super::reading::{cardinal_tokens, end_with};
 use super::{Announcement, Ending, Form, Kind, Noun, Phrase, Token};
 use crate::language::Language;
@@ -107,29 +108,6 @@ pub(super) fn notice(language: Language, text: &str) -> Phrase {
     Phrase { language, tokens, caption: text.trim().to_owned() }
 }
 
-/// Wording to be replaced by the hall's own procedure: alarm, calm, route, no lift, assembly point, who goes first.
-pub(super) fn emergency_text(language: Language) -> &'static str {
-    match language {
-        Language::Id => {
-            "Perhatian. Mohon perhatian. Telah terjadi keadaan darurat. Harap tetap tenang. \
-             Tinggalkan gedung melalui jalur evakuasi terdekat. Jangan gunakan lift. Berkumpul di titik kumpul. \
-             Dahulukan lansia, ibu hamil, anak, dan penyandang disabilitas."
-        }
-        Language::En => {
-            "Attention please. There is an emergency. Stay calm. Leave the building by the nearest exit. \
-             Do not use the lifts. Gather at the assembly point. \
-             Let the elderly, pregnant women, children, and people with disabilities go first."
-        }
-    }
-}
-
-pub(super) fn all_clear_text(language: Language) -> &'static str {
-    match language {
-        Language::Id => "Mohon perhatian. Keadaan sudah aman. Pelayanan akan dilanjutkan.",
-        Language::En => "Attention please. The situation is safe again. Service will continue.",
-    }
-}
-
 pub(super) fn vocabulary(language: Language) -> Vec<Token> {
     let words = words(language);
     let mut tokens = Vec::new();
@@ -150,8 +128,9 @@ pub(super) fn vocabulary(language: Language) -> Vec<Token> {
     for word in others {
         tokens.extend([Ending::Open, Ending::Stop].map(|ending| Token::new(word, ending)));
     }
-    for text in [emergency_text(language), all_clear_text(language)] {
-        for token in notice(language, text).tokens {
+    let alarms = Alarm::all().map(|alarm| alarm_text(language, alarm));
+    for text in alarms.chain([over_text(language, false), over_text(language, true)]) {
+        for token in notice(language, &text).tokens {
             if !tokens.contains(&token) {
                 tokens.push(token);
             }

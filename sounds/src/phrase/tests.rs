@@ -174,8 +174,23 @@ fn the_vocabulary_covers_every_announcement() {
                 }
             }
         }
-        for token in emergency(language).tokens.into_iter().chain(all_clear(language).tokens) {
+        let alarms = Alarm::all().map(|kind| alarm(language, kind));
+        for token in alarms.chain([all_clear(language), drill_over(language)]).flat_map(|phrase| phrase.tokens) {
             assert!(vocabulary.contains(&token.text), "{token:?}");
         }
     }
+}
+
+#[test]
+fn a_drill_is_said_to_be_one_first_and_last_and_nobody_inside_is_told_to_leave() {
+    for (language, drill, leave) in [(Language::Id, "ini adalah simulasi.", "keluar"), (Language::En, "this is a drill.", "leave")] {
+        for alarm_of in Alarm::all() {
+            let said = alarm(language, alarm_of).transcript();
+            assert_eq!(said.matches(drill).count(), if alarm_of.drill { 2 } else { 0 }, "{said}");
+            assert_eq!(said.ends_with(drill), alarm_of.drill, "{said}");
+            let leaves = said.contains(leave) || said.contains("tinggalkan");
+            assert_eq!(leaves, alarm_of.kind != AlarmKind::Lockdown, "{said}");
+        }
+    }
+    assert_eq!(drill_over(Language::Id).caption, "Mohon perhatian. Simulasi telah selesai. Pelayanan akan dilanjutkan.");
 }

@@ -282,6 +282,7 @@ fn what_is_expected_is_what_is_rendered() {
             };
             near(expected, renderer.render(false, &[phrase(&announcement)]).samples.length_ms());
         }
-        near(expected::EMERGENCY_MS, renderer.render(false, &[emergency(language)]).samples.length_ms());
+        let emergency_ms = renderer.render(false, &[emergency(language)]).samples.length_ms();
+        assert!((expected::EMERGENCY_MS / 2..=expected::EMERGENCY_MS).contains(&emergency_ms), "{emergency_ms} ms");
     }
 }
