@@ -54,9 +54,15 @@ const SERVER: &str = "server/src/";
 const BOTH_VOCABULARIES: [&str; 2] = ["domain::", "protocol::"];
 const TRANSLATOR: &str = "server/src/convert";
 
+/// What the server gives to browsers. The hall works with no internet at all, so no page may fetch from elsewhere.
+const PAGES: &str = "server/pages/";
+const ELSEWHERE: &[&str] = &["http://", "https://"];
+/// Names of vocabularies that look like addresses; nobody fetches them.
+const NAMESPACES: &str = "http://www.w3.org/";
+
 /// Every place where a border is crossed.
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings: Vec<_> = sources.iter().filter(|source| source.path.starts_with(PAGES)).flat_map(elsewhere).collect();
     for source in sources.iter().filter(|source| source.path.ends_with(".rs")) {
         findings.extend(kept(source));
         findings.extend(both_vocabularies(source));
@@ -95,6 +101,22 @@ fn both_vocabularies(source: &Source) -> Option<Finding> {
             format!("This file knows both the domain's and the wire's words; only {TRANSLATOR}* may, and everything else asks it."),
         )
     })
+}
+
+fn elsewhere(source: &Source) -> Vec<Finding> {
+    if source.path.contains("/LICENSE") {
+        return Vec::new();
+    }
+    let lines = source.text.lines().enumerate();
+    lines
+        .filter(|(_, line)| {
+            let own = line.replace(NAMESPACES, "");
+            ELSEWHERE.iter().any(|scheme| own.contains(scheme))
+        })
+        .map(|(index, _)| {
+            Finding::at_line(&source.path, index, "A page may fetch nothing from elsewhere: the hall works with no internet at all.")
+        })
+        .collect()
 }
 
 /// The lines of the program itself, with their index: without comment lines, and without the tests below them.
@@ -146,6 +168,14 @@ mod tests {
         assert_eq!(said("domain/src/claim.rs", "let now = Instant::now();").len(), 1);
         assert_eq!(said("domain/src/claim.rs", "// An f64 would not do.\nlet instant_ms = 5;").len(), 0);
         assert_eq!(said("domain/src/claim.rs", "#[cfg(test)]\nmod tests { use std::fs; }").len(), 0);
+    }
+
+    #[test]
+    fn a_page_that_fetches_from_elsewhere_is_found() {
+        let script = "<script src=\"https://cdn.example/preact.js\"></script>";
+        assert_eq!(said("server/pages/kiosk.html", script).len(), 1);
+        assert_eq!(said("server/pages/kiosk.html", "<svg xmlns=\"http://www.w3.org/2000/svg\">").len(), 0);
+        assert_eq!(said("README.md", script).len(), 0);
     }
 
     #[test]

@@ -26,7 +26,8 @@ pub(super) fn check(sources: &[Source], metadata: &Metadata) -> Vec<Finding> {
 /// beside it (`preact.js` and `LICENSE.preact`).
 fn is_foreign(path: &str, sources: &[Source]) -> bool {
     let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
-    if name.starts_with("LICENSE") || name.ends_with(".lock") {
+    // OFL.txt is how the licence of a font is named.
+    if name.starts_with("LICENSE") || name == "OFL.txt" || name.ends_with(".lock") {
         return true;
     }
     let Some(library) = name.strip_suffix(".js") else {

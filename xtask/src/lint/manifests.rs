@@ -1,5 +1,5 @@
-//! The manifests: each outside dependency says what it earns, in order, and is used by whoever lists it. It must not judge
-//! who may depend on whom; that is `arrows.rs`.
+//! The manifests: each outside dependency says what it earns, in order, and is used by whoever lists it; versions and lints
+//! stand in the root alone. It must not judge who may depend on whom; that is `arrows.rs`.
 
 use super::Source;
 use super::finding::Finding;
@@ -18,6 +18,30 @@ pub(super) fn check(metadata: &Metadata, sources: &[Source]) -> Vec<Finding> {
     }
     for package in metadata.ours() {
         findings.extend(unused(package, sources));
+    }
+    let of_crates = sources.iter().filter(|source| source.path.ends_with("/Cargo.toml"));
+    findings.extend(of_crates.flat_map(not_from_the_root));
+    findings
+}
+
+/// What a crate's manifest says for itself although the root says it for all.
+fn not_from_the_root(manifest: &Source) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut section = "";
+    let mut lints = false;
+    for (index, line) in manifest.text.lines().enumerate() {
+        if line.starts_with('[') {
+            section = line;
+        }
+        lints |= section == "[lints]" && line == "workspace = true";
+        let is_entry = line.starts_with(|first: char| first.is_ascii_alphanumeric()) && line.contains('=');
+        if section.ends_with("dependencies]") && is_entry && !line.contains("workspace = true") {
+            let what = "Versions stand in the root manifest: write `name.workspace = true` here.";
+            findings.push(Finding::at_line(&manifest.path, index, what));
+        }
+    }
+    if !lints {
+        findings.push(Finding::fault(&manifest.path, "It needs `[lints]` with `workspace = true`, or no lint holds there."));
     }
     findings
 }
@@ -114,6 +138,20 @@ mod tests {
     fn a_dependency_without_a_comment_is_found() {
         let said = said(&GOOD.replace("# Lines.\n", ""), CODE);
         assert_eq!(said, ["fault: Cargo.toml:6: clap needs a comment above it that says what it earns."]);
+    }
+
+    #[test]
+    fn a_crate_with_its_own_version_or_without_the_lints_is_found() {
+        let said = |text: &str| -> Vec<String> {
+            let manifest = Source { path: "server/Cargo.toml".to_owned(), text: text.to_owned() };
+            not_from_the_root(&manifest).iter().map(ToString::to_string).collect()
+        };
+        let good = "[package]\nname = \"server\"\n[lints]\nworkspace = true\n[dependencies]\nclap.workspace = true\n";
+        assert_eq!(said(good), Vec::<String>::new());
+        let own = "fault: server/Cargo.toml:6: Versions stand in the root manifest: write `name.workspace = true` here.";
+        assert_eq!(said(&good.replace("clap.workspace = true", "clap = \"4\"")), [own]);
+        let without = "fault: server/Cargo.toml: It needs `[lints]` with `workspace = true`, or no lint holds there.";
+        assert_eq!(said(&good.replace("[lints]\n", "")), [without]);
     }
 
     #[test]

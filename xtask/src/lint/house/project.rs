@@ -5,6 +5,8 @@ use super::Source;
 
 /// What a stranger looks for first.
 const DOCUMENTS: &[&str] = &["ARCHITECTURE.md", "CHANGELOG.md", "LICENSE", "README.md"];
+/// The two commands with which a stranger begins.
+const FIRST_COMMANDS: &[&str] = &["cargo xtask demo", "cargo xtask test"];
 
 pub(super) fn check(sources: &[Source], crates: &[&str]) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -22,6 +24,11 @@ pub(super) fn check(sources: &[Source], crates: &[&str]) -> Vec<Finding> {
             ));
         }
     }
+    if let Some(readme) = sources.iter().find(|source| source.path == "README.md") {
+        for command in FIRST_COMMANDS.iter().filter(|command| !readme.text.contains(*command)) {
+            findings.push(Finding::fault("README.md", format!("It does not say `{command}`, with which a stranger begins.")));
+        }
+    }
     findings
 }
 
@@ -34,16 +41,17 @@ mod tests {
     fn a_missing_document_and_a_crate_that_is_not_spoken_of_are_found() {
         let sources = [
             source("ARCHITECTURE.md", "`domain/` is the queue."),
-            source("CHANGELOG.md", "# Changes"),
+            source("CHANGELOG.md", " \n"),
             source("LICENSE", "Apache"),
-            source("README.md", " \n"),
+            source("README.md", "Try `cargo xtask demo`."),
         ];
         let said: Vec<_> = check(&sources, &["domain", "sounds"]).iter().map(ToString::to_string).collect();
         assert_eq!(
             said,
             [
-                "fault: README.md: This document is missing or empty. Please write it.",
+                "fault: CHANGELOG.md: This document is missing or empty. Please write it.",
                 "fault: ARCHITECTURE.md: It does not speak of `sounds/`. Say what that crate is for and what it must not do.",
+                "fault: README.md: It does not say `cargo xtask test`, with which a stranger begins.",
             ]
         );
     }

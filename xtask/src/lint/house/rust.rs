@@ -91,16 +91,19 @@ fn folder_module(source: &Source) -> Option<Finding> {
         .then(|| Finding::fault(&source.path, "Name it after its folder and put it beside that: `foo.rs` and `foo/`, never `mod.rs`."))
 }
 
+/// A module that was divided into files may show its own parts; things of others are shown at the crate's root alone.
 fn reexport(source: &Source) -> Vec<Finding> {
     if source.path.ends_with("/src/lib.rs") {
         return Vec::new();
     }
+    let is_part = |name: &str| source.text.lines().any(|line| line.trim_start_matches("pub ") == format!("mod {name};"));
     source
         .text
         .lines()
         .enumerate()
-        .filter(|(_, line)| line.starts_with("pub use "))
-        .map(|(index, _)| Finding::at_line(&source.path, index, "Things are exported again at a crate's root only."))
+        .filter_map(|(index, line)| Some((index, line.strip_prefix("pub use ")?.split("::").next()?)))
+        .filter(|(_, from)| !is_part(from))
+        .map(|(index, _)| Finding::at_line(&source.path, index, "Things of another module are exported again at a crate's root only."))
         .collect()
 }
 
@@ -174,7 +177,9 @@ mod tests {
     #[test]
     fn a_folder_module_and_a_deep_reexport_are_found() {
         assert_eq!(said("a/src/b/mod.rs", "//! B.\n").len(), 1);
+        assert_eq!(said("a/src/b.rs", "//! B.\npub use crate::c::D;\n").len(), 1);
         assert_eq!(said("a/src/b.rs", "//! B.\npub use c::D;\n").len(), 1);
+        assert_eq!(said("a/src/b.rs", "//! B.\nmod c;\npub use c::D;\n").len(), 0);
         assert_eq!(said("a/src/lib.rs", "//! B.\npub use c::D;\n").len(), 0);
     }
 
