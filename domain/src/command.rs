@@ -307,7 +307,7 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
-    /// Before everybody of its class.
+    /// Before everybody else whom the same counter could call.
     Front,
     /// Where its waiting since issue puts it.
     Earned,
@@ -321,7 +321,7 @@ pub enum Place {
 pub enum Destination {
     /// Any counter that can serve this service.
     Service(ServiceId),
-    /// This counter alone, for the same service.
+    /// This counter, for the same service; anybody's again once the counter has closed or can no longer serve it.
     Counter(CounterId),
 }
 

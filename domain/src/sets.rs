@@ -14,22 +14,22 @@ pub struct SkillSet(u128);
 impl SkillSet {
     /// The set with this skill alone.
     pub fn of(skill: SkillId) -> Self {
-        SkillSet(1 << skill.0)
+        SkillSet(bit(skill))
     }
 
     /// Adds a skill.
     pub fn insert(&mut self, skill: SkillId) {
-        self.0 |= 1 << skill.0;
+        self.0 |= bit(skill);
     }
 
     /// Takes a skill out.
     pub fn remove(&mut self, skill: SkillId) {
-        self.0 &= !(1 << skill.0);
+        self.0 &= !bit(skill);
     }
 
     /// Whether the skill is in the set.
     pub fn contains(self, skill: SkillId) -> bool {
-        self.0 & (1 << skill.0) != 0
+        self.0 & bit(skill) != 0
     }
 
     /// Whether every skill of `other` is in this set.
@@ -51,6 +51,11 @@ impl SkillSet {
     pub fn iter(self) -> impl Iterator<Item = SkillId> {
         (0..SKILLS_MAX as u8).map(SkillId).filter(move |skill| self.contains(*skill))
     }
+}
+
+/// The bit of a skill; none for an id over the limit, which no plan that passed its check holds.
+fn bit(skill: SkillId) -> u128 {
+    1u128.checked_shl(skill.0.into()).unwrap_or(0)
 }
 
 impl FromIterator<SkillId> for SkillSet {

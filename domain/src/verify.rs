@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    CallId, Confirmation, CounterId, CounterState, DayOpened, Desk, EmergencyId, Event, NUMBER_MAX, OfficerId, SeriesId, State, TicketId,
-    TicketState,
+    CallId, Confirmation, CounterId, CounterState, DayOpened, Desk, EmergencyId, Event, NUMBER_MAX, OfficerId, Plan, SeriesId, State,
+    TicketId, TicketState,
 };
 
 mod people;
@@ -55,7 +55,7 @@ pub fn verify(state: &State, events: &[Event]) -> Result<(), &'static str> {
 impl Touched<'_> {
     fn follow(&mut self, event: &Event) -> Result<(), &'static str> {
         match event {
-            Event::PlanApplied { plan, .. } => plan.check(),
+            Event::PlanApplied { plan, .. } => self.plan_applied(plan),
             Event::DayOpened(_) => Ok(()),
             Event::DayClosed => self.day_closed(),
             Event::TicketIssued { .. }
@@ -106,6 +106,19 @@ impl Touched<'_> {
         }
     }
 
+    fn plan_applied(&mut self, plan: &Plan) -> Result<(), &'static str> {
+        plan.check()?;
+        let Some(before) = &self.state.plan else { return Ok(()) };
+        let grows = before.services.len() <= plan.services.len()
+            && before.counters.len() <= plan.counters.len()
+            && before.groups.len() <= plan.groups.len()
+            && before.series.len() <= plan.series.len()
+            && before.skills.len() <= plan.skills.len();
+        ensure(grows, "a plan applies whose tables are shorter than before")?;
+        let kept = |desk: &Desk| !desk.is_open() || plan.counters.get(desk.id.index()).is_some_and(|counter| !counter.retired);
+        ensure(self.state.desks.iter().all(kept), "a plan applies that drops an open counter")
+    }
+
     fn day_opened(&mut self, opened: &DayOpened) -> Result<(), &'static str> {
         opened.plan.check()?;
         ensure(!self.day_is_open, "a day opens before the one before it is closed")?;
@@ -129,6 +142,8 @@ impl Touched<'_> {
     fn counter_opened(&mut self, counter: CounterId, officer: Option<OfficerId>) -> Result<(), &'static str> {
         ensure(self.day_is_open, "a counter opens while no day is open")?;
         ensure(self.counter(counter)? == CounterState::Closed, "a counter opens that is open")?;
+        let in_plan = self.state.desks.get(counter.index()).is_some_and(|desk| !desk.retired);
+        ensure(in_plan, "a counter opens that left the plan")?;
         let elsewhere = |desk: &Desk| officer.is_some() && self.officer(desk.id) == officer;
         ensure(!self.state.desks.iter().any(elsewhere), "an officer is at two counters")?;
         self.officers.insert(counter, officer);

@@ -128,7 +128,7 @@ impl Desk {
 
     /// Works out what counts for routing, after skills, officer or plan changed.
     pub(crate) fn count_skills(&mut self, plan: &Plan) {
-        let held: SkillSet = self.held.iter().map(|(skill, _)| *skill).filter(|skill| skill.index() < crate::SKILLS_MAX).collect();
+        let held: SkillSet = self.held.iter().map(|(skill, _)| *skill).collect();
         let officer = self.officer.filter(|_| plan.policy.named_officers).and_then(|officer| plan.officers.get(officer.index()));
         self.able = match officer {
             Some(officer) => held.and(officer.skills.iter().map(|(skill, _)| *skill).collect()),

@@ -1,6 +1,6 @@
 //! What may happen to a ticket, event by event, and to the counter that it is at.
 
-use crate::{CallId, CounterId, CounterState, Event, OfficerId, ReturnCause, TicketId, TicketState};
+use crate::{CallId, CounterId, CounterState, Destination, Event, OfficerId, ReturnCause, TicketId, TicketState};
 
 use super::{Touched, ensure};
 
@@ -48,7 +48,10 @@ impl Touched<'_> {
                 self.leave(*ticket, Some(*call), Some(TicketState::Absent { since: self.state.clock }))
             }
             Event::TicketParked { ticket, call, until } => self.leave(*ticket, Some(*call), Some(TicketState::Parked { until: *until })),
-            Event::TicketTransferred { ticket, call, .. } => self.leave(*ticket, Some(*call), Some(TicketState::Waiting)),
+            Event::TicketTransferred { ticket, call, to, place: _ } => {
+                self.destination_exists(*to)?;
+                self.leave(*ticket, Some(*call), Some(TicketState::Waiting))
+            }
             Event::TicketReturned { ticket, cause, .. } => self.returned(*ticket, *cause),
             Event::TicketCancelled { ticket } => {
                 ensure(self.ticket(*ticket)?.at_counter().is_none(), "a ticket at a counter is cancelled")?;
@@ -73,6 +76,15 @@ impl Touched<'_> {
             | Event::EmergencyRaised { .. }
             | Event::EmergencyCleared { .. } => Ok(()),
         }
+    }
+
+    fn destination_exists(&self, to: Destination) -> Result<(), &'static str> {
+        let plan = self.state.plan.as_ref().ok_or("a ticket is sent on without a plan")?;
+        let exists = match to {
+            Destination::Service(service) => service.index() < plan.services.len(),
+            Destination::Counter(counter) => counter.index() < plan.counters.len(),
+        };
+        ensure(exists, "a ticket is sent to what the plan lacks")
     }
 
     fn called(&mut self, ticket: TicketId, call: CallId, counter: CounterId, officer: Option<OfficerId>) -> Result<(), &'static str> {

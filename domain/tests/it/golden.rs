@@ -1,0 +1,139 @@
+//! Golden files: what is stored must read back for ever. A difference is a new event version, never a new meaning.
+//! To write the files anew after a deliberate change, run with `GOLDEN=write` and read the difference before committing it.
+
+use std::{fs, path::PathBuf, sync::Arc};
+
+use domain::*;
+
+use crate::hall;
+
+/// Compares a text with `tests/golden/NAME`.
+pub(crate) fn check(name: &str, actual: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var("GOLDEN").is_ok_and(|mode| mode == "write") {
+        fs::create_dir_all(path.parent().expect("a file stands in a folder")).expect("the folder can be made");
+        fs::write(&path, actual).expect("the golden file can be written");
+    }
+    let golden = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    for (line, (golden, actual)) in golden.lines().zip(actual.lines()).enumerate() {
+        assert_eq!(golden, actual, "{name}, line {}", line + 1);
+    }
+    assert_eq!(golden.lines().count(), actual.lines().count(), "{name} has as many lines as before");
+}
+
+/// The name of an event as it is stored.
+pub(crate) fn tag(event: &Event) -> String {
+    let json = serde_json::to_value(event).expect("an event can be written");
+    json["event"].as_str().expect("an event has a name").to_owned()
+}
+
+#[test]
+fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
+    let samples = samples();
+    for event in &samples {
+        let json = serde_json::to_string_pretty(event).expect("an event can be written");
+        let name = format!("events/{}.json", tag(event));
+        check(&name, &json);
+        let stored = fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(&name)).expect("just compared");
+        assert_eq!(&serde_json::from_str::<Event>(&stored).expect("a stored event reads back"), event);
+    }
+    let mut variants: Vec<usize> = samples.iter().map(variant).collect();
+    variants.sort_unstable();
+    assert_eq!(variants, (0..VARIANTS).collect::<Vec<_>>(), "every event has its sample");
+    let files = fs::read_dir(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/events")).expect("the folder is there");
+    assert_eq!(files.count(), VARIANTS, "and no file stands without an event");
+}
+
+/// How many variants `Event` has.
+const VARIANTS: usize = 26;
+
+fn samples() -> Vec<Event> {
+    let (ticket, call, counter) = (TicketId(4001), CallId(3001), CounterId(2));
+    let claim = Claim { weighted_ms: 540_000, target_ms: 900_000 };
+    let why = Why { claim, runner_up: Some((TicketId(4002), Claim { weighted_ms: 300_000, target_ms: 900_000 })), waiting: 12 };
+    let opened = DayOpened {
+        date: hall::date(17),
+        closes_at: Some(Time(1_790_000_000_000)),
+        training: true,
+        plan: Arc::new(hall::plan()),
+        digest: "9f86d081".into(),
+        applied: vec![AppliedFile { digest: "9f86d081".into(), at: Time(1_780_000_000_000) }],
+        first_ticket: ticket,
+        first_call: call,
+        notice: "Loket 3 pindah".into(),
+        emergency: Some((EmergencyId(99), EmergencyKind::Lockdown, true)),
+    };
+    let issued = Event::TicketIssued {
+        ticket,
+        series: SeriesId(1),
+        number: 5,
+        service: ServiceId(6),
+        group: GroupId(1),
+        needs: [Need::Wheelchair, Need::SignLanguage].into_iter().collect(),
+        mode: Mode::Langsung,
+        origin: Origin::JanjiTemu,
+        language: Language::En,
+        device: Some(DeviceId(3)),
+        reserved: true,
+    };
+    vec![
+        Event::PlanApplied { plan: Arc::new(hall::plan()), digest: "9f86d081".into() },
+        Event::DayOpened(Box::new(opened)),
+        Event::DayClosed,
+        issued,
+        Event::QueueEntered { ticket },
+        Event::CounterOpened { counter, officer: Some(OfficerId(4)) },
+        Event::CounterClosed { counter },
+        Event::CounterPaused { counter, reason: PauseReason::OtherWork },
+        Event::CounterResumed { counter },
+        Event::TicketCalled { ticket, call, counter, officer: None, why },
+        Event::CallRepeated { call, nth: 2 },
+        Event::CallConfirmed { call, nth: 2, how: Confirmation::ByHand },
+        Event::ServingStarted { ticket, call, implied: true },
+        Event::ServiceDelivered { ticket, service: ServiceId(6), count: 2 },
+        Event::VisitFinished { ticket, call, counter, officer: Some(OfficerId(4)), outcome: Outcome::Completed },
+        Event::TicketAbsent { ticket, call },
+        Event::TicketParked { ticket, call, until: Some(Time(1_790_000_600_000)) },
+        Event::TicketReturned { ticket, place: Place::Front, cause: ReturnCause::CounterReleased },
+        Event::TicketTransferred { ticket, call, to: Destination::Service(ServiceId(7)), place: Place::Earned },
+        Event::TicketCancelled { ticket },
+        Event::TicketUnserved { ticket },
+        Event::SkillGiven { counter, skill: SkillId(2), proficiency: Proficiency(4), term: Term::Standing },
+        Event::SkillTaken { counter, skill: SkillId(2), term: Term::Today },
+        Event::NoticeSet { text: "Loket 3 pindah".into() },
+        Event::EmergencyRaised { emergency: EmergencyId(u64::MAX), kind: EmergencyKind::Earthquake, drill: false },
+        Event::EmergencyCleared { emergency: EmergencyId(99) },
+    ]
+}
+
+/// A number for every event; the compiler asks for the next one.
+fn variant(event: &Event) -> usize {
+    match event {
+        Event::PlanApplied { .. } => 0,
+        Event::DayOpened(_) => 1,
+        Event::DayClosed => 2,
+        Event::TicketIssued { .. } => 3,
+        Event::QueueEntered { .. } => 4,
+        Event::CounterOpened { .. } => 5,
+        Event::CounterClosed { .. } => 6,
+        Event::CounterPaused { .. } => 7,
+        Event::CounterResumed { .. } => 8,
+        Event::TicketCalled { .. } => 9,
+        Event::CallRepeated { .. } => 10,
+        Event::CallConfirmed { .. } => 11,
+        Event::ServingStarted { .. } => 12,
+        Event::ServiceDelivered { .. } => 13,
+        Event::VisitFinished { .. } => 14,
+        Event::TicketAbsent { .. } => 15,
+        Event::TicketParked { .. } => 16,
+        Event::TicketReturned { .. } => 17,
+        Event::TicketTransferred { .. } => 18,
+        Event::TicketCancelled { .. } => 19,
+        Event::TicketUnserved { .. } => 20,
+        Event::SkillGiven { .. } => 21,
+        Event::SkillTaken { .. } => 22,
+        Event::NoticeSet { .. } => 23,
+        Event::EmergencyRaised { .. } => 24,
+        Event::EmergencyCleared { .. } => 25,
+    }
+}

@@ -1,0 +1,324 @@
+//! A second, naive account of the hall, made from events alone: vectors and full scans, no classes, no heads. It says who must be
+//! called next, and stops the test at once where a ticket is at two counters, a number is given twice or somebody is lost.
+//! It shares no code with the domain's own state.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::*;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Where {
+    Reserved,
+    Waiting,
+    At(usize, CallId),
+    Aside,
+}
+
+#[derive(Clone, Debug)]
+struct Visitor {
+    id: TicketId,
+    service: ServiceId,
+    group: GroupId,
+    needs: NeedSet,
+    remote: bool,
+    earned: Time,
+    since: Time,
+    front: bool,
+    tied: Option<usize>,
+    place: Where,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Booth {
+    open: bool,
+    officer: Option<OfficerId>,
+    visitor: Option<TicketId>,
+    skills: BTreeSet<SkillId>,
+}
+
+/// The naive account.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Model {
+    plan: Option<Plan>,
+    visitors: Vec<Visitor>,
+    booths: Vec<Booth>,
+    numbers: BTreeSet<(SeriesId, u32)>,
+    calls: BTreeSet<CallId>,
+    issued: usize,
+    ended: usize,
+}
+
+/// What a scan finds for a counter.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Next {
+    pub(crate) ticket: TicketId,
+    pub(crate) runner_up: Option<TicketId>,
+    pub(crate) waiting: u32,
+}
+
+impl Model {
+    /// Who must be called to this counter now.
+    pub(crate) fn next(&self, counter: CounterId, now: Time) -> Option<Next> {
+        let plan = self.plan.as_ref()?;
+        let mut able: Vec<&Visitor> = self
+            .visitors
+            .iter()
+            .filter(|visitor| visitor.place == Where::Waiting && self.may_call(plan, counter.index(), visitor))
+            .collect();
+        // The slowest of sorts, on purpose: find the one that nobody beats, twice.
+        let mut take = || {
+            let best = (0..able.len()).find(|one| (0..able.len()).all(|other| !self.beats(plan, able[other], able[*one], now)))?;
+            Some(able.remove(best).id)
+        };
+        let (ticket, runner_up) = (take()?, take());
+        Some(Next { ticket, runner_up, waiting: able.len() as u32 + 1 + u32::from(runner_up.is_some()) })
+    }
+
+    /// How many stand before a ticket at counters that can serve it.
+    pub(crate) fn ahead(&self, ticket: TicketId, now: Time) -> Option<u32> {
+        let plan = self.plan.as_ref()?;
+        let this = self.visitors.iter().find(|visitor| visitor.id == ticket && visitor.place == Where::Waiting)?;
+        let serving = |open: bool| -> Vec<usize> {
+            (0..self.booths.len()).filter(|at| (self.booths[*at].open || !open) && self.may_call(plan, *at, this)).collect()
+        };
+        let counters = if serving(true).is_empty() { serving(false) } else { serving(true) };
+        let before = |other: &&Visitor| {
+            other.place == Where::Waiting
+                && self.beats(plan, other, this, now)
+                && counters.iter().any(|counter| self.may_call(plan, *counter, other))
+        };
+        Some(self.visitors.iter().filter(before).count() as u32)
+    }
+
+    fn beats(&self, plan: &Plan, one: &Visitor, other: &Visitor, now: Time) -> bool {
+        let claim = |visitor: &Visitor| {
+            let group = &plan.groups[visitor.group.index()];
+            let waited = u128::from(now.0) - u128::from(visitor.since.0);
+            (
+                u128::from(group.head_start_ms) + u128::from(group.weight) * waited,
+                u128::from(plan.services[visitor.service.index()].target_ms),
+            )
+        };
+        let ((up, down), (other_up, other_down)) = (claim(one), claim(other));
+        if one.front != other.front {
+            return one.front;
+        }
+        if up * other_down != other_up * down {
+            return up * other_down > other_up * down;
+        }
+        one.id < other.id
+    }
+
+    fn may_call(&self, plan: &Plan, counter: usize, visitor: &Visitor) -> bool {
+        let kept = visitor.tied.is_some_and(|tied| tied != counter && self.booths[tied].open && self.able(plan, tied, visitor));
+        !kept && self.able(plan, counter, visitor)
+    }
+
+    fn able(&self, plan: &Plan, counter: usize, visitor: &Visitor) -> bool {
+        let booth = &self.booths[counter];
+        let knows = |skill: SkillId| {
+            let officer = booth.officer.filter(|_| plan.policy.named_officers).map(|officer| &plan.officers[officer.index()]);
+            booth.skills.contains(&skill) && officer.is_none_or(|officer| officer.skills.iter().any(|(known, _)| *known == skill))
+        };
+        let needs = Need::ALL.into_iter().all(|need| !visitor.needs.contains(need) || plan.counters[counter].meets.contains(need));
+        let skills = (0..plan.skills.len()).map(|skill| SkillId(skill as u8));
+        needs
+            && !plan.counters[counter].retired
+            && skills.into_iter().all(|skill| !plan.services[visitor.service.index()].skills.contains(skill) || knows(skill))
+    }
+
+    /// Takes an event in; panics where it breaks what people rely on.
+    pub(crate) fn happened(&mut self, at: Time, event: &Event) {
+        match event {
+            Event::PlanApplied { plan, .. } => self.planned(plan),
+            Event::DayOpened(opened) => {
+                assert_eq!(self.issued, self.ended, "the day before ended with everybody accounted for");
+                *self = Model { calls: std::mem::take(&mut self.calls), ..Model::default() };
+                self.planned(&opened.plan);
+            }
+            Event::DayClosed => self.day_closed(),
+            Event::CounterOpened { counter, officer } => {
+                assert!(officer.is_none() || self.booths.iter().all(|booth| booth.officer != *officer), "an officer is at one counter");
+                let booth = &mut self.booths[counter.index()];
+                assert!(!std::mem::replace(&mut booth.open, true));
+                booth.officer = *officer;
+            }
+            Event::CounterClosed { counter } => {
+                let booth = &mut self.booths[counter.index()];
+                assert!(std::mem::replace(&mut booth.open, false) && booth.visitor.is_none());
+                booth.officer = None;
+            }
+            Event::SkillGiven { counter, skill, term, proficiency } => {
+                self.booths[counter.index()].skills.insert(*skill);
+                if *term == Term::Standing {
+                    let skills = &mut self.plan.as_mut().expect("a plan").counters[counter.index()].skills;
+                    skills.retain(|(held, _)| held != skill);
+                    skills.push((*skill, *proficiency));
+                }
+            }
+            Event::SkillTaken { counter, skill, term } => {
+                self.booths[counter.index()].skills.remove(skill);
+                if *term == Term::Standing {
+                    self.plan.as_mut().expect("a plan").counters[counter.index()].skills.retain(|(held, _)| held != skill);
+                }
+            }
+            Event::TicketIssued { .. }
+            | Event::QueueEntered { .. }
+            | Event::TicketCalled { .. }
+            | Event::VisitFinished { .. }
+            | Event::TicketAbsent { .. }
+            | Event::TicketParked { .. }
+            | Event::TicketReturned { .. }
+            | Event::TicketTransferred { .. }
+            | Event::TicketCancelled { .. }
+            | Event::TicketUnserved { .. } => self.happened_to_ticket(at, event),
+            Event::CounterPaused { .. }
+            | Event::CounterResumed { .. }
+            | Event::CallRepeated { .. }
+            | Event::CallConfirmed { .. }
+            | Event::ServingStarted { .. }
+            | Event::ServiceDelivered { .. }
+            | Event::NoticeSet { .. }
+            | Event::EmergencyRaised { .. }
+            | Event::EmergencyCleared { .. } => {}
+        }
+        assert_eq!(self.issued, self.visitors.len() + self.ended, "nobody is lost");
+    }
+
+    fn happened_to_ticket(&mut self, at: Time, event: &Event) {
+        match event {
+            Event::TicketIssued { .. } => self.issued(at, event),
+            Event::QueueEntered { ticket } => {
+                let visitor = self.visitor(*ticket);
+                assert_eq!(visitor.place, Where::Reserved);
+                if visitor.remote {
+                    (visitor.earned, visitor.since) = (at, at);
+                }
+                visitor.place = Where::Waiting;
+            }
+            Event::TicketCalled { ticket, call, counter, .. } => {
+                assert!(self.calls.insert(*call), "a call's id is given once");
+                let booth = &mut self.booths[counter.index()];
+                assert!(booth.open && booth.visitor.replace(*ticket).is_none(), "a counter has one visitor");
+                let visitor = self.visitor(*ticket);
+                assert_eq!(visitor.place, Where::Waiting, "only who waits is called");
+                visitor.place = Where::At(counter.index(), *call);
+                visitor.front = false;
+            }
+            Event::VisitFinished { ticket, call, .. } => self.gone(*ticket, Some(*call)),
+            Event::TicketCancelled { ticket } => self.gone(*ticket, None),
+            Event::TicketUnserved { ticket } => {
+                let call = self.call_of(*ticket);
+                self.gone(*ticket, call);
+            }
+            Event::TicketAbsent { ticket, call } | Event::TicketParked { ticket, call, .. } => {
+                self.leaves_counter(*ticket, Some(*call));
+                self.visitor(*ticket).place = Where::Aside;
+            }
+            Event::TicketReturned { ticket, place, .. } => {
+                let call = self.call_of(*ticket);
+                self.leaves_counter(*ticket, call);
+                self.back(at, *ticket, *place);
+            }
+            Event::TicketTransferred { ticket, call, to, place } => {
+                self.leaves_counter(*ticket, Some(*call));
+                let visitor = self.visitor(*ticket);
+                match to {
+                    Destination::Service(service) => (visitor.service, visitor.tied) = (*service, None),
+                    Destination::Counter(counter) => visitor.tied = Some(counter.index()),
+                }
+                self.back(at, *ticket, *place);
+            }
+            Event::PlanApplied { .. }
+            | Event::DayOpened(_)
+            | Event::DayClosed
+            | Event::CounterOpened { .. }
+            | Event::CounterClosed { .. }
+            | Event::CounterPaused { .. }
+            | Event::CounterResumed { .. }
+            | Event::CallRepeated { .. }
+            | Event::CallConfirmed { .. }
+            | Event::ServingStarted { .. }
+            | Event::ServiceDelivered { .. }
+            | Event::SkillGiven { .. }
+            | Event::SkillTaken { .. }
+            | Event::NoticeSet { .. }
+            | Event::EmergencyRaised { .. }
+            | Event::EmergencyCleared { .. } => panic!("not about a ticket's way: {event:?}"),
+        }
+    }
+
+    fn day_closed(&mut self) {
+        self.ended += self.visitors.len();
+        assert!(self.visitors.drain(..).all(|visitor| visitor.place == Where::Aside), "only absent visitors leave with the day");
+        assert!(self.booths.iter().all(|booth| !booth.open));
+        if let Some(plan) = self.plan.take() {
+            self.booths.clear();
+            self.planned(&plan);
+        }
+    }
+
+    fn call_of(&mut self, ticket: TicketId) -> Option<CallId> {
+        if let Where::At(_, call) = self.visitor(ticket).place { Some(call) } else { None }
+    }
+
+    /// The model's hall never changes a counter's skills by a new plan, so a plan only adds.
+    fn planned(&mut self, plan: &Plan) {
+        self.plan = Some(plan.clone());
+        for counter in &plan.counters[self.booths.len()..] {
+            self.booths.push(Booth { skills: counter.skills.iter().map(|(skill, _)| *skill).collect(), ..Booth::default() });
+        }
+    }
+
+    fn issued(&mut self, at: Time, event: &Event) {
+        let Event::TicketIssued { ticket, series, number, service, group, needs, origin, reserved, .. } = event else { return };
+        assert!(self.numbers.insert((*series, *number)), "a number is given once a day");
+        self.issued += 1;
+        self.visitors.push(Visitor {
+            id: *ticket,
+            service: *service,
+            group: *group,
+            needs: *needs,
+            remote: matches!(origin, Origin::Daring | Origin::JanjiTemu | Origin::Telepon),
+            earned: at,
+            since: at,
+            front: false,
+            tied: None,
+            place: if *reserved { Where::Reserved } else { Where::Waiting },
+        });
+    }
+
+    fn visitor(&mut self, ticket: TicketId) -> &mut Visitor {
+        self.visitors.iter_mut().find(|visitor| visitor.id == ticket).expect("the ticket is live")
+    }
+
+    fn back(&mut self, at: Time, ticket: TicketId, place: Place) {
+        let visitor = self.visitor(ticket);
+        visitor.place = Where::Waiting;
+        visitor.front = place == Place::Front;
+        visitor.since = if place == Place::Back { at } else { visitor.earned };
+    }
+
+    fn leaves_counter(&mut self, ticket: TicketId, call: Option<CallId>) {
+        let place = self.visitor(ticket).place;
+        match (place, call) {
+            (Where::At(counter, at), Some(call)) => {
+                assert_eq!(at, call, "the call that ends is the ticket's own");
+                assert_eq!(self.booths[counter].visitor.take(), Some(ticket), "a ticket is at one counter");
+            }
+            (Where::Reserved | Where::Waiting | Where::Aside, None) => {}
+            (Where::At(..), None) | (Where::Reserved | Where::Waiting | Where::Aside, Some(_)) => panic!("{ticket:?}: {place:?}, {call:?}"),
+        }
+    }
+
+    fn gone(&mut self, ticket: TicketId, call: Option<CallId>) {
+        self.leaves_counter(ticket, call);
+        self.visitors.retain(|visitor| visitor.id != ticket);
+        self.ended += 1;
+    }
+
+    /// Every skill that a counter holds now, to compare.
+    pub(crate) fn skills(&self) -> BTreeMap<CounterId, BTreeSet<SkillId>> {
+        self.booths.iter().enumerate().map(|(at, booth)| (CounterId(at as u16), booth.skills.clone())).collect()
+    }
+}
