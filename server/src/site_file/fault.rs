@@ -104,6 +104,8 @@ pub(crate) enum Doubt {
     ServiceWithoutCounter { service: String, skills: String },
     /// In a hall of several agencies, a service that every counter can serve.
     ServiceForEveryCounter { service: String },
+    /// A need that other counters meet, but none that can serve this service: whoever has it is never called.
+    NeedUnmet { service: String, need: &'static str },
     /// No screen shows the calls of this counter.
     CounterShownNowhere { counter: String },
     /// A letter of a prefix that is read as a digit or as another letter.
@@ -182,6 +184,17 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// Whether it says that something is not in the file.
+    fn is_absence(&self) -> bool {
+        matches!(
+            self,
+            Fault::Form(Form::Missing { .. } | Form::NoneOf { .. } | Form::Format { found: None })
+                | Fault::Reference(Reference::Unknown { .. })
+        )
+    }
+}
+
 /// A fault with its place in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
@@ -251,17 +264,23 @@ pub(super) struct Faults {
     line_starts: Vec<usize>,
     found: Vec<(usize, Fault)>,
     unlisted: usize,
+    /// Parts of the file could not be read, so what seems to be missing may stand there.
+    incomplete: bool,
 }
 
 impl Faults {
     pub(super) fn of(text: &str) -> Faults {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Faults { line_starts: std::iter::once(0).chain(breaks).collect(), found: Vec::new(), unlisted: 0 }
+        Faults { line_starts: std::iter::once(0).chain(breaks).collect(), found: Vec::new(), unlisted: 0, incomplete: false }
     }
 
     /// Notes a fault at a byte of the file.
     pub(super) fn add(&mut self, at: usize, fault: impl Into<Fault>) {
         let fault = fault.into();
+        self.incomplete |= matches!(fault, Fault::Form(Form::Syntax { .. }));
+        if self.incomplete && fault.is_absence() {
+            return;
+        }
         let known = self.found.iter().any(|(other_at, other)| *other_at == at && *other == fault);
         if known {
             return;
@@ -281,6 +300,10 @@ impl Faults {
     /// The line of a byte, from 1.
     pub(super) fn line(&self, at: usize) -> usize {
         self.line_starts.partition_point(|start| *start <= at)
+    }
+
+    pub(super) fn has_errors(&self) -> bool {
+        self.found.iter().any(|(_, fault)| fault.severity() == Severity::Error)
     }
 
     pub(super) fn into_findings(self) -> Findings {

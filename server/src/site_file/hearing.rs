@@ -1,5 +1,5 @@
 //! What a visitor could confuse: numbers and counters that are read or heard the same in one zone, services that
-//! nobody can serve, counters that nobody sees. How things sound is the business of `sounds`; here stands who meets whom.
+//! nobody can serve, counters that nobody sees, days that nothing opens. How things sound is the business of `sounds`; here stands who meets whom.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,20 @@ use sounds::{CounterLabel, Language, Noun};
 
 use super::fault::{Doubt, Faults, Reference};
 use super::meaning::Places;
+use super::words_of_choice::NEEDS;
 
 /// Notes what can be confused, and what can never be called or seen.
 pub(super) fn check(plan: &Plan, places: &Places, faults: &mut Faults) {
     for zone in (0..plan.zones.len()).map(|zone| ZoneId(zone as u8)) {
         check_series(plan, zone, places, faults);
         check_counters(plan, zone, places, faults);
+    }
+    // With errors, what seems to be missing may only be mistyped.
+    if faults.has_errors() {
+        return;
+    }
+    if plan.timetable.week.iter().all(Option::is_none) {
+        faults.add(0, Doubt::NoHours);
     }
     check_services(plan, places, faults);
     for (counter, at) in plan.counters.iter().zip(&places.counters) {
@@ -90,12 +98,24 @@ fn spoken(counter: &Counter) -> String {
     spoken_counter(Language::Id, &noun, &CounterLabel::from_shown(&counter.number.to_string()))
 }
 
+/// Needs that some counter of the hall meets, but none of those that can serve this service.
+fn unmet(plan: &Plan, service: &Service) -> Vec<&'static str> {
+    let able: Vec<&Counter> = plan.counters.iter().filter(|counter| can_serve(counter, service)).collect();
+    let met_by = |counters: &[&Counter], need| counters.iter().any(|counter| counter.meets.contains(need));
+    let hall: Vec<&Counter> = plan.counters.iter().collect();
+    let unmet = NEEDS.iter().filter(|(_, need)| !able.is_empty() && met_by(&hall, *need) && !met_by(&able, *need));
+    unmet.map(|(word, _)| *word).collect()
+}
+
 fn check_services(plan: &Plan, places: &Places, faults: &mut Faults) {
     for (service, at) in plan.services.iter().zip(&places.services) {
         if !plan.counters.iter().any(|counter| can_serve(counter, service)) {
             let skills = service.skills.iter().filter_map(|skill| Some(plan.skills.get(skill.index())?.code.as_str()));
             let skills = skills.collect::<Vec<_>>().join(", ");
             faults.add(*at, Doubt::ServiceWithoutCounter { service: service.code.clone(), skills });
+        }
+        for need in unmet(plan, service) {
+            faults.add(*at, Doubt::NeedUnmet { service: service.code.clone(), need });
         }
         if service.skills.is_empty() && plan.agencies.len() > 1 {
             faults.add(*at, Doubt::ServiceForEveryCounter { service: service.code.clone() });

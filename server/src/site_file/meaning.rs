@@ -45,16 +45,6 @@ struct Tables {
 
 /// The plan that a file means. With errors noted it is good for further checks only.
 pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
-    for (table, empty) in [
-        ("[[agency]]", raw.agencies.is_empty()),
-        ("[[service]]", raw.services.is_empty()),
-        ("[[zone]]", raw.zones.is_empty()),
-        ("[[counter]]", raw.counters.is_empty()),
-    ] {
-        if empty {
-            faults.add(0, Form::NoneOf { table });
-        }
-    }
     let (skills, skill_codes) = skills(raw, faults);
     let tables = Tables {
         agencies: Codes::of("[[agency]]", AGENCIES_MAX, raw.agencies.iter().map(|agency| agency.code.as_ref()), faults),

@@ -1,5 +1,7 @@
 //! Site files by example: what is good, what is wrong and where, and that nothing makes the reader fall over.
 
+mod align;
+mod broken;
 mod faults;
 mod plans;
 mod samples;

@@ -224,6 +224,14 @@ fn doubt(fault: &Doubt) -> Words {
                 "The service \"{service}\" needs no skill, so counters of every agency may call it. Remove `skills = []` if that is not meant."
             ),
         ),
+        Doubt::NeedUnmet { service, need } => words(
+            format!(
+                "Tidak ada loket untuk \"{service}\" yang memenuhi kebutuhan \"{need}\"; pengunjung dengan kebutuhan itu tidak akan dipanggil. Tambahkan `meets = [\"{need}\"]` pada salah satu loketnya."
+            ),
+            format!(
+                "No counter for \"{service}\" meets the need \"{need}\"; a visitor who has it is never called. Add `meets = [\"{need}\"]` to one of its counters."
+            ),
+        ),
         Doubt::CounterShownNowhere { counter } => words(
             format!("Panggilan loket \"{counter}\" tidak tampil di layar mana pun. Tambahkan `zones = [...]`."),
             format!("The calls of counter \"{counter}\" appear on no screen. Add `zones = [...]`."),

@@ -4,7 +4,7 @@ use domain::{Hours, Timetable};
 
 use crate::site_file::codes::Codes;
 use crate::site_file::cursor::At;
-use crate::site_file::fault::{Doubt, Faults, Form, Reference, When};
+use crate::site_file::fault::{Faults, Form, Reference, When};
 use crate::site_file::raw::{RawDay, RawHours};
 use crate::site_file::units::{self, WEEKDAYS};
 
@@ -14,8 +14,7 @@ const HOLIDAYS_MAX: usize = 100;
 /// The timetable of the file; without hours a supervisor opens the days.
 pub(super) fn timetable(raw: Option<&RawHours>, faults: &mut Faults) -> Timetable {
     let mut timetable = Timetable::default();
-    let Some(raw) = raw.filter(|raw| !raw.days.is_empty()) else {
-        faults.add(0, Doubt::NoHours);
+    let Some(raw) = raw else {
         return timetable;
     };
     let mut named_at: [Option<usize>; 7] = [None; 7];

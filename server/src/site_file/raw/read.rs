@@ -14,6 +14,11 @@ impl RawFile {
         if !file.has("site") {
             faults.add(0, Form::Missing { table: "file", key: "[site]" });
         }
+        for (key, table) in [("agency", "[[agency]]"), ("service", "[[service]]"), ("zone", "[[zone]]"), ("counter", "[[counter]]")] {
+            if !file.has(key) {
+                faults.add(0, Form::NoneOf { table });
+            }
+        }
         let raw = RawFile {
             site: file.table("site", "[site]", faults).map(|table| RawSite::read(table, faults)).unwrap_or_default(),
             policy: file.table("policy", "[policy]", faults).map(|table| RawPolicy::read(table, faults)).unwrap_or_default(),

@@ -1,8 +1,170 @@
-//! Every fault, with its line.
+//! Every fault, with its line, its sentence and what to do; and all of them at once.
 
 use super::*;
+
+/// The small file with one piece put in place of another.
+fn with(from: &str, to: &str) -> String {
+    assert!(SMALL.contains(from), "{from}");
+    SMALL.replacen(from, to, 1)
+}
+
+/// Exactly one finding, at this line, whose English sentence begins like this.
+fn one(text: &str, line: usize, begins: &str) {
+    let found = found(text);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let wanted = format!("{line}: {begins}");
+    assert!(found[0].starts_with(&wanted), "\n{}\n{wanted}", found[0]);
+}
 
 #[test]
 fn a_good_file_has_no_findings() {
     assert_eq!(found(SMALL), Vec::<String>::new());
+}
+
+#[test]
+fn faults_of_form_name_their_line() {
+    one(&with("format = 1\n", "\n"), 1, "error: The format of the file is not named.");
+    one(&with("format = 1", "format = 2"), 1, "error: This program does not know format 2.");
+    one(&with("name = \"Kantor\"", "nmae = \"x\"\nname = \"Kantor\""), 10, "error: [[agency]] has no `nmae`. Did you mean \"name\"?");
+    one(
+        &with("number = 1", "number = \"1\""),
+        19,
+        "error: The value of `number` must be a whole number; here it is of another type (string).",
+    );
+    one(&with("code = \"s\"\n", ""), 15, "error: This [[service]] has no `code`.");
+    one(&with("[[zone]]", "[zone]"), 12, "error: The value of `zone` must be repeated tables in double brackets");
+    one(&with("[hours]", "[[hours]]"), 6, "error: The value of `hours` must be one table");
+    let counters: String = (2..=201).map(|number| format!("[[counter]]\nnumber = {number}\n")).collect();
+    one(&format!("{SMALL}{counters}"), 418, "error: There are 201 of [[counter]]; at most 200 are possible.");
+    assert_eq!(found("").len(), 6, "format, [site] and four tables");
+    one(&format!("device = []\n{SMALL}"), 1, "error: There is no [[device]].");
+}
+
+#[test]
+fn a_file_that_is_not_toml_says_where() {
+    let found = found(&with("name = \"Kantor\"", "name = \"Kantor"));
+    assert!(found[0].starts_with("10: error: This cannot be read as TOML"), "{found:?}");
+    one(&with("[[zone]]", "[[zone]"), 12, "error: This cannot be read as TOML");
+    one(&with("number = 1", "number = 1\nnumber = 2"), 20, "error: This cannot be read as TOML (duplicate key");
+    let (plan, findings) = examine(b"format = 1\nname = \"\xff\"\n");
+    assert!(plan.is_none() && findings.describe("f").starts_with("f:2: galat: Mulai baris ini, berkas bukan teks UTF-8."));
+    let (plan, findings) = examine(&vec![b' '; FILE_BYTES_MAX + 1]);
+    assert!(plan.is_none() && findings.describe("f").contains("at most 1048576 can be read"));
+}
+
+#[test]
+fn faults_of_values_name_their_line() {
+    one(&with("code = \"s\"", "code = \"S 1\""), 16, "error: \"S 1\" cannot be a code.");
+    one(&with("name = \"Layanan\"", "name = \" \""), 17, "error: The text of `name` is empty, longer than 80 characters");
+    one(&with("prefix = \"A\"", "prefix = \"a1\""), 11, "error: \"a1\" cannot stand before a number.");
+    one(&with("number = 1", "number = 0"), 19, "error: The number `number` must be between 1 and 999.");
+    one(
+        &with("prefix = \"A\"", "prefix = \"A\"\nkind = \"opt\""),
+        12,
+        "error: \"opt\" is not a choice for `kind`. Did you mean \"opd\"? Choose one of: opd,",
+    );
+    one(&with("number = 1", "number = 1\nskills = [\"kantor 6\"]"), 20, "error: \"kantor 6\" cannot be read as a skill.");
+}
+
+#[test]
+fn faults_of_time_name_their_line() {
+    one(&with("name = \"Layanan\"", "name = \"Layanan\"\ntarget = \"15\""), 18, "error: The duration `target` = \"15\" cannot be read");
+    one(
+        &with("name = \"Layanan\"", "name = \"Layanan\"\ntarget = \"0 menit\""),
+        18,
+        "error: The duration `target` = \"0 menit\" cannot be read",
+    );
+    one(&with("\"08.00\"", "\"8 pagi\""), 7, "error: The time `opens` = \"8 pagi\" cannot be read.");
+    one(&with("\"15.00\"", "\"07.00\""), 7, "error: The times of monday are out of order.");
+    one(&with("[hours]", "[hours]\nholidays = [\"2026-02-30\"]"), 7, "error: The date \"2026-02-30\" cannot be read");
+    one(&with("monday =", "senin ="), 7, "error: `senin` is not a weekday.");
+    one(
+        &with("[hours]", "[hours]\nsunday-tuesday = { opens = \"08.00\", closes = \"12.00\" }"),
+        8,
+        "error: Opening hours for monday already stand in line 7.",
+    );
+    one(&with("Asia/Jakarta", "Asia/Jakrta"), 5, "error: The time zone \"Asia/Jakrta\" is not known. Did you mean \"Asia/Jakarta\"?");
+}
+
+#[test]
+fn faults_between_entries_name_both_lines() {
+    let second = "[[service]]\ncode = \"s\"\nname = \"Lagi\"\n[[counter]]";
+    one(&with("[[counter]]", second), 19, "error: [[service]] \"s\" already stands in line 16.");
+    one(&with("number = 1", "number = 1\nzones = [\"zz\"]"), 20, "error: No [[zone]] has the code \"zz\". Did you mean \"z\"?");
+    one(
+        &with("number = 1", "number = 1\nskills = [\"kantor\", \"kantor 3\"]"),
+        20,
+        "error: [[skill]] \"kantor\" already stands in line 20.",
+    );
+    let silent = with("name = \"Ruang Tunggu\"", "name = \"Ruang Tunggu\"\nvoice = false");
+    one(&silent.replace("number = 1", "number = 1\nvoice = [\"z\"]"), 21, "error: Zone \"z\" has no voice");
+    one(&format!("{SMALL}[[counter]]\ncode = \"lain\"\nnumber = 1\n"), 20, "error: Zone \"z\" already has a loket satu (line 18);");
+}
+
+/// The small file with a second service that has this prefix.
+fn second_prefix(prefix: &str) -> String {
+    with("[[counter]]", &format!("[[service]]\ncode = \"t\"\nname = \"Lain\"\nprefix = \"{prefix}\"\n[[counter]]"))
+}
+
+#[test]
+fn numbers_that_sound_or_read_alike_are_errors_and_rhymes_are_warnings() {
+    one(&second_prefix("A1"), 21, "error: In zone \"z\", the numbers A1-005 and A-1005 (prefix in line 11) sound or read the same.");
+    one(&second_prefix("O"), 21, "warning: The letter O of the prefix \"O\" is easily read as a digit");
+    one(
+        &second_prefix("B").replace("prefix = \"A\"", "prefix = \"D\""),
+        21,
+        "warning: In zone \"z\", the prefixes \"B\" and \"D\" (line 11) rhyme",
+    );
+    assert_eq!(found(&second_prefix("F")), Vec::<String>::new());
+}
+
+/// Another agency with a zone of its own; its service has this prefix.
+fn second_agency(prefix: &str, rest: &str) -> String {
+    format!(
+        "{SMALL}agency = \"kantor\"\nzones = [\"z\"]\n[[agency]]\ncode = \"lain\"\nname = \"Lain\"\nprefix = \"{prefix}\"\n[[zone]]\n\
+         code = \"y\"\nname = \"Y\"\n[[service]]\ncode = \"t\"\nname = \"T\"\nagency = \"lain\"\n{rest}"
+    )
+    .replace("code = \"s\"", "agency = \"kantor\"\ncode = \"s\"")
+}
+
+#[test]
+fn what_sounds_alike_in_different_zones_is_no_fault() {
+    let counter = "[[counter]]\ncode = \"dua\"\nnumber = 1\nagency = \"lain\"\nzones = [\"y\"]\n";
+    assert_eq!(found(&second_agency("A1", counter)), Vec::<String>::new());
+    one(&second_agency("A", counter), 26, "warning: The prefix \"A\" also serves another agency (line 11);");
+}
+
+#[test]
+fn doubts_name_what_would_never_be_called_or_seen() {
+    let without_counter = second_agency("F", "");
+    one(&without_counter, 30, "warning: No counter can serve \"t\" (it needs: lain).");
+    one(&second_agency("F", "skills = []\n"), 30, "warning: The service \"t\" needs no skill, so counters of every agency may call it.");
+    let unseen = "[[counter]]\nnumber = 2\nagency = \"lain\"\n";
+    one(&second_agency("F", unseen), 34, "warning: The calls of counter \"loket-2\" appear on no screen.");
+    let counter = "[[counter]]\nnumber = 2\nagency = \"lain\"\nzones = [\"y\"]\nmeets = [\"escort\"]\n";
+    one(&second_agency("F", counter), 15, "warning: No counter for \"s\" meets the need \"escort\";");
+    one(&with("[hours]\nmonday = { opens = \"08.00\", closes = \"15.00\" }\n", ""), 1, "warning: There are no opening hours,");
+    let read = read(second_agency("F", "").as_bytes()).unwrap();
+    assert_eq!((read.warnings.errors(), read.warnings.warnings()), (0, 1));
+}
+
+#[test]
+fn everything_is_said_at_once_in_order_of_lines() {
+    let text = SMALL
+        .replace("Asia/Jakarta", "Mars/Base")
+        .replace("15.00", "25.00")
+        .replace("prefix = \"A\"", "prefix = \"\"\nprefiks = \"A\"")
+        .replace("name = \"Layanan\"", "name = \"Layanan\"\nskills = [\"x\"]\nmode = \"lansung\"")
+        .replace("number = 1", "nomor = 1");
+    let lines: Vec<String> = found(&text).iter().map(|found| found.split(':').next().unwrap().to_owned()).collect();
+    assert_eq!(lines, ["5", "7", "11", "12", "19", "20", "21", "22"].map(str::to_owned), "{:#?}", found(&text));
+}
+
+#[test]
+fn a_flood_of_faults_is_cut_and_counted() {
+    let many: String = (0..300).map(|n| format!("[[device]]\ncode = \"UPPER {n}\"\n")).collect();
+    let (_, findings) = examine(format!("{SMALL}{many}").as_bytes());
+    assert_eq!(findings.list.len(), FAULTS_MAX);
+    assert_eq!(findings.unlisted, 101, "300 codes and one limit");
+    assert!(findings.describe("f").ends_with("... and 101 more.\n"));
 }

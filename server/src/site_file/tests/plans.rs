@@ -1,5 +1,8 @@
 //! From file to plan and back: defaults, alignment, differences, export.
 
+use domain::{Need, Proficiency, SkillId};
+
+use super::samples::{KANTOR, MPP};
 use super::*;
 
 #[test]
@@ -11,4 +14,87 @@ fn what_is_left_out_has_a_default() {
     assert_eq!(plan.counters[0].spoken_in, plan.counters[0].shown_in);
     assert_eq!(plan.groups[0].code, "umum");
     assert_eq!(plan.timetable.week[0].unwrap().tickets_from_minute, 480);
+    assert_eq!((plan.services[0].target_ms, plan.services[0].at_counter_ms), (1_800_000, 480_000));
+    assert_eq!(plan.policy, domain::Policy::default());
+}
+
+#[test]
+fn everybody_is_the_first_group_wherever_the_file_names_it() {
+    let groups = "[[group]]\ncode = \"lansia\"\nname = \"Lansia\"\n[[group]]\ncode = \"umum\"\nname = \"Semua\"\n";
+    let plan = plan_of(&format!("{SMALL}{groups}"));
+    let names: Vec<&str> = plan.groups.iter().map(|group| group.name.as_str()).collect();
+    assert_eq!(names, ["Semua", "Lansia"]);
+}
+
+#[test]
+fn the_digest_is_that_of_the_bytes() {
+    assert_eq!(digest(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_eq!(read(SMALL.as_bytes()).unwrap().digest, digest(SMALL.as_bytes()));
+}
+
+#[test]
+fn an_exported_plan_reads_to_the_same_plan() {
+    for text in [SMALL, KANTOR, MPP] {
+        let plan = plan_of(text);
+        let exported = export(&plan);
+        assert_eq!(plan_of(&exported), plan);
+        assert_eq!(export(&plan_of(&exported)), exported, "the second time too");
+    }
+}
+
+#[test]
+fn a_standing_change_of_skills_is_exported() {
+    let mut plan = plan_of(MPP);
+    let english = SkillId(plan.skills.iter().position(|skill| skill.code == "english").unwrap() as u8);
+    plan.counters[0].skills.push((english, Proficiency(3)));
+    plan.counters[1].skills.clear();
+    let back = plan_of(&export(&plan));
+    assert!(differences(Some(&plan), &back).is_empty());
+    assert!(back.counters[0].skills.contains(&(english, Proficiency(3))));
+    assert_eq!(back.counters[1].skills, []);
+}
+
+#[test]
+fn differences_speak_the_words_of_the_file() {
+    let before = plan_of(SMALL);
+    let text = SMALL.replace("number = 1", "number = 1\nmeets = [\"escort\"]\nfloor = \"Lantai 2\"\n[[device]]\ncode = \"kios\"");
+    let text = text.replace("code = \"s\"", "code = \"t\"");
+    let after = align(plan_of(&text), Some(&before)).unwrap();
+    assert!(after.counters[0].meets.contains(Need::Escort));
+    assert_eq!(
+        describe_differences(&differences(Some(&before), &after)),
+        "+ [[service]] t\n\
+         ~ [[counter]] loket-1: floor = \"\" -> \"Lantai 2\"\n\
+         ~ [[counter]] loket-1: meets = [] -> [\"escort\"]\n\
+         + [[device]] kios\n\
+         - [[service]] s\n"
+    );
+    assert!(describe_differences(&differences(Some(&before), &before)).contains("No difference"));
+    assert_eq!(differences(None, &before).len(), 9, "site, policy, hours, group, zone, agency, skill, service and counter are new");
+}
+
+#[test]
+fn ids_keep_their_meaning_over_plans() {
+    let before = plan_of(KANTOR);
+    let text = KANTOR.replace("code = \"kk\"", "code = \"kartu\"").replace("code = \"tunggu\"", "code = \"lobi\"");
+    let after = align(plan_of(&text), Some(&before)).unwrap();
+    let codes: Vec<(&str, bool)> = after.services.iter().map(|service| (service.code.as_str(), service.retired)).collect();
+    assert_eq!(codes, [("kk", true), ("pindah", false), ("umkm", false), ("keramaian", false), ("kartu", false)]);
+    assert!(after.zones[0].retired && after.counters[0].shown_in == [domain::ZoneId(1)]);
+    // The old file again: what was retired comes back to its own id, and what is not named retires.
+    let again = align(plan_of(KANTOR), Some(&after)).unwrap();
+    assert_eq!(again.services[0], before.services[0]);
+    assert!(!again.services[0].retired && again.services[4].retired);
+    assert_eq!(plan_of(&export(&again)), before);
+}
+
+#[test]
+fn more_skills_than_there_are_ids_are_refused() {
+    let with_skills = |from: usize| {
+        let skills: String = (from..from + 100).map(|n| format!("[[skill]]\ncode = \"k{n}\"\nname = \"K\"\n")).collect();
+        plan_of(&format!("{SMALL}{skills}"))
+    };
+    let before = with_skills(0);
+    let refused = align(with_skills(100), Some(&before)).unwrap_err();
+    assert_eq!(refused, TooManyEver { table: "[[skill]]", found: 201, limit: 128 });
 }
