@@ -95,6 +95,9 @@ impl<'t, 'i> Cursor<'t, 'i> {
             faults.add(at, Form::WrongType { key: key.to_owned(), wanted: Wanted::Tables, found: value.type_str() });
             return Vec::new();
         };
+        if list.is_empty() {
+            faults.add(at, Form::NoneOf { table: name });
+        }
         list.iter().filter_map(|item| item.get_ref().as_table().map(|table| Cursor::new(table, name, item.span().start))).collect()
     }
 
