@@ -6,8 +6,11 @@
 //! [`BACKLOG_MS_MAX`] of speech to come there is one chime, one language and the short form, until the queue is idle.
 //! An emergency is spoken before everything, again and again, and the calls wait for its end.
 
+pub mod expected;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use self::expected::{expected_ms, normal_ms};
 use crate::language::Language;
 use crate::phrase::Form;
 
@@ -27,24 +30,6 @@ pub const WAITING_MAX: usize = 400;
 const REMEMBERED_MAX: usize = 1_000;
 /// Notes kept until they are taken; whoever never takes them loses the oldest.
 const NOTES_MAX: usize = 256;
-
-/// How long things are expected to sound; `tests` hold these against the embedded voices.
-pub mod expected {
-    /// The chime and the silence after it.
-    pub const CHIME_MS: u64 = 1_800;
-    /// An announcement in full, in one language.
-    pub const FULL_MS: u64 = 5_700;
-    /// An announcement in short.
-    pub const SHORT_MS: u64 = 3_300;
-    /// The silence between two languages.
-    pub const BETWEEN_LANGUAGES_MS: u64 = 600;
-    /// Sentences of an emergency, in one language.
-    pub const EMERGENCY_MS: u64 = 22_000;
-    /// After this many times what was expected, the end of a sound is not waited for any longer.
-    pub const PATIENCE: u64 = 2;
-    /// And this much more, for a slow start of the sound device.
-    pub const PATIENCE_MS: u64 = 5_000;
-}
 
 /// One summons to be spoken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -355,24 +340,6 @@ impl Speaking {
     fn patience_ends_ms(&self) -> u64 {
         self.started_ms + self.expected_ms * expected::PATIENCE + expected::PATIENCE_MS
     }
-}
-
-fn normal_ms(item: &Item) -> u64 {
-    expected::CHIME_MS + in_languages(item.languages.len(), expected::FULL_MS) + GAP_MS
-}
-
-fn expected_ms(utterance: &Utterance) -> u64 {
-    let sentence_ms = match (utterance.subject, utterance.form) {
-        (Subject::Emergency { .. } | Subject::AllClear, _) => expected::EMERGENCY_MS,
-        (Subject::Call { .. }, Form::Full) => expected::FULL_MS,
-        (Subject::Call { .. }, Form::Short) => expected::SHORT_MS,
-    };
-    in_languages(utterance.languages.len(), sentence_ms) + if utterance.chime { expected::CHIME_MS } else { 0 }
-}
-
-fn in_languages(count: usize, sentence_ms: u64) -> u64 {
-    let count = count.max(1) as u64;
-    count * sentence_ms + (count - 1) * expected::BETWEEN_LANGUAGES_MS
 }
 
 #[cfg(test)]

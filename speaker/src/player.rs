@@ -14,7 +14,7 @@ use sounds::RATE_HZ;
 use crate::device::{self, Card, Report};
 use crate::playhead::Playhead;
 use crate::speaker::{Event, SinkState, Ticket};
-use crate::tee::{LENGTH_MS_MAX, Tee};
+use crate::tee::Recording;
 
 /// How often a playing sound is looked at: its end is told this late at most.
 const TICK: Duration = Duration::from_millis(10);
@@ -26,8 +26,6 @@ const OPENING_MAX: Duration = Duration::from_secs(2);
 const WARM_UP: Duration = Duration::from_millis(500);
 /// A card that fetches nothing for this long is stuck.
 const STALL_MAX: Duration = Duration::from_millis(1_500);
-/// How late a card may fetch a block before its silence is recorded as such.
-const SLACK: Duration = Duration::from_millis(250);
 /// A lost card is looked for again after this long, doubling up to [`RETRY_MAX`]: a card that was unplugged comes back
 /// soon or much later, and each search costs the system some work.
 const RETRY_MIN: Duration = Duration::from_secs(3);
@@ -52,7 +50,7 @@ pub(crate) struct Player {
     pub(crate) waiting_count: Arc<AtomicUsize>,
     pub(crate) device: Option<String>,
     pub(crate) use_device: bool,
-    pub(crate) tee: Option<Tee>,
+    pub(crate) recording: Recording,
     pub(crate) on_event: Box<dyn FnMut(Event) + Send>,
 }
 
@@ -76,7 +74,6 @@ pub(crate) fn run(player: Player) {
 
 struct Hall {
     player: Player,
-    started: Instant,
     sink: Sink,
     /// Counts attempts to open a card.
     attempt: u64,
@@ -120,7 +117,7 @@ enum Mover {
 impl Hall {
     fn new(player: Player, now: Instant) -> Hall {
         let sink = Sink::None { retry_at: player.use_device.then_some(now) };
-        let mut hall = Hall { player, started: now, sink, attempt: 0, retry_after: RETRY_MIN, waiting: VecDeque::new(), playing: None };
+        let mut hall = Hall { player, sink, attempt: 0, retry_after: RETRY_MIN, waiting: VecDeque::new(), playing: None };
         if !hall.player.use_device {
             hall.set_state(SinkState::NoDevice { reason: "no sound card is wanted".to_owned() });
         }
@@ -151,7 +148,7 @@ impl Hall {
             self.begin(now);
         }
         if self.playing.is_none() {
-            self.record(now);
+            self.player.recording.silence(now);
         }
     }
 
@@ -167,7 +164,7 @@ impl Hall {
             }
             Sink::Opening { .. } | Sink::Card { .. } => None,
         };
-        let silence = self.player.tee.is_some().then_some(SILENCE_TICK);
+        let silence = self.player.recording.is_on().then_some(SILENCE_TICK);
         retry.into_iter().chain(silence).min()
     }
 
@@ -178,12 +175,8 @@ impl Hall {
         while let Some((ticket, _)) = self.waiting.pop_front() {
             self.end(Event::Stopped { ticket, at: now });
         }
-        self.record(now);
-        if let Some(tee) = self.player.tee.take()
-            && let Err(error) = tee.finish()
-        {
-            tracing::error!(%error, "the recording could not be completed");
-        }
+        self.player.recording.silence(now);
+        self.player.recording.finish();
     }
 
     fn look_for_card(&mut self, now: Instant) {
@@ -210,7 +203,7 @@ impl Hall {
             && matches!(playing.mover, Mover::Card { .. })
         {
             playing.mover = Mover::Clock { from: playing.head.position(), since: now };
-            self.record(now);
+            self.player.recording.silence(now);
         }
         self.set_state(SinkState::NoDevice { reason });
     }
@@ -232,7 +225,7 @@ impl Hall {
     fn begin(&mut self, now: Instant) {
         let Some((ticket, samples)) = self.waiting.pop_front() else { return };
         // Silence first, up to the moment at which this sound begins.
-        self.record(now);
+        self.player.recording.silence(now);
         let head = Arc::new(Playhead::new(samples));
         let mover = match &self.sink {
             Sink::Card { card, .. } => {
@@ -252,12 +245,7 @@ impl Hall {
         playing.recorded = heard.end.max(playing.recorded);
         let head = playing.head.clone();
         let ended = playing.ends_at.is_some_and(|at| now >= at).then_some((playing.ticket, playing.ends_at.unwrap_or(now)));
-        // A card fetches in blocks; one that is later than a few of them was silent, and the recording says so.
-        let silent_ms = self.elapsed_ms(now.checked_sub(SLACK).unwrap_or(now)).saturating_sub(length_ms(heard.len()));
-        self.tee(|tee| {
-            tee.silence_until(silent_ms)?;
-            tee.hear(heard.filter_map(|at| head.sample(at)))
-        });
+        self.player.recording.hear(now, heard.map(|at| head.sample(at).unwrap_or(0.0)));
         if let Some((ticket, at)) = ended {
             self.playing = None;
             self.end(if head.is_cut() { Event::Stopped { ticket, at } } else { Event::Finished { ticket, at } });
@@ -280,34 +268,6 @@ impl Hall {
     fn end(&mut self, event: Event) {
         self.player.waiting_count.fetch_sub(1, Ordering::AcqRel);
         (self.player.on_event)(event);
-    }
-
-    /// Brings the recording up to the present.
-    fn record(&mut self, now: Instant) {
-        let elapsed_ms = self.elapsed_ms(now);
-        self.tee(|tee| tee.silence_until(elapsed_ms));
-        if elapsed_ms > LENGTH_MS_MAX
-            && let Some(tee) = self.player.tee.take()
-        {
-            tracing::warn!(hours = LENGTH_MS_MAX / 3_600_000, "the recording is as long as it may be and ends here");
-            if let Err(error) = tee.finish() {
-                tracing::error!(%error, "the recording could not be completed");
-            }
-        }
-    }
-
-    fn elapsed_ms(&self, now: Instant) -> u64 {
-        u64::try_from(now.saturating_duration_since(self.started).as_millis()).unwrap_or(u64::MAX)
-    }
-
-    /// A recording that cannot be written ends; the voice goes on.
-    fn tee(&mut self, write: impl FnOnce(&mut Tee) -> std::io::Result<()>) {
-        if let Some(tee) = &mut self.player.tee
-            && let Err(error) = write(tee)
-        {
-            tracing::error!(%error, "the recording cannot be written and ends here; the voice goes on");
-            self.player.tee = None;
-        }
     }
 
     fn set_state(&mut self, state: SinkState) {
@@ -349,10 +309,6 @@ impl Playing {
             }
         }
     }
-}
-
-fn length_ms(samples: usize) -> u64 {
-    samples as u64 * 1_000 / u64::from(RATE_HZ)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use thiserror::Error;
 use crate::device;
 use crate::player::{self, Message};
 use crate::playhead::at_volume;
-use crate::tee::Tee;
+use crate::tee::{Recording, Tee};
 
 /// Sounds that may wait to be played. The order of a hall is kept elsewhere, so more than a few is a fault of the caller.
 pub const SOUNDS_MAX: usize = 16;
@@ -154,7 +154,7 @@ impl Speaker {
             waiting_count: waiting.clone(),
             device: options.device,
             use_device: options.use_device,
-            tee,
+            recording: Recording::new(tee, Instant::now()),
             on_event: Box::new(on_event),
         };
         let player = thread::Builder::new().name("lantang-player".to_owned()).spawn(|| player::run(player)).map_err(OpenError::Thread)?;

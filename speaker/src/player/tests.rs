@@ -2,6 +2,7 @@
 //! of `tests/sound_card.rs`, which needs a sound server.
 
 use super::*;
+use crate::tee::Tee;
 use std::path::PathBuf;
 use std::sync::mpsc;
 
@@ -28,7 +29,7 @@ impl Stage {
             waiting_count: Arc::new(AtomicUsize::new(0)),
             device: None,
             use_device: false,
-            tee: Some(Tee::create(&recording).unwrap()),
+            recording: Recording::new(Some(Tee::create(&recording).unwrap()), now),
             on_event: Box::new(move |event| sender.send(event).unwrap()),
         };
         Stage { hall: Hall::new(player, now), events, now, begun: now, recording, tickets: 0 }
@@ -164,10 +165,10 @@ fn closing_ends_every_sound_with_an_event() {
 fn a_full_disk_ends_the_recording_and_not_the_voice() {
     let mut stage = Stage::new("full");
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    stage.hall.player.tee = Some(Tee::over(full).unwrap());
+    stage.hall.player.recording = Recording::new(Some(Tee::over(full).unwrap()), stage.now);
     stage.play(2_000);
     stage.pass(3_000);
-    assert!(stage.hall.player.tee.is_none());
+    assert!(!stage.hall.player.recording.is_on());
     assert_eq!(stage.events().last().map(String::as_str), Some("1 ends 2000"));
     assert!(Tee::create(std::path::Path::new("/dev/full")).is_err(), "known at once where it can be");
     std::fs::remove_file(&stage.recording).unwrap();
