@@ -96,6 +96,12 @@ impl Picture {
         emergencies, Emergency, EmergencyRow
     );
     table!(
+        /// The live ticket with this id, as written in its key.
+        ticket_by_key,
+        /// The live tickets that this viewer may see, in the order of their keys.
+        tickets, Ticket, TicketRow
+    );
+    table!(
         /// The call with this id, as written in its key.
         call_by_key,
         /// The calls, in the order of their keys; `calls` has them in the order they were made.
@@ -110,6 +116,11 @@ impl Picture {
     /// One call.
     pub fn call(&self, call: u32) -> Option<&CallRow> {
         self.call_by_key(&call.to_string())
+    }
+
+    /// One live ticket.
+    pub fn ticket(&self, ticket: u32) -> Option<&TicketRow> {
+        self.ticket_by_key(&ticket.to_string())
     }
 
     /// The calls in the order they were made, oldest first.
