@@ -23,7 +23,7 @@ pub enum Event {
     },
     /// A day began. Carries all that is carried over, so that each day replays alone.
     DayOpened(Box<DayOpened>),
-    /// The day ended.
+    /// The day ended. Events before it in its entry emptied the hall; absent tickets leave with it, and so does what held for today.
     DayClosed,
     /// A number was given.
     TicketIssued {

@@ -21,4 +21,11 @@ impl Timer {
             Timer::ParkingEnds { ticket, until: _ } => Command::ReleaseParked { ticket },
         }
     }
+
+    /// The cause in words that every node spells alike: the request id of the command. It is another one for the next parking of a ticket.
+    pub fn cause(self) -> String {
+        match self {
+            Timer::ParkingEnds { ticket, until } => format!("parking-ends-{}-{}", ticket.0, until.0),
+        }
+    }
 }

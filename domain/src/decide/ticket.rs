@@ -19,7 +19,7 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, events: &mut Vec<Event>)
     if state.tickets.len() >= TICKETS_LIVE_MAX {
         return Err(Rejection::TooManyTickets);
     }
-    let number = state.last_number(service.series) + 1;
+    let number = state.last_number(service.series).saturating_add(1);
     if number > NUMBER_MAX {
         return Err(Rejection::SeriesUsedUp);
     }

@@ -100,3 +100,17 @@ fn a_clock_that_stands_behind_the_last_event_counts_as_the_last_event() {
     let (_, call) = hall.call(LOKET_1);
     assert_eq!(hall.state.answer_from(call), Some(MORNING.plus(20_000)));
 }
+
+#[test]
+fn a_reader_that_begins_with_the_entry_that_opens_a_day_needs_nothing_from_before() {
+    let mut hall = Hall::working();
+    hall.issue(ask(KTP));
+    let entry = hall.later(24 * 60 * MINUTE).yes(open_day(2));
+    assert!(entry.len() > 2, "the entry closes the day before: {entry:?}");
+    let mut alone = State::default();
+    assert_eq!(verify(&alone, &entry), Ok(()));
+    for event in &entry {
+        apply(&mut alone, hall.now, event);
+    }
+    assert_eq!(alone, hall.state);
+}

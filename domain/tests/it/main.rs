@@ -12,3 +12,4 @@ mod queue;
 mod random;
 mod supervisors;
 mod tickets;
+mod violations;

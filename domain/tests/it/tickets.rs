@@ -105,6 +105,7 @@ fn a_parked_ticket_comes_back_by_itself_to_the_place_it_earned() {
     hall.later(MINUTE).issue(ask(KTP));
     let (due, timer) = hall.state.next_deadline().expect("a timer runs");
     assert_eq!((due, timer), (until, Timer::ParkingEnds { ticket, until }));
+    assert_eq!(timer.cause(), "parking-ends-0-1790000600000");
     hall.now = due;
     hall.yes(timer.command());
     assert_eq!(hall.state.next_deadline(), None);
