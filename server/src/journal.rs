@@ -13,6 +13,7 @@ use crate::journal::entry::{Entry, Position, Stored};
 mod chain;
 pub mod entry;
 pub mod memory;
+pub mod redis_journal;
 pub mod sqlite;
 
 /// Most entries of one append. A dispatcher appends one command at a time; a few more are room for timers that fire together.

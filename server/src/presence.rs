@@ -76,3 +76,6 @@ pub(crate) fn check(key: &str, holder: &str, ttl_ms: u64) -> Result<(), Presence
     let name_fits = |name: &str| !name.is_empty() && name.len() <= NAME_BYTES_MAX;
     if name_fits(key) && name_fits(holder) && (1..=TTL_MS_MAX).contains(&ttl_ms) { Ok(()) } else { Err(PresenceError::BadClaim) }
 }
+
+#[cfg(test)]
+pub(crate) mod suite;

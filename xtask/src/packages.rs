@@ -68,6 +68,7 @@ const PACKAGES: &[Package] = &[
     package("chromium", Need::Test, "looking at the pages"),
     package("chromium-driver", Need::Test, "pressing buttons on the pages"),
     package("sox", Need::Test, "listening to recordings"),
+    package("strace", Need::Test, "disks that fail, and the order of sync and answer"),
     package("tesseract-ocr", Need::Test, "reading numbers off a picture"),
     package("xdotool", Need::Test, "pressing keys in a window"),
 ];

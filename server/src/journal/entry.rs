@@ -204,14 +204,14 @@ pub(crate) struct Prepared {
     pub(crate) opens_day: bool,
 }
 
-/// Checks the shape of an append and computes bytes and places. The one thing left to the store is the head's own instant.
+/// Checks the shape of an append and computes bytes and places. Instants are left to the store, which must first recognise a
+/// repeated request.
 pub(crate) fn prepare(expected: Position, entries: Vec<Entry>) -> Result<Vec<Prepared>, BadEntry> {
     if entries.is_empty() || entries.len() > APPEND_ENTRIES_MAX {
         return Err(BadEntry::Count(entries.len()));
     }
     let mut prepared: Vec<Prepared> = Vec::with_capacity(entries.len());
     let mut before = expected;
-    let mut last = Time(0);
     for entry in entries {
         if !is_lower_hex_32(&entry.request) {
             return Err(BadEntry::Request(entry.request));
@@ -222,8 +222,6 @@ pub(crate) fn prepare(expected: Position, entries: Vec<Entry>) -> Result<Vec<Pre
         if entry.events.is_empty() {
             return Err(BadEntry::NoEvents(entry.request));
         }
-        check_time(&entry, last)?;
-        last = entry.at;
         let body = write_body(&entry).map_err(|error| BadEntry::Unwritable { request: entry.request.clone(), text: error.to_string() })?;
         if body.len() > ENTRY_BYTES_MAX {
             return Err(BadEntry::TooLarge { request: entry.request, bytes: body.len() });
@@ -236,10 +234,14 @@ pub(crate) fn prepare(expected: Position, entries: Vec<Entry>) -> Result<Vec<Pre
     Ok(prepared)
 }
 
-/// Refuses an entry from before `last`.
-pub(crate) fn check_time(entry: &Entry, last: Time) -> Result<(), BadEntry> {
-    if entry.at < last {
-        return Err(BadEntry::TimeBehind { request: entry.request.clone(), at: entry.at.0, last: last.0 });
+/// Refuses entries that go back in time, the first of them from before `last`.
+pub(crate) fn check_times(entries: &[Entry], last: Time) -> Result<(), BadEntry> {
+    let mut last = last;
+    for entry in entries {
+        if entry.at < last {
+            return Err(BadEntry::TimeBehind { request: entry.request.clone(), at: entry.at.0, last: last.0 });
+        }
+        last = entry.at;
     }
     Ok(())
 }

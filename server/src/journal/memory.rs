@@ -197,9 +197,7 @@ impl Chain {
             Some(came_first) if !came_first.is_empty() => return AppendAnswer::Conflict { came_first },
             Some(_) => {}
         }
-        let last_at = self.last_at();
-        let checked =
-            entries.first().map_or(Ok(()), |first| entry::check_time(first, last_at)).and_then(|()| entry::prepare(expected, entries));
+        let checked = entry::check_times(&entries, self.last_at()).and_then(|()| entry::prepare(expected, entries));
         match checked {
             Err(bad) => AppendAnswer::Refused { refusal: StoreRefusal::BadEntry, text: bad.to_string() },
             Ok(prepared) => AppendAnswer::Appended { stored: self.extend(prepared) },

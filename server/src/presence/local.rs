@@ -109,3 +109,23 @@ impl Presence for LocalPresence {
 fn holding(holder: String, ttl_ms: u64) -> Holding {
     Holding { holder, until: Instant::now() + Duration::from_millis(ttl_ms) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presence::suite::presence_suite;
+
+    presence_suite!(((), LocalPresence::new()));
+
+    #[tokio::test]
+    async fn there_is_room_for_so_many_claims_and_no_more() {
+        let presence = LocalPresence::new();
+        for number in 0..CLAIMS_MAX {
+            presence.claim(number.to_string(), "a".to_owned(), 3_600_000).await.unwrap();
+        }
+        let one_more = |key: &str| presence.claim(key.to_owned(), "a".to_owned(), 3_600_000);
+        assert_eq!(one_more("more").await, Err(PresenceError::Full));
+        assert_eq!(presence.take_over("more".to_owned(), "a".to_owned(), 1_000).await, Err(PresenceError::Full));
+        assert_eq!(one_more("7").await, Ok(Claim::Held));
+    }
+}

@@ -1,10 +1,12 @@
 //! The shared suite on SQLite, and what only a file can suffer: other sites, newer formats, full disks, cut tails, kill -9.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{BufRead as _, BufReader},
     os::unix::fs::PermissionsExt as _,
-    process::{Command, Stdio},
+    path::Path,
+    process::{Child, ChildStdout, Command, Stdio},
     sync::{Arc, Mutex},
 };
 
@@ -14,7 +16,7 @@ use tokio::sync::oneshot;
 use super::{SqliteJournal, writer::Job};
 use crate::journal::{
     AppendAnswer, CrashLoss, Journal, JournalError, Later, OnFatal, StoreRefusal,
-    entry::Position,
+    entry::{Link, Position, Stored},
     suite::{World, all_after, appended, journal_suite},
     testing::{Folder, TestClock, day_opened, notice},
 };
@@ -112,7 +114,7 @@ async fn a_newer_entry_stops_the_reader_by_name() {
     let body = r#"{"v":2,"who":"knows"}"#;
     let before = Connection::open(folder.file("uji.journal")).unwrap();
     let link: [u8; 16] = before.query_row("SELECT link FROM entry WHERE seq = 2", [], |row| row.get(0)).unwrap();
-    let before_last = Position { epoch: 1, seq: 2, link: crate::journal::entry::Link(link) };
+    let before_last = Position { epoch: 1, seq: 2, link: Link(link) };
     let link = before_last.after(body.as_bytes()).link;
     before.execute("UPDATE entry SET body = ?1, link = ?2 WHERE seq = 3", rusqlite::params![body, link.0]).unwrap();
     drop(before);
@@ -216,52 +218,145 @@ async fn requests_are_remembered_for_the_day_and_the_day_before() {
     assert!(matches!(again(0).await, AppendAnswer::Appended { .. }), "a request of the day before yesterday is forgotten");
 }
 
-/// Names the journal for the child of the next test, which is this test program again.
-const CHILD_FOLDER: &str = "LANTANG_TEST_JOURNAL";
+/// Names the journal for the child of the next tests, which is this test program again.
+const CHILD_JOURNAL: &str = "LANTANG_TEST_JOURNAL";
+
+/// How many appends the child makes before it ends by itself, so that none is left behind.
+const CHILD_APPENDS: usize = 5_000;
+
+/// How the child ends when its disk fails.
+const FATAL_CODE: i32 = 77;
+
+/// The test whose child appends.
+const CHILD_TEST: &str = "journal::sqlite::tests::what_was_acknowledged_survives_kill_9";
 
 #[tokio::test]
 async fn what_was_acknowledged_survives_kill_9() {
-    if let Some(path) = std::env::var_os(CHILD_FOLDER) {
-        return append_until_killed(path.as_ref()).await;
+    if let Some(path) = std::env::var_os(CHILD_JOURNAL) {
+        return append_and_acknowledge(path.as_ref()).await;
     }
     let (folder, clock) = (Folder::new(), TestClock::new());
     let mut last = Position::START;
     for round in 1..=3 {
-        let acknowledged = killed_after(&folder, 20 * round);
+        let mut child = child_of(Command::new(std::env::current_exe().unwrap()), &folder);
+        let mut lines = Acknowledged::of(&mut child);
+        let mut acknowledged: Vec<String> = lines.by_ref().take(20 * round).collect();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // What it still said before it died was acknowledged too.
+        acknowledged.extend(lines);
         let journal = open(&folder, &clock).unwrap();
         let stored = all_after(&journal, last).await;
-        let found = |line: &String| stored.iter().any(|stored| stored.position.to_string() == *line);
-        assert!(acknowledged.iter().all(found), "round {round}: acknowledged and gone");
+        assert_all_stored(&acknowledged, &stored);
         last = stored.last().unwrap().position;
     }
 }
 
-/// Lets a child append until it has acknowledged `count` entries, and kills it in the middle of its work.
-fn killed_after(folder: &Folder, count: usize) -> Vec<String> {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "journal::sqlite::tests::what_was_acknowledged_survives_kill_9", "--nocapture"])
-        .env(CHILD_FOLDER, folder.file("uji.journal"))
+#[tokio::test]
+async fn a_failed_sync_ends_the_process_without_an_answer() {
+    for (nth, sync) in [(12, "fsync"), (30, "fsync"), (9, "fdatasync")] {
+        let folder = Folder::new();
+        let mut strace = strace(&folder);
+        strace.args(["-e", "trace=fsync,fdatasync", "-e", &format!("inject={sync}:error=EIO:when={nth}+")]);
+        strace.arg(std::env::current_exe().unwrap());
+        let mut child = child_of(strace, &folder);
+        let acknowledged: Vec<String> = Acknowledged::of(&mut child).collect();
+        assert_eq!(child.wait().unwrap().code(), Some(FATAL_CODE), "{sync} {nth}");
+        assert!(!acknowledged.is_empty());
+        let journal = open(&folder, &TestClock::new()).unwrap();
+        assert_all_stored(&acknowledged, &all_after(&journal, Position::START).await);
+    }
+}
+
+#[tokio::test]
+async fn every_answer_comes_after_its_sync() {
+    let folder = Folder::new();
+    let mut strace = strace(&folder);
+    strace.args(["-y", "-s", "12", "-e", "trace=pwrite64,fsync,fdatasync,write"]);
+    strace.args(["-e", "inject=fdatasync:error=EIO:when=50+"]);
+    strace.arg(std::env::current_exe().unwrap());
+    let mut child = child_of(strace, &folder);
+    let acknowledged = Acknowledged::of(&mut child).count();
+    assert_eq!(child.wait().unwrap().code(), Some(FATAL_CODE), "the witness's fiftieth sync ends it");
+
+    let trace = fs::read_to_string(folder.file("trace")).unwrap();
+    let (mut synced, mut syncing, mut answers) = (true, None, 0);
+    for line in trace.lines() {
+        let (thread, call) = line.split_once(' ').unwrap();
+        let call = call.trim_start();
+        if call.starts_with("pwrite64") && call.contains("uji.journal-wal") {
+            synced = false;
+        } else if call.contains("sync(") && call.contains("uji.journal-wal") {
+            if call.ends_with("= 0") {
+                synced = true;
+            } else {
+                syncing = Some(thread.to_owned());
+            }
+        } else if call.contains("sync resumed") && syncing.as_deref() == Some(thread) {
+            synced = call.ends_with("= 0");
+            syncing = None;
+        } else if call.starts_with("write(1<") && call.contains("\"1:") {
+            assert!(synced, "answered before the sync: {line}");
+            answers += 1;
+        }
+    }
+    assert!(acknowledged > 20 && answers >= acknowledged, "{answers} of {acknowledged} answers are in the trace");
+}
+
+/// A strace that writes into the folder. It ends as its program ends; killed, it would leave that behind.
+fn strace(folder: &Folder) -> Command {
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-qq", "-o"]).arg(folder.file("trace"));
+    strace
+}
+
+/// Starts the appending child, by this program or by one that runs it.
+fn child_of(mut program: Command, folder: &Folder) -> Child {
+    program
+        .args(["--exact", CHILD_TEST, "--nocapture"])
+        .env(CHILD_JOURNAL, folder.file("uji.journal"))
         .stdout(Stdio::piped())
         .spawn()
-        .unwrap();
-    let mut said = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let acknowledged = |line: &String| line.starts_with("1:");
-    let mut lines: Vec<String> = said.by_ref().filter(acknowledged).take(count).collect();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    // What it still said before it died was acknowledged too; a half line was not.
-    let mut rest: Vec<String> = said.filter(acknowledged).collect();
-    rest.pop();
-    lines.extend(rest);
-    assert!(lines.len() >= count);
-    lines
+        .unwrap_or_else(|error| panic!("{program:?} cannot be started; `cargo xtask setup` installs what tests need: {error}"))
+}
+
+/// The positions that a child acknowledged, whole lines only.
+struct Acknowledged(BufReader<ChildStdout>);
+
+impl Acknowledged {
+    fn of(child: &mut Child) -> Acknowledged {
+        Acknowledged(BufReader::new(child.stdout.take().unwrap()))
+    }
+}
+
+impl Iterator for Acknowledged {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        loop {
+            let mut line = String::new();
+            self.0.read_line(&mut line).unwrap();
+            let whole = line.strip_suffix('\n')?;
+            if whole.starts_with("1:") {
+                return Some(whole.to_owned());
+            }
+        }
+    }
+}
+
+fn assert_all_stored(acknowledged: &[String], stored: &[Stored]) {
+    let stored: BTreeSet<String> = stored.iter().map(|stored| stored.position.to_string()).collect();
+    let gone: Vec<&String> = acknowledged.iter().filter(|position| !stored.contains(*position)).collect();
+    assert!(gone.is_empty(), "acknowledged and gone: {gone:?}");
 }
 
 #[expect(clippy::print_stdout, reason = "standard output is how the child acknowledges")]
-async fn append_until_killed(path: &std::path::Path) {
-    let journal = SqliteJournal::open(path, SITE, TestClock::new().clock(), no_fatal()).unwrap();
+async fn append_and_acknowledge(path: &Path) {
+    let on_fatal: OnFatal = Arc::new(|_| std::process::exit(FATAL_CODE));
+    let journal = SqliteJournal::open(path, SITE, TestClock::new().clock(), on_fatal).unwrap();
     let mut head = journal.head().await.unwrap();
-    loop {
+    println!();
+    for _ in 0..CHILD_APPENDS {
         head = appended(&journal, head, vec![notice(journal.now(), "ya")]).await;
         println!("{head}");
     }

@@ -155,7 +155,7 @@ impl Writer {
             return self.not_at_head(expected, head).map(Some);
         }
         let last = Time(self.shared.last_at.load(Ordering::Acquire));
-        let behind = entries.first().and_then(|first| entry::check_time(first, last).err());
+        let behind = entry::check_times(entries, last).err();
         Ok(behind.map(|bad| refused(StoreRefusal::BadEntry, bad.to_string())))
     }
 

@@ -1,0 +1,256 @@
+//! The journal on Redis, for several server nodes and many sites: one stream per site, appended by one atomic script.
+//! A node holds no fact that the stream does not. Only the files of this folder know Redis (`redis_journal`, not `redis`: a
+//! module of the crate's own name would hide it).
+
+use std::sync::Arc;
+
+use domain::Time;
+use redis::{Client, Value};
+use tokio::task::JoinHandle;
+
+use crate::journal::{
+    AppendAnswer, Clock, FindAnswer, Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, Settings, WaitAnswer,
+    chain::{read_alone, verify},
+    entry::{Entry, Position},
+    memory::wait_for,
+    redis_journal::{
+        append::{APPEND_LUA, Appender},
+        follow::Known,
+        keys::Keys,
+        line::{Line, breaks_line},
+        presence::RedisPresence,
+        reply::{HEAD_FIELDS, Head},
+        script::Script,
+    },
+};
+
+mod append;
+mod follow;
+mod keys;
+mod line;
+pub mod presence;
+mod reply;
+mod script;
+mod settings;
+
+/// Format of the keys; stands in the head's hash.
+const FORMAT: &str = "1";
+
+/// Requests remembered per site. The largest hall makes some 20,000 entries in half a day; a retry comes within minutes.
+const REQUESTS_MAX: u64 = 20_000;
+
+/// Most entries asked for at once: the answer must come well within the response time. `read` may give fewer than it was
+/// asked for, and a reader reads until there is nothing left.
+const PAGE_ENTRIES_MAX: usize = 1_000;
+
+/// The journal of one site, seen from one node.
+pub struct RedisJournal {
+    appender: Appender,
+    known: Arc<Known>,
+    /// Listening and looking; they end with the journal.
+    roles: Vec<JoinHandle<()>>,
+}
+
+impl RedisJournal {
+    /// The journal of `site` on the Redis at `url` (`redis://user:password@host:port/database`).
+    ///
+    /// Returns at once, whether Redis is up or not; the node keeps trying, and says so once. Needs a tokio runtime.
+    pub fn open(url: &str, site: &str, clock: Clock) -> Result<RedisJournal, JournalError> {
+        RedisJournal::open_remembering(url, site, clock, REQUESTS_MAX)
+    }
+
+    /// The same, where so many requests are remembered.
+    fn open_remembering(url: &str, site: &str, clock: Clock, requests_max: u64) -> Result<RedisJournal, JournalError> {
+        // The address may hold a password, so that it stays out of the message.
+        let client = Client::open(url).map_err(|error| JournalError::Store { text: format!("this is no address of a Redis: {error}") })?;
+        let keys = Keys::new(site);
+        let appender = Appender {
+            line: Line::new(client.clone(), "append"),
+            script: Script::new("append", APPEND_LUA),
+            keys: keys.clone(),
+            requests_max,
+        };
+        let known = Arc::new(Known::new(keys, Arc::new(Line::new(client.clone(), "read")), clock));
+        let roles = vec![tokio::spawn(follow::look(Arc::clone(&known))), tokio::spawn(follow::listen(Arc::clone(&known), client))];
+        Ok(RedisJournal { appender, known, roles })
+    }
+
+    /// The claims of the same site on the same Redis.
+    pub fn presence(&self) -> RedisPresence {
+        RedisPresence::new(Arc::clone(&self.known.line), self.known.keys.clone())
+    }
+
+    /// Asks Redis several things at one moment, and for the head besides.
+    async fn ask(&self, mut questions: redis::Pipeline) -> Result<(Vec<Value>, Head), JournalError> {
+        questions.atomic().cmd("HMGET").arg(self.known.keys.head()).arg(&HEAD_FIELDS);
+        let mut answers = match self.ask_once(&questions).await {
+            // The connection was lost while nobody looked; a question may be asked twice.
+            Err(Failure::Dropped(_)) => self.ask_once(&questions).await?,
+            answers => answers?,
+        };
+        let head = answers.pop().ok_or_else(|| unavailable("an empty answer".to_owned())).and_then(|head| reply::head(&head))?;
+        self.known.heard_of(head.position, Some(head.at));
+        Ok((answers, head))
+    }
+
+    async fn ask_once(&self, questions: &redis::Pipeline) -> Result<Vec<Value>, Failure> {
+        let mut lent = self.known.line.lend().await.map_err(|not_reached| Failure::Other(unavailable(not_reached.0)))?;
+        let answers = match self.known.ensure_clock(&mut lent.connection).await {
+            Ok(()) => questions.query_async(&mut lent.connection).await,
+            Err(error) => Err(error),
+        };
+        let error = match answers {
+            Ok(answers) => return Ok(answers),
+            Err(error) => error,
+        };
+        if breaks_line(&error) {
+            self.known.line.give_up(&lent, &error).await;
+        }
+        Err(if error.is_connection_dropped() { Failure::Dropped(unreadable(&error)) } else { Failure::Other(unreadable(&error)) })
+    }
+
+    async fn read_page(&self, from: Position, max: usize) -> Result<ReadAnswer, JournalError> {
+        if max == 0 {
+            return Ok(ReadAnswer::Entries(Vec::new()));
+        }
+        let journal = self.known.keys.journal();
+        let (own, next) = (id(from.seq), id(from.seq.saturating_add(1)));
+        let mut questions = redis::pipe();
+        questions.cmd("XRANGE").arg(&journal).arg(&own).arg(&own);
+        questions.cmd("XRANGE").arg(&journal).arg(next).arg("+").arg("COUNT").arg(max.min(PAGE_ENTRIES_MAX));
+        let (answers, head) = self.ask(questions).await?;
+        let [own, next] = answers.as_slice() else { return Err(unavailable("an answer is missing".to_owned())) };
+        let own = reply::rows(own)?.first().map(|row| row.position());
+        // The entry before the day's first may have been archived; the head still names it.
+        if own.unwrap_or(Position::START) != from && head.day_start != from {
+            return Ok(ReadAnswer::Diverged { head: head.position });
+        }
+        let entries = verify(from, reply::rows(next)?)?;
+        if let Some(last) = entries.last() {
+            self.known.heard_of(last.position, Some(last.entry.at));
+        }
+        Ok(ReadAnswer::Entries(entries))
+    }
+
+    async fn find_entry(&self, request: &str) -> Result<FindAnswer, JournalError> {
+        let mut questions = redis::pipe();
+        questions.cmd("ZSCORE").arg(self.known.keys.requests()).arg(request);
+        let (answers, head) = self.ask(questions).await?;
+        let Some(seq) = answers.first().and_then(reply::text) else {
+            return Ok(FindAnswer::NotFound { head: head.position });
+        };
+        let mut questions = redis::pipe();
+        let id = format!("{seq}-0");
+        questions.cmd("XRANGE").arg(self.known.keys.journal()).arg(&id).arg(&id);
+        let (answers, _) = self.ask(questions).await?;
+        let rows = answers.first().map_or(Ok(Vec::new()), reply::rows)?;
+        match rows.first() {
+            Some(row) => Ok(FindAnswer::Found(Box::new(read_alone(row)?))),
+            None => Err(JournalError::Damaged {
+                seq: seq.parse().unwrap_or(0),
+                text: format!("request {request} should stand here, but nothing does"),
+            }),
+        }
+    }
+
+    async fn ask_settings(&self) -> Result<Settings, JournalError> {
+        let mut lent = self.known.line.lend().await.map_err(|not_reached| unavailable(not_reached.0))?;
+        match settings::ask(&mut lent.connection).await {
+            Ok(settings) => Ok(settings),
+            Err(error) => {
+                self.known.line.give_up(&lent, &error).await;
+                Err(unreadable(&error))
+            }
+        }
+    }
+}
+
+impl Journal for RedisJournal {
+    fn append(&self, expected: Position, entries: Vec<Entry>) -> Later<'_, AppendAnswer> {
+        Box::pin(async move {
+            let answer = self.appender.append(expected, entries).await;
+            if let AppendAnswer::Appended { stored } = &answer
+                && let Some(last) = stored.last()
+            {
+                self.known.heard_of(last.position, Some(last.entry.at));
+            }
+            if let AppendAnswer::Conflict { came_first } = &answer
+                && let Some(last) = came_first.last()
+            {
+                self.known.heard_of(last.position, Some(last.entry.at));
+            }
+            answer
+        })
+    }
+
+    fn read(&self, from: Position, max: usize) -> Later<'_, Result<ReadAnswer, JournalError>> {
+        Box::pin(self.read_page(from, max.min(READ_ENTRIES_MAX)))
+    }
+
+    fn day_start(&self) -> Later<'_, Result<Position, JournalError>> {
+        Box::pin(async { Ok(self.ask(redis::pipe()).await?.1.day_start) })
+    }
+
+    fn head(&self) -> Later<'_, Result<Position, JournalError>> {
+        Box::pin(async { Ok(self.ask(redis::pipe()).await?.1.position) })
+    }
+
+    fn wait(&self, after: Position, timeout_ms: u64) -> Later<'_, WaitAnswer> {
+        Box::pin(wait_for(self.known.watch_head(), after, timeout_ms))
+    }
+
+    fn find(&self, request: String) -> Later<'_, FindAnswer> {
+        Box::pin(async move { self.find_entry(&request).await.unwrap_or_else(|error| FindAnswer::Unknown { text: error.to_string() }) })
+    }
+
+    fn now(&self) -> Time {
+        self.known.now()
+    }
+
+    fn settings(&self) -> Later<'_, Result<Settings, JournalError>> {
+        Box::pin(self.ask_settings())
+    }
+}
+
+impl Drop for RedisJournal {
+    fn drop(&mut self) {
+        self.roles.iter().for_each(JoinHandle::abort);
+    }
+}
+
+/// Why a question was not answered.
+enum Failure {
+    /// The connection was gone.
+    Dropped(JournalError),
+    /// Anything else, a Redis that stands still included.
+    Other(JournalError),
+}
+
+impl From<Failure> for JournalError {
+    fn from(failure: Failure) -> JournalError {
+        match failure {
+            Failure::Dropped(error) | Failure::Other(error) => error,
+        }
+    }
+}
+
+/// The stream's id of an entry.
+fn id(seq: u64) -> String {
+    format!("{seq}-0")
+}
+
+fn unavailable(text: String) -> JournalError {
+    JournalError::Unavailable { text }
+}
+
+/// A read failed: for a while (the store is away, loading or busy), or because the keys are not ours.
+fn unreadable(error: &redis::RedisError) -> JournalError {
+    match error.code() {
+        Some("WRONGTYPE") => JournalError::Damaged { seq: 0, text: error.to_string() },
+        Some("NOPERM" | "NOAUTH" | "WRONGPASS") => JournalError::Store { text: error.to_string() },
+        Some(_) | None => unavailable(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,150 @@
+//! One connection to Redis that comes back by itself: made when it is first needed, given up at the first sign of trouble,
+//! made again after a pause that grows. It knows nothing of journals.
+
+use std::time::Duration;
+
+use redis::{AsyncConnectionConfig, Client, ErrorKind, RedisError, ServerErrorKind, aio::MultiplexedConnection};
+use tokio::{sync::Mutex, time::Instant};
+
+/// How long a connection may take to come about, with its greeting. A Redis on the same network takes a few milliseconds.
+const CONNECT_MS: u64 = 1_000;
+
+/// How long an answer may take: well above a slow disk's fsync, well below an officer's patience.
+pub(super) const RESPONSE_MS: u64 = 2_000;
+
+/// First and longest pause between tries. Two seconds at most, so that a Redis that is back is found while people look on.
+const PAUSE_MS_MIN: u64 = 50;
+const PAUSE_MS_MAX: u64 = 2_000;
+
+/// A connection that comes back by itself.
+pub(super) struct Line {
+    client: Client,
+    /// What it is for, in the log.
+    purpose: &'static str,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    open: Option<MultiplexedConnection>,
+    /// Counts connections, so that trouble on an old one does not close a new one.
+    generation: u64,
+    pause: Pause,
+    not_before: Option<Instant>,
+    trouble: Option<String>,
+}
+
+/// A connection for one exchange.
+pub(super) struct Lent {
+    /// The connection.
+    pub(super) connection: MultiplexedConnection,
+    generation: u64,
+}
+
+/// There is no connection; nothing was sent.
+#[derive(Debug)]
+pub(super) struct NotReached(pub(super) String);
+
+impl Line {
+    /// A line that is not yet connected.
+    pub(super) fn new(client: Client, purpose: &'static str) -> Line {
+        Line { client, purpose, state: Mutex::default() }
+    }
+
+    /// The open connection, or a new one. Between two tries it answers at once that there is none.
+    pub(super) async fn lend(&self) -> Result<Lent, NotReached> {
+        let mut state = self.state.lock().await;
+        if let Some(connection) = &state.open {
+            return Ok(Lent { connection: connection.clone(), generation: state.generation });
+        }
+        if state.not_before.is_some_and(|not_before| Instant::now() < not_before) {
+            return Err(NotReached(state.trouble.clone().unwrap_or_default()));
+        }
+        match self.connect().await {
+            Ok(connection) => {
+                if state.trouble.take().is_some() {
+                    tracing::info!(purpose = self.purpose, "Redis is reached again");
+                }
+                state.pause = Pause::default();
+                state.not_before = None;
+                state.generation += 1;
+                state.open = Some(connection.clone());
+                Ok(Lent { connection, generation: state.generation })
+            }
+            Err(text) => {
+                if state.trouble.is_none() {
+                    tracing::warn!(purpose = self.purpose, error = text, "Redis cannot be reached; trying again until it can");
+                }
+                state.trouble = Some(text.clone());
+                state.not_before = Some(Instant::now() + state.pause.next());
+                Err(NotReached(text))
+            }
+        }
+    }
+
+    /// Gives a connection up, unless a newer one is open already.
+    pub(super) async fn give_up(&self, lent: &Lent, error: &RedisError) {
+        let mut state = self.state.lock().await;
+        if state.generation == lent.generation && state.open.take().is_some() && state.trouble.is_none() {
+            tracing::warn!(purpose = self.purpose, %error, "the connection to Redis is lost; making a new one");
+            state.trouble = Some(error.to_string());
+        }
+    }
+
+    async fn connect(&self) -> Result<MultiplexedConnection, String> {
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(Duration::from_millis(CONNECT_MS)))
+            .set_response_timeout(Some(Duration::from_millis(RESPONSE_MS)));
+        // The library's own limit has once not held (a hang at start, its issue 1953), so that there is one around it.
+        let connecting = self.client.get_multiplexed_async_connection_with_config(&config);
+        match tokio::time::timeout(Duration::from_millis(CONNECT_MS + 500), connecting).await {
+            Ok(Ok(connection)) => Ok(connection),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err(format!("no connection within {CONNECT_MS} ms")),
+        }
+    }
+}
+
+/// Whether this error means that the connection itself is no good, or leads to a server that is no longer the right one.
+pub(super) fn breaks_line(error: &RedisError) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Io
+            | ErrorKind::Parse
+            | ErrorKind::Client
+            | ErrorKind::AuthenticationFailed
+            | ErrorKind::Server(ServerErrorKind::ReadOnly)
+    )
+}
+
+/// Pauses that double, with a random half so that nodes do not come back all at once.
+#[derive(Debug, Default)]
+pub(super) struct Pause {
+    tries: u32,
+}
+
+impl Pause {
+    /// How long to wait after one more failure.
+    pub(super) fn next(&mut self) -> Duration {
+        let longest = PAUSE_MS_MIN.saturating_mul(1 << self.tries.min(16)).min(PAUSE_MS_MAX);
+        self.tries = self.tries.saturating_add(1);
+        let mut random = [0; 2];
+        // Without randomness the pause is only less spread.
+        let spread = getrandom::fill(&mut random).map_or(0, |()| u64::from(u16::from_be_bytes(random)));
+        Duration::from_millis(longest / 2 + spread % (longest / 2 + 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_stay_bounded() {
+        let mut pause = Pause::default();
+        let pauses: Vec<u64> = (0..40).map(|_| u64::try_from(pause.next().as_millis()).unwrap()).collect();
+        assert!((PAUSE_MS_MIN / 2..=PAUSE_MS_MIN).contains(&pauses[0]));
+        assert!(pauses.iter().all(|pause| *pause <= PAUSE_MS_MAX));
+        assert!(pauses[39] >= PAUSE_MS_MAX / 2);
+    }
+}
