@@ -34,7 +34,6 @@ pub(super) fn ready(state: &mut State, at: Time, counter: CounterId) {
 pub(super) fn called(state: &mut State, at: Time, ticket: TicketId, id: CallId, counter: CounterId, officer: Option<OfficerId>, why: Why) {
     change_ticket(state, ticket, |ticket| {
         ticket.state = TicketState::Called { call: id, counter };
-        ticket.front = false;
         ticket.calls = ticket.calls.saturating_add(1);
     });
     change_desk(state, counter, |desk| desk.state = CounterState::Calling { call: id, since: at });

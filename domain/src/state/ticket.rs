@@ -31,7 +31,7 @@ pub struct Ticket {
     pub earned_since: Time,
     /// From when its waiting counts where it now stands; later than `earned_since` for a ticket put to the back.
     pub queued_since: Time,
-    /// Put to the front: called before everybody else that the counter can serve.
+    /// Where it waits, it was put to the front: called before everybody else that the counter can serve.
     pub front: bool,
     /// Kept for this counter, as long as that is open and can serve it.
     pub tied: Option<CounterId>,

@@ -74,6 +74,12 @@ impl Model {
         Some(Next { ticket, runner_up, waiting: able.len() as u32 + 1 + u32::from(runner_up.is_some()) })
     }
 
+    /// Whether a counter could call a live ticket, were it free and the ticket waiting.
+    pub(crate) fn can_serve(&self, counter: CounterId, ticket: TicketId) -> bool {
+        let visitor = self.visitors.iter().find(|visitor| visitor.id == ticket);
+        self.plan.as_ref().zip(visitor).is_some_and(|(plan, visitor)| self.may_call(plan, counter.index(), visitor))
+    }
+
     /// How many stand before a ticket at counters that can serve it.
     pub(crate) fn ahead(&self, ticket: TicketId, now: Time) -> Option<u32> {
         let plan = self.plan.as_ref()?;
@@ -203,7 +209,6 @@ impl Model {
                 let visitor = self.visitor(*ticket);
                 assert_eq!(visitor.place, Where::Waiting, "only who waits is called");
                 visitor.place = Where::At(counter.index(), *call);
-                visitor.front = false;
             }
             Event::VisitFinished { ticket, call, .. } => self.gone(*ticket, Some(*call)),
             Event::TicketCancelled { ticket } => self.gone(*ticket, None),

@@ -38,7 +38,7 @@ fn command(step: &Step, hall: &Hall) -> Command {
     let skill = SkillId(step.pick % 4);
     let term = if step.other.is_multiple_of(4) { Term::Standing } else { Term::Today };
     let named = state.plan().is_some_and(|plan| plan.policy.named_officers);
-    match step.verb % 48 {
+    match step.verb % 50 {
         0..=9 => Command::IssueTicket(issue(step)),
         10 => Command::EnterQueue { ticket },
         11..=13 => Command::OpenCounter { counter, officer: named.then_some(OfficerId(u16::from(step.pick % 3))) },
@@ -65,7 +65,7 @@ fn command(step: &Step, hall: &Hall) -> Command {
         37 | 38 => Command::ReturnTicket { counter, call, place },
         39 => Command::ReinsertAbsent { ticket, place },
         40 => Command::TransferTicket { counter, call, to: Destination::Service(service), place },
-        41 => Command::TransferTicket { counter, call, to: Destination::Counter(CounterId(u16::from(step.pick % 4))), place },
+        41 | 47 | 48 => Command::TransferTicket { counter, call, to: Destination::Counter(CounterId(u16::from(step.pick % 3))), place },
         42 => Command::CancelTicket { ticket },
         43 => Command::GiveSkill { counter, skill, proficiency: Proficiency(step.other % 7), term },
         44 => Command::TakeSkill { counter, skill, term },
@@ -89,7 +89,7 @@ fn issue(step: &Step) -> IssueTicket {
         needs,
         origin: if step.other.is_multiple_of(5) { Origin::Daring } else { Origin::Kios },
         reserve: step.other.is_multiple_of(5),
-        ..ask(ServiceId(u16::from(step.pick % 4)))
+        ..ask([KTP, KTP, PAJAK, PASPOR, KK][usize::from(step.pick % 5)])
     }
 }
 
@@ -104,12 +104,26 @@ fn agree(model: &Model, now: Time, events: &[Event]) {
     }
 }
 
+/// Every counter holds the same skills in both accounts, and can serve the same tickets.
+fn counters_agree(model: &Model, state: &State) {
+    for desk in state.counters() {
+        let held = desk.skills().iter().map(|(skill, _)| *skill).collect();
+        assert_eq!(model.skills().get(&desk.id), Some(&held));
+        for ticket in state.tickets() {
+            assert_eq!(state.can_serve(desk.id, ticket.id), model.can_serve(desk.id, ticket.id), "{:?} at {:?}", ticket, desk.id);
+        }
+    }
+}
+
 fn play(steps: &[Step], named_officers: bool) {
     let mut plan = plan();
     plan.policy.named_officers = named_officers;
     // Somebody can serve everything, so that the queue moves.
     plan.counters[1].skills.push((ENGLISH, Proficiency(5)));
     let mut hall = Hall::with(plan);
+    for counter in [LOKET_1, LOKET_2] {
+        hall.yes(Command::OpenCounter { counter, officer: named_officers.then_some(OfficerId(counter.0)) });
+    }
     let mut model = Model::default();
     for (at, event) in &hall.journal {
         model.happened(*at, event);
@@ -130,10 +144,7 @@ fn play(steps: &[Step], named_officers: bool) {
         for event in &events {
             model.happened(hall.now, event);
         }
-        for desk in hall.state.counters() {
-            let held = desk.skills().iter().map(|(skill, _)| *skill).collect();
-            assert_eq!(model.skills().get(&desk.id), Some(&held));
-        }
+        counters_agree(&model, &hall.state);
         if let Some(ahead) = hall.state.tickets().last().and_then(|last| Some((last.id, model.ahead(last.id, hall.now)?))) {
             assert_eq!(hall.state.ahead_of(ahead.0, hall.now), ahead.1);
         }

@@ -77,6 +77,8 @@ fn what_breaks_the_order_of_events_is_found_before_it_is_applied() {
     assert_eq!(found(&[Event::CallRepeated { call: CallId(1), nth: 2 }]), "a call is repeated that is not open");
     assert_eq!(found(&[Event::DayClosed]), "a day closes with somebody in the hall");
     assert_eq!(found(&[Event::EmergencyCleared { emergency: EmergencyId(1) }]), "an emergency that is not on is cleared");
+    let raised = Event::EmergencyRaised { emergency: EmergencyId(1), kind: EmergencyKind::Fire, drill: false };
+    assert_eq!(found(&[raised, called(2, 2, LOKET_3)]), "a ticket is called in an emergency");
     let mut smaller = plan();
     smaller.services.pop();
     let applied = Event::PlanApplied { plan: Arc::new(smaller), digest: "d2".into() };
