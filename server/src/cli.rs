@@ -1,5 +1,7 @@
 //! The verbs of `lantang-server` that run without a server, as functions that write to whatever they are given.
 //! They print nothing themselves and read no arguments: that is the program's.
 
+pub mod apply;
 pub mod check;
 pub mod export;
+mod standing;

@@ -52,3 +52,41 @@ fn summary(shown: &str, site: &SiteFile) -> String {
     let en: Vec<String> = counts.iter().map(|(count, _, en)| format!("{count} {en}")).collect();
     format!("{shown}: baik: {}. / good: {}.", id.join(", "), en.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(file: &Path) -> (bool, String) {
+        let mut out = Vec::new();
+        let good = check(file, &mut out).unwrap();
+        (good, String::from_utf8(out).unwrap())
+    }
+
+    #[test]
+    fn a_good_file_is_summed_up() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/mpp-contoh.toml");
+        let (good, said) = checked(&file);
+        assert!(good);
+        assert!(said.contains("24 instansi, 177 layanan, 42 keahlian, 60 loket, 5 zona, 0 peringatan."), "{said}");
+    }
+
+    #[test]
+    fn a_bad_file_is_named_with_its_lines_in_both_languages() {
+        let file = std::env::temp_dir().join(format!("lantang-check-{}.toml", std::process::id()));
+        std::fs::write(&file, "format = 1\n[site]\ncode = \"x\"\nname = \"X\"\ntime_zone = \"Asia/Jkarta\"\n").unwrap();
+        let (good, said) = checked(&file);
+        std::fs::remove_file(&file).unwrap();
+        assert!(!good);
+        let line = format!("{}:5: galat: Zona waktu \"Asia/Jkarta\" tidak dikenal. Mungkin maksudnya \"Asia/Jakarta\"?", file.display());
+        assert!(said.contains(&line), "{said}");
+        assert!(said.contains("    error: The time zone \"Asia/Jkarta\" is not known."), "{said}");
+        assert!(said.ends_with("5 errors, 0 warnings; this file cannot be used yet.\n"), "{said}");
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_an_error_with_its_name() {
+        let refused = check(Path::new("/nowhere/situs.toml"), &mut Vec::new()).unwrap_err().to_string();
+        assert!(refused.contains("The site file /nowhere/situs.toml cannot be read"), "{refused}");
+    }
+}

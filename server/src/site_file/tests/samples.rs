@@ -33,6 +33,7 @@ fn the_sample_hall_has_its_size_and_no_warning() {
     for mode in [Mode::Langsung, Mode::Mandiri, Mode::Digital, Mode::Bergerak] {
         assert!(plan.services.iter().any(|service| service.mode == mode), "{mode:?}");
     }
+    assert_eq!(plan.check(), Ok(()), "the domain takes it");
     let names: BTreeSet<(u16, &str)> = plan.services.iter().map(|service| (service.agency.0, service.name.as_str())).collect();
     assert_eq!(names.len(), 177, "no two services of an agency have one name");
 }

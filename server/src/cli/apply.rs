@@ -1,0 +1,132 @@
+//! `lantang-server apply`: puts a site file in force by one entry in the journal, differences shown first.
+//!
+//! It speaks to the journal, not to a server: on Redis at any time (running servers read the entry like any other), on SQLite
+//! while the server is stopped, because one process owns the file. An unchanged file does nothing; a superseded one is refused.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::bail;
+use domain::{Command, Event, Rejection, State};
+
+use super::standing::standing;
+use crate::calendar::Calendar;
+use crate::journal::entry::{Actor, Entry, Position, Role};
+use crate::journal::{AppendAnswer, Journal};
+use crate::site_file::{self, PlanStep, SiteFile, plan_step};
+
+/// How often the decision is made again when others wrote first: like every command.
+const TRIES_MAX: usize = 8;
+
+/// How often one append is repeated while its answer is in doubt, and how long is waited between, in milliseconds.
+const DOUBT_TRIES_MAX: usize = 20;
+const DOUBT_WAIT_MS: u64 = 500;
+
+/// Puts a site file in force. `true` where it is in force afterwards.
+pub async fn apply(journal: &dyn Journal, site: &SiteFile, out: &mut dyn Write) -> anyhow::Result<bool> {
+    for attempt in 0..TRIES_MAX {
+        let (state, head) = standing(journal).await?;
+        let Some(entry) = decide(journal, &state, site, attempt == 0, out)? else {
+            return Ok(state.digest() == Some(site.digest.as_str()));
+        };
+        match append(journal, head, entry).await? {
+            AppendAnswer::Appended { .. } | AppendAnswer::SeenBefore { .. } => {
+                writeln!(out, "Berkas situs sekarang berlaku. / The site file is now in force.")?;
+                return Ok(true);
+            }
+            AppendAnswer::Conflict { .. } | AppendAnswer::Diverged { .. } => {}
+            AppendAnswer::Refused { text, .. } => {
+                bail!("Penyimpanan menolak, tidak ada yang berubah: {text} / The store refused and nothing changed: {text}")
+            }
+            AppendAnswer::InDoubt { text } => bail!(
+                "Belum pasti apakah berkas situs sudah berlaku ({text}); jalankan `apply` sekali lagi. / \
+                 It is not certain whether the site file is in force ({text}); run `apply` once more"
+            ),
+        }
+    }
+    bail!("Balai sedang sangat sibuk; jalankan `apply` sekali lagi. / The hall is very busy; run `apply` once more")
+}
+
+/// The entry to write; none where the file is in force already or is refused, which has been said.
+fn decide(journal: &dyn Journal, state: &State, site: &SiteFile, tell: bool, out: &mut dyn Write) -> anyhow::Result<Option<Entry>> {
+    let applied: Vec<_> = state.applied().iter().map(|file| (file.digest.as_str(), file.at)).collect();
+    match plan_step(&site.digest, &applied) {
+        PlanStep::Unchanged => {
+            writeln!(
+                out,
+                "Berkas situs ini sudah berlaku; tidak ada yang berubah. / This site file is in force already; nothing changed."
+            )?;
+            return Ok(None);
+        }
+        PlanStep::Superseded { applied_at, superseded_at } => {
+            let calendar = Calendar::new(&site.plan)?;
+            let (applied, superseded) = (calendar.local_text(applied_at), calendar.local_text(superseded_at));
+            writeln!(
+                out,
+                "Berkas ini berlaku sejak {applied} dan digantikan pada {superseded}, jadi ditolak. Bila memang ingin kembali, ubah satu \
+                 baris, misalnya komentarnya. / This file was applied at {applied} and superseded at {superseded}, so it is refused. To go \
+                 back on purpose, change one line of it, such as a comment."
+            )?;
+            return Ok(None);
+        }
+        PlanStep::FirstTime | PlanStep::New => {}
+    }
+    let in_force = state.plan().map(Arc::as_ref);
+    let plan = site_file::align(site.plan.clone(), in_force)?;
+    if tell {
+        write!(out, "{}", site_file::describe_differences(&site_file::differences(in_force, &plan)))?;
+    }
+    let command = Command::ApplyPlan { plan: Arc::new(plan), digest: site.digest.clone() };
+    let mut events: Vec<Event> = Vec::new();
+    let now = journal.now();
+    if let Err(rejection) = domain::decide(state, &command, now, &mut events) {
+        writeln!(out, "{}", explain(state, rejection))?;
+        return Ok(None);
+    }
+    let actor = Actor { role: Role::Server, name: "apply".to_owned() };
+    Ok(Some(Entry { request: request(site, state), actor, at: now, reason: None, events }))
+}
+
+/// Appends, and repeats the same append while its answer is in doubt.
+async fn append(journal: &dyn Journal, head: Position, entry: Entry) -> anyhow::Result<AppendAnswer> {
+    let mut answer = journal.append(head, vec![entry.clone()]).await;
+    for _ in 0..DOUBT_TRIES_MAX {
+        let AppendAnswer::InDoubt { .. } = answer else { break };
+        journal.wait(head, DOUBT_WAIT_MS).await;
+        let repeated = journal.append(head, vec![entry.clone()]).await;
+        // A refusal of the repetition says nothing about the first try.
+        if repeated.settles() {
+            answer = repeated;
+        }
+    }
+    Ok(answer)
+}
+
+/// The same file over the same history is the same request, from whichever machine.
+fn request(site: &SiteFile, state: &State) -> String {
+    let history = state.applied().last().map_or(0, |file| file.at.0);
+    let digest = site_file::digest(format!("apply {} after {history}", site.digest).as_bytes());
+    digest.chars().take(32).collect()
+}
+
+fn explain(state: &State, rejection: Rejection) -> String {
+    if let (Rejection::PlanDropsServiceInUse(service), Some(plan)) = (rejection, state.plan()) {
+        let code = plan.services.get(service.index()).map_or("?", |service| &service.code);
+        return format!(
+            "Layanan \"{code}\" tidak ada lagi di berkas ini, sedangkan masih ada yang menunggu; tidak ada yang berubah. Terapkan setelah \
+             mereka dilayani. / The service \"{code}\" is gone from this file while people wait for it; nothing changed. Apply it once they \
+             are served."
+        );
+    }
+    if let (Rejection::PlanDropsCounterInUse(counter), Some(plan)) = (rejection, state.plan()) {
+        let code = plan.counters.get(counter.index()).map_or("?", |counter| &counter.code);
+        return format!(
+            "Loket \"{code}\" tidak ada lagi di berkas ini, sedangkan masih buka; tidak ada yang berubah. Tutup loket itu dahulu. / The \
+             counter \"{code}\" is gone from this file while it is open; nothing changed. Close it first."
+        );
+    }
+    format!("Berkas situs ditolak, tidak ada yang berubah ({rejection:?}). / The site file is refused; nothing changed ({rejection:?}).")
+}
+
+#[cfg(test)]
+mod tests;

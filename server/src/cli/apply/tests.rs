@@ -1,0 +1,150 @@
+//! Applying and exporting over a real in-memory journal.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::{CounterId, OpenDay, Proficiency, ServiceId, SkillId, Term, Time};
+
+use super::*;
+use crate::cli::export::export;
+use crate::journal::memory::{Fault, MemoryJournal};
+
+const KANTOR: &str = include_str!("../../../../examples/kantor-kecil.toml");
+
+/// 2026-11-23 09.00 WIB.
+const NINE_MS: u64 = 1_795_399_200_000;
+
+struct Hall {
+    journal: MemoryJournal,
+    clock: Arc<AtomicU64>,
+    commands: AtomicU64,
+}
+
+impl Hall {
+    fn new() -> Hall {
+        let clock = Arc::new(AtomicU64::new(NINE_MS));
+        let read = Arc::clone(&clock);
+        Hall { journal: MemoryJournal::new(Arc::new(move || Time(read.load(Ordering::SeqCst)))), clock, commands: AtomicU64::new(0) }
+    }
+
+    /// Applies a file; whether it is in force, and what was said.
+    async fn apply(&self, text: &str) -> (bool, String) {
+        let site = site_file::read(text.as_bytes()).unwrap();
+        let mut out = Vec::new();
+        let in_force = apply(&self.journal, &site, &mut out).await.unwrap();
+        (in_force, String::from_utf8(out).unwrap())
+    }
+
+    /// Does one command as a server would.
+    async fn command(&self, command: Command) {
+        let (state, head) = standing(&self.journal).await.unwrap();
+        let mut events = Vec::new();
+        let at = self.journal.now();
+        domain::decide(&state, &command, at, &mut events).unwrap();
+        let request = format!("{:032x}", self.commands.fetch_add(1, Ordering::SeqCst));
+        let actor = Actor { role: Role::Supervisor, name: "supervisor-1".to_owned() };
+        let entry = Entry { request, actor, at, reason: None, events };
+        assert!(matches!(self.journal.append(head, vec![entry]).await, AppendAnswer::Appended { .. }));
+    }
+
+    async fn open_day(&self, day: u8) {
+        let date = domain::Date { year: 2026, month: 11, day };
+        self.command(Command::OpenDay(OpenDay { date, closes_at: None, training: false })).await;
+    }
+
+    async fn export(&self) -> String {
+        let mut out = Vec::new();
+        export(&self.journal, &mut out).await.unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    async fn state(&self) -> State {
+        standing(&self.journal).await.unwrap().0
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_applied_once_changed_with_differences_and_never_silently_taken_back() {
+    let hall = Hall::new();
+    let (in_force, said) = hall.apply(KANTOR).await;
+    assert!(in_force && said.contains("+ [[service]] kk\n") && said.ends_with("The site file is now in force.\n"), "{said}");
+    assert_eq!(hall.apply(KANTOR).await.1.lines().count(), 1, "unchanged: one sentence, no differences");
+
+    hall.open_day(23).await;
+    hall.clock.store(NINE_MS + 3_600_000, Ordering::SeqCst);
+    let changed = KANTOR.replace("at_counter = \"8 menit\"", "at_counter = \"9 menit\"");
+    let (in_force, said) = hall.apply(&changed).await;
+    assert!(in_force && said.contains("~ [[service]] kk: at_counter = \"8 menit\" -> \"9 menit\"\n"), "{said}");
+
+    // The next day is read alone, and still knows the file of the day before.
+    hall.open_day(24).await;
+    let (in_force, said) = hall.apply(KANTOR).await;
+    assert!(!in_force);
+    assert!(said.contains("berlaku sejak 2026-11-23 pukul 09.00 dan digantikan pada 2026-11-23 pukul 10.00"), "{said}");
+    assert_eq!(hall.state().await.plan().unwrap().services[0].at_counter_ms, 540_000);
+}
+
+#[tokio::test]
+async fn a_service_people_wait_for_stays() {
+    let hall = Hall::new();
+    hall.apply(KANTOR).await;
+    hall.open_day(23).await;
+    hall.command(Command::IssueTicket(domain::IssueTicket {
+        service: ServiceId(0),
+        group: domain::Group::EVERYBODY,
+        needs: domain::NeedSet::default(),
+        language: domain::Language::Id,
+        origin: domain::Origin::Kios,
+        mode: None,
+        device: None,
+        reserve: false,
+    }))
+    .await;
+    let before = hall.state().await;
+    let (in_force, said) = hall.apply(&KANTOR.replace("code = \"kk\"", "code = \"kartu\"")).await;
+    assert!(!in_force && said.contains("The service \"kk\" is gone from this file while people wait for it"), "{said}");
+    assert_eq!(hall.state().await, before, "nothing changed");
+}
+
+#[tokio::test]
+async fn a_standing_change_is_exported_and_an_unchanged_file_does_not_undo_it() {
+    let hall = Hall::new();
+    hall.apply(KANTOR).await;
+    hall.open_day(23).await;
+    let (counter, skill) = (CounterId(1), SkillId(1));
+    hall.command(Command::GiveSkill { counter, skill, proficiency: Proficiency(3), term: Term::Standing }).await;
+    hall.apply(KANTOR).await;
+    let exported = hall.export().await;
+    assert!(exported.contains("skills = [\"kependudukan\", \"perizinan 3\"]"), "{exported}");
+    let (in_force, said) = hall.apply(&exported).await;
+    assert!(in_force && said.contains("No difference from the plan in force."), "{said}");
+    let plan = hall.state().await.plan().cloned().unwrap();
+    assert!(plan.counters[1].skills.contains(&(skill, Proficiency(3))));
+}
+
+#[tokio::test]
+async fn a_change_for_today_is_not_exported() {
+    let hall = Hall::new();
+    hall.apply(KANTOR).await;
+    hall.open_day(23).await;
+    let before = hall.export().await;
+    hall.command(Command::GiveSkill { counter: CounterId(1), skill: SkillId(1), proficiency: Proficiency(3), term: Term::Today }).await;
+    assert_eq!(hall.export().await, before);
+}
+
+#[tokio::test]
+async fn a_lost_answer_applies_once() {
+    let hall = Hall::new();
+    hall.journal.fail_next(Fault::AnswerLost);
+    assert!(hall.apply(KANTOR).await.0);
+    assert_eq!(hall.state().await.applied().len(), 1);
+    hall.journal.fail_next(Fault::Full);
+    let site = site_file::read(KANTOR.replace("F-001", "F-002").as_bytes()).unwrap();
+    let refused = apply(&hall.journal, &site, &mut Vec::new()).await.unwrap_err().to_string();
+    assert!(refused.contains("The store refused and nothing changed"), "{refused}");
+}
+
+#[tokio::test]
+async fn an_empty_journal_has_nothing_to_export() {
+    let refused = export(&Hall::new().journal, &mut Vec::new()).await.unwrap_err().to_string();
+    assert!(refused.contains("This journal holds no plan yet"), "{refused}");
+}

@@ -1,0 +1,34 @@
+//! The state of a site as its journal has it, for verbs that work without a server: the day in progress is read, nothing else.
+//! It writes nothing.
+
+use anyhow::Context;
+use domain::State;
+
+use crate::journal::entry::Position;
+use crate::journal::{Journal, READ_ENTRIES_MAX, ReadAnswer};
+
+/// Reads what the journal adds up to, and where it ends.
+pub(crate) async fn standing(journal: &dyn Journal) -> anyhow::Result<(State, Position)> {
+    let mut state = State::default();
+    let mut head = journal.day_start().await.context("Jurnal tidak dapat dibaca. / The journal cannot be read")?;
+    let mut day_started = false;
+    loop {
+        let answer = journal.read(head, READ_ENTRIES_MAX).await.context("Jurnal tidak dapat dibaca. / The journal cannot be read")?;
+        let entries = match answer {
+            ReadAnswer::Entries(entries) => entries,
+            ReadAnswer::Diverged { .. } => anyhow::bail!(
+                "Jurnal berubah saat dibaca; jalankan sekali lagi. / The journal's history changed while it was read; run this once more"
+            ),
+        };
+        if entries.is_empty() {
+            return Ok((state, head));
+        }
+        for stored in entries {
+            // What stands before the day's opening in its entry belongs to the day before.
+            let events = if day_started { &stored.entry.events[..] } else { stored.entry.events_from_day_start() };
+            day_started = true;
+            events.iter().for_each(|event| domain::apply(&mut state, stored.entry.at, event));
+            head = stored.position;
+        }
+    }
+}
