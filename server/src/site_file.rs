@@ -12,6 +12,7 @@ mod differences;
 mod entries;
 mod export;
 mod fault;
+mod findings;
 mod hearing;
 mod meaning;
 mod raw;
@@ -23,12 +24,13 @@ mod words_of_choice;
 pub use align::{TooManyEver, align};
 pub use differences::{Difference, describe_differences, differences};
 pub use export::export;
-pub use fault::{FAULTS_MAX, Findings};
+pub use findings::{FAULTS_MAX, Findings};
 pub use step::{PlanStep, plan_step};
 
 use cursor::Cursor;
 use domain::Plan;
-use fault::{Faults, Form};
+use fault::Form;
+use findings::Faults;
 use raw::RawFile;
 use sha2::{Digest, Sha256};
 

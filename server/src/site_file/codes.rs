@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::cursor::{At, nearest};
-use super::fault::{Faults, Form, Reference, Value, When};
+use super::fault::{Form, Reference, Value, When};
+use super::findings::Faults;
 use super::units;
 
 /// Longest code: it stands in addresses, keys and messages.

@@ -4,7 +4,8 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Faults, Form, Wanted};
+use super::fault::{Form, Wanted};
+use super::findings::Faults;
 
 /// A value as typed, with the byte of the file where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

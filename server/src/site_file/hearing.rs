@@ -7,7 +7,8 @@ use domain::{Counter, CounterNoun, Plan, SeriesId, Service, SkillSet, ZoneId};
 use sounds::soundalike::{prefixes_rhyme, series_that_sound_alike, spoken_counter};
 use sounds::{CounterLabel, Language, Noun};
 
-use super::fault::{Doubt, Faults, Reference};
+use super::fault::{Doubt, Reference};
+use super::findings::Faults;
 use super::meaning::Places;
 use super::words_of_choice::NEEDS;
 

@@ -9,7 +9,8 @@ use domain::{Agency, AgencyKind, Device, Group, Officer, Plan, Policy, SKILLS_MA
 
 use super::codes::{self, Codes, NAME_CHARS_MAX, SHORT_CHARS_MAX};
 use super::cursor::{At, nearest};
-use super::fault::{Faults, Form, When};
+use super::fault::{Form, When};
+use super::findings::Faults;
 use super::raw::{RawAgency, RawFile, RawGroup, RawPolicy, RawSite, RawZone};
 use super::words_of_choice::KINDS;
 

@@ -5,7 +5,8 @@ use domain::{AgencyId, Counter, CounterNoun, NeedSet, Plan, Proficiency, SkillId
 use super::{COUNTERS_MAX, Places, Tables, agency_of, skill_id};
 use crate::site_file::codes::{self, Codes, SHORT_CHARS_MAX};
 use crate::site_file::cursor::At;
-use crate::site_file::fault::{Faults, Form, Reference, Value};
+use crate::site_file::fault::{Form, Reference, Value};
+use crate::site_file::findings::Faults;
 use crate::site_file::raw::{RawCounter, RawFile};
 use crate::site_file::words_of_choice::{NEEDS, NOUNS, word};
 

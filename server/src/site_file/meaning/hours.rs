@@ -4,7 +4,8 @@ use domain::{Hours, Timetable};
 
 use crate::site_file::codes::Codes;
 use crate::site_file::cursor::At;
-use crate::site_file::fault::{Faults, Form, Reference, When};
+use crate::site_file::fault::{Form, Reference, When};
+use crate::site_file::findings::Faults;
 use crate::site_file::raw::{RawDay, RawHours};
 use crate::site_file::units::{self, WEEKDAYS};
 

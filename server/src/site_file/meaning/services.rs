@@ -7,7 +7,8 @@ use domain::{AgencyId, Mode, Plan, Series, SeriesId, Service, SkillSet, Standard
 use super::{Places, SERVICES_MAX, Tables, agency_of, skill_id};
 use crate::site_file::codes::{self, Codes, NAME_CHARS_MAX, STANDARD_CHARS_MAX};
 use crate::site_file::cursor::At;
-use crate::site_file::fault::{Doubt, Faults, Form, Value};
+use crate::site_file::fault::{Doubt, Form, Value};
+use crate::site_file::findings::Faults;
 use crate::site_file::raw::{RawFile, RawService, RawStandard};
 use crate::site_file::words_of_choice::MODES;
 

@@ -5,7 +5,8 @@ use super::{
     RawStandard, RawZone,
 };
 use crate::site_file::cursor::Cursor;
-use crate::site_file::fault::{Faults, Form};
+use crate::site_file::fault::Form;
+use crate::site_file::findings::Faults;
 
 impl RawFile {
     /// Reads every table of the file. An entry without its required keys is kept, so that the rest of it is checked too.
