@@ -22,6 +22,17 @@ pub struct CommandRequest {
     pub reason: Option<String>,
 }
 
+/// A number is asked for: body of `POST /api/tickets`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TicketRequest {
+    /// Repeated with every retry of the same press, so that two taps make one ticket.
+    pub request: RequestId,
+    /// What it is asked for.
+    #[serde(flatten)]
+    pub issue: Issue,
+}
+
 /// Who may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

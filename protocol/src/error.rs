@@ -95,6 +95,8 @@ pub enum ErrorCode {
     PlanInUse,
     /// Too many nodes decide at once; try again.
     Busy,
+    /// The server is getting ready, going down, or its store does not answer; nothing changed, try again.
+    NotReady,
     /// The store refused (disk full, read-only).
     StoreRefused,
     /// The site is read-only until a person looks at it.

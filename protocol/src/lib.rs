@@ -12,7 +12,7 @@ mod server_message;
 pub use client_message::{ClientMessage, Heartbeat, Hello, View, VoiceReport};
 pub use command::{
     Arrival, Command, CommandRequest, Confirmation, Destination, EmergencyKind, Issue, Language, Origin, Outcome, PauseReason, Place,
-    RequestId, Role,
+    RequestId, Role, TicketRequest,
 };
 pub use error::{ErrorCode, Text};
 pub use limits::*;

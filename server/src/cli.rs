@@ -4,4 +4,5 @@
 pub mod apply;
 pub mod check;
 pub mod export;
+pub mod replay;
 mod standing;

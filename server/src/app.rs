@@ -1,0 +1,191 @@
+//! What every connection shares: the way to the site's task, who is who, and whether the site can be served. It holds no fact about the
+//! queue; whoever wants one asks the site's task.
+
+use std::sync::{
+    Arc, Mutex, OnceLock, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
+
+use protocol::{Answer, CommandRequest, RequestId};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    hub::SessionId,
+    limits::CONNECTIONS_MAX,
+    outbox::Outbox,
+    rate::Rates,
+    rights::{self, Forbidden, Identity},
+    store::Store,
+    tokens::Keyring,
+    words::{self, Refusal},
+};
+
+/// What connections tell the site's task.
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// Somebody asks for something; size, rights and rate are checked.
+    Command {
+        /// Who waits for the answer.
+        reply: ReplyTo,
+        /// Who asks.
+        who: Identity,
+        /// What is asked.
+        request: Box<CommandRequest>,
+    },
+    /// A client wants to see something; its right to is checked.
+    Join(Box<JoinAsked>),
+    /// A connection ended.
+    Leave(SessionId),
+}
+
+/// A client that wants to see something.
+#[derive(Debug)]
+pub(crate) struct JoinAsked {
+    pub(crate) session: SessionId,
+    pub(crate) view: protocol::View,
+    pub(crate) position: Option<protocol::Position>,
+    pub(crate) outbox: Outbox,
+}
+
+/// Who waits for an answer.
+#[derive(Debug)]
+pub(crate) enum ReplyTo {
+    /// A connection.
+    Session(SessionId),
+    /// One HTTP request.
+    Once(oneshot::Sender<Answer>),
+    /// The site file that was given at start.
+    SiteFile,
+}
+
+/// Whether the site can be served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Readiness {
+    /// Not yet, or not now: why, for people.
+    Waiting(Refusal),
+    /// The journal was read and a plan is in force.
+    Ready {
+        /// Whether the journal answered when it was last asked. Boards and emergencies go on without it.
+        journal_answers: bool,
+    },
+}
+
+/// What every connection shares.
+pub(crate) struct App {
+    pub(crate) messages: mpsc::Sender<Message>,
+    pub(crate) readiness: watch::Receiver<Readiness>,
+    /// Set once the journal is open.
+    pub(crate) store: Arc<OnceLock<Store>>,
+    pub(crate) keys: Keyring,
+    /// The listener is on loopback: without any keys, roles are granted with the view.
+    pub(crate) is_loopback: bool,
+    pub(crate) connections: Arc<Semaphore>,
+    pub(crate) tracker: TaskTracker,
+    /// Cancelled when the server goes down.
+    pub(crate) stopping: CancellationToken,
+    /// Poked when a counter is claimed or given back on this node.
+    pub(crate) holds_changed: Arc<Notify>,
+    /// Counts takeovers on this node, so that the client that lost its counter hears at once.
+    pub(crate) takeovers: watch::Sender<u64>,
+    /// Random, so that two nodes' sessions do not take each other for one.
+    pub(crate) node: u32,
+    next_session: AtomicU64,
+    /// A plain mutex: held for one look, never across an await.
+    rates: Mutex<Rates>,
+}
+
+/// What an app is made of.
+pub(crate) struct AppParts {
+    pub(crate) messages: mpsc::Sender<Message>,
+    pub(crate) readiness: watch::Receiver<Readiness>,
+    pub(crate) store: Arc<OnceLock<Store>>,
+    pub(crate) keys: Keyring,
+    pub(crate) is_loopback: bool,
+    pub(crate) stopping: CancellationToken,
+    pub(crate) holds_changed: Arc<Notify>,
+    pub(crate) node: u32,
+}
+
+impl App {
+    pub(crate) fn new(parts: AppParts) -> App {
+        let AppParts { messages, readiness, store, keys, is_loopback, stopping, holds_changed, node } = parts;
+        App {
+            messages,
+            readiness,
+            store,
+            keys,
+            is_loopback,
+            connections: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
+            tracker: TaskTracker::new(),
+            stopping,
+            holds_changed,
+            takeovers: watch::Sender::new(0),
+            node,
+            next_session: AtomicU64::new(1),
+            rates: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn next_session(&self) -> SessionId {
+        self.next_session.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Whether roles are granted without tokens: on loopback, as long as nobody made a key.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_loopback && self.keys.is_empty()
+    }
+
+    /// Who this is: by token, or by `open_as` where roles are granted without.
+    pub(crate) fn identify(&self, token: Option<&str>, open_as: impl FnOnce() -> Identity) -> Result<Identity, Refusal> {
+        match token {
+            Some(token) => match self.keys.find(token) {
+                Some(identity) => Ok(identity),
+                None if self.is_open() => Ok(open_as()),
+                None => Err(words::token_unknown()),
+            },
+            None if self.is_open() => Ok(open_as()),
+            None => Err(words::token_missing()),
+        }
+    }
+
+    /// The store, once the site can be served.
+    pub(crate) fn ready_store(&self) -> Result<&Store, Refusal> {
+        let waiting = match &*self.readiness.borrow() {
+            Readiness::Ready { .. } => None,
+            Readiness::Waiting(why) => Some(why.clone()),
+        };
+        match (waiting, self.store.get()) {
+            (None, Some(store)) => Ok(store),
+            (Some(why), _) => Err(why),
+            (None, None) => Err(words::going_down()),
+        }
+    }
+
+    /// Whether a sender without a connection may ask once more now.
+    pub(crate) fn rate_allows(&self, name: &str, now_ms: u64) -> bool {
+        self.rates.lock().unwrap_or_else(PoisonError::into_inner).allows(name, now_ms)
+    }
+}
+
+/// Checks what can be checked without looking at the hall: the request id, lengths and rights.
+pub(crate) fn check_request(who: &Identity, request: &CommandRequest) -> Result<(), Refusal> {
+    check_request_id(&request.request)?;
+    if request.reason.as_ref().is_some_and(|reason| reason.chars().count() > protocol::REASON_CHARS_MAX) {
+        return Err(words::too_long("reason", protocol::REASON_CHARS_MAX));
+    }
+    rights::check_command(who, &request.command).map_err(forbidden)
+}
+
+/// What a lack of rights says.
+pub(crate) fn forbidden(why: Forbidden) -> Refusal {
+    match why {
+        Forbidden::NotForRole => words::not_for_role(),
+        Forbidden::OtherCounter { own } => words::other_counter(&own),
+    }
+}
+
+fn check_request_id(request: &RequestId) -> Result<(), Refusal> {
+    let is_id = request.0.len() == 32 && request.0.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if is_id { Ok(()) } else { Err(words::bad_request_id()) }
+}

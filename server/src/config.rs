@@ -1,0 +1,27 @@
+//! What a server is started with. Read once, by the program; nothing here reads arguments, files or clocks.
+
+use std::path::PathBuf;
+
+use crate::{
+    journal::{Clock, OnFatal},
+    site_file::SiteFile,
+    store::JournalChoice,
+};
+
+/// Port where none is named.
+pub const PORT_DEFAULT: u16 = 7878;
+
+/// What a server is started with.
+#[derive(Clone)]
+pub struct Config {
+    /// The site file, read and checked.
+    pub site: SiteFile,
+    /// Which journal to use.
+    pub journal: JournalChoice,
+    /// Directory of the SQLite journal and of the keys. Made where it does not exist.
+    pub data: PathBuf,
+    /// The machine's clock. Tests set it back.
+    pub clock: Clock,
+    /// Told when the disk can no longer keep what it promised; must end the process.
+    pub on_fatal: OnFatal,
+}

@@ -1,0 +1,55 @@
+//! The one place that knows both the domain's and the wire's words, and translates. It must not decide, store or send anything.
+
+use domain::{State, Time};
+use protocol::View;
+
+use crate::{
+    calendar::Calendar,
+    journal::entry::{Actor, Position},
+    rights::Identity,
+    words::{self, Refusal},
+};
+
+mod answer;
+mod command;
+mod fact;
+mod names;
+mod rejection;
+mod row;
+
+pub(crate) use answer::{outcome, refused};
+pub(crate) use command::command;
+pub(crate) use fact::{Fact, FactKey, Holds, Picture, PlanInForce, Scope, call_facts, hall_facts, is_in_scope, ticket_facts};
+pub(crate) use rejection::sentence;
+pub(crate) use row::{row, row_key};
+
+/// A position in the wire's words.
+pub(crate) fn position(position: Position) -> protocol::Position {
+    protocol::Position { epoch: position.epoch, seq: position.seq, link: position.link.to_string() }
+}
+
+/// Who asks, for the journal.
+pub(crate) fn actor(who: &Identity) -> Actor {
+    Actor { role: names::role_asked(who.role), name: who.name.clone() }
+}
+
+/// What a view means at this site; a refusal where it names something that is not there.
+pub(crate) fn scope(state: &State, view: &View) -> Result<Scope, Refusal> {
+    let Some(plan) = state.plan() else { return Err(rejection::no_plan()) };
+    match view {
+        View::Display { zone } => command::zone(plan, zone).map(Scope::Display),
+        View::Counter { counter, .. } => command::counter(plan, counter).map(Scope::Counter),
+        View::Supervisor => Ok(Scope::Supervisor),
+        View::Kiosk => Ok(Scope::Kiosk),
+    }
+}
+
+/// The site's offset from UTC at an instant, in seconds.
+pub(crate) fn utc_offset_s(state: &State, now: Time) -> i32 {
+    state.plan().and_then(|plan| Calendar::new(plan).ok()).map_or(0, |calendar| calendar.utc_offset_s(now))
+}
+
+/// What is said while the site stands still.
+pub(crate) fn stopped(position: Position) -> Refusal {
+    words::read_only(position.seq)
+}

@@ -1,0 +1,83 @@
+//! What the dispatcher says became of a request, in the wire's words, with what its sender wants to know at once: the number given
+//! and how many are ahead, or whom it called.
+
+use domain::{Rejection, State, TicketId, Time};
+use protocol::{AnswerOutcome, Did};
+
+use super::{fact::Number, position, rejection, row::number_text};
+use crate::{
+    dispatcher::{Brief, Outcome},
+    journal::{StoreRefusal, entry::Position},
+    words,
+};
+
+/// Waits are told in steps of this many minutes: nobody can promise less.
+const WAIT_STEP_MINUTES: u64 = 5;
+
+/// The outcome in the wire's words; `state` is the picture at `head`, published before this is said.
+pub(crate) fn outcome(state: &State, head: Position, outcome: Outcome, now: Time) -> AnswerOutcome {
+    match outcome {
+        Outcome::Done { position: at, brief } => AnswerOutcome::Done { position: position(at), did: did(state, brief, now) },
+        Outcome::Rejected(Rejection::AlreadyDone(current)) => AnswerOutcome::AlreadyDone {
+            position: position(head),
+            current: current.map(|call| call.0),
+            text: rejection::sentence(state, Rejection::AlreadyDone(current)).text,
+        },
+        Outcome::Rejected(why) => refused(rejection::sentence(state, why)),
+        Outcome::Unsure => AnswerOutcome::Unsure { text: words::unsure() },
+        Outcome::Busy => refused(words::busy()),
+        Outcome::StoreRefused(why) => refused(match why {
+            StoreRefusal::NotReached | StoreRefusal::Busy => words::store_not_reached(),
+            StoreRefusal::Full | StoreRefusal::ReadOnly | StoreRefusal::NotAllowed | StoreRefusal::BadEntry | StoreRefusal::Damaged => {
+                words::store_refused()
+            }
+        }),
+        Outcome::ReadOnly(at) => refused(words::read_only(at.seq)),
+    }
+}
+
+/// A refusal as an outcome.
+pub(crate) fn refused(refusal: words::Refusal) -> AnswerOutcome {
+    AnswerOutcome::Refused { code: refusal.code, text: refusal.text }
+}
+
+fn did(state: &State, brief: Brief, now: Time) -> Option<Did> {
+    let plan = state.plan()?;
+    match brief {
+        Brief::Issued { ticket, series, number } => {
+            let ahead = state.ahead_of(ticket, now);
+            let wait = wait_minutes(state, ticket, ahead);
+            Some(Did::Issued {
+                ticket: ticket.0,
+                number: number_text(plan, Number { series, number }),
+                ahead,
+                wait_min_minutes: wait.map(|(min, _)| min),
+                wait_max_minutes: wait.map(|(_, max)| max),
+            })
+        }
+        Brief::Called { ticket, call } => {
+            let open = state.call(call).or_else(|| state.past_calls().map(|past| &past.call).find(|past| past.id == call))?;
+            let number = number_text(plan, Number { series: open.series, number: open.number });
+            Some(Did::Called { ticket: ticket.0, call: call.0, number })
+        }
+        Brief::Freed => Some(Did::CounterFree),
+        Brief::Other => None,
+    }
+}
+
+/// The range of the wait, from the minutes at the counter of the service and the counters that serve it now; none where nobody does.
+fn wait_minutes(state: &State, ticket: TicketId, ahead: u32) -> Option<(u32, u32)> {
+    let ticket = state.ticket(ticket)?;
+    let service = state.plan()?.services.get(ticket.service.index())?;
+    let counters = state.counters_serving(ticket.service).len() as u64;
+    if counters == 0 {
+        return None;
+    }
+    let expected_ms = u64::from(ahead) * u64::from(service.at_counter_ms) / counters;
+    let step_ms = WAIT_STEP_MINUTES * 60_000;
+    // A quarter less to half as long again, rounded outwards; never a range of nothing.
+    let min_steps = expected_ms * 3 / 4 / step_ms;
+    let max_steps = (expected_ms * 3 / 2).div_ceil(step_ms).max(min_steps + 1);
+    let minutes = |steps: u64| u32::try_from(steps * WAIT_STEP_MINUTES).unwrap_or(u32::MAX);
+    Some((minutes(min_steps), minutes(max_steps)))
+}

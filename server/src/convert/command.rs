@@ -1,0 +1,156 @@
+//! What a client asks, in the domain's words: codes become ids, minutes become instants, today's date comes from the calendar.
+//! A name that the site does not have is refused here, with what it was.
+
+use domain::{
+    CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, IssueTicket, NeedSet, OfficerId, OpenDay, Plan, Proficiency,
+    ServiceId, SkillId, State, Term, TicketId, Time, ZoneId,
+};
+use protocol::{Command as Asked, Destination as To, ErrorCode, Issue, NOTICE_CHARS_MAX};
+
+use super::{names, rejection};
+use crate::{
+    calendar::Calendar,
+    words::{self, Refusal},
+};
+
+/// The command in the domain's words.
+pub(crate) fn command(state: &State, asked: &Asked, now: Time) -> Result<Command, Refusal> {
+    let plan = state.plan().ok_or_else(rejection::no_plan)?;
+    let at = |code: &str| counter(plan, code);
+    Ok(match asked {
+        Asked::OpenDay { training } => Command::OpenDay(open_day(plan, now, *training)?),
+        Asked::CloseDay => Command::CloseDay,
+        Asked::IssueTicket(issue) => Command::IssueTicket(issue_ticket(plan, issue)?),
+        Asked::EnterQueue { ticket } => Command::EnterQueue { ticket: TicketId(*ticket) },
+        Asked::OpenCounter { counter, officer } => {
+            Command::OpenCounter { counter: at(counter)?, officer: officer.as_deref().map(|code| officer_id(plan, code)).transpose()? }
+        }
+        Asked::CloseCounter { counter } => Command::CloseCounter { counter: at(counter)? },
+        Asked::PauseCounter { counter, reason } => {
+            Command::PauseCounter { counter: at(counter)?, reason: names::pause_reason_asked(*reason) }
+        }
+        Asked::ResumeCounter { counter } => Command::ResumeCounter { counter: at(counter)? },
+        Asked::CallNext { counter, ending, answer } => {
+            let answer = answer.map(names::arrival_asked);
+            Command::CallNext { counter: at(counter)?, ending: ending.map(CallId), answer }
+        }
+        Asked::Recall { counter, call } => Command::Recall { counter: at(counter)?, call: CallId(*call) },
+        Asked::ConfirmCall { call, nth, how } => {
+            Command::ConfirmCall { call: CallId(*call), nth: *nth, how: names::confirmation_asked(*how) }
+        }
+        Asked::StartServing { counter, call } => Command::StartServing { counter: at(counter)?, call: CallId(*call) },
+        Asked::FinishVisit { counter, call, outcome, delivered } => {
+            let (outcome, delivered) = (names::outcome_asked(*outcome), delivered_services(plan, delivered)?);
+            Command::FinishVisit { counter: at(counter)?, call: CallId(*call), outcome, delivered }
+        }
+        Asked::MarkAbsent { counter, call } => Command::MarkAbsent { counter: at(counter)?, call: CallId(*call) },
+        Asked::ParkTicket { counter, call, minutes } => {
+            let until = minutes.map(|minutes| now.plus(u64::from(minutes) * 60_000));
+            Command::ParkTicket { counter: at(counter)?, call: CallId(*call), until }
+        }
+        Asked::ReleaseParked { ticket } => Command::ReleaseParked { ticket: TicketId(*ticket) },
+        Asked::ReturnTicket { counter, call, place } => {
+            Command::ReturnTicket { counter: at(counter)?, call: CallId(*call), place: names::place_asked(*place) }
+        }
+        Asked::ReinsertAbsent { ticket, place } => Command::ReinsertAbsent { ticket: TicketId(*ticket), place: names::place_asked(*place) },
+        Asked::TransferTicket { counter, call, to, place } => {
+            let (to, place) = (destination(plan, to)?, names::place_asked(*place));
+            Command::TransferTicket { counter: at(counter)?, call: CallId(*call), to, place }
+        }
+        Asked::CancelTicket { ticket } => Command::CancelTicket { ticket: TicketId(*ticket) },
+        Asked::GiveSkill { counter, skill, proficiency, standing } => {
+            let (skill, proficiency, term) = (skill_id(plan, skill)?, Proficiency(*proficiency), term(*standing));
+            Command::GiveSkill { counter: at(counter)?, skill, proficiency, term }
+        }
+        Asked::TakeSkill { counter, skill, standing } => {
+            Command::TakeSkill { counter: at(counter)?, skill: skill_id(plan, skill)?, term: term(*standing) }
+        }
+        Asked::ReleaseCounter { counter } => Command::ReleaseCounter { counter: at(counter)? },
+        Asked::SetNotice { text } => Command::SetNotice { text: notice(text)? },
+        Asked::RaiseEmergency { emergency, kind, drill } => {
+            Command::RaiseEmergency { emergency: EmergencyId(*emergency), kind: names::emergency_kind_asked(*kind), drill: *drill }
+        }
+        Asked::ClearEmergency { emergency } => Command::ClearEmergency { emergency: EmergencyId(*emergency) },
+    })
+}
+
+/// A zone of the site by its code.
+pub(super) fn zone(plan: &Plan, code: &str) -> Result<ZoneId, Refusal> {
+    let found = plan.zones.iter().position(|zone| zone.code == code && !zone.retired);
+    found.map(|at| ZoneId(at as u8)).ok_or_else(|| words::unknown(ErrorCode::UnknownZone, "Zona", "zone", code))
+}
+
+/// A counter of the site by its code; one that left the site file may still have to be closed.
+pub(super) fn counter(plan: &Plan, code: &str) -> Result<CounterId, Refusal> {
+    let found = plan.counters.iter().position(|counter| counter.code == code);
+    found.map(|at| CounterId(at as u16)).ok_or_else(|| words::unknown(ErrorCode::UnknownCounter, "Loket", "counter", code))
+}
+
+fn service(plan: &Plan, code: &str) -> Result<ServiceId, Refusal> {
+    let found = plan.services.iter().position(|service| service.code == code);
+    found.map(|at| ServiceId(at as u16)).ok_or_else(|| words::unknown(ErrorCode::UnknownService, "Layanan", "service", code))
+}
+
+fn skill_id(plan: &Plan, code: &str) -> Result<SkillId, Refusal> {
+    let found = plan.skills.iter().position(|skill| skill.code == code);
+    found.map(|at| SkillId(at as u8)).ok_or_else(|| words::unknown(ErrorCode::UnknownSkill, "Keahlian", "skill", code))
+}
+
+fn group(plan: &Plan, code: &str) -> Result<GroupId, Refusal> {
+    let found = plan.groups.iter().position(|group| group.code == code);
+    found.map(|at| GroupId(at as u8)).ok_or_else(|| words::unknown(ErrorCode::UnknownGroup, "Kelompok prioritas", "priority group", code))
+}
+
+fn officer_id(plan: &Plan, code: &str) -> Result<OfficerId, Refusal> {
+    let found = plan.officers.iter().position(|officer| officer.code == code && !officer.retired);
+    found.map(|at| OfficerId(at as u16)).ok_or_else(|| words::unknown(ErrorCode::UnknownOfficer, "Petugas", "officer", code))
+}
+
+/// The day that a supervisor opens now: today's, with its closing by the timetable.
+fn open_day(plan: &Plan, now: Time, training: bool) -> Result<OpenDay, Refusal> {
+    let calendar = Calendar::new(plan).map_err(|_| words::unknown_time_zone(&plan.site.time_zone))?;
+    Ok(calendar.open_by_hand(now, training))
+}
+
+fn issue_ticket(plan: &Plan, issue: &Issue) -> Result<IssueTicket, Refusal> {
+    let need = |name: &String| names::need_asked(name).ok_or_else(|| words::unknown_need(name));
+    Ok(IssueTicket {
+        service: service(plan, &issue.service)?,
+        group: issue.group.as_deref().map_or(Ok(domain::Group::EVERYBODY), |code| group(plan, code))?,
+        needs: issue.needs.iter().map(need).collect::<Result<NeedSet, Refusal>>()?,
+        language: names::language_asked(issue.language),
+        origin: names::origin_asked(issue.origin),
+        mode: None,
+        // A device that the site file does not name still gives numbers; the journal then says nothing about where.
+        device: issue.device.as_deref().and_then(|code| device(plan, code)),
+        reserve: issue.reserve,
+    })
+}
+
+fn device(plan: &Plan, code: &str) -> Option<DeviceId> {
+    plan.devices.iter().position(|device| device.code == code && !device.retired).map(|at| DeviceId(at as u16))
+}
+
+fn delivered_services(plan: &Plan, delivered: &[(String, u8)]) -> Result<Vec<(ServiceId, u8)>, Refusal> {
+    delivered.iter().map(|(code, count)| Ok((service(plan, code)?, *count))).collect()
+}
+
+fn destination(plan: &Plan, to: &To) -> Result<Destination, Refusal> {
+    match to {
+        To::Service(code) => service(plan, code).map(Destination::Service),
+        To::Counter(code) => counter(plan, code).map(Destination::Counter),
+    }
+}
+
+fn term(standing: bool) -> Term {
+    if standing { Term::Standing } else { Term::Today }
+}
+
+/// The notice as it is shown: one line, without what a screen cannot show.
+fn notice(text: &str) -> Result<String, Refusal> {
+    if text.chars().count() > NOTICE_CHARS_MAX {
+        return Err(words::too_long("text", NOTICE_CHARS_MAX));
+    }
+    let clean: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    Ok(clean.trim().to_owned())
+}

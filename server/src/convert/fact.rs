@@ -1,0 +1,318 @@
+//! What the rows say, before it is put into the wire's words: small facts by id that are cheap to compute and to compare after every
+//! entry. Only those that changed become rows. Nothing is decided here.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use domain::{
+    AgencyId, Call, CallId, CounterId, CounterState, Date, GroupId, Plan, ServiceId, SkillId, SkillSet, State, TicketId, TicketState, Time,
+    Waiting, ZoneId,
+};
+
+use crate::dispatcher::EmergencyShown;
+
+/// Ended or served calls that a zone's screens still list.
+const RECENT_CALLS: usize = 8;
+
+/// Names of the clients that hold counters, by the counter's code.
+pub(crate) type Holds = BTreeMap<String, String>;
+
+/// The plan that names and codes in rows come from.
+pub(crate) type PlanInForce = Arc<Plan>;
+
+/// What there is to show at one moment.
+pub(crate) struct Picture<'a> {
+    pub(crate) state: &'a State,
+    pub(crate) plan: &'a Arc<Plan>,
+    pub(crate) emergency: Option<EmergencyShown>,
+    pub(crate) holds: &'a Holds,
+}
+
+/// What a view shows, with ids for codes. Displays come first: they are served first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Scope {
+    Display(ZoneId),
+    Counter(CounterId),
+    Kiosk,
+    Supervisor,
+}
+
+/// Names a fact. The order is that of the tables in a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum FactKey {
+    Site,
+    Zone(ZoneId),
+    Agency(AgencyId),
+    Service(ServiceId),
+    Skill(SkillId),
+    Group(GroupId),
+    Counter(CounterId),
+    Visitor(CounterId),
+    Call(CallId),
+    Ticket(TicketId),
+    Emergency(u64),
+}
+
+/// One fact.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Fact {
+    Site(SiteFact),
+    Zone(ZoneId),
+    Agency { agency: AgencyId, waiting: Waiting },
+    Service { service: ServiceId, open: bool, counters_open: u32, waiting: Waiting },
+    Skill(SkillId),
+    Group(GroupId),
+    Counter(CounterFact),
+    Visitor(Box<VisitorFact>),
+    Call(Box<CallFact>),
+    Ticket(TicketFact),
+    Emergency(EmergencyShown),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SiteFact {
+    pub(crate) date: Option<Date>,
+    pub(crate) training: bool,
+    pub(crate) closes_at: Option<Time>,
+    pub(crate) notice: String,
+    pub(crate) issued: u32,
+    pub(crate) finished: u32,
+    pub(crate) waiting: u32,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CounterFact {
+    pub(crate) counter: CounterId,
+    pub(crate) state: CounterState,
+    pub(crate) officer: Option<domain::OfficerId>,
+    pub(crate) number: Option<Number>,
+    pub(crate) skills: SkillSet,
+    pub(crate) waiting: Waiting,
+    pub(crate) held_by: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct VisitorFact {
+    pub(crate) call: Call,
+    pub(crate) needs: domain::NeedSet,
+    pub(crate) issued_at: Time,
+    pub(crate) answer_from: Option<Time>,
+    /// The runner-up's number, while it is live.
+    pub(crate) runner_up: Option<Number>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct CallFact {
+    pub(crate) call: Call,
+    pub(crate) past: bool,
+    pub(crate) spoken_here: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TicketFact {
+    pub(crate) ticket: TicketId,
+    pub(crate) number: Number,
+    pub(crate) service: ServiceId,
+    pub(crate) state: TicketState,
+    pub(crate) since: Time,
+    pub(crate) tied: Option<CounterId>,
+}
+
+/// A ticket's number in its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Number {
+    pub(crate) series: domain::SeriesId,
+    pub(crate) number: u32,
+}
+
+impl Fact {
+    pub(crate) fn key(&self) -> FactKey {
+        match self {
+            Fact::Site(_) => FactKey::Site,
+            Fact::Zone(zone) => FactKey::Zone(*zone),
+            Fact::Agency { agency, .. } => FactKey::Agency(*agency),
+            Fact::Service { service, .. } => FactKey::Service(*service),
+            Fact::Skill(skill) => FactKey::Skill(*skill),
+            Fact::Group(group) => FactKey::Group(*group),
+            Fact::Counter(fact) => FactKey::Counter(fact.counter),
+            Fact::Visitor(fact) => FactKey::Visitor(fact.call.counter),
+            Fact::Call(fact) => FactKey::Call(fact.call.id),
+            Fact::Ticket(fact) => FactKey::Ticket(fact.ticket),
+            Fact::Emergency(on) => FactKey::Emergency(on.emergency.0),
+        }
+    }
+
+    /// Whether this is a call that the zone speaks: all in which views differ about a fact.
+    pub(crate) fn is_spoken_here(&self) -> bool {
+        matches!(self, Fact::Call(fact) if fact.spoken_here)
+    }
+}
+
+/// Every fact that views share, in the order of their keys: all but calls, which depend on the zone. Tickets only where somebody sees them.
+pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact> {
+    let Picture { state, plan, .. } = picture;
+    let mut facts = vec![Fact::Site(site_fact(state))];
+    facts.extend(live(&plan.zones, |zone| zone.retired).map(|at| Fact::Zone(ZoneId(at as u8))));
+    let services: Vec<Waiting> = (0..plan.services.len()).map(|at| state.waiting_for_service(ServiceId(at as u16))).collect();
+    facts.extend(live(&plan.agencies, |agency| agency.retired).map(|at| agency_fact(plan, AgencyId(at as u16), &services)));
+    let day_is_open = state.day().is_some();
+    facts.extend(live(&plan.services, |service| service.retired).map(|at| {
+        let service = ServiceId(at as u16);
+        let counters_open = state.counters_serving(service).len() as u32;
+        Fact::Service { service, open: day_is_open, counters_open, waiting: services[at] }
+    }));
+    facts.extend(live(&plan.skills, |skill| skill.retired).map(|at| Fact::Skill(SkillId(at as u8))));
+    facts.extend(live(&plan.groups, |group| group.retired).map(|at| Fact::Group(GroupId(at as u8))));
+    facts.extend(live(&plan.counters, |counter| counter.retired).filter_map(|at| counter_fact(picture, CounterId(at as u16))));
+    let mut visitors: Vec<Fact> = state.calls().map(|call| visitor_fact(state, call)).collect();
+    visitors.sort_by_key(Fact::key);
+    facts.extend(visitors);
+    if with_tickets {
+        facts.extend(ticket_facts(state));
+    }
+    facts.extend(picture.emergency.map(Fact::Emergency));
+    facts
+}
+
+/// Live tickets, in the order of their keys.
+pub(crate) fn ticket_facts(state: &State) -> impl Iterator<Item = Fact> {
+    state.tickets().map(|ticket| Fact::Ticket(ticket_fact(state, ticket)))
+}
+
+/// The calls that a scope shows, in the order of their keys: every ticket still called, and the last few of the others.
+pub(crate) fn call_facts(picture: &Picture<'_>, scope: Scope) -> Vec<Fact> {
+    let (zone, everything) = match scope {
+        Scope::Display(zone) => (Some(zone), false),
+        Scope::Supervisor => (None, true),
+        Scope::Counter(_) | Scope::Kiosk => return Vec::new(),
+    };
+    let Picture { state, plan, .. } = picture;
+    let seen = |call: &Call| everything || counter_in(plan, call.counter, zone, |counter| &counter.shown_in);
+    let spoken = |call: &Call| counter_in(plan, call.counter, zone, |counter| &counter.spoken_in) && zone_speaks(plan, zone);
+    let fact = |call: &Call, past: bool| CallFact { call: call.clone(), past, spoken_here: spoken(call) };
+    let mut called: Vec<CallFact> = Vec::new();
+    let mut recent: Vec<CallFact> = Vec::new();
+    for call in state.calls().filter(|call| seen(call)) {
+        let list = if call.serving_since.is_none() { &mut called } else { &mut recent };
+        list.push(fact(call, false));
+    }
+    recent.extend(state.past_calls().filter(|past| seen(&past.call)).map(|past| fact(&past.call, true)));
+    recent.sort_by_key(|fact| std::cmp::Reverse((fact.call.summoned_at, fact.call.id)));
+    recent.truncate(RECENT_CALLS);
+    called.append(&mut recent);
+    called.sort_by_key(|fact| fact.call.id);
+    called.into_iter().map(|fact| Fact::Call(Box::new(fact))).collect()
+}
+
+/// Whether a scope shows this fact, where views share it.
+pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
+    match scope {
+        Scope::Supervisor => !matches!(key, FactKey::Call(_)),
+        Scope::Kiosk => {
+            matches!(key, FactKey::Site | FactKey::Agency(_) | FactKey::Service(_) | FactKey::Group(_) | FactKey::Emergency(_))
+        }
+        Scope::Counter(own) => match key {
+            FactKey::Site | FactKey::Service(_) | FactKey::Skill(_) | FactKey::Counter(_) | FactKey::Emergency(_) => true,
+            FactKey::Visitor(counter) => counter == own,
+            FactKey::Zone(_) | FactKey::Agency(_) | FactKey::Group(_) | FactKey::Call(_) | FactKey::Ticket(_) => false,
+        },
+        Scope::Display(zone) => match key {
+            FactKey::Site | FactKey::Emergency(_) => true,
+            FactKey::Zone(shown) => shown == zone,
+            FactKey::Agency(agency) => {
+                plan.counters.iter().any(|counter| !counter.retired && counter.agency == agency && counter.shown_in.contains(&zone))
+            }
+            FactKey::Service(_)
+            | FactKey::Skill(_)
+            | FactKey::Group(_)
+            | FactKey::Counter(_)
+            | FactKey::Visitor(_)
+            | FactKey::Call(_)
+            | FactKey::Ticket(_) => false,
+        },
+    }
+}
+
+/// Places in a table that are still in the site file.
+fn live<T>(table: &[T], retired: impl Fn(&T) -> bool) -> impl Iterator<Item = usize> {
+    table.iter().enumerate().filter(move |(_, entry)| !retired(entry)).map(|(at, _)| at)
+}
+
+fn counter_in(plan: &Plan, counter: CounterId, zone: Option<ZoneId>, zones: impl Fn(&domain::Counter) -> &Vec<ZoneId>) -> bool {
+    zone.zip(plan.counters.get(counter.index())).is_some_and(|(zone, counter)| zones(counter).contains(&zone))
+}
+
+fn zone_speaks(plan: &Plan, zone: Option<ZoneId>) -> bool {
+    zone.and_then(|zone| plan.zones.get(zone.index())).is_some_and(|zone| zone.voice)
+}
+
+fn site_fact(state: &State) -> SiteFact {
+    let day = state.day();
+    SiteFact {
+        date: day.map(|day| day.date),
+        training: day.is_some_and(|day| day.training),
+        closes_at: day.and_then(|day| day.closes_at),
+        notice: state.notice().to_owned(),
+        issued: state.last_day().map_or(0, |day| day.issued),
+        finished: state.last_day().map_or(0, |day| day.finished),
+        waiting: state.waiting_count(),
+    }
+}
+
+fn agency_fact(plan: &Plan, agency: AgencyId, services: &[Waiting]) -> Fact {
+    let mut waiting = Waiting::default();
+    for (service, its) in plan.services.iter().zip(services).filter(|(service, _)| service.agency == agency) {
+        debug_assert_eq!(service.agency, agency);
+        waiting.count += its.count;
+        waiting.longest_since = match (waiting.longest_since, its.longest_since) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+    }
+    Fact::Agency { agency, waiting }
+}
+
+fn counter_fact(picture: &Picture<'_>, counter: CounterId) -> Option<Fact> {
+    let desk = picture.state.counter(counter)?;
+    let code = &picture.plan.counters.get(counter.index())?.code;
+    let call = desk.call().and_then(|call| picture.state.call(call));
+    Some(Fact::Counter(CounterFact {
+        counter,
+        state: desk.state,
+        officer: desk.officer,
+        number: call.map(|call| Number { series: call.series, number: call.number }),
+        skills: desk.skills().iter().map(|(skill, _)| *skill).collect(),
+        waiting: picture.state.waiting_for_counter(counter),
+        held_by: picture.holds.get(code).cloned(),
+    }))
+}
+
+fn visitor_fact(state: &State, call: &Call) -> Fact {
+    let ticket = state.ticket(call.ticket);
+    let runner_up = call.why.runner_up.and_then(|(ticket, _)| state.ticket(ticket));
+    Fact::Visitor(Box::new(VisitorFact {
+        call: call.clone(),
+        needs: ticket.map_or(domain::NeedSet::default(), |ticket| ticket.needs),
+        issued_at: ticket.map_or(call.called_at, |ticket| ticket.issued_at),
+        answer_from: state.answer_from(call.id),
+        runner_up: runner_up.map(|ticket| Number { series: ticket.series, number: ticket.number }),
+    }))
+}
+
+fn ticket_fact(state: &State, ticket: &domain::Ticket) -> TicketFact {
+    let call = ticket.state.at_counter().and_then(|(call, _)| state.call(call));
+    let since = match ticket.state {
+        TicketState::Reserved => ticket.issued_at,
+        TicketState::Waiting | TicketState::Parked { .. } => ticket.queued_since,
+        TicketState::Called { .. } => call.map_or(ticket.queued_since, |call| call.called_at),
+        TicketState::Serving { .. } => call.and_then(|call| call.serving_since).unwrap_or(ticket.queued_since),
+        TicketState::Absent { since } => since,
+    };
+    TicketFact {
+        ticket: ticket.id,
+        number: Number { series: ticket.series, number: ticket.number },
+        service: ticket.service,
+        state: ticket.state,
+        since,
+        tied: ticket.tied,
+    }
+}

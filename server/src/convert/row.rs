@@ -1,0 +1,253 @@
+//! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
+
+use domain::{Claim, CounterId, Date, Plan, SkillSet, ZoneId};
+use protocol::{
+    AgencyRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, GroupRow, Row, RowKey, ServiceRow, SiteRow,
+    SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+};
+
+use super::{
+    fact::{CallFact, CounterFact, Fact, FactKey, Number, SiteFact, TicketFact, VisitorFact},
+    names,
+};
+
+/// The row that says this fact.
+pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
+    match fact {
+        Fact::Site(fact) => Row::Site(site_row(plan, fact)),
+        Fact::Zone(zone) => {
+            let zone = &plan.zones[zone.index()];
+            Row::Zone(ZoneRow { zone: zone.code.clone(), name: zone.name.clone(), floor: zone.floor.clone(), voice: zone.voice })
+        }
+        Fact::Agency { agency, waiting } => {
+            let its = &plan.agencies[agency.index()];
+            Row::Agency(AgencyRow {
+                agency: its.code.clone(),
+                name: its.name.clone(),
+                short: its.short.clone(),
+                waiting: waiting.count,
+                longest_since_ms: waiting.longest_since.map(|since| since.0),
+                order: agency.0,
+            })
+        }
+        Fact::Service { service, open, counters_open, waiting } => {
+            let its = &plan.services[service.index()];
+            Row::Service(ServiceRow {
+                service: its.code.clone(),
+                name: its.name.clone(),
+                agency: plan.agencies[its.agency.index()].code.clone(),
+                prefix: plan.series[its.series.index()].prefix.clone(),
+                target_minutes: minutes(its.target_ms),
+                at_counter_minutes: minutes(its.at_counter_ms),
+                skills: skill_codes(plan, its.skills),
+                open: *open,
+                counters_open: *counters_open,
+                waiting: waiting.count,
+                longest_since_ms: waiting.longest_since.map(|since| since.0),
+                requirements: its.standard.requirements.clone(),
+                duration: its.standard.duration.clone(),
+                fee: its.standard.fee.clone(),
+                order: service.0,
+            })
+        }
+        Fact::Skill(skill) => {
+            let skill = &plan.skills[skill.index()];
+            Row::Skill(SkillRow { skill: skill.code.clone(), name: skill.name.clone() })
+        }
+        Fact::Group(group) => {
+            let its = &plan.groups[group.index()];
+            Row::Group(GroupRow { group: its.code.clone(), name: its.name.clone(), order: group.0.into() })
+        }
+        Fact::Counter(fact) => Row::Counter(counter_row(plan, fact)),
+        Fact::Visitor(fact) => Row::Visitor(visitor_row(plan, fact)),
+        Fact::Call(fact) => Row::Call(call_row(plan, fact)),
+        Fact::Ticket(fact) => Row::Ticket(ticket_row(plan, fact)),
+        Fact::Emergency(on) => Row::Emergency(EmergencyRow {
+            emergency: on.emergency.0,
+            kind: names::emergency_kind(on.kind),
+            drill: on.drill,
+            since_ms: on.since.0,
+        }),
+    }
+}
+
+/// The key of a fact's row.
+pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
+    let (table, key) = match key {
+        FactKey::Site => (Table::Site, String::new()),
+        FactKey::Zone(zone) => (Table::Zone, plan.zones[zone.index()].code.clone()),
+        FactKey::Agency(agency) => (Table::Agency, plan.agencies[agency.index()].code.clone()),
+        FactKey::Service(service) => (Table::Service, plan.services[service.index()].code.clone()),
+        FactKey::Skill(skill) => (Table::Skill, plan.skills[skill.index()].code.clone()),
+        FactKey::Group(group) => (Table::Group, plan.groups[group.index()].code.clone()),
+        FactKey::Counter(counter) => (Table::Counter, counter_code(plan, counter)),
+        FactKey::Visitor(counter) => (Table::Visitor, counter_code(plan, counter)),
+        FactKey::Call(call) => (Table::Call, call.0.to_string()),
+        FactKey::Ticket(ticket) => (Table::Ticket, ticket.0.to_string()),
+        FactKey::Emergency(emergency) => (Table::Emergency, emergency.to_string()),
+    };
+    RowKey { table, key }
+}
+
+/// A number as people see it.
+pub(crate) fn number_text(plan: &Plan, number: Number) -> String {
+    domain::number_text(&plan.series[number.series.index()].prefix, number.number)
+}
+
+/// A date as the wire writes it, ISO.
+pub(crate) fn date_text(date: Date) -> String {
+    format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
+}
+
+fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {
+    SiteRow {
+        site: plan.site.code.clone(),
+        name: plan.site.name.clone(),
+        motto: plan.site.motto.clone(),
+        date: fact.date.map(date_text),
+        training: fact.training,
+        closes_at_ms: fact.closes_at.map(|at| at.0),
+        notice: fact.notice.clone(),
+        english_always: plan.site.english_always,
+        issued: fact.issued,
+        finished: fact.finished,
+        waiting: fact.waiting,
+    }
+}
+
+fn counter_row(plan: &Plan, fact: &CounterFact) -> CounterRow {
+    let its = &plan.counters[fact.counter.index()];
+    let (state, paused_for) = match fact.state {
+        domain::CounterState::Closed => (CounterState::Closed, None),
+        domain::CounterState::Ready { .. } => (CounterState::Ready, None),
+        domain::CounterState::Calling { .. } => (CounterState::Calling, None),
+        domain::CounterState::Serving { .. } => (CounterState::Serving, None),
+        domain::CounterState::Paused { reason, .. } => (CounterState::Paused, Some(names::pause_reason(reason))),
+    };
+    CounterRow {
+        counter: its.code.clone(),
+        label: label(plan, fact.counter),
+        agency: plan.agencies[its.agency.index()].code.clone(),
+        floor: its.floor.clone(),
+        state,
+        since_ms: fact.state.since().map(|since| since.0),
+        paused_for,
+        officer: fact.officer.and_then(|officer| plan.officers.get(officer.index())).map(|officer| officer.code.clone()),
+        number: fact.number.map(|number| number_text(plan, number)),
+        call: fact.state.call().map(|call| call.0),
+        shown_in: zone_codes(plan, &its.shown_in),
+        spoken_in: zone_codes(plan, &its.spoken_in),
+        skills: skill_codes(plan, fact.skills),
+        waiting: fact.waiting.count,
+        longest_since_ms: fact.waiting.longest_since.map(|since| since.0),
+        held_by: fact.held_by.clone(),
+        order: fact.counter.0,
+    }
+}
+
+fn visitor_row(plan: &Plan, fact: &VisitorFact) -> VisitorRow {
+    let call = &fact.call;
+    let service = &plan.services[call.service.index()];
+    VisitorRow {
+        counter: counter_code(plan, call.counter),
+        ticket: call.ticket.0,
+        number: ticket_number(plan, Number { series: call.series, number: call.number }),
+        call: call.id.0,
+        service: service.code.clone(),
+        service_name: service.name.clone(),
+        needs: fact.needs.iter().map(|need| names::need(need).to_owned()).collect(),
+        serving: call.serving_since.is_some(),
+        issued_at_ms: fact.issued_at.0,
+        called_at_ms: call.called_at.0,
+        summons: call.summons,
+        shown_at_ms: call.shown_at.map(|at| at.0),
+        heard_at_ms: call.heard_at.map(|at| at.0),
+        serving_since_ms: call.serving_since.map(|at| at.0),
+        at_counter_minutes: minutes(service.at_counter_ms),
+        answer_from_ms: fact.answer_from.map(|at| at.0),
+        why: WhyRow {
+            claim_percent: percent(call.why.claim),
+            runner_up: fact.runner_up.map(|number| number_text(plan, number)),
+            runner_up_claim_percent: call.why.runner_up.and_then(|(_, claim)| percent(claim)),
+            waiting: call.why.waiting,
+        },
+    }
+}
+
+fn call_row(plan: &Plan, fact: &CallFact) -> CallRow {
+    let call = &fact.call;
+    let counter = &plan.counters[call.counter.index()];
+    let service = &plan.services[call.service.index()];
+    CallRow {
+        call: call.id.0,
+        number: ticket_number(plan, Number { series: call.series, number: call.number }),
+        counter: counter.code.clone(),
+        label: label(plan, call.counter),
+        floor: counter.floor.clone(),
+        agency: plan.agencies[service.agency.index()].short.clone(),
+        service: if service.sensitive { String::new() } else { service.name.clone() },
+        language: names::language(call.language),
+        state: match (fact.past, call.serving_since) {
+            (true, _) => CallState::Past,
+            (false, Some(_)) => CallState::Serving,
+            (false, None) => CallState::Called,
+        },
+        called_at_ms: call.called_at.0,
+        summons: call.summons,
+        last_summons_at_ms: call.summoned_at.0,
+        spoken_here: fact.spoken_here,
+        heard: call.heard,
+    }
+}
+
+fn ticket_row(plan: &Plan, fact: &TicketFact) -> TicketRow {
+    let state = match fact.state {
+        domain::TicketState::Reserved => TicketState::Reserved,
+        domain::TicketState::Waiting => TicketState::Waiting,
+        domain::TicketState::Called { .. } => TicketState::Called,
+        domain::TicketState::Serving { .. } => TicketState::Serving,
+        domain::TicketState::Parked { .. } => TicketState::Parked,
+        domain::TicketState::Absent { .. } => TicketState::Absent,
+    };
+    let counter = fact.state.at_counter().map(|(_, counter)| counter).or(fact.tied);
+    TicketRow {
+        ticket: fact.ticket.0,
+        number: number_text(plan, fact.number),
+        service: plan.services[fact.service.index()].code.clone(),
+        state,
+        since_ms: fact.since.0,
+        counter: counter.map(|counter| counter_code(plan, counter)),
+    }
+}
+
+fn ticket_number(plan: &Plan, number: Number) -> TicketNumber {
+    let prefix = plan.series[number.series.index()].prefix.clone();
+    TicketNumber { prefix, digits: number.number, shown: number_text(plan, number) }
+}
+
+fn label(plan: &Plan, counter: CounterId) -> CounterLabel {
+    let counter = &plan.counters[counter.index()];
+    CounterLabel { noun: names::counter_noun(counter.noun), number: counter.number }
+}
+
+fn counter_code(plan: &Plan, counter: CounterId) -> String {
+    plan.counters[counter.index()].code.clone()
+}
+
+fn zone_codes(plan: &Plan, zones: &[ZoneId]) -> Vec<String> {
+    zones.iter().filter_map(|zone| plan.zones.get(zone.index())).map(|zone| zone.code.clone()).collect()
+}
+
+fn skill_codes(plan: &Plan, skills: SkillSet) -> Vec<String> {
+    skills.iter().filter_map(|skill| plan.skills.get(skill.index())).map(|skill| skill.code.clone()).collect()
+}
+
+/// Whole minutes, never 0 for something that takes time.
+fn minutes(ms: u32) -> u32 {
+    ms.div_ceil(60_000)
+}
+
+/// A claim in percent of its target; none where the ticket was put to the front.
+fn percent(claim: Claim) -> Option<u64> {
+    (claim.weighted_ms != u64::MAX).then(|| claim.weighted_ms.saturating_mul(100) / u64::from(claim.target_ms.max(1)))
+}

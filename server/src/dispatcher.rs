@@ -1,0 +1,381 @@
+//! The dispatcher: sole owner of a site's state on this node. It orders the steps of one command: decide, append, apply, publish,
+//! reply. Sans-I/O: inputs go in by `handle`, outputs come out by `poll`, time is an argument. It must not know tokio, a clock,
+//! randomness, the wire or a store, so that a simulated world can drive the very thing that runs in the hall.
+//!
+//! One append is in flight at a time. Commands that arrive meanwhile wait, and are then decided one after the other, each on
+//! what the one before would leave, and appended together.
+
+use std::collections::VecDeque;
+
+use domain::{Command, Event, State, Time};
+
+use crate::journal::{
+    StoreRefusal,
+    entry::{Actor, Entry, Position, Stored},
+};
+
+mod answers;
+mod emergency;
+mod flight;
+mod message;
+mod recent;
+mod timers;
+
+pub use emergency::EmergencyShown;
+use flight::Flight;
+pub use message::{Asked, Caller, Input, Outcome, Output, Stopped};
+pub use recent::Brief;
+use recent::Recent;
+pub use timers::{request_of_cause, server_actor};
+
+/// Commands that may wait while an append is in flight: every counter of the largest hall, its kiosks and its screens at once.
+/// One more is refused as busy, for certain.
+pub const WAITING_MAX: usize = 256;
+
+/// Commands decided and appended together. Above this the callers of the first would wait for the last.
+pub const BATCH_MAX: usize = 32;
+
+/// Decisions about one command before its caller hears "busy": eight lost races in a row mean that something else is wrong.
+pub const TRIES_MAX: u8 = 8;
+
+/// Callers that may hang on one request id: one press repeated by an impatient client, no more.
+pub const CALLERS_MAX: usize = 8;
+
+/// How long a caller waits for certainty, in milliseconds, before it hears "not sure yet" (it was sent) or a refusal (it was not).
+pub const ANSWER_WAIT_MS_MAX: u64 = 3_000;
+
+/// A command in waiting, with everybody who waits for it.
+#[derive(Clone, Debug)]
+struct Pending {
+    callers: Vec<Waiter>,
+    request: String,
+    actor: Actor,
+    command: Command,
+    reason: Option<String>,
+    /// When it was first asked.
+    asked_at: Time,
+    /// How often it lost a race.
+    tries: u8,
+}
+
+/// One caller and since when it waits.
+#[derive(Clone, Copy, Debug)]
+struct Waiter {
+    caller: Caller,
+    since: Time,
+}
+
+/// The dispatcher of one site.
+pub struct Dispatcher {
+    state: State,
+    head: Position,
+    /// The last time handed in, never behind the last entry.
+    now: Time,
+    waiting: VecDeque<Pending>,
+    flight: Option<Flight>,
+    /// Stored entries that are still to be applied, in order, right after `head`.
+    came: VecDeque<Stored>,
+    replies: VecDeque<Output>,
+    recent: Recent,
+    /// The journal holds more than was handed in: read on before deciding.
+    must_read: bool,
+    /// A read was asked for and has not been answered.
+    reading: bool,
+    /// Something to show changed without an entry: an emergency that is not stored yet.
+    unshown: bool,
+    stopped: Option<Stopped>,
+}
+
+impl Dispatcher {
+    /// A dispatcher that has read nothing yet. `start` is where the day in progress begins.
+    pub fn new(start: Position) -> Dispatcher {
+        Dispatcher {
+            state: State::default(),
+            head: start,
+            now: Time(0),
+            waiting: VecDeque::new(),
+            flight: None,
+            came: VecDeque::new(),
+            replies: VecDeque::new(),
+            recent: Recent::default(),
+            must_read: false,
+            reading: false,
+            unshown: false,
+            stopped: None,
+        }
+    }
+
+    /// The picture at `head()`.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// How far this node has applied the journal.
+    pub fn head(&self) -> Position {
+        self.head
+    }
+
+    /// Why nothing is decided any more, if so.
+    pub fn stopped(&self) -> Option<&Stopped> {
+        self.stopped.as_ref()
+    }
+
+    /// Whether an append is on its way: its answer brings the entries, nobody needs to read for them.
+    pub fn is_appending(&self) -> bool {
+        self.flight.as_ref().is_some_and(|flight| flight.doubt.is_none())
+    }
+
+    /// Whether nothing waits, flies or is to be told.
+    pub fn is_idle(&self) -> bool {
+        self.flight.is_none() && self.waiting.is_empty() && self.came.is_empty() && self.replies.is_empty()
+    }
+
+    /// Takes one input. Call `poll` until it gives nothing before the next one.
+    pub fn handle(&mut self, input: Input, now: Time) {
+        self.now = self.now.max(now);
+        match input {
+            Input::Command(asked) => self.take(asked),
+            Input::Appended(answer) => self.take_answer(answer),
+            Input::Entries(entries) => {
+                self.reading = false;
+                self.must_read = false;
+                self.take_stored(entries);
+            }
+            Input::Diverged(head) => self.stop(head, "the journal's history is not the one that this node read"),
+            Input::Tick => {
+                self.enqueue_due();
+                self.expire();
+            }
+        }
+    }
+
+    /// The next output: what is stored is applied and published before anybody is told, and told before anything is decided.
+    pub fn poll(&mut self) -> Option<Output> {
+        while let Some(stored) = self.came.pop_front() {
+            if self.apply(stored) {
+                self.unshown = false;
+                return Some(Output::Publish);
+            }
+        }
+        if std::mem::take(&mut self.unshown) {
+            return Some(Output::Publish);
+        }
+        if let Some(reply) = self.replies.pop_front() {
+            return Some(reply);
+        }
+        if self.must_read && !self.reading && self.stopped.is_none() {
+            self.reading = true;
+            return Some(Output::Read { from: self.head });
+        }
+        self.next_append()
+    }
+
+    /// Takes a command: attaches it to the same request, answers it, or lets it wait.
+    fn take(&mut self, asked: Asked) {
+        let waiter = asked.caller.map(|caller| Waiter { caller, since: self.now });
+        if let Some(outcome) = self.known(&asked.request) {
+            return self.reply(waiter, &asked.request, &outcome);
+        }
+        let same = self.in_flight_or_waiting(&asked.request);
+        if let Some(callers) = same {
+            let Some(waiter) = waiter else { return };
+            if callers.len() < CALLERS_MAX {
+                return callers.push(waiter);
+            }
+            return self.reply(Some(waiter), &asked.request, &Outcome::Busy);
+        }
+        if let Some(stopped) = &self.stopped {
+            let outcome = Outcome::ReadOnly(stopped.position);
+            return self.reply(waiter, &asked.request, &outcome);
+        }
+        if self.waiting.len() >= WAITING_MAX {
+            return self.reply(waiter, &asked.request, &Outcome::Busy);
+        }
+        self.unshown |= emergency::is_shown_first(&asked.command);
+        self.waiting.push_back(Pending {
+            callers: waiter.into_iter().collect(),
+            request: asked.request,
+            actor: asked.actor,
+            command: asked.command,
+            reason: asked.reason,
+            asked_at: self.now,
+            tries: 0,
+        });
+    }
+
+    /// The callers of a request that is on its way already.
+    fn in_flight_or_waiting(&mut self, request: &str) -> Option<&mut Vec<Waiter>> {
+        let flying = self.flight.iter_mut().flat_map(|flight| flight.planned.iter_mut()).map(|planned| &mut planned.pending);
+        let mut all = flying.chain(self.waiting.iter_mut());
+        all.find(|pending| pending.request == request).map(|pending| &mut pending.callers)
+    }
+
+    /// What became of a request that is done.
+    fn known(&self, request: &str) -> Option<Outcome> {
+        let (position, brief) = self.recent.get(request)?;
+        Some(Outcome::Done { position, brief })
+    }
+
+    /// Decides about what waits and gives one append, or the same append again where the first is in doubt.
+    fn next_append(&mut self) -> Option<Output> {
+        if self.stopped.is_some() || self.must_read || self.reading {
+            return None;
+        }
+        match &mut self.flight {
+            Some(flight) => flight.next_append(self.now),
+            None => {
+                self.decide_batch();
+                // Whoever was refused without an append hears it first; the append waits for the next `poll`.
+                if let Some(reply) = self.replies.pop_front() {
+                    return Some(reply);
+                }
+                self.flight.as_mut().and_then(|flight| flight.next_append(self.now))
+            }
+        }
+    }
+
+    /// Decides about the commands in waiting, each on what the one before would leave.
+    fn decide_batch(&mut self) {
+        let mut flight = Flight::new(self.head);
+        // The state after the entries decided so far; cloned only once there is a second command.
+        let mut ahead: Option<State> = None;
+        while flight.planned.len() < BATCH_MAX
+            && let Some(pending) = self.waiting.pop_front()
+        {
+            if let Some(outcome) = self.known(&pending.request) {
+                self.reply_all(&pending, &outcome);
+                continue;
+            }
+            if ahead.is_none() && !flight.entries.is_empty() {
+                ahead = Some(self.state_after(&flight.entries));
+            }
+            let base = ahead.as_ref().unwrap_or(&self.state);
+            match decide(base, &pending, self.now) {
+                Ok(entry) => {
+                    if let Some(state) = &mut ahead {
+                        apply_all(state, &entry.events, entry.at);
+                    }
+                    flight.push(pending, entry);
+                }
+                Err(rejection) if flight.entries.is_empty() => self.reply_all(&pending, &Outcome::Rejected(rejection)),
+                // Refused because of what is not stored yet: said only once that is.
+                Err(rejection) => flight.push_rejected(pending, rejection),
+            }
+        }
+        if !flight.entries.is_empty() {
+            self.flight = Some(flight);
+        }
+    }
+
+    fn state_after(&self, entries: &[Entry]) -> State {
+        let mut state = self.state.clone();
+        for entry in entries {
+            apply_all(&mut state, &entry.events, entry.at);
+        }
+        state
+    }
+
+    /// Queues stored entries that continue what is applied; skips what is known, asks for what is missing.
+    fn take_stored(&mut self, entries: Vec<Stored>) {
+        let mut last = self.came.back().map_or(self.head, |stored| stored.position);
+        for stored in entries {
+            if stored.position.seq <= last.seq {
+                if stored.position.seq == last.seq && stored.position != last {
+                    return self.stop(stored.position, "the journal's history is not the one that this node read");
+                }
+                continue;
+            }
+            if stored.position.seq != last.seq + 1 {
+                self.must_read = true;
+                return;
+            }
+            last = stored.position;
+            self.came.push_back(stored);
+        }
+    }
+
+    /// Applies one stored entry. `false` where the site stands still.
+    fn apply(&mut self, stored: Stored) -> bool {
+        if self.stopped.is_some() {
+            return false;
+        }
+        // The first entry read belongs to the day in progress from its `DayOpened` on.
+        let events: &[Event] = if self.state.plan().is_some() { &stored.entry.events } else { stored.entry.events_from_day_start() };
+        if let Err(why) = domain::verify(&self.state, events) {
+            self.stop(stored.position, why);
+            return false;
+        }
+        apply_all(&mut self.state, events, stored.entry.at);
+        self.head = stored.position;
+        self.now = self.now.max(stored.entry.at);
+        self.recent.remember(&stored);
+        true
+    }
+
+    fn stop(&mut self, position: Position, why: &str) {
+        self.stopped = Some(Stopped { position, why: why.to_owned() });
+        self.came.clear();
+        while let Some(pending) = self.waiting.pop_front() {
+            self.reply_all(&pending, &Outcome::ReadOnly(position));
+        }
+    }
+
+    /// Tells callers that have waited long enough: those of a sent command hear "not sure yet", those of an unsent one a refusal.
+    fn expire(&mut self) {
+        let oldest = Time(self.now.0.saturating_sub(ANSWER_WAIT_MS_MAX));
+        if let Some(mut flight) = self.flight.take() {
+            for planned in &mut flight.planned {
+                let late: Vec<Waiter> = planned.pending.callers.extract_if(.., |waiter| waiter.since <= oldest).collect();
+                for waiter in late {
+                    self.reply(Some(waiter), &planned.pending.request, &Outcome::Unsure);
+                }
+            }
+            self.flight = Some(flight);
+        }
+        for mut pending in std::mem::take(&mut self.waiting) {
+            if pending.asked_at > oldest {
+                self.waiting.push_back(pending);
+            } else if emergency::is_shown_first(&pending.command) {
+                // It is on the screens already and stays until it is stored, whatever its caller was told.
+                self.reply_all(&pending, &Outcome::Unsure);
+                pending.callers.clear();
+                self.waiting.push_back(pending);
+            } else {
+                self.reply_all(&pending, &Outcome::StoreRefused(StoreRefusal::NotReached));
+            }
+        }
+    }
+
+    fn tell_unsure(&mut self, flight: &mut Flight) {
+        for planned in &mut flight.planned {
+            for waiter in std::mem::take(&mut planned.pending.callers) {
+                self.reply(Some(waiter), &planned.pending.request, &Outcome::Unsure);
+            }
+        }
+    }
+
+    fn reply_all(&mut self, pending: &Pending, outcome: &Outcome) {
+        for waiter in &pending.callers {
+            self.reply(Some(*waiter), &pending.request, outcome);
+        }
+    }
+
+    fn reply(&mut self, waiter: Option<Waiter>, request: &str, outcome: &Outcome) {
+        if let Some(Waiter { caller, .. }) = waiter {
+            self.replies.push_back(Output::Reply { caller, request: request.to_owned(), outcome: outcome.clone() });
+        }
+    }
+}
+
+/// The decision about one command, as the entry that would be stored.
+fn decide(state: &State, pending: &Pending, now: Time) -> Result<Entry, domain::Rejection> {
+    let mut events = Vec::new();
+    domain::decide(state, &pending.command, now, &mut events)?;
+    Ok(Entry { request: pending.request.clone(), actor: pending.actor.clone(), at: now, reason: pending.reason.clone(), events })
+}
+
+fn apply_all(state: &mut State, events: &[Event], at: Time) {
+    for event in events {
+        domain::apply(state, at, event);
+    }
+}

@@ -1,0 +1,85 @@
+//! What each answer of the journal to an append means for the commands in it. Nothing is decided here.
+
+use super::{
+    Brief, Dispatcher, Outcome, TRIES_MAX,
+    flight::{Doubt, Flight, Verdict},
+};
+use crate::journal::{AppendAnswer, CONFLICT_ENTRIES_MAX, entry::Position};
+
+impl Dispatcher {
+    /// Takes the journal's answer to the append in flight.
+    pub(super) fn take_answer(&mut self, answer: AppendAnswer) {
+        let Some(mut flight) = self.flight.take() else { return };
+        match answer {
+            AppendAnswer::Appended { stored } => {
+                let places: Vec<(Position, Brief)> = stored.iter().map(|stored| (stored.position, Brief::of(&stored.entry))).collect();
+                self.take_stored(stored);
+                self.settle(flight, &places);
+            }
+            AppendAnswer::Conflict { came_first } => {
+                // A full conflict may have left some out: read on first.
+                self.must_read |= came_first.len() >= CONFLICT_ENTRIES_MAX;
+                self.take_stored(came_first);
+                self.decide_again(flight);
+            }
+            AppendAnswer::SeenBefore { stored } => {
+                for stored in &stored {
+                    if stored.position.seq <= self.head.seq {
+                        self.recent.remember(stored);
+                    } else {
+                        // Its caller may hear "done" only once everything up to it is applied and shown.
+                        self.must_read = true;
+                    }
+                }
+                self.decide_again(flight);
+            }
+            AppendAnswer::Diverged { head } => {
+                self.decide_again(flight);
+                self.stop(head, "the journal lost entries that this node has read");
+            }
+            AppendAnswer::Refused { refusal, .. } if flight.doubt.is_none() => {
+                for planned in flight.planned {
+                    self.reply_all(&planned.pending, &Outcome::StoreRefused(refusal));
+                }
+            }
+            // A refusal of a repetition says nothing about the first try, which may still be executed.
+            AppendAnswer::InDoubt { .. } | AppendAnswer::Refused { .. } => {
+                self.tell_unsure(&mut flight);
+                flight.doubt = Some(Doubt::after(flight.doubt, self.now));
+                self.flight = Some(flight);
+            }
+        }
+    }
+
+    /// Everything in the flight is stored: whoever waits hears it once `poll` has applied and published it.
+    fn settle(&mut self, flight: Flight, places: &[(Position, Brief)]) {
+        for planned in flight.planned {
+            let outcome = match planned.verdict {
+                Verdict::Entry(index) => match places.get(index) {
+                    Some((position, brief)) => Outcome::Done { position: *position, brief: *brief },
+                    None => Outcome::Unsure,
+                },
+                Verdict::Rejected(rejection) => Outcome::Rejected(rejection),
+            };
+            self.reply_all(&planned.pending, &outcome);
+        }
+    }
+
+    /// Somebody else was first: everything in the flight waits again, in its old order, before what came later.
+    fn decide_again(&mut self, flight: Flight) {
+        for planned in flight.planned.into_iter().rev() {
+            let mut pending = planned.pending;
+            pending.tries += 1;
+            // An answer that is in the journal already is found by `known`, however many races were lost.
+            if pending.tries >= TRIES_MAX && self.known(&pending.request).is_none() && !self.came_has(&pending.request) {
+                self.reply_all(&pending, &Outcome::Busy);
+            } else {
+                self.waiting.push_front(pending);
+            }
+        }
+    }
+
+    fn came_has(&self, request: &str) -> bool {
+        self.must_read || self.came.iter().any(|stored| stored.entry.request == request)
+    }
+}

@@ -1,0 +1,102 @@
+//! What goes into the dispatcher and what comes out. Data only.
+
+use domain::Command;
+
+use super::Brief;
+use crate::journal::{
+    AppendAnswer, StoreRefusal,
+    entry::{Actor, Entry, Position, Stored},
+};
+
+/// Somebody who waits for an outcome; the shell knows who that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Caller(pub u64);
+
+/// What goes in.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// Somebody asks for something.
+    Command(Asked),
+    /// The journal answered the append in flight.
+    Appended(AppendAnswer),
+    /// Entries that the reader found right after the position it was asked to read from.
+    Entries(Vec<Stored>),
+    /// The journal's history is not the one that was read here.
+    Diverged(Position),
+    /// Time passes.
+    Tick,
+}
+
+/// One command and who waits for it.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Who waits for the outcome; nobody for the server's own commands.
+    pub caller: Option<Caller>,
+    /// Name of the request, 32 lowercase hexadecimal digits.
+    pub request: String,
+    /// Who asks.
+    pub actor: Actor,
+    /// What is asked.
+    pub command: Command,
+    /// Why, in the words of whoever asks.
+    pub reason: Option<String>,
+}
+
+/// What comes out, to be carried out in this order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Ask the journal to append; answered by `Input::Appended`.
+    Append {
+        /// Where the decision saw the head.
+        expected: Position,
+        /// What to write.
+        entries: Vec<Entry>,
+    },
+    /// Read on from here soon; answered by `Input::Entries`.
+    Read {
+        /// After which position.
+        from: Position,
+    },
+    /// `state()` changed and is now the picture at `head()`: show it before the next output is taken.
+    Publish,
+    /// Tell a caller what became of its request.
+    Reply {
+        /// Whom.
+        caller: Caller,
+        /// Which request.
+        request: String,
+        /// What became of it.
+        outcome: Outcome,
+    },
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It happened and is stored here.
+    Done {
+        /// Where it is stored.
+        position: Position,
+        /// What it brought about.
+        brief: Brief,
+    },
+    /// The rules refuse it.
+    Rejected(domain::Rejection),
+    /// Not sure yet.
+    Unsure,
+    /// Too many wait, or too many nodes decide at once; nothing happened.
+    Busy,
+    /// The store refused; nothing happened.
+    StoreRefused(StoreRefusal),
+    /// The site stands still since this position.
+    ReadOnly(Position),
+}
+
+/// Why the dispatcher decides nothing any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stopped {
+    /// Where.
+    pub position: Position,
+    /// Why, for the person who looks after the site.
+    pub why: String,
+}

@@ -1,0 +1,83 @@
+//! What became of the last requests, so that a repeated one is answered without asking the journal. Filled from every applied
+//! entry, whoever wrote it, so that each node answers for all.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use domain::{CallId, Event, SeriesId, TicketId};
+
+use crate::journal::entry::{Entry, Position, Stored};
+
+/// Requests remembered: half an hour of the largest hall. An older one is found by the journal itself.
+const RECENT_MAX: usize = 8_192;
+
+/// What an entry brought about, as far as its sender wants to know at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brief {
+    /// A number was given.
+    Issued {
+        /// The ticket.
+        ticket: TicketId,
+        /// Series of its number.
+        series: SeriesId,
+        /// The number within the series.
+        number: u32,
+    },
+    /// A ticket was called.
+    Called {
+        /// The ticket.
+        ticket: TicketId,
+        /// The call.
+        call: CallId,
+    },
+    /// A visit ended, nobody was called.
+    Freed,
+    /// Something else.
+    Other,
+}
+
+impl Brief {
+    /// What this entry brought about.
+    pub(super) fn of(entry: &Entry) -> Brief {
+        let mut brief = Brief::Other;
+        for event in &entry.events {
+            if let Event::TicketIssued { ticket, series, number, .. } = event {
+                return Brief::Issued { ticket: *ticket, series: *series, number: *number };
+            }
+            if let Event::TicketCalled { ticket, call, .. } = event {
+                return Brief::Called { ticket: *ticket, call: *call };
+            }
+            if matches!(event, Event::VisitFinished { .. } | Event::TicketAbsent { .. }) {
+                brief = Brief::Freed;
+            }
+        }
+        brief
+    }
+}
+
+/// The last requests and what became of them.
+#[derive(Debug, Default)]
+pub(super) struct Recent {
+    by_request: BTreeMap<String, (Position, Brief)>,
+    oldest_first: VecDeque<String>,
+}
+
+impl Recent {
+    /// Remembers a stored entry; forgets the oldest one over the limit.
+    pub(super) fn remember(&mut self, stored: &Stored) {
+        let request = &stored.entry.request;
+        if self.by_request.insert(request.clone(), (stored.position, Brief::of(&stored.entry))).is_some() {
+            return;
+        }
+        self.oldest_first.push_back(request.clone());
+        if self.oldest_first.len() > RECENT_MAX
+            && let Some(oldest) = self.oldest_first.pop_front()
+        {
+            self.by_request.remove(&oldest);
+        }
+    }
+
+    /// What became of this request.
+    pub(super) fn get(&self, request: &str) -> Option<(Position, Brief)> {
+        self.by_request.get(request).copied()
+    }
+}

@@ -1,0 +1,35 @@
+//! What happens by itself: due timers become commands of the server. Their request ids come from their causes, so that another
+//! node's command for the same cause is "seen before" and not a second one.
+
+use domain::Timer;
+use sha2::{Digest, Sha256};
+
+use super::{Asked, Dispatcher};
+use crate::journal::entry::{Actor, Role};
+
+impl Dispatcher {
+    /// Lets the timer that is due wait as a command, if it does not already.
+    pub(super) fn enqueue_due(&mut self) {
+        let Some((due, timer)) = self.state.next_deadline().filter(|(due, _)| *due <= self.now) else { return };
+        let request = match timer {
+            Timer::ParkingEnds { ticket, until } => request_of_cause(&["parking-ends", &ticket.0.to_string(), &until.0.to_string()]),
+        };
+        debug_assert!(due <= self.now);
+        self.take(Asked { caller: None, request, actor: server_actor("timer"), command: timer.command(), reason: None });
+    }
+}
+
+/// The server itself, acting for one of its own reasons.
+pub fn server_actor(name: &str) -> Actor {
+    Actor { role: Role::Server, name: name.to_owned() }
+}
+
+/// A request id that is the same wherever the cause is the same.
+pub fn request_of_cause(cause: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in cause {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

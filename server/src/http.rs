@@ -1,0 +1,219 @@
+//! The HTTP side of the one port: the WebSocket's door, commands and tickets as JSON, signs of health, pages. Nothing changes on GET,
+//! and nothing is asked for by another site's page in somebody's browser.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State, WebSocketUpgrade, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use protocol::{Answer, AnswerOutcome, Command, CommandRequest, ErrorCode, INBOUND_BYTES_MAX, Role, Text, TicketRequest};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::{sync::oneshot, time::timeout};
+
+use crate::{
+    app::{App, Message, Readiness, ReplyTo, check_request},
+    limits::{HTTP_ANSWER_MS_MAX, READ_BUFFER_BYTES, READ_MESSAGE_BYTES_MAX, WRITE_BUFFER_BYTES, WRITE_BUFFER_BYTES_MAX},
+    pages,
+    rights::Identity,
+    session,
+    words::{self, Refusal},
+};
+
+/// Everything that is served on the port.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/ws", any(websocket))
+        .route("/api/commands", post(command))
+        .route("/api/tickets", post(ticket))
+        .route("/healthz", get(health))
+        .route("/readyz", get(readiness))
+        .fallback(get(page))
+        .layer(DefaultBodyLimit::max(INBOUND_BYTES_MAX))
+        .with_state(app)
+}
+
+/// What is said where there is no `Answer` to say it in.
+#[derive(Debug, Serialize)]
+struct Problem {
+    code: ErrorCode,
+    text: Text,
+}
+
+async fn page(uri: Uri) -> Response {
+    pages::page(uri.path())
+}
+
+async fn health() -> &'static str {
+    "ok\n"
+}
+
+/// Whether the journal can be read and a site file is applied; else a sentence.
+async fn readiness(State(app): State<Arc<App>>) -> Response {
+    let now = app.readiness.borrow().clone();
+    match now {
+        Readiness::Ready { journal_answers: true } => (StatusCode::OK, "ready\n").into_response(),
+        Readiness::Ready { journal_answers: false } => problem(&words::store_not_reached()),
+        Readiness::Waiting(why) => problem(&why),
+    }
+}
+
+async fn websocket(State(app): State<Arc<App>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    if !is_own_origin(&headers) {
+        return problem(&words::foreign_origin());
+    }
+    let Ok(permit) = Arc::clone(&app.connections).try_acquire_owned() else {
+        return problem(&words::busy());
+    };
+    let upgrade = upgrade
+        .max_message_size(READ_MESSAGE_BYTES_MAX)
+        .max_frame_size(READ_MESSAGE_BYTES_MAX)
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX);
+    upgrade.on_upgrade(move |socket| {
+        let tracker = app.tracker.clone();
+        tracker.track_future(session::serve(app, socket, permit))
+    })
+}
+
+async fn command(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+    match read::<CommandRequest>(&headers, body) {
+        Ok(request) => ask(&app, &headers, Role::Supervisor, request).await,
+        Err(refusal) => problem(&refusal),
+    }
+}
+
+async fn ticket(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+    match read::<TicketRequest>(&headers, body) {
+        Ok(TicketRequest { request, issue }) => {
+            let request = CommandRequest { request, command: Command::IssueTicket(issue), reason: None };
+            ask(&app, &headers, Role::Kiosk, request).await
+        }
+        Err(refusal) => problem(&refusal),
+    }
+}
+
+/// Asks the site's task and waits for its answer. `open_role` is granted where no tokens are asked for.
+async fn ask(app: &App, headers: &HeaderMap, open_role: Role, request: CommandRequest) -> Response {
+    let open_as = || Identity { role: open_role, counter: None, name: "http".to_owned() };
+    let who = match app.identify(bearer(headers), open_as) {
+        Ok(who) => who,
+        Err(refusal) => return (StatusCode::UNAUTHORIZED, axum::Json(Problem { code: refusal.code, text: refusal.text })).into_response(),
+    };
+    let id = request.request.clone();
+    let refused = |refusal: Refusal| answered(Answer { request: id.clone(), outcome: refused(refusal) });
+    let store = match app.ready_store() {
+        Ok(store) => store,
+        Err(refusal) => return refused(refusal),
+    };
+    if !app.rate_allows(&who.name, store.journal.now().0) {
+        return refused(words::too_frequent(protocol::COMMANDS_PER_SECOND_MAX));
+    }
+    if let Err(refusal) = check_request(&who, &request) {
+        return refused(refusal);
+    }
+    let (reply, answer) = oneshot::channel();
+    let message = Message::Command { reply: ReplyTo::Once(reply), who, request: Box::new(request) };
+    if app.messages.try_send(message).is_err() {
+        return refused(words::busy());
+    }
+    match timeout(Duration::from_millis(HTTP_ANSWER_MS_MAX), answer).await {
+        Ok(Ok(answer)) => answered(answer),
+        // It may be on its way: only repeating it tells.
+        Ok(Err(_)) | Err(_) => answered(Answer { request: id, outcome: AnswerOutcome::Unsure { text: words::unsure() } }),
+    }
+}
+
+fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<T, Refusal> {
+    if !is_own_origin(headers) {
+        return Err(words::foreign_origin());
+    }
+    // A page of another site can send plain text without asking, but not JSON.
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.trim_start().to_ascii_lowercase().starts_with("application/json") {
+        return Err(words::not_json());
+    }
+    let body = body.map_err(|_| words::too_large(INBOUND_BYTES_MAX))?;
+    serde_json::from_slice(&body).map_err(|error| words::malformed(&error.to_string()))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+/// Whether a browser sent this from one of our own pages; other programs send no origin.
+fn is_own_origin(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let from = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    from.is_some() && from == host
+}
+
+fn refused(refusal: Refusal) -> AnswerOutcome {
+    AnswerOutcome::Refused { code: refusal.code, text: refusal.text }
+}
+
+fn answered(answer: Answer) -> Response {
+    let status = match &answer.outcome {
+        AnswerOutcome::Done { .. } => StatusCode::OK,
+        AnswerOutcome::AlreadyDone { .. } => StatusCode::CONFLICT,
+        AnswerOutcome::Refused { code, .. } => status_of(*code),
+        AnswerOutcome::Unsure { .. } => StatusCode::ACCEPTED,
+    };
+    (status, axum::Json(answer)).into_response()
+}
+
+fn problem(refusal: &Refusal) -> Response {
+    (status_of(refusal.code), axum::Json(Problem { code: refusal.code, text: refusal.text.clone() })).into_response()
+}
+
+/// The status that says the same as a code, for programs that look at nothing else.
+fn status_of(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::Malformed | ErrorCode::WrongVersion | ErrorCode::OutOfRange => StatusCode::BAD_REQUEST,
+        ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::TooFrequent => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::Forbidden => StatusCode::FORBIDDEN,
+        ErrorCode::UnknownZone
+        | ErrorCode::UnknownCounter
+        | ErrorCode::UnknownService
+        | ErrorCode::UnknownSkill
+        | ErrorCode::UnknownGroup
+        | ErrorCode::UnknownOfficer
+        | ErrorCode::UnknownTicket
+        | ErrorCode::UnknownCall => StatusCode::NOT_FOUND,
+        ErrorCode::Busy | ErrorCode::NotReady | ErrorCode::StoreRefused | ErrorCode::ReadOnly => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::CounterHeld
+        | ErrorCode::DayNotOpen
+        | ErrorCode::DayAlreadyOpen
+        | ErrorCode::ServiceClosed
+        | ErrorCode::CounterClosed
+        | ErrorCode::CounterAlreadyOpen
+        | ErrorCode::CounterPaused
+        | ErrorCode::CounterNotPaused
+        | ErrorCode::CounterBusy
+        | ErrorCode::CounterEmpty
+        | ErrorCode::OfficerNeeded
+        | ErrorCode::OfficerElsewhere
+        | ErrorCode::NobodyWaiting
+        | ErrorCode::CalledJustNow
+        | ErrorCode::ArrivedOrAbsent
+        | ErrorCode::FinishFirst
+        | ErrorCode::AlreadyServing
+        | ErrorCode::NotYetServing
+        | ErrorCode::WrongTicketState
+        | ErrorCode::CannotServe
+        | ErrorCode::Unchanged
+        | ErrorCode::EmergencyOn
+        | ErrorCode::Full
+        | ErrorCode::PlanInUse
+        | ErrorCode::Refused => StatusCode::CONFLICT,
+    }
+}

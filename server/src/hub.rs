@@ -1,0 +1,224 @@
+//! The hub: after every applied entry it tells each view what changed in it, once serialised, to all who look. It owns the views and
+//! the subscribers, never waits for one of them, and must not decide anything about the queue.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use protocol::{Position, RowKey, ServerMessage, Welcome};
+
+use crate::{
+    convert::{self, Fact, Picture, PlanInForce, Scope},
+    limits::POSITION_WAIT_MS_MAX,
+    outbox::{Closing, Frame, Outbox},
+    view::{
+        ViewState, changes,
+        frame::{self, RowTexts},
+    },
+};
+
+/// How long a view that nobody looks at keeps its updates for those who come back, in milliseconds: a reconnect takes seconds.
+const DESERTED_MS_MAX: u64 = 30_000;
+
+/// Names a connection on this node.
+pub(crate) type SessionId = u64;
+
+/// Who wants to see what.
+#[derive(Clone, Debug)]
+pub(crate) struct Join {
+    pub(crate) session: SessionId,
+    pub(crate) scope: Scope,
+    /// How far the client's picture of this view goes.
+    pub(crate) position: Option<Position>,
+    /// The site's offset from UTC now: clients know no time zones.
+    pub(crate) utc_offset_s: i32,
+    pub(crate) outbox: Outbox,
+}
+
+/// The present moment, as messages say it.
+#[derive(Clone, Debug)]
+pub(crate) struct Moment {
+    /// How far this node is.
+    pub(crate) position: Position,
+    /// The journal's clock.
+    pub(crate) now_ms: u64,
+}
+
+/// Views and subscribers of one site on this node.
+#[derive(Default)]
+pub(crate) struct Hub {
+    /// The facts that views share, as last published.
+    hall: Vec<Fact>,
+    /// Names and codes in rows come from here; another plan is another picture altogether.
+    plan: Option<PlanInForce>,
+    views: BTreeMap<Scope, ViewState>,
+    sessions: BTreeMap<SessionId, (Scope, Outbox)>,
+    /// Clients that are ahead of this node, and until when they wait for it.
+    ahead: Vec<(Join, u64)>,
+}
+
+impl Hub {
+    /// Whether anybody is ahead of this node.
+    pub(crate) fn is_behind_somebody(&self) -> bool {
+        !self.ahead.is_empty()
+    }
+
+    /// Tells every view what changed in it.
+    pub(crate) fn publish(&mut self, picture: &Picture<'_>, moment: &Moment) {
+        let hall = convert::hall_facts(picture, self.views.contains_key(&Scope::Supervisor));
+        let same_plan = self.plan.as_ref().is_some_and(|plan| Arc::ptr_eq(plan, picture.plan));
+        if same_plan {
+            self.publish_changes(picture, moment, &hall);
+            self.hall = hall;
+        } else {
+            self.plan = Some(Arc::clone(picture.plan));
+            self.hall = hall;
+            self.publish_whole(picture, moment);
+        }
+        self.admit(picture, moment);
+    }
+
+    fn publish_changes(&mut self, picture: &Picture<'_>, moment: &Moment, hall: &[Fact]) {
+        let shared = changes(&self.hall, hall);
+        let mut texts = RowTexts::default();
+        shared.put.iter().for_each(|fact| texts.prepare(picture.plan, fact));
+        for (scope, view) in &mut self.views {
+            let calls = convert::call_facts(picture, *scope);
+            let own = changes(&view.calls, &calls);
+            own.put.iter().for_each(|fact| texts.prepare(picture.plan, fact));
+            let is_seen = |key| convert::is_in_scope(picture.plan, *scope, key);
+            let put: Vec<&str> =
+                shared.put.iter().filter(|fact| is_seen(fact.key())).chain(own.put.iter()).map(|fact| texts.get(fact)).collect();
+            let gone = shared.remove.iter().filter(|key| is_seen(**key)).chain(own.remove.iter());
+            let remove: Vec<RowKey> = gone.map(|key| convert::row_key(picture.plan, *key)).collect();
+            let update = frame::update(&moment.position, moment.now_ms, &put, &remove);
+            view.send(std::slice::from_ref(&update));
+            view.keep(moment.position.clone(), update);
+            view.calls = calls;
+        }
+    }
+
+    /// Names, codes or what belongs to whom changed: everybody gets the whole picture.
+    fn publish_whole(&mut self, picture: &Picture<'_>, moment: &Moment) {
+        for (scope, view) in &mut self.views {
+            view.start_over(convert::call_facts(picture, *scope), moment.position.clone());
+            let pages = snapshot(picture.plan, &self.hall, *scope, &view.calls, &moment.position);
+            view.send(&pages);
+        }
+    }
+
+    /// Welcomes a client and brings it up to date: by what it missed, or by a snapshot; one that is ahead of this node waits.
+    pub(crate) fn join(&mut self, join: Join, picture: &Picture<'_>, moment: &Moment) {
+        self.open_view(join.scope, picture, moment);
+        let missed = join.position.as_ref().zip(self.views.get(&join.scope)).and_then(|(position, view)| view.missed_since(position));
+        let welcome = ServerMessage::Welcome(Welcome {
+            version: protocol::PROTOCOL_VERSION,
+            site: picture.plan.site.code.clone(),
+            session: join.session,
+            now_ms: moment.now_ms,
+            utc_offset_s: join.utc_offset_s,
+            resumed: missed.is_some(),
+        });
+        if !join.outbox.push(frame::message(&welcome)) {
+            return;
+        }
+        self.sessions.insert(join.session, (join.scope, join.outbox.clone()));
+        if let Some(missed) = missed {
+            self.subscribe(&join, &missed);
+        } else if is_ahead(&join, &moment.position) {
+            tracing::info!(session = join.session, "a client is ahead of this node and waits for it");
+            self.ahead.push((join, moment.now_ms + POSITION_WAIT_MS_MAX));
+        } else {
+            self.subscribe_whole(&join, &moment.position);
+        }
+    }
+
+    /// A connection ended.
+    pub(crate) fn leave(&mut self, session: SessionId, now_ms: u64) {
+        self.ahead.retain(|(join, _)| join.session != session);
+        let Some((scope, _)) = self.sessions.remove(&session) else { return };
+        if let Some(view) = self.views.get_mut(&scope) {
+            view.subscribers.remove(&session);
+            if view.subscribers.is_empty() {
+                view.deserted_since_ms = Some(now_ms);
+            }
+        }
+    }
+
+    /// Forgets views that nobody came back to, and lets those in who have waited long enough.
+    pub(crate) fn tick(&mut self, picture: &Picture<'_>, moment: &Moment) {
+        self.views.retain(|_, view| {
+            view.deserted_since_ms.is_none_or(|since| moment.now_ms.saturating_sub(since) < DESERTED_MS_MAX) || !view.subscribers.is_empty()
+        });
+        self.admit(picture, moment);
+    }
+
+    /// Sends one message to one connection; one that is gone hears nothing and asks again when it is back.
+    pub(crate) fn send(&self, session: SessionId, frame: Frame) {
+        if let Some((_, outbox)) = self.sessions.get(&session) {
+            outbox.push(frame);
+        }
+    }
+
+    /// Ends every connection.
+    pub(crate) fn close_all(&mut self, closing: &Closing) {
+        for (_, outbox) in self.sessions.values() {
+            outbox.close(closing.clone());
+        }
+    }
+
+    fn open_view(&mut self, scope: Scope, picture: &Picture<'_>, moment: &Moment) {
+        let calls = || convert::call_facts(picture, scope);
+        let is_new = !self.views.contains_key(&scope);
+        self.views.entry(scope).or_insert_with(|| ViewState::new(calls(), moment.position.clone()));
+        if is_new && scope == Scope::Supervisor {
+            // Nobody needed the tickets until now.
+            self.hall.retain(|fact| !matches!(fact, Fact::Ticket(_)));
+            self.hall.extend(convert::ticket_facts(picture.state));
+            self.hall.sort_by_key(Fact::key);
+        }
+    }
+
+    fn admit(&mut self, picture: &Picture<'_>, moment: &Moment) {
+        if self.ahead.is_empty() {
+            return;
+        }
+        let (waiting, admitted): (Vec<_>, Vec<_>) = std::mem::take(&mut self.ahead)
+            .into_iter()
+            .partition(|(join, until)| is_ahead(join, &moment.position) && moment.now_ms < *until);
+        self.ahead = waiting;
+        for (join, _) in admitted {
+            if is_ahead(&join, &moment.position) {
+                tracing::warn!(
+                    session = join.session,
+                    "a client names a position that this journal does not reach; it gets the picture there is"
+                );
+            }
+            self.open_view(join.scope, picture, moment);
+            self.subscribe_whole(&join, &moment.position);
+        }
+    }
+
+    fn subscribe_whole(&mut self, join: &Join, position: &Position) {
+        let (Some(plan), Some(view)) = (&self.plan, self.views.get(&join.scope)) else { return };
+        let pages = snapshot(plan, &self.hall, join.scope, &view.calls, position);
+        self.subscribe(join, &pages);
+    }
+
+    fn subscribe(&mut self, join: &Join, frames: &[Frame]) {
+        let Some(view) = self.views.get_mut(&join.scope) else { return };
+        if frames.iter().all(|frame| join.outbox.push(frame.clone())) {
+            view.subscribers.insert(join.session, join.outbox.clone());
+            view.deserted_since_ms = None;
+        }
+    }
+}
+
+/// Whether a client has seen more of this journal than this node.
+fn is_ahead(join: &Join, head: &Position) -> bool {
+    join.position.as_ref().is_some_and(|position| (position.epoch, position.seq) > (head.epoch, head.seq))
+}
+
+fn snapshot(plan: &PlanInForce, hall: &[Fact], scope: Scope, calls: &[Fact], position: &Position) -> Vec<Frame> {
+    let seen = hall.iter().filter(|fact| convert::is_in_scope(plan, scope, fact.key()));
+    let rows: Vec<String> = seen.chain(calls).map(|fact| frame::row_text(plan, fact)).collect();
+    frame::snapshot(position, &rows)
+}

@@ -1,0 +1,215 @@
+//! `lantang-server`: reads the command line, says what went wrong in one sentence, and leaves with 2 where a person must change
+//! something. Everything else is the library's.
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::Time;
+use server::{Config, JournalChoice, NewKey, PORT_DEFAULT, cli};
+
+/// Server antrean dan panggilan untuk satu ruang pelayanan / queue and calling server for one hall.
+#[derive(Parser)]
+#[command(name = "lantang-server", version)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Melayani satu tempat / serve one site.
+    Serve(Serve),
+    /// Memeriksa berkas tempat / say everything that is wrong with a site file.
+    Check {
+        /// The site file.
+        file: PathBuf,
+    },
+    /// Menerapkan berkas tempat / put a site file in force (on SQLite while the server is stopped).
+    Apply(Place),
+    /// Menulis rencana yang berlaku sebagai berkas tempat / write the standing plan as a site file.
+    Export(Place),
+    /// Membaca ulang jurnal dan memeriksanya / read a journal again, verify it, and count what is in it.
+    Replay(Place),
+    /// Kunci untuk petugas, kios, layar, dan supervisor / keys for officers, kiosks, screens and supervisors.
+    #[command(subcommand)]
+    Key(KeyVerb),
+}
+
+#[derive(Args)]
+struct Serve {
+    #[command(flatten)]
+    place: Place,
+    /// Where to listen. Beyond this computer only once there are keys.
+    #[arg(long, default_value_t = SocketAddr::from(([127, 0, 0, 1], PORT_DEFAULT)))]
+    listen: SocketAddr,
+}
+
+#[derive(Args)]
+struct Place {
+    /// The site file.
+    #[arg(long, value_name = "FILE")]
+    site: PathBuf,
+    /// Directory of the SQLite journal and of the keys.
+    #[arg(long, value_name = "DIR", default_value = "lantang-data")]
+    data: PathBuf,
+    /// Another journal than SQLite: `redis://host:port/`.
+    #[arg(long, value_name = "URL")]
+    journal: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum KeyVerb {
+    /// Membuat kunci; tokennya hanya tampil sekali / make a key; its token is shown once.
+    New {
+        /// What it may do.
+        #[arg(long)]
+        role: Role,
+        /// Bind an officer's key to one counter, by the counter's code.
+        #[arg(long)]
+        counter: Option<String>,
+        /// What it is called: a code, never a person's name.
+        #[arg(long)]
+        name: Option<String>,
+        /// Directory of the keys.
+        #[arg(long, value_name = "DIR", default_value = "lantang-data")]
+        data: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Role {
+    Supervisor,
+    Officer,
+    Kiosk,
+    Display,
+}
+
+fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("LANTANG_LOG").unwrap_or_else(|_| "info".into());
+    let in_colour = io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(in_colour).init();
+    let outcome = match Arguments::parse().verb {
+        Verb::Serve(serve) => serve_site(serve),
+        Verb::Check { file } => cli::check::check(&file, &mut io::stdout()),
+        Verb::Apply(place) => on_journal(place, Work::Apply),
+        Verb::Export(place) => on_journal(place, Work::Export),
+        Verb::Replay(place) => on_journal(place, Work::Replay),
+        Verb::Key(KeyVerb::New { role, counter, name, data }) => new_key(role, counter, name, &data),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(2),
+        Err(error) => {
+            // Nobody is left to tell when even this cannot be written.
+            let _ = writeln!(io::stderr(), "lantang-server: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn serve_site(serve: Serve) -> anyhow::Result<bool> {
+    let Some(config) = config(serve.place)? else { return Ok(false) };
+    runtime()?.block_on(async move {
+        let address = serve.listen;
+        let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
+            format!(
+                "Porta {address} tidak dapat dipakai; hentikan program lain di sana atau pilih --listen lain. / \
+                 Port {address} cannot be used; stop the other program there or choose another --listen"
+            )
+        })?;
+        server::run(config, listener, stop_asked()).await?;
+        Ok(true)
+    })
+}
+
+/// What is done with a journal without a server.
+enum Work {
+    Apply,
+    Export,
+    Replay,
+}
+
+fn on_journal(place: Place, work: Work) -> anyhow::Result<bool> {
+    let Some(config) = config(place)? else { return Ok(false) };
+    runtime()?.block_on(async move {
+        let journal = server::open_journal(&config).await?;
+        let mut out = io::stdout();
+        match work {
+            Work::Apply => cli::apply::apply(&*journal, &config.site, &mut out).await,
+            Work::Export => cli::export::export(&*journal, &mut out).await.map(|()| true),
+            Work::Replay => cli::replay::replay(&*journal, &mut out).await,
+        }
+    })
+}
+
+fn new_key(role: Role, counter: Option<String>, name: Option<String>, data: &std::path::Path) -> anyhow::Result<bool> {
+    let role = match role {
+        Role::Supervisor => server::Role::Supervisor,
+        Role::Officer => server::Role::Officer,
+        Role::Kiosk => server::Role::Kiosk,
+        Role::Display => server::Role::Display,
+    };
+    let (key, token) = server::new_key(data, &NewKey { role, counter, name })?;
+    writeln!(
+        io::stderr(),
+        "Kunci \"{0}\" dibuat. Catat token ini sekarang; ia tidak ditampilkan lagi. / Key \"{0}\" is made. Keep this token now; it is not shown again.",
+        key.name
+    )?;
+    writeln!(io::stdout(), "{token}")?;
+    Ok(true)
+}
+
+/// What a server is started with; `None` where the site file has errors, which have been written.
+fn config(place: Place) -> anyhow::Result<Option<Config>> {
+    let Some(site) = cli::check::read_site_file(&place.site, &mut io::stderr())? else { return Ok(None) };
+    let journal = match place.journal {
+        None => JournalChoice::Sqlite,
+        Some(url) if url.starts_with("redis://") => JournalChoice::Redis(url),
+        Some(other) => anyhow::bail!(
+            "Jurnal \"{other}\" tidak dikenal; tulis misalnya redis://127.0.0.1:6379/, atau hilangkan --journal untuk SQLite. / \
+             The journal \"{other}\" is not known; write for example redis://127.0.0.1:6379/, or leave --journal out for SQLite"
+        ),
+    };
+    Ok(Some(Config { site, journal, data: place.data, clock: Arc::new(clock), on_fatal: Arc::new(on_fatal) }))
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime could not be started")
+}
+
+/// The machine's clock.
+fn clock() -> Time {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Time(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// The disk failed: what was promised can no longer be kept, so nothing more is promised.
+fn on_fatal(why: &str) {
+    tracing::error!("the disk failed and the server ends at once: {why}");
+    std::process::abort();
+}
+
+/// Completes when somebody asks the program to end.
+async fn stop_asked() {
+    let interrupted = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(_) => {
+            // Without the signal there is still the keyboard.
+            let _ = interrupted.await;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The pages for the browser, as they stand in `server/pages/`, inside the program: no build step, no files beside it, no internet.
+//! It serves bytes and nothing else; what a page does, it does over `/ws` like any other client.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+
+/// One file of the pages.
+struct Page {
+    /// Where it is found.
+    path: &'static str,
+    kind: &'static str,
+    bytes: &'static [u8],
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// A file of `server/pages/`.
+macro_rules! page {
+    ($path:literal, $kind:expr, $file:literal) => {
+        Page { path: $path, kind: $kind, bytes: include_bytes!(concat!("../pages/", $file)) }
+    };
+}
+
+const PAGES: &[Page] = &[
+    page!("/", HTML, "index.html"),
+    page!("/board", HTML, "board.html"),
+    page!("/kiosk", HTML, "kiosk.html"),
+    page!("/supervisor", HTML, "supervisor.html"),
+    page!("/assets/LICENSE.htm", TEXT, "assets/LICENSE.htm"),
+    page!("/assets/LICENSE.preact", TEXT, "assets/LICENSE.preact"),
+    page!("/assets/board.js", SCRIPT, "assets/board.js"),
+    page!("/assets/kiosk.js", SCRIPT, "assets/kiosk.js"),
+    page!("/assets/link.js", SCRIPT, "assets/link.js"),
+    page!("/assets/preact.js", SCRIPT, "assets/preact.js"),
+    page!("/assets/search.js", SCRIPT, "assets/search.js"),
+    page!("/assets/style.css", STYLE, "assets/style.css"),
+    page!("/assets/supervisor.js", SCRIPT, "assets/supervisor.js"),
+    page!("/assets/words.js", SCRIPT, "assets/words.js"),
+];
+
+/// Scripts come from here alone, and no other site may show our pages in a frame of its own.
+const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'";
+
+/// The page at a path, or a sentence that says where the pages are.
+pub(crate) fn page(path: &str) -> Response {
+    let Some(page) = PAGES.iter().find(|page| page.path == path) else {
+        let text = "Halaman ini tidak ada. Mulai dari halaman depan: /\nThere is no such page. Start from the front page: /\n";
+        return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, TEXT)], text).into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(page.kind)),
+        // A new release changes all pages at once; the files are small and come from the same hall.
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    ];
+    (headers, page.bytes).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_pages_is_served() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pages");
+        let mut files = BTreeSet::new();
+        for entry in fs::read_dir(&folder).unwrap().chain(fs::read_dir(folder.join("assets")).unwrap()) {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_file() {
+                files.insert(fs::read(entry.path()).unwrap());
+            }
+        }
+        // The type checker's settings are for whoever writes the pages.
+        files.remove(&fs::read(folder.join("jsconfig.json")).unwrap());
+        let served: BTreeSet<Vec<u8>> = PAGES.iter().map(|page| page.bytes.to_vec()).collect();
+        assert_eq!(files.len(), served.len());
+        assert!(files == served);
+    }
+
+    #[test]
+    fn an_unknown_page_says_so() {
+        assert_eq!(page("/nothing").status(), StatusCode::NOT_FOUND);
+        assert_eq!(page("/").status(), StatusCode::OK);
+    }
+}

@@ -1,0 +1,104 @@
+//! Who holds a counter: one client at a time, by a claim with a time to live. A second client learns who holds it and may take over;
+//! the first then hears so and ends. A hold is about who acts, never about the queue.
+
+use std::time::Duration;
+
+use protocol::close;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::{Session, closing};
+use crate::{
+    app::App,
+    hub::SessionId,
+    limits::{HOLD_MS, HOLD_RENEW_EVERY_MS},
+    presence::{Claim, Renewal},
+    store::Store,
+    words::{self, Refusal},
+};
+
+/// What claims of counters begin with.
+pub(crate) const COUNTER_PREFIX: &str = "counter/";
+
+/// A claim on a counter.
+#[derive(Debug)]
+pub(super) struct Hold {
+    counter: String,
+    holder: String,
+}
+
+impl Hold {
+    fn key(&self) -> String {
+        format!("{COUNTER_PREFIX}{}", self.counter)
+    }
+
+    /// Gives the counter back.
+    pub(super) async fn release(&self, store: &Store) {
+        if let Err(error) = store.presence.release(self.key(), self.holder.clone()).await {
+            tracing::debug!(counter = %self.counter, error = %error, "a hold was not given back; it lapses by itself");
+        }
+    }
+}
+
+/// The name for people in a holder: what follows the connection's own mark.
+pub(crate) fn name_of(holder: &str) -> &str {
+    holder.split_once('/').map_or(holder, |(_, name)| name)
+}
+
+/// Claims a counter for a client. The same client coming back takes its own claim over; another one only if it says so.
+pub(super) async fn claim(
+    app: &App,
+    store: &Store,
+    session: SessionId,
+    name: &str,
+    counter: &str,
+    takeover: bool,
+) -> Result<Hold, Refusal> {
+    let hold = Hold { counter: counter.to_owned(), holder: format!("{:08x}-{session}/{name}", app.node) };
+    let presence = &store.presence;
+    let claimed = match presence.claim(hold.key(), hold.holder.clone(), HOLD_MS).await {
+        Ok(Claim::HeldBy(other)) if takeover || name_of(&other) == name => {
+            let taken = presence.take_over(hold.key(), hold.holder.clone(), HOLD_MS).await;
+            app.takeovers.send_modify(|takeovers| *takeovers = takeovers.wrapping_add(1));
+            taken.map(|_| ())
+        }
+        Ok(Claim::HeldBy(other)) => return Err(words::counter_held(counter, name_of(&other))),
+        Ok(Claim::Held) => Ok(()),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = claimed {
+        // Without presence nobody knows who holds what; the counter works on, and the claim is made once presence is back.
+        tracing::warn!(counter, error = %error, "the holder of a counter could not be recorded");
+    }
+    app.holds_changed.notify_one();
+    Ok(hold)
+}
+
+/// Keeps a hold alive; ends when another client has taken the counter over.
+pub(super) async fn keep(app: &App, session: &Session, store: &Store, hold: Option<&Hold>) {
+    let Some(hold) = hold else { return std::future::pending().await };
+    let mut every = interval(Duration::from_millis(HOLD_RENEW_EVERY_MS));
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut takeovers = app.takeovers.subscribe();
+    loop {
+        tokio::select! {
+            _ = every.tick() => {}
+            // A counter changed hands on this node: perhaps this one.
+            Ok(()) = takeovers.changed() => {}
+        }
+        let presence = &store.presence;
+        let renewed = match presence.renew(hold.key(), hold.holder.clone(), HOLD_MS).await {
+            Ok(Renewal::Lapsed) => match presence.claim(hold.key(), hold.holder.clone(), HOLD_MS).await {
+                Ok(Claim::Held) => None,
+                Ok(Claim::HeldBy(other)) => Some(other),
+                Err(_) => None,
+            },
+            Ok(Renewal::HeldBy(other)) => Some(other),
+            // Renewed, or presence is away: then nobody can take over either.
+            Ok(Renewal::Held) | Err(_) => None,
+        };
+        if let Some(other) = renewed {
+            tracing::info!(session = session.id, counter = %hold.counter, by = name_of(&other), "a counter was taken over");
+            return session.outbox.close(closing(&words::taken_over(&hold.counter, name_of(&other)), close::TAKEN_OVER));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What a client says, one message at a time: bounded in size, in rate and in silence. A message that cannot be read is answered with
+//! what was wrong with it.
+
+use std::time::Duration;
+
+use axum::extract::ws::{Message as Ws, Utf8Bytes, WebSocket};
+use futures_util::{StreamExt as _, stream::SplitStream};
+use protocol::{
+    Answer, AnswerOutcome, COMMANDS_PER_SECOND_MAX, ClientMessage, CommandRequest, INBOUND_BYTES_MAX, RequestId, SILENCE_MS_MAX,
+    ServerMessage, close,
+};
+use serde::Deserialize;
+use tokio::time::{Instant, timeout};
+
+use super::{Session, closing};
+use crate::{
+    app::{App, Message, ReplyTo, check_request},
+    rate::Rate,
+    view::frame,
+    words::{self, Refusal},
+};
+
+/// Reads until the client leaves, is silent for too long, or breaks a rule; then the outbox holds the goodbye.
+pub(super) async fn read(app: &App, session: &Session, mut stream: SplitStream<WebSocket>) {
+    let mut rate = Rate::default();
+    let started = Instant::now();
+    loop {
+        let message = match timeout(Duration::from_millis(SILENCE_MS_MAX), stream.next()).await {
+            Ok(Some(message)) => message,
+            Ok(None) => return session.outbox.close(closing(&words::going_down(), close::RESTART)),
+            Err(_) => {
+                tracing::info!(session = session.id, "a client was silent for too long");
+                return session.outbox.close(closing(&words::silent(SILENCE_MS_MAX), close::RESTART));
+            }
+        };
+        let text = match message {
+            Ok(Ws::Text(text)) if text.len() <= INBOUND_BYTES_MAX => text,
+            Ok(Ws::Text(_)) => return session.outbox.close(closing(&words::too_large(INBOUND_BYTES_MAX), close::MALFORMED)),
+            Ok(Ws::Binary(_)) => return session.outbox.close(closing(&words::not_text(), close::MALFORMED)),
+            Ok(Ws::Ping(_) | Ws::Pong(_)) => continue,
+            Ok(Ws::Close(_)) => return session.outbox.close(closing(&words::going_down(), close::RESTART)),
+            Err(error) => return session.outbox.close(closing(&unreadable(&error), close::MALFORMED)),
+        };
+        let now_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match serde_json::from_str(&text) {
+            Ok(ClientMessage::Command(request)) => command(app, session, request, rate.allows(now_ms)),
+            Ok(ClientMessage::Heartbeat(report)) => {
+                tracing::trace!(session = session.id, presented_ms_ago = report.presented_ms_ago, voice = ?report.voice, "alive");
+            }
+            Ok(ClientMessage::Hello(_)) => return session.outbox.close(closing(&words::second_hello(), close::MALFORMED)),
+            Err(error) => match request_of(&text) {
+                // A command that cannot be read is refused like any other; the connection is fine.
+                Some(request) => answer(session, request, words::malformed(&error.to_string())),
+                None => return session.outbox.close(closing(&words::malformed(&error.to_string()), close::MALFORMED)),
+            },
+        }
+    }
+}
+
+/// The next text message of a socket that has not said hello yet; `None` where it ended.
+pub(super) async fn next_text(socket: &mut WebSocket) -> Result<Option<Utf8Bytes>, Refusal> {
+    loop {
+        match socket.recv().await {
+            Some(Ok(Ws::Text(text))) if text.len() <= INBOUND_BYTES_MAX => return Ok(Some(text)),
+            Some(Ok(Ws::Text(_))) => return Err(words::too_large(INBOUND_BYTES_MAX)),
+            Some(Ok(Ws::Binary(_))) => return Err(words::not_text()),
+            Some(Ok(Ws::Ping(_) | Ws::Pong(_))) => {}
+            Some(Ok(Ws::Close(_))) | None => return Ok(None),
+            Some(Err(error)) => return Err(unreadable(&error)),
+        }
+    }
+}
+
+/// The version in a hello of another version, which may not fit ours in anything else.
+pub(super) fn version_of(text: &str) -> Option<u16> {
+    #[derive(Deserialize)]
+    struct OnlyVersion {
+        version: u16,
+    }
+    serde_json::from_str::<OnlyVersion>(text).ok().map(|only| only.version)
+}
+
+fn command(app: &App, session: &Session, request: CommandRequest, rate_allows: bool) {
+    let id = request.request.clone();
+    let checked = if rate_allows { check_request(&session.who, &request) } else { Err(words::too_frequent(COMMANDS_PER_SECOND_MAX)) };
+    if let Err(refusal) = checked {
+        return answer(session, id, refusal);
+    }
+    let message = Message::Command { reply: ReplyTo::Session(session.id), who: session.who.clone(), request: Box::new(request) };
+    if app.messages.try_send(message).is_err() {
+        answer(session, id, words::busy());
+    }
+}
+
+fn answer(session: &Session, request: RequestId, refusal: Refusal) {
+    tracing::debug!(session = session.id, request = %request.0, code = ?refusal.code, "refused at the door");
+    let outcome = AnswerOutcome::Refused { code: refusal.code, text: refusal.text };
+    session.outbox.push(frame::message(&ServerMessage::Answer(Answer { request, outcome })));
+}
+
+/// The request id of a command that cannot be read otherwise.
+fn request_of(text: &str) -> Option<RequestId> {
+    #[derive(Deserialize)]
+    struct OnlyRequest {
+        message: String,
+        request: RequestId,
+    }
+    let only: OnlyRequest = serde_json::from_str(text).ok()?;
+    (only.message == "command" && only.request.0.len() <= 32).then_some(only.request)
+}
+
+fn unreadable(error: &axum::Error) -> Refusal {
+    let text = error.to_string();
+    if text.contains("too long") || text.contains("too big") || text.contains("capacity") {
+        return words::too_large(INBOUND_BYTES_MAX);
+    }
+    words::malformed(&text)
+}

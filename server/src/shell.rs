@@ -1,0 +1,294 @@
+//! The site's task: tokio around the dispatcher. It carries inputs in and outputs out, one at a time, and owns dispatcher and hub
+//! together, so that what is applied is published before anybody is answered. It decides nothing.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use protocol::{Answer, ServerMessage};
+use tokio::{
+    sync::{mpsc, watch},
+    time::{Instant, MissedTickBehavior, interval},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    app::{JoinAsked, Message, Readiness, ReplyTo},
+    convert::{self, Holds, Picture},
+    dispatcher::{Asked, Caller, Dispatcher, Input, Outcome, Output},
+    hub::{Hub, Join, Moment},
+    journal::entry::{Entry, Position, Stored},
+    limits::{LAST_APPEND_MS_MAX, TICK_EVERY_MS},
+    session,
+    store::Store,
+    view::frame,
+    words,
+};
+
+mod appender;
+mod holds;
+mod reader;
+mod site_file;
+pub(crate) mod start;
+mod timetable;
+
+pub(crate) use start::Starting;
+
+/// Answers and entries that may wait for the site's task: an append answer, a read and a list of holders at a time.
+const JOURNAL_MESSAGES_MAX: usize = 8;
+
+/// What the journal's tasks tell the site's task. They are heard before any client.
+#[derive(Debug)]
+enum FromJournal {
+    /// The answer to the append in flight.
+    Appended(crate::journal::AppendAnswer),
+    /// Entries right after the head that the reader was told.
+    Entries(Vec<Stored>),
+    /// The journal's history is another one.
+    Diverged(Position),
+    /// Whether the journal answered when it was read.
+    Answers(bool),
+    /// Who holds counters now.
+    Holds(Holds),
+}
+
+/// What the reader needs to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Reading {
+    /// How far this node is.
+    head: Position,
+    /// An append is on its way and will bring what it finds.
+    appending: bool,
+    /// Counts requests to read at once.
+    urgent: u64,
+}
+
+/// The site's task.
+struct Site {
+    dispatcher: Dispatcher,
+    hub: Hub,
+    store: Store,
+    holds: Holds,
+    callers: BTreeMap<Caller, ReplyTo>,
+    next_caller: u64,
+    appends: mpsc::Sender<(Position, Vec<Entry>)>,
+    reading: watch::Sender<Reading>,
+    readiness: watch::Sender<Readiness>,
+    journal_answers: bool,
+    timetable: timetable::Watch,
+    plan_step: site_file::Step,
+    /// Why the site stands still was logged.
+    stop_told: bool,
+}
+
+impl Site {
+    /// Carries messages until the server goes down, then lets the append in flight end and says goodbye.
+    async fn run(mut self, mut from_journal: mpsc::Receiver<FromJournal>, mut inbox: mpsc::Receiver<Message>, stopping: CancellationToken) {
+        let mut ticks = interval(Duration::from_millis(TICK_EVERY_MS));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                biased;
+                () = stopping.cancelled() => break,
+                Some(message) = from_journal.recv() => self.take_from_journal(message),
+                _ = ticks.tick() => self.tick(),
+                message = inbox.recv() => match message {
+                    Some(message) => self.take(message),
+                    None => break,
+                },
+            }
+        }
+        self.end(from_journal, inbox).await;
+    }
+
+    /// The orderly end: no new commands are taken; the append in flight is waited for, so that its callers hear what became of it;
+    /// then every connection hears that the server will be back.
+    async fn end(mut self, mut from_journal: mpsc::Receiver<FromJournal>, mut inbox: mpsc::Receiver<Message>) {
+        self.readiness.send_replace(Readiness::Waiting(words::going_down()));
+        inbox.close();
+        let until = Instant::now() + Duration::from_millis(LAST_APPEND_MS_MAX);
+        while !self.dispatcher.is_idle()
+            && let Ok(Some(message)) = tokio::time::timeout_at(until, from_journal.recv()).await
+        {
+            self.take_from_journal(message);
+        }
+        self.hub.close_all(&session::closing(&words::going_down(), protocol::close::RESTART));
+        // Who was about to join or ask hears it too, by the end of the channel.
+        while let Some(message) = inbox.recv().await {
+            if let Message::Join(join) = message {
+                join.outbox.close(session::closing(&words::going_down(), protocol::close::RESTART));
+            }
+        }
+    }
+
+    fn take_from_journal(&mut self, message: FromJournal) {
+        let input = match message {
+            FromJournal::Appended(answer) => {
+                log_answer(&answer);
+                Input::Appended(answer)
+            }
+            FromJournal::Entries(entries) => Input::Entries(entries),
+            FromJournal::Diverged(head) => Input::Diverged(head),
+            FromJournal::Answers(answers) => {
+                self.journal_answers = answers;
+                return self.tell_readiness();
+            }
+            FromJournal::Holds(holds) => {
+                self.holds = holds;
+                return self.publish();
+            }
+        };
+        self.handle(input);
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Command { reply, who, request } => {
+                let now = self.store.journal.now();
+                match convert::command(self.dispatcher.state(), &request.command, now) {
+                    Ok(command) => {
+                        let caller = self.caller(reply);
+                        let (actor, request, reason) = (convert::actor(&who), request.request.0, request.reason);
+                        self.handle(Input::Command(Asked { caller: Some(caller), request, actor, command, reason }));
+                    }
+                    Err(refusal) => self.answer(reply, Answer { request: request.request, outcome: convert::refused(refusal) }),
+                }
+            }
+            Message::Join(join) => self.join(*join),
+            Message::Leave(session) => self.hub.leave(session, self.store.journal.now().0),
+        }
+    }
+
+    fn join(&mut self, asked: JoinAsked) {
+        let scope = match convert::scope(self.dispatcher.state(), &asked.view) {
+            Ok(scope) => scope,
+            Err(refusal) => return asked.outbox.close(session::closing(&refusal, protocol::close::FORBIDDEN)),
+        };
+        let utc_offset_s = convert::utc_offset_s(self.dispatcher.state(), self.store.journal.now());
+        let join = Join { session: asked.session, scope, position: asked.position, utc_offset_s, outbox: asked.outbox };
+        let moment = self.moment();
+        if let Some(picture) = picture(&self.dispatcher, &self.holds) {
+            self.hub.join(join, &picture, &moment);
+        }
+        if self.hub.is_behind_somebody() {
+            self.reading.send_modify(|reading| reading.urgent += 1);
+        }
+    }
+
+    fn tick(&mut self) {
+        let now = self.store.journal.now();
+        let moment = self.moment();
+        if let Some(picture) = picture(&self.dispatcher, &self.holds) {
+            self.hub.tick(&picture, &moment);
+        }
+        if let Some(asked) = self.plan_step.next(self.dispatcher.state(), now) {
+            let caller = self.caller(ReplyTo::SiteFile);
+            self.handle(Input::Command(Asked { caller: Some(caller), ..asked }));
+        }
+        if let Some(asked) = self.timetable.due(self.dispatcher.state(), now) {
+            self.handle(Input::Command(asked));
+        }
+        self.handle(Input::Tick);
+        self.tell_readiness();
+    }
+
+    /// Hands one input to the dispatcher and carries out everything that comes of it, in its order.
+    fn handle(&mut self, input: Input) {
+        let now = self.store.journal.now();
+        self.dispatcher.handle(input, now);
+        while let Some(output) = self.dispatcher.poll() {
+            match output {
+                Output::Append { expected, entries } => {
+                    // One append is in flight at a time, so there is room.
+                    if self.appends.try_send((expected, entries)).is_err() {
+                        tracing::error!("an append could not be handed on; its callers will hear that it is not sure");
+                    }
+                }
+                Output::Read { from: _ } => self.reading.send_modify(|reading| reading.urgent += 1),
+                Output::Publish => self.publish(),
+                Output::Reply { caller, request, outcome } => self.reply(caller, request, outcome),
+            }
+        }
+        let (head, appending) = (self.dispatcher.head(), self.dispatcher.is_appending());
+        self.reading.send_if_modified(|reading| {
+            let changed = (reading.head, reading.appending) != (head, appending);
+            (reading.head, reading.appending) = (head, appending);
+            changed
+        });
+        if let Some(stopped) = self.dispatcher.stopped().filter(|_| !self.stop_told) {
+            self.stop_told = true;
+            tracing::error!(position = %stopped.position, "this site stands still, read-only: {}", stopped.why);
+        }
+    }
+
+    fn publish(&mut self) {
+        let moment = self.moment();
+        if let Some(picture) = picture(&self.dispatcher, &self.holds) {
+            self.hub.publish(&picture, &moment);
+        }
+    }
+
+    fn reply(&mut self, caller: Caller, request: String, outcome: Outcome) {
+        let Some(reply) = self.callers.remove(&caller) else { return };
+        if matches!(reply, ReplyTo::SiteFile) {
+            return self.settle_site_file(&outcome);
+        }
+        let now = self.store.journal.now();
+        let outcome = convert::outcome(self.dispatcher.state(), self.dispatcher.head(), outcome, now);
+        self.answer(reply, Answer { request: protocol::RequestId(request), outcome });
+    }
+
+    fn answer(&self, reply: ReplyTo, answer: Answer) {
+        match reply {
+            ReplyTo::Session(session) => self.hub.send(session, frame::message(&ServerMessage::Answer(answer))),
+            ReplyTo::Once(once) => {
+                // Who no longer waits asks again with the same request id.
+                let _ = once.send(answer);
+            }
+            ReplyTo::SiteFile => {}
+        }
+    }
+
+    fn settle_site_file(&mut self, outcome: &Outcome) {
+        self.plan_step.settle(self.dispatcher.state(), outcome, self.store.journal.now());
+    }
+
+    fn tell_readiness(&self) {
+        let readiness = match self.plan_step.waiting() {
+            Some(why) => Readiness::Waiting(why),
+            None => Readiness::Ready { journal_answers: self.journal_answers },
+        };
+        self.readiness.send_if_modified(|current| {
+            let changed = *current != readiness;
+            *current = readiness;
+            changed
+        });
+    }
+
+    fn caller(&mut self, reply: ReplyTo) -> Caller {
+        self.next_caller += 1;
+        let caller = Caller(self.next_caller);
+        self.callers.insert(caller, reply);
+        caller
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { position: convert::position(self.dispatcher.head()), now_ms: self.store.journal.now().0 }
+    }
+}
+
+fn picture<'a>(dispatcher: &'a Dispatcher, holds: &'a Holds) -> Option<Picture<'a>> {
+    let state = dispatcher.state();
+    state.plan().map(|plan| Picture { state, plan, emergency: dispatcher.emergency_shown(), holds })
+}
+
+/// What went wrong with an append, for the person who looks after the store; the callers hear it in their own words.
+fn log_answer(answer: &crate::journal::AppendAnswer) {
+    use crate::journal::AppendAnswer;
+    match answer {
+        AppendAnswer::Appended { .. } => {}
+        AppendAnswer::Conflict { came_first } => tracing::debug!(came_first = came_first.len(), "others wrote first; deciding again"),
+        AppendAnswer::SeenBefore { stored } => tracing::debug!(stored = stored.len(), "requests were stored before"),
+        AppendAnswer::Diverged { head } => tracing::error!(head = %head, "the journal lost entries that this node has read"),
+        AppendAnswer::Refused { refusal, text } => tracing::warn!(refusal = ?refusal, "the store refused an append: {text}"),
+        AppendAnswer::InDoubt { text } => tracing::warn!("it is not sure whether an append was written: {text}"),
+    }
+}

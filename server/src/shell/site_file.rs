@@ -1,0 +1,108 @@
+//! The site file given to `serve`: a file never applied is put in force, with its differences in the log; an unchanged one does nothing;
+//! one that was superseded, or that the hall cannot take now, is refused in the log, and the plan in force goes on.
+
+use std::sync::Arc;
+
+use domain::{Command, State, Time};
+
+use crate::{
+    convert,
+    dispatcher::{Asked, Outcome, request_of_cause, server_actor},
+    site_file::{PlanStep, SiteFile, align, describe_differences, differences, plan_step},
+    words::{self, Refusal},
+};
+
+/// How long after a refusal of the store the file is offered again, in milliseconds.
+const ASK_AGAIN_AFTER_MS: u64 = 1_000;
+
+/// How far the site file is.
+pub(super) struct Step {
+    site: SiteFile,
+    phase: Phase,
+}
+
+enum Phase {
+    /// To be looked at, from this instant on.
+    Open(Time),
+    /// Its command is on its way.
+    Asked,
+    /// Applied, or refused beside a plan in force.
+    Settled,
+    /// Refused, and no plan is in force.
+    Failed(Refusal),
+}
+
+impl Step {
+    pub(super) fn new(site: SiteFile) -> Step {
+        Step { site, phase: Phase::Open(Time(0)) }
+    }
+
+    /// Why the site cannot be served yet, if so.
+    pub(super) fn waiting(&self) -> Option<Refusal> {
+        match &self.phase {
+            Phase::Open(_) | Phase::Asked => Some(words::not_ready("berkas tempat sedang diterapkan", "the site file is being applied")),
+            Phase::Settled => None,
+            Phase::Failed(why) => Some(why.clone()),
+        }
+    }
+
+    /// The command that applies the file, where that is to be done now.
+    pub(super) fn next(&mut self, state: &State, now: Time) -> Option<Asked> {
+        let Phase::Open(from) = &self.phase else { return None };
+        if now < *from {
+            return None;
+        }
+        let applied: Vec<(&str, Time)> = state.applied().iter().map(|file| (file.digest.as_str(), file.at)).collect();
+        match plan_step(&self.site.digest, &applied) {
+            PlanStep::Unchanged => {
+                self.phase = Phase::Settled;
+                return None;
+            }
+            PlanStep::Superseded { applied_at, superseded_at } => {
+                self.refuse(state, &convert::sentence(state, domain::Rejection::PlanSuperseded(applied_at, superseded_at)));
+                return None;
+            }
+            PlanStep::FirstTime | PlanStep::New => {}
+        }
+        let in_force = state.plan().map(|plan| &**plan);
+        match align(self.site.plan.clone(), in_force) {
+            Ok(plan) => {
+                if in_force.is_some() {
+                    tracing::info!("the site file is new; it changes:\n{}", describe_differences(&differences(in_force, &plan)));
+                }
+                self.phase = Phase::Asked;
+                let digest = self.site.digest.clone();
+                let request = request_of_cause(&["plan-applied", &digest]);
+                let command = Command::ApplyPlan { plan: Arc::new(plan), digest };
+                Some(Asked { caller: None, request, actor: server_actor("site-file"), command, reason: None })
+            }
+            Err(error) => {
+                self.refuse(state, &words::plan_does_not_fit(&error.to_string()));
+                None
+            }
+        }
+    }
+
+    /// What became of the command.
+    pub(super) fn settle(&mut self, state: &State, outcome: &Outcome, now: Time) {
+        match outcome {
+            Outcome::Done { position, .. } => {
+                tracing::info!(position = %position, digest = %self.site.digest, "the site file is in force");
+                self.phase = Phase::Settled;
+            }
+            // Another node, or `apply`, was first with the same file.
+            Outcome::Rejected(domain::Rejection::PlanUnchanged) => self.phase = Phase::Settled,
+            Outcome::Rejected(why) => self.refuse(state, &convert::sentence(state, *why)),
+            Outcome::ReadOnly(position) => self.refuse(state, &convert::stopped(*position)),
+            Outcome::Unsure | Outcome::Busy | Outcome::StoreRefused(_) => {
+                tracing::warn!(outcome = ?outcome, "the site file could not be applied yet; it is tried again");
+                self.phase = Phase::Open(now.plus(ASK_AGAIN_AFTER_MS));
+            }
+        }
+    }
+
+    fn refuse(&mut self, state: &State, why: &Refusal) {
+        tracing::error!("the site file is not applied: {} / {}", why.text.id, why.text.en);
+        self.phase = if state.plan().is_some() { Phase::Settled } else { Phase::Failed(why.clone()) };
+    }
+}

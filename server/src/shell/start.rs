@@ -1,0 +1,132 @@
+//! From nothing to a site that can be served: open the journal (again and again where it is not up yet), read the day in progress, start
+//! the tasks around the dispatcher. Meanwhile the port is open and clients are told to wait.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use tokio::{
+    sync::{Notify, mpsc, watch},
+    time::sleep,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{JOURNAL_MESSAGES_MAX, Reading, Site, appender, holds, reader, site_file::Step, timetable::Watch};
+use crate::{
+    app::{Message, Readiness},
+    convert::Holds,
+    dispatcher::{Dispatcher, Input},
+    hub::Hub,
+    journal::{JournalError, READ_ENTRIES_MAX, ReadAnswer},
+    limits::{REOPEN_AFTER_MS_MAX, REOPEN_AFTER_MS_MIN},
+    site_file::SiteFile,
+    store::{self, Store, StoreOptions},
+    words,
+};
+
+/// What it takes to start a site.
+pub(crate) struct Starting {
+    pub(crate) options: StoreOptions,
+    pub(crate) site: SiteFile,
+    pub(crate) readiness: watch::Sender<Readiness>,
+    /// Filled once the journal is open.
+    pub(crate) store: Arc<OnceLock<Store>>,
+    pub(crate) holds_changed: Arc<Notify>,
+    pub(crate) stopping: CancellationToken,
+}
+
+impl Starting {
+    /// Starts the site and runs it until the server goes down. An error needs a person.
+    pub(crate) async fn run(self, inbox: mpsc::Receiver<Message>) -> anyhow::Result<()> {
+        let loaded = tokio::select! {
+            () = self.stopping.cancelled() => return Ok(()),
+            loaded = self.load() => loaded,
+        };
+        let (store, dispatcher) = loaded.context("the journal of this site cannot be used")?;
+        let (to_site, from_journal) = mpsc::channel(JOURNAL_MESSAGES_MAX);
+        let (appends, appends_asked) = mpsc::channel(1);
+        let (reading, reading_seen) = watch::channel(Reading { head: dispatcher.head(), appending: false, urgent: 0 });
+        let tasks = TaskTracker::new();
+        tasks.spawn(appender::run(Arc::clone(&store.journal), appends_asked, to_site.clone()));
+        tasks.spawn(reader::run(Arc::clone(&store.journal), reading_seen, to_site.clone()));
+        tasks.spawn(holds::run(Arc::clone(&store.presence), self.holds_changed, to_site));
+        let site = Site {
+            dispatcher,
+            hub: Hub::default(),
+            store,
+            holds: Holds::new(),
+            callers: BTreeMap::new(),
+            next_caller: 0,
+            appends,
+            reading,
+            readiness: self.readiness,
+            journal_answers: true,
+            timetable: Watch::default(),
+            plan_step: Step::new(self.site),
+            stop_told: false,
+        };
+        site.run(from_journal, inbox, self.stopping).await;
+        // Sender before receiver: the site's task is gone, so that these end by themselves; an append that the journal never
+        // answers is left to it.
+        tasks.close();
+        Ok(())
+    }
+
+    /// Opens the journal and reads the day in progress, however long that takes.
+    async fn load(&self) -> Result<(Store, Dispatcher), JournalError> {
+        let mut backoff_ms = REOPEN_AFTER_MS_MIN;
+        loop {
+            match self.try_load().await {
+                Err(JournalError::Unavailable { text }) => {
+                    tracing::warn!(retry_ms = backoff_ms, "the journal cannot be reached: {text}");
+                    self.readiness
+                        .send_replace(Readiness::Waiting(words::not_ready("jurnal belum terjangkau", "the journal cannot be reached yet")));
+                    sleep(Duration::from_millis(backoff_ms)).await;
+                    backoff_ms = (backoff_ms * 2).min(REOPEN_AFTER_MS_MAX);
+                }
+                done => return done,
+            }
+        }
+    }
+
+    async fn try_load(&self) -> Result<(Store, Dispatcher), JournalError> {
+        let store = match self.store.get() {
+            Some(store) => store.clone(),
+            None => store::open(&self.options).await?,
+        };
+        let settings = store.journal.settings().await?;
+        tracing::info!(store = settings.store, "{} / {}", settings.loss.sentence_id(), settings.loss.sentence_en());
+        settings.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+        let dispatcher = read_day(&store).await?;
+        // Set once; a second try finds the same store.
+        let _ = self.store.set(store.clone());
+        Ok((store, dispatcher))
+    }
+}
+
+/// The dispatcher at the journal's head, from the entries of the day in progress.
+pub(crate) async fn read_day(store: &Store) -> Result<Dispatcher, JournalError> {
+    let mut dispatcher = Dispatcher::new(store.journal.day_start().await?);
+    loop {
+        let from = dispatcher.head();
+        let entries = match store.journal.read(from, READ_ENTRIES_MAX).await? {
+            ReadAnswer::Entries(entries) => entries,
+            ReadAnswer::Diverged { head } => {
+                return Err(JournalError::Damaged {
+                    seq: head.seq,
+                    text: "the day in progress is not in the journal's history".to_owned(),
+                });
+            }
+        };
+        let count = entries.len();
+        dispatcher.handle(Input::Entries(entries), store.journal.now());
+        while dispatcher.poll().is_some() {}
+        if count == 0 || dispatcher.stopped().is_some() {
+            tracing::info!(head = %dispatcher.head(), live = dispatcher.state().tickets().len(), "the day in progress is read");
+            return Ok(dispatcher);
+        }
+    }
+}

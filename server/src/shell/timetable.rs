@@ -1,0 +1,61 @@
+//! The day that opens by its timetable: once a second the calendar is asked, and a day that is due becomes a command of the server.
+//! A clock that jumped further than can be believed opens nothing by itself; a supervisor still can.
+
+use std::sync::Arc;
+
+use domain::{Command, Plan, State, Time};
+
+use crate::{
+    calendar::{Calendar, Due},
+    dispatcher::{Asked, request_of_cause, server_actor},
+};
+
+/// How often the calendar is asked, in milliseconds.
+const ASK_EVERY_MS: u64 = 1_000;
+
+/// The calendar of the plan in force, and when it was last asked.
+#[derive(Default)]
+pub(super) struct Watch {
+    calendar: Option<(Arc<Plan>, Calendar)>,
+    asked_at: Time,
+    jump_told: bool,
+}
+
+impl Watch {
+    /// The command that opens the day, where one is due.
+    pub(super) fn due(&mut self, state: &State, now: Time) -> Option<Asked> {
+        if now.since(self.asked_at) < ASK_EVERY_MS && self.asked_at.since(now) == 0 {
+            return None;
+        }
+        self.asked_at = now;
+        let last = state.last_day().map(|day| day.date);
+        let calendar = self.calendar(state)?;
+        let Due::Open(open) = calendar.due(now, last) else { return None };
+        let jump = last.and_then(|_| calendar.clock_jump(state.clock(), now));
+        if let Some(jump) = jump {
+            if !std::mem::replace(&mut self.jump_told, true) {
+                tracing::error!(jump = ?jump, "the clock stands far from the journal's last entry: no day opens by itself; check the clock, then let a supervisor open the day");
+            }
+            return None;
+        }
+        self.jump_told = false;
+        let date = format!("{:04}-{:02}-{:02}", open.date.year, open.date.month, open.date.day);
+        tracing::info!(date, "the day opens by its timetable");
+        let request = request_of_cause(&["day-opens", &date]);
+        Some(Asked { caller: None, request, actor: server_actor("timetable"), command: Command::OpenDay(open), reason: None })
+    }
+
+    fn calendar(&mut self, state: &State) -> Option<&Calendar> {
+        let plan = state.plan()?;
+        if !self.calendar.as_ref().is_some_and(|(of, _)| Arc::ptr_eq(of, plan)) {
+            self.calendar = match Calendar::new(plan) {
+                Ok(calendar) => Some((Arc::clone(plan), calendar)),
+                Err(error) => {
+                    tracing::error!(error = %error, "no day opens by itself");
+                    None
+                }
+            };
+        }
+        self.calendar.as_ref().map(|(_, calendar)| calendar)
+    }
+}

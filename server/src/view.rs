@@ -1,0 +1,106 @@
+//! One view: what its subscribers have been sent, and the last updates for those who come back. It stores ready frames and the calls
+//! it shows; it must not read sockets, and what a row says is `convert`'s business.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use protocol::Position;
+
+use crate::{
+    convert::{Fact, FactKey},
+    hub::SessionId,
+    outbox::{Frame, Outbox},
+};
+
+pub(crate) mod frame;
+
+/// Updates that a view keeps for clients that come back.
+const KEPT_UPDATES_MAX: usize = 256;
+
+/// Bytes of updates that a view keeps: with more missed than this, the snapshot is the smaller message.
+const KEPT_BYTES_MAX: usize = 64 * 1024;
+
+/// A view with its recent past.
+pub(crate) struct ViewState {
+    pub(crate) subscribers: BTreeMap<SessionId, Outbox>,
+    /// The calls last sent: they depend on the zone, so each view has its own.
+    pub(crate) calls: Vec<Fact>,
+    kept: VecDeque<(Position, Frame)>,
+    kept_bytes: usize,
+    /// Where the oldest kept update starts from.
+    kept_from: Position,
+    /// Since when nobody looks, in milliseconds; none while somebody does.
+    pub(crate) deserted_since_ms: Option<u64>,
+}
+
+/// What changed in a view.
+#[derive(Debug, Default)]
+pub(crate) struct Changes<'a> {
+    pub(crate) put: Vec<&'a Fact>,
+    pub(crate) remove: Vec<FactKey>,
+}
+
+impl ViewState {
+    /// A view that starts at a position with these calls.
+    pub(crate) fn new(calls: Vec<Fact>, position: Position) -> ViewState {
+        ViewState {
+            subscribers: BTreeMap::new(),
+            calls,
+            kept: VecDeque::new(),
+            kept_bytes: 0,
+            kept_from: position,
+            deserted_since_ms: None,
+        }
+    }
+
+    /// Starts over at a position: nobody can resume from before it.
+    pub(crate) fn start_over(&mut self, calls: Vec<Fact>, position: Position) {
+        self.calls = calls;
+        self.kept.clear();
+        self.kept_bytes = 0;
+        self.kept_from = position;
+    }
+
+    /// Sends frames to everybody who looks; whoever cannot take them is cut and comes back.
+    pub(crate) fn send(&mut self, frames: &[Frame]) {
+        self.subscribers.retain(|_, outbox| frames.iter().all(|frame| outbox.push(frame.clone())));
+    }
+
+    /// Keeps an update for those who come back.
+    pub(crate) fn keep(&mut self, position: Position, update: Frame) {
+        self.kept_bytes += update.len();
+        self.kept.push_back((position, update));
+        while self.kept.len() > KEPT_UPDATES_MAX || self.kept_bytes > KEPT_BYTES_MAX {
+            let Some((position, oldest)) = self.kept.pop_front() else { break };
+            self.kept_bytes -= oldest.len();
+            self.kept_from = position;
+        }
+    }
+
+    /// The updates that a client at this position has not seen; none where they are no longer kept. An update without an entry of its
+    /// own (a holder of a counter changed) repeats the position, so whatever stands at the client's own position is sent again.
+    pub(crate) fn missed_since(&self, position: &Position) -> Option<Vec<Frame>> {
+        if *position == self.kept_from {
+            return Some(self.kept.iter().map(|(_, frame)| frame.clone()).collect());
+        }
+        let first = self.kept.iter().position(|(kept, _)| kept == position)?;
+        Some(self.kept.iter().skip(first).map(|(_, frame)| frame.clone()).collect())
+    }
+}
+
+/// What changed between two lists of facts, both in the order of their keys.
+pub(crate) fn changes<'a>(before: &[Fact], after: &'a [Fact]) -> Changes<'a> {
+    let mut changes = Changes::default();
+    let mut before = before.iter().peekable();
+    for fact in after {
+        let key = fact.key();
+        while let Some(gone) = before.next_if(|old| old.key() < key) {
+            changes.remove.push(gone.key());
+        }
+        match before.next_if(|old| old.key() == key) {
+            Some(old) if old == fact => {}
+            Some(_) | None => changes.put.push(fact),
+        }
+    }
+    changes.remove.extend(before.map(Fact::key));
+    changes
+}

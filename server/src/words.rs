@@ -1,0 +1,288 @@
+//! Sentences for people, in Indonesian and English: complete, without blame, each saying what to do. Programs branch on the code.
+//! Knows the wire only; what a rejection of the domain says stands in `convert`.
+
+use protocol::{ErrorCode, Text};
+
+/// Why something was refused, ready for the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// For programs.
+    pub(crate) code: ErrorCode,
+    /// For people.
+    pub(crate) text: Text,
+}
+
+/// A refusal from both sentences.
+pub(crate) fn refusal(code: ErrorCode, id: impl Into<String>, en: impl Into<String>) -> Refusal {
+    Refusal { code, text: text(id, en) }
+}
+
+/// One sentence in both languages.
+pub(crate) fn text(id: impl Into<String>, en: impl Into<String>) -> Text {
+    Text { id: id.into(), en: en.into() }
+}
+
+/// The message could not be read; `detail` says where, in the words of the JSON reader.
+pub(crate) fn malformed(detail: &str) -> Refusal {
+    refusal(
+        ErrorCode::Malformed,
+        format!("Pesan tidak dapat dibaca ({detail}). Periksa bentuk pesan menurut dokumentasi protokol."),
+        format!("The message could not be read ({detail}). Check its shape against the protocol documentation."),
+    )
+}
+
+/// The first message was something else, or did not come in time.
+pub(crate) fn no_hello() -> Refusal {
+    refusal(
+        ErrorCode::Malformed,
+        "Pesan pertama harus `hello` dan datang dalam lima detik. Periksa program klien.",
+        "The first message must be `hello` and come within five seconds. Check the client program.",
+    )
+}
+
+/// A second hello on one connection.
+pub(crate) fn second_hello() -> Refusal {
+    refusal(
+        ErrorCode::Malformed,
+        "Sambungan ini sudah memberi `hello`. Buka sambungan baru untuk tampilan lain.",
+        "This connection has said `hello` already. Open a new one for another view.",
+    )
+}
+
+/// A binary frame.
+pub(crate) fn not_text() -> Refusal {
+    refusal(
+        ErrorCode::Malformed,
+        "Pesan harus berupa teks JSON, bukan biner. Periksa program klien.",
+        "Messages must be JSON text, not binary. Check the client program.",
+    )
+}
+
+/// No sign of life.
+pub(crate) fn silent(ms_max: u64) -> Refusal {
+    let seconds = ms_max / 1_000;
+    refusal(
+        ErrorCode::NotReady,
+        format!("Tidak ada tanda dari klien selama {seconds} detik, jadi sambungan ditutup. Klien akan tersambung kembali sendiri."),
+        format!("Nothing was heard from the client for {seconds} seconds, so the connection is closed. Clients reconnect by themselves."),
+    )
+}
+
+/// A browser sent this from a page of another site.
+pub(crate) fn foreign_origin() -> Refusal {
+    refusal(
+        ErrorCode::Forbidden,
+        "Permintaan datang dari halaman situs lain. Gunakan halaman dari server ini sendiri.",
+        "The request came from a page of another site. Use the pages of this server itself.",
+    )
+}
+
+/// A body that does not say that it is JSON.
+pub(crate) fn not_json() -> Refusal {
+    refusal(
+        ErrorCode::Malformed,
+        "Isi permintaan harus JSON dengan `content-type: application/json`.",
+        "The body must be JSON, sent with `content-type: application/json`.",
+    )
+}
+
+/// A message over the limit.
+pub(crate) fn too_large(bytes_max: usize) -> Refusal {
+    refusal(
+        ErrorCode::TooLarge,
+        format!("Pesan lebih besar dari batas {bytes_max} bita. Kirim pesan yang lebih pendek."),
+        format!("The message is larger than the limit of {bytes_max} bytes. Send a shorter one."),
+    )
+}
+
+/// Too many commands in a second.
+pub(crate) fn too_frequent(per_second_max: u32) -> Refusal {
+    refusal(
+        ErrorCode::TooFrequent,
+        format!("Perintah datang lebih dari {per_second_max} kali dalam satu detik. Tunggu sebentar, lalu coba lagi."),
+        format!("Commands came more than {per_second_max} times in one second. Wait a moment, then try again."),
+    )
+}
+
+/// The wire's version differs.
+pub(crate) fn wrong_version(theirs: u16, ours: u16) -> Refusal {
+    refusal(
+        ErrorCode::WrongVersion,
+        format!("Klien memakai protokol versi {theirs}, server memakai versi {ours}. Pasang klien dan server dari rilis yang sama."),
+        format!("The client speaks protocol version {theirs}, the server version {ours}. Install client and server of the same release."),
+    )
+}
+
+/// No token where one is needed.
+pub(crate) fn token_missing() -> Refusal {
+    refusal(
+        ErrorCode::Forbidden,
+        "Server ini meminta token. Buat token dengan `lantang-server key new`, lalu berikan kepada klien ini.",
+        "This server asks for a token. Make one with `lantang-server key new` and give it to this client.",
+    )
+}
+
+/// A token that no key matches.
+pub(crate) fn token_unknown() -> Refusal {
+    refusal(
+        ErrorCode::Forbidden,
+        "Token tidak dikenal. Periksa token klien ini atau buat yang baru dengan `lantang-server key new`.",
+        "The token is not known. Check this client's token, or make a new one with `lantang-server key new`.",
+    )
+}
+
+/// The role never asks this or sees this.
+pub(crate) fn not_for_role() -> Refusal {
+    refusal(
+        ErrorCode::Forbidden,
+        "Peran token ini tidak mencakup permintaan tersebut. Gunakan token dengan peran yang sesuai.",
+        "The role of this token does not cover that request. Use a token with the fitting role.",
+    )
+}
+
+/// Officers act at their own counter only.
+pub(crate) fn other_counter(own: &str) -> Refusal {
+    refusal(
+        ErrorCode::Forbidden,
+        format!("Klien ini terikat pada loket {own}. Gunakan klien di loket yang dimaksud."),
+        format!("This client is bound to counter {own}. Use the client at the counter that is meant."),
+    )
+}
+
+/// Another client holds the counter.
+pub(crate) fn counter_held(counter: &str, holder: &str) -> Refusal {
+    refusal(
+        ErrorCode::CounterHeld,
+        format!("Loket {counter} sedang dipegang oleh {holder}. Ambil alih jika itu memang loket Anda."),
+        format!("Counter {counter} is held by {holder}. Take it over if it is yours."),
+    )
+}
+
+/// Said to the first client when another takes its counter over.
+pub(crate) fn taken_over(counter: &str, by: &str) -> Refusal {
+    refusal(
+        ErrorCode::CounterHeld,
+        format!("Loket {counter} diambil alih oleh {by}. Klien ini berhenti."),
+        format!("Counter {counter} was taken over by {by}. This client stops."),
+    )
+}
+
+/// Something of the site file that is not there.
+pub(crate) fn unknown(code: ErrorCode, what_id: &str, what_en: &str, name: &str) -> Refusal {
+    let name = shortened(name);
+    refusal(
+        code,
+        format!("{what_id} \"{name}\" tidak ada di tempat ini. Periksa kodenya di berkas tempat."),
+        format!("There is no {what_en} \"{name}\" at this site. Check its code in the site file."),
+    )
+}
+
+/// The plan's time zone is not known on this machine.
+pub(crate) fn unknown_time_zone(name: &str) -> Refusal {
+    refusal(
+        ErrorCode::Refused,
+        format!("Zona waktu \"{name}\" tidak dikenal komputer ini. Periksa berkas tempat dengan `lantang-server check`."),
+        format!("The time zone \"{name}\" is not known on this computer. Look at the site file with `lantang-server check`."),
+    )
+}
+
+/// A site file whose tables no longer fit beside what was there before; `why` is in both languages.
+pub(crate) fn plan_does_not_fit(why: &str) -> Refusal {
+    refusal(ErrorCode::PlanInUse, why, why)
+}
+
+/// A need that the wire does not know.
+pub(crate) fn unknown_need(name: &str) -> Refusal {
+    let name = shortened(name);
+    refusal(
+        ErrorCode::OutOfRange,
+        format!("Kebutuhan \"{name}\" tidak dikenal. Gunakan wheelchair, sign_language, atau escort."),
+        format!("The need \"{name}\" is not known. Use wheelchair, sign_language or escort."),
+    )
+}
+
+/// The site cannot be served yet: the journal does not answer or no plan is applied.
+pub(crate) fn not_ready(why_id: &str, why_en: &str) -> Refusal {
+    refusal(
+        ErrorCode::NotReady,
+        format!("Server sedang bersiap: {why_id}. Klien akan mencoba lagi sendiri."),
+        format!("The server is getting ready: {why_en}. Clients try again by themselves."),
+    )
+}
+
+/// The server goes down in order.
+pub(crate) fn going_down() -> Refusal {
+    refusal(
+        ErrorCode::NotReady,
+        "Server sedang dimulai ulang. Klien akan tersambung kembali sendiri.",
+        "The server is restarting. Clients reconnect by themselves.",
+    )
+}
+
+/// Too many wait, or too many nodes decide at once.
+pub(crate) fn busy() -> Refusal {
+    refusal(
+        ErrorCode::Busy,
+        "Server sedang sibuk dan perintah ini tidak dijalankan. Coba lagi sebentar lagi.",
+        "The server is busy and this command was not carried out. Try again in a moment.",
+    )
+}
+
+/// The store says no.
+pub(crate) fn store_refused() -> Refusal {
+    refusal(
+        ErrorCode::StoreRefused,
+        "Penyimpanan menolak mencatat, jadi tidak ada yang berubah. Beri tahu teknisi: periksa ruang dan izin penyimpanan.",
+        "The store refused to record this, so nothing changed. Tell the technician: check the storage's space and permissions.",
+    )
+}
+
+/// The store does not answer, and nothing was sent to it.
+pub(crate) fn store_not_reached() -> Refusal {
+    refusal(
+        ErrorCode::NotReady,
+        "Penyimpanan belum menjawab, jadi perintah ini tidak dijalankan. Coba lagi sebentar lagi.",
+        "The store does not answer yet, so this command was not carried out. Try again in a moment.",
+    )
+}
+
+/// The site stands still until a person looks at it.
+pub(crate) fn read_only(seq: u64) -> Refusal {
+    refusal(
+        ErrorCode::ReadOnly,
+        format!("Jurnal tempat ini rusak pada posisi {seq}, jadi server hanya menampilkan. Beri tahu teknisi."),
+        format!("This site's journal breaks a rule at position {seq}, so the server only shows. Tell the technician."),
+    )
+}
+
+/// Not sure yet whether it happened.
+pub(crate) fn unsure() -> Text {
+    text(
+        "Belum pasti apakah perintah ini tercatat. Klien menanyakan lagi dengan sendirinya.",
+        "It is not sure yet whether this was recorded. The client asks again by itself.",
+    )
+}
+
+/// A request id that is not one.
+pub(crate) fn bad_request_id() -> Refusal {
+    refusal(
+        ErrorCode::Malformed,
+        "Nomor permintaan (`request`) harus 32 angka heksadesimal.",
+        "The request id (`request`) must be 32 hexadecimal digits.",
+    )
+}
+
+/// A text over its limit.
+pub(crate) fn too_long(field: &str, chars_max: usize) -> Refusal {
+    refusal(
+        ErrorCode::OutOfRange,
+        format!("Isian `{field}` lebih panjang dari {chars_max} huruf. Persingkat isinya."),
+        format!("The field `{field}` is longer than {chars_max} characters. Make it shorter."),
+    )
+}
+
+/// The start of what somebody sent, so that a sentence stays a sentence.
+fn shortened(name: &str) -> String {
+    let clean: String = name.chars().filter(|letter| !letter.is_control()).take(protocol::CODE_CHARS_MAX).collect();
+    if clean.chars().count() < name.chars().count() { format!("{clean}…") } else { clean }
+}
