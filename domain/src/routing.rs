@@ -1,5 +1,6 @@
 //! Who is next: waiting tickets filed under classes, and the choice of the highest claim that a counter can serve.
-//! A class never reorders by the passing of time, so only the heads of classes are compared. It reads the state; it must not change a ticket.
+//! A class (tickets that the same counters can serve and whose claims grow alike) never reorders by the passing of time, so only the
+//! heads of classes are compared. It reads the state; it must not change a ticket.
 
 use std::{
     cmp::Ordering,
@@ -17,15 +18,20 @@ pub struct Waiting {
     pub longest_since: Option<Time>,
 }
 
-/// What tickets of a class have in common: everything that their claims and the counters that can serve them depend on, but for the time waited.
+/// What decides which counters can serve a ticket. Kept apart from the slope, so that a counter passes over what it cannot serve at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ClassKey {
-    pub(crate) skills: SkillSet,
-    pub(crate) needs: NeedSet,
-    pub(crate) tied: Option<CounterId>,
-    pub(crate) weight: u32,
-    pub(crate) head_start_ms: u32,
-    pub(crate) target_ms: u32,
+pub(crate) struct Reach {
+    skills: SkillSet,
+    needs: NeedSet,
+    tied: Option<CounterId>,
+}
+
+/// What a claim depends on, but for the time waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Slope {
+    weight: u32,
+    head_start_ms: u32,
+    target_ms: u32,
 }
 
 /// Before whom a ticket stands whatever its claim.
@@ -37,14 +43,17 @@ pub(crate) enum Tier {
     Claimed,
 }
 
-/// A ticket's place in its class: it never depends on the present time.
+/// A ticket's place in its class (one reach, one slope): it never depends on the present time.
 type PlaceKey = (Tier, Time, TicketId);
+
+/// The classes of one reach.
+type Classes = BTreeMap<Slope, BTreeSet<PlaceKey>>;
 
 /// Waiting tickets, filed. A ticket is filed exactly while it waits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Queue {
-    /// Classes that hold somebody.
-    pub(crate) classes: BTreeMap<ClassKey, BTreeSet<PlaceKey>>,
+    /// Classes that hold somebody, by reach and slope.
+    pub(crate) classes: BTreeMap<Reach, Classes>,
     /// Tickets of each service by `ServiceId`, longest wait first.
     pub(crate) services: Vec<BTreeSet<(Time, TicketId)>>,
 }
@@ -52,8 +61,8 @@ pub(crate) struct Queue {
 impl Queue {
     /// Files a ticket that waits. Without a class (a service or group that the plan lacks) it stays unfiled, which `check` reports.
     pub(crate) fn file(&mut self, ticket: &Ticket, plan: &Plan) {
-        let Some(class) = ClassKey::of(ticket, plan) else { return };
-        self.classes.entry(class).or_default().insert(place_key(ticket));
+        let Some((reach, slope)) = class_of(ticket, plan) else { return };
+        self.classes.entry(reach).or_default().entry(slope).or_default().insert(place_key(ticket));
         if self.services.len() < plan.services.len() {
             self.services.resize_with(plan.services.len(), BTreeSet::new);
         }
@@ -64,11 +73,16 @@ impl Queue {
 
     /// Takes a ticket out, as it was filed.
     pub(crate) fn unfile(&mut self, ticket: &Ticket, plan: &Plan) {
-        let Some(class) = ClassKey::of(ticket, plan) else { return };
-        if let Some(places) = self.classes.get_mut(&class) {
-            places.remove(&place_key(ticket));
-            if places.is_empty() {
-                self.classes.remove(&class);
+        let Some((reach, slope)) = class_of(ticket, plan) else { return };
+        if let Some(classes) = self.classes.get_mut(&reach) {
+            if let Some(places) = classes.get_mut(&slope) {
+                places.remove(&place_key(ticket));
+                if places.is_empty() {
+                    classes.remove(&slope);
+                }
+            }
+            if classes.is_empty() {
+                self.classes.remove(&reach);
             }
         }
         if let Some(service) = self.services.get_mut(ticket.service.index()) {
@@ -77,20 +91,12 @@ impl Queue {
     }
 }
 
-impl ClassKey {
-    /// The class of a ticket; none where the plan lacks its service or group.
-    pub(crate) fn of(ticket: &Ticket, plan: &Plan) -> Option<ClassKey> {
-        let service = plan.services.get(ticket.service.index())?;
-        let group = plan.groups.get(ticket.group.index())?;
-        Some(ClassKey {
-            skills: service.skills,
-            needs: ticket.needs,
-            tied: ticket.tied,
-            weight: group.weight,
-            head_start_ms: group.head_start_ms,
-            target_ms: service.target_ms,
-        })
-    }
+/// The class of a ticket; none where the plan lacks its service or group.
+fn class_of(ticket: &Ticket, plan: &Plan) -> Option<(Reach, Slope)> {
+    let service = plan.services.get(ticket.service.index())?;
+    let group = plan.groups.get(ticket.group.index())?;
+    let reach = Reach { skills: service.skills, needs: ticket.needs, tied: ticket.tied };
+    Some((reach, Slope { weight: group.weight, head_start_ms: group.head_start_ms, target_ms: service.target_ms }))
 }
 
 /// A ticket with its claim at one instant, ready to be compared.
@@ -103,11 +109,11 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn new(class: &ClassKey, place: &PlaceKey, now: Time) -> Candidate {
+    fn new(slope: &Slope, place: &PlaceKey, now: Time) -> Candidate {
         let (tier, queued_since, ticket) = *place;
-        let weighted = u64::from(class.weight).saturating_mul(now.since(queued_since));
-        let weighted_ms = weighted.saturating_add(class.head_start_ms.into()).min(u64::MAX - 1);
-        Candidate { tier, weighted_ms, target_ms: class.target_ms, ticket }
+        let weighted = u64::from(slope.weight).saturating_mul(now.since(queued_since));
+        let weighted_ms = weighted.saturating_add(slope.head_start_ms.into()).min(u64::MAX - 1);
+        Candidate { tier, weighted_ms, target_ms: slope.target_ms, ticket }
     }
 
     /// `Less` stands before: the front, then the higher claim by cross-multiplication, then the earlier ticket.
@@ -134,23 +140,20 @@ impl Candidate {
 /// The ticket that a counter calls now, and why; none where nobody waits for it.
 pub(crate) fn choose(state: &State, desk: &Desk, now: Time) -> Option<(TicketId, Why)> {
     let mut waiting = 0;
-    let mut best: Option<(Candidate, &ClassKey, &BTreeSet<PlaceKey>)> = None;
+    let mut best: Option<(Candidate, &Slope, &BTreeSet<PlaceKey>)> = None;
     let mut second: Option<Candidate> = None;
-    for (class, places) in &state.queue.classes {
-        if !can_call(state, desk, class) {
-            continue;
-        }
+    for (slope, places) in state.classes_for(desk) {
         waiting += places.len() as u32;
-        let Some(head) = places.first().map(|place| Candidate::new(class, place, now)) else { continue };
+        let Some(head) = places.first().map(|place| Candidate::new(slope, place, now)) else { continue };
         if best.is_none_or(|(best, ..)| head.stands_before(&best)) {
             second = best.map(|(best, ..)| best).or(second);
-            best = Some((head, class, places));
+            best = Some((head, slope, places));
         } else if second.is_none_or(|second| head.stands_before(&second)) {
             second = Some(head);
         }
     }
-    let (best, class, places) = best?;
-    let behind = places.iter().nth(1).map(|place| Candidate::new(class, place, now));
+    let (best, slope, places) = best?;
+    let behind = places.iter().nth(1).map(|place| Candidate::new(slope, place, now));
     let runner_up = match (second, behind) {
         (Some(second), Some(behind)) => Some(if second.stands_before(&behind) { second } else { behind }),
         (second, behind) => second.or(behind),
@@ -162,21 +165,19 @@ pub(crate) fn choose(state: &State, desk: &Desk, now: Time) -> Option<(TicketId,
 impl State {
     /// Whether a counter could call a ticket, were it free and the ticket waiting: skills, needs, and no other counter for which it is kept.
     pub fn can_serve(&self, counter: CounterId, ticket: TicketId) -> bool {
-        let class = self.plan.as_ref().and_then(|plan| ClassKey::of(self.tickets.get(&ticket)?, plan));
-        self.counter(counter).zip(class).is_some_and(|(desk, class)| can_call(self, desk, &class))
+        self.counter(counter).zip(self.reach_of(ticket)).is_some_and(|(desk, reach)| can_call(self, desk, &reach))
     }
 
     /// Whether a counter's skills and needs meet a ticket, whoever that is kept for.
     pub(crate) fn meets_ticket(&self, counter: CounterId, ticket: TicketId) -> bool {
-        let class = self.plan.as_ref().and_then(|plan| ClassKey::of(self.tickets.get(&ticket)?, plan));
-        self.counter(counter).zip(class).is_some_and(|(desk, class)| meets(desk, &class))
+        self.counter(counter).zip(self.reach_of(ticket)).is_some_and(|(desk, reach)| meets(desk, &reach))
     }
 
     /// Who waits that this counter could call.
     pub fn waiting_for_counter(&self, counter: CounterId) -> Waiting {
         let Some(desk) = self.counter(counter) else { return Waiting::default() };
         let mut waiting = Waiting::default();
-        for (_, places) in self.queue.classes.iter().filter(|(class, _)| can_call(self, desk, class)) {
+        for (_, places) in self.classes_for(desk) {
             waiting.count += places.len() as u32;
             let front = places.first();
             let claimed = places.range((Tier::Claimed, Time(0), TicketId(0))..).next();
@@ -198,7 +199,7 @@ impl State {
 
     /// How many tickets wait in the whole hall.
     pub fn waiting_count(&self) -> u32 {
-        self.queue.classes.values().map(|places| places.len() as u32).sum()
+        self.queue.classes.values().flat_map(BTreeMap::values).map(|places| places.len() as u32).sum()
     }
 
     /// Open counters whose skills serve a service, paused ones included; needs are not asked.
@@ -216,32 +217,41 @@ impl State {
             TicketState::Waiting | TicketState::Reserved => {}
             TicketState::Called { .. } | TicketState::Serving { .. } | TicketState::Parked { .. } | TicketState::Absent { .. } => return 0,
         }
-        let Some(class) = ClassKey::of(ticket, plan) else { return 0 };
+        let Some((reach, slope)) = class_of(ticket, plan) else { return 0 };
         let now = now.max(self.clock);
-        let able = |desk: &&Desk| can_call(self, desk, &class);
+        let able = |desk: &&Desk| can_call(self, desk, &reach);
         let mut desks: Vec<&Desk> = self.desks.iter().filter(|desk| desk.is_open()).filter(able).collect();
         if desks.is_empty() {
             desks = self.desks.iter().filter(able).collect();
         }
-        let this = Candidate::new(&class, &place_key(ticket), now);
-        let shared = self.queue.classes.iter().filter(|(class, _)| desks.iter().any(|desk| can_call(self, desk, class)));
-        let before = |(class, places): (&ClassKey, &BTreeSet<PlaceKey>)| {
-            places.iter().take_while(|place| Candidate::new(class, place, now).stands_before(&this)).count() as u32
+        let this = Candidate::new(&slope, &place_key(ticket), now);
+        let shared = self.queue.classes.iter().filter(|(reach, _)| desks.iter().any(|desk| can_call(self, desk, reach)));
+        let before = |(slope, places): (&Slope, &BTreeSet<PlaceKey>)| {
+            places.iter().take_while(|place| Candidate::new(slope, place, now).stands_before(&this)).count() as u32
         };
-        shared.map(before).sum()
+        shared.flat_map(|(_, classes)| classes).map(before).sum()
+    }
+
+    /// The classes that a counter could call from.
+    fn classes_for(&self, desk: &Desk) -> impl Iterator<Item = (&Slope, &BTreeSet<PlaceKey>)> {
+        self.queue.classes.iter().filter(move |(reach, _)| can_call(self, desk, reach)).flat_map(|(_, classes)| classes)
+    }
+
+    fn reach_of(&self, ticket: TicketId) -> Option<Reach> {
+        class_of(self.tickets.get(&ticket)?, self.plan.as_ref()?).map(|(reach, _)| reach)
     }
 }
 
-/// Whether a counter's skills and needs meet a class, whoever it is kept for.
-fn meets(desk: &Desk, class: &ClassKey) -> bool {
-    !desk.retired && desk.able.covers(class.skills) && desk.meets.covers(class.needs)
+/// Whether a counter's skills and needs meet a reach, whoever it is kept for.
+fn meets(desk: &Desk, reach: &Reach) -> bool {
+    !desk.retired && desk.able.covers(reach.skills) && desk.meets.covers(reach.needs)
 }
 
-/// Whether a counter could call from a class. A tie holds while its counter is open and can serve the ticket; otherwise the ticket
-/// is anybody's, so that nobody waits for a counter that went home.
-fn can_call(state: &State, desk: &Desk, class: &ClassKey) -> bool {
-    meets(desk, class)
-        && class.tied.is_none_or(|tied| tied == desk.id || !state.counter(tied).is_some_and(|other| other.is_open() && meets(other, class)))
+/// Whether a counter could call tickets of a reach. A tie holds while its counter is open and can serve the ticket; otherwise the
+/// ticket is anybody's, so that nobody waits for a counter that went home.
+fn can_call(state: &State, desk: &Desk, reach: &Reach) -> bool {
+    meets(desk, reach)
+        && reach.tied.is_none_or(|tied| tied == desk.id || !state.counter(tied).is_some_and(|other| other.is_open() && meets(other, reach)))
 }
 
 fn place_key(ticket: &Ticket) -> PlaceKey {
