@@ -22,9 +22,7 @@ pub enum AddressError {
     #[error("Alamat server kosong. Tulis misalnya http://127.0.0.1:8080. (The server address is empty; write http://host:port.)")]
     Empty,
     /// TLS ends in front of the server; the link itself speaks plain WebSocket in the hall's own network.
-    #[error(
-        "Alamat {0} memakai TLS, yang tidak dikenal di sini. Tulis http://host:port. (TLS addresses are not supported; write http://host:port.)"
-    )]
+    #[error("Alamat {0} memakai TLS, yang tidak dikenal di sini. Tulis http://host:port. (TLS is not supported; write http://host:port.)")]
     Tls(String),
     /// Another scheme.
     #[error("Alamat {0} tidak dikenal. Tulis misalnya http://127.0.0.1:8080. (The address has an unknown scheme; write http://host:port.)")]

@@ -16,7 +16,7 @@ pub struct HallClock {
 }
 
 impl HallClock {
-    /// A server said its time in a message that came at `local_ms`. A message is always late, never early: the largest offset is the truest.
+    /// A server said its time in a message that came at `local_ms`. A message is always late, never early: the largest offset is truest.
     pub fn heard(&mut self, hall_ms: u64, local_ms: u64) {
         let sample = signed(hall_ms).saturating_sub(signed(local_ms));
         self.offset_ms = Some(match self.offset_ms {

@@ -1,4 +1,5 @@
-//! The tokio shell around `Session`: sockets, timers, random bytes and channels. What to say and when is the session's; nothing is decided here.
+//! The tokio shell around `Session`: sockets, timers, random bytes and channels. What to say and when is the session's; nothing is decided
+//! here.
 
 mod run;
 mod socket;

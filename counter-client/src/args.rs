@@ -1,13 +1,15 @@
 //! The command line, and which of the two faces it asks for. What a verb does stands in `verb`; how it is sent in `oneshot`.
 
+mod verbs;
+
 use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context as _, Result, bail};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::Parser;
 use client::Address;
-use protocol::{Arrival, Destination, Outcome, PauseReason, Place};
 
-use crate::{oneshot, verb::Verb, words::Language};
+use crate::{oneshot, window, words::Language};
+use verbs::VerbArgs;
 
 /// Largest token file read, in bytes: tokens are far shorter, and a wrong path must not fill the memory.
 const TOKEN_BYTES_MAX: u64 = 4 * 1024;
@@ -40,13 +42,29 @@ pub struct Args {
     /// Take the counter over from another client that holds it.
     #[arg(long, global = true)]
     takeover: bool,
+    #[command(flatten)]
+    window: WindowArgs,
     #[command(subcommand)]
     verb: Option<VerbArgs>,
 }
 
+/// What only the window needs.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct WindowArgs {
+    /// Also take F9 while another program has the keyboard (X11).
+    #[arg(long)]
+    pub(crate) global_key: bool,
+    /// Write what the window shows to this PNG file, then end.
+    #[arg(long)]
+    pub(crate) screenshot: Option<PathBuf>,
+    /// With `--screenshot`: how long after the window opened, in milliseconds.
+    #[arg(long, default_value_t = 1_500)]
+    pub(crate) screenshot_after_ms: u64,
+}
+
 /// Who and where, checked.
 #[derive(Clone, Debug)]
-pub(crate) struct Desk {
+pub(crate) struct Workplace {
     pub(crate) servers: Vec<Address>,
     pub(crate) counter: String,
     pub(crate) officer: Option<String>,
@@ -54,101 +72,6 @@ pub(crate) struct Desk {
     pub(crate) name: String,
     pub(crate) takeover: bool,
     pub(crate) language: Language,
-}
-
-#[derive(Debug, Subcommand)]
-enum VerbArgs {
-    /// Panggil berikutnya: end what is at the counter and call the next visitor.
-    Next {
-        /// Answer: the called visitor came.
-        #[arg(long, conflicts_with = "absent")]
-        arrived: bool,
-        /// Answer: the called visitor did not come.
-        #[arg(long)]
-        absent: bool,
-    },
-    /// Panggil ulang: summon the same visitor again.
-    Recall,
-    /// Mulai: the visitor is here.
-    Start,
-    /// Selesai: the visit is done.
-    Finish {
-        /// How it ended.
-        #[arg(long, default_value = "completed")]
-        outcome: OutcomeArg,
-    },
-    /// Tidak hadir: the visitor did not come.
-    Absent,
-    /// Tunda: set the visitor aside.
-    Park {
-        /// Minutes until the number goes back into the queue by itself; until released where it is left out.
-        #[arg(long)]
-        minutes: Option<u16>,
-    },
-    /// Kembalikan: put the visitor, or a parked or absent number, back into the queue.
-    Return {
-        /// Where in the queue.
-        #[arg(long, default_value = "earned")]
-        place: PlaceArg,
-        /// A parked ticket to release, by its id, instead of the visitor at the counter.
-        #[arg(long, conflicts_with = "absent_ticket")]
-        parked_ticket: Option<u32>,
-        /// An absent ticket to put back, by its id, instead of the visitor at the counter.
-        #[arg(long)]
-        absent_ticket: Option<u32>,
-    },
-    /// Alihkan: send the visitor on to a service or to a counter.
-    Transfer {
-        /// Code of the service.
-        #[arg(long, required_unless_present = "to_counter", conflicts_with = "to_counter")]
-        to_service: Option<String>,
-        /// Code of the counter.
-        #[arg(long)]
-        to_counter: Option<String>,
-        /// Where in the queue.
-        #[arg(long, default_value = "earned")]
-        place: PlaceArg,
-    },
-    /// Batalkan: the visitor gives up.
-    Cancel,
-    /// Note that the officer called by hand, where no screen or voice did.
-    Confirm,
-    /// Istirahat: pause the counter.
-    Pause {
-        /// Why.
-        #[arg(long, default_value = "rest")]
-        reason: ReasonArg,
-    },
-    /// Lanjutkan: go on after a pause.
-    Resume,
-    /// Buka: open the counter.
-    Open,
-    /// Tutup: close the counter.
-    Close,
-    /// Say how the counter stands.
-    Status,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum OutcomeArg {
-    Completed,
-    Incomplete,
-    Referred,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum PlaceArg {
-    Front,
-    Earned,
-    Back,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ReasonArg {
-    Rest,
-    Prayer,
-    OtherWork,
-    Fault,
 }
 
 /// How the program ends.
@@ -168,13 +91,15 @@ pub enum Exit {
 
 /// Runs the program.
 pub fn run(args: Args) -> ExitCode {
+    trace();
     let language = args.language;
-    let exit = desk(&args).and_then(|desk| {
+    let exit = workplace(&args).and_then(|workplace| {
         let Some(verb) = args.verb else {
-            bail!("no verb was given; see --help");
+            window::run(workplace, args.window)?;
+            return Ok(Exit::Done);
         };
-        let verb = verb.into_verb(desk.officer.as_deref());
-        let (exit, sentence) = oneshot::run(desk, verb)?;
+        let verb = verb.into_verb(workplace.officer.as_deref());
+        let (exit, sentence) = oneshot::run(workplace, verb)?;
         say(&sentence, exit == Exit::Done)?;
         Ok(exit)
     });
@@ -186,6 +111,12 @@ pub fn run(args: Args) -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
+/// What goes wrong is told on standard error; `RUST_LOG` says how much.
+fn trace() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
 fn say(sentence: &str, done: bool) -> Result<()> {
     if done {
         writeln!(std::io::stdout(), "{sentence}")?
@@ -195,7 +126,7 @@ fn say(sentence: &str, done: bool) -> Result<()> {
     Ok(())
 }
 
-fn desk(args: &Args) -> Result<Desk> {
+fn workplace(args: &Args) -> Result<Workplace> {
     let Some(counter) = args.counter.clone().filter(|counter| !counter.is_empty()) else {
         bail!(
             "{}",
@@ -205,7 +136,7 @@ fn desk(args: &Args) -> Result<Desk> {
             )
         );
     };
-    Ok(Desk {
+    Ok(Workplace {
         servers: Address::parse_list(&args.server)?,
         counter,
         officer: args.officer.clone().filter(|officer| !officer.is_empty()),
@@ -235,71 +166,4 @@ fn machine_name() -> String {
     let name = name.unwrap_or_default();
     let name = name.trim();
     if name.is_empty() { "lantang-counter".to_owned() } else { name.chars().take(protocol::CODE_CHARS_MAX).collect() }
-}
-
-impl VerbArgs {
-    /// The verb; `None` is status.
-    fn into_verb(self, officer: Option<&str>) -> Option<Verb> {
-        Some(match self {
-            VerbArgs::Next { arrived, absent } => {
-                let answer = if arrived { Some(Arrival::Arrived) } else { absent.then_some(Arrival::Absent) };
-                Verb::Next { answer }
-            }
-            VerbArgs::Recall => Verb::Recall,
-            VerbArgs::Start => Verb::Start,
-            VerbArgs::Finish { outcome } => Verb::Finish { outcome: outcome.into() },
-            VerbArgs::Absent => Verb::Absent,
-            VerbArgs::Park { minutes } => Verb::Park { minutes },
-            VerbArgs::Return { place, parked_ticket, absent_ticket } => match (parked_ticket, absent_ticket) {
-                (Some(ticket), _) => Verb::Release { ticket },
-                (None, Some(ticket)) => Verb::Reinsert { ticket, place: place.into() },
-                (None, None) => Verb::Return { place: place.into() },
-            },
-            VerbArgs::Transfer { to_service, to_counter, place } => {
-                let to = match (to_service, to_counter) {
-                    (Some(service), _) => Destination::Service(service),
-                    (None, counter) => Destination::Counter(counter.unwrap_or_default()),
-                };
-                Verb::Transfer { to, place: place.into() }
-            }
-            VerbArgs::Cancel => Verb::Cancel,
-            VerbArgs::Confirm => Verb::Confirm,
-            VerbArgs::Pause { reason } => Verb::Pause { reason: reason.into() },
-            VerbArgs::Resume => Verb::Resume,
-            VerbArgs::Open => Verb::Open { officer: officer.map(str::to_owned) },
-            VerbArgs::Close => Verb::Close,
-            VerbArgs::Status => return None,
-        })
-    }
-}
-
-impl From<OutcomeArg> for Outcome {
-    fn from(arg: OutcomeArg) -> Outcome {
-        match arg {
-            OutcomeArg::Completed => Outcome::Completed,
-            OutcomeArg::Incomplete => Outcome::Incomplete,
-            OutcomeArg::Referred => Outcome::Referred,
-        }
-    }
-}
-
-impl From<PlaceArg> for Place {
-    fn from(arg: PlaceArg) -> Place {
-        match arg {
-            PlaceArg::Front => Place::Front,
-            PlaceArg::Earned => Place::Earned,
-            PlaceArg::Back => Place::Back,
-        }
-    }
-}
-
-impl From<ReasonArg> for PauseReason {
-    fn from(arg: ReasonArg) -> PauseReason {
-        match arg {
-            ReasonArg::Rest => PauseReason::Rest,
-            ReasonArg::Prayer => PauseReason::Prayer,
-            ReasonArg::OtherWork => PauseReason::OtherWork,
-            ReasonArg::Fault => PauseReason::Fault,
-        }
-    }
 }

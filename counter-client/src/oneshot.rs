@@ -7,7 +7,7 @@ use client::{Event, Events, Link, LinkDown, Options, Picture, Reply, Sending, la
 use protocol::{AnswerOutcome, CounterState, ErrorCode, Heartbeat, View};
 
 use crate::{
-    args::{Desk, Exit},
+    args::{Exit, Workplace},
     verb::{NobodyHere, Seen, Verb},
     words::{Language, minutes},
 };
@@ -24,19 +24,19 @@ enum NoPicture {
 }
 
 /// Does one verb, or says how the counter stands where there is none.
-pub(crate) fn run(desk: Desk, verb: Option<Verb>) -> Result<(Exit, String)> {
+pub(crate) fn run(workplace: Workplace, verb: Option<Verb>) -> Result<(Exit, String)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime could be started")?;
-    runtime.block_on(one(desk, verb, PICTURE_PATIENCE))
+    runtime.block_on(one(workplace, verb, PICTURE_PATIENCE))
 }
 
-async fn one(desk: Desk, verb: Option<Verb>, patience: Duration) -> Result<(Exit, String)> {
-    let language = desk.language;
-    let servers = desk.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+async fn one(workplace: Workplace, verb: Option<Verb>, patience: Duration) -> Result<(Exit, String)> {
+    let language = workplace.language;
+    let servers = workplace.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let (link, mut events) = Link::spawn(Options {
-        servers: desk.servers,
-        view: View::Counter { counter: desk.counter.clone(), takeover: desk.takeover },
-        name: desk.name,
-        token: desk.token,
+        servers: workplace.servers,
+        view: View::Counter { counter: workplace.counter.clone(), takeover: workplace.takeover },
+        name: workplace.name,
+        token: workplace.token,
         report: Box::new(Heartbeat::default),
     });
     let picture = match tokio::time::timeout(patience, whole_picture(&mut events)).await {
@@ -47,10 +47,10 @@ async fn one(desk: Desk, verb: Option<Verb>, patience: Duration) -> Result<(Exit
         }
         Ok(Err(NoPicture::Unreached)) | Err(_) => return Ok((Exit::NotConnected, unreached(&servers, language))),
     };
-    let seen = Seen::of(&picture, &desk.counter);
-    let label = picture.counter(&desk.counter).map_or_else(|| desk.counter.clone(), |row| label_text(&row.label));
+    let seen = Seen::of(&picture, &workplace.counter);
+    let label = picture.counter(&workplace.counter).map_or_else(|| workplace.counter.clone(), |row| label_text(&row.label));
     let Some(verb) = verb else {
-        return Ok((Exit::Done, status(&picture, &desk.counter, &label, link.status().hall_ms, language)));
+        return Ok((Exit::Done, status(&picture, &workplace.counter, &label, link.status().hall_ms, language)));
     };
     let command = match verb.command(&seen) {
         Ok(command) => command,

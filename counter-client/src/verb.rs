@@ -24,8 +24,10 @@ pub(crate) enum Verb {
     Return { place: Place },
     /// Send the visitor on.
     Transfer { to: Destination, place: Place },
-    /// The visitor gives up.
+    /// The visitor at the counter gives up.
     Cancel,
+    /// A number that was set aside is not needed any more.
+    CancelTicket { ticket: u32, number: String },
     /// The officer called by hand.
     Confirm,
     /// Put a parked ticket back into the queue.
@@ -93,6 +95,7 @@ impl Verb {
             Verb::Return { place } => Command::ReturnTicket { counter, call: call?, place: *place },
             Verb::Transfer { to, place } => Command::TransferTicket { counter, call: call?, to: to.clone(), place: *place },
             Verb::Cancel => Command::CancelTicket { ticket: visitor?.ticket },
+            Verb::CancelTicket { ticket, .. } => Command::CancelTicket { ticket: *ticket },
             Verb::Confirm => Command::ConfirmCall { call: call?, nth: visitor?.summons, how: Confirmation::ByHand },
             Verb::Release { ticket } => Command::ReleaseParked { ticket: *ticket },
             Verb::Reinsert { ticket, place } => Command::ReinsertAbsent { ticket: *ticket, place: *place },
@@ -125,6 +128,9 @@ impl Verb {
             Verb::Return { .. } => (format!("{number} kembali ke antrean."), format!("{number} is back in the queue.")),
             Verb::Transfer { .. } => (format!("{number} dialihkan."), format!("{number} is sent on.")),
             Verb::Cancel => (format!("{number} dibatalkan."), format!("{number} is cancelled.")),
+            Verb::CancelTicket { number, .. } => {
+                (format!("{number} dibatalkan.").trim_start().to_owned(), format!("{number} is cancelled.").trim_start().to_owned())
+            }
             Verb::Confirm => {
                 (format!("Panggilan {number} dicatat sudah disampaikan."), format!("The call of {number} is noted as made by hand."))
             }

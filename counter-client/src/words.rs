@@ -1,6 +1,6 @@
 //! What the officer reads, in Indonesian and English: words, needs and complete sentences. Chooses nothing; it only says.
 
-use protocol::Text;
+use protocol::{PauseReason, Text};
 
 /// Language of the window and of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -27,6 +27,27 @@ impl Language {
     }
 }
 
+/// What a need asks of the officer: not only what it is, but what to do.
+pub(crate) fn need(need: &str, language: Language) -> String {
+    let (id, en) = match need {
+        "sign_language" => ("Tuli: hampiri, tunjukkan nomor", "Deaf: walk over, show the number"),
+        "wheelchair" => ("Kursi roda: siapkan ruang di loket", "Wheelchair: make room at the counter"),
+        "escort" => ("Perlu pendamping: jemput di kursinya", "Needs an escort: fetch from the seat"),
+        other => return other.to_owned(),
+    };
+    language.pick(id, en).to_owned()
+}
+
+/// Why a counter pauses.
+pub(crate) fn pause_reason(reason: PauseReason, language: Language) -> &'static str {
+    match reason {
+        PauseReason::Rest => language.pick("Istirahat", "Break"),
+        PauseReason::Prayer => language.pick("Salat", "Prayer"),
+        PauseReason::OtherWork => language.pick("Tugas lain", "Other work"),
+        PauseReason::Fault => language.pick("Gangguan", "Out of order"),
+    }
+}
+
 /// A duration in whole minutes: `7 menit`.
 pub(crate) fn minutes(ms: u64, language: Language) -> String {
     match (ms / 60_000, language) {
@@ -38,14 +59,29 @@ pub(crate) fn minutes(ms: u64, language: Language) -> String {
     }
 }
 
+/// A running time: `07.12`; from an hour on `1.07.12`.
+pub(crate) fn running(ms: u64) -> String {
+    let seconds = ms / 1_000;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours == 0 { format!("{minutes:02}.{seconds:02}") } else { format!("{hours}.{minutes:02}.{seconds:02}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn times_are_written_as_in_the_hall() {
+        assert_eq!(running(432_000), "07.12");
+        assert_eq!(running(4_032_000), "1.07.12");
         assert_eq!(minutes(18 * 60_000 + 59_000, Language::Id), "18 menit");
         assert_eq!(minutes(60_000, Language::En), "1 minute");
         assert_eq!(minutes(59_999, Language::Id), "kurang dari 1 menit");
+    }
+
+    #[test]
+    fn a_need_says_what_to_do_and_an_unknown_one_is_not_hidden() {
+        assert_eq!(need("sign_language", Language::Id), "Tuli: hampiri, tunjukkan nomor");
+        assert_eq!(need("service_dog", Language::Id), "service_dog");
     }
 }

@@ -79,7 +79,8 @@ async fn converse(number: u64, url: &str, mut outgoing: mpsc::Receiver<String>, 
             message = stream.next() => match message {
                 Some(Ok(Message::Text(text))) => tell(What::Text(text.as_str().to_owned())).await.map_err(|error| error.to_string())?,
                 Some(Ok(Message::Close(frame))) => {
-                    return Ok(frame.map_or_else(|| "the server closed the connection".to_owned(), |frame| format!("the server closed the connection: {frame}")));
+                    let why = frame.map(|frame| format!(": {frame}")).unwrap_or_default();
+                    return Ok(format!("the server closed the connection{why}"));
                 }
                 Some(Ok(Message::Binary(_))) => return Err("the server sent a binary message".to_owned()),
                 // Pings are answered by tungstenite itself.

@@ -3,13 +3,14 @@
 use client::Address;
 use futures_util::{SinkExt, StreamExt};
 use protocol::{
-    Answer, Arrival, ClientMessage, Command, CommandRequest, CounterLabel, CounterNoun, CounterRow, Did, Goodbye, PROTOCOL_VERSION,
-    Position, Row, ServerMessage, Snapshot, Text, TicketNumber, VisitorRow, Welcome, WhyRow,
+    Answer, Arrival, ClientMessage, Command, CommandRequest, Did, Goodbye, PROTOCOL_VERSION, Position, Row, ServerMessage, Snapshot, Text,
+    VisitorRow, Welcome,
 };
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{WebSocketStream, tungstenite::Message};
 
 use super::*;
+use crate::fixture;
 
 /// Far longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -20,8 +21,8 @@ enum Does {
     Vanishes,
 }
 
-fn desk(server: &Address) -> Desk {
-    Desk {
+fn workplace(server: &Address) -> Workplace {
+    Workplace {
         servers: vec![server.clone()],
         counter: "3".into(),
         officer: None,
@@ -33,47 +34,9 @@ fn desk(server: &Address) -> Desk {
 }
 
 fn rows(call: Option<u32>) -> Vec<Row> {
-    let counter = CounterRow {
-        counter: "3".into(),
-        label: CounterLabel { noun: CounterNoun::Loket, number: 3 },
-        agency: "disdukcapil".into(),
-        floor: String::new(),
-        shown_in: vec![],
-        spoken_in: vec![],
-        state: if call.is_some() { CounterState::Serving } else { CounterState::Ready },
-        since_ms: None,
-        paused_for: None,
-        officer: None,
-        number: call.map(|_| "A-005".into()),
-        call,
-        skills: vec![],
-        waiting: 6,
-        longest_since_ms: Some(1_000_000),
-        held_by: None,
-        order: 0,
-    };
-    let visitor = call.map(|call| {
-        Row::Visitor(VisitorRow {
-            counter: "3".into(),
-            ticket: 40,
-            number: TicketNumber { prefix: "A".into(), digits: 5, shown: "A-005".into() },
-            call,
-            service: "kk".into(),
-            service_name: "Kartu Keluarga".into(),
-            needs: vec![],
-            serving: true,
-            issued_at_ms: 0,
-            called_at_ms: 0,
-            summons: 1,
-            shown_at_ms: None,
-            heard_at_ms: None,
-            serving_since_ms: Some(0),
-            at_counter_minutes: 15,
-            answer_from_ms: None,
-            why: WhyRow::default(),
-        })
-    });
-    std::iter::once(Row::Counter(counter)).chain(visitor).collect()
+    let state = if call.is_some() { CounterState::Serving } else { CounterState::Ready };
+    let visitor = call.map(|call| Row::Visitor(VisitorRow { call, ..fixture::visitor(true) }));
+    std::iter::once(Row::Counter(fixture::counter(state))).chain(visitor).collect()
 }
 
 fn position() -> Position {
@@ -128,7 +91,7 @@ fn check(call: Option<u32>, verb: Option<Verb>, script: Vec<Does>) -> (Exit, Str
                     version: PROTOCOL_VERSION,
                     site: "mpp".into(),
                     session: 1,
-                    now_ms: 2_080_000,
+                    now_ms: fixture::CALLED_MS,
                     utc_offset_s: 0,
                     resumed: false,
                 };
@@ -141,7 +104,7 @@ fn check(call: Option<u32>, verb: Option<Verb>, script: Vec<Does>) -> (Exit, Str
                 }
             }
         });
-        let (exit, sentence) = one(desk(&server), verb, PATIENCE).await.unwrap();
+        let (exit, sentence) = one(workplace(&server), verb, PATIENCE).await.unwrap();
         let commands = std::iter::from_fn(|| was_asked.try_recv().ok()).collect();
         (exit, sentence, commands)
     })
@@ -205,7 +168,7 @@ fn a_counter_that_is_held_says_who_holds_it() {
             let goodbye = Goodbye { code: ErrorCode::CounterHeld, text: text("Loket 3 dipegang meja-lain.") };
             say(&mut socket, &ServerMessage::Goodbye(goodbye)).await;
         });
-        one(desk(&server), Some(Verb::Next { answer: None }), PATIENCE).await.unwrap()
+        one(workplace(&server), Some(Verb::Next { answer: None }), PATIENCE).await.unwrap()
     });
     assert_eq!((exit, sentence.as_str()), (Exit::NotConnected, "Loket 3 dipegang meja-lain."));
 }
@@ -217,7 +180,7 @@ fn where_no_server_is_the_sentence_says_where_it_looked() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Address::parse(&listener.local_addr().unwrap().to_string()).unwrap();
         drop(listener);
-        one(desk(&server), None, Duration::from_millis(200)).await.unwrap()
+        one(workplace(&server), None, Duration::from_millis(200)).await.unwrap()
     });
     assert_eq!(exit, Exit::NotConnected);
     assert!(sentence.starts_with("Server tidak terjangkau di 127.0.0.1:"), "{sentence}");

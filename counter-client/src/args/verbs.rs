@@ -1,0 +1,177 @@
+//! The verbs as they are typed on the command line, and what each becomes. What a verb does stands in `verb`.
+
+use clap::{Subcommand, ValueEnum};
+use protocol::{Arrival, Destination, Outcome, PauseReason, Place};
+
+use crate::verb::Verb;
+
+/// The verbs, as they are typed.
+#[derive(Debug, Subcommand)]
+pub(super) enum VerbArgs {
+    /// Panggil berikutnya: end what is at the counter and call the next visitor.
+    Next {
+        /// Answer: the called visitor came.
+        #[arg(long, conflicts_with = "absent")]
+        arrived: bool,
+        /// Answer: the called visitor did not come.
+        #[arg(long)]
+        absent: bool,
+    },
+    /// Panggil ulang: summon the same visitor again.
+    Recall,
+    /// Mulai: the visitor is here.
+    Start,
+    /// Selesai: the visit is done.
+    Finish {
+        /// How it ended.
+        #[arg(long, default_value = "completed")]
+        outcome: OutcomeArg,
+    },
+    /// Tidak hadir: the visitor did not come.
+    Absent,
+    /// Tunda: set the visitor aside.
+    Park {
+        /// Minutes until the number goes back into the queue by itself; until released where it is left out.
+        #[arg(long)]
+        minutes: Option<u16>,
+    },
+    /// Kembalikan: put the visitor, or a parked or absent number, back into the queue.
+    Return {
+        /// Where in the queue.
+        #[arg(long, default_value = "earned")]
+        place: PlaceArg,
+        /// A parked ticket to release, by its id, instead of the visitor at the counter.
+        #[arg(long, conflicts_with = "absent_ticket")]
+        parked_ticket: Option<u32>,
+        /// An absent ticket to put back, by its id, instead of the visitor at the counter.
+        #[arg(long)]
+        absent_ticket: Option<u32>,
+    },
+    /// Alihkan: send the visitor on to a service or to a counter.
+    Transfer {
+        /// Code of the service.
+        #[arg(long, required_unless_present = "to_counter", conflicts_with = "to_counter")]
+        to_service: Option<String>,
+        /// Code of the counter.
+        #[arg(long)]
+        to_counter: Option<String>,
+        /// Where in the queue.
+        #[arg(long, default_value = "earned")]
+        place: PlaceArg,
+    },
+    /// Batalkan: a number that was set aside or absent is not needed any more.
+    Cancel {
+        /// The ticket, by its id; the one at the counter where it is left out.
+        #[arg(long)]
+        ticket: Option<u32>,
+    },
+    /// Note that the officer called by hand, where no screen or voice did.
+    Confirm,
+    /// Istirahat: pause the counter.
+    Pause {
+        /// Why.
+        #[arg(long, default_value = "rest")]
+        reason: ReasonArg,
+    },
+    /// Lanjutkan: go on after a pause.
+    Resume,
+    /// Buka: open the counter.
+    Open,
+    /// Tutup: close the counter.
+    Close,
+    /// Say how the counter stands.
+    Status,
+}
+
+/// How a visit ended.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum OutcomeArg {
+    Completed,
+    Incomplete,
+    Referred,
+}
+
+/// Where in the queue.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum PlaceArg {
+    Front,
+    Earned,
+    Back,
+}
+
+/// Why a counter pauses.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ReasonArg {
+    Rest,
+    Prayer,
+    OtherWork,
+    Fault,
+}
+
+impl VerbArgs {
+    /// The verb; `None` is status.
+    pub(super) fn into_verb(self, officer: Option<&str>) -> Option<Verb> {
+        Some(match self {
+            VerbArgs::Next { arrived, absent } => {
+                let answer = if arrived { Some(Arrival::Arrived) } else { absent.then_some(Arrival::Absent) };
+                Verb::Next { answer }
+            }
+            VerbArgs::Recall => Verb::Recall,
+            VerbArgs::Start => Verb::Start,
+            VerbArgs::Finish { outcome } => Verb::Finish { outcome: outcome.into() },
+            VerbArgs::Absent => Verb::Absent,
+            VerbArgs::Park { minutes } => Verb::Park { minutes },
+            VerbArgs::Return { place, parked_ticket, absent_ticket } => match (parked_ticket, absent_ticket) {
+                (Some(ticket), _) => Verb::Release { ticket },
+                (None, Some(ticket)) => Verb::Reinsert { ticket, place: place.into() },
+                (None, None) => Verb::Return { place: place.into() },
+            },
+            VerbArgs::Transfer { to_service, to_counter, place } => {
+                let to = match (to_service, to_counter) {
+                    (Some(service), _) => Destination::Service(service),
+                    (None, counter) => Destination::Counter(counter.unwrap_or_default()),
+                };
+                Verb::Transfer { to, place: place.into() }
+            }
+            VerbArgs::Cancel { ticket: Some(ticket) } => Verb::CancelTicket { ticket, number: String::new() },
+            VerbArgs::Cancel { ticket: None } => Verb::Cancel,
+            VerbArgs::Confirm => Verb::Confirm,
+            VerbArgs::Pause { reason } => Verb::Pause { reason: reason.into() },
+            VerbArgs::Resume => Verb::Resume,
+            VerbArgs::Open => Verb::Open { officer: officer.map(str::to_owned) },
+            VerbArgs::Close => Verb::Close,
+            VerbArgs::Status => return None,
+        })
+    }
+}
+
+impl From<OutcomeArg> for Outcome {
+    fn from(arg: OutcomeArg) -> Outcome {
+        match arg {
+            OutcomeArg::Completed => Outcome::Completed,
+            OutcomeArg::Incomplete => Outcome::Incomplete,
+            OutcomeArg::Referred => Outcome::Referred,
+        }
+    }
+}
+
+impl From<PlaceArg> for Place {
+    fn from(arg: PlaceArg) -> Place {
+        match arg {
+            PlaceArg::Front => Place::Front,
+            PlaceArg::Earned => Place::Earned,
+            PlaceArg::Back => Place::Back,
+        }
+    }
+}
+
+impl From<ReasonArg> for PauseReason {
+    fn from(arg: ReasonArg) -> PauseReason {
+        match arg {
+            ReasonArg::Rest => PauseReason::Rest,
+            ReasonArg::Prayer => PauseReason::Prayer,
+            ReasonArg::OtherWork => PauseReason::OtherWork,
+            ReasonArg::Fault => PauseReason::Fault,
+        }
+    }
+}

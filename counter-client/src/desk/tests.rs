@@ -1,0 +1,178 @@
+//! Every state of a counter, in the words of the window.
+
+use client::Reply;
+use protocol::{AnswerOutcome, EmergencyRow, Goodbye, PauseReason, RequestId, Row, Text};
+
+use super::*;
+use crate::{
+    fixture::{CALLED_MS, JAKARTA_S, counter, hall, picture, visitor},
+    press::Tone,
+    verb::Verb,
+};
+
+const NOW: u64 = 5_000;
+
+fn up(hall_ms: u64) -> Status {
+    Status { up: true, heard_ms_ago: Some(200), hall_ms: Some(hall_ms), utc_offset_s: JAKARTA_S }
+}
+
+fn cut(hall_ms: u64, ago_ms: u64) -> Status {
+    Status { up: false, heard_ms_ago: Some(ago_ms), hall_ms: Some(hall_ms), utc_offset_s: JAKARTA_S }
+}
+
+fn rows(state: CounterState, visitor: Option<VisitorRow>) -> Picture {
+    let mut rows = hall(false);
+    rows.push(Row::Counter(counter(state)));
+    rows.extend(visitor.map(Row::Visitor));
+    picture(rows)
+}
+
+fn desk_with(picture: &Picture, status: Status, down: Option<&LinkDown>, presses: &Presses) -> Desk {
+    Desk::of(Facts { picture, down, status, now_ms: NOW, counter: "3", presses, language: Language::Id })
+}
+
+fn desk(picture: &Picture, status: Status) -> Desk {
+    desk_with(picture, status, None, &Presses::new(Language::Id))
+}
+
+fn visitor_of(desk: &Desk) -> &VisitorCard {
+    match &desk.card {
+        Card::Visitor(card) => card,
+        Card::Plain { title, .. } => panic!("nobody there: {title}"),
+    }
+}
+
+fn plain_of(desk: &Desk) -> (&str, &str) {
+    match &desk.card {
+        Card::Plain { title, line } => (title, line),
+        Card::Visitor(card) => panic!("{} is there", card.number),
+    }
+}
+
+#[test]
+fn the_visitor_being_served_is_shown_with_time_and_standard() {
+    let desk = desk(&rows(CounterState::Serving, Some(visitor(true))), up(CALLED_MS + 30_000 + 432_000));
+    let card = visitor_of(&desk);
+    assert_eq!((desk.place.as_str(), desk.agency.as_str(), desk.officer.as_str()), ("Loket 3", "Disdukcapil", "Petugas 14"));
+    assert_eq!((card.number.as_str(), card.service.as_str()), ("A-005", "Kartu Keluarga"));
+    assert_eq!(card.needs, ["Tuli: hampiri, tunjukkan nomor"]);
+    assert_eq!((card.time.as_str(), card.used_permille, card.over), ("07.12 dari 15 menit", Some(480), false));
+    assert_eq!(card.called, "Dipanggil 09.41.07 · terdengar 09.41.14");
+    assert_eq!(desk.waiting, Some(("Menunggu loket ini:".into(), "6".into())));
+    assert_eq!(desk.longest, "Terlama 25 menit");
+    assert_eq!((&desk.main, desk.mode), (&Main::Next, Mode::Verbs));
+    assert_eq!(desk.seen.visitor.as_ref().map(|seen| seen.call), Some(7));
+    assert_eq!(desk.changes_in_ms, Some(1_000));
+}
+
+#[test]
+fn past_the_standard_the_bar_is_full_and_says_so() {
+    let desk = desk(&rows(CounterState::Serving, Some(visitor(true))), up(CALLED_MS + 30_000 + 17 * 60_000 + 250));
+    let card = visitor_of(&desk);
+    assert_eq!((card.time.as_str(), card.used_permille, card.over), ("17.00 dari 15 menit", Some(1_000), true));
+    assert_eq!(desk.changes_in_ms, Some(750));
+}
+
+#[test]
+fn a_call_that_nobody_heard_can_be_confirmed_by_hand() {
+    let unheard = VisitorRow { heard_at_ms: None, summons: 2, ..visitor(false) };
+    let desk = desk(&rows(CounterState::Calling, Some(unheard)), up(CALLED_MS + 32_000));
+    let card = visitor_of(&desk);
+    assert_eq!(card.called, "Dipanggil 09.41.07 · belum terdengar");
+    assert_eq!((card.state.as_str(), card.summons.as_str(), card.time.as_str()), ("Memanggil", "panggilan ke-2", "Menunggu 00.32"));
+    assert!(card.confirm);
+    assert_eq!(card.used_permille, None);
+    assert!(desk.useful.contains(&Action::Recall) && desk.useful.contains(&Action::Start));
+}
+
+#[test]
+fn without_a_visitor_the_state_is_said_and_the_key_that_changes_it() {
+    let ready = desk(&rows(CounterState::Ready, None), up(CALLED_MS));
+    assert_eq!(plain_of(&ready), ("Siap", "6 orang menunggu loket ini."));
+    assert_eq!(ready.main, Main::Next);
+    assert_eq!(ready.changes_in_ms, Some(60_000), "nothing runs but the minutes of whoever waits longest");
+
+    let closed = desk(&rows(CounterState::Closed, None), up(CALLED_MS));
+    assert_eq!(plain_of(&closed).0, "Tutup");
+    assert_eq!(closed.main, Main::Quiet("Loket tutup. Tekan B untuk membuka.".into()));
+
+    let mut row = counter(CounterState::Paused);
+    row.paused_for = Some(PauseReason::Prayer);
+    let paused = desk(&picture(vec![Row::Counter(row)]), up(CALLED_MS));
+    assert_eq!(plain_of(&paused), ("Salat", "Loket istirahat sejak 09.41."));
+    assert_eq!(paused.main, Main::Quiet("Loket istirahat. Tekan I untuk melanjutkan.".into()));
+}
+
+#[test]
+fn nobody_waiting_is_said_and_nothing_ticks() {
+    let mut row = counter(CounterState::Ready);
+    (row.waiting, row.longest_since_ms) = (0, None);
+    let desk = desk(&picture(vec![Row::Counter(row)]), up(CALLED_MS));
+    assert_eq!(plain_of(&desk), ("Siap", "Belum ada yang menunggu."));
+    assert_eq!((desk.longest.as_str(), desk.changes_in_ms), ("", None));
+}
+
+#[test]
+fn a_cut_link_keeps_the_visitor_says_since_when_and_that_presses_are_not_kept() {
+    let desk = desk(&rows(CounterState::Serving, Some(visitor(true))), cut(CALLED_MS + 600_000, 300_000));
+    assert_eq!(visitor_of(&desk).number, "A-005");
+    assert_eq!((desk.up, desk.link.as_str()), (false, "terputus sejak 09.46"));
+    assert_eq!(desk.main, Main::Quiet("Tekanan tombol tidak disimpan. Bila perlu, panggil dengan suara.".into()));
+}
+
+#[test]
+fn before_the_first_picture_it_says_that_it_connects_or_what_the_server_said() {
+    let never = Status { up: false, heard_ms_ago: None, hall_ms: None, utc_offset_s: 0 };
+    let first = desk(&Picture::default(), never);
+    assert_eq!((first.place.as_str(), plain_of(&first).0, first.link.as_str()), ("Loket 3", "Menyambung", "belum tersambung"));
+
+    let text = Text { id: "Loket \"3\" tidak ada di tempat ini.".into(), en: String::new() };
+    let down = LinkDown { heard_at_ms: None, goodbye: Some(Goodbye { code: ErrorCode::UnknownCounter, text }), why: String::new() };
+    let refused = desk_with(&Picture::default(), never, Some(&down), &Presses::new(Language::Id));
+    assert_eq!(plain_of(&refused).1, "Loket \"3\" tidak ada di tempat ini.");
+}
+
+#[test]
+fn a_counter_that_another_client_holds_can_be_taken_over() {
+    let text = Text { id: "Loket 3 sedang dipegang oleh pc-17.".into(), en: String::new() };
+    let down = LinkDown { heard_at_ms: None, goodbye: Some(Goodbye { code: ErrorCode::CounterHeld, text }), why: String::new() };
+    let picture = rows(CounterState::Serving, Some(visitor(true)));
+    let desk = desk_with(&picture, cut(CALLED_MS, 100), Some(&down), &Presses::new(Language::Id));
+    assert_eq!((&desk.main, desk.mode), (&Main::Held, Mode::Held));
+    assert_eq!(desk.message.map(|message| message.text), Some("Loket 3 sedang dipegang oleh pc-17.".into()));
+}
+
+#[test]
+fn the_question_stands_where_next_was() {
+    let picture = rows(CounterState::Calling, Some(visitor(false)));
+    let mut presses = Presses::new(Language::Id);
+    presses.press(NOW, Verb::Next { answer: None }, &Seen::of(&picture, "3"), true).unwrap();
+    presses.sent(RequestId("1".into()));
+    let text = Text { id: String::new(), en: String::new() };
+    let outcome = AnswerOutcome::Refused { code: ErrorCode::ArrivedOrAbsent, text };
+    presses.answered(&RequestId("1".into()), &Reply::Answered(outcome), "Loket 3");
+    let desk = desk_with(&picture, up(CALLED_MS + 60_000), None, &presses);
+    assert_eq!(desk.main, Main::Question { question: "Hadir atau tidak hadir?".into(), answers: [Action::Arrived, Action::NotArrived] });
+    assert_eq!(desk.mode, Mode::ArrivedOrAbsent);
+}
+
+#[test]
+fn an_emergency_takes_the_place_of_next_and_a_drill_says_that_it_is_one() {
+    let mut rows = hall(false);
+    rows.push(Row::Counter(counter(CounterState::Ready)));
+    rows.push(Row::Emergency(EmergencyRow { emergency: 1, kind: EmergencyKind::Fire, drill: true, since_ms: CALLED_MS }));
+    let desk = desk(&picture(rows), up(CALLED_MS));
+    assert!(matches!(&desk.main, Main::Emergency { title, .. } if title == "SIMULASI: Kebakaran"), "{:?}", desk.main);
+}
+
+#[test]
+fn a_training_day_and_a_message_are_shown() {
+    let mut rows = hall(true);
+    rows.push(Row::Counter(counter(CounterState::Ready)));
+    let mut presses = Presses::new(Language::Id);
+    presses.press(NOW, Verb::Recall, &Seen { counter: "3".into(), visitor: None }, true);
+    let desk = desk_with(&picture(rows), up(CALLED_MS), None, &presses);
+    assert!(desk.training);
+    let text = "Belum ada pengunjung di loket ini. Panggil dahulu dengan F9.".to_owned();
+    assert_eq!(desk.message, Some(Message { text, tone: Tone::Note }));
+}

@@ -1,0 +1,117 @@
+//! Rows for tests: one counter, its visitor, its hall. Test code only.
+
+use client::{Changed, Picture};
+use protocol::{
+    AgencyRow, CounterLabel, CounterNoun, CounterRow, CounterState, Row, ServiceRow, SiteRow, TicketNumber, VisitorRow, WhyRow,
+};
+
+/// 09.41.07 in Jakarta.
+pub(crate) const CALLED_MS: u64 = 1_795_401_667_000;
+
+/// Seconds from UTC in Jakarta.
+pub(crate) const JAKARTA_S: i32 = 7 * 3_600;
+
+/// A picture of these rows.
+pub(crate) fn picture(rows: Vec<Row>) -> Picture {
+    let mut picture = Picture::default();
+    picture.apply(&Changed { whole: true, put: rows, ..Changed::default() });
+    picture
+}
+
+/// Loket 3 of Disdukcapil, with six waiting.
+pub(crate) fn counter(state: CounterState) -> CounterRow {
+    let busy = matches!(state, CounterState::Calling | CounterState::Serving);
+    CounterRow {
+        counter: "3".into(),
+        label: CounterLabel { noun: CounterNoun::Loket, number: 3 },
+        agency: "disdukcapil".into(),
+        floor: String::new(),
+        shown_in: vec![],
+        spoken_in: vec![],
+        state,
+        since_ms: Some(CALLED_MS),
+        paused_for: None,
+        officer: (state != CounterState::Closed).then(|| "14".into()),
+        number: busy.then(|| "A-005".into()),
+        call: busy.then_some(7),
+        skills: vec![],
+        waiting: 6,
+        longest_since_ms: Some(CALLED_MS - 18 * 60_000),
+        held_by: None,
+        order: 3,
+    }
+}
+
+/// A-005, for a family card.
+pub(crate) fn visitor(serving: bool) -> VisitorRow {
+    VisitorRow {
+        counter: "3".into(),
+        ticket: 40,
+        number: TicketNumber { prefix: "A".into(), digits: 5, shown: "A-005".into() },
+        call: 7,
+        service: "kk".into(),
+        service_name: "Kartu Keluarga".into(),
+        needs: vec!["sign_language".into()],
+        serving,
+        issued_at_ms: CALLED_MS - 600_000,
+        called_at_ms: CALLED_MS,
+        summons: 1,
+        shown_at_ms: Some(CALLED_MS + 20),
+        heard_at_ms: Some(CALLED_MS + 7_000),
+        serving_since_ms: serving.then_some(CALLED_MS + 30_000),
+        at_counter_minutes: 15,
+        answer_from_ms: Some(CALLED_MS + 27_000),
+        why: WhyRow::default(),
+    }
+}
+
+/// The agency and the site.
+pub(crate) fn hall(training: bool) -> Vec<Row> {
+    let site = SiteRow {
+        site: "mpp".into(),
+        name: "MPP Contoh".into(),
+        motto: String::new(),
+        date: Some("2026-11-23".into()),
+        training,
+        closes_at_ms: None,
+        notice: String::new(),
+        english_always: false,
+        issued: 40,
+        finished: 30,
+        waiting: 6,
+    };
+    let agency = AgencyRow {
+        agency: "disdukcapil".into(),
+        name: "Dinas Kependudukan dan Pencatatan Sipil".into(),
+        short: "Disdukcapil".into(),
+        waiting: 6,
+        longest_since_ms: None,
+        order: 0,
+    };
+    vec![
+        Row::Site(site),
+        Row::Agency(agency),
+        Row::Service(service("kk", "Kartu Keluarga", 0)),
+        Row::Service(service("ktp", "KTP elektronik", 1)),
+    ]
+}
+
+fn service(code: &str, name: &str, order: u16) -> ServiceRow {
+    ServiceRow {
+        service: code.into(),
+        name: name.into(),
+        agency: "disdukcapil".into(),
+        prefix: "A".into(),
+        target_minutes: 20,
+        at_counter_minutes: 15,
+        skills: vec![],
+        open: true,
+        counters_open: 1,
+        waiting: 3,
+        longest_since_ms: None,
+        requirements: vec![],
+        duration: String::new(),
+        fee: String::new(),
+        order,
+    }
+}

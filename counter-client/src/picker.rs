@@ -1,0 +1,270 @@
+//! A list with a search, inside the window: where to send a visitor on, which number to take back, why the counter pauses. Pure: the keys
+//! come in, the choice comes out.
+
+use client::{Picture, label_text};
+use protocol::{Destination, Outcome, PauseReason, Place, TicketState};
+
+use crate::{
+    verb::Verb,
+    words::{Language, pause_reason},
+};
+
+/// Letters of a search; the longest service name is shorter.
+const QUERY_CHARS_MAX: usize = 60;
+
+/// How alike two words must be (Jaro and Winkler, 0 to 1) to forgive a typo.
+const ALIKE_MIN: f64 = 0.88;
+
+/// Rows shown at once.
+pub(crate) const ROWS_SHOWN: usize = 8;
+
+/// What a choice leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// A verb, with the choice in it.
+    Do(Verb),
+    /// The question whether this number is to be cancelled.
+    AskCancel { ticket: u32, number: String },
+}
+
+/// One row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// What it is, first.
+    pub(crate) title: String,
+    /// What it is, second.
+    pub(crate) detail: String,
+    choice: Choice,
+}
+
+/// An open list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Picker {
+    /// What is asked.
+    pub(crate) title: String,
+    /// What stands there where the list is empty.
+    pub(crate) empty: String,
+    /// What was typed.
+    pub(crate) query: String,
+    items: Vec<Item>,
+    selected: usize,
+}
+
+/// What a key does to a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Move {
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// One letter fewer.
+    Erase,
+}
+
+impl Picker {
+    /// Where to send the visitor on: services first, then the other counters.
+    pub(crate) fn transfer(picture: &Picture, own_counter: &str, language: Language) -> Picker {
+        let mut services: Vec<_> = picture.services().collect();
+        services.sort_by_key(|row| row.order);
+        let services = services.into_iter().map(|row| {
+            let agency = picture.agency(&row.agency).map_or(row.agency.as_str(), |agency| agency.short.as_str());
+            let to = Destination::Service(row.service.clone());
+            item(&row.name, format!("{agency} · {}", row.prefix), Verb::Transfer { to, place: Place::Earned })
+        });
+        let mut counters: Vec<_> = picture.counters().filter(|row| row.counter != own_counter).collect();
+        counters.sort_by_key(|row| row.order);
+        let counters = counters.into_iter().map(|row| {
+            let agency = picture.agency(&row.agency).map_or(row.agency.as_str(), |agency| agency.short.as_str());
+            let to = Destination::Counter(row.counter.clone());
+            item(&label_text(&row.label), agency.to_owned(), Verb::Transfer { to, place: Place::Earned })
+        });
+        Picker::new(
+            language.pick("Alihkan ke mana?", "Send on to?"),
+            language.pick("Tidak ada yang cocok.", "Nothing matches."),
+            services.chain(counters),
+        )
+    }
+
+    /// Which of the numbers set aside at this counter goes back into the queue.
+    pub(crate) fn take_back(picture: &Picture, counter: &str, language: Language) -> Picker {
+        let items = set_aside(picture, counter).map(|row| {
+            let verb = match row.state {
+                TicketState::Absent => Verb::Reinsert { ticket: row.ticket, place: Place::Earned },
+                TicketState::Parked | TicketState::Reserved | TicketState::Waiting | TicketState::Called | TicketState::Serving => {
+                    Verb::Release { ticket: row.ticket }
+                }
+            };
+            item(&row.number, aside_word(row.state, language), verb)
+        });
+        Picker::new(language.pick("Kembalikan nomor mana?", "Put which number back?"), nothing_aside(language), items)
+    }
+
+    /// Which of the numbers set aside at this counter is cancelled.
+    pub(crate) fn cancel(picture: &Picture, counter: &str, language: Language) -> Picker {
+        let items = set_aside(picture, counter).map(|row| Item {
+            title: row.number.clone(),
+            detail: aside_word(row.state, language),
+            choice: Choice::AskCancel { ticket: row.ticket, number: row.number.clone() },
+        });
+        Picker::new(language.pick("Batalkan nomor mana?", "Cancel which number?"), nothing_aside(language), items)
+    }
+
+    /// Why the counter pauses.
+    pub(crate) fn pause(language: Language) -> Picker {
+        let reasons = [PauseReason::Rest, PauseReason::Prayer, PauseReason::OtherWork, PauseReason::Fault];
+        let items = reasons.map(|reason| item(pause_reason(reason, language), String::new(), Verb::Pause { reason }));
+        Picker::new(language.pick("Istirahat karena apa?", "Pause why?"), "", items)
+    }
+
+    /// How the visit ended.
+    pub(crate) fn finish(language: Language) -> Picker {
+        let outcomes = [
+            (Outcome::Completed, language.pick("Selesai", "Done"), ""),
+            (Outcome::Incomplete, language.pick("Belum lengkap", "Incomplete"), language.pick("berkas kurang", "papers missing")),
+            (Outcome::Referred, language.pick("Dirujuk", "Referred"), language.pick("tidak dapat di sini", "not possible here")),
+        ];
+        let items = outcomes.map(|(outcome, title, detail)| item(title, detail.to_owned(), Verb::Finish { outcome }));
+        Picker::new(language.pick("Selesai bagaimana?", "Finish how?"), "", items)
+    }
+
+    fn new(title: &str, empty: &str, items: impl IntoIterator<Item = Item>) -> Picker {
+        Picker { title: title.to_owned(), empty: empty.to_owned(), query: String::new(), items: items.into_iter().collect(), selected: 0 }
+    }
+
+    /// Letters were typed.
+    pub(crate) fn typed(&mut self, letters: &str) {
+        let room = QUERY_CHARS_MAX.saturating_sub(self.query.chars().count());
+        self.query.extend(letters.chars().filter(|letter| !letter.is_control()).take(room));
+        self.selected = 0;
+    }
+
+    /// A key that is no letter.
+    pub(crate) fn moved(&mut self, by: Move) {
+        match by {
+            Move::Up => self.selected = self.selected.saturating_sub(1),
+            Move::Down => self.selected = (self.selected + 1).min(self.matches().len().saturating_sub(1)),
+            Move::Erase => {
+                self.query.pop();
+                self.selected = 0;
+            }
+        }
+    }
+
+    /// The rows that match, with whether each is selected, from the first that is shown.
+    pub(crate) fn shown(&self) -> Vec<(usize, &Item, bool)> {
+        let first = self.selected.saturating_sub(ROWS_SHOWN - 1);
+        let rows = self.matches().into_iter().enumerate().skip(first).take(ROWS_SHOWN);
+        rows.map(|(index, item)| (index, item, index == self.selected)).collect()
+    }
+
+    /// How many rows match.
+    pub(crate) fn matches_count(&self) -> usize {
+        self.matches().len()
+    }
+
+    /// The choice in this row, or in the selected one.
+    pub(crate) fn choice(&self, row: Option<usize>) -> Option<Choice> {
+        self.matches().get(row.unwrap_or(self.selected)).map(|item| item.choice.clone())
+    }
+
+    fn matches(&self) -> Vec<&Item> {
+        let query = self.query.trim().to_lowercase();
+        if query.is_empty() {
+            return self.items.iter().collect();
+        }
+        let exact: Vec<&Item> = self.items.iter().filter(|item| item.text().contains(&query)).collect();
+        if !exact.is_empty() {
+            return exact;
+        }
+        self.items.iter().filter(|item| alike(&item.text(), &query)).collect()
+    }
+}
+
+impl Item {
+    fn text(&self) -> String {
+        format!("{} {}", self.title, self.detail).to_lowercase()
+    }
+}
+
+fn item(title: &str, detail: String, verb: Verb) -> Item {
+    Item { title: title.to_owned(), detail, choice: Choice::Do(verb) }
+}
+
+/// The numbers set aside at this counter, or at none.
+pub(crate) fn set_aside<'a>(picture: &'a Picture, counter: &'a str) -> impl Iterator<Item = &'a protocol::TicketRow> {
+    picture.tickets().filter(move |row| {
+        matches!(row.state, TicketState::Parked | TicketState::Absent) && row.counter.as_deref().is_none_or(|at| at == counter)
+    })
+}
+
+fn nothing_aside(language: Language) -> &'static str {
+    language.pick("Tidak ada nomor yang ditunda atau tidak hadir di loket ini.", "No number is set aside or absent at this counter.")
+}
+
+fn aside_word(state: TicketState, language: Language) -> String {
+    let (id, en) = match state {
+        TicketState::Absent => ("tidak hadir", "absent"),
+        TicketState::Parked | TicketState::Reserved | TicketState::Waiting | TicketState::Called | TicketState::Serving => {
+            ("ditunda", "set aside")
+        }
+    };
+    language.pick(id, en).to_owned()
+}
+
+/// Whether every word typed is like some word of the text.
+fn alike(text: &str, query: &str) -> bool {
+    query.split_whitespace().all(|typed| text.split_whitespace().any(|word| strsim::jaro_winkler(word, typed) >= ALIKE_MIN))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picker(titles: &[&str]) -> Picker {
+        Picker::new(
+            "?",
+            "",
+            titles.iter().map(|title| {
+                item(title, String::new(), Verb::Transfer { to: Destination::Service((*title).into()), place: Place::Earned })
+            }),
+        )
+    }
+
+    fn titles(picker: &Picker) -> Vec<&str> {
+        picker.shown().into_iter().map(|(_, item, _)| item.title.as_str()).collect()
+    }
+
+    #[test]
+    fn typing_narrows_and_a_typo_is_forgiven() {
+        let mut picker = picker(&["Kartu Keluarga", "KTP elektronik", "Akta kelahiran"]);
+        picker.typed("kel");
+        assert_eq!(titles(&picker), ["Kartu Keluarga", "Akta kelahiran"]);
+        picker.query = "kelahrian".into();
+        assert_eq!(titles(&picker), ["Akta kelahiran"]);
+        picker.query = "zzz".into();
+        assert_eq!((titles(&picker), picker.choice(None)), (vec![], None));
+    }
+
+    #[test]
+    fn the_selection_stays_within_the_list_and_in_sight() {
+        let names: Vec<String> = (0..20).map(|number| format!("layanan {number:02}")).collect();
+        let mut picker = picker(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        picker.moved(Move::Up);
+        for _ in 0..30 {
+            picker.moved(Move::Down);
+        }
+        let shown = picker.shown();
+        assert_eq!(shown.len(), ROWS_SHOWN);
+        assert!(matches!(shown.last(), Some((19, _, true))));
+        assert_eq!(picker.choice(None), picker.choice(Some(19)));
+    }
+
+    #[test]
+    fn what_is_typed_is_bounded_and_can_be_erased() {
+        let mut picker = picker(&["a"]);
+        picker.typed(&"x\u{8}".repeat(100));
+        assert_eq!(picker.query.chars().count(), QUERY_CHARS_MAX);
+        picker.moved(Move::Erase);
+        assert_eq!(picker.query.chars().count(), QUERY_CHARS_MAX - 1);
+    }
+}

@@ -1,0 +1,223 @@
+//! From a press to a command and back: one command at a time, naming what the window showed; the question it may lead to; the sentence it
+//! ends with. Nobody is skipped by a second press, because the command names the call that was seen; the single outstanding command only
+//! spares the server the repetition.
+
+use client::Reply;
+use protocol::{AnswerOutcome, Arrival, Command, ErrorCode, RequestId};
+
+use crate::{
+    verb::{NobodyHere, Seen, Verb},
+    words::Language,
+};
+
+/// A command without an answer is worth a word after this long, in milliseconds; before, the eye would only see a flicker.
+pub(crate) const WORD_AFTER_MS: u64 = 400;
+
+/// The officer's presses.
+#[derive(Debug)]
+pub(crate) struct Presses {
+    language: Language,
+    outstanding: Option<Outstanding>,
+    question: Option<Question>,
+    message: Option<Message>,
+}
+
+/// A command that has no answer yet.
+#[derive(Clone, Debug)]
+struct Outstanding {
+    /// `None` between the press and the link's word that it was taken.
+    request: Option<RequestId>,
+    verb: Verb,
+    seen: Seen,
+    since_ms: u64,
+}
+
+/// The one question that may stand in the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// "Hadir atau tidak hadir?", about this call.
+    ArrivedOrAbsent {
+        /// The call that was named.
+        call: u32,
+    },
+    /// "Batalkan?": a cancelled number is gone for good.
+    Cancel {
+        /// The ticket.
+        ticket: u32,
+        /// Its number.
+        number: String,
+    },
+}
+
+/// One sentence at the foot of the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Message {
+    /// The sentence.
+    pub(crate) text: String,
+    /// How it is meant.
+    pub(crate) tone: Tone,
+}
+
+/// How a sentence is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// Done.
+    Done,
+    /// Something to know.
+    Note,
+    /// Something does not work.
+    Trouble,
+}
+
+impl Presses {
+    /// Nothing pressed yet.
+    pub(crate) fn new(language: Language) -> Presses {
+        Presses { language, outstanding: None, question: None, message: None }
+    }
+
+    /// A verb is given. `Some` is the command to send now; otherwise nothing is sent and, where that needs one, a sentence says why.
+    pub(crate) fn press(&mut self, now_ms: u64, verb: Verb, seen: &Seen, up: bool) -> Option<Command> {
+        if self.outstanding.is_some() {
+            return None;
+        }
+        if !up {
+            self.note(
+                Tone::Trouble,
+                "Tidak tersambung: tekanan tadi tidak dikirim dan tidak disimpan.",
+                "Not connected: that press was not sent and is not kept.",
+            );
+            return None;
+        }
+        // A second press of NEXT while the question stands is not an answer to it.
+        if self.asks_about(seen) && matches!(verb, Verb::Next { answer: None }) {
+            return None;
+        }
+        match verb.command(seen) {
+            Ok(command) => {
+                self.question = None;
+                self.message = None;
+                self.outstanding = Some(Outstanding { request: None, verb, seen: seen.clone(), since_ms: now_ms });
+                Some(command)
+            }
+            Err(NobodyHere) => {
+                self.note(
+                    Tone::Note,
+                    "Belum ada pengunjung di loket ini. Panggil dahulu dengan F9.",
+                    "There is no visitor at this counter. Call one first with F9.",
+                );
+                None
+            }
+        }
+    }
+
+    /// The answer to "Hadir atau tidak hadir?". Nothing where it is not asked about what is seen.
+    pub(crate) fn arrived_or_absent(&mut self, now_ms: u64, answer: Arrival, seen: &Seen, up: bool) -> Option<Command> {
+        if !self.asks_about(seen) {
+            self.question = None;
+            return None;
+        }
+        self.press(now_ms, Verb::Next { answer: Some(answer) }, seen, up)
+    }
+
+    /// Asks before a number is cancelled.
+    pub(crate) fn ask_cancel(&mut self, ticket: u32, number: &str) {
+        self.message = None;
+        self.question = Some(Question::Cancel { ticket, number: number.to_owned() });
+    }
+
+    /// Takes back the question. `Some` is the ticket to cancel where that was asked.
+    pub(crate) fn take_question(&mut self) -> Option<Question> {
+        self.question.take()
+    }
+
+    /// The link has taken the command.
+    pub(crate) fn sent(&mut self, request: RequestId) {
+        if let Some(outstanding) = &mut self.outstanding {
+            outstanding.request = Some(request);
+        }
+    }
+
+    /// The link has not taken the command.
+    pub(crate) fn not_sent(&mut self) {
+        self.outstanding = None;
+        self.note(
+            Tone::Trouble,
+            "Perintah tidak terkirim. Tidak ada yang berubah; coba lagi.",
+            "The command was not sent. Nothing has changed; try again.",
+        );
+    }
+
+    /// What became of a command. `label` is the counter as people say it.
+    pub(crate) fn answered(&mut self, request: &RequestId, reply: &Reply, label: &str) {
+        let Some(outstanding) = self.outstanding.take_if(|outstanding| outstanding.request.as_ref() == Some(request)) else {
+            return;
+        };
+        let language = self.language;
+        match reply {
+            Reply::Answered(AnswerOutcome::Done { did, .. }) => {
+                let text = outstanding.verb.done(&outstanding.seen, label, did.as_ref(), language);
+                self.message = Some(Message { text, tone: Tone::Done });
+            }
+            Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::ArrivedOrAbsent, .. }) => {
+                self.question = outstanding.seen.visitor.map(|visitor| Question::ArrivedOrAbsent { call: visitor.call });
+            }
+            Reply::Answered(AnswerOutcome::AlreadyDone { text, .. } | AnswerOutcome::Refused { text, .. }) => {
+                self.message = Some(Message { text: language.of(text).to_owned(), tone: Tone::Note });
+            }
+            Reply::NotSure | Reply::Answered(AnswerOutcome::Unsure { .. }) => self.note(
+                Tone::Trouble,
+                "Belum pasti apakah perintah tadi tercatat. Layar ini menunjukkannya begitu server terdengar lagi.",
+                "It is not sure whether that was recorded. This window will show it once the server is heard again.",
+            ),
+            Reply::Offline | Reply::TooMany => self.not_sent(),
+        }
+    }
+
+    /// What is seen now: a question about somebody who has gone is taken down.
+    pub(crate) fn look(&mut self, seen: &Seen) {
+        if matches!(self.question, Some(Question::ArrivedOrAbsent { .. })) && !self.asks_about(seen) {
+            self.question = None;
+        }
+    }
+
+    /// The question that stands.
+    pub(crate) fn question(&self) -> Option<&Question> {
+        self.question.as_ref()
+    }
+
+    /// The sentence at the foot; a command that waits for its answer comes first.
+    pub(crate) fn message(&self, now_ms: u64, up: bool) -> Option<Message> {
+        let waiting = self.outstanding.as_ref().filter(|outstanding| now_ms >= outstanding.since_ms + WORD_AFTER_MS);
+        if waiting.is_none() {
+            return self.message.clone();
+        }
+        let (id, en) = if up {
+            ("Menunggu jawaban server…", "Waiting for the server's answer…")
+        } else {
+            (
+                "Sambungan terputus; perintah ini diulang begitu tersambung, sekali saja.",
+                "The link is down; this command is repeated once it is back, and counts once.",
+            )
+        };
+        Some(Message { text: self.language.pick(id, en).to_owned(), tone: Tone::Note })
+    }
+
+    /// Since when a command waits for its answer.
+    pub(crate) fn waiting_since_ms(&self) -> Option<u64> {
+        self.outstanding.as_ref().map(|outstanding| outstanding.since_ms)
+    }
+
+    fn asks_about(&self, seen: &Seen) -> bool {
+        match (&self.question, &seen.visitor) {
+            (Some(Question::ArrivedOrAbsent { call }), Some(visitor)) => *call == visitor.call,
+            (Some(Question::ArrivedOrAbsent { .. } | Question::Cancel { .. }) | None, _) => false,
+        }
+    }
+
+    fn note(&mut self, tone: Tone, id: &str, en: &str) {
+        self.message = Some(Message { text: self.language.pick(id, en).to_owned(), tone });
+    }
+}
+
+#[cfg(test)]
+mod tests;
