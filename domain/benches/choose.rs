@@ -1,5 +1,5 @@
 //! How long a decision takes in the largest hall: 10,000 waiting, 400 services, 100 counters. Goal: `decide` for NEXT under 10 µs median.
-//! Run with `cargo bench -p domain`; the plan is made here, so that nothing but the domain is measured.
+//! Run with `cargo bench -p domain` (figures in `target/criterion/decide_next/new/estimates.json` and its neighbours); the plan is made here, so that nothing but the domain is measured.
 
 use std::{hint::black_box, sync::Arc};
 
@@ -114,7 +114,7 @@ fn choose(criterion: &mut Criterion) {
     let next = |counter: u16| Command::CallNext { counter: CounterId(counter), ending: None, answer: None };
     let mut events = Vec::new();
     let mut counter = 0;
-    criterion.bench_function("decide NEXT, 10,000 waiting", |bencher| {
+    criterion.bench_function("decide_next", |bencher| {
         bencher.iter(|| {
             counter = (counter + 1) % COUNTERS;
             events.clear();
@@ -127,7 +127,7 @@ fn choose(criterion: &mut Criterion) {
         let call = serving.counter(CounterId(counter)).and_then(Desk::call).expect("just called");
         yes(&mut serving, now, &Command::StartServing { counter: CounterId(counter), call });
     }
-    criterion.bench_function("decide and apply NEXT while serving, 10,000 waiting", |bencher| {
+    criterion.bench_function("decide_and_apply_next_while_serving", |bencher| {
         bencher.iter_batched_ref(
             || serving.clone(),
             |state| {
@@ -138,9 +138,9 @@ fn choose(criterion: &mut Criterion) {
         );
     });
     let last = state.tickets().last().expect("somebody waits").id;
-    criterion.bench_function("tickets ahead of the last, 10,000 waiting", |bencher| bencher.iter(|| state.ahead_of(black_box(last), now)));
-    criterion.bench_function("waiting for one counter", |bencher| bencher.iter(|| state.waiting_for_counter(black_box(CounterId(7)))));
-    criterion.bench_function("clone of the state", |bencher| bencher.iter(|| state.clone()));
+    criterion.bench_function("ahead_of_last", |bencher| bencher.iter(|| state.ahead_of(black_box(last), now)));
+    criterion.bench_function("waiting_for_counter", |bencher| bencher.iter(|| state.waiting_for_counter(black_box(CounterId(7)))));
+    criterion.bench_function("clone_state", |bencher| bencher.iter(|| state.clone()));
 }
 
 criterion_group!(benches, choose);

@@ -36,17 +36,17 @@ impl State {
             ensure(desk.officer.is_none_or(|officer| officers.insert(officer)), "an officer is at two counters")?;
             ensure(desk.is_open() || desk.officer.is_none(), "an officer is at a closed counter")?;
             ensure(!desk.is_open() || !desk.retired, "a counter is open that left the plan")?;
+            let mut again = desk.clone();
+            if let Some(plan) = &self.plan {
+                again.count_skills(plan);
+            }
+            ensure(again.able == desk.able && again.meets == desk.meets, "a counter's skills for routing are not those it holds")?;
             let call = match desk.state {
                 CounterState::Closed | CounterState::Ready { .. } | CounterState::Paused { .. } => continue,
                 CounterState::Calling { call, .. } => self.calls.get(&call).filter(|call| call.serving_since.is_none()),
                 CounterState::Serving { call, .. } => self.calls.get(&call).filter(|call| call.serving_since.is_some()),
             };
             ensure(call.is_some_and(|call| call.counter == desk.id), "a counter has a call that does not know it")?;
-            let mut again = desk.clone();
-            if let Some(plan) = &self.plan {
-                again.count_skills(plan);
-            }
-            ensure(again.able == desk.able && again.meets == desk.meets, "a counter's skills for routing are not those it holds")?;
         }
         Ok(())
     }
