@@ -17,11 +17,12 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Builds every program of the workspace. All at once even if one is wanted: with another selection cargo would switch other
-    /// features on, and compile the large dependencies a second time.
+    /// Builds every program of the workspace. All at once even if one is wanted, and the examples with them, which like tests may
+    /// need more of a dependency than the programs: with another selection cargo would switch other features on, and compile the
+    /// large dependencies a second time.
     pub fn build() -> Result<Programs> {
         let root = root()?;
-        succeed(cargo(&root).args(["build", "--workspace", "--bins"]))?;
+        succeed(cargo(&root).args(["build", "--workspace", "--bins", "--examples"]))?;
         Programs::beside_us()
     }
 
