@@ -129,7 +129,11 @@ mod tests {
             let report = reports.next(now_ms).unwrap();
             number += 1;
             reports.sent(request(number), report);
-            reports.answered(&request(number), &Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::Unchanged, text: text() }), now_ms);
+            reports.answered(
+                &request(number),
+                &Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::Unchanged, text: text() }),
+                now_ms,
+            );
             sent.push((now_ms, report));
         }
         assert_eq!(sent.len(), 60);

@@ -2,7 +2,9 @@
 //! and the wall's.
 
 use client::{Picture as Rows, label_text};
-use protocol::{CallRow, CallState, EmergencyKind, Language, ZoneRow};
+use protocol::{CallRow, CallState, EmergencyKind, EmergencyRow, Language, ZoneRow};
+use sounds::phrase::alarm;
+use sounds::{Alarm, AlarmKind};
 
 use crate::board::{Drill, Emergency, WaitingCount};
 use crate::calendar::HallClock;
@@ -28,7 +30,7 @@ pub struct ToSpeak {
     /// Calls whose ticket is still called, in the order of their summons.
     pub calls: Vec<SpokenCall>,
     /// Emergencies that are on.
-    pub emergencies: Vec<(u64, EmergencyKind)>,
+    pub emergencies: Vec<EmergencyRow>,
 }
 
 /// The wall's picture; `None` while the rows are not whole.
@@ -67,51 +69,33 @@ pub fn to_speak(rows: &Rows, zone: &str) -> ToSpeak {
     ToSpeak {
         voice: zone.is_some_and(|zone| zone.voice),
         calls: called(rows).into_iter().filter(spoken).map(to_spoken).collect(),
-        emergencies: rows.emergencies().map(|row| (row.emergency, row.kind)).collect(),
+        emergencies: rows.emergencies().cloned().collect(),
     }
 }
 
-/// What an emergency's screen says. A hall replaces it by its own procedure later.
+/// What an emergency's screen says: the sentences of its announcement, under a title in place of the first ones. The
+/// drill stands beside the title, larger than any sentence.
 pub fn emergency_of(kind: EmergencyKind, drill: bool) -> Emergency {
-    let (title, sentences): (&str, [&str; 4]) = match kind {
-        EmergencyKind::Evacuation => (
-            "Keadaan darurat",
-            [
-                "Harap tetap tenang. Tinggalkan gedung melalui jalur evakuasi terdekat.",
-                "Jangan gunakan lift.",
-                "Berkumpul di titik kumpul.",
-                "Dahulukan lansia, ibu hamil, anak, dan penyandang disabilitas.",
-            ],
-        ),
-        EmergencyKind::Fire => (
-            "Kebakaran",
-            [
-                "Harap tetap tenang. Tinggalkan gedung melalui jalur evakuasi terdekat.",
-                "Jangan gunakan lift.",
-                "Berkumpul di titik kumpul.",
-                "Dahulukan lansia, ibu hamil, anak, dan penyandang disabilitas.",
-            ],
-        ),
-        EmergencyKind::Earthquake => (
-            "Gempa bumi",
-            [
-                "Lindungi kepala, dan jauhi kaca serta lemari.",
-                "Setelah guncangan berhenti, keluar melalui jalur evakuasi terdekat.",
-                "Jangan gunakan lift.",
-                "Berkumpul di titik kumpul dan tunggu petunjuk petugas.",
-            ],
-        ),
-        EmergencyKind::Lockdown => (
-            "Tetap di dalam gedung",
-            [
-                "Harap tetap tenang.",
-                "Jauhi pintu dan jendela.",
-                "Tunggu petunjuk petugas.",
-                "Dampingi lansia, ibu hamil, anak, dan penyandang disabilitas.",
-            ],
-        ),
+    let title = match kind {
+        EmergencyKind::Evacuation => "Keadaan darurat",
+        EmergencyKind::Fire => "Kebakaran",
+        EmergencyKind::Earthquake => "Gempa bumi",
+        EmergencyKind::Lockdown => "Tetap di dalam gedung",
     };
-    Emergency { drill, title: title.to_owned(), sentences: sentences.map(str::to_owned).to_vec() }
+    let caption = alarm(sounds::Language::Id, Alarm { kind: alarm_kind(kind), drill: false }).caption;
+    let is_in_title = |sentence: &str| sentence.starts_with("Mohon perhatian") || sentence.starts_with("Telah terjadi");
+    let sentences = caption.split_inclusive(". ").map(str::trim).filter(|sentence| !is_in_title(sentence));
+    Emergency { drill, title: title.to_owned(), sentences: sentences.map(str::to_owned).collect() }
+}
+
+/// The voice's word for an emergency of the wire.
+pub fn alarm_kind(kind: EmergencyKind) -> AlarmKind {
+    match kind {
+        EmergencyKind::Evacuation => AlarmKind::Evacuation,
+        EmergencyKind::Fire => AlarmKind::Fire,
+        EmergencyKind::Earthquake => AlarmKind::Earthquake,
+        EmergencyKind::Lockdown => AlarmKind::Lockdown,
+    }
 }
 
 fn drill(training: bool, emergency_drill: bool) -> Drill {

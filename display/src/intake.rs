@@ -25,7 +25,8 @@ impl Inbox {
         waiting.push_back(news);
     }
 
-    fn take(&self) -> VecDeque<News> {
+    /// Everything that waits, the oldest first.
+    pub(crate) fn take(&self) -> VecDeque<News> {
         std::mem::take(&mut *self.waiting())
     }
 

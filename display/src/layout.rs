@@ -134,7 +134,7 @@ pub struct EmergencyLayout {
     /// "SIMULASI", beside the mark.
     pub drill: Slot,
     /// What to do: up to two lines each.
-    pub sentences: [Slot; 4],
+    pub sentences: [Slot; 6],
 }
 
 impl CallLayout {
@@ -273,7 +273,14 @@ impl Header {
             line: u.slot(text_x, below, text_w, Face::Regular, self.line, Align::Left),
             clock: u.slot(right_x, self.middle, date_w, Face::ExtraBold, self.clock, Align::Right),
             date: u.slot(right_x, below, date_w, Face::Regular, self.line, Align::Right),
-            badges: u.slot(text_x, self.middle, u.w - self.margin - clock_room(self.clock) - text_x, Face::SemiBold, self.line, Align::Right),
+            badges: u.slot(
+                text_x,
+                self.middle,
+                u.w - self.margin - clock_room(self.clock) - text_x,
+                Face::SemiBold,
+                self.line,
+                Align::Right,
+            ),
         }
     }
 }
@@ -325,12 +332,12 @@ fn lay_out_waiting(u: Units, margin: f32) -> WaitingLayout {
 fn lay_out_emergency(u: Units, margin: f32) -> EmergencyLayout {
     let inner = u.w - 2.0 * margin;
     let mark = u.h * 0.17;
-    let sentence = |line: f32| u.slot(margin, u.h * (0.52 + 0.13 * line), inner, Face::SemiBold, 54.0, Align::Left);
+    let sentence = |line: f32| u.slot(margin, u.h * (0.5 + 0.085 * line), inner, Face::SemiBold, 50.0, Align::Left);
     EmergencyLayout {
         mark: u.area(margin, u.h * 0.09, mark, mark),
         title: u.slot(margin, u.h * 0.37, inner, Face::ExtraBold, 150.0, Align::Left),
         drill: u.slot(margin + mark + 48.0, u.h * 0.09 + mark * 0.6, inner - mark - 48.0, Face::ExtraBold, 96.0, Align::Left),
-        sentences: [sentence(0.0), sentence(1.0), sentence(2.0), sentence(3.0)],
+        sentences: [0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(sentence),
     }
 }
 

@@ -6,7 +6,10 @@
 //! `voice` speaks, each on a thread of its own. `screen` draws, `window` and `offscreen` drive the frames; only these,
 //! with `program`, `intake`, `presented` and `recover`, know the renderer.
 
-#![expect(elided_lifetimes_in_paths, reason = "a system's parameters are named Res<T> and Query<T> everywhere; their lifetimes say nothing")]
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "a system's parameters are named Res<T> and Query<T> everywhere; their lifetimes say nothing"
+)]
 
 pub mod board;
 pub mod calendar;
@@ -27,13 +30,16 @@ mod presented;
 mod program;
 mod recover;
 mod screen;
+mod stop;
 mod uplink;
 mod voice;
 mod window;
 
 use std::num::NonZero;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::time::Instant;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use bevy::app::AppExit;
@@ -82,18 +88,28 @@ pub fn run(options: &Options) -> Result<u8> {
         reports,
         heard,
     })?;
-    let who = Waiting {
-        display: options.display_name(),
-        zone: options.zone.clone(),
-        address: options.server.join(", "),
-        refusal: None,
-    };
-    let exit = drive(options, Parts { wall: Wall::new(who), inbox, wake, presented, clock })?;
+    let who = Waiting { display: options.display_name(), zone: options.zone.clone(), address: options.server.join(", "), refusal: None };
+    let stop = stop::on_signals(&wake)?;
+    let exit = drive(options, Parts { wall: Wall::new(who), inbox, wake, presented, clock, stop })?;
     voice.finish()?;
-    Ok(match exit {
+    let code = match exit {
         AppExit::Success => 0,
         AppExit::Error(code) => NonZero::get(code),
-    })
+    };
+    // A fresh program would begin the recording anew, and so lose it: whoever records decides himself.
+    if code == EXIT_RENDERER && options.record.is_none() {
+        start_afresh(clock.0.elapsed())?;
+    }
+    Ok(code)
+}
+
+/// Becomes a fresh program with the same command line; returns only if there were enough of them.
+fn start_afresh(ran: Duration) -> Result<()> {
+    let before = std::env::var(recover::RESTARTS).ok();
+    let Some(number) = recover::next_restart(before.as_deref(), ran) else { return Ok(()) };
+    tracing::warn!(number, "starting afresh");
+    let error = Command::new(std::env::current_exe()?).args(std::env::args_os().skip(1)).env(recover::RESTARTS, number.to_string()).exec();
+    Err(error).context("the display could not start afresh")
 }
 
 /// Draws in a window or without a screen.

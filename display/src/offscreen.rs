@@ -7,7 +7,7 @@ mod save;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use bevy::app::{AppExit, PluginsState};
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
@@ -19,8 +19,8 @@ use crate::layout::lay_out;
 use crate::options::Size;
 use crate::program::{self, Parts};
 use crate::screen::{Plan, Stillness};
-use readback::Readback;
 pub(crate) use readback::Pixels;
+use readback::Readback;
 
 /// Where pictures go and when the program ends.
 #[derive(Clone, Debug)]
@@ -29,9 +29,12 @@ pub(crate) struct Offscreen {
     pub(crate) size: Size,
     /// End after so many pictures.
     pub(crate) frames: Option<u32>,
-    /// End after so long.
+    /// End so long after the first picture.
     pub(crate) time: Option<Duration>,
 }
+
+/// A software renderer on a busy machine takes seconds for its first picture; what has not come by then is not coming.
+const FIRST_PICTURE_MAX: Duration = Duration::from_secs(120);
 
 /// An app that draws into an image, for the runner below and for tests.
 pub(crate) fn app(size: Size, parts: Parts) -> (App, Readback) {
@@ -52,22 +55,28 @@ pub(crate) fn app(size: Size, parts: Parts) -> (App, Readback) {
 
 /// Draws until its time is over; gives the program's exit.
 pub(crate) fn run(offscreen: &Offscreen, parts: Parts) -> Result<AppExit> {
-    let saver = save::Saver::start(&offscreen.folder).with_context(|| format!("cannot write pictures into {}", offscreen.folder.display()))?;
+    let saver =
+        save::Saver::start(&offscreen.folder).with_context(|| format!("cannot write pictures into {}", offscreen.folder.display()))?;
     let wake = parts.wake.clone();
-    let end = offscreen.time.map(|time| Instant::now() + time);
     let presented = parts.presented.clone();
     let (mut app, readback) = app(offscreen.size, parts);
     start(&mut app);
     let mut pictures = 0;
+    let mut end = Some(Instant::now() + FIRST_PICTURE_MAX);
     loop {
-        let drawn = update(&mut app, &readback);
-        if let Some(pixels) = drawn {
+        if let Some(pixels) = update(&mut app, &readback) {
+            if pictures == 0 {
+                end = offscreen.time.map(|time| Instant::now() + time);
+            }
             pictures += 1;
             saver.save(pixels);
         }
         let exit = app.should_exit();
         let enough = offscreen.frames.is_some_and(|frames| pictures >= frames);
         let over = end.is_some_and(|end| Instant::now() >= end);
+        if over && pictures == 0 {
+            bail!("Tidak ada gambar setelah {FIRST_PICTURE_MAX:?}. The renderer gave no picture within {FIRST_PICTURE_MAX:?}.");
+        }
         if exit.is_some() || enough || over {
             saver.finish()?;
             tracing::info!(frames = presented.frames(), pictures, "end of the display");

@@ -25,7 +25,7 @@ pub struct Options {
     /// End after so many pictures.
     #[arg(long, requires = "offscreen", value_parser = clap::value_parser!(u32).range(1..))]
     pub frames: Option<u32>,
-    /// End after so many seconds.
+    /// End after so many seconds, counted from the first picture.
     #[arg(long, conflicts_with = "frames", value_parser = clap::value_parser!(u32).range(1..))]
     pub seconds: Option<u32>,
     /// Width and height in pixels, e.g. `1920x1080` or `1080x1920`.
@@ -75,7 +75,8 @@ impl FromStr for Size {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Size, String> {
-        let parsed = text.split_once(['x', 'X']).and_then(|(width, height)| Some((width.trim().parse().ok()?, height.trim().parse().ok()?)));
+        let parsed =
+            text.split_once(['x', 'X']).and_then(|(width, height)| Some((width.trim().parse().ok()?, height.trim().parse().ok()?)));
         match parsed {
             Some((width, height)) if [width, height].iter().all(|side| (SIDE_MIN..=SIDE_MAX).contains(side)) => Ok(Size { width, height }),
             Some((width, height)) => Err(format!(
@@ -111,7 +112,19 @@ mod tests {
 
     #[test]
     fn the_command_line_of_the_readme_is_understood() {
-        let line = ["lantang-display", "--server", "ws://127.0.0.1:7070/ws", "--zone", "a", "--offscreen", "out", "--frames", "3", "--size", "1080x1920"];
+        let line = [
+            "lantang-display",
+            "--server",
+            "ws://127.0.0.1:7070/ws",
+            "--zone",
+            "a",
+            "--offscreen",
+            "out",
+            "--frames",
+            "3",
+            "--size",
+            "1080x1920",
+        ];
         let options = Options::try_parse_from(line).unwrap();
         assert_eq!(options.display_name(), "layar-a");
         assert_eq!(options.frames, Some(3));

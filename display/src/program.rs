@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use bevy::app::PluginGroupBuilder;
+use bevy::app::{AppExit, PluginGroupBuilder, TerminalCtrlCHandlerPlugin};
 use bevy::camera::ClearColorConfig;
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
@@ -11,11 +11,12 @@ use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 
 use crate::intake::{self, Inbox, Known};
 use crate::presented::{self, Presented};
+use crate::recover;
 use crate::screen::{self, Due, Now};
+use crate::stop::Stop;
 use crate::theme;
 use crate::wake::Wake;
 use crate::wall::Wall;
-use crate::recover;
 
 /// Milliseconds since this display started; the one clock of its threads.
 #[derive(Resource, Clone, Copy, Debug)]
@@ -34,11 +35,16 @@ pub(crate) struct Parts {
     pub(crate) wake: Wake,
     pub(crate) presented: Presented,
     pub(crate) clock: Clock,
+    pub(crate) stop: Stop,
 }
 
 /// Wakes the sleeper when the next frame is due.
 #[derive(Resource)]
 struct Sleeper(Wake);
+
+/// Says when the program is to end.
+#[derive(Resource)]
+struct Ending(Stop);
 
 /// The plugins of the renderer as the wall needs them: a frame is drawn in the update that changed the board, not one
 /// later beside the next (there is no next while the screen sleeps), and never with a part missing.
@@ -46,6 +52,8 @@ pub(crate) fn renderer() -> PluginGroupBuilder {
     DefaultPlugins
         .build()
         .disable::<PipelinedRenderingPlugin>()
+        // Signals are heard by `stop`, which wakes the screen.
+        .disable::<TerminalCtrlCHandlerPlugin>()
         .set(RenderPlugin { synchronous_pipeline_compilation: true, ..default() })
 }
 
@@ -56,8 +64,9 @@ pub(crate) fn add(app: &mut App, parts: Parts) {
         .insert_resource(parts.inbox)
         .insert_resource(Known(parts.wall))
         .insert_resource(Sleeper(parts.wake.clone()))
+        .insert_resource(Ending(parts.stop))
         .add_systems(First, |clock: Res<Clock>, mut now: ResMut<Now>| now.0 = clock.now_ms())
-        .add_systems(Last, sleep_until_due)
+        .add_systems(Last, (sleep_until_due, end_if_told))
         .add_plugins((presented::plugin(parts.presented, parts.wake), screen::plugin, intake::plugin, recover::plugin));
 }
 
@@ -67,14 +76,17 @@ pub(crate) fn camera() -> impl Bundle {
         Camera2d,
         // Without this mark, only a camera of a window would show the wall.
         IsDefaultUiCamera,
-        Camera {
-            clear_color: ClearColorConfig::Custom(Color::srgb_u8(theme::NIGHT.0, theme::NIGHT.1, theme::NIGHT.2)),
-            ..default()
-        },
+        Camera { clear_color: ClearColorConfig::Custom(Color::srgb_u8(theme::NIGHT.0, theme::NIGHT.1, theme::NIGHT.2)), ..default() },
         Msaa::Off,
     )
 }
 
 fn sleep_until_due(clock: Res<Clock>, due: Res<Due>, sleeper: Res<Sleeper>) {
     sleeper.0.set_due(due.0.map(|due_ms| clock.0 + std::time::Duration::from_millis(due_ms)));
+}
+
+fn end_if_told(ending: Res<Ending>, mut exit: MessageWriter<AppExit>) {
+    if ending.0.is_told() {
+        exit.write(AppExit::Success);
+    }
 }

@@ -1,34 +1,54 @@
-//! What happens when the graphics device is lost: it is made anew, and everything is uploaded again. A device that is
-//! lost again and again, or any other fault of the renderer, ends the program with a code, for a supervisor to start
-//! it afresh. (The renderer's own default is to quit at once.)
+//! What happens when the graphics device is lost or the renderer fails otherwise: the frame loop ends with a code of its
+//! own, and the program starts itself afresh, a bounded number of times; then it leaves that to its supervisor.
+//!
+//! (The renderer can make its device anew by itself, but not yet its user interface: its buffers stay those of the lost
+//! device. A fresh program is on the wall again in two seconds, and the server knows what was not yet heard.)
+
+use std::time::Duration;
 
 use bevy::app::AppExit;
 use bevy::prelude::*;
-use bevy::render::error_handler::{ErrorType, RenderError, RenderErrorHandler, RenderErrorPolicy};
-use bevy::render::settings::RenderCreation;
+use bevy::render::error_handler::{RenderError, RenderErrorHandler, RenderErrorPolicy};
 
 /// The exit code when the renderer cannot go on.
 pub const EXIT_RENDERER: u8 = 3;
 
-/// Devices that may be lost before the program gives up: a driver that fails five times does not come back by itself.
-const LOSSES_MAX: u32 = 5;
+/// How a fresh program learns how many came before it.
+pub(crate) const RESTARTS: &str = "LANTANG_DISPLAY_RESTARTS";
 
-/// Devices lost so far.
-#[derive(Resource, Default)]
-struct Losses(u32);
+/// Programs that may start afresh one after another: a driver that fails five times in a row does not mend itself.
+const RESTARTS_MAX: u32 = 5;
+
+/// A program that ran for so long was a good one: counting begins anew.
+const GOOD_RUN: Duration = Duration::from_secs(3600);
+
+/// The number of the next restart, or nothing if there were enough.
+pub(crate) fn next_restart(before: Option<&str>, ran: Duration) -> Option<u32> {
+    let before = before.and_then(|count| count.parse().ok()).filter(|_| ran < GOOD_RUN).unwrap_or(0);
+    (before < RESTARTS_MAX).then_some(before + 1)
+}
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Losses>().insert_resource(RenderErrorHandler(handle));
+    app.insert_resource(RenderErrorHandler(handle));
 }
 
 fn handle(error: &RenderError, world: &mut World, _render_world: &mut World) -> RenderErrorPolicy {
-    let mut losses = world.resource_mut::<Losses>();
-    if matches!(error.ty, ErrorType::DeviceLost) && losses.0 < LOSSES_MAX {
-        losses.0 += 1;
-        tracing::warn!(losses = losses.0, description = error.description, "graphics device lost; making it anew");
-        return RenderErrorPolicy::Recover(RenderCreation::default());
-    }
     tracing::error!(kind = ?error.ty, description = error.description, "the renderer cannot go on");
     world.write_message(AppExit::from_code(EXIT_RENDERER));
     RenderErrorPolicy::StopRendering
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_restarts_a_few_times_in_a_row_and_again_after_a_good_run() {
+        let short = Duration::from_secs(5);
+        assert_eq!(next_restart(None, short), Some(1));
+        assert_eq!(next_restart(Some("4"), short), Some(5));
+        assert_eq!(next_restart(Some("5"), short), None);
+        assert_eq!(next_restart(Some("5"), GOOD_RUN), Some(1));
+        assert_eq!(next_restart(Some("nonsense"), short), Some(1));
+    }
 }

@@ -213,7 +213,8 @@ impl Stage {
             call: holder.entry.call.clone(),
             still_called: holder.still_called || spoken.is_some(),
             caption: spoken.map(|spoken| spoken.caption.clone()),
-            fresh: spoken.is_some() || (holder.still_called && (lit(holder.entry.since_ms) || !self.waited(holder) && lit(holder.since_ms))),
+            fresh: spoken.is_some()
+                || (holder.still_called && (lit(holder.entry.since_ms) || !self.waited(holder) && lit(holder.since_ms))),
             since_ms: holder.since_ms.max(holder.entry.since_ms),
         }
     }

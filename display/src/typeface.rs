@@ -93,11 +93,7 @@ impl Measures {
         }
         advances[usize::from(b'0')..=usize::from(b'9')].fill(figure_width(&font, &glyphs));
         Measures {
-            heights: Heights {
-                ascent: metrics.ascent,
-                descent: metrics.descent.abs(),
-                cap: metrics.cap_height.unwrap_or(0.7),
-            },
+            heights: Heights { ascent: metrics.ascent, descent: metrics.descent.abs(), cap: metrics.cap_height.unwrap_or(0.7) },
             advances,
         }
     }
@@ -112,9 +108,10 @@ impl Measures {
 fn figure_width(font: &FontRef<'_>, glyphs: &GlyphMetrics<'_>) -> f32 {
     let tabular = GlyphNames::new(font).iter().find(|(_, name)| name.as_str() == "zero.tf");
     let ordinary = || ('0'..='9').filter_map(|digit| font.charmap().map(digit));
-    tabular.map_or_else(|| ordinary().filter_map(|glyph| glyphs.advance_width(glyph)).fold(0.0, f32::max), |(glyph, _)| {
-        glyphs.advance_width(glyph).unwrap_or(1.0)
-    })
+    tabular.map_or_else(
+        || ordinary().filter_map(|glyph| glyphs.advance_width(glyph)).fold(0.0, f32::max),
+        |(glyph, _)| glyphs.advance_width(glyph).unwrap_or(1.0),
+    )
 }
 
 #[cfg(test)]

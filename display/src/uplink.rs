@@ -51,23 +51,26 @@ impl Reports {
         self.0.1.notify_one();
     }
 
-    fn queue(&self) -> MutexGuard<'_, Confirmations> {
+    pub(crate) fn queue(&self) -> MutexGuard<'_, Confirmations> {
         self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// When a server was last heard, for the voice: it must fall silent when it no longer knows who is called.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct LastHeard(Arc<Mutex<Option<Link>>>);
+#[derive(Clone, Default)]
+pub(crate) struct LastHeard(Arc<Mutex<Option<AgeMs>>>);
+
+type AgeMs = Box<dyn Fn() -> Option<u64> + Send>;
 
 impl LastHeard {
     /// How long ago; `None` if never.
     pub(crate) fn ms_ago(&self) -> Option<u64> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(|link| link.status().heard_ms_ago)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(|age_ms| age_ms())
     }
 
-    fn set(&self, link: &Link) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(link.clone());
+    /// Where to ask.
+    pub(crate) fn set(&self, age_ms: impl Fn() -> Option<u64> + Send + 'static) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(age_ms));
     }
 }
 
@@ -99,7 +102,8 @@ async fn run(mut uplink: Uplink) {
         report: Box::new(report),
     };
     let (link, mut events) = Link::spawn(options);
-    uplink.heard.set(&link);
+    let status = link.clone();
+    uplink.heard.set(move || status.status().heard_ms_ago);
     let mut hall = Hall { link, rows: Picture::default(), uplink };
     let reports = hall.uplink.reports.clone();
     loop {

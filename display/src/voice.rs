@@ -3,7 +3,7 @@
 
 mod speech;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
-use protocol::{Confirmation, EmergencyKind, VoiceReport};
+use protocol::{Confirmation, EmergencyRow, VoiceReport};
 use sounds::{EspeakNg, Item, Language, Lexicon, Note, Renderer, Subject, Utterance, Voice, VoiceQueue};
 use speaker::{Event, SinkState, Speaker, SpeakerOptions, Ticket};
 
@@ -121,6 +121,7 @@ impl VoiceThread {
             speaker,
             known: ToSpeak::default(),
             spoken: None,
+            was_drill: false,
             surroundings,
         };
         let thread = std::thread::Builder::new().name("voice".into()).spawn(move || mouth.run()).context("no thread for the voice")?;
@@ -163,6 +164,8 @@ struct Mouth {
     speaker: Speaker,
     known: ToSpeak,
     spoken: Option<Spoken>,
+    /// Whether the last emergency was only a drill.
+    was_drill: bool,
     surroundings: Surroundings,
 }
 
@@ -195,13 +198,13 @@ impl Mouth {
         for call in to_speak.calls.iter().filter(|call| to_speak.voice && call.row.heard < call.row.summons) {
             self.queue.push(Item { call: call.row.call, summons: call.row.summons, languages: languages(call) });
         }
-        let raised: BTreeMap<u64, EmergencyKind> = to_speak.emergencies.iter().copied().collect();
         let mut cuts = false;
-        for emergency in raised.keys().filter(|emergency| self.known.emergencies.iter().all(|(known, _)| known != *emergency)) {
-            cuts |= self.queue.raise(*emergency, &Language::ALL);
+        for raised in to_speak.emergencies.iter().filter(|row| !has(&self.known.emergencies, row)) {
+            cuts |= self.queue.raise(raised.emergency, &Language::ALL);
+            self.was_drill = raised.drill;
         }
-        for (emergency, _) in self.known.emergencies.iter().filter(|(known, _)| !raised.contains_key(known)) {
-            self.queue.clear(*emergency);
+        for over in self.known.emergencies.iter().filter(|row| !has(&to_speak.emergencies, row)) {
+            self.queue.clear(over.emergency);
         }
         self.known = to_speak;
         if cuts {
@@ -239,7 +242,7 @@ impl Mouth {
     }
 
     fn say(&mut self, utterance: Utterance) {
-        let phrases = speech::phrases(&utterance, &self.known);
+        let phrases = speech::phrases(&utterance, &self.known, self.was_drill);
         let caption = phrases.iter().map(|phrase| phrase.caption.as_str()).collect::<Vec<_>>().join(" ");
         let Some(renderer) = &mut self.renderer else { return };
         let rendered = renderer.render(utterance.chime, &phrases);
@@ -315,6 +318,10 @@ impl Mouth {
     }
 }
 
+fn has(rows: &[EmergencyRow], row: &EmergencyRow) -> bool {
+    rows.iter().any(|other| other.emergency == row.emergency)
+}
+
 fn languages(call: &SpokenCall) -> Vec<Language> {
     if call.english { vec![Language::Id, Language::En] } else { vec![Language::Id] }
 }
@@ -332,3 +339,6 @@ fn log(note: Note) {
         Note::Unheard { subject } => tracing::warn!(?subject, "not heard"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -217,13 +217,8 @@ mod tests {
     }
 
     fn picture(called_ms: u64) -> News {
-        let call = Call {
-            key: CallKey { call: 1, repeat: 1 },
-            number: "A-005".into(),
-            counter: "Loket 3".into(),
-            called_ms,
-            ..Call::default()
-        };
+        let call =
+            Call { key: CallKey { call: 1, repeat: 1 }, number: "A-005".into(), counter: "Loket 3".into(), called_ms, ..Call::default() };
         News::Picture(Box::new(Picture {
             site: "MPP Contoh".into(),
             clock: HallClock { ahead_ms: 1_795_401_719_000, offset_s: 7 * 3600 },
@@ -235,7 +230,7 @@ mod tests {
     fn hall(board: Board) -> Hall {
         match board.scene {
             Scene::Hall(hall) => hall,
-            other => panic!("no hall but {other:?}"),
+            other @ (Scene::Waiting(_) | Scene::Emergency(_)) => panic!("no hall but {other:?}"),
         }
     }
 

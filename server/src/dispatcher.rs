@@ -379,6 +379,3 @@ fn apply_all(state: &mut State, events: &[Event], at: Time) {
         domain::apply(state, at, event);
     }
 }
-
-#[cfg(test)]
-mod tests;

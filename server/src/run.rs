@@ -113,6 +113,3 @@ async fn serve(
     let _ = timeout(Duration::from_millis(LAST_CLOSE_MS_MAX), http).await;
     outcome.context("the site's task broke")?
 }
-
-#[cfg(test)]
-mod tests;

@@ -109,7 +109,7 @@ fn an_emergency_covers_the_wall_and_a_drill_says_so() {
     let picture = picture(&rows, "a", CLOCK).unwrap();
     assert_eq!(picture.emergency.map(|emergency| (emergency.title, emergency.drill)), Some(("Gempa bumi".into(), true)));
     assert_eq!(picture.drill, Drill::Simulation);
-    assert_eq!(to_speak(&rows, "a").emergencies, [(7, EmergencyKind::Earthquake)]);
+    assert_eq!(to_speak(&rows, "a").emergencies.iter().map(|row| row.emergency).collect::<Vec<_>>(), [7]);
 }
 
 #[test]
@@ -118,4 +118,16 @@ fn a_floor_with_a_name_keeps_it() {
     assert_eq!(zone("2"), "Zona A, Lantai 2");
     assert_eq!(zone("Lantai Dasar"), "Zona A, Lantai Dasar");
     assert_eq!(zone(""), "Zona A");
+}
+
+#[test]
+fn every_emergency_says_what_to_do_in_the_words_of_the_voice() {
+    for kind in [EmergencyKind::Evacuation, EmergencyKind::Fire, EmergencyKind::Earthquake, EmergencyKind::Lockdown] {
+        let emergency = emergency_of(kind, true);
+        assert!((2..=5).contains(&emergency.sentences.len()), "{emergency:?}");
+        let spoken = alarm(sounds::Language::Id, Alarm { kind: alarm_kind(kind), drill: false }).caption;
+        assert!(emergency.sentences.iter().all(|sentence| spoken.contains(sentence.as_str()) && sentence.ends_with('.')), "{emergency:?}");
+    }
+    let stay = emergency_of(EmergencyKind::Lockdown, false);
+    assert!(stay.sentences.iter().all(|sentence| !sentence.contains("Tinggalkan")), "whoever must stay is not told to leave");
 }

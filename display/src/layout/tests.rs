@@ -8,7 +8,10 @@ const SIZES: [(u32, u32); 9] =
 
 fn inside(inner: Area, outer: Area) -> bool {
     let slack = 1.5;
-    inner.x >= outer.x - slack && inner.y >= outer.y - slack && inner.x + inner.w <= outer.x + outer.w + slack && inner.y + inner.h <= outer.y + outer.h + slack
+    inner.x >= outer.x - slack
+        && inner.y >= outer.y - slack
+        && inner.x + inner.w <= outer.x + outer.w + slack
+        && inner.y + inner.h <= outer.y + outer.h + slack
 }
 
 fn apart(one: Area, other: Area) -> bool {
@@ -23,10 +26,15 @@ fn everything_is_on_the_screen() {
         for area in [call.title.area, call.arrow, call.counter.area, call.service.area, call.speaker, call.caption.area] {
             assert!(inside(area, call.panel), "{w}x{h}: {area:?} leaves the panel {:?}", call.panel);
         }
-        for area in [layout.header.mark, layout.header.clock.area, layout.header.date.area, call.panel, layout.rows.area, layout.foot.ground] {
+        for area in
+            [layout.header.mark, layout.header.clock.area, layout.header.date.area, call.panel, layout.rows.area, layout.foot.ground]
+        {
             assert!(inside(area, layout.screen), "{w}x{h}: {area:?} leaves the screen");
         }
-        assert!(apart(call.panel, layout.rows.area) && apart(call.panel, layout.foot.ground) && apart(layout.rows.area, layout.foot.ground), "{w}x{h}");
+        assert!(
+            apart(call.panel, layout.rows.area) && apart(call.panel, layout.foot.ground) && apart(layout.rows.area, layout.foot.ground),
+            "{w}x{h}"
+        );
     }
 }
 

@@ -99,11 +99,8 @@ fn copy(image: &GpuImage, device: &RenderDevice, queue: &RenderQueue) -> anyhow:
         mapped_at_creation: false,
     });
     let mut encoder = device.create_command_encoder(&CommandEncoderDescriptor::default());
-    let layout = TexelCopyBufferLayout {
-        offset: 0,
-        bytes_per_row: NonZero::new(u32::try_from(padded)?).map(Into::into),
-        rows_per_image: None,
-    };
+    let layout =
+        TexelCopyBufferLayout { offset: 0, bytes_per_row: NonZero::new(u32::try_from(padded)?).map(Into::into), rows_per_image: None };
     encoder.copy_texture_to_buffer(image.texture.as_image_copy(), TexelCopyBufferInfo { buffer: &buffer, layout }, size);
     queue.submit([encoder.finish()]);
     let slice = buffer.slice(..);

@@ -72,7 +72,8 @@ fn save_all(folder: &Path, pictures: &Receiver<Pixels>) -> Result<()> {
 pub(super) fn write(picture: &Pixels, place: &Path) -> Result<()> {
     let beside: PathBuf = place.with_extension("part.png");
     let extent = Extent3d { width: picture.width, height: picture.height, depth_or_array_layers: 1 };
-    let image = Image::new(extent, TextureDimension::D2, picture.bytes.clone(), TextureFormat::Rgba8UnormSrgb, RenderAssetUsages::MAIN_WORLD);
+    let image =
+        Image::new(extent, TextureDimension::D2, picture.bytes.clone(), TextureFormat::Rgba8UnormSrgb, RenderAssetUsages::MAIN_WORLD);
     image.try_into_dynamic()?.to_rgb8().save(&beside)?;
     fs::rename(&beside, place)?;
     Ok(())

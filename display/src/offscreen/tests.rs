@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::board::{Drill, Emergency, Sound, Waiting, WaitingCount};
+use crate::board::{Drill, Sound, Waiting, WaitingCount};
 use crate::calendar::HallClock;
 use crate::intake::{Teller, channel};
 use crate::presented::Presented;
@@ -36,7 +36,14 @@ impl Hall {
         let presented = Presented::default();
         let who = Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7070/ws".into(), refusal: None };
         let size = Size { width, height };
-        let parts = Parts { wall: Wall::new(who), inbox, wake: wake.clone(), presented: presented.clone(), clock: Clock(Instant::now()) };
+        let parts = Parts {
+            wall: Wall::new(who),
+            inbox,
+            wake: wake.clone(),
+            presented: presented.clone(),
+            clock: Clock(Instant::now()),
+            stop: crate::stop::Stop::default(),
+        };
         let (mut app, readback) = app(size, parts);
         start(&mut app);
         Hall { app, readback, teller, wake, presented, size }
@@ -132,9 +139,15 @@ fn a_lying_wall_shows_the_call_in_its_colours_and_sleeps() {
     assert!(near(first.at(5.0, 5.0), theme::NIGHT));
     assert!(first.share(layout.waiting.title.area, theme::PAPER) > 0.02, "it says that it waits");
 
-    let calls = vec![call(1, "A-004", "Loket 5"), call(2, "S-007", "Loket 14"), call(3, "K-042", "Meja 2"), call(4, "C-118", "Loket 11"), call(5, "A-005", "Loket 3")];
+    let calls = vec![
+        call(1, "A-004", "Loket 5"),
+        call(2, "S-007", "Loket 14"),
+        call(3, "K-042", "Meja 2"),
+        call(4, "C-118", "Loket 11"),
+        call(5, "A-005", "Loket 3"),
+    ];
     let spoken = "Nomor antrean A-005, silakan menuju loket tiga.";
-    let pixels = wall.show("hall", [picture(hall(calls.clone(), vec![call(9, "A-001", "Loket 1")])), speaking(5, spoken)]);
+    let pixels = wall.show("hall", [picture(hall(calls, vec![call(9, "A-001", "Loket 1")])), speaking(5, spoken)]);
     assert!(pixels.share(layout.call.number.area, theme::SUN) > 0.08, "the number is large and in sun");
     assert!(pixels.share(layout.call.counter.area, theme::PAPER) > 0.03, "the counter is in paper");
     assert!(pixels.share(layout.call.speaker, theme::LEAF) > 0.1, "the loudspeaker is on");
@@ -147,17 +160,14 @@ fn a_lying_wall_shows_the_call_in_its_colours_and_sleeps() {
     assert!(cut.share(layout.foot.ground, theme::BRICK) > 0.5);
     assert!(cut.share(layout.call.number.area, theme::SUN) > 0.08, "the picture stays");
 
-    let mut training = hall(vec![call(6, "S-1042", "Loket 14"), call(7, "A1-1007", "Jalur 2")], (10..20).map(|id| call(id, "H-021", "Loket 7")).collect());
+    let mut training =
+        hall(vec![call(6, "S-1042", "Loket 14"), call(7, "A1-1007", "Jalur 2")], (10..20).map(|id| call(id, "H-021", "Loket 7")).collect());
     training.drill = Drill::Training;
     wall.show("hall-training", [News::Sound(Sound::Missing), picture(training)]);
     wall.show("hall-empty", [picture(hall(Vec::new(), Vec::new()))]);
     let mut alarm = hall(Vec::new(), Vec::new());
     alarm.drill = Drill::Simulation;
-    alarm.emergency = Some(Emergency {
-        drill: true,
-        title: "Kebakaran".into(),
-        sentences: vec!["Harap tetap tenang.".into(), "Tinggalkan gedung melalui jalur evakuasi terdekat, jangan gunakan lift.".into(), "Berkumpul di titik kumpul.".into()],
-    });
+    alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Earthquake, true));
     let alarm = wall.show("emergency", [picture(alarm)]);
     assert!(alarm.share(layout.screen, theme::ALARM) > 0.5);
 }
@@ -166,14 +176,16 @@ fn a_lying_wall_shows_the_call_in_its_colours_and_sleeps() {
 fn a_standing_wall_shows_a_long_number_whole() {
     let mut wall = Hall::open(1080, 1920);
     let layout = lay_out(1080, 1920);
-    let calls = vec![call(1, "M-009", "Jalur 1"), call(2, "S-1040", "Loket 14"), call(3, "H-021", "Loket 7"), call(4, "S-1042", "Loket 14")];
+    let calls =
+        vec![call(1, "M-009", "Jalur 1"), call(2, "S-1040", "Loket 14"), call(3, "H-021", "Loket 7"), call(4, "S-1042", "Loket 14")];
     let spoken = "Nomor antrean S-1042, silakan menuju loket empat belas.";
     let pixels = wall.show("portrait", [picture(hall(calls, Vec::new())), speaking(4, spoken)]);
     let number = layout.call.number.area;
     assert!(pixels.share(number, theme::SUN) > 0.08);
     let right = layout.call.panel.x + layout.call.panel.w - layout.call.edge - 2.0;
     // The middle of the line: the panel's lit corner is beyond its ends.
-    let beyond = crate::layout::Area { x: number.x + number.w, y: number.y + number.h * 0.2, w: right - number.x - number.w, h: number.h * 0.6 };
+    let beyond =
+        crate::layout::Area { x: number.x + number.w, y: number.y + number.h * 0.2, w: right - number.x - number.w, h: number.h * 0.6 };
     assert_eq!(pixels.share(beyond, theme::SUN), 0.0, "nothing runs out of its place");
     let cut = wall.show("portrait-cut", [News::Silent, News::Link(Link::Cut { heard_ms: 0, refusal: None })]);
     assert!(cut.share(layout.foot.ground, theme::BRICK) > 0.5);
@@ -194,4 +206,18 @@ fn ten_quiet_seconds_cost_few_frames() {
     }
     let frames = wall.presented.frames() - before;
     assert!(frames <= 6, "{frames} frames in ten quiet seconds");
+}
+
+#[test]
+fn a_lost_graphics_device_ends_the_frames_with_a_code_of_its_own() {
+    let mut wall = Hall::open(640, 360);
+    wall.show("before", [picture(hall(vec![call(1, "A-005", "Loket 3")], Vec::new()))]);
+    wall.app.world().resource::<bevy::render::renderer::RenderDevice>().wgpu_device().destroy();
+    let end = Instant::now() + PATIENCE;
+    while wall.app.should_exit().is_none() {
+        assert!(Instant::now() < end, "the loss was not noticed");
+        wall.teller.tell(News::Silent);
+        update(&mut wall.app, &wall.readback);
+    }
+    assert_eq!(wall.app.should_exit(), Some(AppExit::from_code(crate::EXIT_RENDERER)));
 }

@@ -14,7 +14,13 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(Update, draw.in_set(Step::Draw).run_if(changed::<EmergencyPart>));
 }
 
-fn draw(mut commands: Commands, part: Res<EmergencyPart>, plan: Res<Plan>, roots: Query<Entity, With<EmergencyRoot>>, mut painter: Painter) {
+fn draw(
+    mut commands: Commands,
+    part: Res<EmergencyPart>,
+    plan: Res<Plan>,
+    roots: Query<Entity, With<EmergencyRoot>>,
+    mut painter: Painter,
+) {
     for root in &roots {
         commands.entity(root).despawn();
     }

@@ -156,7 +156,14 @@ pub(super) fn node(area: Area) -> Node {
 
 /// A node that covers the wall, so that its children stand in the wall's own pixels.
 pub(super) fn sheet() -> Node {
-    Node { position_type: PositionType::Absolute, left: Val::ZERO, top: Val::ZERO, width: Val::Percent(100.0), height: Val::Percent(100.0), ..default() }
+    Node {
+        position_type: PositionType::Absolute,
+        left: Val::ZERO,
+        top: Val::ZERO,
+        width: Val::Percent(100.0),
+        height: Val::Percent(100.0),
+        ..default()
+    }
 }
 
 pub(super) fn colour_of(colour: Rgb) -> Color {

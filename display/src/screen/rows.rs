@@ -48,7 +48,14 @@ fn draw_heading(wall: &mut ChildSpawnerCommands<'_>, layout: &RowsLayout, rows: 
     }
 }
 
-fn draw_row(wall: &mut ChildSpawnerCommands<'_>, layout: &RowsLayout, place: &RowPlan, row: &Row, slide_px: f32, painter: &mut Painter<'_>) {
+fn draw_row(
+    wall: &mut ChildSpawnerCommands<'_>,
+    layout: &RowsLayout,
+    place: &RowPlan,
+    row: &Row,
+    slide_px: f32,
+    painter: &mut Painter<'_>,
+) {
     let (ground, edge) = if row.fresh { (theme::PANEL, theme::SUN) } else { (theme::DEEP, theme::EDGE) };
     let mut sliding = wall.spawn(sheet());
     if row.fresh {
@@ -56,7 +63,11 @@ fn draw_row(wall: &mut ChildSpawnerCommands<'_>, layout: &RowsLayout, place: &Ro
     }
     sliding.with_children(|wall| {
         let mut panel = wall.spawn((
-            Node { border: UiRect::left(Val::Px(layout.edge)), border_radius: BorderRadius::all(Val::Px(layout.radius)), ..node(place.panel) },
+            Node {
+                border: UiRect::left(Val::Px(layout.edge)),
+                border_radius: BorderRadius::all(Val::Px(layout.radius)),
+                ..node(place.panel)
+            },
             BackgroundColor(colour_of(ground)),
             Edge::Left.border(edge),
         ));

@@ -62,9 +62,25 @@ fn everything_on_the_board_is_on_the_wall() {
     let mut app = app();
     let texts = show(&mut app, board(called("A-005", Some("Nomor antrean A-005, silakan menuju loket tiga."))));
     for text in [
-        "MPP Contoh", "Ramah dan transparan · Zona A, Lantai 1", "09.41", "Senin, 23 November 2026", "Sekarang dipanggil", "A-005", "Loket 3",
-        "Disdukcapil · Kartu Keluarga", "Nomor antrean A-005, silakan menuju loket tiga.", "Masih dipanggil", "1 dari 2", "C-118", "Loket 11",
-        "Panggilan sebelumnya", "A-001", "Meja 2", "Menunggu", "Samsat", "9",
+        "MPP Contoh",
+        "Ramah dan transparan · Zona A, Lantai 1",
+        "09.41",
+        "Senin, 23 November 2026",
+        "Sekarang dipanggil",
+        "A-005",
+        "Loket 3",
+        "Disdukcapil · Kartu Keluarga",
+        "Nomor antrean A-005, silakan menuju loket tiga.",
+        "Masih dipanggil",
+        "1 dari 2",
+        "C-118",
+        "Loket 11",
+        "Panggilan sebelumnya",
+        "A-001",
+        "Meja 2",
+        "Menunggu",
+        "Samsat",
+        "9",
     ] {
         assert!(texts.contains(text), "{text} is missing in {texts:?}");
     }
@@ -108,7 +124,9 @@ fn before_any_picture_the_wall_says_who_it_is() {
     let mut app = app();
     let waiting = Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://10.0.0.5:7070/ws".into(), refusal: None };
     let texts = show(&mut app, Board { scene: Scene::Waiting(waiting), ..Board::default() });
-    assert!(texts.contains("Menunggu server") && texts.contains("Mencoba ws://10.0.0.5:7070/ws") && texts.contains("Layar layar-a · zona a"));
+    assert!(
+        texts.contains("Menunggu server") && texts.contains("Mencoba ws://10.0.0.5:7070/ws") && texts.contains("Layar layar-a · zona a")
+    );
     let texts = show(&mut app, board(called("A-005", None)));
     assert!(!texts.contains("Menunggu server"));
 }
@@ -126,7 +144,14 @@ fn an_emergency_covers_the_hall() {
 fn a_new_minute_redraws_the_header_and_nothing_else() {
     let mut app = app();
     show(&mut app, board(called("A-005", None)));
-    let numbers = |app: &mut App| app.world_mut().query::<(Entity, &Text)>().iter(app.world()).filter(|(_, text)| text.0 == "A-005").map(|(entity, _)| entity).collect::<Vec<_>>();
+    let numbers = |app: &mut App| {
+        app.world_mut()
+            .query::<(Entity, &Text)>()
+            .iter(app.world())
+            .filter(|(_, text)| text.0 == "A-005")
+            .map(|(entity, _)| entity)
+            .collect::<Vec<_>>()
+    };
     let before = numbers(&mut app);
     let mut later = board(called("A-005", None));
     later.header.clock = "09.42".into();

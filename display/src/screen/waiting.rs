@@ -34,9 +34,5 @@ fn draw(mut commands: Commands, part: Res<WaitingPart>, plan: Res<Plan>, roots: 
 
 fn details(waiting: &Waiting) -> [String; 3] {
     let reason = waiting.refusal.clone().unwrap_or_else(|| "Layar tersambung sendiri begitu server menjawab.".to_owned());
-    [
-        format!("Layar {} · zona {}", waiting.display, waiting.zone),
-        format!("Mencoba {}", waiting.address),
-        reason,
-    ]
+    [format!("Layar {} · zona {}", waiting.display, waiting.zone), format!("Mencoba {}", waiting.address), reason]
 }

@@ -3,13 +3,7 @@
 use super::*;
 
 fn call(id: u64, repeat: u32, called_ms: u64) -> Call {
-    Call {
-        key: CallKey { call: id, repeat },
-        number: format!("A-{id:03}"),
-        counter: format!("Loket {id}"),
-        called_ms,
-        ..Call::default()
-    }
+    Call { key: CallKey { call: id, repeat }, number: format!("A-{id:03}"), counter: format!("Loket {id}"), called_ms, ..Call::default() }
 }
 
 fn large(stage: &Stage, now_ms: u64) -> Option<u64> {
@@ -52,7 +46,11 @@ fn the_spoken_call_takes_the_large_place_and_the_number_spoken_is_the_number_sho
     assert_eq!(large(&stage, 6_000), Some(1), "it keeps the place when its sound has ended");
     stage.speak(CallKey { call: 2, repeat: 1 }, "dua".into(), 6_600);
     let shown = stage.shown(6_600, 5).large.unwrap();
-    assert_eq!((shown.call.key.call, shown.caption.as_deref()), (2, Some("dua")), "the next call that is spoken takes it before 10 s are over");
+    assert_eq!(
+        (shown.call.key.call, shown.caption.as_deref()),
+        (2, Some("dua")),
+        "the next call that is spoken takes it before 10 s are over"
+    );
     assert_eq!(rows(&stage, 6_600), [1]);
 }
 

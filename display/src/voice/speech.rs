@@ -1,23 +1,30 @@
 //! From a call's row to the sentences that are said for it, and their captions. Pure.
 
-use protocol::{CounterNoun, EmergencyKind};
-use sounds::phrase::{all_clear, emergency, notice, phrase};
-use sounds::{Announcement, CounterLabel, CounterName, Kind, Language, Noun, Phrase, ReadingMode, Subject, TicketNumber, Utterance};
+use protocol::CounterNoun;
+use sounds::phrase::{alarm, all_clear, drill_over, phrase};
+use sounds::{Alarm, Announcement, CounterLabel, CounterName, Kind, Language, Noun, Phrase, ReadingMode, Subject, TicketNumber, Utterance};
 
-use crate::feed::{SpokenCall, ToSpeak, emergency_of};
+use crate::feed::{SpokenCall, ToSpeak, alarm_kind};
 
-/// What is said for an utterance, in its languages; nothing if its call is not known any more.
-pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak) -> Vec<Phrase> {
+/// What is said for an utterance, in its languages; nothing if what it is about is not known any more. `was_drill` says
+/// whether the emergency that is over was only a drill.
+pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, was_drill: bool) -> Vec<Phrase> {
     match utterance.subject {
         Subject::Call { call, .. } => match known.calls.iter().find(|known| known.row.call == call) {
             Some(call) => utterance.languages.iter().map(|language| phrase(&announcement(call, *language, utterance))).collect(),
             None => Vec::new(),
         },
-        Subject::Emergency { emergency } => {
-            let kind = known.emergencies.iter().find(|(known, _)| *known == emergency).map(|(_, kind)| *kind);
-            kind.map(|kind| alarm(kind, &utterance.languages)).unwrap_or_default()
+        Subject::Emergency { emergency } => match known.emergencies.iter().find(|row| row.emergency == emergency) {
+            Some(row) => {
+                let raised = Alarm { kind: alarm_kind(row.kind), drill: row.drill };
+                utterance.languages.iter().map(|language| alarm(*language, raised)).collect()
+            }
+            None => Vec::new(),
+        },
+        Subject::AllClear => {
+            let over = if was_drill { drill_over } else { all_clear };
+            utterance.languages.iter().map(|language| over(*language)).collect()
         }
-        Subject::AllClear => utterance.languages.iter().map(|language| all_clear(*language)).collect(),
     }
 }
 
@@ -33,18 +40,6 @@ fn announcement(call: &SpokenCall, language: Language, utterance: &Utterance) ->
         },
         form: utterance.form,
         reading: ReadingMode::default(),
-    }
-}
-
-/// What is said in an emergency. Whoever is told to stay inside must not hear that they should leave.
-fn alarm(kind: EmergencyKind, languages: &[Language]) -> Vec<Phrase> {
-    match kind {
-        EmergencyKind::Evacuation | EmergencyKind::Fire => languages.iter().map(|language| emergency(*language)).collect(),
-        EmergencyKind::Earthquake | EmergencyKind::Lockdown => {
-            let screen = emergency_of(kind, false);
-            let text = format!("Perhatian. Mohon perhatian. {}. {}", screen.title, screen.sentences.join(" "));
-            vec![notice(Language::Id, &text)]
-        }
     }
 }
 

@@ -1,0 +1,148 @@
+//! The voice with its real queue, sounds and loudspeaker, which keeps the time where there is no sound card.
+
+use std::path::Path;
+
+use protocol::{CallRow, CallState, CounterLabel, CounterNoun, TicketNumber};
+
+use super::*;
+use crate::confirm::Report;
+use crate::intake::{Inbox, channel};
+
+/// Longest wait for something that takes a few seconds of speech.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn call(id: u32, shown: &str) -> SpokenCall {
+    let row = CallRow {
+        call: id,
+        number: TicketNumber { prefix: "A".into(), digits: id, shown: shown.into() },
+        counter: "loket-3".into(),
+        label: CounterLabel { noun: CounterNoun::Loket, number: 3 },
+        floor: "1".into(),
+        agency: String::new(),
+        service: String::new(),
+        language: protocol::Language::Id,
+        state: CallState::Called,
+        called_at_ms: 0,
+        summons: 1,
+        last_summons_at_ms: 0,
+        spoken_here: true,
+        heard: 0,
+    };
+    SpokenCall { row, english: false, other_floor: false }
+}
+
+fn to_speak(calls: &[SpokenCall]) -> ToSpeak {
+    ToSpeak { voice: true, calls: calls.to_vec(), emergencies: Vec::new() }
+}
+
+struct Ear {
+    voice: VoiceThread,
+    inbox: Inbox,
+    wake: Wake,
+    reports: Reports,
+    clock: Clock,
+    /// How long ago the voice believes that it heard its server.
+    cut_ms: Arc<AtomicU64>,
+}
+
+impl Ear {
+    fn open(record: &Path) -> Ear {
+        let wake = Wake::default();
+        let (teller, inbox) = channel(&wake);
+        let (heard, cut_ms) = (LastHeard::default(), Arc::new(AtomicU64::new(0)));
+        let age_ms = cut_ms.clone();
+        heard.set(move || Some(age_ms.load(Ordering::Relaxed)));
+        let (reports, clock) = (Reports::default(), Clock(Instant::now()));
+        let surroundings = Surroundings { teller, reports: reports.clone(), heard, clock, mute: false, record: Some(record.to_owned()) };
+        Ear { voice: VoiceThread::start(surroundings).unwrap(), inbox, wake, reports, clock, cut_ms }
+    }
+
+    /// Waits for news of the voice that are looked for.
+    fn wait_for<T>(&self, mut wanted: impl FnMut(News) -> Option<T>) -> T {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = self.inbox.take().into_iter().find_map(&mut wanted) {
+                return found;
+            }
+            assert!(Instant::now() < end, "it never came");
+            self.wake.wait_until(Some(end));
+        }
+    }
+
+    fn caption(&self) -> String {
+        self.wait_for(|news| match news {
+            News::Speaking { caption, .. } => Some(caption),
+            News::Picture(_) | News::Link(_) | News::Silent | News::Sound(_) => None,
+        })
+    }
+
+    fn silence(&self) {
+        self.wait_for(|news| match news {
+            News::Silent => Some(()),
+            News::Picture(_) | News::Link(_) | News::Speaking { .. } | News::Sound(_) => None,
+        });
+    }
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("lantang-voice-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn a_call_is_captioned_while_it_is_spoken_and_reported_when_it_has_ended() {
+    let folder = folder("heard");
+    let ear = Ear::open(&folder.join("calls.wav"));
+    ear.voice.orders().speak(to_speak(&[call(5, "A-005")]));
+    let caption = ear.caption();
+    assert!(caption.contains("A-005") && caption.contains("loket tiga"), "{caption}");
+    assert_eq!(ear.reports.queue().next(u64::MAX / 2), None, "not heard before its end");
+    let report = ear.voice.orders().report(ear.clock.now_ms()).unwrap();
+    assert!((500..10_000).contains(&report.backlog_ms), "{report:?}");
+    ear.silence();
+    let heard = Report { key: CallKey { call: 5, repeat: 1 }, how: Confirmation::Heard };
+    let end = Instant::now() + PATIENCE;
+    while ear.reports.queue().due_ms().is_none() && Instant::now() < end {
+        std::thread::yield_now();
+    }
+    assert_eq!(ear.reports.queue().next(u64::MAX / 2), Some(heard));
+    ear.voice.finish().unwrap();
+    let recorded = std::fs::metadata(folder.join("calls.wav")).unwrap().len();
+    assert!(recorded > 100_000, "{recorded} bytes are no announcement");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_voice_that_does_not_hear_its_server_says_nothing_until_it_does() {
+    let folder = folder("cut");
+    let ear = Ear::open(&folder.join("calls.wav"));
+    ear.cut_ms.store(SILENT_AFTER_MS, Ordering::Relaxed);
+    ear.voice.orders().speak(to_speak(&[call(7, "A-007")]));
+    let end = Instant::now() + PATIENCE;
+    while ear.voice.orders().report(ear.clock.now_ms()).is_none_or(|report| report.backlog_ms == 0) && Instant::now() < end {
+        std::thread::yield_now();
+    }
+    assert!(ear.inbox.take().iter().all(|news| !matches!(news, News::Speaking { .. })), "it knows of the call and is silent");
+    ear.cut_ms.store(0, Ordering::Relaxed);
+    assert!(ear.caption().contains("A-007"));
+    ear.voice.finish().unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn what_is_said_is_cut_off_when_the_server_has_been_silent_too_long() {
+    let folder = folder("cut-off");
+    let ear = Ear::open(&folder.join("calls.wav"));
+    ear.voice.orders().speak(to_speak(&[call(8, "A-008")]));
+    ear.caption();
+    ear.cut_ms.store(CUT_AFTER_MS, Ordering::Relaxed);
+    let cut = Instant::now();
+    ear.silence();
+    assert!(cut.elapsed() < Duration::from_secs(3), "in the middle of its sentence");
+    assert_eq!(ear.reports.queue().next(u64::MAX / 2), None, "nobody heard it");
+    ear.cut_ms.store(0, Ordering::Relaxed);
+    assert!(ear.caption().contains("A-008"), "from its start, once the server is back");
+    ear.voice.finish().unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+}
