@@ -22,12 +22,12 @@ pub(super) fn check(sources: &[Source], metadata: &Metadata) -> Vec<Finding> {
     findings
 }
 
-/// Texts that others wrote or that a program keeps: licences, lock files, and a library of the pages, which has its licence
+/// Texts that others wrote or that a program keeps: licences, lock files, golden files (compared byte by byte), and a library of the pages, which has its licence
 /// beside it (`preact.js` and `LICENSE.preact`).
 fn is_foreign(path: &str, sources: &[Source]) -> bool {
     let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
     // OFL.txt is how the licence of a font is named.
-    if name.starts_with("LICENSE") || name == "OFL.txt" || name.ends_with(".lock") {
+    if name.starts_with("LICENSE") || name == "OFL.txt" || name.ends_with(".lock") || folder.contains("/golden") {
         return true;
     }
     let Some(library) = name.strip_suffix(".js") else {
