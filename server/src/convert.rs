@@ -53,3 +53,9 @@ pub(crate) fn utc_offset_s(state: &State, now: Time) -> i32 {
 pub(crate) fn stopped(position: Position) -> Refusal {
     words::read_only(position.seq)
 }
+
+/// The wire's words, for tests of files that otherwise know the domain's.
+#[cfg(test)]
+pub(crate) mod wire {
+    pub(crate) use protocol::{CallRow, CallState, Position, Row, ServerMessage, close};
+}

@@ -379,3 +379,6 @@ fn apply_all(state: &mut State, events: &[Event], at: Time) {
         domain::apply(state, at, event);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,7 +99,7 @@ impl Hub {
     /// Names, codes or what belongs to whom changed: everybody gets the whole picture.
     fn publish_whole(&mut self, picture: &Picture<'_>, moment: &Moment) {
         for (scope, view) in &mut self.views {
-            view.start_over(convert::call_facts(picture, *scope), moment.position.clone());
+            view.start_over(convert::call_facts(picture, *scope), &moment.position);
             let pages = snapshot(picture.plan, &self.hall, *scope, &view.calls, &moment.position);
             view.send(&pages);
         }
@@ -107,7 +107,7 @@ impl Hub {
 
     /// Welcomes a client and brings it up to date: by what it missed, or by a snapshot; one that is ahead of this node waits.
     pub(crate) fn join(&mut self, join: Join, picture: &Picture<'_>, moment: &Moment) {
-        self.open_view(join.scope, picture, moment);
+        self.open_view(join.scope, picture);
         let missed = join.position.as_ref().zip(self.views.get(&join.scope)).and_then(|(position, view)| view.missed_since(position));
         let welcome = ServerMessage::Welcome(Welcome {
             version: protocol::PROTOCOL_VERSION,
@@ -165,10 +165,10 @@ impl Hub {
         }
     }
 
-    fn open_view(&mut self, scope: Scope, picture: &Picture<'_>, moment: &Moment) {
+    fn open_view(&mut self, scope: Scope, picture: &Picture<'_>) {
         let calls = || convert::call_facts(picture, scope);
         let is_new = !self.views.contains_key(&scope);
-        self.views.entry(scope).or_insert_with(|| ViewState::new(calls(), moment.position.clone()));
+        self.views.entry(scope).or_insert_with(|| ViewState::new(calls()));
         if is_new && scope == Scope::Supervisor {
             // Nobody needed the tickets until now.
             self.hall.retain(|fact| !matches!(fact, Fact::Ticket(_)));
@@ -192,14 +192,15 @@ impl Hub {
                     "a client names a position that this journal does not reach; it gets the picture there is"
                 );
             }
-            self.open_view(join.scope, picture, moment);
+            self.open_view(join.scope, picture);
             self.subscribe_whole(&join, &moment.position);
         }
     }
 
     fn subscribe_whole(&mut self, join: &Join, position: &Position) {
-        let (Some(plan), Some(view)) = (&self.plan, self.views.get(&join.scope)) else { return };
+        let (Some(plan), Some(view)) = (&self.plan, self.views.get_mut(&join.scope)) else { return };
         let pages = snapshot(plan, &self.hall, join.scope, &view.calls, position);
+        view.start_from(position);
         self.subscribe(join, &pages);
     }
 
@@ -222,3 +223,6 @@ fn snapshot(plan: &PlanInForce, hall: &[Fact], scope: Scope, calls: &[Fact], pos
     let rows: Vec<String> = seen.chain(calls).map(|fact| frame::row_text(plan, fact)).collect();
     frame::snapshot(position, &rows)
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,12 +7,10 @@ use std::{
     path::PathBuf,
     process::ExitCode,
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use domain::Time;
 use server::{Config, JournalChoice, NewKey, PORT_DEFAULT, cli};
 
 /// Server antrean dan panggilan untuk satu ruang pelayanan / queue and calling server for one hall.
@@ -178,17 +176,11 @@ fn config(place: Place) -> anyhow::Result<Option<Config>> {
              The journal \"{other}\" is not known; write for example redis://127.0.0.1:6379/, or leave --journal out for SQLite"
         ),
     };
-    Ok(Some(Config { site, journal, data: place.data, clock: Arc::new(clock), on_fatal: Arc::new(on_fatal) }))
+    Ok(Some(Config { site, journal, data: place.data, clock: server::machine_clock(), on_fatal: Arc::new(on_fatal) }))
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime could not be started")
-}
-
-/// The machine's clock.
-fn clock() -> Time {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Time(u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// The disk failed: what was promised can no longer be kept, so nothing more is promised.

@@ -116,6 +116,12 @@ impl Inbox {
         }
     }
 
+    /// What is to be done now; `None` where nothing is queued.
+    #[cfg(test)]
+    pub(crate) async fn try_next(&mut self) -> Option<Next> {
+        tokio::time::timeout(std::time::Duration::ZERO, self.next()).await.ok()
+    }
+
     fn ending(&mut self, closing: Closing) -> Next {
         if closing.drains
             && let Ok(frame) = self.frames.try_recv()

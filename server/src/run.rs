@@ -113,3 +113,6 @@ async fn serve(
     let _ = timeout(Duration::from_millis(LAST_CLOSE_MS_MAX), http).await;
     outcome.context("the site's task broke")?
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,12 +24,14 @@ use crate::{
 };
 
 mod appender;
+mod clock;
 mod holds;
 mod reader;
 mod site_file;
 pub(crate) mod start;
 mod timetable;
 
+pub use clock::machine_clock;
 pub(crate) use start::Starting;
 
 /// Answers and entries that may wait for the site's task: an append answer, a read and a list of holders at a time.

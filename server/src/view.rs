@@ -26,8 +26,8 @@ pub(crate) struct ViewState {
     pub(crate) calls: Vec<Fact>,
     kept: VecDeque<(Position, Frame)>,
     kept_bytes: usize,
-    /// Where the oldest kept update starts from.
-    kept_from: Position,
+    /// Where the oldest kept update starts from, once somebody was sent a snapshot of that position.
+    kept_from: Option<Position>,
     /// Since when nobody looks, in milliseconds; none while somebody does.
     pub(crate) deserted_since_ms: Option<u64>,
 }
@@ -40,24 +40,24 @@ pub(crate) struct Changes<'a> {
 }
 
 impl ViewState {
-    /// A view that starts at a position with these calls.
-    pub(crate) fn new(calls: Vec<Fact>, position: Position) -> ViewState {
-        ViewState {
-            subscribers: BTreeMap::new(),
-            calls,
-            kept: VecDeque::new(),
-            kept_bytes: 0,
-            kept_from: position,
-            deserted_since_ms: None,
-        }
+    /// A view with these calls. Nobody can resume it yet: what a client has from another run or node may be worded differently.
+    pub(crate) fn new(calls: Vec<Fact>) -> ViewState {
+        ViewState { subscribers: BTreeMap::new(), calls, kept: VecDeque::new(), kept_bytes: 0, kept_from: None, deserted_since_ms: None }
     }
 
     /// Starts over at a position: nobody can resume from before it.
-    pub(crate) fn start_over(&mut self, calls: Vec<Fact>, position: Position) {
+    pub(crate) fn start_over(&mut self, calls: Vec<Fact>, position: &Position) {
         self.calls = calls;
         self.kept.clear();
         self.kept_bytes = 0;
-        self.kept_from = position;
+        self.kept_from = Some(position.clone());
+    }
+
+    /// Somebody was sent a snapshot of this position.
+    pub(crate) fn start_from(&mut self, position: &Position) {
+        if self.kept.is_empty() {
+            self.kept_from = Some(position.clone());
+        }
     }
 
     /// Sends frames to everybody who looks; whoever cannot take them is cut and comes back.
@@ -72,14 +72,14 @@ impl ViewState {
         while self.kept.len() > KEPT_UPDATES_MAX || self.kept_bytes > KEPT_BYTES_MAX {
             let Some((position, oldest)) = self.kept.pop_front() else { break };
             self.kept_bytes -= oldest.len();
-            self.kept_from = position;
+            self.kept_from = Some(position);
         }
     }
 
     /// The updates that a client at this position has not seen; none where they are no longer kept. An update without an entry of its
     /// own (a holder of a counter changed) repeats the position, so whatever stands at the client's own position is sent again.
     pub(crate) fn missed_since(&self, position: &Position) -> Option<Vec<Frame>> {
-        if *position == self.kept_from {
+        if self.kept_from.as_ref() == Some(position) {
             return Some(self.kept.iter().map(|(_, frame)| frame.clone()).collect());
         }
         let first = self.kept.iter().position(|(kept, _)| kept == position)?;

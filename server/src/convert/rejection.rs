@@ -64,11 +64,11 @@ impl Named<'_> {
         self.plan.services.get(service.index()).map_or("?", |service| &service.name)
     }
 
-    /// Hours and minutes at the site, as both languages write them: `09.41`.
+    /// Hours, minutes and seconds at the site, as both languages write them: `09.41.07`.
     fn clock(&self, time: Time) -> String {
         let offset_s = Calendar::new(self.plan).map_or(0, |calendar| calendar.utc_offset_s(time));
-        let minutes = time.0.saturating_add_signed(i64::from(offset_s) * 1_000) / 60_000;
-        format!("{:02}.{:02}", minutes / 60 % 24, minutes % 60)
+        let seconds = time.0.saturating_add_signed(i64::from(offset_s) * 1_000) / 1_000;
+        format!("{:02}.{:02}.{:02}", seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60)
     }
 
     fn moment(&self, time: Time) -> String {

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::{Notify, mpsc},
-    time::timeout,
+    time::sleep,
 };
 
 use super::FromJournal;
@@ -18,8 +18,12 @@ use crate::{
 /// Runs until the site's task is gone.
 pub(super) async fn run(presence: Arc<dyn Presence>, changed: Arc<Notify>, to_site: mpsc::Sender<FromJournal>) {
     let mut told = Holds::new();
-    while !to_site.is_closed() {
-        let _ = timeout(Duration::from_millis(HOLD_RENEW_EVERY_MS), changed.notified()).await;
+    loop {
+        tokio::select! {
+            () = changed.notified() => {}
+            () = sleep(Duration::from_millis(HOLD_RENEW_EVERY_MS)) => {}
+            () = to_site.closed() => return,
+        }
         let found = match presence.list(COUNTER_PREFIX.to_owned()).await {
             Ok(found) => found,
             Err(error) => {

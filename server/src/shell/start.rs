@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 use tokio::{
     sync::{Notify, mpsc, watch},
-    time::sleep,
+    time::{sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -21,7 +21,7 @@ use crate::{
     dispatcher::{Dispatcher, Input},
     hub::Hub,
     journal::{JournalError, READ_ENTRIES_MAX, ReadAnswer},
-    limits::{REOPEN_AFTER_MS_MAX, REOPEN_AFTER_MS_MIN},
+    limits::{LAST_CLOSE_MS_MAX, REOPEN_AFTER_MS_MAX, REOPEN_AFTER_MS_MIN},
     site_file::SiteFile,
     store::{self, Store, StoreOptions},
     words,
@@ -69,9 +69,12 @@ impl Starting {
             stop_told: false,
         };
         site.run(from_journal, inbox, self.stopping).await;
-        // Sender before receiver: the site's task is gone, so that these end by themselves; an append that the journal never
+        // The site's task is gone, so that these end by themselves and let go of the journal; an append that the store never
         // answers is left to it.
         tasks.close();
+        if timeout(Duration::from_millis(LAST_CLOSE_MS_MAX), tasks.wait()).await.is_err() {
+            tracing::warn!(left = tasks.len(), "the store did not answer in time; what was sent to it may still be carried out");
+        }
         Ok(())
     }
 

@@ -1,0 +1,262 @@
+//! Views and subscribers over a real state: what each is sent, in which order, and what a client gets that comes back.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use domain::{Command, CounterId, Date, IssueTicket, OpenDay, ServiceId, State, Time, ZoneId};
+
+use super::{Hub, Join, Moment, SessionId};
+use crate::{
+    convert::{self, Holds, Picture, Scope, wire},
+    journal::entry::Position,
+    outbox::{Inbox, Next, OUTBOX_MESSAGES_MAX, outbox},
+    site_file,
+};
+
+/// A state, the hub over it, and the last position.
+struct Hall {
+    state: State,
+    hub: Hub,
+    holds: Holds,
+    position: Position,
+    now: Time,
+}
+
+/// A client that stores what it is sent.
+struct Client {
+    inbox: Inbox,
+    rows: BTreeMap<String, wire::Row>,
+    position: Option<wire::Position>,
+    resumed: Option<bool>,
+    snapshots: usize,
+}
+
+impl Hall {
+    fn open() -> Hall {
+        let mut hall = Hall {
+            state: State::default(),
+            hub: Hub::default(),
+            holds: Holds::new(),
+            position: Position::START,
+            now: Time(1_800_000_000_000),
+        };
+        let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
+        hall.command(&Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest });
+        let date = Date { year: 2027, month: 1, day: 15 };
+        hall.command(&Command::OpenDay(OpenDay { date, closes_at: None, training: false }));
+        hall.command(&Command::OpenCounter { counter: CounterId(0), officer: None });
+        hall
+    }
+
+    fn command(&mut self, command: &Command) {
+        let mut events = Vec::new();
+        self.now = self.now.plus(1_000);
+        domain::decide(&self.state, command, self.now, &mut events).unwrap();
+        events.iter().for_each(|event| domain::apply(&mut self.state, self.now, event));
+        self.position = self.position.after(format!("{events:?}").as_bytes());
+        self.publish();
+    }
+
+    fn publish(&mut self) {
+        let (picture, moment) = now(&self.state, &self.holds, self.position, self.now);
+        self.hub.publish(&picture, &moment);
+    }
+
+    fn tick_after(&mut self, ms: u64) {
+        self.now = self.now.plus(ms);
+        let (picture, moment) = now(&self.state, &self.holds, self.position, self.now);
+        self.hub.tick(&picture, &moment);
+    }
+
+    fn join(&mut self, session: SessionId, scope: Scope, position: Option<wire::Position>) -> Client {
+        let (outbox, inbox) = outbox();
+        let (picture, moment) = now(&self.state, &self.holds, self.position, self.now);
+        self.hub.join(Join { session, scope, position, utc_offset_s: 25_200, outbox }, &picture, &moment);
+        Client { inbox, rows: BTreeMap::new(), position: None, resumed: None, snapshots: 0 }
+    }
+
+    fn next(&mut self) {
+        let call = self.state.counter(CounterId(0)).and_then(domain::Desk::call);
+        if let Some(call) = call {
+            let (counter, outcome) = (CounterId(0), domain::Outcome::Completed);
+            self.command(&Command::FinishVisit { counter, call, outcome, delivered: Vec::new() });
+        }
+        self.command(&issue());
+        self.command(&Command::CallNext { counter: CounterId(0), ending: None, answer: None });
+    }
+
+    fn wire_position(&self) -> wire::Position {
+        convert::position(self.position)
+    }
+}
+
+fn now<'a>(state: &'a State, holds: &'a Holds, position: Position, now: Time) -> (Picture<'a>, Moment) {
+    let picture = Picture { state, plan: state.plan().unwrap(), emergency: None, holds };
+    (picture, Moment { position: convert::position(position), now_ms: now.0 })
+}
+
+impl Client {
+    /// Takes everything that is queued; the close code where the connection was ended.
+    async fn hear(&mut self) -> Option<u16> {
+        while let Some(next) = self.inbox.try_next().await {
+            match next {
+                Next::Frame(frame) => self.take(serde_json::from_str(&frame).unwrap()),
+                Next::Close(closing) => return Some(closing.code),
+                Next::Gone => return None,
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, message: wire::ServerMessage) {
+        match message {
+            wire::ServerMessage::Welcome(welcome) => self.resumed = Some(welcome.resumed),
+            wire::ServerMessage::Snapshot(page) => {
+                self.snapshots += 1;
+                self.rows.extend(page.rows.into_iter().map(|row| (format!("{:?}", row.key()), row)));
+                self.position = Some(page.position);
+            }
+            wire::ServerMessage::Update(update) => {
+                self.rows.extend(update.put.into_iter().map(|row| (format!("{:?}", row.key()), row)));
+                for gone in update.remove {
+                    self.rows.remove(&format!("{gone:?}"));
+                }
+                self.position = Some(update.position);
+            }
+            wire::ServerMessage::Answer(_) | wire::ServerMessage::Heartbeat { .. } | wire::ServerMessage::Goodbye(_) => {}
+        }
+    }
+
+    fn calls(&self) -> Vec<&wire::CallRow> {
+        self.rows.values().filter_map(|row| if let wire::Row::Call(call) = row { Some(call) } else { None }).collect()
+    }
+}
+
+fn issue() -> Command {
+    Command::IssueTicket(IssueTicket {
+        service: ServiceId(0),
+        group: domain::Group::EVERYBODY,
+        needs: domain::NeedSet::default(),
+        language: domain::Language::Id,
+        origin: domain::Origin::Kios,
+        mode: None,
+        device: None,
+        reserve: false,
+    })
+}
+
+const DISPLAY: Scope = Scope::Display(ZoneId(0));
+
+#[tokio::test]
+async fn a_picture_kept_by_updates_equals_a_snapshot_in_every_view() {
+    let mut hall = Hall::open();
+    let scopes = [DISPLAY, Scope::Counter(CounterId(0)), Scope::Counter(CounterId(1)), Scope::Kiosk, Scope::Supervisor];
+    let mut clients: Vec<Client> = scopes.iter().zip(0..).map(|(scope, session)| hall.join(session, *scope, None)).collect();
+    for _ in 0..12 {
+        hall.next();
+        for (client, scope) in clients.iter_mut().zip(scopes) {
+            assert_eq!(client.hear().await, None);
+            let mut fresh = hall.join(99, scope, None);
+            fresh.hear().await;
+            hall.hub.leave(99, hall.now.0);
+            assert_eq!(client.rows, fresh.rows, "{scope:?}");
+            assert_eq!(client.position, fresh.position);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_display_keeps_every_called_ticket_and_the_last_eight_of_the_others() {
+    let mut hall = Hall::open();
+    let mut display = hall.join(1, DISPLAY, None);
+    for _ in 0..12 {
+        hall.next();
+    }
+    display.hear().await;
+    let called = display.calls().iter().filter(|call| call.state == wire::CallState::Called).count();
+    assert_eq!((called, display.calls().len()), (1, 9));
+}
+
+#[tokio::test]
+async fn who_comes_back_gets_exactly_what_it_missed() {
+    let mut hall = Hall::open();
+    let mut display = hall.join(1, DISPLAY, None);
+    display.hear().await;
+    hall.hub.leave(1, hall.now.0);
+    hall.next();
+    hall.next();
+    let mut back = hall.join(2, DISPLAY, display.position.clone());
+    back.rows = display.rows;
+    back.hear().await;
+    assert_eq!((back.resumed, back.snapshots), (Some(true), 0));
+    let mut fresh = hall.join(3, DISPLAY, None);
+    fresh.hear().await;
+    assert_eq!(back.rows, fresh.rows);
+    let other_link = wire::Position { link: "0".repeat(32), ..hall.wire_position() };
+    let mut stranger = hall.join(4, DISPLAY, Some(other_link));
+    stranger.hear().await;
+    assert_eq!((stranger.resumed, stranger.snapshots), (Some(false), 1), "all three parts of a position count");
+}
+
+#[tokio::test]
+async fn a_change_without_an_entry_is_not_missed_by_who_comes_back() {
+    let mut hall = Hall::open();
+    let mut supervisor = hall.join(1, Scope::Supervisor, None);
+    supervisor.hear().await;
+    hall.hub.leave(1, hall.now.0);
+    hall.holds.insert("loket-1".into(), "petugas-1".into());
+    hall.publish();
+    let mut back = hall.join(2, Scope::Supervisor, supervisor.position.clone());
+    back.rows = supervisor.rows;
+    back.hear().await;
+    assert_eq!(back.resumed, Some(true));
+    assert!(back.rows.values().any(|row| matches!(row, wire::Row::Counter(row) if row.held_by.as_deref() == Some("petugas-1"))));
+}
+
+#[tokio::test]
+async fn a_client_that_is_ahead_waits_and_never_sees_an_older_picture() {
+    let mut hall = Hall::open();
+    let ahead = wire::Position { seq: hall.position.seq + 2, ..hall.wire_position() };
+    let mut client = hall.join(1, DISPLAY, Some(ahead));
+    client.hear().await;
+    assert_eq!((client.resumed, client.snapshots), (Some(false), 0));
+    hall.command(&issue());
+    client.hear().await;
+    assert_eq!(client.snapshots, 0);
+    hall.command(&issue());
+    client.hear().await;
+    assert_eq!((client.snapshots, client.position.clone()), (1, Some(hall.wire_position())));
+    let never = wire::Position { seq: 1_000, ..hall.wire_position() };
+    let mut lost = hall.join(2, DISPLAY, Some(never));
+    hall.tick_after(crate::limits::POSITION_WAIT_MS_MAX - 1);
+    lost.hear().await;
+    assert_eq!(lost.snapshots, 0);
+    hall.tick_after(1);
+    lost.hear().await;
+    assert_eq!(lost.snapshots, 1, "a position of another journal is not waited for longer");
+}
+
+#[tokio::test]
+async fn a_slow_client_is_cut_and_the_others_go_on() {
+    let mut hall = Hall::open();
+    let mut slow = hall.join(1, DISPLAY, None);
+    let mut quick = hall.join(2, DISPLAY, None);
+    for _ in 0..OUTBOX_MESSAGES_MAX {
+        hall.command(&issue());
+        assert_eq!(quick.hear().await, None);
+    }
+    assert_eq!(slow.hear().await, Some(wire::close::SLOW));
+    assert_eq!(quick.position, Some(hall.wire_position()));
+}
+
+#[tokio::test]
+async fn another_plan_is_another_picture_for_everybody() {
+    let mut hall = Hall::open();
+    let mut kiosk = hall.join(1, Scope::Kiosk, None);
+    kiosk.hear().await;
+    let mut plan = domain::Plan::clone(hall.state.plan().unwrap());
+    plan.services[0].name = "Kartu Keluarga baru".into();
+    hall.command(&Command::ApplyPlan { plan: Arc::new(plan), digest: "b".repeat(64) });
+    kiosk.hear().await;
+    assert_eq!(kiosk.snapshots, 2);
+    assert!(kiosk.rows.values().any(|row| matches!(row, wire::Row::Service(row) if row.name == "Kartu Keluarga baru")));
+}

@@ -1,0 +1,447 @@
+//! A whole server on a port of its own, with SQLite in a directory of its own, spoken to as its clients do.
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use protocol::{
+    Answer, AnswerOutcome, ClientMessage, Command, CommandRequest, CounterState, Did, ErrorCode, Goodbye, Hello, Issue, PROTOCOL_VERSION,
+    Position, RequestId, Role, Row, RowKey, ServerMessage, Table, View, close,
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
+};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message};
+
+use super::{NoKeys, run};
+use crate::{Config, JournalChoice, NewKey, new_key, site_file};
+
+const SITE: &[u8] = include_bytes!("../../../examples/kantor-kecil.toml");
+
+/// A server and its directory; the directory goes with the hall.
+struct Hall {
+    data: PathBuf,
+    address: String,
+    stop: Option<oneshot::Sender<()>>,
+    server: Option<JoinHandle<anyhow::Result<()>>>,
+}
+
+static HALLS: AtomicU32 = AtomicU32::new(0);
+static REQUESTS: AtomicU32 = AtomicU32::new(0);
+
+fn config(data: &std::path::Path) -> Config {
+    Config {
+        site: site_file::read(SITE).unwrap(),
+        journal: JournalChoice::Sqlite,
+        data: data.to_owned(),
+        clock: crate::machine_clock(),
+        on_fatal: Arc::new(|why| panic!("{why}")),
+    }
+}
+
+fn folder() -> PathBuf {
+    let path = std::env::temp_dir().join(format!("lantang-run-{}-{}", std::process::id(), HALLS.fetch_add(1, Ordering::Relaxed)));
+    std::fs::create_dir_all(&path).unwrap();
+    path
+}
+
+impl Hall {
+    async fn start() -> Hall {
+        let mut hall = Hall { data: folder(), address: String::new(), stop: None, server: None };
+        hall.serve().await;
+        hall
+    }
+
+    async fn serve(&mut self) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        self.address = listener.local_addr().unwrap().to_string();
+        let (stop, stopped) = oneshot::channel();
+        self.server = Some(tokio::spawn(run(config(&self.data), listener, async move {
+            let _ = stopped.await;
+        })));
+        self.stop = Some(stop);
+        while self.http("GET", "/readyz", "").await.0 != 200 {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn stop(&mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+        self.server.take().unwrap().await.unwrap().unwrap();
+    }
+
+    /// One HTTP request; status and body.
+    async fn http(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(&self.address).await.unwrap();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        let status = text.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
+    }
+
+    async fn client(&self, view: View) -> Client {
+        self.client_with(hello(view)).await.unwrap()
+    }
+
+    async fn client_with(&self, hello: Hello) -> Result<Client, (Goodbye, u16)> {
+        let mut client = Client::connect(&self.address).await;
+        client.send(&ClientMessage::Hello(hello)).await;
+        let first = client.next().await;
+        if let Heard::Message(ServerMessage::Goodbye(goodbye)) = first {
+            return Err((goodbye, client.close_code().await));
+        }
+        let Heard::Message(ServerMessage::Welcome(welcome)) = first else { panic!("{first:?}") };
+        client.resumed = welcome.resumed;
+        if !client.resumed {
+            while client.position.is_none() {
+                client.hear().await;
+            }
+        }
+        Ok(client)
+    }
+}
+
+impl Drop for Hall {
+    fn drop(&mut self) {
+        // A directory that stays behind is only untidy.
+        let _ = std::fs::remove_dir_all(&self.data);
+    }
+}
+
+fn hello(view: View) -> Hello {
+    Hello { version: PROTOCOL_VERSION, view, name: "uji".into(), token: None, position: None }
+}
+
+fn counter(takeover: bool) -> View {
+    View::Counter { counter: "loket-1".into(), takeover }
+}
+
+fn display() -> View {
+    View::Display { zone: "tunggu".into() }
+}
+
+fn request() -> RequestId {
+    RequestId(format!("{:032x}", REQUESTS.fetch_add(1, Ordering::Relaxed)))
+}
+
+fn issue() -> Command {
+    Command::IssueTicket(Issue { service: "kk".into(), ..Issue::default() })
+}
+
+/// A client that stores rows as they come.
+struct Client {
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    rows: BTreeMap<String, Row>,
+    arriving: Vec<Row>,
+    position: Option<Position>,
+    resumed: bool,
+}
+
+#[derive(Debug)]
+enum Heard {
+    Message(ServerMessage),
+    Closed(u16),
+}
+
+impl Client {
+    async fn connect(address: &str) -> Client {
+        let (socket, _) = tokio_tungstenite::connect_async(format!("ws://{address}/ws")).await.unwrap();
+        Client { socket, rows: BTreeMap::new(), arriving: Vec::new(), position: None, resumed: false }
+    }
+
+    async fn send(&mut self, message: &ClientMessage) {
+        self.send_text(serde_json::to_string(message).unwrap()).await;
+    }
+
+    async fn send_text(&mut self, text: String) {
+        self.socket.send(Message::Text(text.into())).await.unwrap();
+    }
+
+    async fn next(&mut self) -> Heard {
+        loop {
+            match self.socket.next().await {
+                Some(Ok(Message::Text(text))) => return Heard::Message(serde_json::from_str(&text).unwrap()),
+                Some(Ok(Message::Close(frame))) => return Heard::Closed(frame.map_or(0, |frame| frame.code.into())),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Heard::Closed(0),
+            }
+        }
+    }
+
+    async fn close_code(&mut self) -> u16 {
+        loop {
+            if let Heard::Closed(code) = self.next().await {
+                return code;
+            }
+        }
+    }
+
+    async fn goodbye(&mut self) -> (ErrorCode, u16) {
+        loop {
+            match self.next().await {
+                Heard::Message(ServerMessage::Goodbye(goodbye)) => return (goodbye.code, self.close_code().await),
+                Heard::Message(_) => {}
+                Heard::Closed(code) => panic!("closed with {code} and no goodbye"),
+            }
+        }
+    }
+
+    /// Takes one message into the picture; an answer is given back.
+    async fn hear(&mut self) -> Option<Answer> {
+        let Heard::Message(message) = self.next().await else { panic!("closed") };
+        match message {
+            ServerMessage::Snapshot(page) => {
+                self.arriving.extend(page.rows);
+                if page.last {
+                    self.rows = self.arriving.drain(..).map(|row| (key(&row.key()), row)).collect();
+                    self.position = Some(page.position);
+                }
+            }
+            ServerMessage::Update(update) => {
+                for row in update.put {
+                    self.rows.insert(key(&row.key()), row);
+                }
+                for gone in update.remove {
+                    self.rows.remove(&key(&gone));
+                }
+                self.position = Some(update.position);
+            }
+            ServerMessage::Answer(answer) => return Some(answer),
+            ServerMessage::Heartbeat { .. } => {}
+            ServerMessage::Welcome(_) | ServerMessage::Goodbye(_) => panic!("{message:?}"),
+        }
+        None
+    }
+
+    async fn ask(&mut self, command: Command) -> AnswerOutcome {
+        let request = request();
+        self.send(&ClientMessage::Command(CommandRequest { request: request.clone(), command, reason: None })).await;
+        loop {
+            if let Some(answer) = self.hear().await
+                && answer.request == request
+            {
+                return answer.outcome;
+            }
+        }
+    }
+
+    async fn done(&mut self, command: Command) -> (Position, Option<Did>) {
+        let outcome = self.ask(command).await;
+        let AnswerOutcome::Done { position, did } = outcome else { panic!("{outcome:?}") };
+        (position, did)
+    }
+
+    async fn refused(&mut self, command: Command) -> ErrorCode {
+        let outcome = self.ask(command).await;
+        let AnswerOutcome::Refused { code, .. } = outcome else { panic!("{outcome:?}") };
+        code
+    }
+
+    fn row(&self, table: Table, named: &str) -> Option<&Row> {
+        self.rows.get(&key(&RowKey { table, key: named.into() }))
+    }
+
+    fn counter_state(&self) -> CounterState {
+        match self.row(Table::Counter, "loket-1") {
+            Some(Row::Counter(row)) => row.state,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Hears until the picture is as far as a position.
+    async fn reach(&mut self, position: &Position) {
+        while self.position.as_ref() != Some(position) {
+            self.hear().await;
+        }
+    }
+}
+
+fn key(key: &RowKey) -> String {
+    format!("{:?} {}", key.table, key.key)
+}
+
+async fn open(hall: &Hall) -> (Client, Client) {
+    let mut supervisor = hall.client(View::Supervisor).await;
+    supervisor.done(Command::OpenDay { training: false }).await;
+    let mut officer = hall.client(counter(false)).await;
+    officer.done(Command::OpenCounter { counter: "loket-1".into(), officer: None }).await;
+    (supervisor, officer)
+}
+
+fn next_call() -> Command {
+    Command::CallNext { counter: "loket-1".into(), ending: None, answer: None }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_press_of_next_is_on_the_screen_before_it_is_answered() {
+    let mut hall = Hall::start().await;
+    let (mut supervisor, mut officer) = open(&hall).await;
+    let mut display = hall.client(display()).await;
+    let mut kiosk = hall.client(View::Kiosk).await;
+    let (_, did) = kiosk.done(issue()).await;
+    let Some(Did::Issued { number, ahead: 0, wait_min_minutes: Some(0), wait_max_minutes: Some(5), .. }) = did else { panic!("{did:?}") };
+    assert_eq!(number, "A-001");
+    let (position, did) = officer.done(next_call()).await;
+    assert!(matches!(did, Some(Did::Called { ref number, .. }) if number == "A-001"), "{did:?}");
+    assert_eq!(officer.position.as_ref(), Some(&position), "the update came before the answer");
+    assert_eq!(officer.counter_state(), CounterState::Calling);
+    assert!(matches!(officer.row(Table::Visitor, "loket-1"), Some(Row::Visitor(row)) if row.number.shown == "A-001"));
+    display.reach(&position).await;
+    assert!(matches!(display.row(Table::Call, "0"), Some(Row::Call(row)) if row.number.shown == "A-001" && row.spoken_here));
+    assert!(display.rows.keys().all(|key| !key.starts_with("Counter") && !key.starts_with("Ticket")));
+    supervisor.reach(&position).await;
+    assert!(matches!(supervisor.row(Table::Ticket, "0"), Some(Row::Ticket(_))));
+    hall.stop().await;
+    assert_eq!(supervisor.goodbye().await, (ErrorCode::NotReady, close::RESTART));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_comes_back_gets_what_it_missed_and_a_restart_forgets_nothing() {
+    let mut hall = Hall::start().await;
+    let (_supervisor, officer) = open(&hall).await;
+    let mut kiosk = hall.client(View::Kiosk).await;
+    let seen = officer.position.clone();
+    let rows = officer.rows.clone();
+    drop(officer);
+    let (position, _) = kiosk.done(issue()).await;
+    let mut officer = hall.client_with(Hello { position: seen, ..hello(counter(false)) }).await.unwrap();
+    assert!(officer.resumed);
+    officer.rows = rows;
+    officer.reach(&position).await;
+    let whole = hall.client(counter(true)).await;
+    assert_eq!(officer.rows.len(), whole.rows.len());
+    assert_eq!(officer.row(Table::Service, "kk"), whole.row(Table::Service, "kk"));
+    hall.stop().await;
+    hall.serve().await;
+    let again = hall.client_with(Hello { position: Some(position.clone()), ..hello(counter(false)) }).await.unwrap();
+    assert_eq!(again.position, Some(position));
+    assert_eq!(again.counter_state(), CounterState::Ready);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_client_at_a_counter_learns_who_holds_it_and_may_take_over() {
+    let hall = Hall::start().await;
+    let mut first = hall.client_with(Hello { name: "petugas-pertama".into(), ..hello(counter(false)) }).await.unwrap();
+    let second = Hello { name: "petugas-kedua".into(), ..hello(counter(false)) };
+    let Err((goodbye, code)) = hall.client_with(second.clone()).await else { panic!("let in") };
+    assert_eq!((goodbye.code, code), (ErrorCode::CounterHeld, close::TAKEN_OVER));
+    assert!(goodbye.text.en.contains("petugas-pertama"), "{}", goodbye.text.en);
+    let mut supervisor = hall.client(View::Supervisor).await;
+    let held_by = |client: &Client| match client.row(Table::Counter, "loket-1") {
+        Some(Row::Counter(row)) => row.held_by.clone(),
+        other => panic!("{other:?}"),
+    };
+    let mut taken = hall.client_with(Hello { view: counter(true), ..second }).await.unwrap();
+    assert_eq!(first.goodbye().await, (ErrorCode::CounterHeld, close::TAKEN_OVER));
+    while held_by(&supervisor).as_deref() != Some("petugas-kedua") {
+        supervisor.hear().await;
+    }
+    assert_eq!(taken.refused(next_call()).await, ErrorCode::DayNotOpen);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_read_is_answered_with_what_is_wrong_with_it() {
+    let hall = Hall::start().await;
+    for (text, code, closed) in [
+        ("{".to_owned(), ErrorCode::Malformed, close::MALFORMED),
+        (r#"{"message":"heartbeat"}"#.to_owned(), ErrorCode::Malformed, close::MALFORMED),
+        (r#"{"message":"hello","version":9,"view":{"view":"later"}}"#.to_owned(), ErrorCode::WrongVersion, close::VERSION),
+        ("x".repeat(20_000), ErrorCode::TooLarge, close::MALFORMED),
+        ("x".repeat(200_000), ErrorCode::TooLarge, close::MALFORMED),
+    ] {
+        let mut client = Client::connect(&hall.address).await;
+        // A message over every bound may be cut while it is sent.
+        let _ = client.socket.send(Message::Text(text.clone().into())).await;
+        assert_eq!(client.goodbye().await, (code, closed), "{}", &text[..text.len().min(60)]);
+    }
+    let Err((goodbye, _)) = hall.client_with(hello(View::Display { zone: "bulan".into() })).await else { panic!("let in") };
+    assert_eq!(goodbye.code, ErrorCode::UnknownZone);
+    let Err((goodbye, _)) = hall.client_with(hello(View::Counter { counter: "loket-99".into(), takeover: false })).await else {
+        panic!("let in")
+    };
+    assert_eq!(goodbye.code, ErrorCode::UnknownCounter);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_that_is_not_allowed_or_not_known_is_refused_and_the_connection_stays() {
+    let hall = Hall::start().await;
+    let mut officer = hall.client(counter(false)).await;
+    assert_eq!(officer.refused(Command::OpenDay { training: false }).await, ErrorCode::Forbidden);
+    assert_eq!(officer.refused(Command::CloseCounter { counter: "loket-2".into() }).await, ErrorCode::Forbidden);
+    let id = request();
+    officer.send_text(format!(r#"{{"message":"command","request":"{}","command":{{"type":"dance"}}}}"#, id.0)).await;
+    let answer = loop {
+        if let Some(answer) = officer.hear().await {
+            break answer;
+        }
+    };
+    assert!(answer.request == id && matches!(answer.outcome, AnswerOutcome::Refused { code: ErrorCode::Malformed, .. }));
+    for _ in 0..=protocol::COMMANDS_PER_SECOND_MAX {
+        officer.send(&ClientMessage::Command(CommandRequest { request: request(), command: next_call(), reason: None })).await;
+    }
+    let too_frequent = loop {
+        if let Some(Answer { outcome: AnswerOutcome::Refused { code: ErrorCode::TooFrequent, text }, .. }) = officer.hear().await {
+            break text;
+        }
+    };
+    assert!(too_frequent.id.ends_with('.') && too_frequent.en.ends_with('.'));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_taps_of_one_request_over_http_make_one_ticket() {
+    let hall = Hall::start().await;
+    let body = format!(r#"{{"request":"{}","service":"kk"}}"#, request().0);
+    let (status, answer) = hall.http("POST", "/api/tickets", &body).await;
+    assert_eq!(status, 409, "{answer}");
+    let mut supervisor = hall.client(View::Supervisor).await;
+    supervisor.done(Command::OpenDay { training: true }).await;
+    let first = hall.http("POST", "/api/tickets", &body).await;
+    let second = hall.http("POST", "/api/tickets", &body).await;
+    assert_eq!(first.0, 200);
+    assert_eq!(first, second);
+    assert!(first.1.contains("A-001"), "{}", first.1);
+    assert_eq!(hall.http("POST", "/api/commands", "{}").await.0, 400);
+    assert_eq!(hall.http("POST", "/api/commands", &"x".repeat(20_000)).await.0, 413);
+    assert_eq!(hall.http("GET", "/api/commands", "").await.0, 405);
+    assert_eq!(hall.http("GET", "/healthz", "").await.0, 200);
+    assert_eq!(hall.http("GET", "/kiosk", "").await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn once_there_is_a_key_nobody_comes_in_without_one() {
+    let hall = Hall::start().await;
+    let (_, token) = new_key(&hall.data, &NewKey { role: Role::Officer, counter: Some("loket-1".into()), name: None }).unwrap();
+    let Err((goodbye, code)) = hall.client_with(hello(counter(false))).await else { panic!("let in") };
+    assert_eq!((goodbye.code, code), (ErrorCode::Forbidden, close::FORBIDDEN));
+    let with = |view, token: &str| Hello { token: Some(token.to_owned()), ..hello(view) };
+    assert!(hall.client_with(with(counter(false), &token)).await.is_ok());
+    assert!(hall.client_with(with(counter(false), "lantang_00")).await.is_err());
+    assert!(hall.client_with(with(View::Supervisor, &token)).await.is_err());
+    assert!(hall.client_with(with(View::Counter { counter: "loket-2".into(), takeover: false }, &token)).await.is_err());
+    let body = format!(r#"{{"request":"{}","command":{{"type":"open_day"}}}}"#, request().0);
+    assert_eq!(hall.http("POST", "/api/commands", &body).await.0, 401);
+}
+
+#[tokio::test]
+async fn beyond_this_computer_nobody_is_served_without_keys() {
+    let data = folder();
+    let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
+    let error = run(config(&data), listener, std::future::pending()).await.unwrap_err();
+    assert!(error.downcast_ref::<NoKeys>().is_some(), "{error:#}");
+    std::fs::remove_dir_all(&data).unwrap();
+}
