@@ -6,7 +6,7 @@ use std::fmt;
 const SOCKET_PATH: &str = "/ws";
 
 /// Port where none is written.
-const PORT_DEFAULT: u16 = 8080;
+const PORT_DEFAULT: u16 = 7878;
 
 /// One server's address, checked.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,13 +19,13 @@ pub struct Address {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// Nothing was written.
-    #[error("Alamat server kosong. Tulis misalnya http://127.0.0.1:8080. (The server address is empty; write http://host:port.)")]
+    #[error("Alamat server kosong. Tulis misalnya http://127.0.0.1:7878. (The server address is empty; write http://host:port.)")]
     Empty,
     /// TLS ends in front of the server; the link itself speaks plain WebSocket in the hall's own network.
     #[error("Alamat {0} memakai TLS, yang tidak dikenal di sini. Tulis http://host:port. (TLS is not supported; write http://host:port.)")]
     Tls(String),
     /// Another scheme.
-    #[error("Alamat {0} tidak dikenal. Tulis misalnya http://127.0.0.1:8080. (The address has an unknown scheme; write http://host:port.)")]
+    #[error("Alamat {0} tidak dikenal. Tulis misalnya http://127.0.0.1:7878. (The address has an unknown scheme; write http://host:port.)")]
     Scheme(String),
     /// The port is not a number from 1 to 65535.
     #[error("Porta pada alamat {0} bukan angka 1 sampai 65535. (The port of the address is not a number from 1 to 65535.)")]
@@ -33,7 +33,7 @@ pub enum AddressError {
 }
 
 impl Address {
-    /// Reads an address. `http://hall:8080`, `ws://hall:8080/ws`, `hall:8080` and `hall` are all the same server.
+    /// Reads an address. `http://hall:8080`, `ws://hall:7878/ws`, `hall:8080` and `hall` are all the same server.
     pub fn parse(written: &str) -> Result<Address, AddressError> {
         let written = written.trim();
         let rest = match written.split_once("://") {
@@ -88,9 +88,9 @@ mod tests {
         for written in ["http://hall:9000", "ws://hall:9000", "hall:9000", "http://hall:9000/", "ws://hall:9000/ws", " hall:9000 "] {
             check(written, "ws://hall:9000/ws");
         }
-        check("hall", "ws://hall:8080/ws");
+        check("hall", "ws://hall:7878/ws");
         check("http://[::1]:9000", "ws://[::1]:9000/ws");
-        check("[::1]", "ws://[::1]:8080/ws");
+        check("[::1]", "ws://[::1]:7878/ws");
     }
 
     #[test]

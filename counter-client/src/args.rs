@@ -21,8 +21,8 @@ const TOKEN_BYTES_MAX: u64 = 4 * 1024;
 #[derive(Debug, Parser)]
 #[command(name = "lantang-counter", version)]
 pub struct Args {
-    /// Server, or several separated by commas to move between, e.g. `http://127.0.0.1:8080`.
-    #[arg(long, global = true, env = "LANTANG_SERVER", default_value = "http://127.0.0.1:8080")]
+    /// Server, or several separated by commas to move between, e.g. `http://127.0.0.1:7878`.
+    #[arg(long, global = true, env = "LANTANG_SERVER", default_value = "http://127.0.0.1:7878")]
     server: String,
     /// Code of the counter.
     #[arg(long, global = true, env = "LANTANG_COUNTER")]

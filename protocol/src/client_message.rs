@@ -45,7 +45,8 @@ pub enum View {
         /// The zone's code.
         zone: String,
     },
-    /// A counter window. Tables: site, its own counter, its visitor, skills, services and counters (to transfer to), emergency.
+    /// A counter window. Tables: site, its visitor, agencies, skills, services and counters (to transfer to), emergency, and of the tickets
+    /// those of its agency that were set aside or did not come.
     Counter {
         /// The counter's code.
         counter: String,

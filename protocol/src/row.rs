@@ -27,7 +27,7 @@ pub enum Table {
     Visitor,
     /// Calls.
     Call,
-    /// Live tickets; supervisors only.
+    /// Live tickets: all for supervisors, those set aside for the counters of their agency.
     Ticket,
     /// Emergencies that are on.
     Emergency,

@@ -29,8 +29,8 @@ pub(super) const INNER: f32 = WIDTH - 2.0 * MARGIN;
 pub(super) const MAIN: (f32, f32) = (272.0, 92.0);
 const VERBS_TOP: f32 = 377.0;
 const VERB_HEIGHT: f32 = 54.0;
-const FOOT_TOP: f32 = 575.0;
-const MESSAGE: (f32, f32) = (594.0, 32.0);
+const FOOT_TOP: f32 = 573.0;
+const MESSAGE: (f32, f32) = (591.0, 38.0);
 
 /// What was clicked.
 pub(super) enum Click {
@@ -237,10 +237,10 @@ fn foot(canvas: &Canvas<'_>, desk: &Desk) {
     canvas.fill(strip, 9.0, ground);
     sign(canvas, strip.min.x + 17.0, strip.center().y, mark, ground, ink);
     let text = canvas.fitting(&message.text, letters(SemiBold, 14.5, ink), INNER - 46.0);
-    if text.size >= 11.5 {
+    if text.size >= 12.5 {
         canvas.line(strip.min.x + 34.0, strip.center().y, Align2::LEFT_CENTER, &message.text, text, INNER - 44.0);
     } else {
-        canvas.paragraph(area(strip.min.x + 34.0, strip.min.y + 1.5, INNER - 44.0, 28.0), &message.text, letters(SemiBold, 11.5, ink), 2);
+        canvas.paragraph(area(strip.min.x + 34.0, strip.min.y + 3.0, INNER - 44.0, 34.0), &message.text, letters(SemiBold, 12.5, ink), 2);
     }
 }
 

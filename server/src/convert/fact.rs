@@ -13,6 +13,9 @@ use crate::dispatcher::EmergencyShown;
 /// Ended or served calls that a zone's screens still list.
 const RECENT_CALLS: usize = 8;
 
+/// Numbers set aside or absent that a counter can put back from its own list; the supervisor sees all.
+const ASIDE_TICKETS: usize = 50;
+
 /// Names of the clients that hold counters, by the counter's code.
 pub(crate) type Holds = BTreeMap<String, String>;
 
@@ -178,12 +181,14 @@ pub(crate) fn ticket_facts(state: &State) -> impl Iterator<Item = Fact> {
     state.tickets().map(|ticket| Fact::Ticket(ticket_fact(state, ticket)))
 }
 
-/// The calls that a scope shows, in the order of their keys: every ticket still called, and the last few of the others.
+/// What a scope shows that others see differently or not at all, in the order of its keys: on screens every ticket still called and the
+/// last few of the other calls; at a counter the numbers of its agency that were set aside or did not come, to be put back from there.
 pub(crate) fn call_facts(picture: &Picture<'_>, scope: Scope) -> Vec<Fact> {
     let (zone, everything) = match scope {
         Scope::Display(zone) => (Some(zone), false),
         Scope::Supervisor => (None, true),
-        Scope::Counter(_) | Scope::Kiosk => return Vec::new(),
+        Scope::Counter(own) => return aside_facts(picture, own),
+        Scope::Kiosk => return Vec::new(),
     };
     let Picture { state, plan, .. } = picture;
     let seen = |call: &Call| everything || counter_in(plan, call.counter, zone, |counter| &counter.shown_in);
@@ -203,6 +208,23 @@ pub(crate) fn call_facts(picture: &Picture<'_>, scope: Scope) -> Vec<Fact> {
     called.into_iter().map(|fact| Fact::Call(Box::new(fact))).collect()
 }
 
+/// The numbers of a counter's agency that were set aside or did not come: the newest, in the order of their keys.
+fn aside_facts(picture: &Picture<'_>, own: CounterId) -> Vec<Fact> {
+    let Picture { state, plan, .. } = picture;
+    let agency_of = |ticket: &domain::Ticket| plan.services.get(ticket.service.index()).map(|service| service.agency);
+    let own_agency = plan.counters.get(own.index()).map(|counter| counter.agency);
+    let mut aside: Vec<TicketFact> = state
+        .tickets()
+        .filter(|ticket| matches!(ticket.state, TicketState::Parked { .. } | TicketState::Absent { .. }))
+        .filter(|ticket| agency_of(ticket) == own_agency)
+        .map(|ticket| ticket_fact(state, ticket))
+        .collect();
+    aside.sort_by_key(|fact| std::cmp::Reverse((fact.since, fact.ticket)));
+    aside.truncate(ASIDE_TICKETS);
+    aside.sort_by_key(|fact| fact.ticket);
+    aside.into_iter().map(Fact::Ticket).collect()
+}
+
 /// Whether a scope shows this fact, where views share it.
 pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
     match scope {
@@ -211,9 +233,11 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
             matches!(key, FactKey::Site | FactKey::Agency(_) | FactKey::Service(_) | FactKey::Group(_) | FactKey::Emergency(_))
         }
         Scope::Counter(own) => match key {
-            FactKey::Site | FactKey::Service(_) | FactKey::Skill(_) | FactKey::Counter(_) | FactKey::Emergency(_) => true,
+            FactKey::Site | FactKey::Agency(_) | FactKey::Service(_) | FactKey::Skill(_) | FactKey::Counter(_) | FactKey::Emergency(_) => {
+                true
+            }
             FactKey::Visitor(counter) => counter == own,
-            FactKey::Zone(_) | FactKey::Agency(_) | FactKey::Group(_) | FactKey::Call(_) | FactKey::Ticket(_) => false,
+            FactKey::Zone(_) | FactKey::Group(_) | FactKey::Call(_) | FactKey::Ticket(_) => false,
         },
         Scope::Display(zone) => match key {
             FactKey::Site | FactKey::Emergency(_) => true,

@@ -1,5 +1,6 @@
 //! Who holds a counter: one client at a time, by a claim with a time to live. A second client learns who holds it and may take over;
-//! the first then hears so and ends. A hold is about who acts, never about the queue.
+//! the first then hears so and ends. Connections under one name are one client, the window and the verbs typed beside it. A hold is about
+//! who acts, never about the queue.
 
 use std::time::Duration;
 
@@ -31,6 +32,10 @@ impl Hold {
         format!("{COUNTER_PREFIX}{}", self.counter)
     }
 
+    fn is_same_client(&self, holder: &str) -> bool {
+        name_of(holder) == name_of(&self.holder)
+    }
+
     /// Gives the counter back.
     pub(super) async fn release(&self, store: &Store) {
         if let Err(error) = store.presence.release(self.key(), self.holder.clone()).await {
@@ -44,7 +49,7 @@ pub(crate) fn name_of(holder: &str) -> &str {
     holder.split_once('/').map_or(holder, |(_, name)| name)
 }
 
-/// Claims a counter for a client. The same client coming back takes its own claim over; another one only if it says so.
+/// Claims a counter for a client. Another connection of the same client goes along with the claim there is; another client must say so.
 pub(super) async fn claim(
     app: &App,
     store: &Store,
@@ -56,7 +61,9 @@ pub(super) async fn claim(
     let hold = Hold { counter: counter.to_owned(), holder: format!("{:08x}-{session}/{name}", app.node) };
     let presence = &store.presence;
     let claimed = match presence.claim(hold.key(), hold.holder.clone(), HOLD_MS).await {
-        Ok(Claim::HeldBy(other)) if takeover || name_of(&other) == name => {
+        // `keep` takes the claim on once the other connection has gone.
+        Ok(Claim::HeldBy(other)) if name_of(&other) == name => Ok(()),
+        Ok(Claim::HeldBy(_)) if takeover => {
             let taken = presence.take_over(hold.key(), hold.holder.clone(), HOLD_MS).await;
             app.takeovers.send_modify(|takeovers| *takeovers = takeovers.wrapping_add(1));
             taken.map(|_| ())
@@ -89,10 +96,10 @@ pub(super) async fn keep(app: &App, session: &Session, store: &Store, hold: Opti
         let renewed = match presence.renew(hold.key(), hold.holder.clone(), HOLD_MS).await {
             Ok(Renewal::Lapsed) => match presence.claim(hold.key(), hold.holder.clone(), HOLD_MS).await {
                 Ok(Claim::Held) => None,
-                Ok(Claim::HeldBy(other)) => Some(other),
+                Ok(Claim::HeldBy(other)) => Some(other).filter(|other| !hold.is_same_client(other)),
                 Err(_) => None,
             },
-            Ok(Renewal::HeldBy(other)) => Some(other),
+            Ok(Renewal::HeldBy(other)) => Some(other).filter(|other| !hold.is_same_client(other)),
             // Renewed, or presence is away: then nobody can take over either.
             Ok(Renewal::Held) | Err(_) => None,
         };
