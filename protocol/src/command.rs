@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{Arrival, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};
+
 /// A client's own name for one press, repeated with every retry: 32 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -12,6 +14,7 @@ pub struct RequestId(pub String);
 /// A command with its request id. Body of `POST /api/commands` too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct CommandRequest {
     /// Repeated with every retry of the same press.
     pub request: RequestId,
@@ -25,6 +28,7 @@ pub struct CommandRequest {
 /// A number is asked for: body of `POST /api/tickets`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct TicketRequest {
     /// Repeated with every retry of the same press, so that two taps make one ticket.
     pub request: RequestId,
@@ -254,6 +258,7 @@ fn best() -> u8 {
 /// What a number is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Issue {
     /// The service's code.
     pub service: String,
@@ -276,120 +281,6 @@ pub struct Issue {
     #[serde(default)]
     pub reserve: bool,
 }
-
-/// Makes an enum of the wire.
-macro_rules! wire_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-    };
-}
-
-wire_enum!(
-    /// Language of a call.
-    Language {
-        /// Indonesian.
-        #[default]
-        Id,
-        /// Indonesian, then English.
-        En,
-    }
-);
-wire_enum!(
-    /// How a number was taken.
-    Origin {
-        /// At a kiosk.
-        #[default]
-        Kios,
-        /// From the reception desk.
-        Informasi,
-        /// Online.
-        Daring,
-        /// By appointment.
-        JanjiTemu,
-        /// By telephone.
-        Telepon,
-        /// From another system or from paper.
-        Impor,
-    }
-);
-wire_enum!(
-    /// Why a counter pauses.
-    PauseReason {
-        /// Istirahat.
-        #[default]
-        Rest,
-        /// Salat.
-        Prayer,
-        /// Tugas lain.
-        OtherWork,
-        /// Gangguan.
-        Fault,
-    }
-);
-wire_enum!(
-    /// The answer to "arrived or absent?".
-    Arrival {
-        /// The visitor came.
-        #[default]
-        Arrived,
-        /// The visitor did not come.
-        Absent,
-    }
-);
-wire_enum!(
-    /// How a call was made known.
-    Confirmation {
-        /// A screen presented it.
-        #[default]
-        Shown,
-        /// A voice spoke it to its end.
-        Heard,
-        /// The officer called by hand.
-        ByHand,
-    }
-);
-wire_enum!(
-    /// How a visit ended.
-    Outcome {
-        /// Done.
-        #[default]
-        Completed,
-        /// Papers were missing.
-        Incomplete,
-        /// It could not be done here.
-        Referred,
-    }
-);
-wire_enum!(
-    /// Where a ticket is put in the queue.
-    Place {
-        /// Before everybody of its class.
-        Front,
-        /// Where its waiting since issue puts it.
-        #[default]
-        Earned,
-        /// As if it had come now.
-        Back,
-    }
-);
-wire_enum!(
-    /// What an emergency is.
-    EmergencyKind {
-        /// Leave the building.
-        #[default]
-        Evacuation,
-        /// Earthquake.
-        Earthquake,
-        /// Fire.
-        Fire,
-        /// Stay inside.
-        Lockdown,
-    }
-);
 
 /// Where a transfer goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

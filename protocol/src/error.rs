@@ -12,7 +12,17 @@ pub struct Text {
     pub en: String,
 }
 
-/// Codes that programs branch on. A client that does not know a code treats it as `Refused`.
+/// What is said over HTTP where there is no `Answer` to say it in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Problem {
+    /// For programs.
+    pub code: ErrorCode,
+    /// For people.
+    pub text: Text,
+}
+
+/// Codes that programs branch on. A code of a newer server is read as `Refused`: its sentence still says what happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -102,5 +112,6 @@ pub enum ErrorCode {
     /// The site is read-only until a person looks at it.
     ReadOnly,
     /// Refused for another reason.
+    #[serde(other)]
     Refused,
 }

@@ -1,20 +1,26 @@
 //! The wire between the server and everything else: messages, limits and versions.
 //! A client stores rows and never computes; nothing here knows the queue's rules, sockets or time.
+//!
+//! What may change within one `PROTOCOL_VERSION`, and what the other side does with it:
+//! - the server may add fields, tables and error codes: a client ignores the field, skips the row, reads the code as `Refused`;
+//! - a request with a field that the server does not know is refused: nothing that was asked is passed over in silence;
+//! - anything else (a message, an outcome, a value of a field) is a new version, and both sides say so in their first message.
 
+mod check;
 mod client_message;
 mod command;
 mod error;
 mod limits;
+mod newer;
 mod position;
 mod row;
 mod server_message;
+mod words;
 
+pub use check::Fault;
 pub use client_message::{ClientMessage, Heartbeat, Hello, View, VoiceReport};
-pub use command::{
-    Arrival, Command, CommandRequest, Confirmation, Destination, EmergencyKind, Issue, Language, Origin, Outcome, PauseReason, Place,
-    RequestId, Role, TicketRequest,
-};
-pub use error::{ErrorCode, Text};
+pub use command::{Command, CommandRequest, Destination, Issue, RequestId, Role, TicketRequest};
+pub use error::{ErrorCode, Problem, Text};
 pub use limits::*;
 pub use position::Position;
 pub use row::{
@@ -22,3 +28,4 @@ pub use row::{
     SiteRow, SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 pub use server_message::{Answer, Did, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, Welcome};
+pub use words::{Arrival, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};

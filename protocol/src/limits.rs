@@ -21,6 +21,9 @@ pub const SILENCE_MS_MAX: u64 = 5_000;
 /// Commands of one connection in any second; more is refused with `too_frequent`. A person presses five times a second at most.
 pub const COMMANDS_PER_SECOND_MAX: u32 = 20;
 
+/// Hexadecimal digits of a request id: 128 random bits, so that no two presses ever share one.
+pub const REQUEST_ID_DIGITS: usize = 32;
+
 /// Longest code or name in a message, in characters.
 pub const CODE_CHARS_MAX: usize = 64;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ErrorCode, Position, RequestId, Row, RowKey, Text};
+use crate::{ErrorCode, Position, RequestId, Row, RowKey, Text, newer};
 
 /// One text frame from the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +50,8 @@ pub struct Welcome {
 pub struct Snapshot {
     /// The position of the whole snapshot.
     pub position: Position,
-    /// Rows of this page.
+    /// Rows of this page. Those of a table that a client does not know are skipped by it.
+    #[serde(deserialize_with = "newer::rows")]
     pub rows: Vec<Row>,
     /// Whether this is the last page.
     pub last: bool,
@@ -65,10 +66,10 @@ pub struct Update {
     /// The journal's clock, in milliseconds since 1970.
     pub now_ms: u64,
     /// Rows to store, new or changed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "newer::rows")]
     pub put: Vec<Row>,
     /// Rows to remove.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "newer::keys")]
     pub remove: Vec<RowKey>,
 }
 
@@ -85,7 +86,7 @@ pub struct Answer {
 
 /// What became of a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "AnswerOutcome"))]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
     /// It happened, and is stored.

@@ -6,7 +6,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use protocol::{Answer, CommandRequest, RequestId};
+use protocol::{Answer, CommandRequest, Fault};
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -170,9 +170,10 @@ impl App {
 
 /// Checks what can be checked without looking at the hall: the request id, lengths and rights.
 pub(crate) fn check_request(who: &Identity, request: &CommandRequest) -> Result<(), Refusal> {
-    check_request_id(&request.request)?;
-    if request.reason.as_ref().is_some_and(|reason| reason.chars().count() > protocol::REASON_CHARS_MAX) {
-        return Err(words::too_long("reason", protocol::REASON_CHARS_MAX));
+    match request.fault() {
+        None => {}
+        Some(Fault::RequestId) => return Err(words::bad_request_id()),
+        Some(Fault::TooLong { field, chars_max }) => return Err(words::too_long(field, chars_max)),
     }
     rights::check_command(who, &request.command).map_err(forbidden)
 }
@@ -183,9 +184,4 @@ pub(crate) fn forbidden(why: Forbidden) -> Refusal {
         Forbidden::NotForRole => words::not_for_role(),
         Forbidden::OtherCounter { own } => words::other_counter(&own),
     }
-}
-
-fn check_request_id(request: &RequestId) -> Result<(), Refusal> {
-    let is_id = request.0.len() == 32 && request.0.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    if is_id { Ok(()) } else { Err(words::bad_request_id()) }
 }

@@ -11,8 +11,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
-use protocol::{Answer, AnswerOutcome, Command, CommandRequest, ErrorCode, INBOUND_BYTES_MAX, Role, Text, TicketRequest};
-use serde::{Serialize, de::DeserializeOwned};
+use protocol::{Answer, AnswerOutcome, Command, CommandRequest, ErrorCode, INBOUND_BYTES_MAX, Problem, Role, TicketRequest};
+use serde::de::DeserializeOwned;
 use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
@@ -35,13 +35,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .fallback(get(page))
         .layer(DefaultBodyLimit::max(INBOUND_BYTES_MAX))
         .with_state(app)
-}
-
-/// What is said where there is no `Answer` to say it in.
-#[derive(Debug, Serialize)]
-struct Problem {
-    code: ErrorCode,
-    text: Text,
 }
 
 async fn page(uri: Uri) -> Response {

@@ -419,3 +419,25 @@ fn a_snapshot_over_the_limit_is_refused() {
     }
     assert!(!session.is_up());
 }
+
+#[test]
+fn a_newer_server_keeps_its_client_and_what_is_new_is_passed_over() {
+    let mut session = up(1);
+    hear(&mut session, NOW, &page(&["a"], 1, true));
+    let mut newer = serde_json::to_value(update(&["b"], 2)).unwrap();
+    newer["put"].as_array_mut().unwrap().insert(0, serde_json::json!({ "table": "weather", "sky": "cerah" }));
+    newer["remove"] = serde_json::json!([{ "table": "weather", "key": "x" }, { "table": "zone", "key": "a" }]);
+    newer["mood"] = serde_json::json!("good");
+    session.received(NOW, &newer.to_string());
+    assert!(session.is_up());
+    assert_eq!(zones(&session), ["b"]);
+    assert_eq!(session.picture().position(), Some(&position(2)));
+    let request = press(&mut session, NOW, 1);
+    outputs(&mut session);
+    let text = serde_json::json!({ "id": "Lelah.", "en": "Tired." });
+    let answer = serde_json::json!({ "message": "answer", "request": request, "outcome": "refused", "code": "tired", "text": text });
+    session.received(NOW, &answer.to_string());
+    let told = events(&mut session);
+    let [Event::Answered { reply: Reply::Answered(AnswerOutcome::Refused { code, text }), .. }] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((*code, text.en.as_str()), (ErrorCode::Refused, "Tired."));
+}

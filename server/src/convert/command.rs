@@ -5,7 +5,7 @@ use domain::{
     CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, IssueTicket, NeedSet, OfficerId, OpenDay, Plan, Proficiency,
     ServiceId, SkillId, State, Term, TicketId, Time, ZoneId,
 };
-use protocol::{Command as Asked, Destination as To, ErrorCode, Issue, NOTICE_CHARS_MAX};
+use protocol::{Command as Asked, Destination as To, ErrorCode, Issue};
 
 use super::{names, rejection};
 use crate::{
@@ -66,7 +66,7 @@ pub(crate) fn command(state: &State, asked: &Asked, now: Time) -> Result<Command
             Command::TakeSkill { counter: at(counter)?, skill: skill_id(plan, skill)?, term: term(*standing) }
         }
         Asked::ReleaseCounter { counter } => Command::ReleaseCounter { counter: at(counter)? },
-        Asked::SetNotice { text } => Command::SetNotice { text: notice(text)? },
+        Asked::SetNotice { text } => Command::SetNotice { text: notice(text) },
         Asked::RaiseEmergency { emergency, kind, drill } => {
             Command::RaiseEmergency { emergency: EmergencyId(*emergency), kind: names::emergency_kind_asked(*kind), drill: *drill }
         }
@@ -146,11 +146,8 @@ fn term(standing: bool) -> Term {
     if standing { Term::Standing } else { Term::Today }
 }
 
-/// The notice as it is shown: one line, without what a screen cannot show.
-fn notice(text: &str) -> Result<String, Refusal> {
-    if text.chars().count() > NOTICE_CHARS_MAX {
-        return Err(words::too_long("text", NOTICE_CHARS_MAX));
-    }
+/// The notice as it is shown: one line, without what a screen cannot show. Its length was checked at the door, and is in the domain.
+fn notice(text: &str) -> String {
     let clean: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    Ok(clean.trim().to_owned())
+    clean.trim().to_owned()
 }

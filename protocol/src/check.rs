@@ -1,0 +1,89 @@
+//! What can be said about a request without looking at the hall: its id and the lengths of its texts. Who may ask, how often, and
+//! whether a code exists are the server's questions.
+
+use crate::{
+    CODE_CHARS_MAX, Command, CommandRequest, Destination, Issue, NOTICE_CHARS_MAX, REASON_CHARS_MAX, REQUEST_ID_DIGITS, RequestId,
+};
+
+/// What is wrong with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The request id is not `REQUEST_ID_DIGITS` hexadecimal digits.
+    RequestId,
+    /// A text is over its limit.
+    TooLong {
+        /// The field, as it is called on the wire.
+        field: &'static str,
+        /// Its limit, in characters.
+        chars_max: usize,
+    },
+}
+
+impl RequestId {
+    /// Whether it is what it must be: lower-case hexadecimal digits, as many as there must be.
+    pub fn is_valid(&self) -> bool {
+        self.0.len() == REQUEST_ID_DIGITS && self.0.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    }
+}
+
+impl CommandRequest {
+    /// The first thing that is wrong with it, if anything is.
+    pub fn fault(&self) -> Option<Fault> {
+        if !self.request.is_valid() {
+            return Some(Fault::RequestId);
+        }
+        let reason = self.reason.iter().map(|reason| ("reason", reason.as_str(), REASON_CHARS_MAX));
+        let too_long = reason.chain(texts(&self.command)).find(|(_, text, chars_max)| text.chars().count() > *chars_max);
+        too_long.map(|(field, _, chars_max)| Fault::TooLong { field, chars_max })
+    }
+}
+
+/// Every text of a command with its field and limit.
+fn texts(command: &Command) -> Vec<(&'static str, &str, usize)> {
+    let codes: Vec<(&'static str, &str)> = match command {
+        Command::SetNotice { text } => return vec![("text", text, NOTICE_CHARS_MAX)],
+        Command::IssueTicket(issue) => issue_codes(issue),
+        Command::OpenCounter { counter, officer } => {
+            let officer = officer.iter().map(|officer| ("officer", officer.as_str()));
+            std::iter::once(("counter", counter.as_str())).chain(officer).collect()
+        }
+        Command::FinishVisit { counter, delivered, .. } => {
+            let delivered = delivered.iter().map(|(service, _)| ("delivered", service.as_str()));
+            std::iter::once(("counter", counter.as_str())).chain(delivered).collect()
+        }
+        Command::TransferTicket { counter, to: Destination::Service(code) | Destination::Counter(code), .. } => {
+            vec![("counter", counter), ("to", code)]
+        }
+        Command::GiveSkill { counter, skill, .. } | Command::TakeSkill { counter, skill, .. } => {
+            vec![("counter", counter), ("skill", skill)]
+        }
+        Command::CloseCounter { counter }
+        | Command::PauseCounter { counter, .. }
+        | Command::ResumeCounter { counter }
+        | Command::CallNext { counter, .. }
+        | Command::Recall { counter, .. }
+        | Command::StartServing { counter, .. }
+        | Command::MarkAbsent { counter, .. }
+        | Command::ParkTicket { counter, .. }
+        | Command::ReturnTicket { counter, .. }
+        | Command::ReleaseCounter { counter } => vec![("counter", counter)],
+        Command::OpenDay { .. }
+        | Command::CloseDay
+        | Command::EnterQueue { .. }
+        | Command::ConfirmCall { .. }
+        | Command::ReleaseParked { .. }
+        | Command::ReinsertAbsent { .. }
+        | Command::CancelTicket { .. }
+        | Command::RaiseEmergency { .. }
+        | Command::ClearEmergency { .. } => Vec::new(),
+    };
+    codes.into_iter().map(|(field, code)| (field, code, CODE_CHARS_MAX)).collect()
+}
+
+fn issue_codes(issue: &Issue) -> Vec<(&'static str, &str)> {
+    let Issue { service, group, needs, device, language: _, origin: _, reserve: _ } = issue;
+    let group = group.iter().map(|group| ("group", group.as_str()));
+    let device = device.iter().map(|device| ("device", device.as_str()));
+    let needs = needs.iter().map(|need| ("needs", need.as_str()));
+    std::iter::once(("service", service.as_str())).chain(group).chain(device).chain(needs).collect()
+}

@@ -1,0 +1,52 @@
+//! Lengths and request ids: at the limit a request passes, one character more is named.
+
+use protocol::*;
+
+use crate::samples;
+
+fn request(command: Command) -> CommandRequest {
+    samples::command_request(command)
+}
+
+#[test]
+fn every_golden_command_passes() {
+    for command in samples::commands() {
+        assert_eq!(request(command).fault(), None);
+    }
+}
+
+#[test]
+fn a_request_id_is_32_lower_case_hexadecimal_digits() {
+    let valid = |id: &str| RequestId(id.to_owned()).is_valid();
+    assert!(valid("00112233445566778899aabbccddeeff"));
+    for id in ["", "0011", "00112233445566778899AABBCCDDEEFF", "00112233445566778899aabbccddeefg", "00112233445566778899aabbccddeeff0"] {
+        assert!(!valid(id), "{id}");
+        let request = CommandRequest { request: RequestId(id.into()), command: Command::CloseDay, reason: None };
+        assert_eq!(request.fault(), Some(Fault::RequestId));
+    }
+}
+
+#[test]
+fn a_text_over_its_limit_is_named() {
+    let fault = |command| request(command).fault();
+    let long = |field, chars_max| Some(Fault::TooLong { field, chars_max });
+    // Characters count, not bytes.
+    let code = "é".repeat(CODE_CHARS_MAX);
+    assert_eq!(fault(Command::CloseCounter { counter: code.clone() }), None);
+    assert_eq!(fault(Command::CloseCounter { counter: code.clone() + "x" }), long("counter", CODE_CHARS_MAX));
+    let over = || code.clone() + "x";
+    let issues = [
+        ("service", Issue { service: over(), ..Issue::default() }),
+        ("group", Issue { group: Some(over()), ..Issue::default() }),
+        ("needs", Issue { needs: vec!["escort".into(), over()], ..Issue::default() }),
+        ("device", Issue { device: Some(over()), ..Issue::default() }),
+    ];
+    for (field, issue) in issues {
+        assert_eq!(fault(Command::IssueTicket(issue)), long(field, CODE_CHARS_MAX));
+    }
+    assert_eq!(fault(Command::SetNotice { text: "n".repeat(NOTICE_CHARS_MAX) }), None);
+    assert_eq!(fault(Command::SetNotice { text: "n".repeat(NOTICE_CHARS_MAX + 1) }), long("text", NOTICE_CHARS_MAX));
+    let reason = |chars| CommandRequest { reason: Some("r".repeat(chars)), ..request(Command::CloseDay) }.fault();
+    assert_eq!(reason(REASON_CHARS_MAX), None);
+    assert_eq!(reason(REASON_CHARS_MAX + 1), long("reason", REASON_CHARS_MAX));
+}

@@ -1,0 +1,269 @@
+//! One of everything that goes over the wire, with every field filled that can be.
+
+use protocol::*;
+
+pub(crate) fn request_id() -> RequestId {
+    RequestId("00112233445566778899aabbccddeeff".into())
+}
+
+pub(crate) fn position() -> Position {
+    Position { epoch: 1, seq: 4_711, link: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into() }
+}
+
+fn text() -> Text {
+    Text { id: "Belum ada yang menunggu untuk loket ini.".into(), en: "Nobody waits for this counter.".into() }
+}
+
+pub(crate) fn command_request(command: Command) -> CommandRequest {
+    CommandRequest { request: request_id(), command, reason: Some("Loket 3 kosong".into()) }
+}
+
+pub(crate) fn ticket_request() -> TicketRequest {
+    TicketRequest { request: request_id(), issue: issue() }
+}
+
+pub(crate) fn problem() -> Problem {
+    Problem { code: ErrorCode::TooLarge, text: text() }
+}
+
+pub(crate) fn client_messages() -> Vec<ClientMessage> {
+    vec![
+        ClientMessage::Hello(Hello {
+            version: PROTOCOL_VERSION,
+            view: View::Display { zone: "a".into() },
+            name: "layar-1".into(),
+            token: Some("lt_1_0123456789".into()),
+            position: Some(position()),
+        }),
+        ClientMessage::Command(command_request(Command::CallNext {
+            counter: "loket-3".into(),
+            ending: Some(3_001),
+            answer: Some(Arrival::Arrived),
+        })),
+        ClientMessage::Heartbeat(Heartbeat { presented_ms_ago: Some(16), voice: Some(VoiceReport { device: true, backlog_ms: 4_200 }) }),
+    ]
+}
+
+pub(crate) fn views() -> Vec<View> {
+    vec![View::Display { zone: "a".into() }, View::Counter { counter: "loket-3".into(), takeover: true }, View::Supervisor, View::Kiosk]
+}
+
+fn issue() -> Issue {
+    Issue {
+        service: "ktp-baru".into(),
+        group: Some("lansia".into()),
+        needs: vec!["wheelchair".into(), "sign_language".into()],
+        language: Language::En,
+        origin: Origin::JanjiTemu,
+        device: Some("kios-1".into()),
+        reserve: true,
+    }
+}
+
+pub(crate) fn commands() -> Vec<Command> {
+    let counter = || "loket-3".to_owned();
+    let (call, ticket) = (3_001, 4_001);
+    vec![
+        Command::OpenDay { training: true },
+        Command::CloseDay,
+        Command::IssueTicket(issue()),
+        Command::EnterQueue { ticket },
+        Command::OpenCounter { counter: counter(), officer: Some("p-07".into()) },
+        Command::CloseCounter { counter: counter() },
+        Command::PauseCounter { counter: counter(), reason: PauseReason::Prayer },
+        Command::ResumeCounter { counter: counter() },
+        Command::CallNext { counter: counter(), ending: Some(call), answer: Some(Arrival::Absent) },
+        Command::Recall { counter: counter(), call },
+        Command::ConfirmCall { call, nth: 2, how: Confirmation::Heard },
+        Command::StartServing { counter: counter(), call },
+        Command::FinishVisit {
+            counter: counter(),
+            call,
+            outcome: Outcome::Incomplete,
+            delivered: vec![("ktp-baru".into(), 1), ("kk-baru".into(), 2)],
+        },
+        Command::MarkAbsent { counter: counter(), call },
+        Command::ParkTicket { counter: counter(), call, minutes: Some(15) },
+        Command::ReleaseParked { ticket },
+        Command::ReturnTicket { counter: counter(), call, place: Place::Front },
+        Command::ReinsertAbsent { ticket, place: Place::Back },
+        Command::TransferTicket { counter: counter(), call, to: Destination::Service("kk-baru".into()), place: Place::Earned },
+        Command::CancelTicket { ticket },
+        Command::GiveSkill { counter: counter(), skill: "samsat.pajak".into(), proficiency: 3, standing: true },
+        Command::TakeSkill { counter: counter(), skill: "samsat.pajak".into(), standing: false },
+        Command::ReleaseCounter { counter: counter() },
+        Command::SetNotice { text: "Loket 3 pindah ke lantai 2".into() },
+        Command::RaiseEmergency { emergency: 99, kind: EmergencyKind::Fire, drill: true },
+        Command::ClearEmergency { emergency: 99 },
+    ]
+}
+
+pub(crate) fn server_messages() -> Vec<ServerMessage> {
+    vec![
+        ServerMessage::Welcome(Welcome {
+            version: PROTOCOL_VERSION,
+            site: "mpp-contoh".into(),
+            session: 7,
+            now_ms: 1_790_000_000_000,
+            utc_offset_s: 25_200,
+            resumed: true,
+        }),
+        ServerMessage::Snapshot(Snapshot { position: position(), rows: rows().drain(..2).collect(), last: true }),
+        ServerMessage::Update(Update {
+            position: position(),
+            now_ms: 1_790_000_000_000,
+            put: rows().drain(1..2).collect(),
+            remove: vec![RowKey { table: Table::Call, key: "3001".into() }],
+        }),
+        ServerMessage::Answer(Answer { request: request_id(), outcome: outcomes().remove(0) }),
+        ServerMessage::Heartbeat { now_ms: 1_790_000_000_000 },
+        ServerMessage::Goodbye(Goodbye { code: ErrorCode::CounterHeld, text: text() }),
+    ]
+}
+
+pub(crate) fn outcomes() -> Vec<AnswerOutcome> {
+    vec![
+        AnswerOutcome::Done { position: position(), did: Some(dids().remove(0)) },
+        AnswerOutcome::AlreadyDone { position: position(), current: Some(3_002), text: text() },
+        AnswerOutcome::Refused { code: ErrorCode::NobodyWaiting, text: text() },
+        AnswerOutcome::Unsure { text: text() },
+    ]
+}
+
+pub(crate) fn dids() -> Vec<Did> {
+    vec![
+        Did::Issued { ticket: 4_001, number: "A-005".into(), ahead: 3, wait_min_minutes: Some(5), wait_max_minutes: Some(10) },
+        Did::Called { ticket: 4_001, call: 3_001, number: "A-005".into() },
+        Did::CounterFree,
+    ]
+}
+
+fn number() -> TicketNumber {
+    TicketNumber { prefix: "A".into(), digits: 5, shown: "A-005".into() }
+}
+
+fn label() -> CounterLabel {
+    CounterLabel { noun: CounterNoun::Loket, number: 3 }
+}
+
+const AT_MS: u64 = 1_790_000_000_000;
+
+pub(crate) fn rows() -> Vec<Row> {
+    let mut rows = plan_rows();
+    rows.extend(live_rows());
+    rows
+}
+
+fn plan_rows() -> Vec<Row> {
+    vec![
+        Row::Site(SiteRow {
+            site: "mpp-contoh".into(),
+            name: "MPP Contoh".into(),
+            motto: "Satu atap, semua urusan".into(),
+            date: Some("2026-09-21".into()),
+            training: true,
+            closes_at_ms: Some(AT_MS + 1),
+            notice: "Loket 3 pindah ke lantai 2".into(),
+            english_always: true,
+            issued: 120,
+            finished: 80,
+            waiting: 37,
+        }),
+        Row::Zone(ZoneRow { zone: "a".into(), name: "Zona A".into(), floor: "1".into(), voice: true }),
+        Row::Agency(AgencyRow {
+            agency: "dukcapil".into(),
+            name: "Dinas Kependudukan dan Pencatatan Sipil".into(),
+            short: "Dukcapil".into(),
+            waiting: 12,
+            longest_since_ms: Some(AT_MS),
+            order: 1,
+        }),
+        Row::Service(ServiceRow {
+            service: "ktp-baru".into(),
+            name: "KTP baru".into(),
+            agency: "dukcapil".into(),
+            prefix: "A".into(),
+            target_minutes: 15,
+            at_counter_minutes: 10,
+            skills: vec!["dukcapil.kependudukan".into()],
+            open: true,
+            counters_open: 3,
+            waiting: 5,
+            longest_since_ms: Some(AT_MS),
+            requirements: vec!["Kartu keluarga".into()],
+            duration: "1 hari kerja".into(),
+            fee: "Gratis".into(),
+            order: 4,
+        }),
+        Row::Skill(SkillRow { skill: "samsat.pajak".into(), name: "Pajak kendaraan".into() }),
+        Row::Group(GroupRow { group: "lansia".into(), name: "Lansia".into(), order: 1 }),
+        Row::Counter(CounterRow {
+            counter: "loket-3".into(),
+            label: label(),
+            agency: "dukcapil".into(),
+            floor: "1".into(),
+            state: CounterState::Paused,
+            since_ms: Some(AT_MS),
+            paused_for: Some(PauseReason::Rest),
+            officer: Some("p-07".into()),
+            number: Some("A-005".into()),
+            call: Some(3_001),
+            shown_in: vec!["a".into(), "b".into()],
+            spoken_in: vec!["a".into()],
+            skills: vec!["dukcapil.kependudukan".into()],
+            waiting: 5,
+            longest_since_ms: Some(AT_MS),
+            held_by: Some("pc-loket-3".into()),
+            order: 3,
+        }),
+    ]
+}
+
+fn live_rows() -> Vec<Row> {
+    vec![
+        Row::Visitor(VisitorRow {
+            counter: "loket-3".into(),
+            ticket: 4_001,
+            number: number(),
+            call: 3_001,
+            service: "ktp-baru".into(),
+            service_name: "KTP baru".into(),
+            needs: vec!["escort".into()],
+            serving: true,
+            issued_at_ms: AT_MS - 600_000,
+            called_at_ms: AT_MS,
+            summons: 2,
+            shown_at_ms: Some(AT_MS + 30),
+            heard_at_ms: Some(AT_MS + 7_000),
+            serving_since_ms: Some(AT_MS + 20_000),
+            at_counter_minutes: 10,
+            answer_from_ms: Some(AT_MS + 27_000),
+            why: WhyRow { claim_percent: Some(66), runner_up: Some("A-006".into()), runner_up_claim_percent: Some(41), waiting: 5 },
+        }),
+        Row::Call(CallRow {
+            call: 3_001,
+            number: number(),
+            counter: "loket-3".into(),
+            label: label(),
+            floor: "1".into(),
+            agency: "Dukcapil".into(),
+            service: "KTP baru".into(),
+            language: Language::En,
+            state: CallState::Serving,
+            called_at_ms: AT_MS,
+            summons: 2,
+            last_summons_at_ms: AT_MS + 15_000,
+            spoken_here: true,
+            heard: 1,
+        }),
+        Row::Ticket(TicketRow {
+            ticket: 4_001,
+            number: "A-005".into(),
+            service: "ktp-baru".into(),
+            state: TicketState::Parked,
+            since_ms: AT_MS,
+            counter: Some("loket-3".into()),
+        }),
+        Row::Emergency(EmergencyRow { emergency: 99, kind: EmergencyKind::Earthquake, drill: true, since_ms: AT_MS }),
+    ]
+}
