@@ -23,7 +23,8 @@ use finding::Weight;
 type Check = (&'static str, fn(&Path) -> Result<()>);
 
 /// Every check, the quickest first.
-const CHECKS: &[Check] = &[("house", house_rules), ("formatting", formatting), ("clippy", clippy), ("documents", documents)];
+const CHECKS: &[Check] =
+    &[("house", house_rules), ("formatting", formatting), ("schema", schema), ("clippy", clippy), ("documents", documents)];
 
 /// Does every check, or the one of this name, and fails if there is any fault; warnings are shown and pass.
 pub fn lint(only: Option<&str>) -> Result<()> {
@@ -78,6 +79,12 @@ fn house_rules(root: &Path) -> Result<()> {
 
 fn formatting(root: &Path) -> Result<()> {
     succeed(cargo(root).args(["fmt", "--all", "--check"]))
+}
+
+/// Whether what others program against says what the types of the wire say.
+fn schema(root: &Path) -> Result<()> {
+    let example = ["run", "--quiet", "--package", "protocol", "--features", "schema", "--example", "schema", "--", "--check"];
+    succeed(cargo(root).args(example))
 }
 
 fn clippy(root: &Path) -> Result<()> {

@@ -42,8 +42,7 @@ const KEPT: &[(&str, &[&str])] = &[
 ];
 
 /// Crates whose outside dependencies are a closed list. Their tests and benches may use more.
-const CLOSED: &[(&str, &[&str])] =
-    &[("domain", &["serde"]), ("protocol", &["schemars", "serde"]), ("simulation", &["fastrand"])];
+const CLOSED: &[(&str, &[&str])] = &[("domain", &["serde"]), ("protocol", &["schemars", "serde"]), ("simulation", &["fastrand"])];
 
 /// What a program must not contain, not even through others: who, what, and why not.
 const NEVER_REACHES: &[(&str, &[&str], &str)] = &[

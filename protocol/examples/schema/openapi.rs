@@ -1,0 +1,97 @@
+//! The HTTP side as an OpenAPI 3.1 document. The pages for browsers are not part of it.
+
+use protocol::{Answer, COMMANDS_PER_SECOND_MAX, CommandRequest, INBOUND_BYTES_MAX, PROTOCOL_VERSION, Problem, TicketRequest};
+use schemars::generate::{Contract, SchemaSettings};
+use serde_json::{Map, Value, json};
+
+use crate::types::Shared;
+
+pub(crate) fn document() -> Value {
+    let mut shared = Shared::new(SchemaSettings::draft2020_12());
+    shared.add::<CommandRequest>(Contract::Deserialize);
+    shared.add::<TicketRequest>(Contract::Deserialize);
+    shared.add::<Answer>(Contract::Serialize);
+    shared.add::<Problem>(Contract::Serialize);
+    let any = json!({ "oneOf": [schema("Answer"), schema("Problem")] });
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Lantang: the hall over HTTP",
+            "version": PROTOCOL_VERSION.to_string(),
+            "description": "For programs that ask once. Whoever wants to see what happens listens on the WebSocket.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "security": [{ "token": [] }, {}],
+        "paths": {
+            "/api/commands": { "post": asks("command", "Ask for anything that the token's role may ask.", "CommandRequest") },
+            "/api/tickets": { "post": asks("ticket", "Ask for a number.", "TicketRequest") },
+            "/healthz": { "get": sign("health", "Whether the process is alive.", json!({ "200": plain("It is.") })) },
+            "/readyz": { "get": sign("readiness", "Whether the site can be served.", json!({
+                "200": plain("The journal answers and a site file is in force."),
+                "503": of_json("Not now, and why.", &schema("Problem")),
+            })) },
+        },
+        "components": {
+            "schemas": shared.into_value(),
+            "securitySchemes": { "token": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "May be left out where the server listens on loopback and nobody has made a key.",
+            } },
+            "responses": {
+                "Answered": of_json("What became of it.", &schema("Answer")),
+                "Problem": of_json("It was not looked at, and why.", &schema("Problem")),
+                "Refused": of_json("Refused, with nothing changed: by the hall as `Answer`, at the door as `Problem`.", &any),
+            },
+        },
+    })
+}
+
+/// An operation that changes something.
+fn asks(id: &str, summary: &str, body: &str) -> Value {
+    let responses = [
+        ("200", "Answered", "Done and stored."),
+        ("202", "Answered", "Not sure yet: repeat it with the same request id."),
+        ("400", "Refused", "It cannot be read, or a value is out of its range."),
+        ("401", "Problem", "The token is missing or not known."),
+        ("403", "Refused", "Not for this token's role, or from another site's page."),
+        ("404", "Refused", "A code, ticket or call that the hall does not have."),
+        ("409", "Answered", "Already done, or refused as things stand."),
+        ("413", "Problem", "The body is over the limit."),
+        ("429", "Answered", "Too many commands in a second."),
+        ("503", "Answered", "Not ready, busy, or the store refuses; nothing changed, try again."),
+    ];
+    let responses: Map<String, Value> = responses
+        .into_iter()
+        .map(|(status, name, description)| {
+            (status.to_owned(), json!({ "$ref": format!("#/components/responses/{name}"), "description": description }))
+        })
+        .collect();
+    json!({
+        "operationId": id,
+        "summary": summary,
+        "description": format!(
+            "At most {INBOUND_BYTES_MAX} bytes, and {COMMANDS_PER_SECOND_MAX} in any second. Repeating one with the same request id is safe."
+        ),
+        "requestBody": { "required": true, "content": { "application/json": { "schema": schema(body) } } },
+        "responses": responses,
+    })
+}
+
+/// A sign of health; open to everybody.
+fn sign(id: &str, summary: &str, responses: Value) -> Value {
+    json!({ "operationId": id, "summary": summary, "security": [], "responses": responses })
+}
+
+fn plain(description: &str) -> Value {
+    json!({ "description": description, "content": { "text/plain": { "schema": { "type": "string" } } } })
+}
+
+fn of_json(description: &str, schema: &Value) -> Value {
+    json!({ "description": description, "content": { "application/json": { "schema": schema } } })
+}
+
+fn schema(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
