@@ -372,7 +372,7 @@ impl Session {
         self.outputs.push_back(Output::Close);
         self.server = (self.server + 1) % self.options.servers;
         let wait_ms = match &goodbye {
-            Some(goodbye) if needs_a_person(goodbye.code) => self.backoff.slowest(),
+            Some(goodbye) if needs_a_person(goodbye.code) => self.backoff.for_a_person(),
             Some(_) | None => self.backoff.next(self.options.servers),
         };
         self.phase = Phase::Waiting { until_ms: now_ms + wait_ms };

@@ -150,11 +150,15 @@ fn workplace(args: &Args) -> Result<Workplace> {
 fn read_token(path: &std::path::Path) -> Result<String> {
     use std::io::Read as _;
     let mut text = String::new();
-    let file = std::fs::File::open(path).with_context(|| format!("token file {}", path.display()))?;
-    file.take(TOKEN_BYTES_MAX).read_to_string(&mut text).with_context(|| format!("token file {}", path.display()))?;
+    let read = std::fs::File::open(path).and_then(|file| file.take(TOKEN_BYTES_MAX).read_to_string(&mut text));
+    read.with_context(|| {
+        let path = path.display();
+        format!("Berkas token {path} tidak dapat dibaca. Periksa --token-file. (The token file cannot be read; check --token-file.)")
+    })?;
     let token = text.trim();
     if token.is_empty() {
-        bail!("token file {} is empty; write the token into it", path.display());
+        let path = path.display();
+        bail!("Berkas token {path} kosong. Tulis token ke dalamnya. (The token file is empty; write the token into it.)");
     }
     Ok(token.to_owned())
 }

@@ -149,7 +149,7 @@ impl Desk {
         let main = main(facts, row, held.is_some());
         let longest_since_ms = row.and_then(|row| row.longest_since_ms).filter(|_| row.is_some_and(|row| row.waiting > 0));
         Desk {
-            place: row.map_or_else(|| format!("{} {counter}", language.pick("Loket", "Counter")), |row| label_text(&row.label)),
+            place: row.map_or_else(|| counter.to_owned(), |row| label_text(&row.label)),
             agency: row
                 .and_then(|row| picture.agency(&row.agency).map(|agency| agency.short.clone()).or_else(|| Some(row.agency.clone())))
                 .unwrap_or_default(),
@@ -173,7 +173,7 @@ impl Desk {
                 }
                 (Some(_) | None, _) => String::new(),
             },
-            message: presses.message(now_ms, status.up).or_else(|| standing_message(facts)),
+            message: standing_message(facts).or_else(|| presses.message(now_ms, status.up)),
             seen: Seen::of(picture, counter),
             mode: match &main {
                 Main::Question { answers: [Action::Arrived, _], .. } => Mode::ArrivedOrAbsent,
@@ -273,14 +273,18 @@ fn visitor_card(facts: Facts<'_>, row: &VisitorRow) -> VisitorCard {
 fn plain_card(facts: Facts<'_>, row: Option<&CounterRow>) -> Card {
     let language = facts.language;
     let Some(row) = row else {
-        let goodbye = facts.down.and_then(|down| down.goodbye.as_ref());
-        let line = match goodbye {
-            Some(goodbye) => language.of(&goodbye.text).to_owned(),
-            None => language
-                .pick("Menyambung ke server. Ini berulang sendiri sampai tersambung.", "Connecting to the server. This goes on by itself.")
-                .to_owned(),
+        let (title, line) = match facts.down.and_then(|down| down.goodbye.as_ref()) {
+            Some(goodbye) if goodbye.code == ErrorCode::CounterHeld => {
+                (language.pick("Sedang dipakai", "In use"), language.of(&goodbye.text))
+            }
+            Some(goodbye) => (language.pick("Belum tersambung", "Not connected"), language.of(&goodbye.text)),
+            None => {
+                let (id, en) =
+                    ("Menyambung ke server. Ini berulang sendiri sampai tersambung.", "Connecting to the server. This goes on by itself.");
+                (language.pick("Menyambung", "Connecting"), language.pick(id, en))
+            }
         };
-        return Card::Plain { title: language.pick("Menyambung", "Connecting").to_owned(), line };
+        return Card::Plain { title: title.to_owned(), line: line.to_owned() };
     };
     let since = row.since_ms.map(|ms| clock_minutes(ms, facts.status.utc_offset_s));
     let since = since.map(|clock| format!(" {} {clock}", language.pick("sejak", "since"))).unwrap_or_default();
@@ -321,7 +325,7 @@ fn link_word(facts: Facts<'_>) -> String {
     }
 }
 
-/// What is said while nothing else is: why the link is down, where a server said so.
+/// What is said before anything else: why the link is down, where a server said so.
 fn standing_message(facts: Facts<'_>) -> Option<Message> {
     let goodbye = facts.down.filter(|_| !facts.status.up)?.goodbye.as_ref()?;
     // Without a picture the card says it already.

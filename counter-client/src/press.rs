@@ -30,6 +30,8 @@ struct Outstanding {
     verb: Verb,
     seen: Seen,
     since_ms: u64,
+    /// Another press came meanwhile and was not taken: that is said.
+    ignored: bool,
 }
 
 /// The one question that may stand in the window.
@@ -77,7 +79,8 @@ impl Presses {
 
     /// A verb is given. `Some` is the command to send now; otherwise nothing is sent and, where that needs one, a sentence says why.
     pub(crate) fn press(&mut self, now_ms: u64, verb: Verb, seen: &Seen, up: bool) -> Option<Command> {
-        if self.outstanding.is_some() {
+        if let Some(outstanding) = &mut self.outstanding {
+            outstanding.ignored = outstanding.verb != verb;
             return None;
         }
         if !up {
@@ -96,7 +99,7 @@ impl Presses {
             Ok(command) => {
                 self.question = None;
                 self.message = None;
-                self.outstanding = Some(Outstanding { request: None, verb, seen: seen.clone(), since_ms: now_ms });
+                self.outstanding = Some(Outstanding { request: None, verb, seen: seen.clone(), since_ms: now_ms, ignored: false });
                 Some(command)
             }
             Err(NobodyHere) => {
@@ -188,16 +191,19 @@ impl Presses {
     /// The sentence at the foot; a command that waits for its answer comes first.
     pub(crate) fn message(&self, now_ms: u64, up: bool) -> Option<Message> {
         let waiting = self.outstanding.as_ref().filter(|outstanding| now_ms >= outstanding.since_ms + WORD_AFTER_MS);
-        if waiting.is_none() {
+        let Some(waiting) = waiting else {
             return self.message.clone();
-        }
-        let (id, en) = if up {
-            ("Menunggu jawaban server…", "Waiting for the server's answer…")
-        } else {
-            (
-                "Sambungan terputus; perintah ini diulang begitu tersambung, sekali saja.",
-                "The link is down; this command is repeated once it is back, and counts once.",
-            )
+        };
+        let (id, en) = match (up, waiting.ignored) {
+            (true, false) => ("Menunggu jawaban server…", "Waiting for the server's answer…"),
+            (true, true) => (
+                "Menunggu jawaban server; tekanan sesudahnya tidak diterima.",
+                "Waiting for the server's answer; the press after it was not taken.",
+            ),
+            (false, _) => (
+                "Terputus; perintah ini diulang begitu tersambung, sekali saja.",
+                "Cut off; this command is repeated once connected, and counts once.",
+            ),
         };
         Some(Message { text: self.language.pick(id, en).to_owned(), tone: Tone::Note })
     }

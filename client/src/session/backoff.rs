@@ -3,11 +3,15 @@
 /// Longest first wait, in milliseconds: sixty counters that lost one server spread over it.
 const FIRST_MS: u64 = 250;
 
-/// Longest wait of all, in milliseconds: a server that is back is found within this.
-pub(crate) const WAIT_MS_MAX: u64 = 8_000;
+/// Longest wait for a server that is gone, in milliseconds: one that is back is found within this, for an officer stands before a visitor.
+/// A hundred clients that ask an address where nobody listens every second or two are no load.
+pub(crate) const WAIT_MS_MAX: u64 = 2_000;
+
+/// Longest wait where only a person can change the answer, in milliseconds.
+pub(crate) const PERSON_MS_MAX: u64 = 8_000;
 
 /// Doublings after which the longest wait is reached.
-const DOUBLINGS_MAX: u32 = 5;
+const DOUBLINGS_MAX: u32 = 3;
 
 /// Waits of one session.
 #[derive(Debug)]
@@ -31,9 +35,9 @@ impl Backoff {
         longest / 2 + self.random() % (longest / 2 + 1)
     }
 
-    /// The longest wait, with its jitter.
-    pub(crate) fn slowest(&mut self) -> u64 {
-        WAIT_MS_MAX / 2 + self.random() % (WAIT_MS_MAX / 2 + 1)
+    /// The wait for a person, with its jitter.
+    pub(crate) fn for_a_person(&mut self) -> u64 {
+        PERSON_MS_MAX / 2 + self.random() % (PERSON_MS_MAX / 2 + 1)
     }
 
     /// The link was good: begin again from the shortest wait.

@@ -369,7 +369,7 @@ fn a_counter_that_is_held_is_asked_for_again_slowly_and_taken_over_by_choice_onc
     hear(&mut session, now_ms, &ServerMessage::Goodbye(goodbye.clone()));
     let told = events(&mut session);
     assert!(matches!(&told[..], [Event::LinkDown(down)] if down.goodbye.as_ref() == Some(&goodbye)), "{told:?}");
-    assert!(session.next_tick_ms() - now_ms >= backoff::WAIT_MS_MAX / 2);
+    assert!(session.next_tick_ms() - now_ms >= backoff::PERSON_MS_MAX / 2);
 
     session.set_view(now_ms, View::Counter { counter: "3".into(), takeover: true });
     let (now_ms, _) = connect(&mut session);

@@ -124,11 +124,12 @@ fn a_cut_link_keeps_the_visitor_says_since_when_and_that_presses_are_not_kept() 
 fn before_the_first_picture_it_says_that_it_connects_or_what_the_server_said() {
     let never = Status { up: false, heard_ms_ago: None, hall_ms: None, utc_offset_s: 0 };
     let first = desk(&Picture::default(), never);
-    assert_eq!((first.place.as_str(), plain_of(&first).0, first.link.as_str()), ("Loket 3", "Menyambung", "belum tersambung"));
+    assert_eq!((first.place.as_str(), plain_of(&first).0, first.link.as_str()), ("3", "Menyambung", "belum tersambung"));
 
     let text = Text { id: "Loket \"3\" tidak ada di tempat ini.".into(), en: String::new() };
     let down = LinkDown { heard_at_ms: None, goodbye: Some(Goodbye { code: ErrorCode::UnknownCounter, text }), why: String::new() };
     let refused = desk_with(&Picture::default(), never, Some(&down), &Presses::new(Language::Id));
+    assert_eq!(plain_of(&refused).0, "Belum tersambung");
     assert_eq!(plain_of(&refused).1, "Loket \"3\" tidak ada di tempat ini.");
 }
 

@@ -233,6 +233,8 @@ fn an_answer_that_does_not_come_is_said_in_time_and_then_not_sure() {
     assert_eq!(presses.message(NOW + WORD_AFTER_MS - 1, true), None);
     assert_eq!(presses.message(NOW + WORD_AFTER_MS, true).unwrap().text, "Menunggu jawaban server…");
     assert!(presses.message(NOW + WORD_AFTER_MS, false).unwrap().text.contains("sekali saja"));
+    assert_eq!(presses.press(NOW + 500, Verb::Recall, &counter.seen(), true), None);
+    assert!(presses.message(NOW + 500, true).unwrap().text.contains("tidak diterima"), "a press that is not taken is said");
     presses.answered(&request(1), &Reply::NotSure, "Loket 3");
     assert!(presses.message(NOW + 10_000, true).unwrap().text.starts_with("Belum pasti"));
     assert!(presses.press(NOW, Verb::Next { answer: None }, &counter.seen(), true).is_some());
