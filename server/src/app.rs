@@ -57,6 +57,8 @@ pub(crate) enum ReplyTo {
     Once(oneshot::Sender<Answer>),
     /// The site file that was given at start.
     SiteFile,
+    /// The timetable, which only says what became of it.
+    Timetable,
 }
 
 /// Whether the site can be served.
@@ -66,8 +68,8 @@ pub(crate) enum Readiness {
     Waiting(Refusal),
     /// The journal was read and a plan is in force.
     Ready {
-        /// Whether the journal answered when it was last asked. Boards and emergencies go on without it.
-        journal_answers: bool,
+        /// What is wrong all the same: the journal does not answer, or the site stands still. Boards go on.
+        trouble: Option<Refusal>,
     },
 }
 

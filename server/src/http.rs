@@ -49,9 +49,8 @@ async fn health() -> &'static str {
 async fn readiness(State(app): State<Arc<App>>) -> Response {
     let now = app.readiness.borrow().clone();
     match now {
-        Readiness::Ready { journal_answers: true } => (StatusCode::OK, "ready\n").into_response(),
-        Readiness::Ready { journal_answers: false } => problem(&words::store_not_reached()),
-        Readiness::Waiting(why) => problem(&why),
+        Readiness::Ready { trouble: None } => (StatusCode::OK, "ready\n").into_response(),
+        Readiness::Ready { trouble: Some(why) } | Readiness::Waiting(why) => problem(&why),
     }
 }
 

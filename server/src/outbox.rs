@@ -118,8 +118,8 @@ impl Inbox {
 
     /// What is to be done now; `None` where nothing is queued.
     #[cfg(test)]
-    pub(crate) async fn try_next(&mut self) -> Option<Next> {
-        tokio::time::timeout(std::time::Duration::ZERO, self.next()).await.ok()
+    pub(crate) fn try_next(&mut self) -> Option<Next> {
+        futures_util::FutureExt::now_or_never(self.next())
     }
 
     fn ending(&mut self, closing: Closing) -> Next {

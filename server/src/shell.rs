@@ -186,7 +186,8 @@ impl Site {
             self.handle(Input::Command(Asked { caller: Some(caller), ..asked }));
         }
         if let Some(asked) = self.timetable.due(self.dispatcher.state(), now) {
-            self.handle(Input::Command(asked));
+            let caller = self.caller(ReplyTo::Timetable);
+            self.handle(Input::Command(Asked { caller: Some(caller), ..asked }));
         }
         self.handle(Input::Tick);
         self.tell_readiness();
@@ -230,9 +231,14 @@ impl Site {
 
     fn reply(&mut self, caller: Caller, request: String, outcome: Outcome) {
         let Some(reply) = self.callers.remove(&caller) else { return };
-        if matches!(reply, ReplyTo::SiteFile) {
-            return self.settle_site_file(&outcome);
+        match reply {
+            ReplyTo::SiteFile => self.settle_site_file(&outcome),
+            ReplyTo::Timetable => tracing::info!(outcome = ?outcome, "the timetable asked for a day"),
+            ReplyTo::Session(_) | ReplyTo::Once(_) => self.reply_to_client(reply, request, outcome),
         }
+    }
+
+    fn reply_to_client(&self, reply: ReplyTo, request: String, outcome: Outcome) {
         let now = self.store.journal.now();
         let outcome = convert::outcome(self.dispatcher.state(), self.dispatcher.head(), outcome, now);
         self.answer(reply, Answer { request: protocol::RequestId(request), outcome });
@@ -245,7 +251,7 @@ impl Site {
                 // Who no longer waits asks again with the same request id.
                 let _ = once.send(answer);
             }
-            ReplyTo::SiteFile => {}
+            ReplyTo::SiteFile | ReplyTo::Timetable => {}
         }
     }
 
@@ -256,13 +262,18 @@ impl Site {
     fn tell_readiness(&self) {
         let readiness = match self.plan_step.waiting() {
             Some(why) => Readiness::Waiting(why),
-            None => Readiness::Ready { journal_answers: self.journal_answers },
+            None => Readiness::Ready { trouble: self.trouble() },
         };
         self.readiness.send_if_modified(|current| {
             let changed = *current != readiness;
             *current = readiness;
             changed
         });
+    }
+
+    fn trouble(&self) -> Option<words::Refusal> {
+        let stopped = self.dispatcher.stopped().map(|stopped| convert::stopped(stopped.position));
+        stopped.or_else(|| (!self.journal_answers).then(words::store_not_reached))
     }
 
     fn caller(&mut self, reply: ReplyTo) -> Caller {

@@ -96,8 +96,8 @@ fn now<'a>(state: &'a State, holds: &'a Holds, position: Position, now: Time) ->
 
 impl Client {
     /// Takes everything that is queued; the close code where the connection was ended.
-    async fn hear(&mut self) -> Option<u16> {
-        while let Some(next) = self.inbox.try_next().await {
+    fn hear(&mut self) -> Option<u16> {
+        while let Some(next) = self.inbox.try_next() {
             match next {
                 Next::Frame(frame) => self.take(serde_json::from_str(&frame).unwrap()),
                 Next::Close(closing) => return Some(closing.code),
@@ -146,17 +146,17 @@ fn issue() -> Command {
 
 const DISPLAY: Scope = Scope::Display(ZoneId(0));
 
-#[tokio::test]
-async fn a_picture_kept_by_updates_equals_a_snapshot_in_every_view() {
+#[test]
+fn a_picture_kept_by_updates_equals_a_snapshot_in_every_view() {
     let mut hall = Hall::open();
     let scopes = [DISPLAY, Scope::Counter(CounterId(0)), Scope::Counter(CounterId(1)), Scope::Kiosk, Scope::Supervisor];
     let mut clients: Vec<Client> = scopes.iter().zip(0..).map(|(scope, session)| hall.join(session, *scope, None)).collect();
     for _ in 0..12 {
         hall.next();
         for (client, scope) in clients.iter_mut().zip(scopes) {
-            assert_eq!(client.hear().await, None);
+            assert_eq!(client.hear(), None);
             let mut fresh = hall.join(99, scope, None);
-            fresh.hear().await;
+            fresh.hear();
             hall.hub.leave(99, hall.now.0);
             assert_eq!(client.rows, fresh.rows, "{scope:?}");
             assert_eq!(client.position, fresh.position);
@@ -164,99 +164,99 @@ async fn a_picture_kept_by_updates_equals_a_snapshot_in_every_view() {
     }
 }
 
-#[tokio::test]
-async fn a_display_keeps_every_called_ticket_and_the_last_eight_of_the_others() {
+#[test]
+fn a_display_keeps_every_called_ticket_and_the_last_eight_of_the_others() {
     let mut hall = Hall::open();
     let mut display = hall.join(1, DISPLAY, None);
     for _ in 0..12 {
         hall.next();
     }
-    display.hear().await;
+    display.hear();
     let called = display.calls().iter().filter(|call| call.state == wire::CallState::Called).count();
     assert_eq!((called, display.calls().len()), (1, 9));
 }
 
-#[tokio::test]
-async fn who_comes_back_gets_exactly_what_it_missed() {
+#[test]
+fn who_comes_back_gets_exactly_what_it_missed() {
     let mut hall = Hall::open();
     let mut display = hall.join(1, DISPLAY, None);
-    display.hear().await;
+    display.hear();
     hall.hub.leave(1, hall.now.0);
     hall.next();
     hall.next();
     let mut back = hall.join(2, DISPLAY, display.position.clone());
     back.rows = display.rows;
-    back.hear().await;
+    back.hear();
     assert_eq!((back.resumed, back.snapshots), (Some(true), 0));
     let mut fresh = hall.join(3, DISPLAY, None);
-    fresh.hear().await;
+    fresh.hear();
     assert_eq!(back.rows, fresh.rows);
     let other_link = wire::Position { link: "0".repeat(32), ..hall.wire_position() };
     let mut stranger = hall.join(4, DISPLAY, Some(other_link));
-    stranger.hear().await;
+    stranger.hear();
     assert_eq!((stranger.resumed, stranger.snapshots), (Some(false), 1), "all three parts of a position count");
 }
 
-#[tokio::test]
-async fn a_change_without_an_entry_is_not_missed_by_who_comes_back() {
+#[test]
+fn a_change_without_an_entry_is_not_missed_by_who_comes_back() {
     let mut hall = Hall::open();
     let mut supervisor = hall.join(1, Scope::Supervisor, None);
-    supervisor.hear().await;
+    supervisor.hear();
     hall.hub.leave(1, hall.now.0);
     hall.holds.insert("loket-1".into(), "petugas-1".into());
     hall.publish();
     let mut back = hall.join(2, Scope::Supervisor, supervisor.position.clone());
     back.rows = supervisor.rows;
-    back.hear().await;
+    back.hear();
     assert_eq!(back.resumed, Some(true));
     assert!(back.rows.values().any(|row| matches!(row, wire::Row::Counter(row) if row.held_by.as_deref() == Some("petugas-1"))));
 }
 
-#[tokio::test]
-async fn a_client_that_is_ahead_waits_and_never_sees_an_older_picture() {
+#[test]
+fn a_client_that_is_ahead_waits_and_never_sees_an_older_picture() {
     let mut hall = Hall::open();
     let ahead = wire::Position { seq: hall.position.seq + 2, ..hall.wire_position() };
     let mut client = hall.join(1, DISPLAY, Some(ahead));
-    client.hear().await;
+    client.hear();
     assert_eq!((client.resumed, client.snapshots), (Some(false), 0));
     hall.command(&issue());
-    client.hear().await;
+    client.hear();
     assert_eq!(client.snapshots, 0);
     hall.command(&issue());
-    client.hear().await;
+    client.hear();
     assert_eq!((client.snapshots, client.position.clone()), (1, Some(hall.wire_position())));
     let never = wire::Position { seq: 1_000, ..hall.wire_position() };
     let mut lost = hall.join(2, DISPLAY, Some(never));
     hall.tick_after(crate::limits::POSITION_WAIT_MS_MAX - 1);
-    lost.hear().await;
+    lost.hear();
     assert_eq!(lost.snapshots, 0);
     hall.tick_after(1);
-    lost.hear().await;
+    lost.hear();
     assert_eq!(lost.snapshots, 1, "a position of another journal is not waited for longer");
 }
 
-#[tokio::test]
-async fn a_slow_client_is_cut_and_the_others_go_on() {
+#[test]
+fn a_slow_client_is_cut_and_the_others_go_on() {
     let mut hall = Hall::open();
     let mut slow = hall.join(1, DISPLAY, None);
     let mut quick = hall.join(2, DISPLAY, None);
     for _ in 0..OUTBOX_MESSAGES_MAX {
         hall.command(&issue());
-        assert_eq!(quick.hear().await, None);
+        assert_eq!(quick.hear(), None);
     }
-    assert_eq!(slow.hear().await, Some(wire::close::SLOW));
+    assert_eq!(slow.hear(), Some(wire::close::SLOW));
     assert_eq!(quick.position, Some(hall.wire_position()));
 }
 
-#[tokio::test]
-async fn another_plan_is_another_picture_for_everybody() {
+#[test]
+fn another_plan_is_another_picture_for_everybody() {
     let mut hall = Hall::open();
     let mut kiosk = hall.join(1, Scope::Kiosk, None);
-    kiosk.hear().await;
+    kiosk.hear();
     let mut plan = domain::Plan::clone(hall.state.plan().unwrap());
     plan.services[0].name = "Kartu Keluarga baru".into();
     hall.command(&Command::ApplyPlan { plan: Arc::new(plan), digest: "b".repeat(64) });
-    kiosk.hear().await;
+    kiosk.hear();
     assert_eq!(kiosk.snapshots, 2);
     assert!(kiosk.rows.values().any(|row| matches!(row, wire::Row::Service(row) if row.name == "Kartu Keluarga baru")));
 }

@@ -1,0 +1,100 @@
+//! Who waits for what: a command joins the queue or the same request that is on its way; everybody hears an outcome, in time.
+
+use domain::Time;
+
+use super::{ANSWER_WAIT_MS_MAX, Asked, CALLERS_MAX, Dispatcher, Outcome, Output, Pending, WAITING_MAX, Waiter, emergency, flight::Flight};
+use crate::journal::StoreRefusal;
+
+impl Dispatcher {
+    /// Takes a command: attaches it to the same request, answers it, or lets it wait.
+    pub(super) fn take(&mut self, asked: Asked) {
+        let waiter = asked.caller.map(|caller| Waiter { caller, since: self.now });
+        if let Some(outcome) = self.known(&asked.request) {
+            return self.reply(waiter, &asked.request, &outcome);
+        }
+        let same = self.in_flight_or_waiting(&asked.request);
+        if let Some(callers) = same {
+            let Some(waiter) = waiter else { return };
+            if callers.len() < CALLERS_MAX {
+                return callers.push(waiter);
+            }
+            return self.reply(Some(waiter), &asked.request, &Outcome::Busy);
+        }
+        if let Some(stopped) = &self.stopped {
+            let outcome = Outcome::ReadOnly(stopped.position);
+            return self.reply(waiter, &asked.request, &outcome);
+        }
+        if self.waiting.len() >= WAITING_MAX {
+            return self.reply(waiter, &asked.request, &Outcome::Busy);
+        }
+        self.unshown |= emergency::is_shown_first(&asked.command);
+        self.waiting.push_back(Pending {
+            callers: waiter.into_iter().collect(),
+            request: asked.request,
+            actor: asked.actor,
+            command: asked.command,
+            reason: asked.reason,
+            asked_at: self.now,
+            tries: 0,
+        });
+    }
+
+    /// The callers of a request that is on its way already.
+    fn in_flight_or_waiting(&mut self, request: &str) -> Option<&mut Vec<Waiter>> {
+        let flying = self.flight.iter_mut().flat_map(|flight| flight.planned.iter_mut()).map(|planned| &mut planned.pending);
+        let mut all = flying.chain(self.waiting.iter_mut());
+        all.find(|pending| pending.request == request).map(|pending| &mut pending.callers)
+    }
+
+    /// What became of a request that is done.
+    pub(super) fn known(&self, request: &str) -> Option<Outcome> {
+        let (position, brief) = self.recent.get(request)?;
+        Some(Outcome::Done { position, brief })
+    }
+
+    /// Tells callers that have waited long enough: those of a sent command hear "not sure yet", those of an unsent one a refusal.
+    pub(super) fn expire(&mut self) {
+        let oldest = Time(self.now.0.saturating_sub(ANSWER_WAIT_MS_MAX));
+        if let Some(mut flight) = self.flight.take() {
+            for planned in &mut flight.planned {
+                let late: Vec<Waiter> = planned.pending.callers.extract_if(.., |waiter| waiter.since <= oldest).collect();
+                for waiter in late {
+                    self.reply(Some(waiter), &planned.pending.request, &Outcome::Unsure);
+                }
+            }
+            self.flight = Some(flight);
+        }
+        for mut pending in std::mem::take(&mut self.waiting) {
+            if pending.asked_at > oldest {
+                self.waiting.push_back(pending);
+            } else if emergency::is_shown_first(&pending.command) {
+                // It is on the screens already and stays until it is stored, whatever its caller was told.
+                self.reply_all(&pending, &Outcome::Unsure);
+                pending.callers.clear();
+                self.waiting.push_back(pending);
+            } else {
+                self.reply_all(&pending, &Outcome::StoreRefused(StoreRefusal::NotReached));
+            }
+        }
+    }
+
+    pub(super) fn tell_unsure(&mut self, flight: &mut Flight) {
+        for planned in &mut flight.planned {
+            for waiter in std::mem::take(&mut planned.pending.callers) {
+                self.reply(Some(waiter), &planned.pending.request, &Outcome::Unsure);
+            }
+        }
+    }
+
+    pub(super) fn reply_all(&mut self, pending: &Pending, outcome: &Outcome) {
+        for waiter in &pending.callers {
+            self.reply(Some(*waiter), &pending.request, outcome);
+        }
+    }
+
+    fn reply(&mut self, waiter: Option<Waiter>, request: &str, outcome: &Outcome) {
+        if let Some(Waiter { caller, .. }) = waiter {
+            self.replies.push_back(Output::Reply { caller, request: request.to_owned(), outcome: outcome.clone() });
+        }
+    }
+}
