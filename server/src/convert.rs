@@ -16,6 +16,8 @@ mod fact;
 mod names;
 mod rejection;
 mod row;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use answer::{outcome, refused};
 pub(crate) use command::command;

@@ -107,6 +107,10 @@ impl Hub {
 
     /// Welcomes a client and brings it up to date: by what it missed, or by a snapshot; one that is ahead of this node waits.
     pub(crate) fn join(&mut self, join: Join, picture: &Picture<'_>, moment: &Moment) {
+        if self.plan.is_none() {
+            // Nothing has happened since the start that would have been published.
+            self.publish(picture, moment);
+        }
         self.open_view(join.scope, picture);
         let missed = join.position.as_ref().zip(self.views.get(&join.scope)).and_then(|(position, view)| view.missed_since(position));
         let welcome = ServerMessage::Welcome(Welcome {

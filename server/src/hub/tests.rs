@@ -260,3 +260,12 @@ fn another_plan_is_another_picture_for_everybody() {
     assert_eq!(kiosk.snapshots, 2);
     assert!(kiosk.rows.values().any(|row| matches!(row, wire::Row::Service(row) if row.name == "Kartu Keluarga baru")));
 }
+
+#[test]
+fn a_client_that_joins_before_anything_happened_gets_its_snapshot() {
+    let mut hall = Hall::open();
+    hall.hub = Hub::default();
+    let mut display = hall.join(1, DISPLAY, None);
+    display.hear();
+    assert_eq!(display.snapshots, 1);
+}

@@ -62,10 +62,15 @@ impl Hall {
     }
 
     async fn serve(&mut self) {
+        self.serve_file(SITE).await;
+    }
+
+    async fn serve_file(&mut self, file: &[u8]) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         self.address = listener.local_addr().unwrap().to_string();
         let (stop, stopped) = oneshot::channel();
-        self.server = Some(tokio::spawn(run(config(&self.data), listener, async move {
+        let config = Config { site: site_file::read(file).unwrap(), ..config(&self.data) };
+        self.server = Some(tokio::spawn(run(config, listener, async move {
             let _ = stopped.await;
         })));
         self.stop = Some(stop);
@@ -444,4 +449,31 @@ async fn beyond_this_computer_nobody_is_served_without_keys() {
     let error = run(config(&data), listener, std::future::pending()).await.unwrap_err();
     assert!(error.downcast_ref::<NoKeys>().is_some(), "{error:#}");
     std::fs::remove_dir_all(&data).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_site_file_that_drops_a_service_in_use_is_refused_and_the_hall_goes_on_until_it_can_be_applied() {
+    let mut hall = Hall::start().await;
+    let (mut supervisor, mut officer) = open(&hall).await;
+    supervisor.done(issue()).await;
+    hall.stop().await;
+    let text = std::str::from_utf8(SITE).unwrap();
+    let (before, rest) = text.split_once("[[service]]\ncode = \"kk\"").unwrap();
+    let after = rest.split_once("[[service]]").unwrap().1;
+    let shorter = format!("{before}[[service]]{after}");
+    hall.serve_file(shorter.as_bytes()).await;
+    let services = |client: &Client| client.rows.keys().filter(|key| key.starts_with("Service")).count();
+    officer = hall.client_with(Hello { position: officer.position, ..hello(counter(true)) }).await.unwrap();
+    assert_eq!(services(&officer), 4);
+    let (_, did) = officer.done(next_call()).await;
+    let Some(Did::Called { call, .. }) = did else { panic!("{did:?}") };
+    let finish = Command::FinishVisit { counter: "loket-1".into(), call, outcome: protocol::Outcome::Completed, delivered: Vec::new() };
+    officer.done(finish).await;
+    hall.stop().await;
+    hall.serve_file(shorter.as_bytes()).await;
+    let officer = hall.client(counter(true)).await;
+    assert_eq!(services(&officer), 3, "nobody waits for it any more, so that the file is applied");
+    hall.stop().await;
+    hall.serve().await;
+    assert_eq!(services(&hall.client(counter(true)).await), 3, "the file before was superseded and is not taken back");
 }

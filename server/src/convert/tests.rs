@@ -1,0 +1,186 @@
+//! Sentences and numbers as people get them.
+
+use std::sync::Arc;
+
+use domain::{
+    CallId, Command, CounterId, Date, EmergencyId, IssueTicket, OfficerId, OpenDay, Rejection, ServiceId, State, TicketId, Time, UnknownId,
+};
+use protocol::{AnswerOutcome, Command as Asked, Did, ErrorCode, Issue};
+
+use super::{command, outcome, sentence};
+use crate::{
+    dispatcher::{Brief, Outcome},
+    journal::{StoreRefusal, entry::Position},
+    site_file,
+};
+
+const NOW: Time = Time(1_800_000_000_000);
+
+fn hall() -> State {
+    let mut state = State::default();
+    let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
+    act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest });
+    let date = Date { year: 2027, month: 1, day: 15 };
+    act(&mut state, &Command::OpenDay(OpenDay { date, closes_at: None, training: false }));
+    state
+}
+
+fn act(state: &mut State, command: &Command) {
+    let mut events = Vec::new();
+    domain::decide(state, command, NOW, &mut events).unwrap();
+    events.iter().for_each(|event| domain::apply(state, NOW, event));
+}
+
+/// Every rejection there is, with an id that exists and one that does not where it holds one.
+fn rejections() -> Vec<Rejection> {
+    let date = Date { year: 2027, month: 1, day: 15 };
+    let (counter, far_counter, call, ticket) = (CounterId(0), CounterId(999), CallId(0), TicketId(0));
+    let mut all = vec![
+        Rejection::NoPlan,
+        Rejection::PlanDropsServiceInUse(ServiceId(0)),
+        Rejection::PlanDropsServiceInUse(ServiceId(999)),
+        Rejection::PlanDropsCounterInUse(counter),
+        Rejection::PlanDropsCounterInUse(far_counter),
+        Rejection::PlanChangesIds,
+        Rejection::PlanUnchanged,
+        Rejection::PlanInvalid("counters"),
+        Rejection::PlanSuperseded(NOW, NOW.plus(1)),
+        Rejection::DayNotOpen,
+        Rejection::DayAlreadyOpen(date),
+        Rejection::DateClosed(date),
+        Rejection::DateBeforeLast(date),
+        Rejection::ServiceRetired,
+        Rejection::CounterRetired,
+        Rejection::UnknownTicket(ticket),
+        Rejection::TicketNotReserved(ticket),
+        Rejection::TicketNotParked(ticket),
+        Rejection::TicketNotAbsent(ticket),
+        Rejection::TicketAtCounter(ticket, counter),
+        Rejection::CounterClosed,
+        Rejection::CounterAlreadyOpen,
+        Rejection::CounterPaused,
+        Rejection::CounterNotPaused,
+        Rejection::CounterBusy(call),
+        Rejection::OfficerNeeded,
+        Rejection::OfficersNotNamed,
+        Rejection::OfficerElsewhere(OfficerId(0), counter),
+        Rejection::NobodyWaiting,
+        Rejection::CalledJustNow(NOW),
+        Rejection::ArrivedOrAbsent(call),
+        Rejection::FinishFirst(call),
+        Rejection::AlreadyDone(None),
+        Rejection::AlreadyDone(Some(call)),
+        Rejection::AlreadyServing(call),
+        Rejection::UnknownCall(call),
+        Rejection::NothingToConfirm,
+        Rejection::TimePassed,
+        Rejection::TransferToItself,
+        Rejection::DestinationCannotServe,
+        Rejection::SkillHeld,
+        Rejection::SkillNotHeld,
+        Rejection::ProficiencyOutOfRange,
+        Rejection::DeliveredOutOfRange,
+        Rejection::NoticeTooLong,
+        Rejection::NoticeUnchanged,
+        Rejection::EmergencyOn(EmergencyId(1)),
+        Rejection::EmergencyAlreadyOn,
+        Rejection::EmergencyOver(EmergencyId(1)),
+        Rejection::NoSuchEmergency,
+        Rejection::SeriesUsedUp,
+        Rejection::TooManyTickets,
+        Rejection::InvariantBroken("a rule"),
+    ];
+    let unknown = [UnknownId::Service, UnknownId::Counter, UnknownId::Skill, UnknownId::Group, UnknownId::Officer, UnknownId::Device];
+    all.extend(unknown.map(Rejection::UnknownId));
+    all
+}
+
+#[test]
+fn every_rejection_is_one_complete_sentence_or_two_in_both_languages() {
+    for state in [State::default(), hall()] {
+        for rejection in rejections() {
+            let refusal = sentence(&state, rejection);
+            for text in [&refusal.text.id, &refusal.text.en] {
+                let ends_well = text.ends_with('.') || text.ends_with('?');
+                let begins_well = text.chars().next().is_some_and(|first| !first.is_lowercase());
+                assert!(ends_well && begins_well && !text.contains("  "), "{rejection:?}: {text}");
+            }
+            assert_ne!(refusal.text.id, refusal.text.en, "{rejection:?}");
+        }
+    }
+}
+
+#[test]
+fn a_moment_is_told_in_the_site_s_own_time() {
+    let refusal = sentence(&hall(), Rejection::CalledJustNow(NOW));
+    assert!(refusal.text.id.contains("pukul 15.00.00"), "{}", refusal.text.id);
+}
+
+#[test]
+fn what_the_site_does_not_have_is_named_in_the_refusal() {
+    let state = hall();
+    let refused = |asked: &Asked| command(&state, asked, NOW).unwrap_err();
+    let next = |counter: &str| Asked::CallNext { counter: counter.into(), ending: None, answer: None };
+    let refusal = refused(&next("loket-99"));
+    assert_eq!(refusal.code, ErrorCode::UnknownCounter);
+    assert!(refusal.text.id.contains("\"loket-99\"") && refusal.text.en.contains("\"loket-99\""));
+    let long = "x".repeat(5_000);
+    assert!(refused(&next(&long)).text.en.len() < 300, "what was sent is not sent back whole");
+    assert!(!refused(&next("a\nb")).text.en.contains('\n'));
+    let issue = |issue| refused(&Asked::IssueTicket(issue)).code;
+    assert_eq!(issue(Issue { service: "sim".into(), ..Issue::default() }), ErrorCode::UnknownService);
+    assert_eq!(issue(Issue { service: "kk".into(), group: Some("vip".into()), ..Issue::default() }), ErrorCode::UnknownGroup);
+    assert_eq!(issue(Issue { service: "kk".into(), needs: vec!["tea".into()], ..Issue::default() }), ErrorCode::OutOfRange);
+    assert_eq!(refused(&Asked::SetNotice { text: "x".repeat(201) }).code, ErrorCode::OutOfRange);
+    assert_eq!(command(&State::default(), &Asked::CloseDay, NOW).unwrap_err().code, ErrorCode::NotReady);
+}
+
+fn issued(state: &mut State) -> Did {
+    let ticket = IssueTicket {
+        service: ServiceId(0),
+        group: domain::Group::EVERYBODY,
+        needs: domain::NeedSet::default(),
+        language: domain::Language::Id,
+        origin: domain::Origin::Kios,
+        mode: None,
+        device: None,
+        reserve: false,
+    };
+    act(state, &Command::IssueTicket(ticket));
+    let last = state.tickets().last().unwrap();
+    let brief = Brief::Issued { ticket: last.id, series: last.series, number: last.number };
+    let done = Outcome::Done { position: Position::START, brief };
+    let AnswerOutcome::Done { did: Some(did), .. } = outcome(state, Position::START, done, NOW) else { panic!("not done") };
+    did
+}
+
+#[test]
+fn a_wait_is_a_range_in_steps_of_five_minutes_and_nothing_where_nobody_serves() {
+    let mut state = hall();
+    let Did::Issued { number, ahead, wait_min_minutes, wait_max_minutes, .. } = issued(&mut state) else { panic!() };
+    assert_eq!((number.as_str(), ahead, wait_min_minutes, wait_max_minutes), ("A-001", 0, None, None));
+    act(&mut state, &Command::OpenCounter { counter: CounterId(0), officer: None });
+    for (expected_ahead, min, max) in [(1, 5, 15), (2, 10, 25), (3, 15, 40)] {
+        let Did::Issued { ahead, wait_min_minutes, wait_max_minutes, .. } = issued(&mut state) else { panic!() };
+        assert_eq!((ahead, wait_min_minutes, wait_max_minutes), (expected_ahead, Some(min), Some(max)));
+    }
+    act(&mut state, &Command::OpenCounter { counter: CounterId(1), officer: None });
+    let Did::Issued { ahead: 4, wait_min_minutes: Some(10), wait_max_minutes: Some(25), .. } = issued(&mut state) else { panic!() };
+}
+
+#[test]
+fn what_was_not_done_for_certain_and_what_is_not_sure_are_told_apart() {
+    let state = hall();
+    let said = |what| outcome(&state, Position::START, what, NOW);
+    assert!(matches!(said(Outcome::Unsure), AnswerOutcome::Unsure { .. }));
+    let code = |what| match said(what) {
+        AnswerOutcome::Refused { code, .. } => Some(code),
+        AnswerOutcome::Done { .. } | AnswerOutcome::AlreadyDone { .. } | AnswerOutcome::Unsure { .. } => None,
+    };
+    assert_eq!(code(Outcome::Busy), Some(ErrorCode::Busy));
+    assert_eq!(code(Outcome::StoreRefused(StoreRefusal::NotReached)), Some(ErrorCode::NotReady));
+    assert_eq!(code(Outcome::StoreRefused(StoreRefusal::Full)), Some(ErrorCode::StoreRefused));
+    assert_eq!(code(Outcome::ReadOnly(Position::START)), Some(ErrorCode::ReadOnly));
+    let current = Some(CallId(3));
+    assert!(matches!(said(Outcome::Rejected(Rejection::AlreadyDone(current))), AnswerOutcome::AlreadyDone { current: Some(3), .. }));
+}
