@@ -22,6 +22,10 @@ pub use commands::{COMMANDS_WAITING_MAX, NEXT_DEADLINE_MS, Reply, Sending, WhenO
 /// Most rows of one snapshot. The largest hall has about 2,000; a server that sends more is broken, and the connection is dropped.
 pub const SNAPSHOT_ROWS_MAX: usize = 50_000;
 
+/// Longest time from a welcome without resumption, or from a snapshot's first page, to its last, in milliseconds. Until then the picture is
+/// an old one; a node that waits to catch up with a client takes less.
+const SNAPSHOT_MS_MAX: u64 = 15_000;
+
 /// A link that lasted this long, in milliseconds, was a good one: the next wait starts from the shortest again.
 const GOOD_LINK_MS: u64 = 5_000;
 
@@ -109,7 +113,7 @@ pub struct Session {
     backoff: Backoff,
     picture: Picture,
     /// A snapshot whose last page has not come: it replaces the picture at once or not at all.
-    gathering: Option<BTreeMap<RowKey, Row>>,
+    gathering: Option<Gathering>,
     commands: Commands,
     clock: HallClock,
     /// When a server was last heard.
@@ -117,6 +121,13 @@ pub struct Session {
     /// The last thing told about a lost link, so that it is told once.
     told_down: Option<Option<ErrorCode>>,
     outputs: VecDeque<Output>,
+}
+
+/// A snapshot on its way.
+#[derive(Debug)]
+struct Gathering {
+    since_ms: u64,
+    rows: BTreeMap<RowKey, Row>,
 }
 
 /// Where the conversation is.
@@ -163,6 +174,7 @@ impl Session {
             Phase::Connecting { since_ms } | Phase::Greeting { since_ms } => since_ms + SILENCE_MS_MAX,
             Phase::Up { heartbeat_at_ms, .. } => heartbeat_at_ms.min(self.heard_at_ms.unwrap_or_default() + SILENCE_MS_MAX),
         };
+        let phase = self.gathering.as_ref().map_or(phase, |gathering| phase.min(gathering.since_ms + SNAPSHOT_MS_MAX));
         self.commands.next_due_ms().map_or(phase, |due| phase.min(due))
     }
 
@@ -178,6 +190,9 @@ impl Session {
             }
             Phase::Up { .. } if now_ms >= self.heard_at_ms.unwrap_or_default() + SILENCE_MS_MAX => {
                 self.drop_link(now_ms, "the server fell silent", None);
+            }
+            Phase::Up { .. } if self.gathering.as_ref().is_some_and(|gathering| now_ms >= gathering.since_ms + SNAPSHOT_MS_MAX) => {
+                self.drop_link(now_ms, "the server sent no whole picture", None);
             }
             Phase::Up { since_ms, heartbeat_at_ms } if now_ms >= heartbeat_at_ms => {
                 self.phase = Phase::Up { since_ms, heartbeat_at_ms: now_ms + HEARTBEAT_EVERY_MS };
@@ -297,6 +312,10 @@ impl Session {
         }
         self.phase = Phase::Up { since_ms: now_ms, heartbeat_at_ms: now_ms + HEARTBEAT_EVERY_MS };
         self.told_down = None;
+        if !welcome.resumed {
+            // What comes before the snapshot belongs to it and not to the old picture.
+            self.gathering = Some(Gathering { since_ms: now_ms, rows: BTreeMap::new() });
+        }
         // Taking over is asked for once: a client that loses its counter to somebody else does not fight for it.
         if let View::Counter { takeover, .. } = &mut self.options.view {
             *takeover = false;
@@ -310,25 +329,24 @@ impl Session {
     }
 
     fn snapshot(&mut self, now_ms: u64, snapshot: Snapshot) {
-        let gathering = self.gathering.get_or_insert_default();
-        if gathering.len() + snapshot.rows.len() > SNAPSHOT_ROWS_MAX {
+        let rows = &mut self.gathering.get_or_insert_with(|| Gathering { since_ms: now_ms, rows: BTreeMap::new() }).rows;
+        if rows.len() + snapshot.rows.len() > SNAPSHOT_ROWS_MAX {
             return self.distrust(now_ms, "the server's snapshot is over the limit");
         }
-        gathering.extend(snapshot.rows.into_iter().map(|row| (row.key(), row)));
+        rows.extend(snapshot.rows.into_iter().map(|row| (row.key(), row)));
         if snapshot.last {
-            let put = self.gathering.take().unwrap_or_default().into_values().collect();
+            let put = self.gathering.take().map(|gathering| gathering.rows.into_values().collect()).unwrap_or_default();
             self.change(Changed { whole: true, put, remove: Vec::new(), position: Some(snapshot.position), heard_at_ms: now_ms });
         }
     }
 
     fn update(&mut self, now_ms: u64, update: Update) {
         self.clock.heard(update.now_ms, now_ms);
-        if let Some(gathering) = &mut self.gathering {
-            // Between two pages: it belongs to the picture that is being gathered.
+        if let Some(Gathering { rows, .. }) = &mut self.gathering {
             for key in &update.remove {
-                gathering.remove(key);
+                rows.remove(key);
             }
-            gathering.extend(update.put.into_iter().map(|row| (row.key(), row)));
+            rows.extend(update.put.into_iter().map(|row| (row.key(), row)));
             return;
         }
         let older = self.picture.position().is_some_and(|have| have.epoch == update.position.epoch && update.position.seq < have.seq);

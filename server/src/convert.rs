@@ -59,5 +59,5 @@ pub(crate) fn stopped(position: Position) -> Refusal {
 /// The wire's words, for tests of files that otherwise know the domain's.
 #[cfg(test)]
 pub(crate) mod wire {
-    pub(crate) use protocol::{CallRow, CallState, Position, Row, ServerMessage, close};
+    pub(crate) use protocol::{CallRow, CallState, Position, Row, ServerMessage, TicketRow, TicketState, close};
 }

@@ -160,6 +160,23 @@ fn a_snapshot_replaces_the_picture_at_once_with_its_last_page() {
 }
 
 #[test]
+fn a_server_that_resumes_nothing_and_sends_no_snapshot_is_left() {
+    let mut session = up(1);
+    session.closed(NOW + 10, "cut");
+    let (start_ms, _) = connect(&mut session);
+    hear(&mut session, start_ms, &welcome(false));
+    hear(&mut session, start_ms, &update(&["d"], 10));
+    assert_eq!(zones(&session), ["a"], "an update is not laid over a picture that it does not follow");
+    let mut now_ms = start_ms;
+    while session.is_up() {
+        now_ms = session.next_tick_ms();
+        session.tick(now_ms);
+        hear(&mut session, now_ms, &ServerMessage::Heartbeat { now_ms: 5_000 });
+    }
+    assert_eq!(now_ms, start_ms + SNAPSHOT_MS_MAX);
+}
+
+#[test]
 fn half_a_snapshot_is_forgotten_with_its_link() {
     let mut session = up(1);
     session.closed(NOW + 10, "cut");

@@ -131,6 +131,12 @@ impl Client {
     }
 }
 
+impl Client {
+    fn tickets(&self) -> Vec<&wire::TicketRow> {
+        self.rows.values().filter_map(|row| if let wire::Row::Ticket(ticket) = row { Some(ticket) } else { None }).collect()
+    }
+}
+
 fn issue() -> Command {
     Command::IssueTicket(IssueTicket {
         service: ServiceId(0),
@@ -162,6 +168,26 @@ fn a_picture_kept_by_updates_equals_a_snapshot_in_every_view() {
             assert_eq!(client.position, fresh.position);
         }
     }
+}
+
+#[test]
+fn a_counter_sees_the_numbers_that_its_agency_set_aside_until_they_are_back() {
+    let mut hall = Hall::open();
+    let mut beside = hall.join(1, Scope::Counter(CounterId(1)), None);
+    hall.next();
+    let call = hall.state.counter(CounterId(0)).and_then(domain::Desk::call).unwrap();
+    hall.command(&Command::ParkTicket { counter: CounterId(0), call, until: None });
+    beside.hear();
+    let mut later = hall.join(2, Scope::Counter(CounterId(0)), None);
+    later.hear();
+    for client in [&beside, &later] {
+        let [ticket] = &client.tickets()[..] else { panic!("not one ticket: {:?}", client.tickets()) };
+        assert_eq!((ticket.number.as_str(), ticket.state), ("A-001", wire::TicketState::Parked));
+    }
+    hall.command(&Command::ReleaseParked { ticket: domain::TicketId(0) });
+    beside.hear();
+    later.hear();
+    assert!(beside.tickets().is_empty() && later.tickets().is_empty());
 }
 
 #[test]

@@ -360,6 +360,20 @@ async fn a_second_client_at_a_counter_learns_who_holds_it_and_may_take_over() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_connection_of_the_same_client_goes_along_with_the_first() {
+    let hall = Hall::start().await;
+    let (_supervisor, mut window) = open(&hall).await;
+    let mut verb = hall.client(counter(false)).await;
+    verb.done(Command::PauseCounter { counter: "loket-1".into(), reason: protocol::PauseReason::Rest }).await;
+    drop(verb);
+    window.done(Command::ResumeCounter { counter: "loket-1".into() }).await;
+    // The claim is still the window's: another client is told who holds the counter.
+    let other = Hello { name: "pc-lain".into(), ..hello(counter(false)) };
+    let Err((goodbye, _)) = hall.client_with(other).await else { panic!("let in") };
+    assert_eq!(goodbye.code, ErrorCode::CounterHeld);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_read_is_answered_with_what_is_wrong_with_it() {
     let hall = Hall::start().await;
     for (text, code, closed) in [
