@@ -16,14 +16,16 @@ mod fact;
 mod names;
 mod rejection;
 mod row;
+mod scope;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use answer::{outcome, refused};
 pub(crate) use command::command;
-pub(crate) use fact::{Fact, FactKey, Holds, Picture, PlanInForce, Scope, call_facts, hall_facts, is_in_scope, ticket_facts};
+pub(crate) use fact::{Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, ticket_facts};
 pub(crate) use rejection::sentence;
 pub(crate) use row::{row, row_key};
+pub(crate) use scope::{Scope, call_facts, is_in_scope};
 
 /// A position in the wire's words.
 pub(crate) fn position(position: Position) -> protocol::Position {

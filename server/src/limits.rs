@@ -27,6 +27,10 @@ pub(crate) const WRITE_BUFFER_BYTES_MAX: usize = 2 * protocol::OUTBOUND_BYTES_MA
 /// A frame over the wire's limit is still read up to this, in bytes, so that its sender can be told; above it the reader stops.
 pub(crate) const READ_MESSAGE_BYTES_MAX: usize = 4 * protocol::INBOUND_BYTES_MAX;
 
+/// Messages of any kind that one connection may send in any second: commands, heartbeats, and what its network held back. More is
+/// somebody who wants to keep the server busy, and the connection is closed.
+pub(crate) const MESSAGES_PER_SECOND_MAX: u32 = 100;
+
 /// A client's name is kept to this many bytes: it goes into the claim of a counter, which the presence store bounds.
 pub(crate) const CLIENT_NAME_BYTES_MAX: usize = 64;
 

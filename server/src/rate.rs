@@ -2,24 +2,32 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use protocol::COMMANDS_PER_SECOND_MAX;
+
 use crate::limits::RATED_CALLERS_MAX;
 
 /// The window that the limit is about, in milliseconds.
 const WINDOW_MS: u64 = 1_000;
 
-/// The commands of one sender in the last second.
-#[derive(Debug, Default)]
+/// What one sender did in the last second.
+#[derive(Debug)]
 pub(crate) struct Rate {
+    per_second_max: u32,
     asked_at: VecDeque<u64>,
 }
 
 impl Rate {
+    /// A sender that may do this much in any second.
+    pub(crate) fn new(per_second_max: u32) -> Rate {
+        Rate { per_second_max, asked_at: VecDeque::new() }
+    }
+
     /// Whether one more is allowed now; counts it if so.
     pub(crate) fn allows(&mut self, now_ms: u64) -> bool {
         while self.asked_at.front().is_some_and(|asked| now_ms.saturating_sub(*asked) >= WINDOW_MS) {
             self.asked_at.pop_front();
         }
-        let allowed = self.asked_at.len() < protocol::COMMANDS_PER_SECOND_MAX as usize;
+        let allowed = self.asked_at.len() < self.per_second_max as usize;
         if allowed {
             self.asked_at.push_back(now_ms);
         }
@@ -46,7 +54,7 @@ impl Rates {
                 self.by_name.remove(&silent);
             }
         }
-        self.by_name.entry(name.to_owned()).or_default().allows(now_ms)
+        self.by_name.entry(name.to_owned()).or_insert_with(|| Rate::new(COMMANDS_PER_SECOND_MAX)).allows(now_ms)
     }
 }
 
@@ -56,9 +64,9 @@ mod tests {
 
     #[test]
     fn the_limit_holds_for_any_second() {
-        let mut rate = Rate::default();
+        let mut rate = Rate::new(COMMANDS_PER_SECOND_MAX);
         let allowed = (0..100).filter(|at| rate.allows(*at)).count();
-        assert_eq!(allowed, protocol::COMMANDS_PER_SECOND_MAX as usize);
+        assert_eq!(allowed, COMMANDS_PER_SECOND_MAX as usize);
         assert!(!rate.allows(999));
         assert!(rate.allows(1_000));
     }

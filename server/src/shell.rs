@@ -123,10 +123,7 @@ impl Site {
 
     fn take_from_journal(&mut self, message: FromJournal) {
         let input = match message {
-            FromJournal::Appended(answer) => {
-                log_answer(&answer);
-                Input::Appended(answer)
-            }
+            FromJournal::Appended(answer) => Input::Appended(answer),
             FromJournal::Entries(entries) => Input::Entries(entries),
             FromJournal::Diverged(head) => Input::Diverged(head),
             FromJournal::Answers(answers) => {
@@ -290,18 +287,5 @@ impl Site {
 
 fn picture<'a>(dispatcher: &'a Dispatcher, holds: &'a Holds) -> Option<Picture<'a>> {
     let state = dispatcher.state();
-    state.plan().map(|plan| Picture { state, plan, emergency: dispatcher.emergency_shown(), holds })
-}
-
-/// What went wrong with an append, for the person who looks after the store; the callers hear it in their own words.
-fn log_answer(answer: &crate::journal::AppendAnswer) {
-    use crate::journal::AppendAnswer;
-    match answer {
-        AppendAnswer::Appended { .. } => {}
-        AppendAnswer::Conflict { came_first } => tracing::debug!(came_first = came_first.len(), "others wrote first; deciding again"),
-        AppendAnswer::SeenBefore { stored } => tracing::debug!(stored = stored.len(), "requests were stored before"),
-        AppendAnswer::Diverged { head } => tracing::error!(head = %head, "the journal lost entries that this node has read"),
-        AppendAnswer::Refused { refusal, text } => tracing::warn!(refusal = ?refusal, "the store refused an append: {text}"),
-        AppendAnswer::InDoubt { text } => tracing::warn!("it is not sure whether an append was written: {text}"),
-    }
+    state.plan().map(|plan| Picture::new(state, plan, dispatcher.emergency_shown(), holds))
 }

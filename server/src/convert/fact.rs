@@ -1,20 +1,15 @@
 //! What the rows say, before it is put into the wire's words: small facts by id that are cheap to compute and to compare after every
 //! entry. Only those that changed become rows. Nothing is decided here.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 use domain::{
     AgencyId, Call, CallId, CounterId, CounterState, Date, GroupId, Plan, ServiceId, SkillId, SkillSet, State, TicketId, TicketState, Time,
     Waiting, ZoneId,
 };
 
+use super::scope::Aside;
 use crate::dispatcher::EmergencyShown;
-
-/// Ended or served calls that a zone's screens still list.
-const RECENT_CALLS: usize = 8;
-
-/// Numbers set aside or absent that a counter can put back from its own list; the supervisor sees all.
-const ASIDE_TICKETS: usize = 50;
 
 /// Names of the clients that hold counters, by the counter's code.
 pub(crate) type Holds = BTreeMap<String, String>;
@@ -28,15 +23,14 @@ pub(crate) struct Picture<'a> {
     pub(crate) plan: &'a Arc<Plan>,
     pub(crate) emergency: Option<EmergencyShown>,
     pub(crate) holds: &'a Holds,
+    /// Numbers set aside, looked up once for all counters that show them.
+    pub(super) aside: OnceCell<Aside>,
 }
 
-/// What a view shows, with ids for codes. Displays come first: they are served first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Scope {
-    Display(ZoneId),
-    Counter(CounterId),
-    Kiosk,
-    Supervisor,
+impl<'a> Picture<'a> {
+    pub(crate) fn new(state: &'a State, plan: &'a PlanInForce, emergency: Option<EmergencyShown>, holds: &'a Holds) -> Picture<'a> {
+        Picture { state, plan, emergency, holds, aside: OnceCell::new() }
+    }
 }
 
 /// Names a fact. The order is that of the tables in a snapshot.
@@ -181,92 +175,9 @@ pub(crate) fn ticket_facts(state: &State) -> impl Iterator<Item = Fact> {
     state.tickets().map(|ticket| Fact::Ticket(ticket_fact(state, ticket)))
 }
 
-/// What a scope shows that others see differently or not at all, in the order of its keys: on screens every ticket still called and the
-/// last few of the other calls; at a counter the numbers of its agency that were set aside or did not come, to be put back from there.
-pub(crate) fn call_facts(picture: &Picture<'_>, scope: Scope) -> Vec<Fact> {
-    let (zone, everything) = match scope {
-        Scope::Display(zone) => (Some(zone), false),
-        Scope::Supervisor => (None, true),
-        Scope::Counter(own) => return aside_facts(picture, own),
-        Scope::Kiosk => return Vec::new(),
-    };
-    let Picture { state, plan, .. } = picture;
-    let seen = |call: &Call| everything || counter_in(plan, call.counter, zone, |counter| &counter.shown_in);
-    let spoken = |call: &Call| counter_in(plan, call.counter, zone, |counter| &counter.spoken_in) && zone_speaks(plan, zone);
-    let fact = |call: &Call, past: bool| CallFact { call: call.clone(), past, spoken_here: spoken(call) };
-    let mut called: Vec<CallFact> = Vec::new();
-    let mut recent: Vec<CallFact> = Vec::new();
-    for call in state.calls().filter(|call| seen(call)) {
-        let list = if call.serving_since.is_none() { &mut called } else { &mut recent };
-        list.push(fact(call, false));
-    }
-    recent.extend(state.past_calls().filter(|past| seen(&past.call)).map(|past| fact(&past.call, true)));
-    recent.sort_by_key(|fact| std::cmp::Reverse((fact.call.summoned_at, fact.call.id)));
-    recent.truncate(RECENT_CALLS);
-    called.append(&mut recent);
-    called.sort_by_key(|fact| fact.call.id);
-    called.into_iter().map(|fact| Fact::Call(Box::new(fact))).collect()
-}
-
-/// The numbers of a counter's agency that were set aside or did not come: the newest, in the order of their keys.
-fn aside_facts(picture: &Picture<'_>, own: CounterId) -> Vec<Fact> {
-    let Picture { state, plan, .. } = picture;
-    let agency_of = |ticket: &domain::Ticket| plan.services.get(ticket.service.index()).map(|service| service.agency);
-    let own_agency = plan.counters.get(own.index()).map(|counter| counter.agency);
-    let mut aside: Vec<TicketFact> = state
-        .tickets()
-        .filter(|ticket| matches!(ticket.state, TicketState::Parked { .. } | TicketState::Absent { .. }))
-        .filter(|ticket| agency_of(ticket) == own_agency)
-        .map(|ticket| ticket_fact(state, ticket))
-        .collect();
-    aside.sort_by_key(|fact| std::cmp::Reverse((fact.since, fact.ticket)));
-    aside.truncate(ASIDE_TICKETS);
-    aside.sort_by_key(|fact| fact.ticket);
-    aside.into_iter().map(Fact::Ticket).collect()
-}
-
-/// Whether a scope shows this fact, where views share it.
-pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
-    match scope {
-        Scope::Supervisor => !matches!(key, FactKey::Call(_)),
-        Scope::Kiosk => {
-            matches!(key, FactKey::Site | FactKey::Agency(_) | FactKey::Service(_) | FactKey::Group(_) | FactKey::Emergency(_))
-        }
-        Scope::Counter(own) => match key {
-            FactKey::Site | FactKey::Agency(_) | FactKey::Service(_) | FactKey::Skill(_) | FactKey::Counter(_) | FactKey::Emergency(_) => {
-                true
-            }
-            FactKey::Visitor(counter) => counter == own,
-            FactKey::Zone(_) | FactKey::Group(_) | FactKey::Call(_) | FactKey::Ticket(_) => false,
-        },
-        Scope::Display(zone) => match key {
-            FactKey::Site | FactKey::Emergency(_) => true,
-            FactKey::Zone(shown) => shown == zone,
-            FactKey::Agency(agency) => {
-                plan.counters.iter().any(|counter| !counter.retired && counter.agency == agency && counter.shown_in.contains(&zone))
-            }
-            FactKey::Service(_)
-            | FactKey::Skill(_)
-            | FactKey::Group(_)
-            | FactKey::Counter(_)
-            | FactKey::Visitor(_)
-            | FactKey::Call(_)
-            | FactKey::Ticket(_) => false,
-        },
-    }
-}
-
 /// Places in a table that are still in the site file.
 fn live<T>(table: &[T], retired: impl Fn(&T) -> bool) -> impl Iterator<Item = usize> {
     table.iter().enumerate().filter(move |(_, entry)| !retired(entry)).map(|(at, _)| at)
-}
-
-fn counter_in(plan: &Plan, counter: CounterId, zone: Option<ZoneId>, zones: impl Fn(&domain::Counter) -> &Vec<ZoneId>) -> bool {
-    zone.zip(plan.counters.get(counter.index())).is_some_and(|(zone, counter)| zones(counter).contains(&zone))
-}
-
-fn zone_speaks(plan: &Plan, zone: Option<ZoneId>) -> bool {
-    zone.and_then(|zone| plan.zones.get(zone.index())).is_some_and(|zone| zone.voice)
 }
 
 fn site_fact(state: &State) -> SiteFact {
@@ -322,7 +233,7 @@ fn visitor_fact(state: &State, call: &Call) -> Fact {
     }))
 }
 
-fn ticket_fact(state: &State, ticket: &domain::Ticket) -> TicketFact {
+pub(super) fn ticket_fact(state: &State, ticket: &domain::Ticket) -> TicketFact {
     let call = ticket.state.at_counter().and_then(|(call, _)| state.call(call));
     let since = match ticket.state {
         TicketState::Reserved => ticket.issued_at,

@@ -131,7 +131,6 @@ fn what_the_site_does_not_have_is_named_in_the_refusal() {
     assert_eq!(issue(Issue { service: "sim".into(), ..Issue::default() }), ErrorCode::UnknownService);
     assert_eq!(issue(Issue { service: "kk".into(), group: Some("vip".into()), ..Issue::default() }), ErrorCode::UnknownGroup);
     assert_eq!(issue(Issue { service: "kk".into(), needs: vec!["tea".into()], ..Issue::default() }), ErrorCode::OutOfRange);
-    assert_eq!(refused(&Asked::SetNotice { text: "x".repeat(201) }).code, ErrorCode::OutOfRange);
     assert_eq!(command(&State::default(), &Asked::CloseDay, NOW).unwrap_err().code, ErrorCode::NotReady);
 }
 

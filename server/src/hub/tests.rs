@@ -78,7 +78,10 @@ impl Hall {
         let call = self.state.counter(CounterId(0)).and_then(domain::Desk::call);
         if let Some(call) = call {
             let (counter, outcome) = (CounterId(0), domain::Outcome::Completed);
-            self.command(&Command::FinishVisit { counter, call, outcome, delivered: Vec::new() });
+            // Every third visitor is set aside, which counters of the agency see too.
+            let set_aside = call.0 % 3 == 0;
+            let finish = Command::FinishVisit { counter, call, outcome, delivered: Vec::new() };
+            self.command(&if set_aside { Command::ParkTicket { counter, call, until: None } } else { finish });
         }
         self.command(&issue());
         self.command(&Command::CallNext { counter: CounterId(0), ending: None, answer: None });
@@ -90,7 +93,7 @@ impl Hall {
 }
 
 fn now<'a>(state: &'a State, holds: &'a Holds, position: Position, now: Time) -> (Picture<'a>, Moment) {
-    let picture = Picture { state, plan: state.plan().unwrap(), emergency: None, holds };
+    let picture = Picture::new(state, state.plan().unwrap(), None, holds);
     (picture, Moment { position: convert::position(position), now_ms: now.0 })
 }
 

@@ -15,6 +15,7 @@ use tokio::time::{Instant, timeout};
 use super::{Session, closing};
 use crate::{
     app::{App, Message, ReplyTo, check_request},
+    limits::MESSAGES_PER_SECOND_MAX,
     rate::Rate,
     view::frame,
     words::{self, Refusal},
@@ -22,7 +23,7 @@ use crate::{
 
 /// Reads until the client leaves, is silent for too long, or breaks a rule; then the outbox holds the goodbye.
 pub(super) async fn read(app: &App, session: &Session, mut stream: SplitStream<WebSocket>) {
-    let mut rate = Rate::default();
+    let (mut commands, mut messages) = (Rate::new(COMMANDS_PER_SECOND_MAX), Rate::new(MESSAGES_PER_SECOND_MAX));
     let started = Instant::now();
     loop {
         let message = match timeout(Duration::from_millis(SILENCE_MS_MAX), stream.next()).await {
@@ -33,6 +34,10 @@ pub(super) async fn read(app: &App, session: &Session, mut stream: SplitStream<W
                 return session.outbox.close(closing(&words::silent(SILENCE_MS_MAX), close::RESTART));
             }
         };
+        let now_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        if !messages.allows(now_ms) {
+            return session.outbox.close(closing(&words::too_frequent(MESSAGES_PER_SECOND_MAX), close::MALFORMED));
+        }
         let text = match message {
             Ok(Ws::Text(text)) if text.len() <= INBOUND_BYTES_MAX => text,
             Ok(Ws::Text(_)) => return session.outbox.close(closing(&words::too_large(INBOUND_BYTES_MAX), close::MALFORMED)),
@@ -41,9 +46,8 @@ pub(super) async fn read(app: &App, session: &Session, mut stream: SplitStream<W
             Ok(Ws::Close(_)) => return session.outbox.close(closing(&words::going_down(), close::RESTART)),
             Err(error) => return session.outbox.close(closing(&unreadable(&error), close::MALFORMED)),
         };
-        let now_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         match serde_json::from_str(&text) {
-            Ok(ClientMessage::Command(request)) => command(app, session, request, rate.allows(now_ms)),
+            Ok(ClientMessage::Command(request)) => command(app, session, request, commands.allows(now_ms)),
             Ok(ClientMessage::Heartbeat(report)) => {
                 tracing::trace!(session = session.id, presented_ms_ago = report.presented_ms_ago, voice = ?report.voice, "alive");
             }
