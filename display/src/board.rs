@@ -111,6 +111,8 @@ pub enum Large {
     /// No call yet today.
     #[default]
     Nothing,
+    /// The day is not open.
+    Closed,
     /// A ticket that is called now.
     Called(LargeCall),
     /// The last ticket that was called; it has moved on since.

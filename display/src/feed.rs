@@ -47,6 +47,7 @@ pub fn picture(rows: &Rows, zone: &str, clock: HallClock) -> Option<Picture> {
         motto: site.motto.clone(),
         zone: zone.map(zone_line).unwrap_or_default(),
         drill: drill(site.training, emergency.is_some_and(|row| row.drill)),
+        is_open: site.date.is_some(),
         clock,
         calls: called(rows).into_iter().map(|row| call(row, clock)).collect(),
         before: before.into_iter().map(|row| call(row, clock)).collect(),

@@ -156,9 +156,12 @@ impl Slot {
             return (text.to_owned(), self.size_max);
         }
         let width = |part: &str| self.face.width(part, 1.0);
-        let halves = text.match_indices(' ').map(|(at, _)| (&text[..at], &text[at + 1..]));
+        let halves = || text.match_indices(' ').map(|(at, _)| (&text[..at], &text[at + 1..]));
         let longer = |(one, other): (&'_ str, &'_ str)| width(one).max(width(other));
-        match halves.min_by(|one, other| longer(*one).total_cmp(&longer(*other))) {
+        // Between two sentences, if each fits on its line; else where the lines are about the same length.
+        let whole = halves().filter(|(one, other)| one.ends_with('.') && self.fits(one) && self.fits(other));
+        let shortest = |one: &(&'_ str, &'_ str), other: &(&'_ str, &'_ str)| longer(*one).total_cmp(&longer(*other));
+        match whole.min_by(shortest).or_else(|| halves().min_by(shortest)) {
             Some((one, other)) => {
                 let longest = if width(one) > width(other) { one } else { other };
                 (format!("{one}\n{other}"), self.size_of(longest))
@@ -235,11 +238,14 @@ fn standing(width: f32, height: f32) -> Layout {
     let list_y = top + panel_h + 36.0;
     let foot_y = u.h - margin - foot_h;
     let header = Header { margin, middle: 92.0, mark: 88.0, site: 52.0, line: 30.0, clock: 78.0, step: 58.0 };
+    let call = lay_out_call(u, margin, top, inner, panel_h, 56.0);
+    // Beside the clock there is no room for badges: they stand at the far end of the panel's title.
+    let badges = u.slot(margin + 56.0, top + panel_h * 0.085, inner - 112.0, Face::SemiBold, 25.0, Align::Right);
     Layout {
         screen: u.area(0.0, 0.0, u.w, u.h),
         unit,
-        header: header.lay_out(u),
-        call: lay_out_call(u, margin, top, inner, panel_h, 56.0),
+        header: HeaderLayout { badges, ..header.lay_out(u) },
+        call,
         rows: rows::lay_out(u, margin, list_y, inner, foot_y - 32.0 - list_y, 122.0),
         foot: foot::lay_out_card(u, margin, foot_y, foot_h),
         waiting: lay_out_waiting(u, margin),

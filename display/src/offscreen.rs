@@ -64,7 +64,9 @@ pub(crate) fn run(offscreen: &Offscreen, parts: Parts) -> Result<AppExit> {
     let mut pictures = 0;
     let mut end = Some(Instant::now() + FIRST_PICTURE_MAX);
     loop {
+        let begun = Instant::now();
         if let Some(pixels) = update(&mut app, &readback) {
+            tracing::debug!(took = ?begun.elapsed(), "picture drawn");
             if pictures == 0 {
                 end = offscreen.time.map(|time| Instant::now() + time);
             }

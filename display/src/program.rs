@@ -1,7 +1,7 @@
 //! The app of the hall screen, without its window or its folder: what both kinds share. Only this file and those it
 //! names know the renderer.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bevy::app::{AppExit, PluginGroupBuilder, TerminalCtrlCHandlerPlugin};
 use bevy::camera::ClearColorConfig;
@@ -18,13 +18,22 @@ use crate::theme;
 use crate::wake::Wake;
 use crate::wall::Wall;
 
-/// Milliseconds since this display started; the one clock of its threads.
+/// Milliseconds on the one clock of this display's threads. It begins at [`BEGINNING_MS`], so that what was called before
+/// this display started has a moment on it too.
 #[derive(Resource, Clone, Copy, Debug)]
 pub(crate) struct Clock(pub(crate) Instant);
 
+/// A day: no ticket is called for longer.
+const BEGINNING_MS: u64 = 24 * 60 * 60 * 1_000;
+
 impl Clock {
     pub(crate) fn now_ms(self) -> u64 {
-        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+        u64::try_from(self.0.elapsed().as_millis()).map_or(u64::MAX, |ms| ms.saturating_add(BEGINNING_MS))
+    }
+
+    /// The instant of a moment on this clock.
+    pub(crate) fn instant(self, moment_ms: u64) -> Instant {
+        self.0 + Duration::from_millis(moment_ms.saturating_sub(BEGINNING_MS))
     }
 }
 
@@ -82,7 +91,7 @@ pub(crate) fn camera() -> impl Bundle {
 }
 
 fn sleep_until_due(clock: Res<Clock>, due: Res<Due>, sleeper: Res<Sleeper>) {
-    sleeper.0.set_due(due.0.map(|due_ms| clock.0 + std::time::Duration::from_millis(due_ms)));
+    sleeper.0.set_due(due.0.map(|due_ms| clock.instant(due_ms)));
 }
 
 fn end_if_told(ending: Res<Ending>, mut exit: MessageWriter<AppExit>) {

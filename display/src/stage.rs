@@ -114,9 +114,14 @@ impl Stage {
         // A ticket that is called again, at another counter perhaps, is not among those before.
         self.before = before.iter().filter(|past| calls.iter().all(|call| call.number != past.number)).cloned().collect();
         if let Some(holder) = &mut self.holder {
-            let entry = self.called.iter().find(|entry| entry.call.key.call == holder.entry.call.key.call);
+            let entry = self.called.iter_mut().find(|entry| entry.call.key.call == holder.entry.call.key.call);
             holder.still_called = entry.is_some();
             if let Some(entry) = entry {
+                // A recall of the large call takes the place anew.
+                if entry.call.key.repeat > holder.entry.call.key.repeat {
+                    entry.was_large = true;
+                    holder.since_ms = now_ms;
+                }
                 holder.entry = entry.clone();
             }
         }

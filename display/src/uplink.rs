@@ -150,9 +150,16 @@ impl Hall {
 
     /// Tells the screen and the voice how the hall is.
     fn show(&mut self) {
-        let Some(clock) = self.hall_clock() else { return };
+        let Some(clock) = self.hall_clock() else {
+            tracing::debug!("the hall's time is not known yet");
+            return;
+        };
         let zone = &self.uplink.zone;
-        let Some(picture) = feed::picture(&self.rows, zone, clock) else { return };
+        let Some(picture) = feed::picture(&self.rows, zone, clock) else {
+            tracing::debug!("the picture is not whole yet");
+            return;
+        };
+        tracing::debug!(calls = picture.calls.len(), "a picture of the hall");
         let to_speak = feed::to_speak(&self.rows, zone);
         self.uplink.reports.queue().keep(|call| picture.calls.iter().any(|called| called.key.call == call));
         self.uplink.teller.tell(News::Picture(Box::new(picture)));

@@ -235,7 +235,7 @@ impl Mouth {
         if self.queue.is_idle() || self.renderer.is_none() {
             return None;
         }
-        let due = self.queue.wake_at_ms().map(|due_ms| self.surroundings.clock.0 + Duration::from_millis(due_ms));
+        let due = self.queue.wake_at_ms().map(|due_ms| self.surroundings.clock.instant(due_ms));
         // While it speaks or waits for its server, it looks at the link; otherwise it sleeps until the silence is over.
         let look = Instant::now() + LOOK_EVERY;
         Some(due.filter(|due| *due > Instant::now()).map_or(look, |due| due.min(look)))

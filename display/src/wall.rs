@@ -42,6 +42,8 @@ pub struct Picture {
     pub zone: String,
     /// Whether this day is one that counts.
     pub drill: Drill,
+    /// Whether the day is open.
+    pub is_open: bool,
     /// The hall's time.
     pub clock: HallClock,
     /// Tickets that are called, oldest first.
@@ -164,8 +166,9 @@ impl Wall {
         let shown = self.stage.shown(now_ms, layout.rows.slots);
         let row = |row: stage::Row| Row { number: row.call.number, counter: row.call.counter, fresh: row.fresh, since_ms: row.since_ms };
         let before = |call: Call| Row { number: call.number, counter: call.counter, ..Row::default() };
+        let nothing = if picture.is_open { Large::Nothing } else { Large::Closed };
         Hall {
-            large: shown.large.map_or(Large::Nothing, large),
+            large: shown.large.filter(|large| large.still_called || picture.is_open).map_or(nothing, large),
             rows: Rows {
                 called: shown.rows.into_iter().map(row).collect(),
                 page: shown.page,

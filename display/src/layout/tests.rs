@@ -130,6 +130,9 @@ fn a_long_sentence_breaks_into_two_lines_of_about_the_same_length() {
     assert_eq!(lines, "Nomor dapat dipanggil tidak\nberurutan (prioritas dan janji temu).");
     assert_eq!(size, slot.size_max);
     assert_eq!(slot.in_two_lines("Pendek.").0, "Pendek.");
+    let card = lay_out(1080, 1920).foot.request;
+    let cut = card.in_two_lines("Tampilan pukul 09.52. Mohon perhatikan panggilan petugas.").0;
+    assert_eq!(cut, "Tampilan pukul 09.52.\nMohon perhatikan panggilan petugas.", "between sentences where that fits");
     let endless = "Panjang".repeat(40);
     let (lines, size) = slot.in_two_lines(&endless);
     assert!(lines == endless && slot.face.width(&endless, size) <= slot.area.w, "made smaller rather than cut");

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
 use bevy::asset::RenderAssetUsages;
@@ -58,8 +59,10 @@ fn save_all(folder: &Path, pictures: &Receiver<Pixels>) -> Result<()> {
     let mut number = 0;
     while let Ok(picture) = pictures.recv() {
         number += 1;
+        let begun = Instant::now();
         let newest = folder.join("hall.png");
         write(&picture, &newest).with_context(|| format!("cannot write {}", newest.display()))?;
+        tracing::debug!(took = ?begun.elapsed(), "picture written");
         if number <= NUMBERED_MAX {
             let kept = folder.join(format!("hall-{number:04}.png"));
             fs::copy(&newest, &kept).with_context(|| format!("cannot write {}", kept.display()))?;

@@ -107,6 +107,7 @@ fn call(id: u64, number: &str, counter: &str) -> Call {
     }
 }
 
+/// Monday, 23 November 2026, 09.41 in Jakarta, with a day off for where this display's clock begins.
 fn hall(calls: Vec<Call>, before: Vec<Call>) -> Picture {
     let waiting = [("Disdukcapil", 23), ("Samsat", 9), ("BPJS", 4), ("SKCK", 0)];
     Picture {
@@ -114,7 +115,8 @@ fn hall(calls: Vec<Call>, before: Vec<Call>) -> Picture {
         motto: "Ramah dan transparan".into(),
         zone: "Zona A, Lantai 1".into(),
         drill: Drill::None,
-        clock: HallClock { ahead_ms: 1_795_401_700_000, offset_s: 7 * 3600 },
+        is_open: true,
+        clock: HallClock { ahead_ms: 1_795_315_300_000, offset_s: 7 * 3600 },
         calls,
         before,
         waiting: waiting.map(|(agency, count)| WaitingCount { agency: agency.into(), count }).into(),
@@ -187,7 +189,13 @@ fn a_standing_wall_shows_a_long_number_whole() {
     let beyond =
         crate::layout::Area { x: number.x + number.w, y: number.y + number.h * 0.2, w: right - number.x - number.w, h: number.h * 0.6 };
     assert_eq!(pixels.share(beyond, theme::SUN), 0.0, "nothing runs out of its place");
-    let cut = wall.show("portrait-cut", [News::Silent, News::Link(Link::Cut { heard_ms: 0, refusal: None })]);
+    let mut training = hall(vec![call(5, "A-007", "Jalur 2")], (10..20).map(|id| call(id, "H-021", "Loket 7")).collect());
+    training.drill = Drill::Training;
+    wall.show("portrait-training", [News::Silent, News::Sound(Sound::Muted), picture(training)]);
+    let mut closed = hall(Vec::new(), Vec::new());
+    closed.is_open = false;
+    wall.show("portrait-closed", [picture(closed)]);
+    let cut = wall.show("portrait-cut", [News::Link(Link::Cut { heard_ms: 0, refusal: None })]);
     assert!(cut.share(layout.foot.ground, theme::BRICK) > 0.5);
 }
 

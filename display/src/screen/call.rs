@@ -27,7 +27,10 @@ fn draw(mut commands: Commands, part: Res<CallPart>, plan: Res<Plan>, roots: Que
     commands.spawn((CallRoot, sheet())).with_children(|wall| {
         draw_panel(wall, layout, large);
         match large {
-            Large::Nothing => draw_nothing(wall, layout, &painter),
+            Large::Nothing => {
+                draw_sentence(wall, layout, &painter, "Belum ada panggilan", "Nomor Anda akan tampil dan disebut di sini.");
+            }
+            Large::Closed => draw_sentence(wall, layout, &painter, "Pelayanan sedang tutup", "Silakan datang kembali pada jam pelayanan."),
             Large::Called(call) => {
                 let words = Words { title: "Sekarang dipanggil", title_colour: theme::SUN, number_colour: theme::SUN };
                 draw_call(wall, layout, call, &words, &mut painter);
@@ -52,7 +55,7 @@ fn draw_panel(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, large: &
     let (fresh, edge) = match large {
         Large::Called(call) if call.fresh => (Some(call.since_ms), theme::SUN),
         Large::Called(_) => (None, theme::SUN),
-        Large::Nothing | Large::Before(_) => (None, theme::EDGE),
+        Large::Nothing | Large::Closed | Large::Before(_) => (None, theme::EDGE),
     };
     let stops = vec![ColorStop::percent(colour_of(theme::PANEL_LIGHT), 0.0), ColorStop::percent(colour_of(theme::DEEP), 100.0)];
     let mut panel = wall.spawn((
@@ -83,9 +86,10 @@ fn draw_call(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, call: &La
     }
 }
 
-fn draw_nothing(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, painter: &Painter<'_>) {
-    wall.spawn(painter.line(&layout.counter_alone(), "Belum ada panggilan", theme::PAPER));
-    wall.spawn(painter.line(&layout.service, "Nomor Anda akan tampil dan disebut di sini.", theme::PAPER));
+/// Words where no number stands.
+fn draw_sentence(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, painter: &Painter<'_>, large: &str, small: &str) {
+    wall.spawn(painter.line(&layout.counter_alone(), large, theme::PAPER));
+    wall.spawn(painter.line(&layout.service, small, theme::PAPER));
 }
 
 /// "Disdukcapil · Kartu Keluarga", or whichever of the two may be told.

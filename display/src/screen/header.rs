@@ -22,14 +22,22 @@ fn draw(mut commands: Commands, part: Res<HeaderPart>, plan: Res<Plan>, roots: Q
     }
     let Some(header) = &part.0 else { return };
     let layout = &plan.0.header;
-    commands.spawn((HeaderRoot, sheet())).with_children(|wall| {
+    // Above the panels: on a standing wall the badges are on one.
+    commands.spawn((HeaderRoot, sheet(), GlobalZIndex(1))).with_children(|wall| {
+        let badges_x = draw_badges(wall, header, layout, &mut painter);
         wall.spawn(painter.mark(Mark::Flower, layout.mark, theme::SUN));
-        wall.spawn(painter.line(&layout.site, &header.site, theme::PAPER));
+        wall.spawn(painter.line(&beside(&layout.site, &layout.badges, badges_x), &header.site, theme::PAPER));
         wall.spawn(painter.line(&layout.line, &second_line(header, &layout.line), theme::MUTE));
         wall.spawn(painter.line(&layout.clock, &header.clock, theme::PAPER));
         wall.spawn(painter.line(&layout.date, &header.date, theme::MUTE));
-        draw_badges(wall, header, layout, &mut painter);
     });
+}
+
+/// The slot of the hall's name, made narrower where badges stand on its line.
+fn beside(site: &Slot, badges: &Slot, badges_x: f32) -> Slot {
+    let is_same_line = (badges.area.y - site.area.y).abs() < site.area.h;
+    let width = if is_same_line { site.area.w.min(badges_x - badges.size_max - site.area.x) } else { site.area.w };
+    Slot { area: Area { w: width, ..site.area }, ..*site }
 }
 
 /// Motto and zone, or the zone alone where both do not fit.
@@ -64,8 +72,8 @@ fn badges(header: &Header) -> impl Iterator<Item = Badge> {
     drill.into_iter().chain(sound)
 }
 
-/// Badges stand in a row that ends left of the clock.
-fn draw_badges(wall: &mut ChildSpawnerCommands<'_>, header: &Header, layout: &HeaderLayout, painter: &mut Painter<'_>) {
+/// Badges stand in a row that grows to the left; gives where it begins.
+fn draw_badges(wall: &mut ChildSpawnerCommands<'_>, header: &Header, layout: &HeaderLayout, painter: &mut Painter<'_>) -> f32 {
     let row = &layout.badges;
     let (height, pad) = ((row.area.h * 1.5).round(), (row.size_max * 0.7).round());
     let y = (row.area.y + row.area.h / 2.0 - height / 2.0).round();
@@ -89,4 +97,5 @@ fn draw_badges(wall: &mut ChildSpawnerCommands<'_>, header: &Header, layout: &He
         wall.spawn(painter.line(&words, badge.words, badge.colour));
         right = x - pad;
     }
+    right
 }

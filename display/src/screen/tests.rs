@@ -94,6 +94,7 @@ fn a_ticket_that_moved_on_is_not_said_to_be_called() {
     assert!(texts.contains("Terakhir dipanggil") && !texts.contains("Sekarang dipanggil"));
     let texts = show(&mut app, board(Large::Nothing));
     assert!(texts.contains("Belum ada panggilan") && !texts.contains("A-005"));
+    assert!(show(&mut app, board(Large::Closed)).contains("Pelayanan sedang tutup"));
 }
 
 #[test]

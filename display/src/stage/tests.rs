@@ -121,6 +121,18 @@ fn a_recall_is_lit_again_and_takes_the_top_row() {
 }
 
 #[test]
+fn a_recall_of_the_large_call_keeps_the_place_and_does_not_come_back_to_it_later() {
+    let mut stage = Stage::default();
+    stage.set_calls(&[call(1, 1, 0)], &[], 0);
+    stage.set_calls(&[call(1, 2, 4_000)], &[], 4_000);
+    assert!(stage.shown(4_000, 5).large.unwrap().fresh);
+    stage.settle(14_000);
+    let large = stage.shown(14_000, 5).large.unwrap();
+    assert_eq!((large.since_ms, large.fresh), (4_000, false));
+    assert_eq!(stage.next_change_ms(14_000, 5), None, "asleep");
+}
+
+#[test]
 fn a_first_picture_does_not_replay_old_calls() {
     let mut stage = Stage::default();
     let old: Vec<Call> = (1..=4).map(|id| call(id, 1, id)).collect();
