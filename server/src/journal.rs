@@ -13,6 +13,7 @@ use crate::journal::entry::{Entry, Position, Stored};
 mod chain;
 pub mod entry;
 pub mod memory;
+mod onward;
 pub mod redis_journal;
 pub mod sqlite;
 

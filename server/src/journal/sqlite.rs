@@ -18,6 +18,7 @@ use crate::journal::{
     AppendAnswer, Clock, CrashLoss, FindAnswer, Journal, JournalError, Later, OnFatal, READ_ENTRIES_MAX, ReadAnswer, Settings, WaitAnswer,
     entry::{Entry, Position},
     memory::wait_for,
+    onward::Onward,
     sqlite::{
         witness::Witness,
         writer::{Job, Shared},
@@ -35,6 +36,7 @@ const JOBS_MAX: usize = 64;
 pub struct SqliteJournal {
     path: PathBuf,
     clock: Clock,
+    onward: Onward,
     jobs: Option<mpsc::Sender<Job>>,
     /// For reading only, beside the writer's own. A plain mutex: held for one query on a blocking thread, never across an await.
     reader: Arc<Mutex<Connection>>,
@@ -63,6 +65,7 @@ impl SqliteJournal {
         Ok(SqliteJournal {
             path: path.to_owned(),
             clock,
+            onward: Onward::default(),
             jobs: Some(jobs),
             reader: Arc::new(Mutex::new(reader)),
             shared,
@@ -132,7 +135,7 @@ impl Journal for SqliteJournal {
     }
 
     fn now(&self) -> Time {
-        (self.clock)().max(Time(self.shared.last_at.load(Ordering::Acquire)))
+        self.onward.now((self.clock)(), Time(self.shared.last_at.load(Ordering::Acquire)))
     }
 
     fn settings(&self) -> Later<'_, Result<Settings, JournalError>> {

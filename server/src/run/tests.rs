@@ -33,6 +33,8 @@ struct Hall {
     address: String,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<anyhow::Result<()>>>,
+    /// How far the machine's clock is set back.
+    set_back_ms: u64,
 }
 
 static HALLS: AtomicU32 = AtomicU32::new(0);
@@ -56,7 +58,7 @@ fn folder() -> PathBuf {
 
 impl Hall {
     async fn start() -> Hall {
-        let mut hall = Hall { data: folder(), address: String::new(), stop: None, server: None };
+        let mut hall = Hall { data: folder(), address: String::new(), stop: None, server: None, set_back_ms: 0 };
         hall.serve().await;
         hall
     }
@@ -69,7 +71,13 @@ impl Hall {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         self.address = listener.local_addr().unwrap().to_string();
         let (stop, stopped) = oneshot::channel();
-        let config = Config { site: site_file::read(file).unwrap(), ..config(&self.data) };
+        let (machine, set_back_ms) = (crate::machine_clock(), self.set_back_ms);
+        let clock = Arc::new(move || {
+            let mut time = machine();
+            time.0 -= set_back_ms;
+            time
+        });
+        let config = Config { site: site_file::read(file).unwrap(), clock, ..config(&self.data) };
         self.server = Some(tokio::spawn(run(config, listener, async move {
             let _ = stopped.await;
         })));
@@ -155,6 +163,7 @@ struct Client {
     arriving: Vec<Row>,
     position: Option<Position>,
     resumed: bool,
+    now_ms: u64,
 }
 
 #[derive(Debug)]
@@ -166,7 +175,7 @@ enum Heard {
 impl Client {
     async fn connect(address: &str) -> Client {
         let (socket, _) = tokio_tungstenite::connect_async(format!("ws://{address}/ws")).await.unwrap();
-        Client { socket, rows: BTreeMap::new(), arriving: Vec::new(), position: None, resumed: false }
+        Client { socket, rows: BTreeMap::new(), arriving: Vec::new(), position: None, resumed: false, now_ms: 0 }
     }
 
     async fn send(&mut self, message: &ClientMessage) {
@@ -225,9 +234,10 @@ impl Client {
                     self.rows.remove(&key(&gone));
                 }
                 self.position = Some(update.position);
+                self.now_ms = update.now_ms;
             }
             ServerMessage::Answer(answer) => return Some(answer),
-            ServerMessage::Heartbeat { .. } => {}
+            ServerMessage::Heartbeat { now_ms } => self.now_ms = now_ms,
             ServerMessage::Welcome(_) | ServerMessage::Goodbye(_) => panic!("{message:?}"),
         }
         None
@@ -286,6 +296,11 @@ async fn open(hall: &Hall) -> (Client, Client) {
     let mut officer = hall.client(counter(false)).await;
     officer.done(Command::OpenCounter { counter: "loket-1".into(), officer: None }).await;
     (supervisor, officer)
+}
+
+/// The journal's clock, as a client last heard it.
+fn moment(client: &Client) -> u64 {
+    client.now_ms
 }
 
 fn next_call() -> Command {
@@ -490,4 +505,25 @@ async fn a_site_file_that_drops_a_service_in_use_is_refused_and_the_hall_goes_on
     hall.stop().await;
     hall.serve().await;
     assert_eq!(services(&hall.client(counter(true)).await), 3, "the file before was superseded and is not taken back");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_the_clock_set_back_a_week_the_hall_goes_on_from_its_last_entry() {
+    let mut hall = Hall::start().await;
+    let (mut supervisor, officer) = open(&hall).await;
+    supervisor.done(issue()).await;
+    let before = moment(&supervisor);
+    drop(officer);
+    hall.stop().await;
+    hall.set_back_ms = 7 * 24 * 3_600_000;
+    hall.serve().await;
+    let mut officer = hall.client(counter(true)).await;
+    officer.done(next_call()).await;
+    let first = moment(&officer);
+    officer.done(Command::Recall { counter: "loket-1".into(), call: 0 }).await;
+    assert!(before <= first && first < before + 60_000, "{before} {first}");
+    while moment(&officer) == first {
+        // Heartbeats carry the journal's clock: it does not stand still.
+        officer.hear().await;
+    }
 }

@@ -14,7 +14,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{JOURNAL_MESSAGES_MAX, Reading, Site, appender, holds, reader, site_file::Step, timetable::Watch};
+use super::{JOURNAL_MESSAGES_MAX, Reading, Site, appender, holds, reader, site_file::Step, timetable};
 use crate::{
     app::{Message, Readiness},
     convert::Holds,
@@ -46,6 +46,7 @@ impl Starting {
             loaded = self.load() => loaded,
         };
         let (store, dispatcher) = loaded.context("the journal of this site cannot be used")?;
+        timetable::tell_clock(dispatcher.state(), (self.options.clock)());
         let (to_site, from_journal) = mpsc::channel(JOURNAL_MESSAGES_MAX);
         let (appends, appends_asked) = mpsc::channel(1);
         let (reading, reading_seen) = watch::channel(Reading { head: dispatcher.head(), appending: false, urgent: 0 });
@@ -64,7 +65,7 @@ impl Starting {
             reading,
             readiness: self.readiness,
             journal_answers: true,
-            timetable: Watch::default(),
+            timetable: timetable::Watch::default(),
             plan_step: Step::new(self.site),
             stop_told: false,
         };

@@ -10,8 +10,22 @@ use crate::{
     dispatcher::{Asked, request_of_cause, server_actor},
 };
 
+/// A clock that is further behind than this, in milliseconds, is told; less is what two machines of one hall may differ by.
+const CLOCK_BEHIND_MS_TOLD: u64 = 5_000;
+
 /// How often the calendar is asked, in milliseconds.
 const ASK_EVERY_MS: u64 = 1_000;
+
+/// Says plainly at start if the machine's clock stands before the journal's last entry. The hall goes on from there.
+pub(super) fn tell_clock(state: &State, clock: Time) {
+    let behind_ms = state.clock().since(clock);
+    if behind_ms > CLOCK_BEHIND_MS_TOLD {
+        tracing::error!(
+            behind_ms,
+            "the clock of this computer stands before the journal's last entry; the hall goes on from there, and no new day opens by itself until the clock is set right"
+        );
+    }
+}
 
 /// The calendar of the plan in force, and when it was last asked.
 #[derive(Default)]

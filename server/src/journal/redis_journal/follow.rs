@@ -19,7 +19,7 @@ use super::{
     line::{Line, Pause, breaks_line},
     reply::{self, HEAD_FIELDS, Head},
 };
-use crate::journal::{Clock, JournalError, entry::Position};
+use crate::journal::{Clock, JournalError, entry::Position, onward::Onward};
 
 /// How often a node looks for itself.
 const LOOK_MS: u64 = 1_000;
@@ -36,6 +36,7 @@ pub(super) struct Known {
     /// For everything but appends and the subscription.
     pub(super) line: Arc<Line>,
     clock: Clock,
+    onward: Onward,
     /// The newest head that was heard of.
     head: watch::Sender<Position>,
     last_at: AtomicU64,
@@ -50,6 +51,7 @@ impl Known {
             keys,
             line,
             clock,
+            onward: Onward::default(),
             head: watch::Sender::new(Position::START),
             last_at: AtomicU64::new(0),
             offset_ms: AtomicI64::new(0),
@@ -61,7 +63,7 @@ impl Known {
     pub(super) fn now(&self) -> Time {
         let ours = (self.clock)();
         let theirs = Time(ours.0.saturating_add_signed(self.offset_ms.load(Ordering::Acquire)));
-        theirs.max(Time(self.last_at.load(Ordering::Acquire)))
+        self.onward.now(theirs, Time(self.last_at.load(Ordering::Acquire)))
     }
 
     pub(super) fn watch_head(&self) -> watch::Receiver<Position> {
