@@ -176,10 +176,14 @@ impl Slot {
     }
 }
 
+/// From this width over height on, the list stands beside the number; below, under it.
+const LYING_ASPECT_MIN: f32 = 1.2;
+
 /// Lays the wall out for a screen of so many pixels.
 pub fn lay_out(width: u32, height: u32) -> Layout {
     let (width, height) = (width.max(1) as f32, height.max(1) as f32);
-    if width >= height { lying(width, height) } else { standing(width, height) }
+    // On a nearly square screen the list has no room beside the number.
+    if width >= height * LYING_ASPECT_MIN { lying(width, height) } else { standing(width, height) }
 }
 
 /// Units of a screen, and how to make pixels of them.

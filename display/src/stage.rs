@@ -235,13 +235,14 @@ impl Stage {
     }
 }
 
-/// Fresh rows stay on every page; the others take turns in the slots that are left, so that each is seen.
+/// Fresh rows stay on every page, up to half of it; the others take turns in the slots that are left, so that each is
+/// seen soon.
 fn one_page(rows: Vec<Row>, now_ms: u64, slots: usize) -> (Vec<Row>, Option<(usize, usize)>) {
     if rows.len() <= slots || slots == 0 {
         return (rows, None);
     }
     let (mut pinned, mut others): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.fresh);
-    let pinned_max = slots.saturating_sub(1);
+    let pinned_max = slots / 2;
     if pinned.len() > pinned_max {
         let overflow = pinned.split_off(pinned_max);
         others.splice(0..0, overflow);

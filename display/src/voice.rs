@@ -195,7 +195,7 @@ impl Mouth {
         for gone in self.known.calls.iter().filter(|old| to_speak.calls.iter().all(|call| call.row.call != old.row.call)) {
             self.queue.withdraw(gone.row.call);
         }
-        for call in to_speak.calls.iter().filter(|call| to_speak.voice && call.row.heard < call.row.summons) {
+        for call in to_speak.calls.iter().filter(|call| to_speak.voice && self.renderer.is_some() && call.row.heard < call.row.summons) {
             self.queue.push(Item { call: call.row.call, summons: call.row.summons, languages: languages(call) });
         }
         let mut cuts = false;

@@ -112,7 +112,11 @@ fn copy(image: &GpuImage, device: &RenderDevice, queue: &RenderQueue) -> anyhow:
     device.poll(PollType::wait_indefinitely())?;
     done.recv()??;
     let rows = slice.get_mapped_range();
-    let bytes = rows.chunks(padded).flat_map(|padded_row| &padded_row[..row as usize]).copied().collect();
+    // Whole rows at a time: pixel by pixel would take longer than drawing them.
+    let mut bytes = Vec::with_capacity((row * size.height) as usize);
+    for padded_row in rows.chunks(padded) {
+        bytes.extend_from_slice(&padded_row[..row as usize]);
+    }
     drop(rows);
     buffer.unmap();
     Ok(Pixels { width: size.width, height: size.height, bytes })

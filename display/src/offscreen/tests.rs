@@ -229,3 +229,23 @@ fn a_lost_graphics_device_ends_the_frames_with_a_code_of_its_own() {
     }
     assert_eq!(wall.app.should_exit(), Some(AppExit::from_code(crate::EXIT_RENDERER)));
 }
+
+#[test]
+fn a_crowded_wall_stays_in_order_at_every_size() {
+    for (width, height) in [(1280, 720), (1024, 768), (2560, 1080), (720, 1280), (900, 900)] {
+        let mut wall = Hall::open(width, height);
+        let layout = lay_out(width, height);
+        let calls = (1..=13).map(|id| call(id, &format!("A{id}-10{id:02}"), "Jalur 12")).collect();
+        let mut crowded = hall(calls, Vec::new());
+        crowded.site = "Mal Pelayanan Publik Kabupaten Contoh Raya".into();
+        crowded.drill = Drill::Training;
+        crowded.waiting = (1..=24).map(|count| WaitingCount { agency: format!("Dinas Contoh {count}"), count }).collect();
+        let spoken = "Panggilan kedua, nomor antrean A1-1001, silakan menuju jalur dua belas, lantai dua. \
+                      Second call, number A1-1001, please proceed to lane twelve, second floor.";
+        let pixels = wall.show("crowded", [News::Sound(Sound::Missing), picture(crowded), speaking(1, spoken)]);
+        assert!(pixels.share(layout.call.number.area, theme::SUN) > 0.05, "{width}x{height}");
+        assert!(pixels.share(layout.call.speaker, theme::LEAF) > 0.1, "{width}x{height}");
+        let margin = crate::layout::Area { x: 0.0, y: 0.0, w: layout.header.mark.x - 2.0, h: layout.foot.ground.y - 2.0 };
+        assert!(pixels.share(margin, theme::NIGHT) > 0.999, "{width}x{height}: something stands in the margin");
+    }
+}

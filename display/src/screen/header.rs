@@ -26,12 +26,21 @@ fn draw(mut commands: Commands, part: Res<HeaderPart>, plan: Res<Plan>, roots: Q
     commands.spawn((HeaderRoot, sheet(), GlobalZIndex(1))).with_children(|wall| {
         let badges_x = draw_badges(wall, header, layout, &mut painter);
         wall.spawn(painter.mark(Mark::Flower, layout.mark, theme::SUN));
-        wall.spawn(painter.line(&beside(&layout.site, &layout.badges, badges_x), &header.site, theme::PAPER));
+        let site = beside(&layout.site, &layout.badges, badges_x);
+        if site.size_of(&header.site) >= site.size_max * NAME_SHARE_MIN {
+            wall.spawn(painter.line(&site, &header.site, theme::PAPER));
+        } else {
+            let smaller = Slot { size_max: (site.size_max * NAME_SHARE_MIN).round(), ..site };
+            wall.spawn(painter.two_lines(&smaller, &header.site, theme::PAPER));
+        }
         wall.spawn(painter.line(&layout.line, &second_line(header, &layout.line), theme::MUTE));
         wall.spawn(painter.line(&layout.clock, &header.clock, theme::PAPER));
         wall.spawn(painter.line(&layout.date, &header.date, theme::MUTE));
     });
 }
+
+/// A name that would have to be smaller than this share of its size stands on two lines.
+const NAME_SHARE_MIN: f32 = 0.66;
 
 /// The slot of the hall's name, made narrower where badges stand on its line.
 fn beside(site: &Slot, badges: &Slot, badges_x: f32) -> Slot {
