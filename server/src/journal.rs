@@ -12,6 +12,7 @@ use crate::journal::entry::{Entry, Position, Stored};
 
 mod chain;
 pub mod entry;
+mod form;
 pub mod memory;
 mod onward;
 pub mod redis_journal;

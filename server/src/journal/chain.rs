@@ -3,7 +3,8 @@
 
 use crate::journal::{
     JournalError,
-    entry::{BadBody, ENTRY_VERSION, Link, Position, Stored, read_body},
+    entry::{Entry, Link, Position, Stored},
+    form::{BadBody, ENTRY_VERSION, read_body},
 };
 
 /// An entry as a store keeps it.
@@ -57,7 +58,7 @@ fn verify_next(before: Position, row: &Row) -> Result<Stored, JournalError> {
     read_alone(row)
 }
 
-fn read_entry(row: &Row) -> Result<crate::journal::entry::Entry, JournalError> {
+fn read_entry(row: &Row) -> Result<Entry, JournalError> {
     read_body(row.body.as_bytes()).map_err(|bad| match bad {
         BadBody::Newer(found) => JournalError::NewerVersion { found, known: ENTRY_VERSION },
         BadBody::Unreadable(text) => JournalError::Damaged { seq: row.seq, text },

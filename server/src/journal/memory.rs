@@ -13,7 +13,8 @@ use tokio::sync::watch;
 use crate::journal::{
     AppendAnswer, CONFLICT_ENTRIES_MAX, Clock, CrashLoss, FindAnswer, Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, Settings,
     StoreRefusal, WaitAnswer,
-    entry::{self, Entry, Position, Prepared, Stored},
+    entry::{Entry, Position, Stored},
+    form::{Prepared, check_times, prepare},
 };
 
 /// A journal in memory. Clones of an `Arc` of it are nodes on one store.
@@ -197,7 +198,7 @@ impl Chain {
             Some(came_first) if !came_first.is_empty() => return AppendAnswer::Conflict { came_first },
             Some(_) => {}
         }
-        let checked = entry::check_times(&entries, self.last_at()).and_then(|()| entry::prepare(expected, entries));
+        let checked = check_times(&entries, self.last_at()).and_then(|()| prepare(expected, entries));
         match checked {
             Err(bad) => AppendAnswer::Refused { refusal: StoreRefusal::BadEntry, text: bad.to_string() },
             Ok(prepared) => AppendAnswer::Appended { stored: self.extend(prepared) },

@@ -8,7 +8,8 @@ use domain::{Event, Time};
 use crate::journal::{
     APPEND_ENTRIES_MAX, AppendAnswer, CONFLICT_ENTRIES_MAX, ENTRY_BYTES_MAX, FindAnswer, Journal, Later, ReadAnswer, StoreRefusal,
     WaitAnswer,
-    entry::{Entry, Link, Position, Stored, write_body},
+    entry::{Entry, Link, Position, Stored},
+    form::write_body,
     testing::{TestClock, WEEK_MS, day_opened, notice, request},
 };
 

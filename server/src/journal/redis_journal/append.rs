@@ -13,7 +13,8 @@ use super::{
 use crate::journal::{
     AppendAnswer, CONFLICT_ENTRIES_MAX, JournalError, StoreRefusal,
     chain::{read_alone, verify},
-    entry::{self, Entry, Position, Prepared},
+    entry::{Entry, Position},
+    form::{Prepared, prepare},
 };
 
 /// The Lua body.
@@ -36,7 +37,7 @@ pub(super) struct Appender {
 impl Appender {
     /// Appends once; never repeats by itself.
     pub(super) async fn append(&self, expected: Position, entries: Vec<Entry>) -> AppendAnswer {
-        let prepared = match entry::prepare(expected, entries) {
+        let prepared = match prepare(expected, entries) {
             Ok(prepared) => prepared,
             Err(bad) => return refused(StoreRefusal::BadEntry, bad.to_string()),
         };

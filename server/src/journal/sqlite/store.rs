@@ -14,7 +14,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row as SqlRo
 use crate::journal::{
     JournalError, ReadAnswer,
     chain::{Row, read_alone, verify},
-    entry::{Link, Position, Prepared, Stored},
+    entry::{Link, Position, Stored},
+    form::Prepared,
 };
 
 /// Format of the tables, in SQLite's `user_version`.

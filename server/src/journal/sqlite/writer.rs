@@ -17,7 +17,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::{store, witness::Witness};
 use crate::journal::{
     AppendAnswer, CONFLICT_ENTRIES_MAX, JournalError, OnFatal, StoreRefusal,
-    entry::{self, Entry, Position, Stored},
+    entry::{Entry, Position, Stored},
+    form::{check_times, prepare},
 };
 
 /// Bytes of stored entries between two checkpoints. An entry of 400 bytes dirties three pages of 4 KiB, so that the
@@ -122,7 +123,7 @@ impl Writer {
             Ok(Some(answer)) => return Ok(answer),
             Err(error) => return Ok(refused(StoreRefusal::Damaged, error.to_string())),
         }
-        let prepared = match entry::prepare(expected, entries) {
+        let prepared = match prepare(expected, entries) {
             Ok(prepared) => prepared,
             Err(bad) => return Ok(refused(StoreRefusal::BadEntry, bad.to_string())),
         };
@@ -155,7 +156,7 @@ impl Writer {
             return self.not_at_head(expected, head).map(Some);
         }
         let last = Time(self.shared.last_at.load(Ordering::Acquire));
-        let behind = entry::check_times(entries, last).err();
+        let behind = check_times(entries, last).err();
         Ok(behind.map(|bad| refused(StoreRefusal::BadEntry, bad.to_string())))
     }
 
