@@ -1,6 +1,8 @@
 //! Checks what a store hands back: every row follows the one before it, link by link, and says what its bytes say.
 //! Knows no store; both use it on every read, so that a damaged journal is named instead of played.
 
+use std::{num::NonZero, thread};
+
 use crate::journal::{
     JournalError,
     entry::{Entry, Link, Position, Stored},
@@ -27,16 +29,33 @@ impl Row {
     }
 }
 
+/// Rows from which on a page is read by several threads: below, starting them costs more than it saves.
+const ROWS_SHARED_MIN: usize = 512;
+
+/// Most threads for one page. A start has nothing else to do; more would only wait for the store.
+const THREADS_MAX: usize = 4;
+
 /// Reads rows that follow `before`, checking every link.
-pub(crate) fn verify(before: Position, rows: Vec<Row>) -> Result<Vec<Stored>, JournalError> {
-    let mut before = before;
-    let mut checked = Vec::with_capacity(rows.len());
+pub(crate) fn verify(before: Position, rows: &[Row]) -> Result<Vec<Stored>, JournalError> {
+    let mut last = before;
     for row in rows {
-        let stored = verify_next(before, &row)?;
-        before = stored.position;
-        checked.push(stored);
+        check_link(last, row)?;
+        last = row.position();
     }
-    Ok(checked)
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX);
+    if rows.len() < ROWS_SHARED_MIN || threads == 1 {
+        return rows.iter().map(read_alone).collect();
+    }
+    thread::scope(|scope| {
+        let read = |share: &'_ [Row]| share.iter().map(read_alone).collect::<Result<Vec<_>, _>>();
+        let shares: Vec<_> = rows.chunks(rows.len().div_ceil(threads)).map(|share| scope.spawn(move || read(share))).collect();
+        let mut stored = Vec::with_capacity(rows.len());
+        for share in shares {
+            let panicked = |_| Err(JournalError::Store { text: "a thread that read entries ended unexpectedly".to_owned() });
+            stored.extend(share.join().unwrap_or_else(panicked)?);
+        }
+        Ok(stored)
+    })
 }
 
 /// Reads one row by itself, where the entry before it is not at hand: its bytes are checked, its link is taken as it is.
@@ -44,7 +63,7 @@ pub(crate) fn read_alone(row: &Row) -> Result<Stored, JournalError> {
     Ok(Stored { position: row.position(), entry: read_entry(row)? })
 }
 
-fn verify_next(before: Position, row: &Row) -> Result<Stored, JournalError> {
+fn check_link(before: Position, row: &Row) -> Result<(), JournalError> {
     let damaged = |text: &str| JournalError::Damaged { seq: row.seq, text: text.to_owned() };
     if Some(row.seq) != before.seq.checked_add(1) {
         return Err(damaged(&format!("it stands after entry {}", before.seq)));
@@ -55,12 +74,54 @@ fn verify_next(before: Position, row: &Row) -> Result<Stored, JournalError> {
     if before.after_in(row.epoch, row.body.as_bytes()) != row.position() {
         return Err(damaged("its link does not fit its bytes and the entry before it"));
     }
-    read_alone(row)
+    Ok(())
 }
 
 fn read_entry(row: &Row) -> Result<Entry, JournalError> {
-    read_body(row.body.as_bytes()).map_err(|bad| match bad {
+    read_body(&row.body).map_err(|bad| match bad {
         BadBody::Newer(found) => JournalError::NewerVersion { found, known: ENTRY_VERSION },
         BadBody::Unreadable(text) => JournalError::Damaged { seq: row.seq, text },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Time;
+
+    use super::*;
+    use crate::journal::{form::write_body, testing::notice};
+
+    fn chain(length: usize) -> Vec<Row> {
+        let mut last = Position::START;
+        let rows = (0..length).map(|number| {
+            let body = write_body(&notice(Time(1), &number.to_string())).unwrap();
+            last = last.after(body.as_bytes());
+            Row { seq: last.seq, epoch: last.epoch, link: last.link, body }
+        });
+        rows.collect()
+    }
+
+    #[test]
+    fn a_page_read_by_several_threads_is_whole_and_in_order() {
+        let rows = chain(3 * ROWS_SHARED_MIN + 1);
+        let stored = verify(Position::START, &rows).unwrap();
+        let one_by_one: Vec<Stored> = rows.iter().map(|row| read_alone(row).unwrap()).collect();
+        assert_eq!(stored, one_by_one);
+    }
+
+    #[test]
+    fn a_row_that_is_missing_moved_changed_or_of_an_earlier_epoch_is_named() {
+        let whole = chain(5);
+        let damaged = |change: fn(&mut Vec<Row>)| {
+            let mut rows = whole.clone();
+            change(&mut rows);
+            let Err(JournalError::Damaged { seq, .. }) = verify(Position::START, &rows) else { panic!("not noticed") };
+            seq
+        };
+        assert_eq!(damaged(|rows| drop(rows.remove(2))), 4);
+        assert_eq!(damaged(|rows| rows.swap(1, 2)), 3);
+        assert_eq!(damaged(|rows| rows[3].body.push(' ')), 4);
+        assert_eq!(damaged(|rows| rows[4].epoch = 0), 5);
+        assert_eq!(damaged(|rows| rows[4].link = rows[0].link), 5);
+    }
 }

@@ -125,7 +125,9 @@ impl RedisJournal {
         if own.unwrap_or(Position::START) != from && head.day_start != from {
             return Ok(ReadAnswer::Diverged { head: head.position });
         }
-        let entries = verify(from, reply::rows(next)?)?;
+        let rows = reply::rows(next)?;
+        let reading = tokio::task::spawn_blocking(move || verify(from, &rows)).await;
+        let entries = reading.unwrap_or_else(|error| Err(JournalError::Store { text: error.to_string() }))?;
         if let Some(last) = entries.last() {
             self.known.heard_of(last.position, Some(last.entry.at));
         }

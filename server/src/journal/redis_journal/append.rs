@@ -87,7 +87,7 @@ fn answer(expected: Position, prepared: Vec<Prepared>, said: &Value) -> AppendAn
     let text = |index: usize| parts.get(index).and_then(reply::text);
     match parts.as_slice() {
         [Value::Int(1)] => AppendAnswer::Appended { stored: prepared.into_iter().map(|entry| entry.stored).collect() },
-        [Value::Int(0), entries] => match reply::rows(entries).and_then(|rows| verify(expected, rows)) {
+        [Value::Int(0), entries] => match reply::rows(entries).and_then(|rows| verify(expected, &rows)) {
             Ok(came_first) => AppendAnswer::Conflict { came_first },
             Err(error) => damaged(&error),
         },

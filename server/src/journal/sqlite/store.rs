@@ -120,7 +120,7 @@ pub(super) fn head(connection: &Connection) -> Result<(Position, Time), JournalE
         newest.query_map([], |sql| Ok((row(sql)?, sql.get(4)?))).and_then(|rows| rows.collect()).map_err(|error| unreadable(&error))?;
     let Some((last, at)) = rows.first() else { return Ok((Position::START, Time(0))) };
     let before = rows.get(1).map_or(Position::START, |(before, _)| before.position());
-    verify(before, vec![last.clone()])?;
+    verify(before, std::slice::from_ref(last))?;
     Ok((last.position(), Time(u64::try_from(*at).unwrap_or(0))))
 }
 
@@ -149,7 +149,7 @@ pub(super) fn entries_after(connection: &Connection, from: Position, max: usize)
             break;
         }
     }
-    verify(from, rows)
+    verify(from, &rows)
 }
 
 /// The position that stands at `seq`; `None` beyond the head.
