@@ -300,7 +300,8 @@ async fn every_answer_comes_after_its_sync() {
             answers += 1;
         }
     }
-    assert!(acknowledged > 20 && answers >= acknowledged, "{answers} of {acknowledged} answers are in the trace");
+    // The process may end between its last answer and strace's note of it.
+    assert!(acknowledged > 20 && answers + 1 >= acknowledged, "{answers} of {acknowledged} answers are in the trace:\n{trace}");
 }
 
 /// A strace that writes into the folder. It ends as its program ends; killed, it would leave that behind.

@@ -69,6 +69,15 @@ impl Witness {
     }
 }
 
+impl Drop for Witness {
+    /// Unlocks by hand: a program that is being started at this moment holds a copy of the file for a blink, and its lock with it.
+    fn drop(&mut self) {
+        if let Err(error) = self.file.unlock() {
+            tracing::debug!(%error, "the journal's lock ends with its file instead");
+        }
+    }
+}
+
 /// Compares the witness with the journal; answers with a warning where the witness could not speak.
 pub(super) fn check(connection: &Connection, witness: &Witness, seen: Seen, head: Position) -> Result<Option<String>, JournalError> {
     let path = witness.path.display();
