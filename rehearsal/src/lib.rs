@@ -14,4 +14,5 @@ mod visitors;
 
 pub use facts::{Fact, FactSink};
 pub use ledger::{End, Ledger, Sums};
+pub use links::{Asked, Heard, Participant, in_seconds};
 pub use rehearse::{Options, Report, rehearse};

@@ -14,7 +14,7 @@ const COMMAND_DEADLINE_MS: u64 = 20_000;
 
 /// A participant: its link and what it sees.
 #[derive(Clone)]
-pub(crate) struct Participant {
+pub struct Participant {
     link: Link,
     shared: Arc<Shared>,
 }
@@ -26,7 +26,7 @@ struct Shared {
 }
 
 /// What a listener hears about its link.
-pub(crate) enum Heard<'a> {
+pub enum Heard<'a> {
     /// Rows changed; the picture has them already.
     Changed(&'a Changed),
     /// A server is connected.
@@ -37,7 +37,7 @@ pub(crate) enum Heard<'a> {
 
 impl Participant {
     /// Connects; `hear` is called for everything that comes, in order.
-    pub(crate) fn join(
+    pub fn join(
         servers: &[Address],
         view: View,
         name: &str,
@@ -69,12 +69,12 @@ impl Participant {
     }
 
     /// Looks at the picture.
-    pub(crate) fn see<T>(&self, look: impl FnOnce(&Picture) -> T) -> T {
+    pub fn see<T>(&self, look: impl FnOnce(&Picture) -> T) -> T {
         look(&lock(&self.shared.picture))
     }
 
     /// Waits until the picture gives something, or the instant passes.
-    pub(crate) async fn wait_for<T>(&self, until: Instant, look: impl Fn(&Picture) -> Option<T>) -> Option<T> {
+    pub async fn wait_for<T>(&self, until: Instant, look: impl Fn(&Picture) -> Option<T>) -> Option<T> {
         let mut changes = self.shared.changes.subscribe();
         loop {
             if let Some(found) = self.see(&look) {
@@ -89,12 +89,12 @@ impl Participant {
     }
 
     /// Whether a server is connected.
-    pub(crate) fn is_up(&self) -> bool {
+    pub fn is_up(&self) -> bool {
         self.link.status().up
     }
 
     /// Gives a command and waits for its certain answer; kept while no server is connected.
-    pub(crate) async fn ask(&self, command: Command, reason: Option<&str>) -> Asked {
+    pub async fn ask(&self, command: Command, reason: Option<&str>) -> Asked {
         let sending = Sending { deadline_ms: COMMAND_DEADLINE_MS, when_offline: WhenOffline::Keep, reason: reason.map(str::to_owned) };
         match self.link.send(command, sending).await {
             Ok(Reply::Answered(outcome)) => Asked::Answered(outcome),
@@ -104,7 +104,8 @@ impl Participant {
 }
 
 /// What became of a participant's command.
-pub(crate) enum Asked {
+#[derive(Debug)]
+pub enum Asked {
     /// The server's answer.
     Answered(AnswerOutcome),
     /// No certain answer: the picture shows.
@@ -112,7 +113,7 @@ pub(crate) enum Asked {
 }
 
 /// Some seconds from now.
-pub(crate) fn in_seconds(seconds: u64) -> Instant {
+pub fn in_seconds(seconds: u64) -> Instant {
     Instant::now() + Duration::from_secs(seconds)
 }
 

@@ -1,0 +1,214 @@
+//! A hall for one test: a server as a program with a journal of its own, and people who are linked to it. Ended by being dropped.
+
+use std::fmt::Debug;
+use std::io::Write as _;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use client::{Address, Picture};
+use protocol::{AnswerOutcome, Command, Did, ErrorCode, Issue, View};
+use rehearsal::{Asked, Participant, in_seconds};
+use xtask::{PrivateDir, PrivateRedis, Program};
+
+/// A busy machine with two cores starts a server in a few seconds.
+const READY: Duration = Duration::from_secs(60);
+
+/// The journals under test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Journal {
+    Sqlite,
+    Redis,
+}
+
+impl Journal {
+    pub(crate) const BOTH: [Journal; 2] = [Journal::Sqlite, Journal::Redis];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Journal::Sqlite => "sqlite",
+            Journal::Redis => "redis",
+        }
+    }
+}
+
+/// A hall with one or more servers.
+pub(crate) struct Hall {
+    servers: Vec<Server>,
+    pub(crate) redis: Option<PrivateRedis>,
+    pub(crate) dir: PrivateDir,
+    pub(crate) site: PathBuf,
+}
+
+struct Server {
+    program: Option<Program>,
+    address: SocketAddr,
+}
+
+impl Hall {
+    /// The small office on one server.
+    pub(crate) fn small(journal: Journal) -> Hall {
+        Hall::open(journal, 1, "examples/kantor-kecil.toml")
+    }
+
+    /// This site on so many servers; more than one needs Redis.
+    pub(crate) fn open(journal: Journal, servers: usize, site: &str) -> Hall {
+        let redis = (journal == Journal::Redis).then(|| PrivateRedis::start().unwrap());
+        let mut hall = Hall { servers: Vec::new(), redis, dir: PrivateDir::new("hall").unwrap(), site: root().join(site) };
+        for _ in 0..servers {
+            let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+            hall.servers.push(Server { program: None, address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)) });
+        }
+        for server in 0..servers {
+            hall.start(server);
+        }
+        hall
+    }
+
+    /// Starts a server that does not run, and waits until it is ready.
+    pub(crate) fn start(&mut self, server: usize) {
+        self.begin(server);
+        let address = self.servers[server].address;
+        self.servers[server].program.as_mut().unwrap().wait_for_http(address, "/readyz", READY).unwrap();
+    }
+
+    /// Starts a server and does not wait.
+    pub(crate) fn begin(&mut self, server: usize) {
+        let address = self.servers[server].address;
+        let mut command = Program::command(program("lantang-server"));
+        command.arg("serve").arg("--site").arg(&self.site).arg("--data").arg(self.dir.path().join(format!("data-{server}")));
+        command.args(["--listen", &address.to_string()]);
+        if let Some(redis) = &self.redis {
+            command.args(["--journal", &redis.url()]);
+        }
+        let log = self.log(server);
+        self.servers[server].program = Some(Program::start("lantang-server", command, &log).unwrap());
+    }
+
+    /// Kills a server as a power cut would.
+    pub(crate) fn kill(&mut self, server: usize) {
+        self.servers[server].program.take().unwrap().kill().unwrap();
+    }
+
+    pub(crate) fn address(&self, server: usize) -> SocketAddr {
+        self.servers[server].address
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.servers[0].address)
+    }
+
+    /// What a server has said.
+    pub(crate) fn log(&self, server: usize) -> PathBuf {
+        self.dir.path().join(format!("server-{server}.log"))
+    }
+
+    /// Somebody at one server.
+    pub(crate) fn join_at(&self, server: usize, view: View, name: &str) -> Participant {
+        let address = Address::parse(&format!("http://{}", self.servers[server].address)).unwrap();
+        Participant::join(&[address], view, name, None, |_, _| {})
+    }
+
+    /// Somebody at the first server.
+    pub(crate) fn join(&self, view: View, name: &str) -> Participant {
+        self.join_at(0, view, name)
+    }
+
+    /// A supervisor who has opened the day and sees the floor.
+    pub(crate) async fn supervisor(&self) -> Participant {
+        let supervisor = self.join(View::Supervisor, "supervisor");
+        let is_open = until(&supervisor, |picture| picture.site().map(|site| site.date.is_some())).await;
+        if !is_open {
+            done(supervisor.ask(Command::OpenDay { training: false }, None).await);
+        }
+        until(&supervisor, |picture| picture.site()?.date.as_ref().map(|_| ())).await;
+        supervisor
+    }
+
+    /// An officer whose counter is open.
+    pub(crate) async fn officer(&self, counter: &str) -> Participant {
+        let officer = self.join(View::Counter { counter: counter.to_owned(), takeover: false }, &format!("petugas-{counter}"));
+        until(&officer, |picture| picture.counter(counter).map(|_| ())).await;
+        done(officer.ask(Command::OpenCounter { counter: counter.to_owned(), officer: None }, None).await);
+        officer
+    }
+}
+
+/// Says what was tried of a promise; `cargo xtask test` adds the lines up. Not by `println!`, which the test runner keeps to itself.
+pub(crate) fn promise(promise: &str, journal: &str, tries: u64, conflicts: u64, failures: u64) {
+    let line = serde_json::json!({ "promise": promise, "journal": journal, "tries": tries, "conflicts": conflicts, "failures": failures });
+    writeln!(std::io::stdout(), "promise: {line}").unwrap();
+}
+
+/// Runs a test's future on a small runtime of its own.
+pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(future)
+}
+
+/// Waits until a picture gives something; a minute is for machines that compile at the same time.
+pub(crate) async fn until<T>(who: &Participant, look: impl Fn(&Picture) -> Option<T>) -> T {
+    match who.wait_for(in_seconds(60), look).await {
+        Some(found) => found,
+        None => panic!("what was waited for did not come; the picture is {:#?}", who.see(Picture::clone)),
+    }
+}
+
+/// The outcome of a command that must have happened.
+pub(crate) fn done(asked: Asked) -> Option<Did> {
+    match asked {
+        Asked::Answered(AnswerOutcome::Done { did, .. }) => did,
+        other @ (Asked::Answered(_) | Asked::NotSure) => panic!("not done: {}", words(other)),
+    }
+}
+
+/// The code of a command that must have been refused.
+pub(crate) fn refused(asked: Asked) -> ErrorCode {
+    match asked {
+        Asked::Answered(AnswerOutcome::Refused { code, text }) => {
+            assert!(
+                text.id.ends_with(['.', '?']) && text.en.ends_with(['.', '?']),
+                "a refusal is a complete sentence in both languages: {text:?}"
+            );
+            code
+        }
+        other @ (Asked::Answered(_) | Asked::NotSure) => panic!("not refused: {}", words(other)),
+    }
+}
+
+/// Takes a number and gives its ticket and the number.
+pub(crate) async fn issue(who: &Participant, service: &str) -> (u32, String) {
+    let command = Command::IssueTicket(Issue { service: service.to_owned(), ..Issue::default() });
+    match done(who.ask(command, None).await) {
+        Some(Did::Issued { ticket, number, .. }) => (ticket, number),
+        other => panic!("no number was given: {other:?}"),
+    }
+}
+
+/// NEXT as a window would press it: naming the call that it shows.
+pub(crate) fn next(counter: &str, ending: Option<u32>) -> Command {
+    Command::CallNext { counter: counter.to_owned(), ending, answer: None }
+}
+
+/// The call that was made, as (call, number).
+pub(crate) fn called(asked: Asked) -> (u32, String) {
+    match done(asked) {
+        Some(Did::Called { call, number, .. }) => (call, number),
+        other => panic!("nobody was called: {other:?}"),
+    }
+}
+
+/// A program of ours, beside the test's own.
+pub(crate) fn program(name: &str) -> PathBuf {
+    let this = std::env::current_exe().unwrap();
+    let folder = this.ancestors().find(|folder| folder.join(name).is_file());
+    folder.unwrap_or_else(|| panic!("{name} is not built: run the tests with `cargo xtask test`")).join(name)
+}
+
+/// The project's folder.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn words(asked: impl Debug) -> String {
+    format!("{asked:?}")
+}

@@ -1,0 +1,16 @@
+//! Everything that needs real programs: servers, Redis, sockets, windows, pages. One binary, so that it is linked once.
+//! What can be shown without starting a program belongs to the crate that does it, not here.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by ending")]
+
+mod hall;
+
+// What is promised of the queue, over the real wire and on both journals.
+mod crash;
+mod presses;
+mod races;
+mod refusals;
+mod walk;
+
+// What a person touches, in a real browser.
+mod pages;

@@ -1,1 +1,0 @@
-//! One integration binary.
