@@ -137,7 +137,7 @@ impl Hall {
 /// Says what was tried of a promise; `cargo xtask test` adds the lines up. Not by `println!`, which the test runner keeps to itself.
 pub(crate) fn promise(promise: &str, journal: &str, tries: u64, conflicts: u64, failures: u64) {
     let line = serde_json::json!({ "promise": promise, "journal": journal, "tries": tries, "conflicts": conflicts, "failures": failures });
-    writeln!(std::io::stdout(), "promise: {line}").unwrap();
+    std::io::stdout().lock().write_all(format!("promise: {line}\n").as_bytes()).unwrap();
 }
 
 /// Runs a test's future on a small runtime of its own.

@@ -11,6 +11,7 @@ mod presses;
 mod races;
 mod refusals;
 mod walk;
+mod wild;
 
 // What a person touches, in a real browser.
 mod pages;

@@ -52,7 +52,7 @@ async fn turn(officer: &Participant, counter: &str) -> Option<String> {
             done(officer.ask(Command::StartServing { counter: counter.to_owned(), call }, None).await);
             Some(number)
         }
-        other => panic!("a press with visitors waiting must call one: {other:?}"),
+        other @ (Asked::Answered(_) | Asked::NotSure) => panic!("a press with visitors waiting must call one: {other:?}"),
     }
 }
 

@@ -1,0 +1,126 @@
+//! Wild input at a real server's sockets, from seeds: whatever comes, it answers or closes, and lives.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use protocol::{ClientMessage, Command, CommandRequest, Heartbeat, Hello, INBOUND_BYTES_MAX, Issue, PROTOCOL_VERSION, RequestId, View};
+
+use crate::hall::{Hall, Journal, issue, promise, run};
+
+/// Cases per kind; a seed makes each, so that a failure comes again.
+const CASES: u64 = 300;
+const PATIENCE: Duration = Duration::from_secs(10);
+
+#[test]
+fn wild_frames_and_bodies_never_end_the_server() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let before = supervisor.see(|picture| picture.site().map(|site| site.issued));
+        for seed in 0..CASES {
+            let mut random = fastrand::Rng::with_seed(seed);
+            post(&hall, &mutated(&body(), &mut random));
+            frames(&hall, &mut random);
+        }
+        assert_eq!(supervisor.see(|picture| picture.site().map(|site| site.issued)), before, "wild input gave no number");
+        let (_, number) = issue(&supervisor, "kk").await;
+        assert_eq!(number, "A-001");
+        promise("wild input changes nothing and ends nothing", "sqlite", CASES * 2, 0, 0);
+    });
+}
+
+#[test]
+fn a_body_over_the_limit_and_a_state_change_by_get_are_refused() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        hall.supervisor().await;
+        let long = format!("{{\"pad\":\"{}\"}}", "x".repeat(INBOUND_BYTES_MAX + 1));
+        let answer = post(&hall, long.as_bytes());
+        assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+        let answer = xtask::get(hall.address(0), "/api/commands").unwrap();
+        assert_eq!(answer.status, 405, "nothing changes by GET");
+    });
+}
+
+/// A command that would be good but for its service.
+fn body() -> Vec<u8> {
+    let command = Command::IssueTicket(Issue { service: "bukan-layanan".to_owned(), ..Issue::default() });
+    serde_json::to_vec(&CommandRequest { request: RequestId("0".repeat(32)), command, reason: None }).unwrap()
+}
+
+/// Some bytes replaced, taken away, doubled or added.
+fn mutated(bytes: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for _ in 0..random.usize(1..8) {
+        let at = random.usize(0..=bytes.len());
+        match random.u8(0..4) {
+            0 if at < bytes.len() => bytes[at] = random.u8(..),
+            1 if at < bytes.len() => drop(bytes.remove(at)),
+            2 => bytes.insert(at, random.u8(..)),
+            _ => {
+                let again = bytes[..at].to_vec();
+                bytes.extend(again);
+            }
+        }
+    }
+    bytes
+}
+
+/// Posts a body; gives the answer as it came.
+fn post(hall: &Hall, body: &[u8]) -> String {
+    let mut stream = TcpStream::connect(hall.address(0)).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    let head = format!(
+        "POST /api/commands HTTP/1.1\r\nHost: hall\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    // A server that refuses early may close before all is written; its answer is read all the same.
+    stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body)).ok();
+    let mut said = Vec::new();
+    stream.read_to_end(&mut said).ok();
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+/// Opens a WebSocket by hand and sends a few frames, some good, some wild, some not frames at all.
+fn frames(hall: &Hall, random: &mut fastrand::Rng) {
+    let mut stream = TcpStream::connect(hall.address(0)).unwrap();
+    stream.set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+    let upgrade = "GET /ws HTTP/1.1\r\nHost: hall\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+    stream.write_all(upgrade.as_bytes()).unwrap();
+    let hello = Hello { version: PROTOCOL_VERSION, view: View::Kiosk, name: "liar".to_owned(), token: None, position: None };
+    let good = [
+        serde_json::to_vec(&ClientMessage::Hello(hello)).unwrap(),
+        serde_json::to_vec(&ClientMessage::Heartbeat(Heartbeat::default())).unwrap(),
+    ];
+    for _ in 0..random.usize(1..5) {
+        let text = mutated(&good[random.usize(0..good.len())], random);
+        let sent = if random.u8(0..5) == 0 { stream.write_all(&text) } else { stream.write_all(&frame(&text)) };
+        if sent.is_err() {
+            // Sent away already, which is an answer.
+            return;
+        }
+    }
+    let mut answer = [0; 1024];
+    // Whatever it says, or nothing within the moment: the server's life is looked at afterwards.
+    stream.read_exact(&mut answer).ok();
+}
+
+/// A masked text frame, as clients must send them.
+fn frame(text: &[u8]) -> Vec<u8> {
+    let mut frame = vec![0x81];
+    match u16::try_from(text.len()) {
+        Ok(length) if length < 126 => frame.push(0x80 | length as u8),
+        Ok(length) => {
+            frame.push(0x80 | 126);
+            frame.extend(length.to_be_bytes());
+        }
+        Err(_) => {
+            frame.push(0x80 | 127);
+            frame.extend((text.len() as u64).to_be_bytes());
+        }
+    }
+    frame.extend([0; 4]);
+    frame.extend(text);
+    frame
+}
