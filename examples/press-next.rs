@@ -1,7 +1,7 @@
 //! Presses NEXT once at a counter, naming what it saw there, so that a second press skips nobody. The one-shot verb in 70 lines.
 //!
-//! Run: `cargo run -p examples --example press-next -- http://127.0.0.1:7878 1`
-//! You see: `A-005 is called to counter 1.`, or why nobody is.
+//! Run: `cargo run -p examples --example press-next -- http://127.0.0.1:7878 loket-1`
+//! You see: `A-005 is called to counter loket-1.`, or why nobody is.
 
 #![expect(clippy::print_stdout, reason = "an example shows its result on the terminal")]
 
@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let mut words = std::env::args().skip(1);
-    let usage = "usage: press-next SERVER COUNTER, for example: press-next http://127.0.0.1:7878 1";
+    let usage = "usage: press-next SERVER COUNTER, for example: press-next http://127.0.0.1:7878 loket-1";
     let servers = Address::parse_list(&words.next().context(usage)?)?;
     let counter = words.next().context(usage)?;
 

@@ -10,7 +10,7 @@ use clap::Parser;
 #[derive(Clone, Debug, Parser)]
 #[command(name = "lantang-display", version)]
 pub struct Options {
-    /// Address of a server, e.g. `ws://127.0.0.1:7070/ws`; several, separated by commas, are tried in turn.
+    /// Address of a server, e.g. `ws://127.0.0.1:7878/ws`; several, separated by commas, are tried in turn.
     #[arg(long, env = "LANTANG_SERVER", value_delimiter = ',', required = true)]
     pub server: Vec<String>,
     /// Code of the zone to show.
@@ -115,7 +115,7 @@ mod tests {
         let line = [
             "lantang-display",
             "--server",
-            "ws://127.0.0.1:7070/ws",
+            "ws://127.0.0.1:7878/ws",
             "--zone",
             "a",
             "--offscreen",

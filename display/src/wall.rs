@@ -216,7 +216,7 @@ mod tests {
     use crate::layout::lay_out;
 
     fn who() -> Waiting {
-        Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7070/ws".into(), refusal: None }
+        Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7878/ws".into(), refusal: None }
     }
 
     fn picture(called_ms: u64) -> News {

@@ -78,6 +78,8 @@ impl Hall {
         let mut command = Program::command(program("lantang-server"));
         command.arg("serve").arg("--site").arg(&self.site).arg("--data").arg(self.dir.path().join(format!("data-{server}")));
         command.args(["--listen", &address.to_string()]);
+        // Conflicts between servers are said at this level, and counted from here.
+        command.env("LANTANG_LOG", "info,server::shell=debug");
         if let Some(redis) = &self.redis {
             command.args(["--journal", &redis.url()]);
         }

@@ -46,14 +46,14 @@ fn a_supervisor_lends_a_skill_by_a_click_and_the_officer_sees_it() {
     run(async {
         let hall = Hall::small(Journal::Sqlite);
         hall.supervisor().await;
-        let officer = hall.officer("2").await;
+        let officer = hall.officer("loket-2").await;
         let browser = Browser::start(1440, 900).unwrap();
         browser.open(&format!("{}/supervisor", hall.url())).unwrap();
         browser.wait_for("document.querySelectorAll('.counter').length === 3", SOON).unwrap();
         browser.run("document.querySelectorAll('.counter')[1].click()").unwrap();
         browser.wait_for("document.querySelector('[data-skill=perizinan]')", SOON).unwrap();
         browser.click("[data-skill=perizinan]").unwrap();
-        until(&officer, |picture| picture.counter("2")?.skills.contains(&"perizinan".to_owned()).then_some(())).await;
+        until(&officer, |picture| picture.counter("loket-2")?.skills.contains(&"perizinan".to_owned()).then_some(())).await;
         browser.wait_for("document.querySelector('.good')?.innerText.includes('kini melayani')", SOON).unwrap();
         // The notice reaches a board.
         let board = hall.join(View::Display { zone: "tunggu".to_owned() }, "layar");
@@ -68,11 +68,11 @@ fn the_plain_board_shows_a_call_and_says_when_its_link_is_cut() {
     run(async {
         let mut hall = Hall::small(Journal::Sqlite);
         let supervisor = hall.supervisor().await;
-        let officer = hall.officer("1").await;
+        let officer = hall.officer("loket-1").await;
         let browser = Browser::start(1280, 720).unwrap();
         browser.open(&format!("{}/board?zone=tunggu", hall.url())).unwrap();
         crate::hall::issue(&supervisor, "kk").await;
-        called(officer.ask(next("1", None), None).await);
+        called(officer.ask(next("loket-1", None), None).await);
         assert_eq!(browser.wait_for("document.querySelector('.large.now h1')?.innerText", SOON).unwrap(), json!("A-001"));
         assert_eq!(browser.run("return document.querySelector('.large h2').innerText").unwrap(), json!("→ Loket 1"));
         hall.kill(0);

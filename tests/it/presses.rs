@@ -16,7 +16,7 @@ fn presses_too_many_call_one_visitor_and_skip_nobody() {
         run(async {
             let hall = Hall::small(journal);
             let supervisor = hall.supervisor().await;
-            let officer = hall.officer("1").await;
+            let officer = hall.officer("loket-1").await;
             let mut expected = 0;
             let mut tries = 0;
             for burst in BURSTS {
@@ -26,9 +26,9 @@ fn presses_too_many_call_one_visitor_and_skip_nobody() {
                     }
                     let ending = if serving {
                         // Somebody is being served; the burst ends that visit and calls the next.
-                        let (call, _) = called(officer.ask(next("1", None), None).await);
+                        let (call, _) = called(officer.ask(next("loket-1", None), None).await);
                         expected += 1;
-                        done(officer.ask(Command::StartServing { counter: "1".to_owned(), call }, None).await);
+                        done(officer.ask(Command::StartServing { counter: "loket-1".to_owned(), call }, None).await);
                         Some(call)
                     } else {
                         None
@@ -40,9 +40,9 @@ fn presses_too_many_call_one_visitor_and_skip_nobody() {
                     // Visitors are called in the order in which they came: nobody was skipped.
                     assert_eq!(calls[0].1, format!("A-{expected:03}"));
                     let call = calls[0].0;
-                    done(officer.ask(Command::StartServing { counter: "1".to_owned(), call }, None).await);
+                    done(officer.ask(Command::StartServing { counter: "loket-1".to_owned(), call }, None).await);
                     done(officer.ask(finish(call), None).await);
-                    until(&officer, |picture| (picture.counter("1")?.state == CounterState::Ready).then_some(())).await;
+                    until(&officer, |picture| (picture.counter("loket-1")?.state == CounterState::Ready).then_some(())).await;
                 }
             }
             promise("two to five presses call one visitor", journal.name(), tries, 0, 0);
@@ -58,7 +58,7 @@ async fn press(officer: &Participant, ending: Option<u32>, burst: &[u64]) -> Vec
         tokio::time::sleep(Duration::from_millis(at - before)).await;
         before = *at;
         let officer = officer.clone();
-        presses.push(tokio::spawn(async move { officer.ask(next("1", ending), None).await }));
+        presses.push(tokio::spawn(async move { officer.ask(next("loket-1", ending), None).await }));
     }
     let mut calls = Vec::new();
     for press in presses {
@@ -73,7 +73,7 @@ async fn press(officer: &Participant, ending: Option<u32>, burst: &[u64]) -> Vec
 }
 
 fn finish(call: u32) -> Command {
-    Command::FinishVisit { counter: "1".to_owned(), call, outcome: protocol::Outcome::Completed, delivered: Vec::new() }
+    Command::FinishVisit { counter: "loket-1".to_owned(), call, outcome: protocol::Outcome::Completed, delivered: Vec::new() }
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_press_during_a_restart_of_the_server_calls_once() {
         run(async {
             let mut hall = Hall::small(journal);
             let supervisor = hall.supervisor().await;
-            let officer = hall.officer("1").await;
+            let officer = hall.officer("loket-1").await;
             for _ in 0..8 {
                 issue(&supervisor, "kk").await;
             }
@@ -90,16 +90,16 @@ fn a_press_during_a_restart_of_the_server_calls_once() {
             for turn in 1..=4_u32 {
                 let pressing = {
                     let officer = officer.clone();
-                    tokio::spawn(async move { officer.ask(next("1", ending), None).await })
+                    tokio::spawn(async move { officer.ask(next("loket-1", ending), None).await })
                 };
                 // Some presses are cut before they are sent, some after they are stored, some in between.
                 tokio::time::sleep(Duration::from_millis(u64::from(turn - 1) * 3)).await;
                 hall.kill(0);
                 hall.start(0);
                 let pressed = pressing.await.unwrap();
-                let visitor = until(&officer, |picture| picture.visitor("1").filter(|_| officer.is_up()).cloned()).await;
+                let visitor = until(&officer, |picture| picture.visitor("loket-1").filter(|_| officer.is_up()).cloned()).await;
                 assert_eq!(visitor.number.shown, format!("A-{turn:03}"), "after {pressed:?} on {}", journal.name());
-                done(officer.ask(Command::StartServing { counter: "1".to_owned(), call: visitor.call }, None).await);
+                done(officer.ask(Command::StartServing { counter: "loket-1".to_owned(), call: visitor.call }, None).await);
                 ending = Some(visitor.call);
             }
             promise("a press during a restart calls once", journal.name(), 4, 0, 0);

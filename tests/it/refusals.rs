@@ -10,25 +10,25 @@ fn unknown_names_and_wrong_states_are_refused_by_name() {
     run(async {
         let hall = Hall::small(Journal::Sqlite);
         let supervisor = hall.supervisor().await;
-        let officer = hall.officer("1").await;
+        let officer = hall.officer("loket-1").await;
         let unknown = |command| supervisor.ask(command, None);
-        let counter = || "99".to_owned();
+        let counter = || "loket-99".to_owned();
         assert_eq!(refused(unknown(Command::OpenCounter { counter: counter(), officer: None }).await), ErrorCode::UnknownCounter);
         assert_eq!(
             refused(unknown(Command::IssueTicket(Issue { service: "tidak-ada".to_owned(), ..Issue::default() })).await),
             ErrorCode::UnknownService
         );
         assert_eq!(refused(unknown(Command::CancelTicket { ticket: 4_000_000 }).await), ErrorCode::UnknownTicket);
-        let give = Command::GiveSkill { counter: "1".to_owned(), skill: "sihir".to_owned(), proficiency: 3, standing: false };
+        let give = Command::GiveSkill { counter: "loket-1".to_owned(), skill: "sihir".to_owned(), proficiency: 3, standing: false };
         assert_eq!(refused(unknown(give).await), ErrorCode::UnknownSkill);
-        assert_eq!(refused(officer.ask(next("1", None), None).await), ErrorCode::NobodyWaiting);
+        assert_eq!(refused(officer.ask(next("loket-1", None), None).await), ErrorCode::NobodyWaiting);
 
         let (ticket, _) = issue(&supervisor, "kk").await;
-        let (call, _) = called(officer.ask(next("1", None), None).await);
-        assert_eq!(refused(officer.ask(next("1", Some(call)), None).await), ErrorCode::CalledJustNow);
-        let pause = Command::PauseCounter { counter: "1".to_owned(), reason: PauseReason::Rest };
+        let (call, _) = called(officer.ask(next("loket-1", None), None).await);
+        assert_eq!(refused(officer.ask(next("loket-1", Some(call)), None).await), ErrorCode::CalledJustNow);
+        let pause = Command::PauseCounter { counter: "loket-1".to_owned(), reason: PauseReason::Rest };
         assert_eq!(refused(officer.ask(pause, None).await), ErrorCode::CounterBusy);
-        assert_eq!(refused(officer.ask(Command::ResumeCounter { counter: "1".to_owned() }, None).await), ErrorCode::CounterNotPaused);
+        assert_eq!(refused(officer.ask(Command::ResumeCounter { counter: "loket-1".to_owned() }, None).await), ErrorCode::CounterNotPaused);
         assert!(until(&supervisor, |picture| picture.ticket(ticket).cloned()).await.counter.is_some(), "nothing was lost");
     });
 }
@@ -38,8 +38,8 @@ fn an_officer_acts_at_its_own_counter_only() {
     run(async {
         let hall = Hall::small(Journal::Sqlite);
         hall.supervisor().await;
-        let officer = hall.officer("1").await;
-        let elsewhere = Command::OpenCounter { counter: "2".to_owned(), officer: None };
+        let officer = hall.officer("loket-1").await;
+        let elsewhere = Command::OpenCounter { counter: "loket-2".to_owned(), officer: None };
         assert_eq!(refused(officer.ask(elsewhere, None).await), ErrorCode::Forbidden);
         let display = hall.join(View::Display { zone: "tunggu".to_owned() }, "layar");
         assert_eq!(refused(display.ask(Command::CloseDay, None).await), ErrorCode::Forbidden);
@@ -51,17 +51,17 @@ fn a_second_client_learns_who_holds_the_counter_and_may_take_it_over() {
     run(async {
         let hall = Hall::small(Journal::Sqlite);
         hall.supervisor().await;
-        let first = hall.officer("1").await;
-        let second = hall.join(View::Counter { counter: "1".to_owned(), takeover: true }, "petugas-lain");
-        until(&second, |picture| picture.counter("1").filter(|row| row.held_by.as_deref() == Some("petugas-lain")).map(|_| ())).await;
+        let first = hall.officer("loket-1").await;
+        let second = hall.join(View::Counter { counter: "loket-1".to_owned(), takeover: true }, "petugas-lain");
+        until(&second, |picture| picture.counter("loket-1").filter(|row| row.held_by.as_deref() == Some("petugas-lain")).map(|_| ())).await;
         issue(&second, "kk").await;
-        called(second.ask(next("1", None), None).await);
+        called(second.ask(next("loket-1", None), None).await);
         // The first was told and sent away; it does not act any more.
-        let asked = first.ask(next("1", None), None).await;
+        let asked = first.ask(next("loket-1", None), None).await;
         assert!(!matches!(&asked, Asked::Answered(protocol::AnswerOutcome::Done { did: Some(Did::Called { .. }), .. })), "{asked:?}");
         done(
             second
-                .ask(Command::Recall { counter: "1".to_owned(), call: second.see(|picture| picture.visitor("1").unwrap().call) }, None)
+                .ask(Command::Recall { counter: "loket-1".to_owned(), call: second.see(|picture| picture.visitor("loket-1").unwrap().call) }, None)
                 .await,
         );
     });

@@ -10,17 +10,17 @@ fn one_press_of_next_goes_from_the_key_to_the_board_and_back_to_the_officer() {
         run(async {
             let hall = Hall::small(journal);
             let supervisor = hall.supervisor().await;
-            let officer = hall.officer("1").await;
+            let officer = hall.officer("loket-1").await;
             let board = hall.join(View::Display { zone: "tunggu".to_owned() }, "layar");
             let kiosk = hall.join(View::Kiosk, "kios");
             let (_, number) = issue(&kiosk, "kk").await;
             assert_eq!(number, "A-001");
 
             // The officer sees that somebody waits, presses, and is answered after the picture has changed.
-            until(&officer, |picture| (picture.counter("1")?.waiting == 1).then_some(())).await;
-            let (call, called_number) = called(officer.ask(next("1", None), None).await);
+            until(&officer, |picture| (picture.counter("loket-1")?.waiting == 1).then_some(())).await;
+            let (call, called_number) = called(officer.ask(next("loket-1", None), None).await);
             assert_eq!(called_number, number);
-            let visitor = until(&officer, |picture| picture.visitor("1").cloned()).await;
+            let visitor = until(&officer, |picture| picture.visitor("loket-1").cloned()).await;
             assert_eq!((visitor.call, visitor.number.shown.as_str(), visitor.heard_at_ms), (call, "A-001", None));
             assert_eq!(visitor.why.waiting, 1);
 
@@ -29,13 +29,13 @@ fn one_press_of_next_goes_from_the_key_to_the_board_and_back_to_the_officer() {
             assert_eq!((row.state, row.number.prefix.as_str(), row.number.digits), (CallState::Called, "A", 1));
             assert!(row.spoken_here && row.language == Language::Id);
             done(board.ask(Command::ConfirmCall { call, nth: 1, how: Confirmation::Heard }, None).await);
-            until(&officer, |picture| picture.visitor("1")?.heard_at_ms).await;
+            until(&officer, |picture| picture.visitor("loket-1")?.heard_at_ms).await;
 
-            done(officer.ask(Command::StartServing { counter: "1".to_owned(), call }, None).await);
+            done(officer.ask(Command::StartServing { counter: "loket-1".to_owned(), call }, None).await);
             until(&board, |picture| (picture.call(call)?.state == CallState::Serving).then_some(())).await;
 
             // NEXT finishes the visit and, with nobody waiting, leaves the counter free.
-            done(officer.ask(next("1", Some(call)), None).await);
+            done(officer.ask(next("loket-1", Some(call)), None).await);
             until(&supervisor, |picture| (picture.site()?.finished == 1 && picture.visitors().count() == 0).then_some(())).await;
         });
     }
@@ -54,7 +54,7 @@ fn numbers_count_up_within_their_series_and_say_what_waits_before_them() {
         assert_eq!(numbers, ["A-001", "A-002", "F-001", "A-003"]);
         let command = Command::IssueTicket(Issue { service: "kk".to_owned(), ..Issue::default() });
         let Some(protocol::Did::Issued { ahead, wait_min_minutes, .. }) = done(kiosk.ask(command, None).await) else { panic!("no number") };
-        assert_eq!((ahead, wait_min_minutes), (0, None), "without an open counter nobody is before anybody, and no wait is promised");
+        assert_eq!((ahead, wait_min_minutes), (4, None), "without an open counter no wait is promised");
     });
 }
 
@@ -65,16 +65,16 @@ fn a_lent_skill_is_used_by_the_next_call_and_survives_a_power_cut() {
             let mut hall = Hall::small(journal);
             let supervisor = hall.supervisor().await;
             // Counter 2 knows "kependudukan" alone.
-            let officer = hall.officer("2").await;
+            let officer = hall.officer("loket-2").await;
             issue(&supervisor, "umkm").await;
-            let give = Command::GiveSkill { counter: "2".to_owned(), skill: "perizinan".to_owned(), proficiency: 3, standing: false };
+            let give = Command::GiveSkill { counter: "loket-2".to_owned(), skill: "perizinan".to_owned(), proficiency: 3, standing: false };
             done(supervisor.ask(give, Some("dua petugas belum datang")).await);
-            until(&officer, |picture| (picture.counter("2")?.waiting == 1).then_some(())).await;
+            until(&officer, |picture| (picture.counter("loket-2")?.waiting == 1).then_some(())).await;
 
             hall.kill(0);
             hall.start(0);
-            until(&officer, |picture| (officer.is_up() && picture.counter("2")?.waiting == 1).then_some(())).await;
-            let (_, number) = called(officer.ask(next("2", None), None).await);
+            until(&officer, |picture| (officer.is_up() && picture.counter("loket-2")?.waiting == 1).then_some(())).await;
+            let (_, number) = called(officer.ask(next("loket-2", None), None).await);
             assert_eq!(number, "A-001", "still lent after kill -9 and a start ({})", journal.name());
         });
     }

@@ -34,7 +34,7 @@ impl Hall {
         let wake = Wake::default();
         let (teller, inbox) = channel(&wake);
         let presented = Presented::default();
-        let who = Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7070/ws".into(), refusal: None };
+        let who = Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7878/ws".into(), refusal: None };
         let size = Size { width, height };
         let parts = Parts {
             wall: Wall::new(who),

@@ -123,10 +123,10 @@ fn drills_and_silence_are_said_in_the_header() {
 #[test]
 fn before_any_picture_the_wall_says_who_it_is() {
     let mut app = app();
-    let waiting = Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://10.0.0.5:7070/ws".into(), refusal: None };
+    let waiting = Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://10.0.0.5:7878/ws".into(), refusal: None };
     let texts = show(&mut app, Board { scene: Scene::Waiting(waiting), ..Board::default() });
     assert!(
-        texts.contains("Menunggu server") && texts.contains("Mencoba ws://10.0.0.5:7070/ws") && texts.contains("Layar layar-a · zona a")
+        texts.contains("Menunggu server") && texts.contains("Mencoba ws://10.0.0.5:7878/ws") && texts.contains("Layar layar-a · zona a")
     );
     let texts = show(&mut app, board(called("A-005", None)));
     assert!(!texts.contains("Menunggu server"));

@@ -70,10 +70,11 @@ impl Places {
     }
 }
 
-/// The code of a row; a counter may leave it to its number.
+/// The code of a row; a counter may leave it to its noun and number.
 fn code(row: &toml::Value) -> Option<String> {
-    let number = || row.get("number").and_then(toml::Value::as_integer).map(|number| number.to_string());
-    row.get("code").and_then(toml::Value::as_str).map(str::to_owned).or_else(number)
+    let text = |key: &str| row.get(key).and_then(toml::Value::as_str);
+    let named = || Some(format!("{}-{}", text("noun").unwrap_or("loket"), row.get("number").and_then(toml::Value::as_integer)?));
+    text("code").map(str::to_owned).or_else(named)
 }
 
 /// Whether a person sits before this machine.
