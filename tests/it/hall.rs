@@ -14,6 +14,9 @@ use xtask::{PrivateDir, PrivateRedis, Program};
 /// A busy machine with two cores starts a server in a few seconds.
 const READY: Duration = Duration::from_secs(60);
 
+/// What somebody waits who gave too many commands in a second.
+const MOMENT: Duration = Duration::from_millis(200);
+
 /// The journals under test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Journal {
@@ -177,10 +180,20 @@ pub(crate) fn refused(asked: Asked) -> ErrorCode {
     }
 }
 
+/// Gives a command as somebody who waits a moment where the server asks for it.
+pub(crate) async fn act(who: &Participant, command: Command) -> Option<Did> {
+    loop {
+        match who.ask(command.clone(), None).await {
+            Asked::Answered(AnswerOutcome::Refused { code: ErrorCode::TooFrequent, .. }) => tokio::time::sleep(MOMENT).await,
+            asked @ (Asked::Answered(_) | Asked::NotSure) => return done(asked),
+        }
+    }
+}
+
 /// Takes a number and gives its ticket and the number.
 pub(crate) async fn issue(who: &Participant, service: &str) -> (u32, String) {
     let command = Command::IssueTicket(Issue { service: service.to_owned(), ..Issue::default() });
-    match done(who.ask(command, None).await) {
+    match act(who, command).await {
         Some(Did::Issued { ticket, number, .. }) => (ticket, number),
         other => panic!("no number was given: {other:?}"),
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use protocol::{AnswerOutcome, Command, CounterState, Did};
 use rehearsal::{Asked, Participant};
 
-use crate::hall::{Hall, Journal, called, done, issue, next, promise, run, until};
+use crate::hall::{Hall, Journal, act, called, done, issue, next, promise, run, until};
 
 /// Presses in quick succession that all name what the window showed at the first: two to five, 50 to 1,000 ms apart.
 const BURSTS: [&[u64]; 4] = [&[0, 50], &[0, 120, 240], &[0, 50, 400, 1_000], &[0, 0, 0, 0, 0]];
@@ -28,11 +28,13 @@ fn presses_too_many_call_one_visitor_and_skip_nobody() {
                         // Somebody is being served; the burst ends that visit and calls the next.
                         let (call, _) = called(officer.ask(next("loket-1", None), None).await);
                         expected += 1;
-                        done(officer.ask(Command::StartServing { counter: "loket-1".to_owned(), call }, None).await);
+                        act(&officer, Command::StartServing { counter: "loket-1".to_owned(), call }).await;
                         Some(call)
                     } else {
                         None
                     };
+                    // A full second without commands, so that the burst alone meets the limit of commands in a second.
+                    tokio::time::sleep(Duration::from_secs(1)).await;
                     let calls = press(&officer, ending, burst).await;
                     expected += 1;
                     tries += burst.len() as u64;
@@ -40,8 +42,8 @@ fn presses_too_many_call_one_visitor_and_skip_nobody() {
                     // Visitors are called in the order in which they came: nobody was skipped.
                     assert_eq!(calls[0].1, format!("A-{expected:03}"));
                     let call = calls[0].0;
-                    done(officer.ask(Command::StartServing { counter: "loket-1".to_owned(), call }, None).await);
-                    done(officer.ask(finish(call), None).await);
+                    act(&officer, Command::StartServing { counter: "loket-1".to_owned(), call }).await;
+                    act(&officer, finish(call)).await;
                     until(&officer, |picture| (picture.counter("loket-1")?.state == CounterState::Ready).then_some(())).await;
                 }
             }

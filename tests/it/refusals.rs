@@ -50,18 +50,21 @@ fn an_officer_acts_at_its_own_counter_only() {
 fn a_second_client_learns_who_holds_the_counter_and_may_take_it_over() {
     run(async {
         let hall = Hall::small(Journal::Sqlite);
-        hall.supervisor().await;
+        let supervisor = hall.supervisor().await;
         let first = hall.officer("loket-1").await;
         let second = hall.join(View::Counter { counter: "loket-1".to_owned(), takeover: true }, "petugas-lain");
         until(&second, |picture| picture.counter("loket-1").filter(|row| row.held_by.as_deref() == Some("petugas-lain")).map(|_| ())).await;
-        issue(&second, "kk").await;
+        issue(&supervisor, "kk").await;
         called(second.ask(next("loket-1", None), None).await);
         // The first was told and sent away; it does not act any more.
         let asked = first.ask(next("loket-1", None), None).await;
         assert!(!matches!(&asked, Asked::Answered(protocol::AnswerOutcome::Done { did: Some(Did::Called { .. }), .. })), "{asked:?}");
         done(
             second
-                .ask(Command::Recall { counter: "loket-1".to_owned(), call: second.see(|picture| picture.visitor("loket-1").unwrap().call) }, None)
+                .ask(
+                    Command::Recall { counter: "loket-1".to_owned(), call: second.see(|picture| picture.visitor("loket-1").unwrap().call) },
+                    None,
+                )
                 .await,
         );
     });
