@@ -18,7 +18,7 @@ use crate::phrase::Form;
 pub const BACKLOG_MS_MAX: u64 = 15_000;
 
 /// Silence between two announcements, so that they are heard as two.
-pub const GAP_MS: u64 = 600;
+pub const GAP_MS: u64 = 1_000;
 
 /// Silence before an emergency is said again.
 pub const EMERGENCY_GAP_MS: u64 = 3_000;

@@ -22,7 +22,7 @@ pub const STOP_GAP_MS: u64 = 450;
 /// Silence between the chime and the voice.
 pub const CHIME_GAP_MS: u64 = 100;
 /// Silence between two languages of one announcement.
-pub const LANGUAGE_GAP_MS: u64 = 600;
+pub const LANGUAGE_GAP_MS: u64 = 500;
 
 /// What is spoken for one announcement.
 #[derive(Debug, Clone)]

@@ -48,7 +48,7 @@ pub fn demo(options: &DemoOptions) -> Result<bool> {
     packages::ensure_or_go_on(&[Need::Build], &[Need::Run])?;
     let root = workspace::root()?;
     let mut stages = Stages::new();
-    stages.run("build", || succeed(workspace::cargo(&root).args(["build", "--workspace", "--bins"])))?;
+    stages.run("build", || succeed(workspace::cargo(&root).args(["build", "--workspace", "--bins", "--examples"])))?;
     let interrupt = Interrupt::listen()?;
     let headless = !hall::has_screen();
     let seconds = options.seconds.or(headless.then_some(HEADLESS_SECONDS)).map(|seconds| seconds.max(SECONDS_MIN));

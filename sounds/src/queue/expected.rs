@@ -11,7 +11,7 @@ pub const FULL_MS: u64 = 5_700;
 /// An announcement in short.
 pub const SHORT_MS: u64 = 3_300;
 /// The silence between two languages.
-pub const BETWEEN_LANGUAGES_MS: u64 = 600;
+pub const BETWEEN_LANGUAGES_MS: u64 = 500;
 /// Sentences of an emergency, in one language: the longest.
 pub const EMERGENCY_MS: u64 = 24_000;
 /// After this many times what was expected, the end of a sound is not waited for any longer.
