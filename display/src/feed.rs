@@ -11,6 +11,9 @@ use crate::calendar::HallClock;
 use crate::stage::{Call, CallKey};
 use crate::wall::Picture;
 
+/// What the foot says while there is no notice: visitors see numbers come up in an order that is not theirs.
+const OUT_OF_ORDER: &str = "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).";
+
 /// A call that this zone's voice speaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpokenCall {
@@ -52,7 +55,7 @@ pub fn picture(rows: &Rows, zone: &str, clock: HallClock) -> Option<Picture> {
         calls: called(rows).into_iter().map(|row| call(row, clock)).collect(),
         before: before.into_iter().map(|row| call(row, clock)).collect(),
         waiting: agencies.into_iter().map(|row| WaitingCount { agency: row.short.clone(), count: row.waiting }).collect(),
-        notice: site.notice.clone(),
+        notice: if site.notice.is_empty() { OUT_OF_ORDER.to_owned() } else { site.notice.clone() },
         emergency: emergency.map(|row| emergency_of(row.kind, row.drill)),
     })
 }

@@ -92,6 +92,11 @@ impl Officer {
                 self.leave().await;
                 return;
             }
+            // A slot is for calling: where nobody waits, the visitor at the counter is finished and the slot is left to another.
+            if !self.somebody_waits().await {
+                self.finish().await;
+                continue;
+            }
             tokio::select! {
                 () = self.pace.slot() => {}
                 _ = self.away.changed() => continue,
@@ -101,10 +106,17 @@ impl Officer {
             }
             match self.press_next().await {
                 Some(visitor) => self.serve(visitor).await,
+                // Another counter was quicker.
                 None => sleep(NOBODY).await,
             }
         }
         self.finish().await;
+    }
+
+    /// Waits a moment for the window to show that somebody waits for this counter.
+    async fn somebody_waits(&self) -> bool {
+        let waits = |picture: &Picture| (picture.counter(&self.counter)?.waiting > 0).then_some(());
+        self.desk.wait_for(tokio::time::Instant::now() + NOBODY, waits).await.is_some()
     }
 
     /// Presses NEXT once, naming what the window shows. Gives the visitor now called, if there is one.

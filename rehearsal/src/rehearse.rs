@@ -95,7 +95,9 @@ pub async fn rehearse(options: Options, facts: FactSink) -> Result<Report> {
     for officer in &officers {
         officer.open().await;
     }
-    let desks: Vec<_> = officers.iter().map(|officer| (officer.counter.clone(), officer.desk.clone())).collect();
+    // The supervisor lends within the voiced zone, where everybody can see and hear it.
+    let voiced = officers.iter().take(seats.voiced.len());
+    let desks: Vec<_> = voiced.map(|officer| (officer.counter.clone(), officer.desk.clone())).collect();
 
     let mut people = JoinSet::new();
     people.spawn(crowd.come(wishes));

@@ -35,6 +35,10 @@ const PAGES: &[Page] = &[
     page!("/assets/LICENSE.preact", TEXT, "assets/LICENSE.preact"),
     page!("/assets/board.js", SCRIPT, "assets/board.js"),
     page!("/assets/kiosk.js", SCRIPT, "assets/kiosk.js"),
+    font("/assets/extrabold.ttf", include_bytes!("../../display/assets/fonts/AtkinsonHyperlegibleNext_800ExtraBold.ttf")),
+    font("/assets/regular.ttf", include_bytes!("../../display/assets/fonts/AtkinsonHyperlegibleNext_400Regular.ttf")),
+    font("/assets/semibold.ttf", include_bytes!("../../display/assets/fonts/AtkinsonHyperlegibleNext_600SemiBold.ttf")),
+    page!("/assets/LICENSE.font", TEXT, "../../display/assets/fonts/OFL.txt"),
     page!("/assets/link.js", SCRIPT, "assets/link.js"),
     page!("/assets/preact.js", SCRIPT, "assets/preact.js"),
     page!("/assets/search.js", SCRIPT, "assets/search.js"),
@@ -42,6 +46,11 @@ const PAGES: &[Page] = &[
     page!("/assets/supervisor.js", SCRIPT, "assets/supervisor.js"),
     page!("/assets/words.js", SCRIPT, "assets/words.js"),
 ];
+
+/// The typeface of every screen, from the one place where it lies.
+const fn font(path: &'static str, bytes: &'static [u8]) -> Page {
+    Page { path, kind: "font/ttf", bytes }
+}
 
 /// Scripts come from here alone, and no other site may show our pages in a frame of its own.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'";

@@ -66,7 +66,7 @@ function counterCard(row, now) {
   const served = row.state === "serving" || row.state === "calling";
   return html`<button class="counter ${row.state}" key=${row.counter} aria-pressed=${state.counter === row.counter} onClick=${() => set({ counter: row.counter, said: undefined })}>
     <span>${counterName(row.label)}</span><b>${served ? row.number : counterState(row)}</b>
-    <small>${served ? `${counterState(row)} · ` : ""}${row.since_ms === null || row.state === "closed" ? "" : `${minutes(row.since_ms, now)} mnt`}</small>
+    <small>${served ? `${row.state === "calling" ? "dipanggil" : "dilayani"} · ` : ""}${row.since_ms === null || row.state === "closed" ? "" : `${minutes(row.since_ms, now)} mnt`}</small>
   </button>`;
 }
 

@@ -22,10 +22,8 @@ use crate::virtual_sound::VirtualSound;
 pub(super) const RESTART_LINE: &str = "server dimatikan dan dijalankan lagi";
 /// A server with the sample hall is ready in a second or two; on a busy machine it may take longer.
 const READY: Duration = Duration::from_secs(60);
-/// The counter's window, and the screen that holds nothing else.
-const COUNTER_SIZE: (u32, u32) = (500, 640);
-/// A window on a screen without a graphics card is drawn in about a second.
-const WINDOW_DRAWN: Duration = Duration::from_secs(4);
+/// The screen that holds the counter's window and nothing else.
+const COUNTER_SIZE: (u32, u32) = (800, 900);
 /// A program that was asked to end writes its last words in this time.
 const LAST_WORDS: Duration = Duration::from_secs(15);
 
@@ -52,6 +50,8 @@ pub(super) struct Hall {
 struct Places {
     /// The first zone with a voice.
     zone: String,
+    /// The zone's first counter, where an officer of the rehearsal sits.
+    counter: String,
     /// The last counter: officers of the rehearsal sit at the first ones.
     spare_counter: String,
 }
@@ -62,9 +62,16 @@ impl Places {
         let site: toml::Table = text.parse().with_context(|| format!("{} is not a site file", site.display()))?;
         let rows = |name: &str| site.get(name).and_then(toml::Value::as_array).cloned().unwrap_or_default();
         let zone = rows("zone").iter().find(|zone| zone.get("voice").and_then(toml::Value::as_bool) != Some(false)).and_then(code);
-        let spare_counter = rows("counter").last().and_then(code);
+        let zone = zone.context("the site file names no zone with a voice, and the demo has nothing to say without one")?;
+        let counters = rows("counter");
+        let zones_of = |counter: &toml::Value| counter.get("zones").and_then(toml::Value::as_array).cloned();
+        // A counter that names no zones is called in all of them.
+        let is_here = |counter: &&toml::Value| zones_of(counter).is_none_or(|zones| zones.contains(&toml::Value::String(zone.clone())));
+        let counter = counters.iter().find(is_here).and_then(code);
+        let spare_counter = counters.last().and_then(code);
         Ok(Places {
-            zone: zone.context("the site file names no zone with a voice, and the demo has nothing to say without one")?,
+            counter: counter.context("no counter of the site file is called in the first zone with a voice")?,
+            zone,
             spare_counter: spare_counter.context("the site file names no counter")?,
         })
     }
@@ -205,29 +212,16 @@ impl Hall {
         })
     }
 
-    /// A counter that the rehearsal leaves free is opened, calls, is photographed, and gives its visitor back.
+    /// The window of an officer of the rehearsal: under that officer's name it shows the same counter and takes nothing over.
     fn photograph_counter(&self, file: &Path) -> Result<()> {
-        let verb = |words: &[&str]| -> Result<bool> {
-            let mut command = Program::command(program(&self.root, "lantang-counter"));
-            command.args(["--server", &self.url(), "--counter", &self.places.spare_counter]).args(words);
-            let log = self.dir.path().join("counter.log");
-            Ok(Program::start("lantang-counter", command, &log)?.wait(LAST_WORDS)?.success())
-        };
-        verb(&["open"])?;
-        let called = verb(&["next"])?;
+        let counter = &self.places.counter;
         let screen = VirtualScreen::start(COUNTER_SIZE.0, COUNTER_SIZE.1)?;
         let mut command = Program::command(program(&self.root, "lantang-counter"));
-        command.args(["--server", &self.url(), "--counter", &self.places.spare_counter]);
+        command.args(["--server", &self.url(), "--counter", counter, "--name", &format!("petugas-{counter}")]);
+        command.arg("--screenshot").arg(file);
         screen.lend(&mut command);
-        let window = Program::start("lantang-counter", command, &self.dir.path().join("counter-window.log"))?;
-        thread::sleep(WINDOW_DRAWN);
-        screen.photograph(file)?;
-        window.stop(LAST_WORDS)?;
-        if called {
-            verb(&["return"])?;
-        }
-        verb(&["close"])?;
-        Ok(())
+        let mut window = Program::start("lantang-counter", command, &self.dir.path().join("counter.log"))?;
+        window.wait(READY).map(|_| ())
     }
 
     /// Another screen of the zone, drawn without a window, for machines whose own screen is a person's.
