@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Speech that may still come after the last call: what is being spoken, and one announcement in two languages with its chime.
-const VOICE_FINISHES: Duration = Duration::from_secs(18);
+const VOICE_FINISHES: Duration = Duration::from_secs(17);
 
 /// The hall closes this long before the end, so that the last acknowledgements come in.
 const LAST_WORDS: Duration = Duration::from_secs(3);

@@ -26,7 +26,7 @@ struct Arguments {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Officers in the voiced zone.
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 7)]
     officers: usize,
     /// Officers in the rest of the hall.
     #[arg(long, default_value_t = 6)]

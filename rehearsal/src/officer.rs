@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Mean time at the counter: services last seconds, the clock is real.
-const SERVICE_MS_MEAN: u64 = 11_000;
+const SERVICE_MS_MEAN: u64 = 8_000;
 
 /// How long an officer waits for the voice before going on without.
 const HEARD_SECONDS_MAX: u64 = 25;
