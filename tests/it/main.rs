@@ -13,5 +13,6 @@ mod refusals;
 mod walk;
 mod wild;
 
-// What a person touches, in a real browser.
+// What a person sees and touches: pages in a real browser, windows on a real screen.
 mod pages;
+mod screens;

@@ -3,7 +3,6 @@
 
 mod hall;
 mod page;
-mod recording;
 mod verdict;
 
 use std::fs;

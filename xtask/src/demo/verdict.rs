@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use super::recording;
+use crate::recording;
 
 /// A minute and a half of calling gives at least this many calls in the voiced zone, and other lengths in proportion.
 const CALLS_IN_90_S: u64 = 8;

@@ -13,13 +13,15 @@ const STRETCH_MS_MIN: u64 = 800;
 
 /// One stretch of sound, in milliseconds from the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stretch {
-    pub(super) from_ms: u64,
-    pub(super) to_ms: u64,
+pub struct Stretch {
+    /// Where it begins.
+    pub from_ms: u64,
+    /// Where it ends.
+    pub to_ms: u64,
 }
 
 /// Finds the stretches of sound in a WAV file.
-pub(super) fn stretches(file: &Path) -> Result<Vec<Stretch>> {
+pub fn stretches(file: &Path) -> Result<Vec<Stretch>> {
     let reader = hound::WavReader::open(file).with_context(|| format!("{} is not a WAV file that can be read", file.display()))?;
     let spec = reader.spec();
     let per_ms = u64::from(spec.sample_rate) * u64::from(spec.channels);
