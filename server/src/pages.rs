@@ -89,6 +89,9 @@ mod tests {
         }
         // The type checker's settings are for whoever writes the pages.
         files.remove(&fs::read(folder.join("jsconfig.json")).unwrap());
+        // The typeface and its licence lie with the display.
+        let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../display/assets/fonts");
+        files.extend(fs::read_dir(fonts).unwrap().map(|entry| fs::read(entry.unwrap().path()).unwrap()));
         let served: BTreeSet<Vec<u8>> = PAGES.iter().map(|page| page.bytes.to_vec()).collect();
         assert_eq!(files.len(), served.len());
         assert!(files == served);

@@ -99,6 +99,8 @@ fn a_press_during_a_restart_of_the_server_calls_once() {
                 hall.kill(0);
                 hall.start(0);
                 let pressed = pressing.await.unwrap();
+                let is_true = matches!(pressed, Asked::NotSure | Asked::Answered(AnswerOutcome::Done { .. }));
+                assert!(is_true, "nobody hears refused for what happened: {pressed:?}");
                 let visitor = until(&officer, |picture| picture.visitor("loket-1").filter(|_| officer.is_up()).cloned()).await;
                 assert_eq!(visitor.number.shown, format!("A-{turn:03}"), "after {pressed:?} on {}", journal.name());
                 done(officer.ask(Command::StartServing { counter: "loket-1".to_owned(), call: visitor.call }, None).await);

@@ -8,8 +8,15 @@ const SILENCE_MS_MAX = 5000;
 // Waiting time before a new try doubles from the first to the second, halved to doubled by chance so that a hall does not come back in step.
 const BACKOFF_MS_MIN = 250;
 const BACKOFF_MS_MAX = 5000;
-// An answer is waited for this long before the same request is sent again.
+// An answer is waited for this long before the same request is sent again, and this long altogether.
 const ANSWER_MS_MAX = 3000;
+const PRESS_MS_MAX = 20000;
+// Presses without an answer at one time; a person has one or two.
+const WAITING_MAX = 16;
+
+/** What a person is told without a certain answer. */
+const OFFLINE = { id: "Tidak tersambung, jadi tidak ada yang dikirim. Coba lagi setelah tersambung.", en: "There is no connection, so nothing was sent. Try again once it is back." };
+const NOT_SURE = { id: "Belum pasti apakah sudah tercatat. Lihat dahulu sebelum mengulang.", en: "It is not certain whether it was recorded. Look before you repeat it." };
 
 /** @typedef {{epoch: number, seq: number, link: string}} Position */
 /** @typedef {{id: string, en: string}} Text */
@@ -53,7 +60,7 @@ export class Link {
     this.refusal = undefined;
     this.utcOffsetS = 0;
     this.clockAheadMs = 0;
-    /** @type {Map<string, {body: object, done: (answer: any) => void, sentAtMs: number}>} */
+    /** @type {Map<string, {body: object, done: (answer: any) => void, sentAtMs: number, pressedAtMs: number}>} */
     this.waiting = new Map();
     this.backoffMs = BACKOFF_MS_MIN;
     /** @type {Map<string, any>} pages of a snapshot still coming */
@@ -81,14 +88,16 @@ export class Link {
   }
 
   /**
-   * Sends a command and waits for its answer; the same request id is sent again until the server answers.
+   * Sends a command and waits for its answer; the same request id is sent again until the server answers or the press is too old.
+   * Nothing is queued silently: without a link the press is refused at once.
    * @param {object} command @param {string} [reason] @param {string} [request]
    * @returns {Promise<any>} the wire's `Answer`
    */
   command(command, reason, request = requestId()) {
+    if (!this.up || this.waiting.size >= WAITING_MAX) return Promise.resolve({ outcome: "refused", code: "offline", text: OFFLINE });
     return new Promise((done) => {
       const body = { message: "command", request, command, ...(reason ? { reason } : {}) };
-      this.waiting.set(request, { body, done, sentAtMs: performance.now() });
+      this.waiting.set(request, { body, done, sentAtMs: performance.now(), pressedAtMs: performance.now() });
       this.send(body);
     });
   }
@@ -122,8 +131,11 @@ export class Link {
     if (this.up) this.send({ message: "heartbeat" });
     const now = performance.now();
     if (this.socket?.readyState === WebSocket.OPEN && now - this.heardAtMs > SILENCE_MS_MAX) this.socket.close();
-    for (const entry of this.waiting.values()) {
-      if (this.up && now - entry.sentAtMs > ANSWER_MS_MAX) this.again(entry);
+    for (const [request, entry] of this.waiting) {
+      if (now - entry.pressedAtMs > PRESS_MS_MAX) {
+        this.waiting.delete(request);
+        entry.done({ outcome: "unsure", request, text: NOT_SURE });
+      } else if (this.up && now - entry.sentAtMs > ANSWER_MS_MAX) this.again(entry);
     }
     this.changed();
   }
