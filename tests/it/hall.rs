@@ -14,7 +14,7 @@ use xtask::{PrivateDir, PrivateRedis, Program};
 /// A busy machine with two cores starts a server in a few seconds.
 const READY: Duration = Duration::from_secs(60);
 
-/// What somebody waits who gave too many commands in a second.
+/// What somebody waits who gave too many commands in a second, or whose command others came before eight times.
 const MOMENT: Duration = Duration::from_millis(200);
 
 /// The journals under test.
@@ -184,7 +184,9 @@ pub(crate) fn refused(asked: Asked) -> ErrorCode {
 pub(crate) async fn act(who: &Participant, command: Command) -> Option<Did> {
     loop {
         match who.ask(command.clone(), None).await {
-            Asked::Answered(AnswerOutcome::Refused { code: ErrorCode::TooFrequent, .. }) => tokio::time::sleep(MOMENT).await,
+            Asked::Answered(AnswerOutcome::Refused { code: ErrorCode::TooFrequent | ErrorCode::Busy, .. }) => {
+                tokio::time::sleep(MOMENT).await
+            }
             asked @ (Asked::Answered(_) | Asked::NotSure) => return done(asked),
         }
     }
