@@ -19,7 +19,8 @@ pub struct EmergencyShown {
 }
 
 impl Dispatcher {
-    /// The emergency that screens show now: the stored one, changed by what has been raised or cleared and waits to be stored.
+    /// The emergency that screens show now: the stored one, changed by what has been raised or cleared and waits to be stored. As in
+    /// the domain's decision, a drill never covers what is real, and anything real covers what is on.
     pub fn emergency_shown(&self) -> Option<EmergencyShown> {
         let stored =
             self.state.emergency().map(|on| EmergencyShown { emergency: on.id, kind: on.kind, drill: on.drill, since: on.raised_at });
@@ -27,7 +28,7 @@ impl Dispatcher {
         flying.chain(self.waiting.iter()).fold(stored, |shown, pending| {
             if let Command::RaiseEmergency { emergency, kind, drill } = &pending.command {
                 let raised = EmergencyShown { emergency: *emergency, kind: *kind, drill: *drill, since: pending.asked_at };
-                return shown.or(Some(raised));
+                return shown.filter(|on| on.emergency == raised.emergency || (raised.drill && !on.drill)).or(Some(raised));
             }
             if let Command::ClearEmergency { emergency } = &pending.command {
                 return shown.filter(|on| on.emergency != *emergency);

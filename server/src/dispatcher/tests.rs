@@ -322,6 +322,26 @@ fn an_emergency_is_shown_before_it_is_stored_and_kept_until_it_is() {
 }
 
 #[test]
+fn a_real_emergency_covers_a_drill_at_once_and_a_drill_never_covers_a_real_one() {
+    let mut hall = Hall::open();
+    let raise = |id, drill| Command::RaiseEmergency { emergency: EmergencyId(id), kind: EmergencyKind::Fire, drill };
+    let shown = |hall: &Hall| hall.dispatcher.emergency_shown().map(|on| (on.emergency, on.drill));
+    hall.ask(raise(1, true));
+    let outputs = hall.outputs();
+    let Some(Output::Append { expected, entries }) = outputs.last().cloned() else { panic!("{outputs:?}") };
+    hall.answer(AppendAnswer::Appended { stored: store(expected, entries) });
+    assert!(hall.dispatcher.state().emergency().is_some());
+    assert_eq!(shown(&hall), Some((EmergencyId(1), true)));
+    hall.ask(raise(2, false));
+    assert_eq!(shown(&hall), Some((EmergencyId(2), false)), "nobody waits for the store to learn that this is no drill");
+    hall.ask(raise(3, true));
+    assert_eq!(shown(&hall), Some((EmergencyId(2), false)));
+    hall.ask(raise(4, false));
+    hall.ask(raise(4, false));
+    assert_eq!(shown(&hall), Some((EmergencyId(4), false)));
+}
+
+#[test]
 fn entries_of_other_nodes_are_applied_once_and_gaps_are_read() {
     let mut hall = Hall::open();
     let first = hall.foreign_ticket("0000000000000000000000000000000a");
