@@ -67,7 +67,7 @@ struct Waiter {
 pub struct Dispatcher {
     state: State,
     head: Position,
-    /// The last time handed in, never behind the last entry.
+    /// The last time handed in, never behind the last entry. It steps back where the clock ran ahead and was set right.
     now: Time,
     waiting: VecDeque<Pending>,
     flight: Option<Flight>,
@@ -130,7 +130,7 @@ impl Dispatcher {
 
     /// Takes one input. Call `poll` until it gives nothing before the next one.
     pub fn handle(&mut self, input: Input, now: Time) {
-        self.now = self.now.max(now);
+        self.set_now(now);
         match input {
             Input::Command(asked) => self.take(asked),
             Input::Appended(answer) => self.take_answer(answer),

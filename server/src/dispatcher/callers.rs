@@ -39,6 +39,21 @@ impl Dispatcher {
         });
     }
 
+    /// Takes the time. Where it steps back, nobody waits for the instants that the wrong clock had promised.
+    pub(super) fn set_now(&mut self, now: Time) {
+        let now = now.max(self.state.clock());
+        if now < self.now {
+            let flying = self.flight.iter_mut().flat_map(|flight| {
+                flight.doubt.iter_mut().for_each(|doubt| doubt.step_back(now));
+                flight.planned.iter_mut()
+            });
+            for pending in flying.map(|planned| &mut planned.pending).chain(&mut self.waiting) {
+                pending.step_back(now);
+            }
+        }
+        self.now = now;
+    }
+
     /// The callers of a request that is on its way already.
     fn in_flight_or_waiting(&mut self, request: &str) -> Option<&mut Vec<Waiter>> {
         let flying = self.flight.iter_mut().flat_map(|flight| flight.planned.iter_mut()).map(|planned| &mut planned.pending);
@@ -95,6 +110,15 @@ impl Dispatcher {
     fn reply(&mut self, waiter: Option<Waiter>, request: &str, outcome: &Outcome) {
         if let Some(Waiter { caller, .. }) = waiter {
             self.replies.push_back(Output::Reply { caller, request: request.to_owned(), outcome: outcome.clone() });
+        }
+    }
+}
+
+impl Pending {
+    fn step_back(&mut self, now: Time) {
+        self.asked_at = self.asked_at.min(now);
+        for waiter in &mut self.callers {
+            waiter.since = waiter.since.min(now);
         }
     }
 }

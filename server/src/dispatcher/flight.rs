@@ -81,4 +81,9 @@ impl Doubt {
         let wait_ms = before.map_or(REPEAT_AFTER_MS_MIN, |doubt| (doubt.wait_ms * 2).min(REPEAT_AFTER_MS_MAX));
         Doubt { repeat_at: now.plus(wait_ms), wait_ms, repeating: false }
     }
+
+    /// The clock was set back: the repetition comes no later than its wait from now.
+    pub(super) fn step_back(&mut self, now: Time) {
+        self.repeat_at = self.repeat_at.min(now.plus(self.wait_ms));
+    }
 }

@@ -342,6 +342,32 @@ fn a_real_emergency_covers_a_drill_at_once_and_a_drill_never_covers_a_real_one()
 }
 
 #[test]
+fn a_clock_that_ran_ahead_and_was_set_right_leaves_nothing_behind() {
+    const WEEK_MS: u64 = 7 * 24 * 3_600_000;
+    let mut hall = Hall::open();
+    let right = hall.now;
+    hall.now = right.plus(WEEK_MS);
+    let flying = hall.ask(issue());
+    hall.append();
+    let outputs = hall.answer(AppendAnswer::InDoubt { text: "cut".into() });
+    assert_eq!(outcome_of(&outputs, flying), Outcome::Unsure);
+    let waiting = hall.ask(issue());
+    hall.now = right;
+    assert_eq!(hall.tick_after(1), []);
+    let outputs = hall.tick_after(100);
+    assert!(matches!(outputs.as_slice(), [Output::Append { .. }]), "the doubt is settled now and not in a week: {outputs:?}");
+    let outputs = hall.tick_after(ANSWER_WAIT_MS_MAX);
+    assert_eq!(outcome_of(&outputs, waiting), Outcome::StoreRefused(StoreRefusal::NotReached));
+    let theirs = hall.foreign_ticket("0000000000000000000000000000000c");
+    let outputs = hall.answer(AppendAnswer::Conflict { came_first: vec![theirs] });
+    let Some(Output::Append { entries, .. }) = outputs.last() else { panic!("{outputs:?}") };
+    assert_eq!(entries[0].at, hall.now, "entries bear the right time again");
+    let last = hall.dispatcher.state().clock();
+    hall.dispatcher.handle(Input::Tick, Time(1));
+    assert_eq!(hall.dispatcher.now, last, "never behind the last entry");
+}
+
+#[test]
 fn entries_of_other_nodes_are_applied_once_and_gaps_are_read() {
     let mut hall = Hall::open();
     let first = hall.foreign_ticket("0000000000000000000000000000000a");
