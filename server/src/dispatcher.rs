@@ -30,6 +30,12 @@ pub use timers::{request_of_cause, server_actor};
 /// One more is refused as busy, for certain.
 pub const WAITING_MAX: usize = 256;
 
+/// Emergencies and all-clears that may wait beside the others: more than people can press while a store does not answer.
+pub const SHOWN_FIRST_MAX: usize = 32;
+
+/// How long an emergency that the store refused waits before it is tried again, in milliseconds: a full disk is not freed sooner.
+pub const REFUSED_AGAIN_MS: u64 = 1_000;
+
 /// Commands decided and appended together. Above this the callers of the first would wait for the last.
 pub const BATCH_MAX: usize = 32;
 
@@ -54,6 +60,8 @@ struct Pending {
     asked_at: Time,
     /// How often it lost a race.
     tries: u8,
+    /// Not decided before this: the store refused it just now.
+    not_before: Time,
 }
 
 /// One caller and since when it waits.
@@ -192,7 +200,7 @@ impl Dispatcher {
         // The state after the entries decided so far; cloned only once there is a second command.
         let mut ahead: Option<State> = None;
         while flight.planned.len() < BATCH_MAX
-            && let Some(pending) = self.waiting.pop_front()
+            && let Some(pending) = self.take_ready()
         {
             if let Some(outcome) = self.known(&pending.request) {
                 self.reply_all(&pending, &outcome);
@@ -209,7 +217,10 @@ impl Dispatcher {
                     }
                     flight.push(pending, entry);
                 }
-                Err(rejection) if flight.entries.is_empty() => self.reply_all(&pending, &Outcome::Rejected(rejection)),
+                Err(rejection) if flight.entries.is_empty() => {
+                    self.unshown |= emergency::is_shown_first(&pending.command);
+                    self.reply_all(&pending, &Outcome::Rejected(rejection));
+                }
                 // Refused because of what is not stored yet: said only once that is.
                 Err(rejection) => flight.push_rejected(pending, rejection),
             }
@@ -267,8 +278,13 @@ impl Dispatcher {
     fn stop(&mut self, position: Position, why: &str) {
         self.stopped = Some(Stopped { position, why: why.to_owned() });
         self.came.clear();
-        while let Some(pending) = self.waiting.pop_front() {
+        for mut pending in std::mem::take(&mut self.waiting) {
             self.reply_all(&pending, &Outcome::ReadOnly(position));
+            if emergency::is_shown_first(&pending.command) {
+                // It cannot be stored, but people must still see it.
+                pending.callers.clear();
+                self.waiting.push_back(pending);
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What each answer of the journal to an append means for the commands in it. Nothing is decided here.
 
 use super::{
-    Brief, Dispatcher, Outcome, TRIES_MAX,
-    flight::{Doubt, Flight, Verdict},
+    Brief, Dispatcher, Outcome, TRIES_MAX, emergency,
+    flight::{Doubt, Flight, Planned, Verdict},
 };
 use crate::journal::{AppendAnswer, CONFLICT_ENTRIES_MAX, entry::Position};
 
@@ -38,9 +38,15 @@ impl Dispatcher {
                 self.stop(head, "the journal lost entries that this node has read");
             }
             AppendAnswer::Refused { refusal, .. } if flight.doubt.is_none() => {
-                for planned in flight.planned {
-                    self.reply_all(&planned.pending, &Outcome::StoreRefused(refusal));
+                let mut shown = Vec::new();
+                for Planned { pending, .. } in flight.planned {
+                    if emergency::is_shown_first(&pending.command) {
+                        shown.push(pending);
+                    } else {
+                        self.reply_all(&pending, &Outcome::StoreRefused(refusal));
+                    }
                 }
+                self.keep_shown(shown);
             }
             // A refusal of a repetition says nothing about the first try, which may still be executed.
             AppendAnswer::InDoubt { .. } | AppendAnswer::Refused { .. } => {
@@ -69,9 +75,11 @@ impl Dispatcher {
     fn decide_again(&mut self, flight: Flight) {
         for planned in flight.planned.into_iter().rev() {
             let mut pending = planned.pending;
-            pending.tries += 1;
+            pending.tries = pending.tries.saturating_add(1);
             // An answer that is in the journal already is found by `known`, however many races were lost.
-            if pending.tries >= TRIES_MAX && self.known(&pending.request).is_none() && !self.came_has(&pending.request) {
+            // What is on the screens already is tried for as long as it takes.
+            let is_lost = pending.tries >= TRIES_MAX && !emergency::is_shown_first(&pending.command);
+            if is_lost && self.known(&pending.request).is_none() && !self.came_has(&pending.request) {
                 self.reply_all(&pending, &Outcome::Busy);
             } else {
                 self.waiting.push_front(pending);

@@ -20,16 +20,25 @@ impl Dispatcher {
             }
             return self.reply(Some(waiter), &asked.request, &Outcome::Busy);
         }
-        if let Some(stopped) = &self.stopped {
-            let outcome = Outcome::ReadOnly(stopped.position);
-            return self.reply(waiter, &asked.request, &outcome);
+        let is_shown_first = emergency::is_shown_first(&asked.command);
+        let has_room = if is_shown_first { self.has_room_for_shown() } else { self.waiting.len() < WAITING_MAX };
+        let refusal = match &self.stopped {
+            Some(stopped) => Some(Outcome::ReadOnly(stopped.position)),
+            None => (!has_room).then_some(Outcome::Busy),
+        };
+        if let Some(outcome) = &refusal {
+            self.reply(waiter, &asked.request, outcome);
         }
-        if self.waiting.len() >= WAITING_MAX {
-            return self.reply(waiter, &asked.request, &Outcome::Busy);
+        // An emergency is shown even where it cannot be stored.
+        if !has_room || (refusal.is_some() && !is_shown_first) {
+            return;
         }
-        self.unshown |= emergency::is_shown_first(&asked.command);
+        self.unshown |= is_shown_first;
+        // Behind one that the store refused, so that an all-clear is never decided before its emergency.
+        let held = self.waiting.iter().map(|pending| pending.not_before).max();
         self.waiting.push_back(Pending {
-            callers: waiter.into_iter().collect(),
+            callers: waiter.filter(|_| refusal.is_none()).into_iter().collect(),
+            not_before: held.filter(|_| is_shown_first).unwrap_or(Time(0)),
             request: asked.request,
             actor: asked.actor,
             command: asked.command,
@@ -117,6 +126,7 @@ impl Dispatcher {
 impl Pending {
     fn step_back(&mut self, now: Time) {
         self.asked_at = self.asked_at.min(now);
+        self.not_before = self.not_before.min(now);
         for waiter in &mut self.callers {
             waiter.since = waiter.since.min(now);
         }

@@ -3,7 +3,7 @@
 
 use domain::{Command, EmergencyId, EmergencyKind, Time};
 
-use super::Dispatcher;
+use super::{Dispatcher, Outcome, Pending, REFUSED_AGAIN_MS, SHOWN_FIRST_MAX};
 
 /// An emergency as the screens show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,33 @@ impl Dispatcher {
             }
             shown
         })
+    }
+
+    /// What the store refused stays on the screens and is tried again later, all of it in its old order.
+    pub(super) fn keep_shown(&mut self, refused: Vec<Pending>) {
+        if refused.is_empty() {
+            return;
+        }
+        for mut pending in refused.into_iter().rev() {
+            self.reply_all(&pending, &Outcome::Unsure);
+            pending.callers.clear();
+            self.waiting.push_front(pending);
+        }
+        let not_before = self.now.plus(REFUSED_AGAIN_MS);
+        for pending in self.waiting.iter_mut().filter(|pending| is_shown_first(&pending.command)) {
+            pending.not_before = not_before;
+        }
+    }
+
+    /// Whether one more emergency or all-clear may wait, whatever else does.
+    pub(super) fn has_room_for_shown(&self) -> bool {
+        self.waiting.iter().filter(|pending| is_shown_first(&pending.command)).count() < SHOWN_FIRST_MAX
+    }
+
+    /// The next command in waiting that may be decided now.
+    pub(super) fn take_ready(&mut self) -> Option<Pending> {
+        let ready = self.waiting.iter().position(|pending| pending.not_before <= self.now)?;
+        self.waiting.remove(ready)
     }
 }
 

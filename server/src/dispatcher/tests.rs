@@ -368,6 +368,44 @@ fn a_clock_that_ran_ahead_and_was_set_right_leaves_nothing_behind() {
 }
 
 #[test]
+fn an_emergency_that_the_store_refuses_stays_shown_and_is_stored_later() {
+    let mut hall = Hall::open();
+    let caller = hall.ask(Command::RaiseEmergency { emergency: EmergencyId(7), kind: EmergencyKind::Fire, drill: false });
+    let outputs = hall.outputs();
+    assert!(matches!(outputs.as_slice(), [Output::Publish, Output::Append { .. }]), "{outputs:?}");
+    let outputs = hall.answer(AppendAnswer::Refused { refusal: StoreRefusal::Full, text: "disk".into() });
+    assert_eq!(outcome_of(&outputs, caller), Outcome::Unsure);
+    assert!(hall.dispatcher.emergency_shown().is_some());
+    assert_eq!(hall.tick_after(super::REFUSED_AGAIN_MS - 1), []);
+    let outputs = hall.tick_after(1);
+    let [Output::Append { expected, entries }] = outputs.as_slice() else { panic!("{outputs:?}") };
+    hall.answer(AppendAnswer::Appended { stored: store(*expected, entries.clone()) });
+    assert!(hall.dispatcher.state().emergency().is_some());
+}
+
+#[test]
+fn an_emergency_is_shown_where_every_place_is_taken_and_where_the_site_stands_still() {
+    let mut hall = Hall::open();
+    hall.ask(issue());
+    hall.append();
+    for _ in 0..WAITING_MAX {
+        hall.ask(issue());
+    }
+    let raise = |id| Command::RaiseEmergency { emergency: EmergencyId(id), kind: EmergencyKind::Fire, drill: false };
+    let shown = |hall: &Hall| hall.dispatcher.emergency_shown().map(|on| on.emergency);
+    hall.ask(raise(7));
+    assert_eq!(hall.outputs(), [Output::Publish], "it waits, and nobody hears busy");
+    assert_eq!(shown(&hall), Some(EmergencyId(7)));
+    hall.answer(AppendAnswer::Diverged { head: Position::START });
+    assert_eq!(shown(&hall), Some(EmergencyId(7)));
+    let caller = hall.ask(raise(8));
+    assert_eq!(outcome_of(&hall.outputs(), caller), Outcome::ReadOnly(Position::START));
+    assert_eq!(shown(&hall), Some(EmergencyId(8)));
+    hall.ask(Command::ClearEmergency { emergency: EmergencyId(8) });
+    assert_eq!(shown(&hall), None);
+}
+
+#[test]
 fn entries_of_other_nodes_are_applied_once_and_gaps_are_read() {
     let mut hall = Hall::open();
     let first = hall.foreign_ticket("0000000000000000000000000000000a");
