@@ -15,20 +15,20 @@ const WORDS = {
     back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", no_counter: "Belum ada loket yang buka", your_number: "Nomor antrean Anda",
     ahead: (n) => (n === 0 ? "Anda berikutnya." : `${n} nomor dipanggil sebelum Anda.`), range: (a, b) => `Perkiraan menunggu ${a} sampai ${b} menit.`,
     next: "Silakan duduk. Nomor Anda akan ditampilkan dan dipanggil.", bring: "Yang perlu dibawa", take: "Ambil nomor", priority: "Saya termasuk", offline: "Mohon tunggu sebentar, sambungan sedang dipulihkan. Bila mendesak, temui petugas informasi.",
-    day_closed: "Pengambilan nomor belum dibuka hari ini.", wait: "Mohon tunggu…", done: "Selesai", other: "English", everyone: "Umum", fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN",
+    day_closed: "Pengambilan nomor belum dibuka hari ini.", wait: "Mohon tunggu…", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN",
   },
   en: {
     welcome: "Please choose an agency", service: "Please choose a service", find: "Search a service, e.g. KTP or tax", nothing: "Nothing found. Please try another word, or ask at the information desk.",
     back: "Back", minutes: "minutes", waiting: "waiting", closed: "Gives no numbers now", no_counter: "No counter is open yet", your_number: "Your number",
     ahead: (n) => (n === 0 ? "You are next." : n === 1 ? "1 number will be called before you." : `${n} numbers will be called before you.`), range: (a, b) => `Expected wait ${a} to ${b} minutes.`,
     next: "Please take a seat. Your number will be shown and called.", bring: "What to bring", take: "Take a number", priority: "I belong to", offline: "Please wait a moment, the connection is being restored. If it is urgent, ask at the information desk.",
-    day_closed: "Numbers are not given yet today.", wait: "Please wait…", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", fee: "Fee", duration: "Completed in", training: "TRAINING",
+    day_closed: "Numbers are not given yet today.", wait: "Please wait…", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", need: "I need", needs: { wheelchair: "A counter for wheelchairs", sign_language: "Sign language", escort: "To be fetched from my seat" }, fee: "Fee", duration: "Completed in", training: "TRAINING",
   },
 };
 
 const device = new URLSearchParams(location.search).get("name") ?? undefined;
 const root = document.body;
-const start = { language: /** @type {"id"|"en"} */ ("id"), agency: "", service: "", group: "", typed: "", busy: false, request: "", /** @type {any} */ issued: undefined, /** @type {any} */ refusal: undefined };
+const start = { language: /** @type {"id"|"en"} */ ("id"), agency: "", service: "", group: "", needs: /** @type {string[]} */ ([]), typed: "", busy: false, request: "", /** @type {any} */ issued: undefined, /** @type {any} */ refusal: undefined };
 let state = { ...start };
 /** @type {number | undefined} */
 let idle;
@@ -47,7 +47,7 @@ function go(change) {
 async function take(service) {
   if (state.busy || state.issued) return;
   go({ busy: true, refusal: undefined });
-  const command = { type: "issue_ticket", service: service.service, language: state.language, origin: "kios", ...(state.group ? { group: state.group } : {}), ...(device ? { device } : {}) };
+  const command = { type: "issue_ticket", service: service.service, language: state.language, origin: "kios", ...(state.group ? { group: state.group } : {}), ...(state.needs.length ? { needs: state.needs } : {}), ...(device ? { device } : {}) };
   const request = state.request || requestId();
   const answer = await link.command(command, undefined, request);
   if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service } });
@@ -121,7 +121,7 @@ function serviceView(words) {
   const facts = [service.duration && `${words.duration}: ${service.duration}`, service.fee && `${words.fee}: ${service.fee}`].filter(Boolean);
   return html`
     <main class="pick service">
-      <div class="head"><button class="back" onClick=${() => go({ service: "", refusal: undefined, request: "" })}>‹ ${words.back}</button><h1>${service.name}</h1></div>
+      <div class="head"><button class="back" onClick=${() => go({ service: "", needs: [], refusal: undefined, request: "" })}>‹ ${words.back}</button><h1>${service.name}</h1></div>
       <p class="sub">${agency?.name}${facts.length ? html` · ${facts.join(" · ")}` : ""}</p>
       ${service.requirements.length ? html`<section><h2>${words.bring}</h2><ul>${service.requirements.map((/** @type {string} */ item) => html`<li>${item}</li>`)}</ul></section>` : ""}
       ${groups.length > 1
@@ -132,6 +132,12 @@ function serviceView(words) {
             </div>
           </section>`
         : ""}
+      <section>
+        <h2>${words.need}</h2>
+        <div class="chips" role="group" aria-label=${words.need}>
+          ${Object.entries(words.needs).map(([need, name]) => html`<button aria-pressed=${state.needs.includes(need)} onClick=${() => go({ needs: state.needs.includes(need) ? state.needs.filter((one) => one !== need) : [...state.needs, need] })}>${name}</button>`)}
+        </div>
+      </section>
       ${state.refusal ? html`<p class="cut" role="alert">${state.refusal[state.language]}</p>` : ""}
       <button class="key" disabled=${state.busy || !canTake(service)} onClick=${() => take(service)}>${state.busy ? words.wait : words.take}</button>
     </main>

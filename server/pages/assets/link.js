@@ -27,14 +27,14 @@ export function requestId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The token of this page, from its address (`#token=…`) once and from this tab afterwards. @returns {string | undefined} */
+/** The token of this page, from its address (`#token=…`) once and from this browser afterwards, so that a kiosk that is switched on in the morning needs nobody. @returns {string | undefined} */
 export function pageToken() {
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
   if (given) {
-    sessionStorage.setItem("token", given);
+    localStorage.setItem("token", given);
     history.replaceState(null, "", location.pathname + location.search);
   }
-  return sessionStorage.getItem("token") ?? undefined;
+  return localStorage.getItem("token") ?? undefined;
 }
 
 /** One page's link to the server. */

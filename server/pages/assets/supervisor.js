@@ -83,10 +83,16 @@ function acts(site) {
     </form>
     <div class="card">
       ${site.date
-        ? html`<p>Hari layanan ${site.date}</p><button onClick=${() => confirm("Tutup hari layanan? Nomor yang masih menunggu menjadi tidak terlayani.") && act({ type: "close_day" }, "Hari layanan ditutup.")}>Tutup hari</button>`
+        ? html`<p>Hari layanan ${site.date}</p><button onClick=${() => confirm(closing(site)) && act({ type: "close_day" }, "Hari layanan ditutup.")}>Tutup hari</button>`
         : html`<p>Hari layanan belum dibuka.</p><button onClick=${() => act({ type: "open_day" }, "Hari layanan dibuka.")}>Buka hari</button>`}
     </div>
   `;
+}
+
+/** The one question before what cannot be undone. @param {any} site @returns {string} */
+function closing(site) {
+  const served = link.table("visitor").length;
+  return `Tutup hari layanan ${site.date}? ${site.waiting} nomor menunggu dan ${served} pengunjung di loket menjadi tidak terlayani. Hari ini tidak dapat dibuka lagi.`;
 }
 
 /** @param {any} counter */
@@ -117,7 +123,7 @@ function counterActs(counter) {
 }
 
 function tokenForm() {
-  return html`<form onSubmit=${(/** @type {any} */ event) => { event.preventDefault(); sessionStorage.setItem("token", event.target.token.value.trim()); location.reload(); }}>
+  return html`<form onSubmit=${(/** @type {any} */ event) => { event.preventDefault(); localStorage.setItem("token", event.target.token.value.trim()); location.reload(); }}>
     <label>Kunci supervisor<input name="token" type="password" autocomplete="current-password" /></label><button>Masuk</button>
   </form>`;
 }
