@@ -1,13 +1,13 @@
 //! The HTTP side of the one port: the WebSocket's door, commands and tickets as JSON, signs of health, pages. Nothing changes on GET,
 //! and nothing is asked for by another site's page in somebody's browser.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State, WebSocketUpgrade, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, Uri, header},
+    http::{HeaderMap, StatusCode, Uri, header, uri::Authority},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
@@ -55,7 +55,7 @@ async fn readiness(State(app): State<Arc<App>>) -> Response {
 }
 
 async fn websocket(State(app): State<Arc<App>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    if !is_own_origin(&headers) {
+    if !is_own_page(&app, &headers) {
         return problem(&words::foreign_origin());
     }
     let Ok(permit) = Arc::clone(&app.connections).try_acquire_owned() else {
@@ -74,14 +74,14 @@ async fn websocket(State(app): State<Arc<App>>, headers: HeaderMap, upgrade: Web
 }
 
 async fn command(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
-    match read::<CommandRequest>(&headers, body) {
+    match read::<CommandRequest>(&app, &headers, body) {
         Ok(request) => ask(&app, &headers, Role::Supervisor, request).await,
         Err(refusal) => problem(&refusal),
     }
 }
 
 async fn ticket(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
-    match read::<TicketRequest>(&headers, body) {
+    match read::<TicketRequest>(&app, &headers, body) {
         Ok(TicketRequest { request, issue }) => {
             let request = CommandRequest { request, command: Command::IssueTicket(issue), reason: None };
             ask(&app, &headers, Role::Kiosk, request).await
@@ -121,8 +121,8 @@ async fn ask(app: &App, headers: &HeaderMap, open_role: Role, request: CommandRe
     }
 }
 
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<T, Refusal> {
-    if !is_own_origin(headers) {
+fn read<T: DeserializeOwned>(app: &App, headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<T, Refusal> {
+    if !is_own_page(app, headers) {
         return Err(words::foreign_origin());
     }
     // A page of another site can send plain text without asking, but not JSON.
@@ -138,6 +138,20 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+/// Whether this comes from one of our own pages or from no page. Without keys the name that was asked for must be this computer's own:
+/// another site's name can be made to point here, and its pages would then look like ours.
+fn is_own_page(app: &App, headers: &HeaderMap) -> bool {
+    is_own_origin(headers) && (!app.is_open() || names_loopback(headers))
+}
+
+fn names_loopback(headers: &HeaderMap) -> bool {
+    let authority = headers.get(header::HOST).and_then(|host| host.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
+    authority.is_some_and(|authority| {
+        let host = authority.host().trim_start_matches('[').trim_end_matches(']');
+        host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    })
 }
 
 /// Whether a browser sent this from one of our own pages; other programs send no origin.
@@ -207,5 +221,30 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::Full
         | ErrorCode::PlanInUse
         | ErrorCode::Refused => StatusCode::CONFLICT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_this_computer_are_taken_for_it() {
+        for (host, own) in [
+            ("localhost:7878", true),
+            ("LOCALHOST", true),
+            ("127.0.0.1:7878", true),
+            ("127.9.9.9", true),
+            ("[::1]:7878", true),
+            ("rebound.example:7878", false),
+            ("localhost.rebound.example", false),
+            ("127.0.0.1.rebound.example", false),
+            ("192.168.1.5:7878", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(header::HOST, host.parse().unwrap())]);
+            assert_eq!(names_loopback(&headers), own, "{host}");
+        }
+        assert!(!names_loopback(&HeaderMap::new()));
     }
 }
