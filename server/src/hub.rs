@@ -61,6 +61,11 @@ impl Hub {
         !self.ahead.is_empty()
     }
 
+    /// Whether this client has seen more than this node and waits for it.
+    pub(crate) fn is_ahead(&self, session: SessionId) -> bool {
+        self.ahead.iter().any(|(join, _)| join.session == session)
+    }
+
     /// Tells every view what changed in it.
     pub(crate) fn publish(&mut self, picture: &Picture<'_>, moment: &Moment) {
         let hall = convert::hall_facts(picture, self.views.contains_key(&Scope::Supervisor));

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use protocol::{Answer, ServerMessage};
+use protocol::{Answer, AnswerOutcome, ServerMessage};
 use tokio::{
     sync::{mpsc, watch},
     time::{Instant, MissedTickBehavior, interval},
@@ -140,6 +140,11 @@ impl Site {
 
     fn take(&mut self, message: Message) {
         match message {
+            // What it repeats may be stored already where this node has not read yet; it asks again soon.
+            Message::Command { reply: ReplyTo::Session(session), request, who: _ } if self.hub.is_ahead(session) => {
+                let outcome = AnswerOutcome::Unsure { text: words::unsure() };
+                self.answer(ReplyTo::Session(session), Answer { request: request.request, outcome });
+            }
             Message::Command { reply, who, request } => {
                 let now = self.store.journal.now();
                 match convert::command(self.dispatcher.state(), &request.command, now) {

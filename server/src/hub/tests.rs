@@ -248,12 +248,14 @@ fn a_client_that_is_ahead_waits_and_never_sees_an_older_picture() {
     let mut client = hall.join(1, DISPLAY, Some(ahead));
     client.hear();
     assert_eq!((client.resumed, client.snapshots), (Some(false), 0));
+    assert!(hall.hub.is_ahead(1) && !hall.hub.is_ahead(2), "nothing is decided for it on an older picture");
     hall.command(&issue());
     client.hear();
     assert_eq!(client.snapshots, 0);
     hall.command(&issue());
     client.hear();
     assert_eq!((client.snapshots, client.position.clone()), (1, Some(hall.wire_position())));
+    assert!(!hall.hub.is_ahead(1));
     let never = wire::Position { seq: 1_000, ..hall.wire_position() };
     let mut lost = hall.join(2, DISPLAY, Some(never));
     hall.tick_after(crate::limits::POSITION_WAIT_MS_MAX - 1);
