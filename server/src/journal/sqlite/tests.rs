@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
     os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
@@ -272,15 +272,28 @@ async fn a_failed_sync_ends_the_process_without_an_answer() {
 async fn every_answer_comes_after_its_sync() {
     let folder = Folder::new();
     let mut strace = strace(&folder);
-    strace.args(["-y", "-s", "12", "-e", "trace=pwrite64,fsync,fdatasync,write"]);
+    strace.args(["-y", "-s", "64", "-e", "trace=pwrite64,fsync,fdatasync,write,exit_group"]);
     strace.args(["-e", "inject=fdatasync:error=EIO:when=50+"]);
+    // Held at its end for a moment, the process goes on answering: what it says with its last breath counts like everything before.
+    strace.args(["-e", "inject=exit_group:delay_enter=5000"]);
     strace.arg(std::env::current_exe().unwrap());
     let mut child = child_of(strace, &folder);
-    let acknowledged = Acknowledged::of(&mut child).count();
+    let acknowledged: Vec<String> = Acknowledged::of(&mut child).collect();
     assert_eq!(child.wait().unwrap().code(), Some(FATAL_CODE), "the witness's fiftieth sync ends it");
 
     let trace = fs::read_to_string(folder.file("trace")).unwrap();
-    let (mut synced, mut syncing, mut answers) = (true, None, 0);
+    let (begun, ended) = answers_after_their_sync(&trace);
+    assert!(acknowledged.len() > 20, "{acknowledged:?}");
+    // One thread answers, so that at most one answer was under way when the process ended: heard or not, it was begun.
+    assert!(begun.starts_with(&acknowledged), "heard {acknowledged:?}, said {begun:?}");
+    assert!(ended <= acknowledged.len() && begun.len() <= ended + 1, "{ended} of {} answers ended:\n{trace}", begun.len());
+}
+
+/// The answers that a trace shows, in order, and how many of them the kernel took to their end. Each begins after the sync of all that
+/// was written before it.
+fn answers_after_their_sync(trace: &str) -> (Vec<String>, usize) {
+    let (mut synced, mut syncing, mut begun, mut ended) = (true, None, Vec::new(), 0);
+    let mut answering: Option<&str> = None;
     for line in trace.lines() {
         let (thread, call) = line.split_once(' ').unwrap();
         let call = call.trim_start();
@@ -290,18 +303,25 @@ async fn every_answer_comes_after_its_sync() {
             if call.ends_with("= 0") {
                 synced = true;
             } else {
-                syncing = Some(thread.to_owned());
+                syncing = Some(thread);
             }
-        } else if call.contains("sync resumed") && syncing.as_deref() == Some(thread) {
+        } else if call.contains("sync resumed") && syncing == Some(thread) {
             synced = call.ends_with("= 0");
             syncing = None;
-        } else if call.starts_with("write(1<") && call.contains("\"1:") {
+        } else if let Some((_, answer)) = call.split_once("\"1:").filter(|_| call.starts_with("write(1<")) {
             assert!(synced, "answered before the sync: {line}");
-            answers += 1;
+            begun.push(format!("1:{}", answer.split_once("\\n").unwrap().0));
+            if call.ends_with("<unfinished ...>") {
+                answering = Some(thread);
+            } else {
+                ended += 1;
+            }
+        } else if call.contains("write resumed") && answering == Some(thread) {
+            ended += usize::from(!call.ends_with("= ?"));
+            answering = None;
         }
     }
-    // The process may end between its last answer and strace's note of it.
-    assert!(acknowledged > 20 && answers + 1 >= acknowledged, "{answers} of {acknowledged} answers are in the trace:\n{trace}");
+    (begun, ended)
 }
 
 /// A strace that writes into the folder. It ends as its program ends; killed, it would leave that behind.
@@ -351,14 +371,16 @@ fn assert_all_stored(acknowledged: &[String], stored: &[Stored]) {
     assert!(gone.is_empty(), "acknowledged and gone: {gone:?}");
 }
 
-#[expect(clippy::print_stdout, reason = "standard output is how the child acknowledges")]
 async fn append_and_acknowledge(path: &Path) {
     let on_fatal: OnFatal = Arc::new(|_| std::process::exit(FATAL_CODE));
     let journal = SqliteJournal::open(path, SITE, TestClock::new().clock(), on_fatal).unwrap();
     let mut head = journal.head().await.unwrap();
-    println!();
+    // Whole lines in one write each: a process that is ending takes the buffer of its standard output away, and what is formatted
+    // into it after that goes out piece by piece.
+    let say = |line: String| std::io::stdout().write_all(line.as_bytes()).unwrap();
+    say("\n".to_owned());
     for _ in 0..CHILD_APPENDS {
         head = appended(&journal, head, vec![notice(journal.now(), "ya")]).await;
-        println!("{head}");
+        say(format!("{head}\n"));
     }
 }
