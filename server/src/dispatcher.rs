@@ -62,6 +62,8 @@ struct Pending {
     tries: u8,
     /// Not decided before this: the store refused it just now.
     not_before: Time,
+    /// The journal says that it is stored; this node has not read it yet.
+    is_stored: bool,
 }
 
 /// One caller and since when it waits.

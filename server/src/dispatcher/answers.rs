@@ -27,8 +27,10 @@ impl Dispatcher {
                     if stored.position.seq <= self.head.seq {
                         self.recent.remember(stored);
                     } else {
-                        // Its caller may hear "done" only once everything up to it is applied and shown.
+                        // Its caller may hear "done" only once everything up to it is applied and shown, and "refused" never.
                         self.must_read = true;
+                        let seen = |planned: &&mut Planned| planned.pending.request == stored.entry.request;
+                        flight.planned.iter_mut().filter(seen).for_each(|planned| planned.pending.is_stored = true);
                     }
                 }
                 self.decide_again(flight);

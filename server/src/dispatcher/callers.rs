@@ -45,6 +45,7 @@ impl Dispatcher {
             reason: asked.reason,
             asked_at: self.now,
             tries: 0,
+            is_stored: false,
         });
     }
 
@@ -81,24 +82,28 @@ impl Dispatcher {
         let oldest = Time(self.now.0.saturating_sub(ANSWER_WAIT_MS_MAX));
         if let Some(mut flight) = self.flight.take() {
             for planned in &mut flight.planned {
-                let late: Vec<Waiter> = planned.pending.callers.extract_if(.., |waiter| waiter.since <= oldest).collect();
-                for waiter in late {
-                    self.reply(Some(waiter), &planned.pending.request, &Outcome::Unsure);
-                }
+                self.tell_late(&mut planned.pending, oldest);
             }
             self.flight = Some(flight);
         }
         for mut pending in std::mem::take(&mut self.waiting) {
             if pending.asked_at > oldest {
                 self.waiting.push_back(pending);
-            } else if emergency::is_shown_first(&pending.command) {
-                // It is on the screens already and stays until it is stored, whatever its caller was told.
-                self.reply_all(&pending, &Outcome::Unsure);
-                pending.callers.clear();
+            } else if pending.is_stored || emergency::is_shown_first(&pending.command) {
+                // The journal has it, or it is on the screens already: it stays until this node has read it, whatever its callers are told.
+                self.tell_late(&mut pending, oldest);
                 self.waiting.push_back(pending);
             } else {
                 self.reply_all(&pending, &Outcome::StoreRefused(StoreRefusal::NotReached));
             }
+        }
+    }
+
+    /// Callers who have waited since then hear that it is not sure yet.
+    fn tell_late(&mut self, pending: &mut Pending, oldest: Time) {
+        let late: Vec<Waiter> = pending.callers.extract_if(.., |waiter| waiter.since <= oldest).collect();
+        for waiter in late {
+            self.reply(Some(waiter), &pending.request, &Outcome::Unsure);
         }
     }
 

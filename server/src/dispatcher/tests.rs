@@ -244,6 +244,30 @@ fn in_doubt_nothing_more_is_decided_and_the_same_append_is_repeated_until_it_is_
 }
 
 #[test]
+fn whoever_repeats_what_a_stopped_store_has_written_hears_no_refusal_however_long_it_took() {
+    let mut hall = Hall::open();
+    let request = "00000000000000000000000000000001";
+    hall.ask_as(request, issue());
+    let (expected, entries) = hall.append();
+    hall.answer(AppendAnswer::InDoubt { text: "stopped".into() });
+    let other = hall.ask(issue());
+    hall.tick_after(ANSWER_WAIT_MS_MAX - 1);
+    let again = hall.ask_as(request, issue());
+    // The store goes on; what it has is read only after the time is over.
+    let stored = store(expected, entries);
+    assert_eq!(hall.answer(AppendAnswer::SeenBefore { stored: stored.clone() }), [Output::Read { from: expected }]);
+    let outputs = hall.tick_after(1);
+    assert_eq!(outputs.len(), 1, "{outputs:?}");
+    assert_eq!(outcome_of(&outputs, other), Outcome::StoreRefused(StoreRefusal::NotReached));
+    let outputs = hall.tick_after(ANSWER_WAIT_MS_MAX - 1);
+    assert_eq!(outcome_of(&outputs, again), Outcome::Unsure);
+    let last = hall.ask_as(request, issue());
+    hall.dispatcher.handle(Input::Entries(stored), hall.now);
+    assert!(is_done(&outcome_of(&hall.outputs(), last)));
+    assert_eq!(hall.dispatcher.state().waiting_count(), 1);
+}
+
+#[test]
 fn a_request_seen_before_hears_its_first_position() {
     let mut hall = Hall::open();
     let request = "00000000000000000000000000000001";
