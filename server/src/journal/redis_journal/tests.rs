@@ -154,14 +154,18 @@ mod presence {
     });
 }
 
+/// How often it is tried again: Redis tells nobody that it is back.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
 /// Tries again and again until the answer is given, for as long as a slow machine may need.
 async fn eventually<T>(what: &str, mut attempt: impl AsyncFnMut() -> Option<T>) -> T {
+    let mut looks = tokio::time::interval(LOOK_AGAIN);
     let trying = async {
         loop {
+            looks.tick().await;
             if let Some(done) = attempt().await {
                 return done;
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(60), trying).await.unwrap_or_else(|_| panic!("never happened: {what}"))
