@@ -1,13 +1,14 @@
 //! A hall for one test: a server as a program with a journal of its own, and people who are linked to it. Ended by being dropped.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::io::Write as _;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use client::{Address, Picture};
-use protocol::{AnswerOutcome, Command, Did, ErrorCode, Issue, View};
+use protocol::{Answer, AnswerOutcome, Command, Did, ErrorCode, Issue, View};
 use rehearsal::{Asked, Participant, in_seconds};
 use xtask::{PrivateDir, PrivateRedis, Program};
 
@@ -15,7 +16,10 @@ use xtask::{PrivateDir, PrivateRedis, Program};
 const READY: Duration = Duration::from_secs(60);
 
 /// What somebody waits who gave too many commands in a second, or whose command others came before eight times.
-const MOMENT: Duration = Duration::from_millis(200);
+pub(crate) const MOMENT: Duration = Duration::from_millis(200);
+
+/// Longer than a server takes to say that it is not sure.
+const POST_PATIENCE: Duration = Duration::from_secs(20);
 
 /// The journals under test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +44,7 @@ pub(crate) struct Hall {
     servers: Vec<Server>,
     pub(crate) redis: Option<PrivateRedis>,
     pub(crate) dir: PrivateDir,
-    pub(crate) site: PathBuf,
+    site: PathBuf,
 }
 
 struct Server {
@@ -51,13 +55,16 @@ struct Server {
 impl Hall {
     /// The small office on one server.
     pub(crate) fn small(journal: Journal) -> Hall {
-        Hall::open(journal, 1, "examples/kantor-kecil.toml")
+        Hall::open(journal, 1, &small_site_with(&[]))
     }
 
-    /// This site on so many servers; more than one needs Redis.
+    /// The site of this file's text on so many servers; more than one needs Redis.
     pub(crate) fn open(journal: Journal, servers: usize, site: &str) -> Hall {
         let redis = (journal == Journal::Redis).then(|| PrivateRedis::start().unwrap());
-        let mut hall = Hall { servers: Vec::new(), redis, dir: PrivateDir::new("hall").unwrap(), site: root().join(site) };
+        let dir = PrivateDir::new("hall").unwrap();
+        let file = dir.path().join("site.toml");
+        std::fs::write(&file, site).unwrap();
+        let mut hall = Hall { servers: Vec::new(), redis, dir, site: file };
         for _ in 0..servers {
             let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
             hall.servers.push(Server { program: None, address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)) });
@@ -110,8 +117,7 @@ impl Hall {
 
     /// Somebody at one server.
     pub(crate) fn join_at(&self, server: usize, view: View, name: &str) -> Participant {
-        let address = Address::parse(&format!("http://{}", self.servers[server].address)).unwrap();
-        Participant::join(&[address], view, name, None, |_, _| {})
+        join(self.servers[server].address, view, name)
     }
 
     /// Somebody at the first server.
@@ -130,6 +136,16 @@ impl Hall {
         supervisor
     }
 
+    /// What the journal holds: the live tickets and their numbers, as the first server tells them after kill -9 and a start to somebody
+    /// who knows nothing.
+    pub(crate) async fn read_again(&mut self) -> BTreeMap<u32, String> {
+        self.kill(0);
+        self.start(0);
+        let reader = self.join(View::Supervisor, "pembaca");
+        until(&reader, |picture| picture.is_whole().then_some(())).await;
+        reader.see(|picture| picture.tickets().map(|row| (row.ticket, row.number.clone())).collect())
+    }
+
     /// An officer whose counter is open.
     pub(crate) async fn officer(&self, counter: &str) -> Participant {
         let officer = self.join(View::Counter { counter: counter.to_owned(), takeover: false }, &format!("petugas-{counter}"));
@@ -139,15 +155,29 @@ impl Hall {
     }
 }
 
-/// Says what was tried of a promise; `cargo xtask test` adds the lines up. Not by `println!`, which the test runner keeps to itself.
-pub(crate) fn promise(promise: &str, journal: &str, tries: u64, conflicts: u64, failures: u64) {
-    let line = serde_json::json!({ "promise": promise, "journal": journal, "tries": tries, "conflicts": conflicts, "failures": failures });
-    std::io::stdout().lock().write_all(format!("promise: {line}\n").as_bytes()).unwrap();
+/// The small office's site file with some of its text replaced.
+pub(crate) fn small_site_with(changes: &[(&str, &str)]) -> String {
+    let text = std::fs::read_to_string(root().join("examples/kantor-kecil.toml")).unwrap();
+    changes.iter().fold(text, |text, (from, to)| {
+        assert!(text.contains(from), "the site file no longer says {from:?}");
+        text.replace(from, to)
+    })
+}
+
+/// Somebody at whatever listens there: a server, or a wire that leads to one.
+pub(crate) fn join(address: SocketAddr, view: View, name: &str) -> Participant {
+    let address = Address::parse(&format!("http://{address}")).unwrap();
+    Participant::join(&[address], view, name, None, |_, _| {})
 }
 
 /// Runs a test's future on a small runtime of its own.
 pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(future)
+}
+
+/// Runs a test on both journals side by side: most of it is waiting.
+pub(crate) fn on_both(test: impl AsyncFn(Journal)) {
+    run(async { tokio::join!(test(Journal::Sqlite), test(Journal::Redis)) });
 }
 
 /// Waits until a picture gives something; a minute is for machines that compile at the same time.
@@ -214,6 +244,21 @@ pub(crate) fn called(asked: Asked) -> (u32, String) {
     }
 }
 
+/// Posts a body of JSON; gives the answer as it came, or nothing where the connection was closed instead.
+pub(crate) fn post(address: SocketAddr, path: &str, body: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(POST_PATIENCE)).unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    // A server that refuses early may close before all is written; its answer is read all the same.
+    stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body)).ok();
+    let mut said = Vec::new();
+    stream.read_to_end(&mut said).ok();
+    String::from_utf8_lossy(&said).into_owned()
+}
+
 /// A program of ours, beside the test's own.
 pub(crate) fn program(name: &str) -> PathBuf {
     let this = std::env::current_exe().unwrap();
@@ -221,8 +266,13 @@ pub(crate) fn program(name: &str) -> PathBuf {
     folder.unwrap_or_else(|| panic!("{name} is not built: run the tests with `cargo xtask test`")).join(name)
 }
 
+/// The body of an answer over HTTP to a command.
+pub(crate) fn answer_in(said: &str) -> Option<Answer> {
+    serde_json::from_str(said.split_once("\r\n\r\n")?.1).ok()
+}
+
 /// The project's folder.
-pub(crate) fn root() -> &'static Path {
+fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 

@@ -3,10 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by ending")]
 
+mod clockwork;
 mod hall;
+mod promise;
+mod relay;
 
 // What is promised of the queue, over the real wire and on both journals.
 mod crash;
+mod days;
+mod outages;
 mod presses;
 mod races;
 mod refusals;
