@@ -5,6 +5,7 @@
 
 mod clockwork;
 mod hall;
+mod hearing;
 mod promise;
 mod relay;
 
@@ -18,6 +19,7 @@ mod refusals;
 mod walk;
 mod wild;
 
-// What a person sees and touches: pages in a real browser, windows on a real screen.
+// What a person sees, touches and hears: pages in a real browser, windows on a real screen, the recording of a voice.
 mod pages;
 mod screens;
+mod voice;

@@ -34,7 +34,7 @@ pub use packages::setup;
 pub use private_dir::PrivateDir;
 pub use process::{Program, wait_until};
 pub use programs::Programs;
-pub use recording::{Stretch, stretches};
+pub use recording::{Recording, Stretch, stretches};
 pub use redis::PrivateRedis;
 pub use test::test;
 pub use virtual_screen::VirtualScreen;

@@ -20,20 +20,44 @@ pub struct Stretch {
     pub to_ms: u64,
 }
 
+/// A recording in memory.
+pub struct Recording {
+    samples: Vec<f32>,
+    /// Samples of all channels in a second.
+    per_second: u64,
+}
+
+impl Recording {
+    /// Reads a WAV file.
+    pub fn read(file: &Path) -> Result<Recording> {
+        let reader = hound::WavReader::open(file).with_context(|| format!("{} is not a WAV file that can be read", file.display()))?;
+        let spec = reader.spec();
+        let samples = match spec.sample_format {
+            hound::SampleFormat::Int => {
+                let full = (1_u64 << (spec.bits_per_sample - 1)) as f32;
+                reader.into_samples::<i32>().map(|sample| sample.map(|value| value as f32 / full)).collect::<Result<_, _>>()
+            }
+            hound::SampleFormat::Float => reader.into_samples::<f32>().collect::<Result<_, _>>(),
+        }
+        .with_context(|| format!("{} ends in the middle of a sample", file.display()))?;
+        Ok(Recording { samples, per_second: u64::from(spec.sample_rate) * u64::from(spec.channels) })
+    }
+
+    /// The stretches of sound between silences.
+    pub fn stretches(&self) -> Vec<Stretch> {
+        find(&self.samples, self.per_second)
+    }
+
+    /// What was heard from one instant to another, each sample as a share of full scale.
+    pub fn part(&self, from_ms: u64, to_ms: u64) -> &[f32] {
+        let place = |ms: u64| usize::try_from(ms * self.per_second / 1_000).map_or(self.samples.len(), |at| at.min(self.samples.len()));
+        &self.samples[place(from_ms)..place(to_ms)]
+    }
+}
+
 /// Finds the stretches of sound in a WAV file.
 pub fn stretches(file: &Path) -> Result<Vec<Stretch>> {
-    let reader = hound::WavReader::open(file).with_context(|| format!("{} is not a WAV file that can be read", file.display()))?;
-    let spec = reader.spec();
-    let per_ms = u64::from(spec.sample_rate) * u64::from(spec.channels);
-    let samples: Vec<f32> = match spec.sample_format {
-        hound::SampleFormat::Int => {
-            let full = (1_u64 << (spec.bits_per_sample - 1)) as f32;
-            reader.into_samples::<i32>().map(|sample| sample.map(|value| value as f32 / full)).collect::<Result<_, _>>()
-        }
-        hound::SampleFormat::Float => reader.into_samples::<f32>().collect::<Result<_, _>>(),
-    }
-    .with_context(|| format!("{} ends in the middle of a sample", file.display()))?;
-    Ok(find(&samples, per_ms))
+    Ok(Recording::read(file)?.stretches())
 }
 
 /// `per_second` counts the samples of all channels together.

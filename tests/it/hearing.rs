@@ -1,0 +1,118 @@
+//! Listening to a recording as somebody who knows the voice: whether an announcement is what a stretch of sound holds, piece by piece and
+//! in order. It must not be content with something alike: one other word, and it says which piece was not heard.
+
+use std::ops::Range;
+
+use sounds::Rendered;
+
+/// How alike a piece and its place must be; 1 is the very same sound, and another word at the same place comes nowhere near.
+const LIKENESS_MIN: f32 = 0.9;
+
+/// Above this, as a share of full scale, sound begins and ends; as `Recording::stretches` takes it.
+const LOUD: f32 = 0.004;
+
+/// How many samples beside its place a piece is looked for: a fraction of a millisecond, for the rounding of a first sample.
+const LOOKED_BESIDE: isize = 8;
+
+/// How many samples an announcement may be longer or shorter than it should: the fades at its ends are near silence.
+const LENGTH_SLACK: usize = 220;
+
+/// What was not heard.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Miss {
+    /// The sound is that much longer or shorter, in samples.
+    Length { heard: usize, expected: usize },
+    /// This piece of the announcement, counted from 0, is not at its place; how alike the best place beside was.
+    Piece { piece: usize, of: usize, likeness: f32 },
+}
+
+/// Listens for an announcement that fills a stretch of a recording from end to end.
+pub(crate) fn listen(stretch: &[f32], expected: &Rendered) -> Result<(), Miss> {
+    assert!(expected.missing.is_empty(), "the pack cannot say all of it: {:?}", expected.missing);
+    let sound: Vec<f32> = expected.samples.data.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
+    let (heard, wanted) = (loud(stretch), loud(&sound));
+    let begins = heard.start as isize - wanted.start as isize;
+    let borders: Vec<usize> = std::iter::once(0).chain(expected.joins.iter().copied()).chain([sound.len()]).collect();
+    for (piece, border) in borders.windows(2).enumerate() {
+        let likeness = likeness_near(stretch, &sound[border[0]..border[1]], begins + border[0] as isize);
+        if likeness < LIKENESS_MIN {
+            return Err(Miss::Piece { piece, of: borders.len() - 1, likeness });
+        }
+    }
+    // All of it was heard; so must nothing more have been.
+    if heard.len().abs_diff(wanted.len()) > LENGTH_SLACK {
+        return Err(Miss::Length { heard: heard.len(), expected: wanted.len() });
+    }
+    Ok(())
+}
+
+/// From the first loud sample to the last.
+fn loud(sound: &[f32]) -> Range<usize> {
+    let is_loud = |sample: &f32| sample.abs() > LOUD;
+    let first = sound.iter().position(is_loud).unwrap_or(0);
+    let last = sound.iter().rposition(is_loud).map_or(0, |last| last + 1);
+    first..last.max(first)
+}
+
+/// The highest normalised cross-correlation of a piece with what is heard at its place or just beside.
+fn likeness_near(stretch: &[f32], piece: &[f32], place: isize) -> f32 {
+    let mut beside: Vec<isize> = (-LOOKED_BESIDE..=LOOKED_BESIDE).collect();
+    // Its own place first: there it usually is.
+    beside.sort_by_key(|by| by.abs());
+    let mut best: f32 = 0.0;
+    for by in beside {
+        best = best.max(likeness(stretch, piece, place + by));
+        if best >= LIKENESS_MIN {
+            break;
+        }
+    }
+    best
+}
+
+fn likeness(stretch: &[f32], piece: &[f32], place: isize) -> f32 {
+    let (mut product, mut heard, mut wanted) = (0.0, 0.0, 0.0);
+    for (at, want) in piece.iter().enumerate() {
+        // Before the beginning and after the end there is silence.
+        let hear = usize::try_from(place + at as isize).ok().and_then(|at| stretch.get(at)).copied().unwrap_or(0.0);
+        product += hear * want;
+        heard += hear * hear;
+        wanted += want * want;
+    }
+    if heard == 0.0 || wanted == 0.0 { 0.0 } else { product / (heard * wanted).sqrt() }
+}
+
+#[cfg(test)]
+mod tests {
+    use sounds::Samples;
+
+    use super::*;
+
+    /// An announcement of pieces that are tones of these periods, in samples.
+    fn tones(periods: &[f32]) -> Rendered {
+        let mut rendered = Rendered { samples: Samples::silence(0), missing: Vec::new(), joins: Vec::new() };
+        for (index, period) in periods.iter().enumerate() {
+            if index > 0 {
+                rendered.joins.push(rendered.samples.data.len());
+            }
+            let tone = (0..4_000).map(|at| (at as f32 / period * std::f32::consts::TAU).sin() * 9_000.0);
+            rendered.samples.data.extend(tone.map(|sample| sample as i16));
+        }
+        rendered
+    }
+
+    /// The announcement in a recording that begins earlier and ends later.
+    fn recorded(rendered: &Rendered) -> Vec<f32> {
+        let sound = rendered.samples.data.iter().map(|sample| f32::from(*sample) / 32_768.0);
+        std::iter::repeat_n(0.0, 777).chain(sound).chain(std::iter::repeat_n(0.0, 500)).collect()
+    }
+
+    #[test]
+    fn the_same_is_heard_and_one_other_piece_is_named() {
+        let said = recorded(&tones(&[50.0, 71.0, 50.0]));
+        assert_eq!(listen(&said, &tones(&[50.0, 71.0, 50.0])), Ok(()));
+        assert!(matches!(listen(&said, &tones(&[50.0, 62.0, 50.0])), Err(Miss::Piece { piece: 1, of: 3, .. })));
+        assert!(matches!(listen(&said, &tones(&[50.0, 50.0, 71.0])), Err(Miss::Piece { piece: 1, .. })), "another order");
+        assert!(matches!(listen(&said, &tones(&[50.0, 71.0])), Err(Miss::Length { .. })), "more was said");
+        assert!(matches!(listen(&said, &tones(&[50.0, 71.0, 50.0, 50.0])), Err(Miss::Piece { piece: 3, .. })), "less was said");
+    }
+}

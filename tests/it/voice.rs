@@ -1,0 +1,175 @@
+//! What people hear: the recording of a real display, listened to with the pack's own clips. Each call is said in its words, in the order
+//! of the calls, never two at once; a recall is not a first call, and what is said late is said short.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use protocol::{Command, Did, Issue, Language as TicketLanguage, View};
+use rehearsal::Participant;
+use sounds::phrase::phrase;
+use sounds::queue::GAP_MS;
+use sounds::{
+    Announcement, CounterLabel, CounterName, Form, Kind, Language, Noun, Phrase, ReadingMode, Rendered, Renderer, TicketNumber, Voice,
+};
+use xtask::{Program, Recording, Stretch, stretches, wait_until};
+
+use crate::hall::{Hall, Journal, called, done, issue, next, program, run, until};
+use crate::hearing::{Miss, listen};
+use crate::promise::Promise;
+
+const SOON: Duration = Duration::from_secs(60);
+
+/// The recorder's clock counts whole milliseconds, and so does the queue's.
+const ROUNDING_MS: u64 = 2;
+
+/// What should be said for one summons.
+#[derive(Clone, Copy, Debug)]
+struct Said {
+    number: &'static str,
+    counter: u32,
+    kind: Kind,
+    form: Form,
+    languages: &'static [Language],
+    chime: bool,
+}
+
+/// A first call, in full.
+const fn first(number: &'static str, counter: u32) -> Said {
+    Said { number, counter, kind: Kind::First, form: Form::Full, languages: &[Language::Id], chime: true }
+}
+
+/// A recall whose turn comes late.
+const fn short(number: &'static str, counter: u32) -> Said {
+    Said { kind: Kind::Recall { nth: 2 }, form: Form::Short, chime: false, ..first(number, counter) }
+}
+
+/// What this test's calls and recalls should sound like, in their order.
+const EXPECTED: [Said; 7] = [
+    first("A-001", 1),
+    first("A-002", 2),
+    Said { kind: Kind::Recall { nth: 2 }, ..first("A-001", 1) },
+    Said { languages: &[Language::Id, Language::En], ..first("F-001", 3) },
+    // Three recalls while that is said in two languages: more than fifteen seconds wait, so that one chime serves for all, in one language.
+    Said { chime: true, ..short("A-001", 1) },
+    short("A-002", 2),
+    short("F-001", 3),
+];
+
+/// What people could take the first announcements for, and must not be able to.
+const NEARLY: [(usize, Said); 5] = [
+    (0, first("A-002", 1)),
+    (0, first("A-001", 2)),
+    (1, first("A-001", 2)),
+    (1, first("A-002", 1)),
+    (3, Said { languages: &[Language::Id], ..first("F-001", 3) }),
+];
+
+#[test]
+fn each_call_is_heard_in_its_words_and_in_the_order_of_the_calls() {
+    let (recording, _dir) = run(a_hall_that_speaks());
+    let recording = Recording::read(&recording).unwrap();
+    let stretches = recording.stretches();
+    assert_eq!(stretches.len(), EXPECTED.len(), "one stretch of sound for each summons: {stretches:?}");
+    let mut renderer = Renderer::new(Voice::builtin().unwrap(), None);
+    let expected: Vec<Rendered> = EXPECTED.iter().map(|said| render(&mut renderer, said)).collect();
+
+    let mut promise = Promise::new("each call is heard in its words, in order", "sqlite");
+    for (place, stretch) in stretches.iter().enumerate() {
+        for (other, rendered) in expected.iter().enumerate() {
+            let heard = listen(sound_of(&recording, *stretch), rendered);
+            let what = || format!("stretch {place} ({stretch:?}) and {}: {heard:?}", transcript(&EXPECTED[other]));
+            promise.tried(heard.is_ok() == (place == other), what);
+        }
+    }
+    for (place, said) in NEARLY {
+        let heard = listen(sound_of(&recording, stretches[place]), &render(&mut renderer, &said));
+        let is_told_apart = matches!(heard, Err(Miss::Piece { .. } | Miss::Length { .. }));
+        promise.tried(is_told_apart, || format!("stretch {place} is taken for {}", transcript(&said)));
+    }
+    for pair in stretches.windows(2) {
+        let silence_ms = pair[1].from_ms - pair[0].to_ms;
+        promise.tried(silence_ms + ROUNDING_MS >= GAP_MS, || format!("{silence_ms} ms of silence between {pair:?}"));
+    }
+    promise.end();
+}
+
+/// Three counters call and recall beside a display that records; gives the recording, and the folder that it lies in.
+async fn a_hall_that_speaks() -> (PathBuf, Hall) {
+    let hall = Hall::small(Journal::Sqlite);
+    hall.supervisor().await;
+    let board = hall.join(View::Display { zone: "tunggu".to_owned() }, "layar-uji");
+    let officers = [hall.officer("loket-1").await, hall.officer("loket-2").await, hall.officer("loket-3").await];
+    let recording = hall.dir.path().join("calls.wav");
+    let display = a_display_that_records(&hall, &recording);
+    let kiosk = hall.join(View::Kiosk, "kios");
+
+    let mut calls = Vec::new();
+    for (officer, counter) in officers.iter().zip(["loket-1", "loket-2"]) {
+        issue(&kiosk, "kk").await;
+        let (call, _) = called(officer.ask(next(counter, None), None).await);
+        heard(&board, call, 1).await;
+        calls.push(call);
+    }
+    let recall = |officer: usize, call: u32| {
+        let counter = format!("loket-{}", officer + 1);
+        let asked = officers[officer].ask(Command::Recall { counter, call }, None);
+        async move { done(asked.await) }
+    };
+    recall(0, calls[0]).await;
+    heard(&board, calls[0], 2).await;
+    let english = Issue { service: "keramaian".to_owned(), language: TicketLanguage::En, ..Issue::default() };
+    let Some(Did::Issued { number, .. }) = done(kiosk.ask(Command::IssueTicket(english), None).await) else { panic!("no number") };
+    assert_eq!(number, "F-001");
+    calls.push(called(officers[2].ask(next("loket-3", None), None).await).0);
+    // Once its sentence is in the air, it is said in full whatever comes after it.
+    let begun = wait_until(SOON, || Ok((stretches(&recording)?.len() == 4).then_some(())));
+    assert!(begun.unwrap().is_some(), "the fourth announcement is not in the recording");
+    for (officer, call) in calls.iter().enumerate() {
+        recall(officer, *call).await;
+    }
+    for (call, nth) in calls.iter().zip([3, 2, 2]) {
+        heard(&board, *call, nth).await;
+    }
+    display.stop(SOON).unwrap();
+    (recording, hall)
+}
+
+/// A display without a window. Without a sound card too, whatever the machine has: a recording by the clock is the sound itself.
+fn a_display_that_records(hall: &Hall, recording: &std::path::Path) -> Program {
+    let no_card = hall.dir.path().join("asound.conf");
+    std::fs::write(&no_card, "").unwrap();
+    let mut command = Program::command(program("lantang-display"));
+    command.args(["--server", &hall.url(), "--zone", "tunggu", "--size", "640x360", "--offscreen"]).arg(hall.dir.path().join("pictures"));
+    command.arg("--record").arg(recording).env("ALSA_CONFIG_PATH", no_card);
+    Program::start("lantang-display", command, &hall.dir.path().join("display.log")).unwrap()
+}
+
+/// Waits until the display has reported a summons as heard to its end.
+async fn heard(board: &Participant, call: u32, nth: u16) {
+    until(board, |picture| (picture.call(call)?.heard >= nth).then_some(())).await;
+}
+
+/// The sound of a stretch, with a little silence around it.
+fn sound_of(recording: &Recording, stretch: Stretch) -> &[f32] {
+    recording.part(stretch.from_ms.saturating_sub(100), stretch.to_ms + 100)
+}
+
+fn render(renderer: &mut Renderer, said: &Said) -> Rendered {
+    renderer.render(said.chime, &phrases(said))
+}
+
+fn phrases(said: &Said) -> Vec<Phrase> {
+    let announcement = |language: &Language| Announcement {
+        language: *language,
+        kind: said.kind,
+        ticket: TicketNumber::from_shown(said.number),
+        counter: CounterName::new(Noun::Loket, CounterLabel::Number(said.counter)),
+        form: said.form,
+        reading: ReadingMode::default(),
+    };
+    said.languages.iter().map(|language| phrase(&announcement(language))).collect()
+}
+
+fn transcript(said: &Said) -> String {
+    phrases(said).iter().map(Phrase::transcript).collect::<Vec<_>>().join(" ")
+}
