@@ -244,13 +244,16 @@ impl CrashLoss {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
     /// Not reached in time; it may come back.
-    #[error("the journal cannot be reached: {text}")]
+    #[error("Jurnal belum terjangkau. / The journal cannot be reached: {text}")]
     Unavailable {
         /// What happened.
         text: String,
     },
     /// The journal belongs to another site.
-    #[error("this is the journal of site `{found}`, not of `{expected}`; name the right file or the right site")]
+    #[error(
+        "Ini jurnal tempat `{found}`, bukan `{expected}`; pilih berkas atau tempat yang benar. / \
+         This is the journal of site `{found}`, not of `{expected}`; name the right file or the right site."
+    )]
     OtherSite {
         /// Whose journal it is.
         found: String,
@@ -258,7 +261,10 @@ pub enum JournalError {
         expected: String,
     },
     /// Written by a newer Lantang.
-    #[error("the journal was written in format {found}, this program reads up to {known}; install the newer program again")]
+    #[error(
+        "Jurnal ini ditulis dalam format {found}, sedangkan program ini membaca sampai format {known}; pasang kembali program yang lebih baru. / \
+         The journal was written in format {found}, and this program reads up to {known}; install the newer program again."
+    )]
     NewerVersion {
         /// The format found.
         found: u32,
@@ -266,14 +272,20 @@ pub enum JournalError {
         known: u32,
     },
     /// Another process has the file.
-    #[error("another process uses the journal {path}; stop it first, or start this one on another file")]
+    #[error(
+        "Jurnal {path} sedang dipakai program lain; hentikan dulu program itu, atau pilih --data lain. / \
+         Another program uses the journal {path}; stop it first, or choose another --data."
+    )]
     InUse {
         /// The file.
         path: String,
     },
     /// The chain is shorter than what was once acknowledged.
     #[error(
-        "the journal ends at entry {found_seq}, but entry {witness_seq} was acknowledged: its end was cut off; put the journal back from a copy, or remove {witness} to accept the loss"
+        "Jurnal berakhir pada catatan {found_seq}, padahal catatan {witness_seq} sudah dikonfirmasi: akhirnya terpotong; kembalikan jurnal dari \
+         salinan, atau hapus {witness} untuk menerima kehilangan itu. / \
+         The journal ends at entry {found_seq}, but entry {witness_seq} was acknowledged: its end was cut off; put the journal back from a \
+         copy, or remove {witness} to accept the loss."
     )]
     TailLost {
         /// The last entry there is.
@@ -284,7 +296,9 @@ pub enum JournalError {
         witness: String,
     },
     /// What is stored contradicts itself.
-    #[error("the journal is damaged at entry {seq}: {text}")]
+    #[error(
+        "Jurnal rusak pada catatan {seq}; kembalikan dari salinan. / The journal is damaged at entry {seq}; put it back from a copy: {text}"
+    )]
     Damaged {
         /// The first entry that does not fit.
         seq: u64,
@@ -292,7 +306,10 @@ pub enum JournalError {
         text: String,
     },
     /// The store itself failed.
-    #[error("the journal cannot be used: {text}")]
+    #[error(
+        "Jurnal tidak dapat dipakai; periksa ruang, izin, dan berkas penyimpanannya. / \
+         The journal cannot be used; check the space, permissions and files of its store: {text}"
+    )]
     Store {
         /// What the store said.
         text: String,

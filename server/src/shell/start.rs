@@ -7,7 +7,6 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context as _;
 use tokio::{
     sync::{Notify, mpsc, watch},
     time::{sleep, timeout},
@@ -45,7 +44,7 @@ impl Starting {
             () = self.stopping.cancelled() => return Ok(()),
             loaded = self.load() => loaded,
         };
-        let (store, dispatcher) = loaded.context("the journal of this site cannot be used")?;
+        let (store, dispatcher) = loaded?;
         timetable::tell_clock(dispatcher.state(), (self.options.clock)());
         let (to_site, from_journal) = mpsc::channel(JOURNAL_MESSAGES_MAX);
         let (appends, appends_asked) = mpsc::channel(1);
