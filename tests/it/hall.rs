@@ -5,12 +5,13 @@ use std::fmt::Debug;
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::process::Command as Process;
 use std::time::Duration;
 
 use client::{Address, Picture};
 use protocol::{Answer, AnswerOutcome, Command, Did, ErrorCode, Issue, View};
 use rehearsal::{Asked, Participant, in_seconds};
-use xtask::{PrivateDir, PrivateRedis, Program};
+use xtask::{PrivateDir, PrivateRedis, Program, SmallDisk};
 
 /// A busy machine with two cores starts a server in a few seconds.
 const READY: Duration = Duration::from_secs(60);
@@ -43,6 +44,8 @@ impl Journal {
 pub(crate) struct Hall {
     servers: Vec<Server>,
     pub(crate) redis: Option<PrivateRedis>,
+    /// Where the SQLite journal lies, if not in `dir`.
+    pub(crate) disk: Option<SmallDisk>,
     pub(crate) dir: PrivateDir,
     site: PathBuf,
 }
@@ -58,19 +61,32 @@ impl Hall {
         Hall::open(journal, 1, &small_site_with(&[]))
     }
 
+    /// The small office, where no server runs yet, on a disk of its own that can be filled.
+    pub(crate) fn on_a_small_disk(kib: u32) -> Hall {
+        let mut hall = Hall::prepare(Journal::Sqlite, 1, &small_site_with(&[]));
+        hall.disk = Some(SmallDisk::start(kib).unwrap());
+        hall
+    }
+
     /// The site of this file's text on so many servers; more than one needs Redis.
     pub(crate) fn open(journal: Journal, servers: usize, site: &str) -> Hall {
+        let mut hall = Hall::prepare(journal, servers, site);
+        for server in 0..servers {
+            hall.start(server);
+        }
+        hall
+    }
+
+    /// The same, where no server runs yet.
+    pub(crate) fn prepare(journal: Journal, servers: usize, site: &str) -> Hall {
         let redis = (journal == Journal::Redis).then(|| PrivateRedis::start().unwrap());
         let dir = PrivateDir::new("hall").unwrap();
         let file = dir.path().join("site.toml");
         std::fs::write(&file, site).unwrap();
-        let mut hall = Hall { servers: Vec::new(), redis, dir, site: file };
+        let mut hall = Hall { servers: Vec::new(), redis, disk: None, dir, site: file };
         for _ in 0..servers {
             let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
             hall.servers.push(Server { program: None, address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)) });
-        }
-        for server in 0..servers {
-            hall.start(server);
         }
         hall
     }
@@ -85,21 +101,47 @@ impl Hall {
     /// Starts a server and does not wait.
     pub(crate) fn begin(&mut self, server: usize) {
         let address = self.servers[server].address;
-        let mut command = Program::command(program("lantang-server"));
-        command.arg("serve").arg("--site").arg(&self.site).arg("--data").arg(self.dir.path().join(format!("data-{server}")));
+        let mut command = self.command("serve", server);
         command.args(["--listen", &address.to_string()]);
         // Conflicts between servers are said at this level, and counted from here.
         command.env("LANTANG_LOG", "info,server::shell=debug");
+        let log = self.log(server);
+        self.servers[server].program = Some(Program::start("lantang-server", command, &log).unwrap());
+    }
+
+    /// A verb of `lantang-server` about this hall's site and a server's journal.
+    pub(crate) fn command(&self, verb: &str, server: usize) -> Process {
+        let path = program("lantang-server");
+        let mut command = self.disk.as_ref().map_or_else(|| Program::command(&path), |disk| disk.command(&path));
+        command.arg(verb).arg("--site").arg(&self.site).arg("--data").arg(self.data(server));
         if let Some(redis) = &self.redis {
             command.args(["--journal", &redis.url()]);
         }
-        let log = self.log(server);
-        self.servers[server].program = Some(Program::start("lantang-server", command, &log).unwrap());
+        command
+    }
+
+    /// A server's directory for its journal and its keys.
+    pub(crate) fn data(&self, server: usize) -> PathBuf {
+        let folder = self.disk.as_ref().map_or_else(|| self.dir.path(), SmallDisk::path);
+        folder.join(format!("data-{server}"))
+    }
+
+    /// Waits for a server to end by itself; gives its exit code and the last line that it said.
+    pub(crate) fn end_of(&mut self, server: usize) -> (Option<i32>, String) {
+        let code = self.servers[server].program.take().unwrap().wait(READY).unwrap().code();
+        let said = std::fs::read_to_string(self.log(server)).unwrap();
+        (code, said.lines().last().unwrap_or_default().to_owned())
     }
 
     /// Kills a server as a power cut would.
     pub(crate) fn kill(&mut self, server: usize) {
         self.servers[server].program.take().unwrap().kill().unwrap();
+    }
+
+    /// Asks a server to end, and waits until it has done so in order.
+    pub(crate) fn stop(&mut self, server: usize) {
+        let ended = self.servers[server].program.take().unwrap().stop(READY).unwrap();
+        assert!(ended.success(), "an orderly end is no failure: {ended}");
     }
 
     pub(crate) fn address(&self, server: usize) -> SocketAddr {

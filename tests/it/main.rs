@@ -12,10 +12,12 @@ mod relay;
 // What is promised of the queue, over the real wire and on both journals.
 mod crash;
 mod days;
+mod disk;
 mod outages;
 mod presses;
 mod races;
 mod refusals;
+mod starts;
 mod walk;
 mod wild;
 
