@@ -16,6 +16,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::PlanApplied { plan, digest } => day::plan_applied(state, at, plan, digest),
         Event::DayOpened(opened) => day::day_opened(state, at, opened),
         Event::DayClosed => day::day_closed(state),
+        Event::DayReopened { closes_at, training } => day::day_reopened(state, *closes_at, *training),
         Event::TicketIssued { ticket, series, number, service, group, needs, mode, origin, language, device, reserved } => {
             let ticket = Ticket {
                 id: *ticket,

@@ -20,6 +20,8 @@ pub enum Command {
     },
     /// Begin a day; closes the one before.
     OpenDay(OpenDay),
+    /// Go on with the last day after it was closed. Only a person asks this: the timetable never opens what somebody closed.
+    ReopenDay(OpenDay),
     /// End the day: live tickets become unserved.
     CloseDay,
     /// Give a number.
@@ -195,14 +197,14 @@ pub enum Command {
     },
 }
 
-/// What a day starts with.
+/// What a day starts with, or goes on with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenDay {
-    /// Business date in the site's time zone.
+    /// Business date in the site's time zone; to go on, that of the day which was closed.
     pub date: Date,
     /// When tickets stop by the timetable, if it says so.
     pub closes_at: Option<Time>,
-    /// A training day: screens say LATIHAN.
+    /// A training day: screens say LATIHAN. It holds from here on, whatever the day was before it closed.
     pub training: bool,
 }
 

@@ -28,6 +28,7 @@ fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut V
     match command {
         Command::ApplyPlan { plan, digest } => plan::apply_plan(state, plan, digest, events),
         Command::OpenDay(open) => day::open_day(state, open, events),
+        Command::ReopenDay(open) => day::reopen_day(state, open, events),
         Command::CloseDay => day::close_day(state, events),
         Command::IssueTicket(issue) => ticket::issue(state, issue, events),
         Command::EnterQueue { ticket } => ticket::enter_queue(state, *ticket, events),

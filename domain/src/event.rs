@@ -25,6 +25,14 @@ pub enum Event {
     DayOpened(Box<DayOpened>),
     /// The day ended. Events before it in its entry emptied the hall; absent tickets leave with it, and so does what held for today.
     DayClosed,
+    /// The day that ended goes on, with the numbers, ids and counts it had. It stands alone in its entry, and is no new day: a reader
+    /// still begins at the day's `DayOpened`. What held for today before the end does not come back.
+    DayReopened {
+        /// When tickets stop by the timetable, if that is still ahead.
+        closes_at: Option<Time>,
+        /// Whether it is a training day from here on.
+        training: bool,
+    },
     /// A number was given.
     TicketIssued {
         /// The ticket.

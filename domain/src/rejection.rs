@@ -23,8 +23,10 @@ pub enum Rejection {
     DayNotOpen,
     /// This date is open already.
     DayAlreadyOpen(Date),
-    /// The day of this date was closed already: a date opens once, or its numbers would be given twice.
+    /// The day of this date was closed already: a date begins once, or its numbers would be given twice. It can be reopened.
     DateClosed(Date),
+    /// No day of this date was closed last: there is nothing to go on with.
+    NoDayToReopen(Date),
     /// A day never opens with a date before the journal's last.
     DateBeforeLast(Date),
     /// The plan has no such agency, service, counter, skill, group, officer or device.

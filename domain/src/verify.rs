@@ -55,6 +55,10 @@ pub fn verify(state: &State, events: &[Event]) -> Result<(), &'static str> {
             touched.day_opened(opened)?;
             return if index + 1 == events.len() { Ok(()) } else { Err("events follow the opening of a day in its entry") };
         }
+        if let Event::DayReopened { .. } = event {
+            // In an entry that closes the day too, the absent visitors who left with it would still seem to be there.
+            ensure(events.len() == 1, "a day is reopened among other events")?;
+        }
         touched.follow(event)?;
     }
     Ok(())
@@ -66,6 +70,10 @@ impl Touched<'_> {
             Event::PlanApplied { plan, .. } => self.plan_applied(plan),
             Event::DayOpened(_) => Ok(()),
             Event::DayClosed => self.day_closed(),
+            Event::DayReopened { .. } => {
+                ensure(!self.day_is_open, "a day is reopened that is open")?;
+                ensure(self.state.day.is_some(), "a day is reopened that never was")
+            }
             Event::TicketIssued { .. }
             | Event::QueueEntered { .. }
             | Event::TicketCalled { .. }

@@ -57,9 +57,9 @@ pub enum Role {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
-    /// Begin the day of today's date.
+    /// Begin the day of today's date, or go on with it where it was closed.
     OpenDay {
-        /// A training day (LATIHAN).
+        /// A training day (LATIHAN), from here on.
         #[serde(default)]
         training: bool,
     },

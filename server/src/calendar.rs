@@ -142,8 +142,8 @@ impl Calendar {
         Due::Wait { until: self.next_day(newest).map(|(_, times)| times.tickets_from) }
     }
 
-    /// The day that a supervisor opens now, with `closes_at` where the timetable still has one ahead. The domain refuses it
-    /// where its date is not after the journal's last.
+    /// The day that a supervisor opens or reopens now, with `closes_at` where the timetable still has one ahead. The domain refuses
+    /// it where its date is before the journal's last.
     pub fn open_by_hand(&self, now: Time, training: bool) -> OpenDay {
         let date = self.date(now);
         let closes_at = self.day_times(date).map(|times| times.closes_at).filter(|closes_at| *closes_at > now);

@@ -68,6 +68,14 @@ pub(super) fn day_closed(state: &mut State) {
     }
 }
 
+/// The day goes on from what its end left: nobody in the hall, every counter closed and holding what the plan gives it.
+pub(super) fn day_reopened(state: &mut State, closes_at: Option<Time>, training: bool) {
+    let Some(day) = &mut state.day else { return };
+    day.closes_at = closes_at;
+    day.training = training;
+    state.day_is_open = true;
+}
+
 /// Makes the tables that are indexed by the plan's ids as long as the plan's.
 fn fit_tables(state: &mut State, plan: &Plan) {
     for index in state.desks.len()..plan.counters.len() {

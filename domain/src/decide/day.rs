@@ -1,4 +1,4 @@
-//! The day: opening it closes the one before; a date opens once and never goes back.
+//! The day: opening it closes the one before; a date begins once and never goes back. The last day can go on after it was closed.
 
 use std::sync::Arc;
 
@@ -31,6 +31,19 @@ pub(super) fn open_day(state: &State, open: &OpenDay, events: &mut Vec<Event>) -
         notice: state.notice.clone(),
         emergency: state.emergency().map(|emergency| (emergency.id, emergency.kind, emergency.drill)),
     })));
+    Ok(())
+}
+
+/// The date is compared, so that a press which was held up never opens another day than its sender saw.
+pub(super) fn reopen_day(state: &State, open: &OpenDay, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    guard::plan(state)?;
+    if let Some(day) = state.day() {
+        return Err(Rejection::DayAlreadyOpen(day.date));
+    }
+    if state.last_day().is_none_or(|last| last.date != open.date) {
+        return Err(Rejection::NoDayToReopen(open.date));
+    }
+    events.push(Event::DayReopened { closes_at: open.closes_at, training: open.training });
     Ok(())
 }
 

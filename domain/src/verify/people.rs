@@ -64,6 +64,7 @@ impl Touched<'_> {
             Event::PlanApplied { .. }
             | Event::DayOpened(_)
             | Event::DayClosed
+            | Event::DayReopened { .. }
             | Event::CounterOpened { .. }
             | Event::CounterClosed { .. }
             | Event::CounterPaused { .. }

@@ -70,6 +70,63 @@ fn a_date_opens_once_and_never_goes_back() {
 }
 
 #[test]
+fn a_closed_day_goes_on_with_its_numbers_ids_and_counts_and_replays_alone() {
+    let mut hall = Hall::working();
+    hall.issue(ask(KTP));
+    let ticket = hall.issue(ask(KTP));
+    let (_, call) = hall.call(LOKET_1);
+    hall.later(MINUTE).yes(Command::MarkAbsent { counter: LOKET_1, call });
+    hall.yes(Command::GiveSkill { counter: LOKET_3, skill: ENGLISH, proficiency: Proficiency(4), term: Term::Today });
+    hall.yes(Command::CloseDay);
+    let closes_at = Some(hall.now.plus(MINUTE));
+    let again = OpenDay { date: date(1), closes_at, training: true };
+    assert_eq!(hall.yes(Command::ReopenDay(again)), [Event::DayReopened { closes_at, training: true }]);
+
+    let day = hall.state.day().expect("it is open");
+    assert_eq!((day.date, day.closes_at, day.training), (date(1), closes_at, true), "the mark is the one that was asked for now");
+    assert_eq!((day.issued, day.called, day.absent, day.unserved), (2, 1, 1, 1));
+    assert_eq!(hall.state.counter(LOKET_3).and_then(|desk| desk.holds(ENGLISH)), None, "what held for today ended with the day");
+    assert!(hall.state.counters().all(|desk| !desk.is_open()));
+    assert_eq!(hall.no(Command::CancelTicket { ticket }), Rejection::UnknownTicket(ticket), "who was unserved is not back");
+
+    let next = hall.issue(ask(KTP));
+    assert_eq!((hall.number(next).as_str(), next), ("A-003", TicketId(2)), "no number and no id is given twice");
+    hall.yes(Command::OpenCounter { counter: LOKET_1, officer: None });
+    assert_eq!(hall.call(LOKET_1), (next, CallId(1)));
+    assert_eq!(hall.no(open_day(1)), Rejection::DayAlreadyOpen(date(1)));
+    hall.yes(Command::CloseDay);
+    assert_eq!(hall.state.last_day().map(|day| (day.issued, day.absent, day.unserved)), Some((3, 1, 2)));
+
+    let mut alone = State::default();
+    let from = hall.journal.iter().position(|(_, event)| matches!(event, Event::DayOpened(_))).expect("it was opened");
+    hall.journal[from..].iter().for_each(|(at, event)| apply(&mut alone, *at, event));
+    assert_eq!(alone, hall.state, "a reader that begins at the day's opening needs nothing else");
+    hall.later(24 * 60 * MINUTE).yes(open_day(2));
+    let ticket = hall.issue(ask(KTP));
+    assert_eq!((hall.number(ticket).as_str(), ticket), ("A-001", TicketId(3)));
+}
+
+#[test]
+fn only_the_day_that_was_closed_last_goes_on() {
+    let mut hall = Hall::empty();
+    assert_eq!(hall.no(reopen_day(5)), Rejection::NoPlan);
+    hall.yes(Command::ApplyPlan { plan: Arc::new(plan()), digest: "d1".into() });
+    assert_eq!(hall.no(reopen_day(5)), Rejection::NoDayToReopen(date(5)));
+    hall.yes(open_day(5));
+    assert_eq!(hall.no(reopen_day(5)), Rejection::DayAlreadyOpen(date(5)));
+    hall.yes(Command::CloseDay);
+    assert_eq!(hall.no(reopen_day(4)), Rejection::NoDayToReopen(date(4)));
+    assert_eq!(hall.no(reopen_day(6)), Rejection::NoDayToReopen(date(6)), "a day that has not begun is opened, not reopened");
+    for _ in 0..3 {
+        hall.yes(reopen_day(5));
+        hall.yes(Command::CloseDay);
+    }
+    hall.yes(open_day(6));
+    hall.yes(Command::CloseDay);
+    assert_eq!(hall.no(reopen_day(5)), Rejection::NoDayToReopen(date(5)));
+}
+
+#[test]
 fn a_day_begins_with_all_that_is_carried_over_and_replays_alone() {
     let mut hall = Hall::working();
     hall.issue(ask(KTP));

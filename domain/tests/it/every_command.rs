@@ -21,7 +21,7 @@ struct Scene {
 const EMERGENCY: EmergencyId = EmergencyId(7);
 
 /// How many variants `Command` has; `variant` below breaks when there is another one.
-const VARIANTS: usize = 27;
+const VARIANTS: usize = 28;
 
 #[test]
 fn every_command_in_every_state_does_what_the_table_says() {
@@ -71,11 +71,14 @@ fn site_scenes() -> Vec<Scene> {
     over.issue(ask(KTP));
     over.serve(LOKET_1);
     over.yes(Command::CloseDay);
+    let mut on_again = over.clone();
+    on_again.yes(reopen_day(1));
     vec![
         scene("nothing has happened yet", Hall::empty()),
         scene("a plan, and no day yet", planned),
         scene("a day that is open, loket 1 closed", Hall::open()),
         scene("the day is over", over),
+        scene("the day was over and is open again", on_again),
     ]
 }
 
@@ -191,6 +194,8 @@ fn site_verbs() -> Vec<(&'static str, Command)> {
         ("apply the same plan", Command::ApplyPlan { plan: Arc::new(plan()), digest: "d1".into() }),
         ("open day", open_day(2)),
         ("open the same day", open_day(1)),
+        ("reopen the day", reopen_day(1)),
+        ("reopen another day", reopen_day(2)),
         ("close day", Command::CloseDay),
         ("issue", Command::IssueTicket(ask(KTP))),
         ("issue, reserved", Command::IssueTicket(IssueTicket { reserve: true, ..ask(KTP) })),
@@ -274,5 +279,6 @@ fn variant(command: &Command) -> usize {
         Command::SetNotice { .. } => 24,
         Command::RaiseEmergency { .. } => 25,
         Command::ClearEmergency { .. } => 26,
+        Command::ReopenDay(_) => 27,
     }
 }

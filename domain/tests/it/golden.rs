@@ -45,7 +45,7 @@ fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
 }
 
 /// How many variants `Event` has.
-const VARIANTS: usize = 26;
+const VARIANTS: usize = 27;
 
 fn samples() -> Vec<Event> {
     let (ticket, call, counter) = (TicketId(4001), CallId(3001), CounterId(2));
@@ -80,6 +80,7 @@ fn samples() -> Vec<Event> {
         Event::PlanApplied { plan: Arc::new(hall::plan()), digest: "9f86d081".into() },
         Event::DayOpened(Box::new(opened)),
         Event::DayClosed,
+        Event::DayReopened { closes_at: Some(Time(1_790_000_000_000)), training: true },
         issued,
         Event::QueueEntered { ticket },
         Event::CounterOpened { counter, officer: Some(OfficerId(4)) },
@@ -135,5 +136,6 @@ fn variant(event: &Event) -> usize {
         Event::NoticeSet { .. } => 23,
         Event::EmergencyRaised { .. } => 24,
         Event::EmergencyCleared { .. } => 25,
+        Event::DayReopened { .. } => 26,
     }
 }

@@ -221,3 +221,7 @@ impl Hall {
 pub(crate) fn open_day(day: u8) -> Command {
     Command::OpenDay(OpenDay { date: date(day), closes_at: None, training: false })
 }
+
+pub(crate) fn reopen_day(day: u8) -> Command {
+    Command::ReopenDay(OpenDay { date: date(day), closes_at: None, training: false })
+}

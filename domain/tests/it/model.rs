@@ -143,6 +143,9 @@ impl Model {
                 self.planned(&opened.plan);
             }
             Event::DayClosed => self.day_closed(),
+            Event::DayReopened { .. } => {
+                assert!(self.visitors.is_empty() && self.booths.iter().all(|booth| !booth.open), "a day goes on with an empty hall");
+            }
             Event::CounterOpened { counter, officer } => {
                 assert!(officer.is_none() || self.booths.iter().all(|booth| booth.officer != *officer), "an officer is at one counter");
                 let booth = &mut self.booths[counter.index()];
@@ -237,6 +240,7 @@ impl Model {
             Event::PlanApplied { .. }
             | Event::DayOpened(_)
             | Event::DayClosed
+            | Event::DayReopened { .. }
             | Event::CounterOpened { .. }
             | Event::CounterClosed { .. }
             | Event::CounterPaused { .. }

@@ -72,6 +72,7 @@ fn command(step: &Step, hall: &Hall) -> Command {
         45 => Command::ReleaseCounter { counter },
         46 if step.other < 16 => Command::OpenDay(OpenDay { date: date(step.pick % 30 + 1), closes_at: None, training: false }),
         46 if step.other < 32 => Command::CloseDay,
+        46 if step.other < 48 => Command::ReopenDay(reopen(step, state)),
         46 => Command::ApplyPlan { plan: state.plan().map_or_else(|| Arc::new(plan()), Arc::clone), digest: step.pick.to_string() },
         _ if step.other < 64 => Command::RaiseEmergency {
             emergency: EmergencyId(u64::from(step.pick % 8)),
@@ -80,6 +81,12 @@ fn command(step: &Step, hall: &Hall) -> Command {
         },
         _ => Command::ClearEmergency { emergency: state.emergency().map_or(EmergencyId(step.pick.into()), |emergency| emergency.id) },
     }
+}
+
+/// Mostly the day that was closed last.
+fn reopen(step: &Step, state: &State) -> OpenDay {
+    let last = state.last_day().map_or(date(1), |day| day.date);
+    OpenDay { date: if step.pick < 224 { last } else { date(step.pick % 30 + 1) }, closes_at: None, training: step.pick.is_multiple_of(2) }
 }
 
 fn issue(step: &Step) -> IssueTicket {

@@ -76,6 +76,14 @@ fn what_breaks_the_order_of_events_is_found_before_it_is_applied() {
     assert_eq!(found(&[Event::CallRepeated { call: CallId(0), nth: 3 }]), "a summons is out of order");
     assert_eq!(found(&[Event::CallRepeated { call: CallId(1), nth: 2 }]), "a call is repeated that is not open");
     assert_eq!(found(&[Event::DayClosed]), "a day closes with somebody in the hall");
+    let reopened = Event::DayReopened { closes_at: None, training: false };
+    assert_eq!(found(std::slice::from_ref(&reopened)), "a day is reopened that is open");
+    assert_eq!(found(&[Event::DayClosed, reopened.clone()]), "a day closes with somebody in the hall");
+    assert_eq!(verify(&State::default(), std::slice::from_ref(&reopened)), Err("a day is reopened that never was"));
+    let mut empty = Hall::open();
+    assert_eq!(verify(&empty.state, &[Event::DayClosed, reopened.clone()]), Err("a day is reopened among other events"));
+    empty.yes(Command::CloseDay);
+    assert_eq!(verify(&empty.state, &[reopened]), Ok(()));
     assert_eq!(found(&[Event::EmergencyCleared { emergency: EmergencyId(1) }]), "an emergency that is not on is cleared");
     let raised = Event::EmergencyRaised { emergency: EmergencyId(1), kind: EmergencyKind::Fire, drill: false };
     assert_eq!(found(&[raised, called(2, 2, LOKET_3)]), "a ticket is called in an emergency");

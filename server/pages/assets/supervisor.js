@@ -84,7 +84,7 @@ function acts(site) {
     <div class="card">
       ${site.date
         ? html`<p>Hari layanan ${site.date}</p><button onClick=${() => confirm(closing(site)) && act({ type: "close_day" }, "Hari layanan ditutup.")}>Tutup hari</button>`
-        : html`<p>Hari layanan belum dibuka.</p><button onClick=${() => act({ type: "open_day" }, "Hari layanan dibuka.")}>Buka hari</button>`}
+        : html`<p>Tidak ada hari layanan yang terbuka. Bila hari ini sudah ditutup, nomornya dilanjutkan.</p><button onClick=${() => act({ type: "open_day" }, "Hari layanan dibuka.")}>Buka hari</button>`}
     </div>
   `;
 }
@@ -92,7 +92,7 @@ function acts(site) {
 /** The one question before what cannot be undone. @param {any} site @returns {string} */
 function closing(site) {
   const served = link.table("visitor").length;
-  return `Tutup hari layanan ${site.date}? ${site.waiting} nomor menunggu dan ${served} pengunjung di loket menjadi tidak terlayani. Hari ini tidak dapat dibuka lagi.`;
+  return `Tutup hari layanan ${site.date}? ${site.waiting} nomor menunggu dan ${served} pengunjung di loket menjadi tidak terlayani, juga bila hari ini dibuka lagi.`;
 }
 
 /** @param {any} counter */

@@ -49,6 +49,7 @@ fn kind(event: &Event) -> &'static str {
         Event::PlanApplied { .. } => "plan_applied",
         Event::DayOpened(_) => "day_opened",
         Event::DayClosed => "day_closed",
+        Event::DayReopened { .. } => "day_reopened",
         Event::TicketIssued { .. } => "ticket_issued",
         Event::QueueEntered { .. } => "queue_entered",
         Event::CounterOpened { .. } => "counter_opened",
@@ -89,6 +90,7 @@ mod tests {
     fn kinds_are_the_names_under_which_events_are_stored() {
         let events = [
             Event::DayClosed,
+            Event::DayReopened { closes_at: None, training: false },
             Event::QueueEntered { ticket: TicketId(1) },
             Event::CounterClosed { counter: CounterId(1) },
             Event::TicketCancelled { ticket: TicketId(1) },

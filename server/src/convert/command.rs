@@ -2,8 +2,8 @@
 //! A name that the site does not have is refused here, with what it was.
 
 use domain::{
-    CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, IssueTicket, NeedSet, OfficerId, OpenDay, Plan, Proficiency,
-    ServiceId, SkillId, State, Term, TicketId, Time, ZoneId,
+    CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, IssueTicket, NeedSet, OfficerId, Plan, Proficiency, ServiceId,
+    SkillId, State, Term, TicketId, Time, ZoneId,
 };
 use protocol::{Command as Asked, Destination as To, ErrorCode, Issue};
 
@@ -18,7 +18,7 @@ pub(crate) fn command(state: &State, asked: &Asked, now: Time) -> Result<Command
     let plan = state.plan().ok_or_else(rejection::no_plan)?;
     let at = |code: &str| counter(plan, code);
     Ok(match asked {
-        Asked::OpenDay { training } => Command::OpenDay(open_day(plan, now, *training)?),
+        Asked::OpenDay { training } => open_day(state, plan, now, *training)?,
         Asked::CloseDay => Command::CloseDay,
         Asked::IssueTicket(issue) => Command::IssueTicket(issue_ticket(plan, issue)?),
         Asked::EnterQueue { ticket } => Command::EnterQueue { ticket: TicketId(*ticket) },
@@ -106,10 +106,13 @@ fn officer_id(plan: &Plan, code: &str) -> Result<OfficerId, Refusal> {
     found.map(|at| OfficerId(at as u16)).ok_or_else(|| words::unknown(ErrorCode::UnknownOfficer, "Petugas", "officer", code))
 }
 
-/// The day that a supervisor opens now: today's, with its closing by the timetable.
-fn open_day(plan: &Plan, now: Time, training: bool) -> Result<OpenDay, Refusal> {
+/// The day that a supervisor opens now: today's, with its closing by the timetable. Where it was closed before, it goes on; the
+/// timetable never asks that, so that no node reopens what a person closed.
+fn open_day(state: &State, plan: &Plan, now: Time, training: bool) -> Result<Command, Refusal> {
     let calendar = Calendar::new(plan).map_err(|_| words::unknown_time_zone(&plan.site.time_zone))?;
-    Ok(calendar.open_by_hand(now, training))
+    let open = calendar.open_by_hand(now, training);
+    let was_closed = state.day().is_none() && state.last_day().is_some_and(|last| last.date == open.date);
+    Ok(if was_closed { Command::ReopenDay(open) } else { Command::OpenDay(open) })
 }
 
 fn issue_ticket(plan: &Plan, issue: &Issue) -> Result<IssueTicket, Refusal> {

@@ -132,8 +132,13 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
         ),
         Rejection::DateClosed(date) => (
             ErrorCode::DayNotOpen,
-            format!("Hari layanan {} sudah ditutup dan tidak dapat dibuka lagi. Buka hari berikutnya besok.", date_text(date)),
-            format!("The day of {} was closed and does not open again. Open the next one tomorrow.", date_text(date)),
+            format!("Hari layanan {} sudah ditutup. Supervisor dapat membukanya lagi.", date_text(date)),
+            format!("The day of {} was closed. A supervisor can open it again.", date_text(date)),
+        ),
+        Rejection::NoDayToReopen(date) => (
+            ErrorCode::DayNotOpen,
+            format!("Hari layanan {} bukan hari yang terakhir ditutup. Tekan Buka hari sekali lagi.", date_text(date)),
+            format!("The day of {} is not the one that was closed last. Press Open once more.", date_text(date)),
         ),
         Rejection::DateBeforeLast(date) => (
             ErrorCode::OutOfRange,

@@ -48,6 +48,7 @@ fn rejections() -> Vec<Rejection> {
         Rejection::DayNotOpen,
         Rejection::DayAlreadyOpen(date),
         Rejection::DateClosed(date),
+        Rejection::NoDayToReopen(date),
         Rejection::DateBeforeLast(date),
         Rejection::ServiceRetired,
         Rejection::CounterRetired,
@@ -132,6 +133,20 @@ fn what_the_site_does_not_have_is_named_in_the_refusal() {
     assert_eq!(issue(Issue { service: "kk".into(), group: Some("vip".into()), ..Issue::default() }), ErrorCode::UnknownGroup);
     assert_eq!(issue(Issue { service: "kk".into(), needs: vec!["tea".into()], ..Issue::default() }), ErrorCode::OutOfRange);
     assert_eq!(command(&State::default(), &Asked::CloseDay, NOW).unwrap_err().code, ErrorCode::NotReady);
+}
+
+#[test]
+fn a_supervisor_who_opens_a_day_that_was_closed_goes_on_with_it() {
+    let open = |state: &State, training| command(state, &Asked::OpenDay { training }, NOW).unwrap();
+    let mut state = hall();
+    let date = Date { year: 2027, month: 1, day: 15 };
+    let today = |training| OpenDay { date, closes_at: None, training };
+    assert_eq!(open(&state, true), Command::OpenDay(today(true)), "it is open: the domain says so");
+    act(&mut state, &Command::CloseDay);
+    assert_eq!(open(&state, false), Command::ReopenDay(today(false)));
+    let tomorrow = Time(NOW.0 + 24 * 3_600_000);
+    let Command::OpenDay(next) = command(&state, &Asked::OpenDay { training: false }, tomorrow).unwrap() else { panic!("not a new day") };
+    assert_eq!(next.date, Date { day: 16, ..date });
 }
 
 fn issued(state: &mut State) -> Did {

@@ -73,3 +73,36 @@ impl Watch {
         self.calendar.as_ref().map(|(_, calendar)| calendar)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{Date, OpenDay};
+
+    use super::*;
+    use crate::site_file;
+
+    /// A Friday, 09.00 in Jakarta: within the hours of the small office.
+    const NINE: Time = Time(1_799_978_400_000);
+
+    fn act(state: &mut State, command: &Command) {
+        let mut events = Vec::new();
+        domain::decide(state, command, NINE, &mut events).unwrap();
+        events.iter().for_each(|event| domain::apply(state, NINE, event));
+    }
+
+    #[test]
+    fn the_timetable_opens_a_day_that_is_due_and_never_one_that_a_supervisor_closed() {
+        let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
+        let mut state = State::default();
+        act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest });
+        let asked = Watch::default().due(&state, NINE).expect("it is due");
+        let Command::OpenDay(OpenDay { date, .. }) = asked.command else { panic!("{:?}", asked.command) };
+        assert_eq!(date, Date { year: 2027, month: 1, day: 15 });
+        act(&mut state, &asked.command);
+        act(&mut state, &Command::CloseDay);
+        assert!(Watch::default().due(&state, NINE.plus(ASK_EVERY_MS)).is_none());
+        // A node that has not read the closing yet asks all the same, and is refused once it has.
+        let lagging = domain::decide(&state, &asked.command, NINE, &mut Vec::new());
+        assert_eq!(lagging, Err(domain::Rejection::DateClosed(date)));
+    }
+}
