@@ -46,6 +46,7 @@ fn plan() -> Plan {
         shown_in: vec![],
         spoken_in: vec![],
         skills: (0..8).map(|skill| (SkillId((index as u8 % SKILLS + skill * 5) % SKILLS), Proficiency(3))).collect(),
+        file_skills: None,
         meets: if index.is_multiple_of(4) { Need::ALL.into_iter().collect() } else { NeedSet::default() },
         retired: false,
     };

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub enum Command {
     /// Put a new plan in force.
     ApplyPlan {
-        /// The plan, its ids aligned with the plan in force.
+        /// The plan as the site file has it, its ids aligned with the plan in force. What was changed *tetap* is added by the decision.
         plan: Arc<Plan>,
         /// Hash of the site file it was read from, in hexadecimal.
         digest: String,

@@ -16,7 +16,7 @@ use crate::{
 pub enum Event {
     /// A plan is in force.
     PlanApplied {
-        /// The plan.
+        /// The plan, with what was changed *tetap* before it and goes on.
         plan: Arc<Plan>,
         /// Hash of the site file, in hexadecimal.
         digest: String,

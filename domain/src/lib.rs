@@ -24,8 +24,8 @@ pub use decide::decide;
 pub use event::{Claim, DayOpened, Event, ReturnCause, Why};
 pub use ids::{AgencyId, CallId, CounterId, DeviceId, EmergencyId, GroupId, OfficerId, SeriesId, ServiceId, SkillId, TicketId, ZoneId};
 pub use plan::{
-    APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Counter, CounterNoun, Device, Group, Hours, Mode, Officer, Plan, Policy,
-    Proficiency, Series, Service, Site, Skill, Standard, Timetable, Zone, remember_file,
+    APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Counter, CounterNoun, Device, Group, Hours, Mode, Officer, Overridden, Plan,
+    Policy, Proficiency, Series, Service, Site, Skill, Standard, Timetable, Zone, remember_file,
 };
 pub use rejection::{Rejection, UnknownId};
 pub use routing::Waiting;

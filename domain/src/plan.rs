@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::{AgencyId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
 
 mod check;
+mod standing;
+
+pub use standing::Overridden;
+pub(crate) use standing::same_skills;
 
 /// How well a skill is held, 1 (just) to 5 (best).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -203,8 +207,11 @@ pub struct Counter {
     pub shown_in: Vec<ZoneId>,
     /// Zones whose voice speaks its calls.
     pub spoken_in: Vec<ZoneId>,
-    /// Skills the counter holds by the plan.
+    /// Skills the counter holds by the plan: the file's, with what was changed *tetap* since.
     pub skills: Vec<(SkillId, Proficiency)>,
+    /// The file's own, where what was changed *tetap* differs from them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_skills: Option<Vec<(SkillId, Proficiency)>>,
     /// Needs the counter can meet.
     pub meets: NeedSet,
     /// No longer in the site file.

@@ -3,7 +3,7 @@
 //! state: nothing here touches a journal, a clock or the disk.
 //!
 //! Reading order: `raw` (the format), `meaning` (from text to plan), `hearing` (what visitors could confuse), `align`,
-//! `differences`, `step` (whether a file is applied), `export`.
+//! `differences`, `overridden`, `step` (whether a file is applied), `export`.
 
 mod align;
 mod codes;
@@ -15,6 +15,7 @@ mod fault;
 mod findings;
 mod hearing;
 mod meaning;
+mod overridden;
 mod raw;
 mod step;
 mod units;
@@ -22,9 +23,10 @@ mod words;
 mod words_of_choice;
 
 pub use align::{TooManyEver, align};
-pub use differences::{Difference, describe_differences, differences};
+pub use differences::{Difference, describe_differences, differences, differences_in_force};
 pub use export::export;
 pub use findings::{FAULTS_MAX, Findings};
+pub use overridden::overridden;
 pub use step::{PlanStep, plan_step};
 
 use cursor::Cursor;

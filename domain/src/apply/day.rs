@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{CounterId, Day, DayOpened, Desk, Emergency, Plan, Proficiency, SkillId, State, TicketState, Time, remember_file};
+use crate::{CounterId, Day, DayOpened, Desk, Emergency, Plan, State, TicketState, Time, plan::same_skills, remember_file};
 
 use super::refile_queue;
 
@@ -12,8 +12,8 @@ pub(super) fn plan_applied(state: &mut State, at: Time, plan: &Arc<Plan>, digest
     let before = state.plan.replace(Arc::clone(plan));
     remember_file(&mut state.applied, digest, at);
     for desk in &mut state.desks {
-        let skills_before = before.as_ref().and_then(|before| before.counters.get(desk.id.index())).map(|counter| &counter.skills);
-        if same_skills(skills_before, plan.counters.get(desk.id.index()).map(|counter| &counter.skills)) {
+        let skills = |plan: &Plan| plan.counters.get(desk.id.index()).map_or(Vec::new(), |counter| counter.skills.clone());
+        if same_skills(&before.as_deref().map_or(Vec::new(), skills), &skills(plan)) {
             desk.count_skills(plan);
         } else {
             desk.hold_by_plan(plan);
@@ -82,13 +82,4 @@ fn fit_tables(state: &mut State, plan: &Plan) {
         state.desks.push(Desk::closed(CounterId(index as u16), plan));
     }
     state.numbers.resize(plan.series.len().max(state.numbers.len()), 0);
-}
-
-fn same_skills(before: Option<&Vec<(SkillId, Proficiency)>>, now: Option<&Vec<(SkillId, Proficiency)>>) -> bool {
-    let in_order = |skills: &Vec<(SkillId, Proficiency)>| {
-        let mut skills = skills.clone();
-        skills.sort_unstable();
-        skills
-    };
-    before.map(in_order) == now.map(in_order)
 }

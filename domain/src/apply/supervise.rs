@@ -41,7 +41,7 @@ fn change_skills(state: &mut State, counter: CounterId, term: Term, change: impl
         Term::Today => {}
         Term::Standing => {
             if let Some(standing) = Arc::make_mut(plan).counters.get_mut(counter.index()) {
-                change(&mut standing.skills);
+                standing.change_standing(&change);
             }
         }
     }

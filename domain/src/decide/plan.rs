@@ -1,4 +1,5 @@
-//! A new plan: unchanged, superseded, contradictory and unkind ones are refused; ids keep their meaning for ever.
+//! A new plan: unchanged, superseded, contradictory and unkind ones are refused; ids keep their meaning for ever; what was changed
+//! *tetap* goes on where the new plan says nothing else.
 
 use std::sync::Arc;
 
@@ -14,13 +15,16 @@ pub(super) fn apply_plan(state: &State, plan: &Arc<Plan>, digest: &str, events: 
         }
     }
     plan.check().map_err(Rejection::PlanInvalid)?;
-    if let Some(before) = state.plan() {
-        if !keeps_ids(before, plan) {
-            return Err(Rejection::PlanChangesIds);
-        }
-        drops_nothing_in_use(state, plan)?;
+    let Some(before) = state.plan() else {
+        events.push(Event::PlanApplied { plan: Arc::clone(plan), digest: digest.to_owned() });
+        return Ok(());
+    };
+    if !keeps_ids(before, plan) {
+        return Err(Rejection::PlanChangesIds);
     }
-    events.push(Event::PlanApplied { plan: Arc::clone(plan), digest: digest.to_owned() });
+    drops_nothing_in_use(state, plan)?;
+    let plan = Arc::new(Plan::clone(plan).with_standing(before));
+    events.push(Event::PlanApplied { plan, digest: digest.to_owned() });
     Ok(())
 }
 

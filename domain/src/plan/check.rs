@@ -66,7 +66,7 @@ impl Plan {
             if counter.agency.index() >= self.agencies.len() || zones.any(|zone| zone.index() >= self.zones.len()) {
                 return Err("counters: an agency or zone does not exist");
             }
-            if !self.skills_exist(&counter.skills) {
+            if !self.skills_exist(&counter.skills) || !self.skills_exist(counter.skills_by_file()) {
                 return Err("counters: a skill does not exist, stands twice or has a proficiency that is not 1 to 5");
             }
         }

@@ -51,11 +51,14 @@ fn samples() -> Vec<Event> {
     let (ticket, call, counter) = (TicketId(4001), CallId(3001), CounterId(2));
     let claim = Claim { weighted_ms: 540_000, target_ms: 900_000 };
     let why = Why { claim, runner_up: Some((TicketId(4002), Claim { weighted_ms: 300_000, target_ms: 900_000 })), waiting: 12 };
+    let mut changed = hall::plan();
+    let file_skills = std::mem::replace(&mut changed.counters[2].skills, vec![(hall::ENGLISH, Proficiency(4))]);
+    changed.counters[2].file_skills = Some(file_skills);
     let opened = DayOpened {
         date: hall::date(17),
         closes_at: Some(Time(1_790_000_000_000)),
         training: true,
-        plan: Arc::new(hall::plan()),
+        plan: Arc::new(changed),
         digest: "9f86d081".into(),
         applied: vec![AppliedFile { digest: "9f86d081".into(), at: Time(1_780_000_000_000) }],
         first_ticket: ticket,

@@ -93,6 +93,7 @@ pub(crate) fn counter(code: &str, number: u16, skills: Vec<(SkillId, Proficiency
         shown_in: vec![ZoneId(0)],
         spoken_in: vec![ZoneId(0)],
         skills,
+        file_skills: None,
         meets: meets.iter().copied().collect(),
         retired: false,
     }

@@ -46,6 +46,9 @@ pub(crate) struct Model {
     calls: BTreeSet<CallId>,
     issued: usize,
     ended: usize,
+    /// What the last site file gives each counter, and what was changed for good since that file or one that said the same of it.
+    lines: Vec<BTreeMap<SkillId, Proficiency>>,
+    changes: Vec<Vec<(SkillId, Option<Proficiency>)>>,
 }
 
 /// What a scan finds for a counter.
@@ -133,13 +136,42 @@ impl Model {
             && skills.into_iter().all(|skill| !plan.services[visitor.service.index()].skills.contains(skill) || knows(skill))
     }
 
+    /// A site file is put in force; the event that follows must say what this adds up to.
+    pub(crate) fn file(&mut self, plan: &Plan) {
+        let lines: Vec<_> = plan.counters.iter().map(|counter| counter.skills.iter().copied().collect()).collect();
+        self.changes.resize(lines.len(), Vec::new());
+        for (at, changes) in self.changes.iter_mut().enumerate() {
+            if self.lines.get(at) != lines.get(at) {
+                changes.clear();
+            }
+        }
+        self.lines = lines;
+    }
+
+    /// What a counter holds for good: the file's lines, and every change since, one after the other.
+    fn standing(&self, counter: usize) -> BTreeMap<SkillId, Proficiency> {
+        let mut standing = self.lines[counter].clone();
+        for (skill, proficiency) in &self.changes[counter] {
+            match proficiency {
+                Some(proficiency) => drop(standing.insert(*skill, *proficiency)),
+                None => drop(standing.remove(skill)),
+            }
+        }
+        standing
+    }
+
     /// Takes an event in; panics where it breaks what people rely on.
     pub(crate) fn happened(&mut self, at: Time, event: &Event) {
         match event {
             Event::PlanApplied { plan, .. } => self.planned(plan),
             Event::DayOpened(opened) => {
                 assert_eq!(self.issued, self.ended, "the day before ended with everybody accounted for");
-                *self = Model { calls: std::mem::take(&mut self.calls), ..Model::default() };
+                *self = Model {
+                    calls: std::mem::take(&mut self.calls),
+                    lines: std::mem::take(&mut self.lines),
+                    changes: std::mem::take(&mut self.changes),
+                    ..Model::default()
+                };
                 self.planned(&opened.plan);
             }
             Event::DayClosed => self.day_closed(),
@@ -160,6 +192,7 @@ impl Model {
             Event::SkillGiven { counter, skill, term, proficiency } => {
                 self.booths[counter.index()].skills.insert(*skill);
                 if *term == Term::Standing {
+                    self.changes[counter.index()].push((*skill, Some(*proficiency)));
                     let skills = &mut self.plan.as_mut().expect("a plan").counters[counter.index()].skills;
                     skills.retain(|(held, _)| held != skill);
                     skills.push((*skill, *proficiency));
@@ -168,6 +201,7 @@ impl Model {
             Event::SkillTaken { counter, skill, term } => {
                 self.booths[counter.index()].skills.remove(skill);
                 if *term == Term::Standing {
+                    self.changes[counter.index()].push((*skill, None));
                     self.plan.as_mut().expect("a plan").counters[counter.index()].skills.retain(|(held, _)| held != skill);
                 }
             }
@@ -271,11 +305,16 @@ impl Model {
         if let Where::At(_, call) = self.visitor(ticket).place { Some(call) } else { None }
     }
 
-    /// The model's hall never changes a counter's skills by a new plan, so a plan only adds.
+    /// What changed for today stays at a counter whose skills the plan leaves alone.
     fn planned(&mut self, plan: &Plan) {
-        self.plan = Some(plan.clone());
-        for counter in &plan.counters[self.booths.len()..] {
-            self.booths.push(Booth { skills: counter.skills.iter().map(|(skill, _)| *skill).collect(), ..Booth::default() });
+        let before = self.plan.replace(plan.clone());
+        self.booths.resize(plan.counters.len(), Booth::default());
+        for (at, counter) in plan.counters.iter().enumerate() {
+            let held = |counter: &Counter| counter.skills.iter().copied().collect::<BTreeMap<_, _>>();
+            assert_eq!(held(counter), self.standing(at), "what was changed for good goes on until the file says something else");
+            if before.as_ref().and_then(|before| before.counters.get(at)).map(held) != Some(held(counter)) {
+                self.booths[at].skills = held(counter).into_keys().collect();
+            }
         }
     }
 

@@ -117,3 +117,99 @@ fn skills_given_today_survive_a_new_plan_that_leaves_the_counters_skills_alone()
     assert_eq!(skills(LOKET_1), [(KEPENDUDUKAN, Proficiency(3)), (ENGLISH, Proficiency(2))]);
     assert_eq!(skills(LOKET_3), [(KEPENDUDUKAN, Proficiency(5))]);
 }
+
+fn give_for_good(counter: CounterId, skill: SkillId, proficiency: u8) -> Command {
+    Command::GiveSkill { counter, skill, proficiency: Proficiency(proficiency), term: Term::Standing }
+}
+
+fn in_force(hall: &Hall, counter: CounterId) -> &Counter {
+    &hall.state.plan().expect("a plan").counters[counter.index()]
+}
+
+#[test]
+fn what_was_changed_for_good_goes_on_until_the_file_says_something_else_of_that_counter() {
+    let mut hall = Hall::working();
+    hall.yes(give_for_good(LOKET_1, ENGLISH, 4));
+    hall.yes(Command::TakeSkill { counter: LOKET_2, skill: SAMSAT, term: Term::Standing });
+    hall.yes(give_for_good(LOKET_3, ENGLISH, 2));
+    let said = |held: u8| vec![(KEPENDUDUKAN, Proficiency(held))];
+    let other = changed(|plan| {
+        plan.site.motto = "Melayani".into();
+        plan.counters[2].skills = said(5);
+    });
+    let lost = Overridden { counter: LOKET_3, skill: ENGLISH, term: Term::Standing, live: Some(Proficiency(2)), file: None };
+    assert_eq!(hall.state.overridden_by(&other), [lost]);
+    hall.yes(put(other.clone(), "d2"));
+    assert_eq!(in_force(&hall, LOKET_1).skills, [(KEPENDUDUKAN, Proficiency(3)), (ENGLISH, Proficiency(4))]);
+    assert_eq!(in_force(&hall, LOKET_1).skills_by_file(), said(3));
+    assert_eq!(in_force(&hall, LOKET_2).skills, said(3));
+    assert_eq!(in_force(&hall, LOKET_3).skills, said(5));
+    assert_eq!(in_force(&hall, LOKET_3).file_skills, None, "nothing differs from the file");
+
+    // The next file is compared with this one, a day later and by a reader who never saw the first.
+    hall.later(24 * 60 * MINUTE).yes(open_day(2));
+    let third = changed(|plan| {
+        plan.counters[0].skills = said(5);
+        plan.counters[2].skills = said(5);
+    });
+    let lost = Overridden { counter: LOKET_1, skill: ENGLISH, term: Term::Standing, live: Some(Proficiency(4)), file: None };
+    assert_eq!(hall.state.overridden_by(&third), [lost], "what the file before overrode is not told twice");
+    hall.yes(put(third, "d3"));
+    assert_eq!(in_force(&hall, LOKET_1).skills, said(5));
+    assert_eq!(in_force(&hall, LOKET_2).skills, said(3), "the change is as old as the first file and still stands");
+}
+
+#[test]
+fn a_file_that_says_what_was_changed_for_good_overrides_nothing() {
+    let mut hall = Hall::working();
+    hall.yes(give_for_good(LOKET_1, ENGLISH, 4));
+    let exported = changed(|plan| plan.counters[0].skills.insert(0, (ENGLISH, Proficiency(4))));
+    assert_eq!(hall.state.overridden_by(&exported), []);
+    hall.yes(put(exported, "d2"));
+    assert_eq!(in_force(&hall, LOKET_1).file_skills, None);
+    // The file before it takes the skill away again, for now the file itself says that it is not there.
+    hall.yes(put(changed(|plan| plan.site.motto = "Baru".into()), "d3"));
+    assert_eq!(in_force(&hall, LOKET_1).skills, [(KEPENDUDUKAN, Proficiency(3))]);
+}
+
+#[test]
+fn a_change_for_good_that_is_taken_back_leaves_nothing_behind() {
+    let mut hall = Hall::working();
+    let before = hall.state.plan().cloned();
+    hall.yes(give_for_good(LOKET_1, ENGLISH, 4));
+    hall.yes(Command::TakeSkill { counter: LOKET_1, skill: ENGLISH, term: Term::Standing });
+    assert_eq!(hall.state.plan().cloned(), before);
+}
+
+#[test]
+fn what_leaves_the_file_takes_what_was_changed_for_good_with_it() {
+    let mut hall = Hall::working();
+    hall.yes(give_for_good(LOKET_1, ENGLISH, 4));
+    hall.yes(give_for_good(LOKET_3, ENGLISH, 4));
+    let lost = |counter| Overridden { counter, skill: ENGLISH, term: Term::Standing, live: Some(Proficiency(4)), file: None };
+    let without_english = changed(|plan| {
+        plan.skills[2].retired = true;
+        plan.services[2].retired = true;
+    });
+    assert_eq!(hall.state.overridden_by(&without_english)[..], [lost(LOKET_1), lost(LOKET_3)]);
+    hall.yes(Command::CloseCounter { counter: LOKET_3 });
+    hall.yes(put(changed(|plan| plan.counters[2].retired = true), "d2"));
+    assert_eq!(in_force(&hall, LOKET_3).skills, [(SAMSAT, Proficiency(3))]);
+    hall.yes(put(without_english, "d3"));
+    assert_eq!(in_force(&hall, LOKET_1).skills, [(KEPENDUDUKAN, Proficiency(3))]);
+    assert_eq!(in_force(&hall, LOKET_3).skills, [(SAMSAT, Proficiency(3))], "a counter that comes back is as its file says");
+}
+
+#[test]
+fn what_holds_for_today_is_told_too_where_the_file_overrides_it() {
+    let mut hall = Hall::working();
+    hall.yes(Command::TakeSkill { counter: LOKET_1, skill: KEPENDUDUKAN, term: Term::Today });
+    hall.yes(Command::GiveSkill { counter: LOKET_2, skill: ENGLISH, proficiency: Proficiency(1), term: Term::Today });
+    let file = changed(|plan| plan.counters[0].skills = vec![(KEPENDUDUKAN, Proficiency(5))]);
+    let back = Overridden { counter: LOKET_1, skill: KEPENDUDUKAN, term: Term::Today, live: None, file: Some(Proficiency(5)) };
+    assert_eq!(hall.state.overridden_by(&file), [back]);
+    hall.yes(put(file, "d2"));
+    let skills = |counter| hall.state.counter(counter).expect("there").skills();
+    assert_eq!(skills(LOKET_1), [(KEPENDUDUKAN, Proficiency(5))]);
+    assert_eq!(skills(LOKET_2).len(), 3);
+}

@@ -25,7 +25,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// What a step asks in the hall as it stands. Mostly what a client could see; sometimes what is long over or was never there.
-fn command(step: &Step, hall: &Hall) -> Command {
+fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
     let state = &hall.state;
     let counter = CounterId(step.counter.into());
     let current = state.counter(counter).and_then(Desk::call);
@@ -73,7 +73,7 @@ fn command(step: &Step, hall: &Hall) -> Command {
         46 if step.other < 16 => Command::OpenDay(OpenDay { date: date(step.pick % 30 + 1), closes_at: None, training: false }),
         46 if step.other < 32 => Command::CloseDay,
         46 if step.other < 48 => Command::ReopenDay(reopen(step, state)),
-        46 => Command::ApplyPlan { plan: state.plan().map_or_else(|| Arc::new(plan()), Arc::clone), digest: step.pick.to_string() },
+        46 => Command::ApplyPlan { plan: Arc::new(next_file(step, file)), digest: step.pick.to_string() },
         _ if step.other < 64 => Command::RaiseEmergency {
             emergency: EmergencyId(u64::from(step.pick % 8)),
             kind: EmergencyKind::Fire,
@@ -81,6 +81,17 @@ fn command(step: &Step, hall: &Hall) -> Command {
         },
         _ => Command::ClearEmergency { emergency: state.emergency().map_or(EmergencyId(step.pick.into()), |emergency| emergency.id) },
     }
+}
+
+/// A site file that says the same of every counter as the first one, or something else of one.
+fn next_file(step: &Step, file: &Plan) -> Plan {
+    let mut plan = file.clone();
+    plan.site.motto = step.pick.to_string();
+    if step.pick.is_multiple_of(3) {
+        plan.counters[usize::from(step.counter % 3)].skills =
+            vec![(SAMSAT, Proficiency(1 + step.pick % 5)), (KEPENDUDUKAN, Proficiency(2))];
+    }
+    plan
 }
 
 /// Mostly the day that was closed last.
@@ -127,27 +138,31 @@ fn play(steps: &[Step], named_officers: bool) {
     plan.policy.named_officers = named_officers;
     // Somebody can serve everything, so that the queue moves.
     plan.counters[1].skills.push((ENGLISH, Proficiency(5)));
-    let mut hall = Hall::with(plan);
+    let mut hall = Hall::with(plan.clone());
     for counter in [LOKET_1, LOKET_2] {
         hall.yes(Command::OpenCounter { counter, officer: named_officers.then_some(OfficerId(counter.0)) });
     }
     let mut model = Model::default();
+    model.file(&plan);
     for (at, event) in &hall.journal {
         model.happened(*at, event);
     }
     for step in steps {
         hall.later(step.later_ms.into());
-        let command = command(step, &hall);
+        let command = command(step, &hall, &plan);
         let known = model.clone();
         let Ok(events) = hall.try_to(command.clone()) else {
-            if let Command::CallNext { counter, .. } = command
-                && hall.no(command) == Rejection::NobodyWaiting
+            if let Command::CallNext { counter, .. } = &command
+                && hall.no(command.clone()) == Rejection::NobodyWaiting
             {
-                assert_eq!(model.next(counter, hall.now), None, "the model finds nobody either");
+                assert_eq!(model.next(*counter, hall.now), None, "the model finds nobody either");
             }
             continue;
         };
         agree(&known, hall.now, &events);
+        if let Command::ApplyPlan { plan, .. } = &command {
+            model.file(plan);
+        }
         for event in &events {
             model.happened(hall.now, event);
         }

@@ -1,8 +1,9 @@
-//! `lantang-server apply`: puts a site file in force by one entry in the journal, differences shown first.
+//! `lantang-server apply`: puts a site file in force by one entry in the journal, differences and overridden live changes shown first.
 //!
 //! It speaks to the journal, not to a server: on Redis at any time (running servers read the entry like any other), on SQLite
 //! while the server is stopped, because one process owns the file. An unchanged file does nothing; a superseded one is refused.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -24,9 +25,11 @@ const DOUBT_WAIT_MS: u64 = 500;
 
 /// Puts a site file in force. `true` where it is in force afterwards.
 pub async fn apply(journal: &dyn Journal, site: &SiteFile, out: &mut dyn Write) -> anyhow::Result<bool> {
+    let mut told = BTreeSet::new();
     for attempt in 0..TRIES_MAX {
         let (state, head) = standing(journal).await?;
-        let Some(entry) = decide(journal, &state, site, attempt == 0, out)? else {
+        let told = Told { differences: attempt > 0, overridden: &mut told };
+        let Some(entry) = decide(journal, &state, site, told, out)? else {
             return Ok(state.digest() == Some(site.digest.as_str()));
         };
         match append(journal, head, entry).await? {
@@ -47,8 +50,14 @@ pub async fn apply(journal: &dyn Journal, site: &SiteFile, out: &mut dyn Write) 
     bail!("Balai sedang sangat sibuk; jalankan `apply` sekali lagi. / The hall is very busy; run `apply` once more")
 }
 
+/// What was said already, where others wrote first and the decision is made again.
+struct Told<'a> {
+    differences: bool,
+    overridden: &'a mut BTreeSet<String>,
+}
+
 /// The entry to write; none where the file is in force already or is refused, which has been said.
-fn decide(journal: &dyn Journal, state: &State, site: &SiteFile, tell: bool, out: &mut dyn Write) -> anyhow::Result<Option<Entry>> {
+fn decide(journal: &dyn Journal, state: &State, site: &SiteFile, told: Told<'_>, out: &mut dyn Write) -> anyhow::Result<Option<Entry>> {
     let applied: Vec<_> = state.applied().iter().map(|file| (file.digest.as_str(), file.at)).collect();
     match plan_step(&site.digest, &applied) {
         PlanStep::Unchanged => {
@@ -73,8 +82,13 @@ fn decide(journal: &dyn Journal, state: &State, site: &SiteFile, tell: bool, out
     }
     let in_force = state.plan().map(Arc::as_ref);
     let plan = site_file::align(site.plan.clone(), in_force)?;
-    if tell {
-        write!(out, "{}", site_file::describe_differences(&site_file::differences(in_force, &plan)))?;
+    if !told.differences {
+        write!(out, "{}", site_file::describe_differences(&site_file::differences_in_force(in_force, &plan)))?;
+    }
+    for sentence in site_file::overridden(state, &plan) {
+        if told.overridden.insert(sentence.clone()) {
+            writeln!(out, "{sentence}")?;
+        }
     }
     let command = Command::ApplyPlan { plan: Arc::new(plan), digest: site.digest.clone() };
     let mut events: Vec<Event> = Vec::new();

@@ -529,6 +529,27 @@ async fn a_site_file_that_drops_a_service_in_use_is_refused_and_the_hall_goes_on
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_changed_for_good_outlives_a_changed_site_file_that_leaves_its_counter_alone() {
+    let mut hall = Hall::start().await;
+    let (mut supervisor, _) = open(&hall).await;
+    let skill = || "perizinan".to_owned();
+    supervisor.done(Command::TakeSkill { counter: "loket-1".into(), skill: skill(), standing: true }).await;
+    supervisor.done(Command::GiveSkill { counter: "loket-2".into(), skill: skill(), proficiency: 3, standing: true }).await;
+    hall.stop().await;
+    let changed = site()
+        .replace("Kantor", "Kantor Baru")
+        .replace("number = 2\nskills = [\"kependudukan\"]", "number = 2\nskills = [\"kependudukan 4\"]");
+    hall.serve_file(changed.as_bytes()).await;
+    let supervisor = hall.client(View::Supervisor).await;
+    let skills = |counter| match supervisor.row(Table::Counter, counter) {
+        Some(Row::Counter(row)) => row.skills.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(skills("loket-1"), ["kependudukan"], "the file leaves this counter alone");
+    assert_eq!(skills("loket-2"), ["kependudukan"], "and says something else of this one");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_the_clock_set_back_a_week_the_hall_goes_on_from_its_last_entry() {
     let mut hall = Hall::start().await;
     let (mut supervisor, officer) = open(&hall).await;

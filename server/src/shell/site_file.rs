@@ -1,5 +1,6 @@
-//! The site file given to `serve`: a file never applied is put in force, with its differences in the log; an unchanged one does nothing;
-//! one that was superseded, or that the hall cannot take now, is refused in the log, and the plan in force goes on.
+//! The site file given to `serve`: a file never applied is put in force, with its differences in the log, and a warning for every live
+//! change that it overrides; an unchanged one does nothing; one that was superseded, or that the hall cannot take now, is refused in the
+//! log, and the plan in force goes on.
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use domain::{Command, State, Time};
 use crate::{
     convert,
     dispatcher::{Asked, Outcome, request_of_cause, server_actor},
-    site_file::{PlanStep, SiteFile, align, describe_differences, differences, plan_step},
+    site_file::{PlanStep, SiteFile, align, describe_differences, differences_in_force, overridden, plan_step},
     words::{self, Refusal},
 };
 
@@ -68,7 +69,10 @@ impl Step {
         match align(self.site.plan.clone(), in_force) {
             Ok(plan) => {
                 if in_force.is_some() {
-                    tracing::info!("the site file is new; it changes:\n{}", describe_differences(&differences(in_force, &plan)));
+                    tracing::info!("the site file is new; it changes:\n{}", describe_differences(&differences_in_force(in_force, &plan)));
+                }
+                for sentence in overridden(state, &plan) {
+                    tracing::warn!("{sentence}");
                 }
                 self.phase = Phase::Asked;
                 let digest = self.site.digest.clone();
@@ -104,5 +108,71 @@ impl Step {
     fn refuse(&mut self, state: &State, why: &Refusal) {
         tracing::error!("the site file is not applied: {} / {}", why.text.id, why.text.en);
         self.phase = if state.plan().is_some() { Phase::Settled } else { Phase::Failed(why.clone()) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io,
+        sync::{Mutex, PoisonError},
+    };
+
+    use domain::{CounterId, Proficiency, SkillId, Term};
+
+    use super::*;
+    use crate::site_file;
+
+    const KANTOR: &str = include_str!("../../../examples/kantor-kecil.toml");
+
+    /// What was logged.
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl io::Write for Log {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// The command of a start with this file, and what was logged before it.
+    fn next(state: &State, text: &str) -> (Command, String) {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+        let mut step = Step::new(site_file::read(text.as_bytes()).unwrap());
+        let asked = tracing::subscriber::with_default(subscriber, || step.next(state, Time(1))).expect("the file is new");
+        let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        (asked.command, said)
+    }
+
+    fn act(state: &mut State, command: &Command) {
+        let mut events = Vec::new();
+        domain::decide(state, command, Time(1), &mut events).unwrap();
+        events.iter().for_each(|event| domain::apply(state, Time(1), event));
+    }
+
+    #[test]
+    fn a_start_with_a_changed_file_keeps_what_stands_and_warns_of_what_it_overrides() {
+        let mut state = State::default();
+        let (first, said) = next(&state, KANTOR);
+        assert_eq!(said, "", "nothing is overridden where nothing was");
+        act(&mut state, &first);
+        let perizinan = SkillId(state.plan().unwrap().skills.iter().position(|skill| skill.code == "perizinan").unwrap() as u8);
+        act(&mut state, &Command::GiveSkill { counter: CounterId(1), skill: perizinan, proficiency: Proficiency(3), term: Term::Standing });
+        let (other, said) = next(&state, &KANTOR.replace("F-001", "F-002"));
+        assert!(said.contains("INFO") && !said.contains("WARN") && !said.contains("perizinan 3"), "{said}");
+        let mut kept = state.clone();
+        act(&mut kept, &other);
+        assert_eq!(kept.counter(CounterId(1)).unwrap().holds(perizinan), Some(Proficiency(3)));
+
+        let line = "number = 2\nskills = [\"kependudukan\"]";
+        let (_, said) = next(&state, &KANTOR.replace(line, "number = 2\nskills = [\"kependudukan 2\"]"));
+        let warned = said.lines().find(|line| line.contains("WARN")).unwrap_or_else(|| panic!("{said}"));
+        assert!(warned.contains("(for good) of the skill \"perizinan\": level 3 becomes none."), "{warned}");
     }
 }

@@ -52,6 +52,14 @@ pub fn differences(in_force: Option<&Plan>, new: &Plan) -> Vec<Difference> {
     differences
 }
 
+/// What a plan read from a file changes once it is in force: what was changed *tetap* and goes on is no difference.
+pub fn differences_in_force(in_force: Option<&Plan>, file: &Plan) -> Vec<Difference> {
+    match in_force {
+        Some(before) => differences(in_force, &file.clone().with_standing(before)),
+        None => differences(None, file),
+    }
+}
+
 /// The differences as lines: `+` new, `-` withdrawn, `~` changed; or one sentence where there are none.
 pub fn describe_differences(differences: &[Difference]) -> String {
     if differences.is_empty() {

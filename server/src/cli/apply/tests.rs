@@ -122,6 +122,37 @@ async fn a_standing_change_is_exported_and_an_unchanged_file_does_not_undo_it() 
 }
 
 #[tokio::test]
+async fn a_changed_file_keeps_what_stands_says_what_it_overrides_and_exports_both() {
+    let hall = Hall::new();
+    hall.apply(KANTOR).await;
+    hall.open_day(23).await;
+    let give = |counter, skill| Command::GiveSkill { counter, skill, proficiency: Proficiency(3), term: Term::Standing };
+    let (kependudukan, perizinan) = (SkillId(0), SkillId(1));
+    hall.command(give(CounterId(0), perizinan)).await;
+    hall.command(give(CounterId(1), perizinan)).await;
+    hall.open_day(24).await;
+    let changed = KANTOR.replace("at_counter = \"8 menit\"", "at_counter = \"9 menit\"");
+    let changed = changed.replace("number = 2\nskills = [\"kependudukan\"]", "number = 2\nskills = [\"kependudukan 4\"]");
+    let (in_force, said) = hall.apply(&changed).await;
+    assert!(in_force);
+    let told: Vec<&str> = said.lines().filter(|line| line.starts_with('!')).collect();
+    let expected = "! loket-2: berkas ini mengganti perubahan langsung (tetap) atas keahlian \"perizinan\": tingkat 3 menjadi tidak ada. / \
+                    This file overrides the live change (for good) of the skill \"perizinan\": level 3 becomes none.";
+    assert_eq!(told, [expected]);
+    let before = said.find("! loket-2").unwrap() < said.find("is now in force").unwrap();
+    assert!(before && said.contains("~ [[counter]] loket-2: skills") && !said.contains("loket-1"), "{said}");
+
+    let plan = hall.state().await.plan().cloned().unwrap();
+    assert!(plan.counters[0].skills.contains(&(perizinan, Proficiency(3))));
+    assert_eq!(plan.counters[1].skills, [(kependudukan, Proficiency(4))]);
+    let exported = site_file::read(hall.export().await.as_bytes()).unwrap().plan;
+    let skills = |plan: &domain::Plan| plan.counters.iter().map(|counter| counter.skills.clone()).collect::<Vec<_>>();
+    assert_eq!(skills(&exported), skills(&plan), "the file written back holds what stands");
+    let (in_force, said) = hall.apply(&hall.export().await).await;
+    assert!(in_force && said.contains("No difference from the plan in force.") && !said.contains('!'), "{said}");
+}
+
+#[tokio::test]
 async fn a_change_for_today_is_not_exported() {
     let hall = Hall::new();
     hall.apply(KANTOR).await;

@@ -59,6 +59,7 @@ fn counter(raw: &RawCounter, tables: &Tables, plan: &Plan, faults: &mut Faults) 
         spoken_in: spoken_in(raw, &shown_in, tables, plan, faults),
         shown_in,
         skills,
+        file_skills: None,
         meets,
         retired: false,
     }

@@ -1,0 +1,31 @@
+//! Which live changes of skills a new site file overrides, in plain words, for a person to read before it is put in force.
+
+use domain::{Overridden, Plan, Proficiency, State, Term};
+
+/// One sentence in both languages for each live change that a file's plan, aligned with the plan in force, overrides.
+pub fn overridden(state: &State, file: &Plan) -> Vec<String> {
+    let Some(in_force) = state.plan() else { return Vec::new() };
+    state.overridden_by(file).iter().map(|overridden| sentence(in_force, overridden)).collect()
+}
+
+fn sentence(plan: &Plan, overridden: &Overridden) -> String {
+    let counter = plan.counters.get(overridden.counter.index()).map_or("?", |counter| &counter.code);
+    let skill = plan.skills.get(overridden.skill.index()).map_or("?", |skill| &skill.code);
+    let (live, file) = (held(overridden.live), held(overridden.file));
+    let term = match overridden.term {
+        Term::Standing => ["tetap", "for good"],
+        Term::Today => ["untuk hari ini", "for today"],
+    };
+    format!(
+        "! {counter}: berkas ini mengganti perubahan langsung ({}) atas keahlian \"{skill}\": {} menjadi {}. / \
+         This file overrides the live change ({}) of the skill \"{skill}\": {} becomes {}.",
+        term[0], live[0], file[0], term[1], live[1], file[1]
+    )
+}
+
+fn held(proficiency: Option<Proficiency>) -> [String; 2] {
+    match proficiency {
+        Some(Proficiency(level)) => [format!("tingkat {level}"), format!("level {level}")],
+        None => ["tidak ada".to_owned(), "none".to_owned()],
+    }
+}
