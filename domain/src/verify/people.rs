@@ -23,18 +23,7 @@ impl Touched<'_> {
                 self.put(*ticket, Some(TicketState::Waiting))
             }
             Event::TicketCalled { ticket, call, counter, officer, .. } => self.called(*ticket, *call, *counter, *officer),
-            Event::ServingStarted { ticket, call, implied: _ } => match self.ticket(*ticket)? {
-                TicketState::Called { call: called, counter } if called == *call => {
-                    self.set_counter(counter, CounterState::Serving { call: *call, since: self.state.clock })?;
-                    self.put(*ticket, Some(TicketState::Serving { call: *call, counter }))
-                }
-                TicketState::Called { .. }
-                | TicketState::Serving { .. }
-                | TicketState::Reserved
-                | TicketState::Waiting
-                | TicketState::Parked { .. }
-                | TicketState::Absent { .. } => Err("serving begins for a ticket that is not called"),
-            },
+            Event::ServingStarted { ticket, call, implied: _ } => self.serving_started(*ticket, *call),
             Event::ServiceDelivered { ticket, .. } => {
                 ensure(matches!(self.ticket(*ticket)?, TicketState::Serving { .. }), "a service is delivered to nobody")
             }
@@ -98,6 +87,21 @@ impl Touched<'_> {
         self.summons.insert(call, 1);
         self.set_counter(counter, CounterState::Calling { call, since: self.state.clock })?;
         self.put(ticket, Some(TicketState::Called { call, counter }))
+    }
+
+    fn serving_started(&mut self, ticket: TicketId, call: CallId) -> Result<(), &'static str> {
+        match self.ticket(ticket)? {
+            TicketState::Called { call: called, counter } if called == call => {
+                self.set_counter(counter, CounterState::Serving { call, since: self.state.clock })?;
+                self.put(ticket, Some(TicketState::Serving { call, counter }))
+            }
+            TicketState::Called { .. }
+            | TicketState::Serving { .. }
+            | TicketState::Reserved
+            | TicketState::Waiting
+            | TicketState::Parked { .. }
+            | TicketState::Absent { .. } => Err("serving begins for a ticket that is not called"),
+        }
     }
 
     fn returned(&mut self, ticket: TicketId, cause: ReturnCause) -> Result<(), &'static str> {

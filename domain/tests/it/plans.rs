@@ -139,7 +139,7 @@ fn what_was_changed_for_good_goes_on_until_the_file_says_something_else_of_that_
     });
     let lost = Overridden { counter: LOKET_3, skill: ENGLISH, term: Term::Standing, live: Some(Proficiency(2)), file: None };
     assert_eq!(hall.state.overridden_by(&other), [lost]);
-    hall.yes(put(other.clone(), "d2"));
+    hall.yes(put(other, "d2"));
     assert_eq!(in_force(&hall, LOKET_1).skills, [(KEPENDUDUKAN, Proficiency(3)), (ENGLISH, Proficiency(4))]);
     assert_eq!(in_force(&hall, LOKET_1).skills_by_file(), said(3));
     assert_eq!(in_force(&hall, LOKET_2).skills, said(3));
