@@ -79,6 +79,8 @@ pub enum Command {
         nth: u16,
         /// How it was made known.
         how: Confirmation,
+        /// The counter that must have the call, where its sender acts at one counter only.
+        counter: Option<CounterId>,
     },
     /// The visitor is here.
     StartServing {

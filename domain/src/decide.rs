@@ -38,7 +38,7 @@ fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut V
         Command::ResumeCounter { counter } => counter::resume(state, *counter, events),
         Command::CallNext { counter, ending, answer } => calling::call_next(state, *counter, *ending, *answer, now, events),
         Command::Recall { counter, call } => calling::recall(state, *counter, *call, events),
-        Command::ConfirmCall { call, nth, how } => calling::confirm(state, *call, *nth, *how, events),
+        Command::ConfirmCall { call, nth, how, counter } => calling::confirm(state, *call, *nth, *how, *counter, events),
         Command::StartServing { counter, call } => visit::start(state, *counter, *call, events),
         Command::FinishVisit { counter, call, outcome, delivered } => visit::finish(state, *counter, *call, *outcome, delivered, events),
         Command::MarkAbsent { counter, call } => visit::mark_absent(state, *counter, *call, now, events),

@@ -75,6 +75,8 @@ pub enum Rejection {
     AlreadyServing(CallId),
     /// No such call is open.
     UnknownCall(CallId),
+    /// The call is at this counter, and its sender acts at another one only.
+    CallElsewhere(CounterId),
     /// That summons was never made, or is confirmed already in this way.
     NothingToConfirm,
     /// The time to wait until has passed already.

@@ -147,7 +147,7 @@ impl Site {
             }
             Message::Command { reply, who, request } => {
                 let now = self.store.journal.now();
-                match convert::command(self.dispatcher.state(), &request.command, now) {
+                match convert::command(self.dispatcher.state(), &who, &request.command, now) {
                     Ok(command) => {
                         let caller = self.caller(reply);
                         let (actor, request, reason) = (convert::actor(&who), request.request.0, request.reason);

@@ -91,9 +91,19 @@ pub(super) fn recall(state: &State, counter: CounterId, seen: CallId, events: &m
 }
 
 /// Each way of making a summons known counts once; serving may have begun before the voice came to its end.
-pub(super) fn confirm(state: &State, id: CallId, nth: u16, how: Confirmation, events: &mut Vec<Event>) -> Result<(), Rejection> {
+pub(super) fn confirm(
+    state: &State,
+    id: CallId,
+    nth: u16,
+    how: Confirmation,
+    counter: Option<CounterId>,
+    events: &mut Vec<Event>,
+) -> Result<(), Rejection> {
     guard::open_day(state)?;
     let call = state.call(id).ok_or(Rejection::UnknownCall(id))?;
+    if counter.is_some_and(|counter| counter != call.counter) {
+        return Err(Rejection::CallElsewhere(call.counter));
+    }
     let confirmed = match how {
         Confirmation::Shown => call.shown,
         Confirmation::Heard => call.heard,

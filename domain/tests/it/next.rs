@@ -99,19 +99,19 @@ fn twenty_seconds_count_from_when_the_call_was_heard() {
     hall.issue(ask(KTP));
     let (_, call) = hall.call(LOKET_1);
     let called_at = hall.now;
-    hall.later(100).yes(Command::ConfirmCall { call, nth: 1, how: Confirmation::Shown });
+    hall.later(100).yes(Command::ConfirmCall { call, nth: 1, how: Confirmation::Shown, counter: None });
     assert_eq!(
         hall.state.answer_from(call),
         Some(called_at.plus(HEARING_WAIT_MS_MAX + 20_000)),
         "a screen answers, so its voice is waited for"
     );
-    hall.later(7_000).yes(Command::ConfirmCall { call, nth: 1, how: Confirmation::Heard });
+    hall.later(7_000).yes(Command::ConfirmCall { call, nth: 1, how: Confirmation::Heard, counter: None });
     assert_eq!(hall.state.answer_from(call), Some(hall.now.plus(20_000)));
     let stands = hall.state.call(call).expect("open");
     assert_eq!((stands.shown_at, stands.heard_at, stands.heard), (Some(called_at.plus(100)), Some(hall.now), 1));
     hall.later(5_000).yes(Command::Recall { counter: LOKET_1, call });
     assert_eq!(hall.state.answer_from(call), Some(hall.now.plus(20_000)), "a recall gives the visitor the time again");
-    hall.later(1_000).yes(Command::ConfirmCall { call, nth: 2, how: Confirmation::ByHand });
+    hall.later(1_000).yes(Command::ConfirmCall { call, nth: 2, how: Confirmation::ByHand, counter: None });
     assert_eq!(hall.state.answer_from(call), Some(hall.now.plus(20_000)), "a call by hand counts");
 }
 
@@ -124,7 +124,7 @@ fn a_zone_without_a_voice_is_not_waited_for() {
     hall.issue(ask(KTP));
     let (_, call) = hall.call(LOKET_1);
     let called_at = hall.now;
-    hall.later(100).yes(Command::ConfirmCall { call, nth: 1, how: Confirmation::Shown });
+    hall.later(100).yes(Command::ConfirmCall { call, nth: 1, how: Confirmation::Shown, counter: None });
     assert_eq!(hall.state.answer_from(call), Some(called_at.plus(20_000)));
 }
 

@@ -53,7 +53,7 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
         26 => Command::Recall { counter, call },
         27 | 28 => {
             let how = [Confirmation::Shown, Confirmation::Heard, Confirmation::ByHand][usize::from(step.other % 3)];
-            Command::ConfirmCall { call, nth: u16::from(step.pick % 4), how }
+            Command::ConfirmCall { call, nth: u16::from(step.pick % 4), how, counter: step.pick.is_multiple_of(2).then_some(counter) }
         }
         29 | 30 => Command::StartServing { counter, call },
         31 | 32 => Command::FinishVisit { counter, call, outcome: Outcome::Completed, delivered: vec![(service, step.other % 3)] },

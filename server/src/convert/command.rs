@@ -5,16 +5,17 @@ use domain::{
     CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, IssueTicket, NeedSet, OfficerId, Plan, Proficiency, ServiceId,
     SkillId, State, Term, TicketId, Time, ZoneId,
 };
-use protocol::{Command as Asked, Destination as To, ErrorCode, Issue};
+use protocol::{Command as Asked, Destination as To, ErrorCode, Issue, Role};
 
 use super::{names, rejection};
 use crate::{
     calendar::Calendar,
+    rights::Identity,
     words::{self, Refusal},
 };
 
 /// The command in the domain's words.
-pub(crate) fn command(state: &State, asked: &Asked, now: Time) -> Result<Command, Refusal> {
+pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -> Result<Command, Refusal> {
     let plan = state.plan().ok_or_else(rejection::no_plan)?;
     let at = |code: &str| counter(plan, code);
     Ok(match asked {
@@ -36,7 +37,8 @@ pub(crate) fn command(state: &State, asked: &Asked, now: Time) -> Result<Command
         }
         Asked::Recall { counter, call } => Command::Recall { counter: at(counter)?, call: CallId(*call) },
         Asked::ConfirmCall { call, nth, how } => {
-            Command::ConfirmCall { call: CallId(*call), nth: *nth, how: names::confirmation_asked(*how) }
+            let how = names::confirmation_asked(*how);
+            Command::ConfirmCall { call: CallId(*call), nth: *nth, how, counter: own_counter(plan, who)? }
         }
         Asked::StartServing { counter, call } => Command::StartServing { counter: at(counter)?, call: CallId(*call) },
         Asked::FinishVisit { counter, call, outcome, delivered } => {
@@ -72,6 +74,12 @@ pub(crate) fn command(state: &State, asked: &Asked, now: Time) -> Result<Command
         }
         Asked::ClearEmergency { emergency } => Command::ClearEmergency { emergency: EmergencyId(*emergency) },
     })
+}
+
+/// The one counter at which an officer acts. A call is named without its counter, so that the decision has to look whose it is.
+fn own_counter(plan: &Plan, who: &Identity) -> Result<Option<CounterId>, Refusal> {
+    let own = who.counter.as_deref().filter(|_| who.role == Role::Officer);
+    own.map(|code| counter(plan, code)).transpose()
 }
 
 /// A zone of the site by its code.

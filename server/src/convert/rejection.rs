@@ -253,6 +253,14 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             format!("{} is being served already. Use Finish, Park or Transfer.", named.call(call)),
         ),
         Rejection::UnknownCall(_) => (ErrorCode::UnknownCall, "Panggilan ini sudah berakhir.".into(), "This call is over.".into()),
+        Rejection::CallElsewhere(counter) => {
+            let (id, en) = named.counter(counter);
+            (
+                ErrorCode::Forbidden,
+                format!("Panggilan ini ada di {id}. Hanya loket itu atau supervisor yang dapat memastikannya."),
+                format!("This call is at {en}. Only that counter or a supervisor can confirm it."),
+            )
+        }
         Rejection::NothingToConfirm => (
             ErrorCode::Unchanged,
             "Panggilan ini sudah tercatat tersampaikan.".into(),

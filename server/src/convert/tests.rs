@@ -5,12 +5,13 @@ use std::sync::Arc;
 use domain::{
     CallId, Command, CounterId, Date, EmergencyId, IssueTicket, OfficerId, OpenDay, Rejection, ServiceId, State, TicketId, Time, UnknownId,
 };
-use protocol::{AnswerOutcome, Command as Asked, Did, ErrorCode, Issue};
+use protocol::{AnswerOutcome, Command as Asked, Confirmation, Did, ErrorCode, Issue, Role};
 
 use super::{command, outcome, sentence};
 use crate::{
     dispatcher::{Brief, Outcome},
     journal::{StoreRefusal, entry::Position},
+    rights::Identity,
     site_file,
 };
 
@@ -23,6 +24,10 @@ fn hall() -> State {
     let date = Date { year: 2027, month: 1, day: 15 };
     act(&mut state, &Command::OpenDay(OpenDay { date, closes_at: None, training: false }));
     state
+}
+
+fn supervisor() -> Identity {
+    Identity { role: Role::Supervisor, counter: None, name: "supervisor-1".into() }
 }
 
 fn act(state: &mut State, command: &Command) {
@@ -73,6 +78,8 @@ fn rejections() -> Vec<Rejection> {
         Rejection::AlreadyDone(Some(call)),
         Rejection::AlreadyServing(call),
         Rejection::UnknownCall(call),
+        Rejection::CallElsewhere(counter),
+        Rejection::CallElsewhere(far_counter),
         Rejection::NothingToConfirm,
         Rejection::TimePassed,
         Rejection::TransferToItself,
@@ -120,7 +127,7 @@ fn a_moment_is_told_in_the_site_s_own_time() {
 #[test]
 fn what_the_site_does_not_have_is_named_in_the_refusal() {
     let state = hall();
-    let refused = |asked: &Asked| command(&state, asked, NOW).unwrap_err();
+    let refused = |asked: &Asked| command(&state, &supervisor(), asked, NOW).unwrap_err();
     let next = |counter: &str| Asked::CallNext { counter: counter.into(), ending: None, answer: None };
     let refusal = refused(&next("loket-99"));
     assert_eq!(refusal.code, ErrorCode::UnknownCounter);
@@ -132,12 +139,12 @@ fn what_the_site_does_not_have_is_named_in_the_refusal() {
     assert_eq!(issue(Issue { service: "sim".into(), ..Issue::default() }), ErrorCode::UnknownService);
     assert_eq!(issue(Issue { service: "kk".into(), group: Some("vip".into()), ..Issue::default() }), ErrorCode::UnknownGroup);
     assert_eq!(issue(Issue { service: "kk".into(), needs: vec!["tea".into()], ..Issue::default() }), ErrorCode::OutOfRange);
-    assert_eq!(command(&State::default(), &Asked::CloseDay, NOW).unwrap_err().code, ErrorCode::NotReady);
+    assert_eq!(command(&State::default(), &supervisor(), &Asked::CloseDay, NOW).unwrap_err().code, ErrorCode::NotReady);
 }
 
 #[test]
 fn a_supervisor_who_opens_a_day_that_was_closed_goes_on_with_it() {
-    let open = |state: &State, training| command(state, &Asked::OpenDay { training }, NOW).unwrap();
+    let open = |state: &State, training| command(state, &supervisor(), &Asked::OpenDay { training }, NOW).unwrap();
     let mut state = hall();
     let date = Date { year: 2027, month: 1, day: 15 };
     let today = |training| OpenDay { date, closes_at: None, training };
@@ -145,8 +152,27 @@ fn a_supervisor_who_opens_a_day_that_was_closed_goes_on_with_it() {
     act(&mut state, &Command::CloseDay);
     assert_eq!(open(&state, false), Command::ReopenDay(today(false)));
     let tomorrow = Time(NOW.0 + 24 * 3_600_000);
-    let Command::OpenDay(next) = command(&state, &Asked::OpenDay { training: false }, tomorrow).unwrap() else { panic!("not a new day") };
+    let Command::OpenDay(next) = command(&state, &supervisor(), &Asked::OpenDay { training: false }, tomorrow).unwrap() else {
+        panic!("not a new day")
+    };
     assert_eq!(next.date, Date { day: 16, ..date });
+}
+
+#[test]
+fn only_an_officer_with_a_counter_of_its_own_is_held_to_it_when_confirming() {
+    let state = hall();
+    let asked = Asked::ConfirmCall { call: 1, nth: 1, how: Confirmation::ByHand };
+    let at = |role, counter: Option<&str>| {
+        let who = Identity { role, counter: counter.map(str::to_owned), name: "uji".into() };
+        let Command::ConfirmCall { counter, .. } = command(&state, &who, &asked, NOW)? else { panic!("another command") };
+        Ok(counter)
+    };
+    assert_eq!(at(Role::Officer, Some("loket-2")), Ok(Some(CounterId(1))));
+    assert_eq!(at(Role::Officer, None), Ok(None));
+    assert_eq!(at(Role::Supervisor, Some("loket-2")), Ok(None), "a supervisor who looks at a counter may act at all of them");
+    assert_eq!(at(Role::Display, None), Ok(None));
+    let gone: Result<_, crate::words::Refusal> = at(Role::Officer, Some("loket-99"));
+    assert_eq!(gone.map_err(|refusal| refusal.code), Err(ErrorCode::UnknownCounter));
 }
 
 fn issued(state: &mut State) -> Did {

@@ -458,6 +458,20 @@ async fn a_command_that_is_not_allowed_or_not_known_is_refused_and_the_connectio
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_officer_confirms_calls_of_the_own_counter_only() {
+    let hall = Hall::start().await;
+    let (mut supervisor, mut officer) = open(&hall).await;
+    supervisor.done(issue()).await;
+    let (_, did) = officer.done(next_call()).await;
+    let Some(Did::Called { call, .. }) = did else { panic!("{did:?}") };
+    let confirm = || Command::ConfirmCall { call, nth: 1, how: protocol::Confirmation::ByHand };
+    let mut neighbour = hall.client(View::Counter { counter: "loket-2".into(), takeover: false }).await;
+    assert_eq!(neighbour.refused(confirm()).await, ErrorCode::Forbidden);
+    officer.done(confirm()).await;
+    assert_eq!(supervisor.refused(confirm()).await, ErrorCode::Unchanged, "a supervisor may, and it is confirmed already");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_taps_of_one_request_over_http_make_one_ticket() {
     let hall = Hall::start().await;
     let body = format!(r#"{{"request":"{}","service":"kk"}}"#, request().0);
