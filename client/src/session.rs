@@ -112,6 +112,9 @@ pub struct Session {
     server: usize,
     backoff: Backoff,
     picture: Picture,
+    /// The run that the picture's position belongs to, and the run of the link; one until a link without resumption brings its snapshot.
+    picture_run: Option<String>,
+    link_run: Option<String>,
     /// A snapshot whose last page has not come: it replaces the picture at once or not at all.
     gathering: Option<Gathering>,
     commands: Commands,
@@ -153,6 +156,8 @@ impl Session {
             phase: Phase::Waiting { until_ms: 0 },
             server: 0,
             picture: Picture::default(),
+            picture_run: None,
+            link_run: None,
             gathering: None,
             commands: Commands::default(),
             clock: HallClock::default(),
@@ -219,6 +224,7 @@ impl Session {
             name: self.options.name.clone(),
             token: self.options.token.clone(),
             position: self.picture.position().cloned(),
+            run: self.picture_run.clone().filter(|_| self.picture.position().is_some()),
         };
         self.say(&ClientMessage::Hello(hello));
     }
@@ -312,6 +318,7 @@ impl Session {
         }
         self.phase = Phase::Up { since_ms: now_ms, heartbeat_at_ms: now_ms + HEARTBEAT_EVERY_MS };
         self.told_down = None;
+        self.link_run.clone_from(&welcome.run);
         if !welcome.resumed {
             // What comes before the snapshot belongs to it and not to the old picture.
             self.gathering = Some(Gathering { since_ms: now_ms, rows: BTreeMap::new() });
@@ -335,6 +342,7 @@ impl Session {
         }
         rows.extend(snapshot.rows.into_iter().map(|row| (row.key(), row)));
         if snapshot.last {
+            self.picture_run.clone_from(&self.link_run);
             let put = self.gathering.take().map(|gathering| gathering.rows.into_values().collect()).unwrap_or_default();
             self.change(Changed { whole: true, put, remove: Vec::new(), position: Some(snapshot.position), heard_at_ms: now_ms });
         }

@@ -33,6 +33,9 @@ pub struct Hello {
     /// How far its picture of this same view goes, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
+    /// The `run` of the welcome that this picture came with; left out without a position.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
 }
 
 /// What a client wants to see.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How far a picture of the hall goes.
+/// How far a picture of the hall goes. Two pictures of one position can still differ in what the journal does not hold, such as who holds
+/// a counter: only the `run` that gave a position goes on from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Position {

@@ -42,6 +42,10 @@ pub struct Welcome {
     pub utc_offset_s: i32,
     /// Whether updates follow from the position the client named; else a snapshot comes.
     pub resumed: bool,
+    /// The run of this view on this server, for the client's next hello: rows say more than the journal does, so that a position is gone
+    /// on from only where the same run gave it. It means nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
 }
 
 /// A page of the whole picture.

@@ -45,6 +45,7 @@ pub(crate) struct JoinAsked {
     pub(crate) session: SessionId,
     pub(crate) view: protocol::View,
     pub(crate) position: Option<protocol::Position>,
+    pub(crate) run: Option<String>,
     pub(crate) outbox: Outbox,
 }
 

@@ -28,6 +28,8 @@ pub(crate) struct Join {
     pub(crate) scope: Scope,
     /// How far the client's picture of this view goes.
     pub(crate) position: Option<Position>,
+    /// The run that gave it that position.
+    pub(crate) run: Option<String>,
     /// The site's offset from UTC now: clients know no time zones.
     pub(crate) utc_offset_s: i32,
     pub(crate) outbox: Outbox,
@@ -43,8 +45,10 @@ pub(crate) struct Moment {
 }
 
 /// Views and subscribers of one site on this node.
-#[derive(Default)]
 pub(crate) struct Hub {
+    /// Told to clients with the number of their view: another node, a start later, and a view that was forgotten meanwhile have another.
+    run: String,
+    views_made: u64,
     /// The facts that views share, as last published.
     hall: Vec<Fact>,
     /// Names and codes in rows come from here; another plan is another picture altogether.
@@ -56,6 +60,11 @@ pub(crate) struct Hub {
 }
 
 impl Hub {
+    /// A hub that nobody looks at yet. No other hub may ever have the same `run`.
+    pub(crate) fn new(run: String) -> Hub {
+        Hub { run, views_made: 0, hall: Vec::new(), plan: None, views: BTreeMap::new(), sessions: BTreeMap::new(), ahead: Vec::new() }
+    }
+
     /// Whether anybody is ahead of this node.
     pub(crate) fn is_behind_somebody(&self) -> bool {
         !self.ahead.is_empty()
@@ -117,7 +126,9 @@ impl Hub {
             self.publish(picture, moment);
         }
         self.open_view(join.scope, picture);
-        let missed = join.position.as_ref().zip(self.views.get(&join.scope)).and_then(|(position, view)| view.missed_since(position));
+        let view = self.views.get(&join.scope);
+        let known = view.filter(|view| join.run.as_ref() == Some(&view.run)).zip(join.position.as_ref());
+        let missed = known.and_then(|(view, position)| view.missed_since(position));
         let welcome = ServerMessage::Welcome(Welcome {
             version: protocol::PROTOCOL_VERSION,
             site: picture.plan.site.code.clone(),
@@ -125,6 +136,7 @@ impl Hub {
             now_ms: moment.now_ms,
             utc_offset_s: join.utc_offset_s,
             resumed: missed.is_some(),
+            run: view.map(|view| view.run.clone()),
         });
         if !join.outbox.push(frame::message(&welcome)) {
             return;
@@ -177,7 +189,9 @@ impl Hub {
     fn open_view(&mut self, scope: Scope, picture: &Picture<'_>) {
         let calls = || convert::call_facts(picture, scope);
         let is_new = !self.views.contains_key(&scope);
-        self.views.entry(scope).or_insert_with(|| ViewState::new(calls()));
+        self.views_made += u64::from(is_new);
+        let run = || format!("{}-{}", self.run, self.views_made);
+        self.views.entry(scope).or_insert_with(|| ViewState::new(run(), calls()));
         if is_new && scope == Scope::Supervisor {
             // Nobody needed the tickets until now.
             self.hall.retain(|fact| !matches!(fact, Fact::Ticket(_)));

@@ -55,8 +55,11 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Ou
     let (readiness, readiness_seen) =
         watch::channel(Readiness::Waiting(words::not_ready("jurnal sedang dibaca", "the journal is being read")));
     let (store, stopping, holds_changed) = (Arc::new(OnceLock::new()), CancellationToken::new(), Arc::new(Notify::new()));
+    // Without randomness no two starts of one machine fall into one millisecond.
+    let run = getrandom::u64().unwrap_or_else(|_| (config.clock)().0);
     let starting = Starting {
         options: StoreOptions::of(&config),
+        run: format!("{run:016x}"),
         site: config.site,
         readiness,
         store: Arc::clone(&store),

@@ -50,7 +50,7 @@ pub(crate) async fn serve(app: Arc<App>, mut socket: WebSocket, _permit: OwnedSe
     let (outbox, inbox) = outbox();
     let session = Session { id, who, outbox: outbox.clone() };
     let (sink, stream) = socket.split();
-    let join = JoinAsked { session: id, view: hello.view, position: hello.position, outbox };
+    let join = JoinAsked { session: id, view: hello.view, position: hello.position, run: hello.run, outbox };
     if app.messages.send(Message::Join(Box::new(join))).await.is_ok() {
         // Whichever ends first ends the connection: the reader when the client leaves or breaks a rule and was told so by the
         // writer, the writer when it has said goodbye or nobody takes what it writes.

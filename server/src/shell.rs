@@ -167,7 +167,7 @@ impl Site {
             Err(refusal) => return asked.outbox.close(session::closing(&refusal, protocol::close::FORBIDDEN)),
         };
         let utc_offset_s = convert::utc_offset_s(self.dispatcher.state(), self.store.journal.now());
-        let join = Join { session: asked.session, scope, position: asked.position, utc_offset_s, outbox: asked.outbox };
+        let join = Join { session: asked.session, scope, position: asked.position, run: asked.run, utc_offset_s, outbox: asked.outbox };
         let moment = self.moment();
         if let Some(picture) = picture(&self.dispatcher, &self.holds) {
             self.hub.join(join, &picture, &moment);

@@ -21,6 +21,8 @@ const KEPT_BYTES_MAX: usize = 64 * 1024;
 
 /// A view with its recent past.
 pub(crate) struct ViewState {
+    /// Told to everybody who looks; a position is gone on from only with the same one.
+    pub(crate) run: String,
     pub(crate) subscribers: BTreeMap<SessionId, Outbox>,
     /// The calls last sent: they depend on the zone, so each view has its own.
     pub(crate) calls: Vec<Fact>,
@@ -28,6 +30,8 @@ pub(crate) struct ViewState {
     kept_bytes: usize,
     /// Where the oldest kept update starts from, once somebody was sent a snapshot of that position.
     kept_from: Option<Position>,
+    /// Where updates without an entry of their own were forgotten: a client at this very position may not have seen them.
+    gap_at: Option<Position>,
     /// Since when nobody looks, in milliseconds; none while somebody does.
     pub(crate) deserted_since_ms: Option<u64>,
 }
@@ -40,9 +44,19 @@ pub(crate) struct Changes<'a> {
 }
 
 impl ViewState {
-    /// A view with these calls. Nobody can resume it yet: what a client has from another run or node may be worded differently.
-    pub(crate) fn new(calls: Vec<Fact>) -> ViewState {
-        ViewState { subscribers: BTreeMap::new(), calls, kept: VecDeque::new(), kept_bytes: 0, kept_from: None, deserted_since_ms: None }
+    /// A view with these calls. Nobody can resume it yet: what a client has from another run may be worded differently, or say of a holder
+    /// or an unstored emergency what is long over.
+    pub(crate) fn new(run: String, calls: Vec<Fact>) -> ViewState {
+        ViewState {
+            run,
+            subscribers: BTreeMap::new(),
+            calls,
+            kept: VecDeque::new(),
+            kept_bytes: 0,
+            kept_from: None,
+            gap_at: None,
+            deserted_since_ms: None,
+        }
     }
 
     /// Starts over at a position: nobody can resume from before it.
@@ -51,6 +65,7 @@ impl ViewState {
         self.kept.clear();
         self.kept_bytes = 0;
         self.kept_from = Some(position.clone());
+        self.gap_at = None;
     }
 
     /// Somebody was sent a snapshot of this position.
@@ -72,13 +87,20 @@ impl ViewState {
         while self.kept.len() > KEPT_UPDATES_MAX || self.kept_bytes > KEPT_BYTES_MAX {
             let Some((position, oldest)) = self.kept.pop_front() else { break };
             self.kept_bytes -= oldest.len();
-            self.kept_from = Some(position);
+            if self.kept_from.as_ref() == Some(&position) {
+                self.gap_at = Some(position);
+            } else {
+                self.kept_from = Some(position);
+            }
         }
     }
 
     /// The updates that a client at this position has not seen; none where they are no longer kept. An update without an entry of its
     /// own (a holder of a counter changed) repeats the position, so whatever stands at the client's own position is sent again.
     pub(crate) fn missed_since(&self, position: &Position) -> Option<Vec<Frame>> {
+        if self.gap_at.as_ref() == Some(position) {
+            return None;
+        }
         if self.kept_from.as_ref() == Some(position) {
             return Some(self.kept.iter().map(|(_, frame)| frame.clone()).collect());
         }

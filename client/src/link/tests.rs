@@ -61,8 +61,15 @@ impl Served {
     }
 
     async fn welcome(&mut self, resumed: bool) {
-        let welcome =
-            Welcome { version: PROTOCOL_VERSION, site: "mpp".into(), session: 1, now_ms: 5_000_000, utc_offset_s: 25_200, resumed };
+        let welcome = Welcome {
+            version: PROTOCOL_VERSION,
+            site: "mpp".into(),
+            session: 1,
+            now_ms: 5_000_000,
+            utc_offset_s: 25_200,
+            resumed,
+            run: None,
+        };
         self.say(&ServerMessage::Welcome(welcome)).await;
     }
 }

@@ -39,7 +39,19 @@ fn zone(code: &str) -> Row {
 }
 
 fn welcome(resumed: bool) -> ServerMessage {
-    let welcome = Welcome { version: PROTOCOL_VERSION, site: "mpp".into(), session: 1, now_ms: 5_000, utc_offset_s: 25_200, resumed };
+    welcome_of(resumed, "a-1")
+}
+
+fn welcome_of(resumed: bool, run: &str) -> ServerMessage {
+    let welcome = Welcome {
+        version: PROTOCOL_VERSION,
+        site: "mpp".into(),
+        session: 1,
+        now_ms: 5_000,
+        utc_offset_s: 25_200,
+        resumed,
+        run: Some(run.into()),
+    };
     ServerMessage::Welcome(welcome)
 }
 
@@ -129,6 +141,37 @@ fn connect_and_expect_position(session: &mut Session, expected: Option<Position>
     session.connected(now_ms);
     let [ClientMessage::Hello(hello)] = &said(session)[..] else { panic!("not one hello") };
     assert_eq!(hello.position, expected);
+}
+
+#[test]
+fn a_position_is_named_with_the_run_that_gave_it() {
+    let run = |session: &mut Session| {
+        let now_ms = session.next_tick_ms();
+        session.tick(now_ms);
+        outputs(session);
+        session.connected(now_ms);
+        let [ClientMessage::Hello(hello)] = &said(session)[..] else { panic!("not one hello") };
+        assert_eq!(hello.position.is_some(), hello.run.is_some());
+        (now_ms, hello.run.clone())
+    };
+    let mut session = up(2);
+    session.closed(NOW + 10, "cut");
+    let (now_ms, first) = run(&mut session);
+    assert_eq!(first.as_deref(), Some("a-1"));
+    // Another server begins a snapshot and is cut: the picture is still the first one's.
+    hear(&mut session, now_ms, &welcome_of(false, "b-7"));
+    hear(&mut session, now_ms, &page(&["b"], 3, false));
+    session.closed(now_ms + 10, "cut");
+    let (now_ms, first) = run(&mut session);
+    assert_eq!(first.as_deref(), Some("a-1"));
+    hear(&mut session, now_ms, &welcome_of(false, "b-7"));
+    hear(&mut session, now_ms, &page(&["b"], 3, true));
+    session.closed(now_ms + 10, "cut");
+    assert_eq!(run(&mut session).1.as_deref(), Some("b-7"));
+
+    let mut session = up(1);
+    session.set_view(NOW, View::Supervisor);
+    assert_eq!(run(&mut session).1, None, "another view has no picture yet");
 }
 
 #[test]

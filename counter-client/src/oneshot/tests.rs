@@ -94,6 +94,7 @@ fn check(call: Option<u32>, verb: Option<Verb>, script: Vec<Does>) -> (Exit, Str
                     now_ms: fixture::CALLED_MS,
                     utc_offset_s: 0,
                     resumed: false,
+                    run: None,
                 };
                 say(&mut socket, &ServerMessage::Welcome(welcome)).await;
                 say(&mut socket, &ServerMessage::Snapshot(Snapshot { position: position(), rows: rows(call), last: true })).await;

@@ -34,6 +34,7 @@ pub(crate) fn client_messages() -> Vec<ClientMessage> {
             name: "layar-1".into(),
             token: Some("lt_1_0123456789".into()),
             position: Some(position()),
+            run: Some("9f86d081884c7d65-3".into()),
         }),
         ClientMessage::Command(command_request(Command::CallNext {
             counter: "loket-3".into(),
@@ -107,6 +108,7 @@ pub(crate) fn server_messages() -> Vec<ServerMessage> {
             now_ms: 1_790_000_000_000,
             utc_offset_s: 25_200,
             resumed: true,
+            run: Some("9f86d081884c7d65-3".into()),
         }),
         ServerMessage::Snapshot(Snapshot { position: position(), rows: rows().drain(..2).collect(), last: true }),
         ServerMessage::Update(Update {

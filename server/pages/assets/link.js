@@ -52,6 +52,10 @@ export class Link {
     this.rows = new Map();
     /** @type {Position | undefined} */
     this.position = undefined;
+    /** The run that gave the position, and that of the link now: only the same run goes on from it. @type {string | undefined} */
+    this.run = undefined;
+    /** @type {string | undefined} */
+    this.linkRun = undefined;
     /** Whether the server answers now. */
     this.up = false;
     /** Server's time when the picture was last known to be true, in milliseconds since 1970. */
@@ -108,7 +112,7 @@ export class Link {
     this.heardAtMs = performance.now();
     this.socket.onopen = () => {
       this.arriving.clear();
-      this.send({ message: "hello", version: PROTOCOL_VERSION, view: this.view, name: this.name, token: pageToken(), position: this.position });
+      this.send({ message: "hello", version: PROTOCOL_VERSION, view: this.view, name: this.name, token: pageToken(), position: this.position, run: this.run });
     };
     this.socket.onmessage = (event) => this.hear(JSON.parse(event.data));
     this.socket.onclose = () => this.lost();
@@ -154,6 +158,7 @@ export class Link {
         this.up = true;
         this.refusal = undefined;
         this.backoffMs = BACKOFF_MS_MIN;
+        this.linkRun = message.run;
         this.utcOffsetS = message.utc_offset_s;
         this.setClock(message.now_ms);
         for (const entry of this.waiting.values()) this.again(entry);
@@ -164,6 +169,7 @@ export class Link {
           this.rows = this.arriving;
           this.arriving = new Map();
           this.position = message.position;
+          this.run = this.linkRun;
         }
         break;
       case "update":

@@ -26,6 +26,7 @@ struct Client {
     inbox: Inbox,
     rows: BTreeMap<String, wire::Row>,
     position: Option<wire::Position>,
+    run: Option<String>,
     resumed: Option<bool>,
     snapshots: usize,
 }
@@ -34,7 +35,7 @@ impl Hall {
     fn open() -> Hall {
         let mut hall = Hall {
             state: State::default(),
-            hub: Hub::default(),
+            hub: Hub::new("satu".into()),
             holds: Holds::new(),
             position: Position::START,
             now: Time(1_800_000_000_000),
@@ -68,10 +69,22 @@ impl Hall {
     }
 
     fn join(&mut self, session: SessionId, scope: Scope, position: Option<wire::Position>) -> Client {
+        self.join_from(session, scope, position, None)
+    }
+
+    fn join_from(&mut self, session: SessionId, scope: Scope, position: Option<wire::Position>, run: Option<String>) -> Client {
         let (outbox, inbox) = outbox();
         let (picture, moment) = now(&self.state, &self.holds, self.position, self.now);
-        self.hub.join(Join { session, scope, position, utc_offset_s: 25_200, outbox }, &picture, &moment);
-        Client { inbox, rows: BTreeMap::new(), position: None, resumed: None, snapshots: 0 }
+        self.hub.join(Join { session, scope, position, run, utc_offset_s: 25_200, outbox }, &picture, &moment);
+        Client { inbox, rows: BTreeMap::new(), position: None, run: None, resumed: None, snapshots: 0 }
+    }
+
+    /// A client that was cut comes back with what it has, and hears everything.
+    fn back(&mut self, session: SessionId, scope: Scope, left: Client) -> Client {
+        let mut back = self.join_from(session, scope, left.position.clone(), left.run);
+        (back.rows, back.position) = (left.rows, left.position);
+        back.hear();
+        back
     }
 
     fn next(&mut self) {
@@ -112,7 +125,13 @@ impl Client {
 
     fn take(&mut self, message: wire::ServerMessage) {
         match message {
-            wire::ServerMessage::Welcome(welcome) => self.resumed = Some(welcome.resumed),
+            wire::ServerMessage::Welcome(welcome) => {
+                self.resumed = Some(welcome.resumed);
+                self.run = welcome.run;
+                if !welcome.resumed {
+                    self.rows.clear();
+                }
+            }
             wire::ServerMessage::Snapshot(page) => {
                 self.snapshots += 1;
                 self.rows.extend(page.rows.into_iter().map(|row| (format!("{:?}", row.key()), row)));
@@ -213,15 +232,14 @@ fn who_comes_back_gets_exactly_what_it_missed() {
     hall.hub.leave(1, hall.now.0);
     hall.next();
     hall.next();
-    let mut back = hall.join(2, DISPLAY, display.position.clone());
-    back.rows = display.rows;
-    back.hear();
+    let run = display.run.clone();
+    let back = hall.back(2, DISPLAY, display);
     assert_eq!((back.resumed, back.snapshots), (Some(true), 0));
     let mut fresh = hall.join(3, DISPLAY, None);
     fresh.hear();
     assert_eq!(back.rows, fresh.rows);
     let other_link = wire::Position { link: "0".repeat(32), ..hall.wire_position() };
-    let mut stranger = hall.join(4, DISPLAY, Some(other_link));
+    let mut stranger = hall.join_from(4, DISPLAY, Some(other_link), run);
     stranger.hear();
     assert_eq!((stranger.resumed, stranger.snapshots), (Some(false), 1), "all three parts of a position count");
 }
@@ -234,11 +252,69 @@ fn a_change_without_an_entry_is_not_missed_by_who_comes_back() {
     hall.hub.leave(1, hall.now.0);
     hall.holds.insert("loket-1".into(), "petugas-1".into());
     hall.publish();
-    let mut back = hall.join(2, Scope::Supervisor, supervisor.position.clone());
-    back.rows = supervisor.rows;
-    back.hear();
+    let back = hall.back(2, Scope::Supervisor, supervisor);
     assert_eq!(back.resumed, Some(true));
     assert!(back.rows.values().any(|row| matches!(row, wire::Row::Counter(row) if row.held_by.as_deref() == Some("petugas-1"))));
+}
+
+/// What a fresh client sees.
+fn fresh(hall: &mut Hall, scope: Scope) -> BTreeMap<String, wire::Row> {
+    let mut fresh = hall.join(99, scope, None);
+    fresh.hear();
+    hall.hub.leave(99, hall.now.0);
+    fresh.rows
+}
+
+#[test]
+fn a_picture_of_another_node_or_run_is_replaced_although_its_position_is_the_same() {
+    let mut hall = Hall::open();
+    hall.holds.insert("loket-1".into(), "petugas-1".into());
+    hall.publish();
+    let mut left = hall.join(1, Scope::Supervisor, None);
+    left.hear();
+    // The same journal on another node, where the counter's holder has gone, and somebody looks already.
+    hall.hub = Hub::new("dua".into());
+    hall.holds.clear();
+    let mut first = hall.join(1, Scope::Supervisor, None);
+    first.hear();
+    assert_eq!(first.position, left.position);
+    let back = hall.back(2, Scope::Supervisor, left);
+    assert_eq!((back.resumed, back.snapshots), (Some(false), 1));
+    assert_eq!(back.rows, fresh(&mut hall, Scope::Supervisor));
+    let again = hall.back(3, Scope::Supervisor, back);
+    assert_eq!(again.resumed, Some(true), "from here on the position is this run's own");
+}
+
+#[test]
+fn a_view_that_was_forgotten_meanwhile_is_another_run() {
+    let mut hall = Hall::open();
+    hall.holds.insert("loket-1".into(), "petugas-1".into());
+    let mut left = hall.join(1, Scope::Supervisor, None);
+    left.hear();
+    hall.hub.leave(1, hall.now.0);
+    hall.tick_after(super::DESERTED_MS_MAX);
+    hall.holds.clear();
+    hall.publish();
+    let other = fresh(&mut hall, Scope::Supervisor);
+    let back = hall.back(2, Scope::Supervisor, left);
+    assert_eq!((back.resumed, back.rows), (Some(false), other));
+}
+
+#[test]
+fn more_changes_at_one_position_than_are_kept_are_not_passed_over() {
+    let mut hall = Hall::open();
+    let mut left = hall.join(1, Scope::Supervisor, None);
+    left.hear();
+    hall.hub.leave(1, hall.now.0);
+    // The first change concerns a counter that none of the later ones does.
+    hall.holds.insert("loket-3".into(), "petugas-3".into());
+    hall.publish();
+    for change in 0..400 {
+        hall.holds.insert("loket-1".into(), format!("petugas-{change}"));
+        hall.publish();
+    }
+    let back = hall.back(2, Scope::Supervisor, left);
+    assert_eq!(back.rows, fresh(&mut hall, Scope::Supervisor));
 }
 
 #[test]
@@ -295,7 +371,7 @@ fn another_plan_is_another_picture_for_everybody() {
 #[test]
 fn a_client_that_joins_before_anything_happened_gets_its_snapshot() {
     let mut hall = Hall::open();
-    hall.hub = Hub::default();
+    hall.hub = Hub::new("dua".into());
     let mut display = hall.join(1, DISPLAY, None);
     display.hear();
     assert_eq!(display.snapshots, 1);

@@ -124,6 +124,7 @@ impl Hall {
         }
         let Heard::Message(ServerMessage::Welcome(welcome)) = first else { panic!("{first:?}") };
         client.resumed = welcome.resumed;
+        client.run = welcome.run;
         if !client.resumed {
             while client.position.is_none() {
                 client.hear().await;
@@ -141,7 +142,7 @@ impl Drop for Hall {
 }
 
 fn hello(view: View) -> Hello {
-    Hello { version: PROTOCOL_VERSION, view, name: "uji".into(), token: None, position: None }
+    Hello { version: PROTOCOL_VERSION, view, name: "uji".into(), token: None, position: None, run: None }
 }
 
 fn counter(takeover: bool) -> View {
@@ -167,6 +168,7 @@ struct Client {
     arriving: Vec<Row>,
     position: Option<Position>,
     resumed: bool,
+    run: Option<String>,
     now_ms: u64,
 }
 
@@ -179,7 +181,7 @@ enum Heard {
 impl Client {
     async fn connect(address: &str) -> Client {
         let (socket, _) = tokio_tungstenite::connect_async(format!("ws://{address}/ws")).await.unwrap();
-        Client { socket, rows: BTreeMap::new(), arriving: Vec::new(), position: None, resumed: false, now_ms: 0 }
+        Client { socket, rows: BTreeMap::new(), arriving: Vec::new(), position: None, resumed: false, run: None, now_ms: 0 }
     }
 
     async fn send(&mut self, message: &ClientMessage) {
@@ -339,21 +341,24 @@ async fn a_client_that_comes_back_gets_what_it_missed_and_a_restart_forgets_noth
     let mut hall = Hall::start().await;
     let (_supervisor, officer) = open(&hall).await;
     let mut kiosk = hall.client(View::Kiosk).await;
-    let seen = officer.position.clone();
+    let (seen, run) = (officer.position.clone(), officer.run.clone());
     let rows = officer.rows.clone();
     drop(officer);
     let (position, _) = kiosk.done(issue()).await;
-    let mut officer = hall.client_with(Hello { position: seen, ..hello(counter(false)) }).await.unwrap();
+    let mut officer = hall.client_with(Hello { position: seen, run, ..hello(counter(false)) }).await.unwrap();
     assert!(officer.resumed);
     officer.rows = rows;
     officer.reach(&position).await;
     let whole = hall.client(counter(true)).await;
     assert_eq!(officer.rows.len(), whole.rows.len());
     assert_eq!(officer.row(Table::Service, "kk"), whole.row(Table::Service, "kk"));
+    let run = officer.run.clone();
     hall.stop().await;
     hall.serve().await;
-    let again = hall.client_with(Hello { position: Some(position.clone()), ..hello(counter(false)) }).await.unwrap();
-    assert_eq!(again.position, Some(position));
+    let fresh = hall.client(counter(false)).await;
+    let again = hall.client_with(Hello { position: Some(position.clone()), run, ..hello(counter(false)) }).await.unwrap();
+    assert!(!again.resumed, "another start tells the whole picture, whatever the position");
+    assert_eq!((again.position.clone(), &again.rows), (Some(position), &fresh.rows));
     assert_eq!(again.counter_state(), CounterState::Ready);
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Starting {
     pub(crate) store: Arc<OnceLock<Store>>,
     pub(crate) holds_changed: Arc<Notify>,
     pub(crate) stopping: CancellationToken,
+    /// Random: no other run of any node has the same.
+    pub(crate) run: String,
 }
 
 impl Starting {
@@ -55,7 +57,7 @@ impl Starting {
         tasks.spawn(holds::run(Arc::clone(&store.presence), self.holds_changed, to_site));
         let site = Site {
             dispatcher,
-            hub: Hub::default(),
+            hub: Hub::new(self.run),
             store,
             holds: Holds::new(),
             callers: BTreeMap::new(),
