@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Arrival, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};
 
-/// A client's own name for one press, repeated with every retry: 32 hexadecimal digits.
+/// A client's own name for one press, repeated with every retry: 32 hexadecimal digits. Another command under it is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]

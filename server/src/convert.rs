@@ -21,7 +21,7 @@ mod scope;
 mod tests;
 
 pub(crate) use answer::{outcome, refused};
-pub(crate) use command::command;
+pub(crate) use command::{command, fingerprint};
 pub(crate) use fact::{Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, ticket_facts};
 pub(crate) use rejection::sentence;
 pub(crate) use row::{row, row_key};

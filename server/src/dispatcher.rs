@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 use domain::{Command, Event, State, Time};
 
-use crate::journal::entry::{Actor, Entry, Position, Stored};
+use crate::journal::entry::{Actor, Entry, Fingerprint, Position, Stored};
 
 mod answers;
 mod callers;
@@ -56,6 +56,7 @@ struct Pending {
     actor: Actor,
     command: Command,
     reason: Option<String>,
+    asked: Option<Fingerprint>,
     /// When it was first asked.
     asked_at: Time,
     /// How often it lost a race.
@@ -204,7 +205,7 @@ impl Dispatcher {
         while flight.planned.len() < BATCH_MAX
             && let Some(pending) = self.take_ready()
         {
-            if let Some(outcome) = self.known(&pending.request) {
+            if let Some(outcome) = self.known(&pending.request, pending.asked) {
                 self.reply_all(&pending, &outcome);
                 continue;
             }
@@ -295,7 +296,8 @@ impl Dispatcher {
 fn decide(state: &State, pending: &Pending, now: Time) -> Result<Entry, domain::Rejection> {
     let mut events = Vec::new();
     domain::decide(state, &pending.command, now, &mut events)?;
-    Ok(Entry { request: pending.request.clone(), actor: pending.actor.clone(), at: now, reason: pending.reason.clone(), events })
+    let Pending { request, actor, reason, asked, .. } = pending;
+    Ok(Entry { request: request.clone(), actor: actor.clone(), at: now, reason: reason.clone(), asked: *asked, events })
 }
 
 fn apply_all(state: &mut State, events: &[Event], at: Time) {

@@ -220,6 +220,7 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::EmergencyOn
         | ErrorCode::Full
         | ErrorCode::PlanInUse
+        | ErrorCode::RequestReused
         | ErrorCode::Refused => StatusCode::CONFLICT,
     }
 }

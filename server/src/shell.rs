@@ -150,8 +150,9 @@ impl Site {
                 match convert::command(self.dispatcher.state(), &who, &request.command, now) {
                     Ok(command) => {
                         let caller = self.caller(reply);
-                        let (actor, request, reason) = (convert::actor(&who), request.request.0, request.reason);
-                        self.handle(Input::Command(Asked { caller: Some(caller), request, actor, command, reason }));
+                        let (actor, asked) = (convert::actor(&who), Some(convert::fingerprint(&request.command)));
+                        let (request, reason) = (request.request.0, request.reason);
+                        self.handle(Input::Command(Asked { caller: Some(caller), request, actor, command, reason, asked }));
                     }
                     Err(refusal) => self.answer(reply, Answer { request: request.request, outcome: convert::refused(refusal) }),
                 }

@@ -272,6 +272,15 @@ pub(crate) fn bad_request_id() -> Refusal {
     )
 }
 
+/// A request id that another command has.
+pub(crate) fn request_reused() -> Refusal {
+    refusal(
+        ErrorCode::RequestReused,
+        "Nomor permintaan (`request`) ini sudah milik perintah lain, jadi perintah ini tidak dijalankan. Beri tiap perintah nomor baru.",
+        "This request id (`request`) belongs to another command, so this one was not carried out. Give each command an id of its own.",
+    )
+}
+
 /// A text over its limit.
 pub(crate) fn too_long(field: &str, chars_max: usize) -> Refusal {
     refusal(

@@ -175,6 +175,7 @@ fn error_codes() -> (&'static str, Value) {
         EmergencyOn,
         Full,
         PlanInUse,
+        RequestReused,
         Busy,
         NotReady,
         StoreRefused,

@@ -28,7 +28,7 @@ const WORDS = {
 
 const device = new URLSearchParams(location.search).get("name") ?? undefined;
 const root = document.body;
-const start = { language: /** @type {"id"|"en"} */ ("id"), agency: "", service: "", group: "", needs: /** @type {string[]} */ ([]), typed: "", busy: false, request: "", /** @type {any} */ issued: undefined, /** @type {any} */ refusal: undefined };
+const start = { language: /** @type {"id"|"en"} */ ("id"), agency: "", service: "", group: "", needs: /** @type {string[]} */ ([]), typed: "", busy: false, /** @type {{request: string, command: object} | undefined} */ asked: undefined, /** @type {any} */ issued: undefined, /** @type {any} */ refusal: undefined };
 let state = { ...start };
 /** @type {number | undefined} */
 let idle;
@@ -48,11 +48,11 @@ async function take(service) {
   if (state.busy || state.issued) return;
   go({ busy: true, refusal: undefined });
   const command = { type: "issue_ticket", service: service.service, language: state.language, origin: "kios", ...(state.group ? { group: state.group } : {}), ...(state.needs.length ? { needs: state.needs } : {}), ...(device ? { device } : {}) };
-  const request = state.request || requestId();
-  const answer = await link.command(command, undefined, request);
+  const asked = state.asked ?? { request: requestId(), command };
+  const answer = await link.command(asked.command, undefined, asked.request);
   if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service } });
-  // Without a certain answer the next tap asks again under the same name: it is still one ticket.
-  else go({ busy: false, refusal: answer.text, request: answer.outcome === "unsure" ? request : "" });
+  // Without a certain answer the next tap asks the very same again under the same name: it is still one ticket.
+  else go({ busy: false, refusal: answer.text, asked: answer.outcome === "unsure" ? asked : undefined });
 }
 
 /** @param {any} service */
@@ -121,7 +121,7 @@ function serviceView(words) {
   const facts = [service.duration && `${words.duration}: ${service.duration}`, service.fee && `${words.fee}: ${service.fee}`].filter(Boolean);
   return html`
     <main class="pick service">
-      <div class="head"><button class="back" onClick=${() => go({ service: "", needs: [], refusal: undefined, request: "" })}>‹ ${words.back}</button><h1>${service.name}</h1></div>
+      <div class="head"><button class="back" onClick=${() => go({ service: "", needs: [], refusal: undefined, asked: undefined })}>‹ ${words.back}</button><h1>${service.name}</h1></div>
       <p class="sub">${agency?.name}${facts.length ? html` · ${facts.join(" · ")}` : ""}</p>
       ${service.requirements.length ? html`<section><h2>${words.bring}</h2><ul>${service.requirements.map((/** @type {string} */ item) => html`<li>${item}</li>`)}</ul></section>` : ""}
       ${groups.length > 1

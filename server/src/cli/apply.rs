@@ -98,7 +98,7 @@ fn decide(journal: &dyn Journal, state: &State, site: &SiteFile, told: Told<'_>,
         return Ok(None);
     }
     let actor = Actor { role: Role::Server, name: "apply".to_owned() };
-    Ok(Some(Entry { request: request(site, state), actor, at: now, reason: None, events }))
+    Ok(Some(Entry { request: request(site, state), actor, at: now, reason: None, asked: None, events }))
 }
 
 /// Appends, and repeats the same append while its answer is in doubt.

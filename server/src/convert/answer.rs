@@ -24,6 +24,7 @@ pub(crate) fn outcome(state: &State, head: Position, outcome: Outcome, now: Time
             text: rejection::sentence(state, Rejection::AlreadyDone(current)).text,
         },
         Outcome::Rejected(why) => refused(rejection::sentence(state, why)),
+        Outcome::RequestReused => refused(words::request_reused()),
         Outcome::Unsure => AnswerOutcome::Unsure { text: words::unsure() },
         Outcome::Busy => refused(words::busy()),
         Outcome::StoreRefused(why) => refused(match why {

@@ -1,15 +1,20 @@
 //! What a client asks, in the domain's words: codes become ids, minutes become instants, today's date comes from the calendar.
 //! A name that the site does not have is refused here, with what it was.
 
+use std::collections::BTreeMap;
+
 use domain::{
     CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, IssueTicket, NeedSet, OfficerId, Plan, Proficiency, ServiceId,
     SkillId, State, Term, TicketId, Time, ZoneId,
 };
 use protocol::{Command as Asked, Destination as To, ErrorCode, Issue, Role};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use super::{names, rejection};
 use crate::{
     calendar::Calendar,
+    journal::entry::Fingerprint,
     rights::Identity,
     words::{self, Refusal},
 };
@@ -74,6 +79,17 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
         }
         Asked::ClearEmergency { emergency } => Command::ClearEmergency { emergency: EmergencyId(*emergency) },
     })
+}
+
+/// What is asked, told from everything else that could be: its words on the wire, without what is empty, so that a field which a later
+/// release adds leaves the fingerprints of older commands as they are. Of the wire and not of the domain, because a repeated command may
+/// mean another instant there.
+pub(crate) fn fingerprint(asked: &Asked) -> Fingerprint {
+    let is_empty = |value: &Value| matches!(value, Value::Null | Value::Bool(false)) || value.as_array().is_some_and(Vec::is_empty);
+    let words = serde_json::to_value(asked).unwrap_or_default();
+    let fields: BTreeMap<&String, &Value> = words.as_object().into_iter().flatten().filter(|(_, value)| !is_empty(value)).collect();
+    let hash = Sha256::digest(serde_json::to_vec(&fields).unwrap_or_default());
+    Fingerprint(hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte)))
 }
 
 /// The one counter at which an officer acts. A call is named without its counter, so that the decision has to look whose it is.

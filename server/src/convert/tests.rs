@@ -7,7 +7,7 @@ use domain::{
 };
 use protocol::{AnswerOutcome, Command as Asked, Confirmation, Did, ErrorCode, Issue, Role};
 
-use super::{command, outcome, sentence};
+use super::{command, fingerprint, outcome, sentence};
 use crate::{
     dispatcher::{Brief, Outcome},
     journal::{StoreRefusal, entry::Position},
@@ -156,6 +156,27 @@ fn a_supervisor_who_opens_a_day_that_was_closed_goes_on_with_it() {
         panic!("not a new day")
     };
     assert_eq!(next.date, Date { day: 16, ..date });
+}
+
+#[test]
+fn a_fingerprint_is_the_same_for_the_same_words_and_another_for_others() {
+    let issue = |issue| fingerprint(&Asked::IssueTicket(issue));
+    let kk = || Issue { service: "kk".into(), ..Issue::default() };
+    let read: Asked = serde_json::from_str(r#"{"type":"issue_ticket","reserve":false,"service":"kk","needs":[]}"#).unwrap();
+    assert_eq!(fingerprint(&read), issue(kk()), "however it was written");
+    assert_eq!(issue(kk()).to_string(), "c2959a293f52a705", "a retry may cross an upgrade");
+    let others = [
+        issue(Issue { service: "pindah".into(), ..kk() }),
+        issue(Issue { reserve: true, ..kk() }),
+        issue(Issue { needs: vec!["escort".into()], ..kk() }),
+        fingerprint(&Asked::CallNext { counter: "kk".into(), ending: None, answer: None }),
+        fingerprint(&Asked::CallNext { counter: "kk".into(), ending: Some(0), answer: None }),
+        fingerprint(&Asked::CloseDay),
+    ];
+    let mut different: Vec<u64> = others.iter().chain([&issue(kk())]).map(|fingerprint| fingerprint.0).collect();
+    different.sort_unstable();
+    different.dedup();
+    assert_eq!(different.len(), 7);
 }
 
 #[test]

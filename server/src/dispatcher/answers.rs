@@ -81,7 +81,7 @@ impl Dispatcher {
             // An answer that is in the journal already is found by `known`, however many races were lost.
             // What is on the screens already is tried for as long as it takes.
             let is_lost = pending.tries >= TRIES_MAX && !emergency::is_shown_first(&pending.command);
-            if is_lost && self.known(&pending.request).is_none() && !self.came_has(&pending.request) {
+            if is_lost && self.known(&pending.request, pending.asked).is_none() && !self.came_has(&pending.request) {
                 self.reply_all(&pending, &Outcome::Busy);
             } else {
                 self.waiting.push_front(pending);

@@ -2,23 +2,27 @@
 
 use domain::Time;
 
-use super::{ANSWER_WAIT_MS_MAX, Asked, CALLERS_MAX, Dispatcher, Outcome, Output, Pending, WAITING_MAX, Waiter, emergency, flight::Flight};
-use crate::journal::StoreRefusal;
+use super::{
+    ANSWER_WAIT_MS_MAX, Asked, CALLERS_MAX, Dispatcher, Outcome, Output, Pending, WAITING_MAX, Waiter, emergency, flight::Flight,
+    recent::Done,
+};
+use crate::journal::{StoreRefusal, entry::Fingerprint};
 
 impl Dispatcher {
     /// Takes a command: attaches it to the same request, answers it, or lets it wait.
     pub(super) fn take(&mut self, asked: Asked) {
         let waiter = asked.caller.map(|caller| Waiter { caller, since: self.now });
-        if let Some(outcome) = self.known(&asked.request) {
+        if let Some(outcome) = self.known(&asked.request, asked.asked) {
             return self.reply(waiter, &asked.request, &outcome);
         }
         let same = self.in_flight_or_waiting(&asked.request);
-        if let Some(callers) = same {
+        if let Some(pending) = same {
+            let outcome = if differ(pending.asked, asked.asked) { Outcome::RequestReused } else { Outcome::Busy };
             let Some(waiter) = waiter else { return };
-            if callers.len() < CALLERS_MAX {
-                return callers.push(waiter);
+            if outcome == Outcome::Busy && pending.callers.len() < CALLERS_MAX {
+                return pending.callers.push(waiter);
             }
-            return self.reply(Some(waiter), &asked.request, &Outcome::Busy);
+            return self.reply(Some(waiter), &asked.request, &outcome);
         }
         let is_shown_first = emergency::is_shown_first(&asked.command);
         let has_room = if is_shown_first { self.has_room_for_shown() } else { self.waiting.len() < WAITING_MAX };
@@ -43,6 +47,7 @@ impl Dispatcher {
             actor: asked.actor,
             command: asked.command,
             reason: asked.reason,
+            asked: asked.asked,
             asked_at: self.now,
             tries: 0,
             is_stored: false,
@@ -64,17 +69,17 @@ impl Dispatcher {
         self.now = now;
     }
 
-    /// The callers of a request that is on its way already.
-    fn in_flight_or_waiting(&mut self, request: &str) -> Option<&mut Vec<Waiter>> {
+    /// The command of a request that is on its way already.
+    fn in_flight_or_waiting(&mut self, request: &str) -> Option<&mut Pending> {
         let flying = self.flight.iter_mut().flat_map(|flight| flight.planned.iter_mut()).map(|planned| &mut planned.pending);
         let mut all = flying.chain(self.waiting.iter_mut());
-        all.find(|pending| pending.request == request).map(|pending| &mut pending.callers)
+        all.find(|pending| pending.request == request)
     }
 
-    /// What became of a request that is done.
-    pub(super) fn known(&self, request: &str) -> Option<Outcome> {
-        let (position, brief) = self.recent.get(request)?;
-        Some(Outcome::Done { position, brief })
+    /// What became of a request that is done; that it was another command's, where this one was not what was asked then.
+    pub(super) fn known(&self, request: &str, asked: Option<Fingerprint>) -> Option<Outcome> {
+        let Done { position, brief, asked: then } = self.recent.get(request)?;
+        Some(if differ(then, asked) { Outcome::RequestReused } else { Outcome::Done { position, brief } })
     }
 
     /// Tells callers that have waited long enough: those of a sent command hear "not sure yet", those of an unsent one a refusal.
@@ -126,6 +131,11 @@ impl Dispatcher {
             self.replies.push_back(Output::Reply { caller, request: request.to_owned(), outcome: outcome.clone() });
         }
     }
+}
+
+/// Whether two commands are certainly not the same. Where one of them left no fingerprint, nobody can tell.
+fn differ(one: Option<Fingerprint>, other: Option<Fingerprint>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| one != other)
 }
 
 impl Pending {

@@ -5,7 +5,7 @@ use domain::Command;
 use super::Brief;
 use crate::journal::{
     AppendAnswer, StoreRefusal,
-    entry::{Actor, Entry, Position, Stored},
+    entry::{Actor, Entry, Fingerprint, Position, Stored},
 };
 
 /// Somebody who waits for an outcome; the shell knows who that is.
@@ -40,6 +40,8 @@ pub struct Asked {
     pub command: Command,
     /// Why, in the words of whoever asks.
     pub reason: Option<String>,
+    /// Tells this command from another one under the same request id; none for the server's own, whose request ids are their causes.
+    pub asked: Option<Fingerprint>,
 }
 
 /// What comes out, to be carried out in this order.
@@ -80,6 +82,8 @@ pub enum Outcome {
         /// What it brought about.
         brief: Brief,
     },
+    /// Its request id is that of another command; this one was not looked at.
+    RequestReused,
     /// The rules refuse it.
     Rejected(domain::Rejection),
     /// Not sure yet.

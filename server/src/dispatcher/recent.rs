@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use domain::{CallId, Event, SeriesId, TicketId};
 
-use crate::journal::entry::{Entry, Position, Stored};
+use crate::journal::entry::{Entry, Fingerprint, Position, Stored};
 
 /// Requests remembered: half an hour of the largest hall. An older one is found by the journal itself.
 const RECENT_MAX: usize = 8_192;
@@ -54,10 +54,19 @@ impl Brief {
     }
 }
 
+/// A request that is done.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Done {
+    pub(super) position: Position,
+    pub(super) brief: Brief,
+    /// What was asked.
+    pub(super) asked: Option<Fingerprint>,
+}
+
 /// The last requests and what became of them.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
-    by_request: BTreeMap<String, (Position, Brief)>,
+    by_request: BTreeMap<String, Done>,
     oldest_first: VecDeque<String>,
 }
 
@@ -65,7 +74,8 @@ impl Recent {
     /// Remembers a stored entry; forgets the oldest one over the limit.
     pub(super) fn remember(&mut self, stored: &Stored) {
         let request = &stored.entry.request;
-        if self.by_request.insert(request.clone(), (stored.position, Brief::of(&stored.entry))).is_some() {
+        let done = Done { position: stored.position, brief: Brief::of(&stored.entry), asked: stored.entry.asked };
+        if self.by_request.insert(request.clone(), done).is_some() {
             return;
         }
         self.oldest_first.push_back(request.clone());
@@ -77,7 +87,7 @@ impl Recent {
     }
 
     /// What became of this request.
-    pub(super) fn get(&self, request: &str) -> Option<(Position, Brief)> {
+    pub(super) fn get(&self, request: &str) -> Option<Done> {
         self.by_request.get(request).copied()
     }
 }

@@ -1,6 +1,9 @@
 //! The dispatcher driven by hand: every answer of a journal, in every order that a store can give it.
 
-use std::sync::Arc;
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::Arc,
+};
 
 use domain::{CallId, Command, CounterId, Date, EmergencyId, EmergencyKind, IssueTicket, OpenDay, ServiceId, TicketId, Time};
 
@@ -11,7 +14,7 @@ use super::{
 use crate::{
     journal::{
         AppendAnswer, StoreRefusal,
-        entry::{Entry, Position, Stored},
+        entry::{Entry, Fingerprint, Position, Stored},
     },
     site_file,
 };
@@ -52,8 +55,8 @@ impl Hall {
     fn ask_as(&mut self, request: &str, command: Command) -> Caller {
         self.asked += 1;
         let caller = Caller(self.asked);
-        let actor = server_actor("test");
-        let asked = Asked { caller: Some(caller), request: request.to_owned(), actor, command, reason: None };
+        let (actor, asked) = (server_actor("test"), Some(fingerprint(&command)));
+        let asked = Asked { caller: Some(caller), request: request.to_owned(), actor, command, reason: None, asked };
         self.dispatcher.handle(Input::Command(asked), self.now);
         caller
     }
@@ -93,9 +96,17 @@ impl Hall {
     fn foreign_ticket(&mut self, request: &str) -> Stored {
         let mut events = Vec::new();
         domain::decide(self.dispatcher.state(), &issue(), self.now, &mut events).unwrap();
-        let entry = Entry { request: request.to_owned(), actor: server_actor("other"), at: self.now, reason: None, events };
+        let (actor, asked) = (server_actor("other"), Some(fingerprint(&issue())));
+        let entry = Entry { request: request.to_owned(), actor, at: self.now, reason: None, asked, events };
         store(self.dispatcher.head(), vec![entry]).remove(0)
     }
+}
+
+/// Another one for every other command.
+fn fingerprint(command: &Command) -> Fingerprint {
+    let mut hash = DefaultHasher::new();
+    format!("{command:?}").hash(&mut hash);
+    Fingerprint(hash.finish())
 }
 
 fn issue() -> Command {
@@ -276,6 +287,50 @@ fn a_request_seen_before_hears_its_first_position() {
     let again = hall.ask_as(request, issue());
     assert_eq!(outcome_of(&hall.outputs(), again), outcome);
     assert_eq!(hall.dispatcher.state().waiting_count(), 1);
+}
+
+#[test]
+fn a_request_id_that_another_command_has_is_refused_waiting_flying_stored_and_found_in_the_store() {
+    let mut hall = Hall::open();
+    let [flying, waiting, foreign] =
+        ["0000000000000000000000000000000a", "0000000000000000000000000000000b", "0000000000000000000000000000000c"];
+    let first = hall.ask_as(flying, issue());
+    let (expected, entries) = hall.append();
+    let second = hall.ask_as(waiting, issue());
+    for request in [flying, waiting] {
+        let other = hall.ask_as(request, next());
+        assert_eq!(outcome_of(&hall.outputs(), other), Outcome::RequestReused);
+    }
+    let outputs = hall.answer(AppendAnswer::Appended { stored: store(expected, entries) });
+    assert!(is_done(&outcome_of(&outputs, first)));
+    let Some(Output::Append { expected, entries }) = outputs.last().cloned() else { panic!("{outputs:?}") };
+    assert!(is_done(&outcome_of(&hall.answer(AppendAnswer::Appended { stored: store(expected, entries) }), second)));
+    for request in [flying, waiting] {
+        let other = hall.ask_as(request, next());
+        assert_eq!(outcome_of(&hall.outputs(), other), Outcome::RequestReused);
+        let same = hall.ask_as(request, issue());
+        assert!(is_done(&outcome_of(&hall.outputs(), same)), "the same command is only repeated");
+    }
+    // Another node stored it, and this one learns so from the store.
+    let other = hall.ask_as(foreign, next());
+    hall.append();
+    let theirs = hall.foreign_ticket(foreign);
+    assert_eq!(hall.answer(AppendAnswer::SeenBefore { stored: vec![theirs.clone()] }), [Output::Read { from: hall.dispatcher.head() }]);
+    hall.dispatcher.handle(Input::Entries(vec![theirs]), hall.now);
+    assert_eq!(outcome_of(&hall.outputs(), other), Outcome::RequestReused);
+    assert!(hall.dispatcher.state().calls().next().is_none() && hall.dispatcher.is_idle());
+}
+
+#[test]
+fn an_entry_that_does_not_say_what_was_asked_answers_for_its_request() {
+    let mut hall = Hall::open();
+    let request = "0000000000000000000000000000000d";
+    let mut old = hall.foreign_ticket(request);
+    old.entry.asked = None;
+    hall.dispatcher.handle(Input::Entries(vec![old]), hall.now);
+    hall.outputs();
+    let caller = hall.ask_as(request, next());
+    assert!(is_done(&outcome_of(&hall.outputs(), caller)));
 }
 
 #[test]

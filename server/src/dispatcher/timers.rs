@@ -15,7 +15,7 @@ impl Dispatcher {
             Timer::ParkingEnds { ticket, until } => request_of_cause(&["parking-ends", &ticket.0.to_string(), &until.0.to_string()]),
         };
         debug_assert!(due <= self.now);
-        self.take(Asked { caller: None, request, actor: server_actor("timer"), command: timer.command(), reason: None });
+        self.take(Asked { caller: None, request, actor: server_actor("timer"), command: timer.command(), reason: None, asked: None });
     }
 }
 

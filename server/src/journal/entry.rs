@@ -4,7 +4,7 @@
 use std::fmt;
 
 use domain::{Event, Time};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest, Sha256};
 
 /// One accepted command: who asked, when, why, and what happened. Never split.
@@ -18,9 +18,15 @@ pub struct Entry {
     pub at: Time,
     /// Why, in the words of whoever asked.
     pub reason: Option<String>,
+    /// What was asked; none for the server's own acts.
+    pub asked: Option<Fingerprint>,
     /// What happened; at least one.
     pub events: Vec<Event>,
 }
+
+/// Tells two commands apart that come under one request id: the first bytes of a hash of what was asked. No secret, no proof.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint(pub u64);
 
 /// Who asked for something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +132,34 @@ impl fmt::Display for Link {
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Fingerprint {
+    /// As 16 hexadecimal digits: other readers of JSON know no integers of 64 bits.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Fingerprint, D::Error> {
+        let digits = String::deserialize(deserializer)?;
+        let known = digits.len() == 16 && digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+        let number = u64::from_str_radix(&digits, 16).ok().filter(|_| known);
+        number.map(Fingerprint).ok_or_else(|| D::Error::custom("a fingerprint is 16 lowercase hexadecimal digits"))
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::journal::{
     APPEND_ENTRIES_MAX, ENTRY_BYTES_MAX,
-    entry::{Actor, Entry, Position, Stored, is_lower_hex_32},
+    entry::{Actor, Entry, Fingerprint, Position, Stored, is_lower_hex_32},
 };
 
 /// Version of the stored form (`v`). A reader that finds a higher one stops instead of guessing.
@@ -116,6 +116,7 @@ pub(crate) fn write_body(entry: &Entry) -> Result<String, serde_json::Error> {
         at: entry.at,
         actor: &entry.actor,
         reason: entry.reason.as_deref(),
+        asked: entry.asked,
         events: &entry.events,
     })
 }
@@ -134,7 +135,7 @@ pub(crate) fn read_body(body: &str) -> Result<Entry, BadBody> {
     let read: Result<ReadForm, _> = serde_json::from_str(body);
     match read {
         Ok(form) if form.v <= ENTRY_VERSION => {
-            Ok(Entry { request: form.request, actor: form.actor, at: form.at, reason: form.reason, events: form.events })
+            Ok(Entry { request: form.request, actor: form.actor, at: form.at, reason: form.reason, asked: form.asked, events: form.events })
         }
         Ok(form) => Err(BadBody::Newer(form.v)),
         // A newer form may not fit ours at all: its version still says why.
@@ -154,6 +155,8 @@ struct StoredForm<'a> {
     actor: &'a Actor,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked: Option<Fingerprint>,
     events: &'a [Event],
 }
 
@@ -166,6 +169,8 @@ struct ReadForm {
     actor: Actor,
     #[serde(default)]
     reason: Option<String>,
+    #[serde(default)]
+    asked: Option<Fingerprint>,
     events: Vec<Event>,
 }
 
@@ -190,6 +195,7 @@ mod tests {
             actor: Actor { role: Role::Officer, name: "loket-3".to_owned() },
             at: Time(1_785_987_667_000),
             reason: Some("uji".to_owned()),
+            asked: None,
             events: vec![Event::NoticeSet { text: "Halo".to_owned() }, Event::DayClosed],
         }
     }
@@ -199,6 +205,18 @@ mod tests {
         assert_eq!(write_body(&golden()).unwrap(), GOLDEN);
         assert_eq!(read_body(GOLDEN), Ok(golden()));
         assert_eq!(Position::START.after(GOLDEN.as_bytes()).to_string(), GOLDEN_LINK);
+    }
+
+    #[test]
+    fn what_was_asked_is_kept_as_a_fingerprint_that_says_when_it_is_none() {
+        let asked = Entry { asked: Some(Fingerprint(0x00c0_ffee_0000_0001)), ..golden() };
+        let body = GOLDEN.replace(r#""reason":"uji","#, r#""reason":"uji","asked":"00c0ffee00000001","#);
+        assert_eq!(write_body(&asked).unwrap(), body);
+        assert_eq!(read_body(&body), Ok(asked));
+        for wrong in ["c0ffee00000001", "00C0FFEE00000001", "+0c0ffee00000001", "00c0ffee000000010"] {
+            let found = read_body(&body.replace("00c0ffee00000001", wrong));
+            assert!(matches!(found, Err(BadBody::Unreadable(_))), "{wrong}: {found:?}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use domain::{CallId, Date, DayOpened, Event, Plan, Policy, Site, TicketId, Time,
 
 use crate::journal::{
     Clock,
-    entry::{Actor, Entry, Role},
+    entry::{Actor, Entry, Fingerprint, Role},
 };
 
 /// A week, in milliseconds.
@@ -60,7 +60,14 @@ pub(crate) fn notice(at: Time, text: &str) -> Entry {
 /// An entry with these events.
 pub(crate) fn entry(at: Time, events: Vec<Event>) -> Entry {
     let actor = Actor { role: Role::Supervisor, name: "supervisor-1".to_owned() };
-    Entry { request: request(), actor, at, reason: Some("uji \"kutip\" dan baris\nbaru".to_owned()), events }
+    Entry {
+        request: request(),
+        actor,
+        at,
+        reason: Some("uji \"kutip\" dan baris\nbaru".to_owned()),
+        asked: Some(Fingerprint(at.0)),
+        events,
+    }
 }
 
 /// An entry that closes a day and opens the next one.

@@ -292,6 +292,13 @@ impl Client {
     }
 }
 
+fn held_by(client: &Client) -> Option<String> {
+    match client.row(Table::Counter, "loket-1") {
+        Some(Row::Counter(row)) => row.held_by.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
 fn key(key: &RowKey) -> String {
     format!("{:?} {}", key.table, key.key)
 }
@@ -355,7 +362,10 @@ async fn a_client_that_comes_back_gets_what_it_missed_and_a_restart_forgets_noth
     let run = officer.run.clone();
     hall.stop().await;
     hall.serve().await;
-    let fresh = hall.client(counter(false)).await;
+    let mut fresh = hall.client(counter(false)).await;
+    while held_by(&fresh).is_none() {
+        fresh.hear().await;
+    }
     let again = hall.client_with(Hello { position: Some(position.clone()), run, ..hello(counter(false)) }).await.unwrap();
     assert!(!again.resumed, "another start tells the whole picture, whatever the position");
     assert_eq!((again.position.clone(), &again.rows), (Some(position), &fresh.rows));
@@ -388,10 +398,6 @@ async fn a_second_client_at_a_counter_learns_who_holds_it_and_may_take_over() {
     assert_eq!((goodbye.code, code), (ErrorCode::CounterHeld, close::TAKEN_OVER));
     assert!(goodbye.text.en.contains("petugas-pertama"), "{}", goodbye.text.en);
     let mut supervisor = hall.client(View::Supervisor).await;
-    let held_by = |client: &Client| match client.row(Table::Counter, "loket-1") {
-        Some(Row::Counter(row)) => row.held_by.clone(),
-        other => panic!("{other:?}"),
-    };
     let mut taken = hall.client_with(Hello { view: counter(true), ..second }).await.unwrap();
     assert_eq!(first.goodbye().await, (ErrorCode::CounterHeld, close::TAKEN_OVER));
     while held_by(&supervisor).as_deref() != Some("petugas-kedua") {
@@ -494,6 +500,24 @@ async fn two_taps_of_one_request_over_http_make_one_ticket() {
     assert_eq!(hall.http("GET", "/api/commands", "").await.0, 405);
     assert_eq!(hall.http("GET", "/healthz", "").await.0, 200);
     assert_eq!(hall.http("GET", "/kiosk", "").await.0, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_id_used_again_for_another_command_is_refused_even_by_the_next_start() {
+    let mut hall = Hall::start().await;
+    let (_supervisor, _) = open(&hall).await;
+    let id = request().0;
+    let (kk, pindah) = (format!(r#"{{"request":"{id}","service":"kk"}}"#), format!(r#"{{"request":"{id}","service":"pindah"}}"#));
+    let first = hall.http("POST", "/api/tickets", &kk).await;
+    assert_eq!(first.0, 200);
+    for _ in 0..2 {
+        let (status, said) = hall.http("POST", "/api/tickets", &pindah).await;
+        assert_eq!(status, 409);
+        assert!(said.contains(r#""code":"request_reused""#), "{said}");
+        assert_eq!(hall.http("POST", "/api/tickets", &kk).await.0, 200, "the press itself may be repeated");
+        hall.stop().await;
+        hall.serve().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

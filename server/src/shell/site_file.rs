@@ -78,7 +78,7 @@ impl Step {
                 let digest = self.site.digest.clone();
                 let request = request_of_cause(&["plan-applied", &digest]);
                 let command = Command::ApplyPlan { plan: Arc::new(plan), digest };
-                Some(Asked { caller: None, request, actor: server_actor("site-file"), command, reason: None })
+                Some(Asked { caller: None, request, actor: server_actor("site-file"), command, reason: None, asked: None })
             }
             Err(error) => {
                 self.refuse(state, &words::plan_does_not_fit(&error.to_string()));
@@ -98,7 +98,7 @@ impl Step {
             Outcome::Rejected(domain::Rejection::PlanUnchanged) => self.phase = Phase::Settled,
             Outcome::Rejected(why) => self.refuse(state, &convert::sentence(state, *why)),
             Outcome::ReadOnly(position) => self.refuse(state, &convert::stopped(*position)),
-            Outcome::Unsure | Outcome::Busy | Outcome::StoreRefused(_) => {
+            Outcome::Unsure | Outcome::RequestReused | Outcome::Busy | Outcome::StoreRefused(_) => {
                 tracing::warn!(outcome = ?outcome, "the site file could not be applied yet; it is tried again");
                 self.phase = Phase::Open(now.plus(ASK_AGAIN_AFTER_MS));
             }

@@ -56,7 +56,8 @@ impl Watch {
         let date = format!("{:04}-{:02}-{:02}", open.date.year, open.date.month, open.date.day);
         tracing::info!(date, "the day opens by its timetable");
         let request = request_of_cause(&["day-opens", &date]);
-        Some(Asked { caller: None, request, actor: server_actor("timetable"), command: Command::OpenDay(open), reason: None })
+        let command = Command::OpenDay(open);
+        Some(Asked { caller: None, request, actor: server_actor("timetable"), command, reason: None, asked: None })
     }
 
     fn calendar(&mut self, state: &State) -> Option<&Calendar> {

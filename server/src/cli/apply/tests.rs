@@ -42,7 +42,7 @@ impl Hall {
         domain::decide(&state, &command, at, &mut events).unwrap();
         let request = format!("{:032x}", self.commands.fetch_add(1, Ordering::SeqCst));
         let actor = Actor { role: Role::Supervisor, name: "supervisor-1".to_owned() };
-        let entry = Entry { request, actor, at, reason: None, events };
+        let entry = Entry { request, actor, at, reason: None, asked: None, events };
         assert!(matches!(self.journal.append(head, vec![entry]).await, AppendAnswer::Appended { .. }));
     }
 
