@@ -1,5 +1,5 @@
-//! Every invariant of a whole state, looked at one by one. For tests, and for a state that was read from a journal: it walks
-//! everything, so it has no place in the way of a command (`verify` has).
+//! Every invariant of a whole state, looked at one by one. For tests, and for a state that was read from a journal, by a start and by
+//! `replay`: it walks everything, so it has no place in the way of a command (`verify` has).
 
 use std::collections::BTreeSet;
 

@@ -139,6 +139,16 @@ impl Dispatcher {
         self.flight.is_none() && self.waiting.is_empty() && self.came.is_empty() && self.replies.is_empty()
     }
 
+    /// Looks at the whole state, once a start has read it: entries were judged one by one by what they touch, and this finds what no
+    /// single one shows. A violation stops the site where it is.
+    pub fn check(&mut self) {
+        if self.stopped.is_none()
+            && let Err(why) = self.state.check()
+        {
+            self.stop(self.head, why);
+        }
+    }
+
     /// Takes one input. Call `poll` until it gives nothing before the next one.
     pub fn handle(&mut self, input: Input, now: Time) {
         self.set_now(now);

@@ -319,4 +319,4 @@ pub enum JournalError {
 #[cfg(test)]
 mod suite;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

@@ -23,9 +23,13 @@ pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Resul
             break;
         }
         for stored in entries {
+            // A day is looked at whole where it ends; each entry only by what it touches.
+            let whole = if stored.entry.opens_day() { state.check() } else { Ok(()) };
+            if let Err(why) = whole {
+                return broken(head, why, out);
+            }
             if let Err(why) = domain::verify(&state, &stored.entry.events) {
-                writeln!(out, "{}: aturan dilanggar / a rule is broken: {why}", stored.position)?;
-                return Ok(false);
+                return broken(stored.position, why, out);
             }
             for event in &stored.entry.events {
                 domain::apply(&mut state, stored.entry.at, event);
@@ -34,6 +38,9 @@ pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Resul
             head = stored.position;
         }
     }
+    if let Err(why) = state.check() {
+        return broken(head, why, out);
+    }
     for (kind, count) in &counts {
         writeln!(out, "{kind}: {count}")?;
     }
@@ -41,6 +48,11 @@ pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Resul
     writeln!(out, "posisi / position: {head}")?;
     writeln!(out, "keadaan / state: {}", state_hash(&state))?;
     Ok(true)
+}
+
+fn broken(position: Position, why: &str, out: &mut dyn Write) -> anyhow::Result<bool> {
+    writeln!(out, "{position}: aturan dilanggar / a rule is broken: {why}")?;
+    Ok(false)
 }
 
 /// The name under which an event is stored; a test compares it with what is stored.
@@ -84,7 +96,27 @@ fn state_hash(state: &State) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::{
+        AppendAnswer,
+        testing::{day_opened, overfull},
+    };
     use domain::{CounterId, TicketId};
+
+    #[tokio::test]
+    async fn a_whole_state_that_breaks_a_rule_fails_with_its_sentence_and_position() {
+        let journal = overfull().await;
+        let head = journal.head().await.unwrap();
+        let mut out = Vec::new();
+        assert!(!replay(&journal, &mut out).await.unwrap());
+        let said = String::from_utf8(out).unwrap();
+        assert_eq!(said, format!("{head}: aturan dilanggar / a rule is broken: more tickets are live than the limit\n"));
+        // The next day's opening does not hide it.
+        let next = day_opened(journal.now(), 4);
+        let AppendAnswer::Appended { .. } = journal.append(head, vec![next]).await else { panic!("not appended") };
+        let mut out = Vec::new();
+        assert!(!replay(&journal, &mut out).await.unwrap());
+        assert_eq!(String::from_utf8(out).unwrap(), said);
+    }
 
     #[test]
     fn kinds_are_the_names_under_which_events_are_stored() {

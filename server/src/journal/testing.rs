@@ -10,11 +10,18 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use domain::{CallId, Date, DayOpened, Event, Plan, Policy, Site, TicketId, Time, Timetable};
+use domain::{
+    CallId, Command, Date, DayOpened, Event, Group, Language, Mode, NeedSet, OpenDay, Origin, Plan, Policy, SeriesId, ServiceId, Site,
+    State, TICKETS_LIVE_MAX, TicketId, Time, Timetable,
+};
 
-use crate::journal::{
-    Clock,
-    entry::{Actor, Entry, Fingerprint, Role},
+use crate::{
+    journal::{
+        AppendAnswer, Clock, Journal,
+        entry::{Actor, Entry, Fingerprint, Position, Role},
+        memory::MemoryJournal,
+    },
+    site_file,
 };
 
 /// A week, in milliseconds.
@@ -134,5 +141,54 @@ impl Drop for Folder {
     fn drop(&mut self) {
         // What a failed clean-up leaves behind lies in the system's folder for such things.
         let _left = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A journal whose every entry fits the one before it, and whose hall is over a limit all the same: more tickets are live than may be.
+pub(crate) async fn overfull() -> MemoryJournal {
+    let journal = MemoryJournal::new(TestClock::new().clock());
+    let office = include_str!("../../../examples/kantor-kecil.toml");
+    // One series ends at 9999.
+    let third = "[[service]]\ncode = \"x\"\nname = \"X\"\nagency = \"kecamatan\"\nprefix = \"X\"\nskills = [\"perizinan\"]\n";
+    let site = site_file::read(format!("{office}\n{third}").as_bytes()).unwrap();
+    let series = u16::try_from(site.plan.series.len()).unwrap();
+    let (mut state, mut head, mut given) = (State::default(), Position::START, 0..=TICKETS_LIVE_MAX);
+    let open = OpenDay { date: Date { year: 2026, month: 8, day: 3 }, closes_at: None, training: false };
+    for command in [Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest }, Command::OpenDay(open)] {
+        let mut events = Vec::new();
+        domain::decide(&state, &command, journal.now(), &mut events).unwrap();
+        events.iter().for_each(|event| domain::apply(&mut state, journal.now(), event));
+        head = append(&journal, head, events).await;
+    }
+    loop {
+        let events: Vec<Event> = given.by_ref().take(5_000).map(|ticket| issued(ticket, series)).collect();
+        if events.is_empty() {
+            return journal;
+        }
+        head = append(&journal, head, events).await;
+    }
+}
+
+async fn append(journal: &MemoryJournal, head: Position, events: Vec<Event>) -> Position {
+    let answer = journal.append(head, vec![entry(journal.now(), events)]).await;
+    let AppendAnswer::Appended { stored } = answer else { panic!("{answer:?}") };
+    stored[0].position
+}
+
+/// Numbers run through the series in turn, so that each stays below its last.
+fn issued(ticket: usize, series: u16) -> Event {
+    let ticket = u32::try_from(ticket).unwrap();
+    Event::TicketIssued {
+        ticket: TicketId(ticket),
+        series: SeriesId(u16::try_from(ticket % u32::from(series)).unwrap()),
+        number: ticket / u32::from(series) + 1,
+        service: ServiceId(0),
+        group: Group::EVERYBODY,
+        needs: NeedSet::default(),
+        mode: Mode::Langsung,
+        origin: Origin::Kios,
+        language: Language::Id,
+        device: None,
+        reserved: false,
     }
 }

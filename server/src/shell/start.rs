@@ -130,8 +130,29 @@ pub(crate) async fn read_day(store: &Store) -> Result<Dispatcher, JournalError> 
         dispatcher.handle(Input::Entries(entries), store.journal.now());
         while dispatcher.poll().is_some() {}
         if count == 0 || dispatcher.stopped().is_some() {
+            dispatcher.check();
             tracing::info!(head = %dispatcher.head(), live = dispatcher.state().tickets().len(), "the day in progress is read");
             return Ok(dispatcher);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        journal::{Journal as _, testing::overfull},
+        presence::local::LocalPresence,
+    };
+
+    #[tokio::test]
+    async fn a_start_that_finds_the_whole_state_broken_stands_still_where_it_is() {
+        let journal = overfull().await;
+        let head = journal.head().await.unwrap();
+        let store = Store { journal: Arc::new(journal), presence: Arc::new(LocalPresence::new()) };
+        let dispatcher = read_day(&store).await.unwrap();
+        let stopped = dispatcher.stopped().expect("it stands still");
+        assert_eq!((stopped.position, stopped.why.as_str()), (head, "more tickets are live than the limit"));
+        assert_eq!(dispatcher.state().tickets().len(), domain::TICKETS_LIVE_MAX + 1, "what was read is shown");
     }
 }
