@@ -22,7 +22,7 @@ impl Timer {
         }
     }
 
-    /// The cause in words that every node spells alike: the request id of the command. It is another one for the next parking of a ticket.
+    /// The cause in words that every node spells alike, another for the next parking of a ticket: the command's request id is made of it.
     pub fn cause(self) -> String {
         match self {
             Timer::ParkingEnds { ticket, until } => format!("parking-ends-{}-{}", ticket.0, until.0),

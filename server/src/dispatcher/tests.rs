@@ -535,7 +535,7 @@ fn a_parking_that_ends_becomes_one_command_with_the_same_id_on_every_node() {
     assert_eq!(hall.tick_after(59_999), []);
     let outputs = hall.tick_after(1);
     let [Output::Append { expected, entries }] = outputs.as_slice() else { panic!("{outputs:?}") };
-    assert_eq!(entries[0].request, request_of_cause(&["parking-ends", "0", &until.0.to_string()]));
+    assert_eq!(entries[0].request, request_of_cause(&[&format!("parking-ends-0-{}", until.0)]));
     assert_eq!(hall.tick_after(1), [], "it is on its way already");
     hall.answer(AppendAnswer::Appended { stored: store(*expected, entries.clone()) });
     assert_eq!(hall.tick_after(1), []);

@@ -1,7 +1,6 @@
 //! What happens by itself: due timers become commands of the server. Their request ids come from their causes, so that another
 //! node's command for the same cause is "seen before" and not a second one.
 
-use domain::Timer;
 use sha2::{Digest, Sha256};
 
 use super::{Asked, Dispatcher};
@@ -11,10 +10,8 @@ impl Dispatcher {
     /// Lets the timer that is due wait as a command, if it does not already.
     pub(super) fn enqueue_due(&mut self) {
         let Some((due, timer)) = self.state.next_deadline().filter(|(due, _)| *due <= self.now) else { return };
-        let request = match timer {
-            Timer::ParkingEnds { ticket, until } => request_of_cause(&["parking-ends", &ticket.0.to_string(), &until.0.to_string()]),
-        };
         debug_assert!(due <= self.now);
+        let request = request_of_cause(&[&timer.cause()]);
         self.take(Asked { caller: None, request, actor: server_actor("timer"), command: timer.command(), reason: None, asked: None });
     }
 }
