@@ -249,6 +249,16 @@ pub enum JournalError {
         /// What happened.
         text: String,
     },
+    /// There is nothing to read.
+    #[error(
+        "Tidak ada jurnal di {place}, dan tidak ada yang dibuat; periksa --data, --journal dan kode di berkas situs, atau mulai tempat baru \
+         dengan `lantang-server serve`. / There is no journal at {place}, and nothing was made; check --data, --journal and the code in the \
+         site file, or begin a new hall with `lantang-server serve`"
+    )]
+    NoJournal {
+        /// Where it was looked for.
+        place: String,
+    },
     /// The journal belongs to another site.
     #[error(
         "Ini jurnal tempat `{found}`, bukan `{expected}`; pilih berkas atau tempat yang benar. / \

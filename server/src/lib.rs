@@ -33,5 +33,5 @@ pub use protocol::Role;
 pub use config::{Config, PORT_DEFAULT};
 pub use run::{NoKeys, run};
 pub use shell::machine_clock;
-pub use store::{JournalChoice, open_journal};
+pub use store::{JournalChoice, open_existing_journal, open_journal};
 pub use tokens::{KEYS_FILE, Key, KeysError, NewKey, new_key};

@@ -138,7 +138,7 @@ enum Work {
 fn on_journal(place: Place, work: Work) -> anyhow::Result<bool> {
     let Some(config) = config(place)? else { return Ok(false) };
     runtime()?.block_on(async move {
-        let journal = server::open_journal(&config).await?;
+        let journal = server::open_existing_journal(&config).await?;
         let mut out = io::stdout();
         match work {
             Work::Apply => cli::apply::apply(&*journal, &config.site, &mut out).await,
@@ -158,8 +158,9 @@ fn new_key(role: Role, counter: Option<String>, name: Option<String>, data: &std
     let (key, token) = server::new_key(data, &NewKey { role, counter, name })?;
     writeln!(
         io::stderr(),
-        "Kunci \"{0}\" dibuat. Catat token ini sekarang; ia tidak ditampilkan lagi. / Key \"{0}\" is made. Keep this token now; it is not shown again.",
-        key.name
+        "Kunci \"{0}\" dibuat di {1}. Catat token ini sekarang; ia tidak ditampilkan lagi. / Key \"{0}\" is made in {1}. Keep this token now; it is not shown again.",
+        key.name,
+        data.join(server::KEYS_FILE).display()
     )?;
     writeln!(io::stdout(), "{token}")?;
     Ok(true)

@@ -1,10 +1,10 @@
-//! Where a site's facts and claims are kept, as `--journal` says. It opens them and nothing more.
+//! Where a site's facts and claims are kept, as `--journal` says. It opens them and nothing more; only a server begins a journal.
 
 use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     config::Config,
-    journal::{Clock, Journal, JournalError, OnFatal, redis_journal::RedisJournal, sqlite::SqliteJournal},
+    journal::{Clock, Journal, JournalError, OnFatal, entry::Position, redis_journal::RedisJournal, sqlite::SqliteJournal},
     presence::{Presence, local::LocalPresence},
 };
 
@@ -47,23 +47,51 @@ impl StoreOptions {
             on_fatal: config.on_fatal.clone(),
         }
     }
+
+    fn sqlite_path(&self) -> PathBuf {
+        self.data.join(format!("{}.journal", self.site))
+    }
 }
 
-/// Opens the journal of a configuration, for the verbs that work without a server.
+/// Opens the journal of a configuration, and begins one where there is none.
 pub async fn open_journal(config: &Config) -> Result<Arc<dyn Journal>, JournalError> {
     Ok(open(&StoreOptions::of(config)).await?.journal)
+}
+
+/// Opens the journal of a configuration for the verbs that work without a server: one that is not there is an error, and nothing is made
+/// in its place, for its name was mistyped more likely than not.
+pub async fn open_existing_journal(config: &Config) -> Result<Arc<dyn Journal>, JournalError> {
+    let options = StoreOptions::of(config);
+    match &options.choice {
+        JournalChoice::Sqlite => {
+            let path = options.sqlite_path();
+            if !SqliteJournal::exists(&path) {
+                return Err(JournalError::NoJournal { place: path.display().to_string() });
+            }
+            Ok(open(&options).await?.journal)
+        }
+        JournalChoice::Redis(_) => {
+            let journal = open(&options).await?.journal;
+            if journal.head().await? == Position::START {
+                // The address may hold a password.
+                return Err(JournalError::NoJournal { place: format!("Redis ({})", options.site) });
+            }
+            Ok(journal)
+        }
+    }
 }
 
 /// Opens the store. `Unavailable` may pass; every other error needs a person.
 pub(crate) async fn open(options: &StoreOptions) -> Result<Store, JournalError> {
     match &options.choice {
         JournalChoice::Sqlite => {
+            let path = options.sqlite_path();
             let StoreOptions { data, site, clock, on_fatal, .. } = options.clone();
             let opened = tokio::task::spawn_blocking(move || {
                 std::fs::create_dir_all(&data).map_err(|error| JournalError::Store {
                     text: format!("the data directory {} cannot be made: {error}", data.display()),
                 })?;
-                SqliteJournal::open(&data.join(format!("{site}.journal")), &site, clock, on_fatal)
+                SqliteJournal::open(&path, &site, clock, on_fatal)
             });
             let journal = opened.await.map_err(|error| JournalError::Store { text: error.to_string() })??;
             Ok(Store { journal: Arc::new(journal), presence: Arc::new(LocalPresence::new()) })
@@ -73,5 +101,33 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<Store, JournalError> 
             let presence = journal.presence();
             Ok(Store { journal: Arc::new(journal), presence: Arc::new(presence) })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{journal::testing::Folder, shell::machine_clock, site_file};
+
+    fn config(data: PathBuf) -> Config {
+        let site = site_file::read(include_bytes!("../../examples/kantor-kecil.toml")).unwrap();
+        Config { site, journal: JournalChoice::Sqlite, data, clock: machine_clock(), on_fatal: Arc::new(|why| panic!("{why}")) }
+    }
+
+    #[tokio::test]
+    async fn a_journal_that_is_not_there_is_an_error_and_nothing_is_made_in_its_place() {
+        let folder = Folder::new();
+        let mistyped = config(folder.file("lantang-dta"));
+        let Err(error) = open_existing_journal(&mistyped).await else { panic!("opened") };
+        assert_eq!(error, JournalError::NoJournal { place: mistyped.data.join("kantor-kecil.journal").display().to_string() });
+        assert!(!mistyped.data.exists());
+
+        let empty = config(folder.path().to_owned());
+        std::fs::write(folder.file("kantor-kecil.journal"), "").unwrap();
+        assert!(matches!(open_existing_journal(&empty).await, Err(JournalError::NoJournal { .. })));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no witness either");
+
+        drop(open_journal(&empty).await.unwrap());
+        open_existing_journal(&empty).await.unwrap();
     }
 }

@@ -18,6 +18,7 @@ mod presses;
 mod races;
 mod refusals;
 mod starts;
+mod verbs;
 mod walk;
 mod wild;
 

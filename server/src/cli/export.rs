@@ -14,8 +14,7 @@ use crate::site_file;
 pub async fn export(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Result<()> {
     let (state, _) = standing(journal).await?;
     let plan = state.plan().context(
-        "Belum ada rencana di jurnal ini; jalankan `serve --site` atau `apply` dahulu. / \
-         This journal holds no plan yet; run `serve --site` or `apply` first",
+        "Belum ada rencana di jurnal ini; jalankan `serve --site` dahulu. / This journal holds no plan yet; run `serve --site` first",
     )?;
     out.write_all(site_file_of(plan)?.as_bytes())?;
     Ok(())

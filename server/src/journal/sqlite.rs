@@ -2,6 +2,7 @@
 //! WAL with synchronous=FULL, one writer thread, a link per row and a head witness beside the file. No Redis, no network.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
@@ -46,6 +47,13 @@ pub struct SqliteJournal {
 }
 
 impl SqliteJournal {
+    /// Whether anything was ever written at `path`; an empty file is none of ours.
+    pub fn exists(path: &Path) -> bool {
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        [path, Path::new(&log)].into_iter().any(|file| fs::metadata(file).is_ok_and(|found| found.is_file() && found.len() > 0))
+    }
+
     /// Opens the journal of `site` in the file at `path`, creating it where there is none.
     ///
     /// Blocks for as long as SQLite recovers its log. `on_fatal` is told when the disk fails; it must end the process.

@@ -19,7 +19,7 @@ use crate::{
     convert::Holds,
     dispatcher::{Dispatcher, Input},
     hub::Hub,
-    journal::{JournalError, READ_ENTRIES_MAX, ReadAnswer},
+    journal::{JournalError, READ_ENTRIES_MAX, ReadAnswer, entry::Position},
     limits::{LAST_CLOSE_MS_MAX, REOPEN_AFTER_MS_MAX, REOPEN_AFTER_MS_MIN},
     site_file::SiteFile,
     store::{self, Store, StoreOptions},
@@ -105,6 +105,9 @@ impl Starting {
         let settings = store.journal.settings().await?;
         tracing::info!(store = settings.store, "{} / {}", settings.loss.sentence_id(), settings.loss.sentence_en());
         settings.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+        if store.journal.head().await? == Position::START {
+            tracing::info!(site = %self.options.site, "there is no entry yet: a new journal begins here");
+        }
         let dispatcher = read_day(&store).await?;
         // Set once; a second try finds the same store.
         let _ = self.store.set(store.clone());
