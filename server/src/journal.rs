@@ -10,8 +10,11 @@ use domain::Time;
 
 use crate::journal::entry::{Entry, Position, Stored};
 
+pub use error::JournalError;
+
 mod chain;
 pub mod entry;
+mod error;
 mod form;
 pub mod memory;
 mod onward;
@@ -193,7 +196,7 @@ pub struct Settings {
     pub store: &'static str,
     /// What a crash of its machine could take back.
     pub loss: CrashLoss,
-    /// What should be set differently; complete sentences.
+    /// What should be set differently; complete sentences in both languages.
     pub warnings: Vec<String>,
 }
 
@@ -238,92 +241,6 @@ impl CrashLoss {
             CrashLoss::Unknown => "The store does not say what a crash could lose.",
         }
     }
-}
-
-/// Why the journal could not be opened or read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum JournalError {
-    /// Not reached in time; it may come back.
-    #[error("Jurnal belum terjangkau. / The journal cannot be reached: {text}")]
-    Unavailable {
-        /// What happened.
-        text: String,
-    },
-    /// There is nothing to read.
-    #[error(
-        "Tidak ada jurnal di {place}, dan tidak ada yang dibuat; periksa --data, --journal dan kode di berkas situs, atau mulai tempat baru \
-         dengan `lantang-server serve`. / There is no journal at {place}, and nothing was made; check --data, --journal and the code in the \
-         site file, or begin a new hall with `lantang-server serve`"
-    )]
-    NoJournal {
-        /// Where it was looked for.
-        place: String,
-    },
-    /// The journal belongs to another site.
-    #[error(
-        "Ini jurnal tempat `{found}`, bukan `{expected}`; pilih berkas atau tempat yang benar. / \
-         This is the journal of site `{found}`, not of `{expected}`; name the right file or the right site."
-    )]
-    OtherSite {
-        /// Whose journal it is.
-        found: String,
-        /// Whose journal was asked for.
-        expected: String,
-    },
-    /// Written by a newer Lantang.
-    #[error(
-        "Jurnal ini ditulis dalam format {found}, sedangkan program ini membaca sampai format {known}; pasang kembali program yang lebih baru. / \
-         The journal was written in format {found}, and this program reads up to {known}; install the newer program again."
-    )]
-    NewerVersion {
-        /// The format found.
-        found: u32,
-        /// The newest format known here.
-        known: u32,
-    },
-    /// Another process has the file.
-    #[error(
-        "Jurnal {path} sedang dipakai program lain; hentikan dulu program itu, atau pilih --data lain. / \
-         Another program uses the journal {path}; stop it first, or choose another --data."
-    )]
-    InUse {
-        /// The file.
-        path: String,
-    },
-    /// The chain is shorter than what was once acknowledged.
-    #[error(
-        "Jurnal berakhir pada catatan {found_seq}, padahal catatan {witness_seq} sudah dikonfirmasi: akhirnya terpotong; kembalikan jurnal dari \
-         salinan, atau hapus {witness} untuk menerima kehilangan itu. / \
-         The journal ends at entry {found_seq}, but entry {witness_seq} was acknowledged: its end was cut off; put the journal back from a \
-         copy, or remove {witness} to accept the loss."
-    )]
-    TailLost {
-        /// The last entry there is.
-        found_seq: u64,
-        /// The last entry the witness saw.
-        witness_seq: u64,
-        /// The witness file.
-        witness: String,
-    },
-    /// What is stored contradicts itself.
-    #[error(
-        "Jurnal rusak pada catatan {seq}; kembalikan dari salinan. / The journal is damaged at entry {seq}; put it back from a copy: {text}"
-    )]
-    Damaged {
-        /// The first entry that does not fit.
-        seq: u64,
-        /// What does not fit.
-        text: String,
-    },
-    /// The store itself failed.
-    #[error(
-        "Jurnal tidak dapat dipakai; periksa ruang, izin, dan berkas penyimpanannya. / \
-         The journal cannot be used; check the space, permissions and files of its store: {text}"
-    )]
-    Store {
-        /// What the store said.
-        text: String,
-    },
 }
 
 #[cfg(test)]

@@ -88,9 +88,8 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<Store, JournalError> 
             let path = options.sqlite_path();
             let StoreOptions { data, site, clock, on_fatal, .. } = options.clone();
             let opened = tokio::task::spawn_blocking(move || {
-                std::fs::create_dir_all(&data).map_err(|error| JournalError::Store {
-                    text: format!("the data directory {} cannot be made: {error}", data.display()),
-                })?;
+                std::fs::create_dir_all(&data)
+                    .map_err(|error| JournalError::NoFolder { path: data.display().to_string(), text: error.to_string() })?;
                 SqliteJournal::open(&path, &site, clock, on_fatal)
             });
             let journal = opened.await.map_err(|error| JournalError::Store { text: error.to_string() })??;

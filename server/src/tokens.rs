@@ -54,7 +54,10 @@ struct KeysFile {
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
     /// The file could not be read or written.
-    #[error("the keys file {path} cannot be used: {source}; check that its folder exists and belongs to the user who runs the server")]
+    #[error(
+        "Berkas kunci {path} tidak dapat dipakai; periksa apakah foldernya ada dan milik pengguna yang menjalankan server. / \
+         The keys file {path} cannot be used; check that its folder exists and belongs to the user who runs the server: {source}"
+    )]
     File {
         /// The file.
         path: String,
@@ -62,7 +65,10 @@ pub enum KeysError {
         source: io::Error,
     },
     /// The file is not what this program writes.
-    #[error("the keys file {path} cannot be read: {text}; put it back from a copy, or remove it and make new keys")]
+    #[error(
+        "Berkas kunci {path} tidak dapat dibaca; kembalikan dari salinannya, atau hapus dan buat kunci baru. / \
+         The keys file {path} cannot be read; put it back from a copy, or remove it and make new keys: {text}"
+    )]
     Unreadable {
         /// The file.
         path: String,
@@ -70,19 +76,29 @@ pub enum KeysError {
         text: String,
     },
     /// A key of that name exists.
-    #[error("there is a key named `{0}` already; give this one another --name")]
+    #[error(
+        "Sudah ada kunci bernama `{0}`; beri yang ini --name lain. / There is a key named `{0}` already; give this one another --name."
+    )]
     NameTaken(String),
     /// A name that is no code.
-    #[error("the name `{0}` is not a code of 1 to {CODE_CHARS_MAX} letters, digits, hyphens and dots; never use a person's name")]
+    #[error(
+        "Nama `{0}` bukan kode berisi 1 sampai {CODE_CHARS_MAX} huruf, angka, tanda hubung, dan titik; jangan memakai nama orang. / \
+         The name `{0}` is not a code of 1 to {CODE_CHARS_MAX} letters, digits, hyphens and dots; never use a person's name."
+    )]
     BadName(String),
     /// A counter without an officer.
-    #[error("--counter binds an officer's key to its counter; leave it out for another role")]
+    #[error(
+        "--counter mengikat kunci petugas pada loketnya; hilangkan untuk peran lain. / \
+         --counter binds an officer's key to its counter; leave it out for another role."
+    )]
     CounterForOfficersOnly,
     /// There are too many keys.
-    #[error("there are {KEYS_MAX} keys already; remove some from the keys file")]
+    #[error(
+        "Sudah ada {KEYS_MAX} kunci; hapus sebagian dari berkas kunci. / There are {KEYS_MAX} keys already; remove some from the keys file."
+    )]
     Full,
     /// The system gave no random bytes.
-    #[error("the system gave no random bytes: {0}")]
+    #[error("Sistem tidak memberi angka acak; coba lagi. / The system gave no random bytes; try again: {0}")]
     Random(String),
 }
 

@@ -3,7 +3,6 @@
 
 use std::{collections::BTreeMap, io::Write};
 
-use anyhow::Context as _;
 use domain::{Event, State};
 use sha2::{Digest, Sha256};
 
@@ -15,9 +14,12 @@ pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Resul
     let mut head = Position::START;
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
     loop {
-        let entries = match journal.read(head, READ_ENTRIES_MAX).await.context("the journal cannot be read")? {
+        let entries = match journal.read(head, READ_ENTRIES_MAX).await? {
             ReadAnswer::Entries(entries) => entries,
-            ReadAnswer::Diverged { head } => anyhow::bail!("the journal's history changed while it was read; its head is now {head}"),
+            ReadAnswer::Diverged { head } => anyhow::bail!(
+                "Jurnal berubah saat dibaca, dan kini berakhir pada {head}; jalankan sekali lagi. / \
+                 The journal's history changed while it was read, and now ends at {head}; run this once more."
+            ),
         };
         if entries.is_empty() {
             break;

@@ -1,7 +1,6 @@
 //! The state of a site as its journal has it, for verbs that work without a server: the day in progress is read, nothing else.
 //! It writes nothing.
 
-use anyhow::Context;
 use domain::State;
 
 use crate::journal::entry::Position;
@@ -10,11 +9,10 @@ use crate::journal::{Journal, READ_ENTRIES_MAX, ReadAnswer};
 /// Reads what the journal adds up to, and where it ends.
 pub(crate) async fn standing(journal: &dyn Journal) -> anyhow::Result<(State, Position)> {
     let mut state = State::default();
-    let mut head = journal.day_start().await.context("Jurnal tidak dapat dibaca. / The journal cannot be read")?;
+    let mut head = journal.day_start().await?;
     let mut day_started = false;
     loop {
-        let answer = journal.read(head, READ_ENTRIES_MAX).await.context("Jurnal tidak dapat dibaca. / The journal cannot be read")?;
-        let entries = match answer {
+        let entries = match journal.read(head, READ_ENTRIES_MAX).await? {
             ReadAnswer::Entries(entries) => entries,
             ReadAnswer::Diverged { .. } => anyhow::bail!(
                 "Jurnal berubah saat dibaca; jalankan sekali lagi. / The journal's history changed while it was read; run this once more"

@@ -62,7 +62,7 @@ impl RedisJournal {
     /// The same, where so many requests are remembered.
     fn open_remembering(url: &str, site: &str, clock: Clock, requests_max: u64) -> Result<RedisJournal, JournalError> {
         // The address may hold a password, so that it stays out of the message.
-        let client = Client::open(url).map_err(|error| JournalError::Store { text: format!("this is no address of a Redis: {error}") })?;
+        let client = Client::open(url).map_err(|error| JournalError::BadAddress { text: error.to_string() })?;
         let keys = Keys::new(site);
         let appender = Appender {
             line: Line::new(client.clone(), "append"),

@@ -37,17 +37,27 @@ fn judge(told: &BTreeMap<String, String>) -> Settings {
     let mut warnings = Vec::new();
     match loss {
         CrashLoss::Nothing => {}
-        CrashLoss::LastSecond => warnings.push("Set `appendfsync always` in Redis so that a crash loses nothing.".to_owned()),
-        CrashLoss::UntilKernelWrites | CrashLoss::SinceSnapshot | CrashLoss::Everything => {
-            warnings.push("Set `appendonly yes` and `appendfsync always` in Redis so that a crash loses nothing.".to_owned());
-        }
-        CrashLoss::Unknown => {
-            warnings
-                .push("Redis does not tell its settings; ask whoever runs it for `appendonly yes` and `appendfsync always`.".to_owned());
-        }
+        CrashLoss::LastSecond => warnings.push(
+            "Atur `appendfsync always` pada Redis agar mati mendadak tidak menghilangkan apa pun. / \
+             Set `appendfsync always` in Redis so that a crash loses nothing."
+                .to_owned(),
+        ),
+        CrashLoss::UntilKernelWrites | CrashLoss::SinceSnapshot | CrashLoss::Everything => warnings.push(
+            "Atur `appendonly yes` dan `appendfsync always` pada Redis agar mati mendadak tidak menghilangkan apa pun. / \
+             Set `appendonly yes` and `appendfsync always` in Redis so that a crash loses nothing."
+                .to_owned(),
+        ),
+        CrashLoss::Unknown => warnings.push(
+            "Redis tidak memberi tahu pengaturannya; mintalah `appendonly yes` dan `appendfsync always` kepada pengelolanya. / \
+             Redis does not tell its settings; ask whoever runs it for `appendonly yes` and `appendfsync always`."
+                .to_owned(),
+        ),
     }
     if let Some(policy) = setting("maxmemory-policy").filter(|policy| *policy != "noeviction") {
-        warnings.push(format!("Redis may throw the journal away when its memory is full (`{policy}`); set `maxmemory-policy noeviction`."));
+        warnings.push(format!(
+            "Redis dapat membuang jurnal bila memorinya penuh (`{policy}`); atur `maxmemory-policy noeviction`. / \
+             Redis may throw the journal away when its memory is full (`{policy}`); set `maxmemory-policy noeviction`."
+        ));
     }
     Settings { store: "redis", loss, warnings }
 }

@@ -466,5 +466,5 @@ fn an_address_that_is_none_is_refused_without_its_password() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let _inside = runtime.enter();
     let error = RedisJournal::open("redi://user:rahasia@nowhere", SITE, TestClock::new().clock()).err().unwrap();
-    assert!(matches!(&error, JournalError::Store { text } if !text.contains("rahasia")), "{error}");
+    assert!(matches!(&error, JournalError::BadAddress { text } if !text.contains("rahasia")), "{error}");
 }

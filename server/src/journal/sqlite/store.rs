@@ -80,15 +80,14 @@ fn prepare(connection: &Connection, path: &Path, site: &str) -> Result<(), Journ
     let tables: u32 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(wrong)?;
     let fresh = application_id == 0 && tables == 0;
     if !fresh && application_id != APPLICATION_ID {
-        return Err(JournalError::Store { text: format!("{} is a database of another program; name another file", path.display()) });
+        return Err(JournalError::ForeignFile { path: path.display().to_string() });
     }
     if !fresh && format > FORMAT {
         return Err(JournalError::NewerVersion { found: format, known: FORMAT });
     }
     let mode: String = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)).map_err(wrong)?;
     if mode != "wal" {
-        let text = format!("{} is on a file system that cannot hold SQLite's write-ahead log; put it on a local disk", path.display());
-        return Err(JournalError::Store { text });
+        return Err(JournalError::NotLocal { path: path.display().to_string() });
     }
     connection.pragma_update(None, "synchronous", "FULL").map_err(wrong)?;
     // The writer checkpoints itself: SQLite's own would hide a failed fsync.

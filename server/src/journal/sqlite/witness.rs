@@ -83,16 +83,19 @@ pub(super) fn check(connection: &Connection, witness: &Witness, seen: Seen, head
     let path = witness.path.display();
     match seen {
         Seen::Nothing if head == Position::START => Ok(None),
-        Seen::Nothing => Ok(Some(format!("{path} was missing, so that nobody can tell whether the journal's end was cut off."))),
-        Seen::Unreadable => Ok(Some(format!("{path} was unreadable, so that nobody can tell whether the journal's end was cut off."))),
+        Seen::Nothing => Ok(Some(format!(
+            "{path} tidak ada, jadi tidak dapat diketahui apakah ujung jurnal terpotong. / \
+             {path} was missing, so that nobody can tell whether the journal's end was cut off."
+        ))),
+        Seen::Unreadable => Ok(Some(format!(
+            "{path} tidak dapat dibaca, jadi tidak dapat diketahui apakah ujung jurnal terpotong. / \
+             {path} was unreadable, so that nobody can tell whether the journal's end was cut off."
+        ))),
         Seen::Head(seen) if seen.seq > head.seq => {
             Err(JournalError::TailLost { found_seq: head.seq, witness_seq: seen.seq, witness: path.to_string() })
         }
         Seen::Head(seen) if store::position_at(connection, seen.seq)? == Some(seen) => Ok(None),
-        Seen::Head(seen) => Err(JournalError::Damaged {
-            seq: seen.seq,
-            text: format!("{path} saw another entry here; put the journal back that belongs to it, or remove it to go on with this one"),
-        }),
+        Seen::Head(seen) => Err(JournalError::OtherHistory { seq: seen.seq, witness: path.to_string() }),
     }
 }
 

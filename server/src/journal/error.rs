@@ -1,0 +1,168 @@
+//! Why a journal could not be opened or read, for people in both languages and for programs that branch on it. What a store or the
+//! system said stands at the end, in its own words.
+
+/// Why the journal could not be opened or read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JournalError {
+    /// Not reached in time; it may come back.
+    #[error("Jurnal belum terjangkau. / The journal cannot be reached: {text}")]
+    Unavailable {
+        /// What happened.
+        text: String,
+    },
+    /// There is nothing to read.
+    #[error(
+        "Tidak ada jurnal di {place}, dan tidak ada yang dibuat; periksa --data, --journal dan kode di berkas tempat, atau mulai tempat baru \
+         dengan `lantang-server serve`. / There is no journal at {place}, and nothing was made; check --data, --journal and the code in the \
+         site file, or begin a new hall with `lantang-server serve`."
+    )]
+    NoJournal {
+        /// Where it was looked for.
+        place: String,
+    },
+    /// The journal belongs to another site.
+    #[error(
+        "Ini jurnal tempat `{found}`, bukan `{expected}`; pilih berkas atau tempat yang benar. / \
+         This is the journal of site `{found}`, not of `{expected}`; name the right file or the right site."
+    )]
+    OtherSite {
+        /// Whose journal it is.
+        found: String,
+        /// Whose journal was asked for.
+        expected: String,
+    },
+    /// Written by a newer Lantang.
+    #[error(
+        "Jurnal ini ditulis dalam format {found}, sedangkan program ini membaca sampai format {known}; pasang kembali program yang lebih \
+         baru. / The journal was written in format {found}, and this program reads up to {known}; install the newer program again."
+    )]
+    NewerVersion {
+        /// The format found.
+        found: u32,
+        /// The newest format known here.
+        known: u32,
+    },
+    /// Another process has the file.
+    #[error(
+        "Jurnal {path} sedang dipakai program lain; hentikan dulu program itu, atau pilih --data lain. / \
+         Another program uses the journal {path}; stop it first, or choose another --data."
+    )]
+    InUse {
+        /// The file.
+        path: String,
+    },
+    /// The chain is shorter than what was once acknowledged.
+    #[error(
+        "Jurnal berakhir pada catatan {found_seq}, padahal catatan {witness_seq} sudah dikonfirmasi: akhirnya terpotong; kembalikan jurnal \
+         dari salinan, atau hapus {witness} untuk menerima kehilangan itu. / The journal ends at entry {found_seq}, but entry {witness_seq} \
+         was acknowledged: its end was cut off; put the journal back from a copy, or remove {witness} to accept the loss."
+    )]
+    TailLost {
+        /// The last entry there is.
+        found_seq: u64,
+        /// The last entry the witness saw.
+        witness_seq: u64,
+        /// The witness file.
+        witness: String,
+    },
+    /// The witness saw another entry at this place.
+    #[error(
+        "Pada catatan {seq}, {witness} melihat catatan lain; kembalikan jurnal yang sesuai dengannya, atau hapus berkas itu untuk melanjutkan \
+         dengan jurnal ini. / At entry {seq}, {witness} saw another entry; put the journal back that belongs to it, or remove it to go on \
+         with this one."
+    )]
+    OtherHistory {
+        /// Where it looked.
+        seq: u64,
+        /// The witness file.
+        witness: String,
+    },
+    /// What is stored contradicts itself.
+    #[error(
+        "Jurnal rusak pada catatan {seq}; kembalikan dari salinan. / The journal is damaged at entry {seq}; put it back from a copy: {text}"
+    )]
+    Damaged {
+        /// The first entry that does not fit.
+        seq: u64,
+        /// What does not fit.
+        text: String,
+    },
+    /// The file holds something else.
+    #[error(
+        "Berkas {path} adalah basis data program lain; sebutkan berkas lain. / \
+         The file {path} is a database of another program; name another file."
+    )]
+    ForeignFile {
+        /// The file.
+        path: String,
+    },
+    /// The file system cannot keep what the journal promises.
+    #[error(
+        "Berkas {path} berada pada sistem berkas yang tidak dapat menyimpan catatan SQLite dengan aman; pindahkan ke disk lokal. / \
+         The file {path} is on a file system that cannot hold SQLite's write-ahead log; put it on a local disk."
+    )]
+    NotLocal {
+        /// The file.
+        path: String,
+    },
+    /// The folder of the journal cannot be made.
+    #[error(
+        "Folder data {path} tidak dapat dibuat; periksa izinnya. / The data folder {path} cannot be made; check its permissions: {text}"
+    )]
+    NoFolder {
+        /// The folder.
+        path: String,
+        /// What the system said.
+        text: String,
+    },
+    /// The address of the store is none.
+    #[error(
+        "Alamat Redis tidak dapat dibaca; tulis misalnya redis://127.0.0.1:6379/. / \
+         The address of Redis cannot be read; write for example redis://127.0.0.1:6379/: {text}"
+    )]
+    BadAddress {
+        /// What is wrong with it; never the address, which may hold a password.
+        text: String,
+    },
+    /// The store itself failed.
+    #[error(
+        "Jurnal tidak dapat dipakai; periksa ruang, izin, dan berkas penyimpanannya. / \
+         The journal cannot be used; check the space, permissions and files of its store: {text}"
+    )]
+    Store {
+        /// What the store said.
+        text: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_is_said_in_both_languages() {
+        let (path, text, witness) = (|| "uji.journal".to_owned(), || "disk I/O error".to_owned(), || "uji.journal.head".to_owned());
+        let errors = [
+            JournalError::Unavailable { text: text() },
+            JournalError::NoJournal { place: path() },
+            JournalError::OtherSite { found: "a".to_owned(), expected: "b".to_owned() },
+            JournalError::NewerVersion { found: 2, known: 1 },
+            JournalError::InUse { path: path() },
+            JournalError::TailLost { found_seq: 2, witness_seq: 3, witness: witness() },
+            JournalError::OtherHistory { seq: 3, witness: witness() },
+            JournalError::Damaged { seq: 3, text: text() },
+            JournalError::ForeignFile { path: path() },
+            JournalError::NotLocal { path: path() },
+            JournalError::NoFolder { path: path(), text: text() },
+            JournalError::BadAddress { text: text() },
+            JournalError::Store { text: text() },
+        ];
+        for error in errors {
+            let said = error.to_string();
+            let [id, en] = said.split(" / ").collect::<Vec<_>>()[..] else { panic!("{said}") };
+            let begins_well = |text: &str| text.starts_with(|first: char| first.is_uppercase());
+            assert!(begins_well(id) && begins_well(en) && id.ends_with('.') && !said.contains("  "), "{said}");
+            assert!(en.ends_with('.') || en.ends_with(": disk I/O error"), "what the store said stands at the end: {said}");
+        }
+    }
+}
