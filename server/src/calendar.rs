@@ -8,14 +8,14 @@ use jiff::tz::TimeZone;
 
 /// A clock that moved further than this while nobody looked asks a person, in milliseconds: more than a night and a morning,
 /// less than two days.
-pub const JUMP_MS_MAX: u64 = 36 * 60 * 60 * 1000;
+pub(crate) const JUMP_MS_MAX: u64 = 36 * 60 * 60 * 1000;
 
 /// How far ahead the next opening is looked for, in days: a timetable without one in a year has none.
 const AHEAD_DAYS_MAX: usize = 366;
 
 /// The timetable of one site in its time zone.
 #[derive(Clone, Debug)]
-pub struct Calendar {
+pub(crate) struct Calendar {
     zone: TimeZone,
     timetable: Timetable,
 }
@@ -26,14 +26,14 @@ pub struct Calendar {
     "Zona waktu \"{name}\" tidak dikenal; jalankan `check` pada berkas situs. / \
      The time zone \"{name}\" is not known; run `check` on the site file."
 )]
-pub struct UnknownTimeZone {
+pub(crate) struct UnknownTimeZone {
     /// The name in the plan.
     pub name: String,
 }
 
 /// The instants of one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DayTimes {
+pub(crate) struct DayTimes {
     /// Tickets are given from here on: the day opens.
     pub tickets_from: Time,
     /// Counters serve from here on.
@@ -44,7 +44,7 @@ pub struct DayTimes {
 
 /// What the timetable asks for now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Due {
+pub(crate) enum Due {
     /// Open this day.
     Open(OpenDay),
     /// Nothing until this instant; `None` where the timetable opens no day in a year.
@@ -56,7 +56,7 @@ pub enum Due {
 
 /// A clock that moved further than is believable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClockJump {
+pub(crate) enum ClockJump {
     /// It stands this far after the journal's last entry, days on which the hall is closed not counted.
     Ahead {
         /// Milliseconds.
@@ -71,30 +71,30 @@ pub enum ClockJump {
 
 impl Calendar {
     /// The calendar of a plan.
-    pub fn new(plan: &Plan) -> Result<Calendar, UnknownTimeZone> {
+    pub(crate) fn new(plan: &Plan) -> Result<Calendar, UnknownTimeZone> {
         let name = &plan.site.time_zone;
         let zone = TimeZone::get(name).map_err(|_| UnknownTimeZone { name: name.clone() })?;
         Ok(Calendar { zone, timetable: plan.timetable.clone() })
     }
 
     /// The date in the site's time zone.
-    pub fn date(&self, at: Time) -> Date {
+    pub(crate) fn date(&self, at: Time) -> Date {
         from_civil(self.local(at).date())
     }
 
     /// Offset from UTC at an instant, in seconds.
-    pub fn utc_offset_s(&self, at: Time) -> i32 {
+    pub(crate) fn utc_offset_s(&self, at: Time) -> i32 {
         self.zone.to_offset(timestamp(at)).seconds()
     }
 
     /// Date and time as people of the site write them: `2026-11-23 pukul 09.41`.
-    pub fn local_text(&self, at: Time) -> String {
+    pub(crate) fn local_text(&self, at: Time) -> String {
         let local = self.local(at);
         format!("{} pukul {:02}.{:02}", local.date(), local.hour(), local.minute())
     }
 
     /// The instants of a date; `None` where the timetable keeps the site closed.
-    pub fn day_times(&self, date: Date) -> Option<DayTimes> {
+    pub(crate) fn day_times(&self, date: Date) -> Option<DayTimes> {
         let civil = to_civil(date)?;
         let hours = self.timetable.week[usize::from(civil.weekday().to_monday_zero_offset().unsigned_abs())]?;
         if self.timetable.holidays.contains(&civil.to_string()) {
@@ -112,7 +112,7 @@ impl Calendar {
     }
 
     /// The first day after a date on which the timetable opens the site.
-    pub fn next_day(&self, after: Date) -> Option<(Date, DayTimes)> {
+    pub(crate) fn next_day(&self, after: Date) -> Option<(Date, DayTimes)> {
         let mut date = to_civil(after)?;
         for _ in 0..AHEAD_DAYS_MAX {
             date = date.tomorrow().ok()?;
@@ -126,7 +126,7 @@ impl Calendar {
 
     /// What the timetable asks for now, when the journal's last day has the date `last`. A day that was opened is not opened
     /// again, and none before it ever, even by a clock that was set back.
-    pub fn due(&self, now: Time, last: Option<Date>) -> Due {
+    pub(crate) fn due(&self, now: Time, last: Option<Date>) -> Due {
         let today = self.date(now);
         let newest = last.map_or(today, |last| last.max(today));
         if last.is_none_or(|last| today > last)
@@ -144,7 +144,7 @@ impl Calendar {
 
     /// The day that a supervisor opens or reopens now, with `closes_at` where the timetable still has one ahead. The domain refuses
     /// it where its date is before the journal's last.
-    pub fn open_by_hand(&self, now: Time, training: bool) -> OpenDay {
+    pub(crate) fn open_by_hand(&self, now: Time, training: bool) -> OpenDay {
         let date = self.date(now);
         let closes_at = self.day_times(date).map(|times| times.closes_at).filter(|closes_at| *closes_at > now);
         OpenDay { date, closes_at, training }
@@ -152,7 +152,7 @@ impl Calendar {
 
     /// Whether the clock stands further from the journal's last entry than can be believed without a person.
     /// A weekend or a holiday is no jump: whole days on which the timetable keeps the site closed are not counted.
-    pub fn clock_jump(&self, last_entry: Time, now: Time) -> Option<ClockJump> {
+    pub(crate) fn clock_jump(&self, last_entry: Time, now: Time) -> Option<ClockJump> {
         let behind_ms = last_entry.since(now);
         if behind_ms > JUMP_MS_MAX {
             return Some(ClockJump::Behind { by_ms: behind_ms });

@@ -19,34 +19,34 @@ mod message;
 mod recent;
 mod timers;
 
-pub use emergency::EmergencyShown;
+pub(crate) use emergency::EmergencyShown;
 use flight::Flight;
-pub use message::{Asked, Caller, Input, Outcome, Output, Stopped};
-pub use recent::Brief;
+pub(crate) use message::{Asked, Caller, Input, Outcome, Output, Stopped};
+pub(crate) use recent::Brief;
 use recent::Recent;
-pub use timers::{request_of_cause, server_actor};
+pub(crate) use timers::{request_of_cause, server_actor};
 
 /// Commands that may wait while an append is in flight: every counter of the largest hall, its kiosks and its screens at once.
 /// One more is refused as busy, for certain.
-pub const WAITING_MAX: usize = 256;
+pub(crate) const WAITING_MAX: usize = 256;
 
 /// Emergencies and all-clears that may wait beside the others: more than people can press while a store does not answer.
-pub const SHOWN_FIRST_MAX: usize = 32;
+pub(crate) const SHOWN_FIRST_MAX: usize = 32;
 
 /// How long an emergency that the store refused waits before it is tried again, in milliseconds: a full disk is not freed sooner.
-pub const REFUSED_AGAIN_MS: u64 = 1_000;
+pub(crate) const REFUSED_AGAIN_MS: u64 = 1_000;
 
 /// Commands decided and appended together. Above this the callers of the first would wait for the last.
-pub const BATCH_MAX: usize = 32;
+pub(crate) const BATCH_MAX: usize = 32;
 
 /// Decisions about one command before its caller hears "busy": eight lost races in a row mean that something else is wrong.
-pub const TRIES_MAX: u8 = 8;
+pub(crate) const TRIES_MAX: u8 = 8;
 
 /// Callers that may hang on one request id: one press repeated by an impatient client, no more.
-pub const CALLERS_MAX: usize = 8;
+pub(crate) const CALLERS_MAX: usize = 8;
 
 /// How long a caller waits for certainty, in milliseconds, before it hears "not sure yet" (it was sent) or a refusal (it was not).
-pub const ANSWER_WAIT_MS_MAX: u64 = 3_000;
+pub(crate) const ANSWER_WAIT_MS_MAX: u64 = 3_000;
 
 /// A command in waiting, with everybody who waits for it.
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ struct Waiter {
 }
 
 /// The dispatcher of one site.
-pub struct Dispatcher {
+pub(crate) struct Dispatcher {
     state: State,
     head: Position,
     /// The last time handed in, never behind the last entry. It steps back where the clock ran ahead and was set right.
@@ -97,7 +97,7 @@ pub struct Dispatcher {
 
 impl Dispatcher {
     /// A dispatcher that has read nothing yet. `start` is where the day in progress begins.
-    pub fn new(start: Position) -> Dispatcher {
+    pub(crate) fn new(start: Position) -> Dispatcher {
         Dispatcher {
             state: State::default(),
             head: start,
@@ -115,33 +115,33 @@ impl Dispatcher {
     }
 
     /// The picture at `head()`.
-    pub fn state(&self) -> &State {
+    pub(crate) fn state(&self) -> &State {
         &self.state
     }
 
     /// How far this node has applied the journal.
-    pub fn head(&self) -> Position {
+    pub(crate) fn head(&self) -> Position {
         self.head
     }
 
     /// Why nothing is decided any more, if so.
-    pub fn stopped(&self) -> Option<&Stopped> {
+    pub(crate) fn stopped(&self) -> Option<&Stopped> {
         self.stopped.as_ref()
     }
 
     /// Whether an append is on its way: its answer brings the entries, nobody needs to read for them.
-    pub fn is_appending(&self) -> bool {
+    pub(crate) fn is_appending(&self) -> bool {
         self.flight.as_ref().is_some_and(|flight| flight.doubt.is_none())
     }
 
     /// Whether nothing waits, flies or is to be told.
-    pub fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.flight.is_none() && self.waiting.is_empty() && self.came.is_empty() && self.replies.is_empty()
     }
 
     /// Looks at the whole state, once a start has read it: entries were judged one by one by what they touch, and this finds what no
     /// single one shows. A violation stops the site where it is.
-    pub fn check(&mut self) {
+    pub(crate) fn check(&mut self) {
         if self.stopped.is_none()
             && let Err(why) = self.state.check()
         {
@@ -150,7 +150,7 @@ impl Dispatcher {
     }
 
     /// Takes one input. Call `poll` until it gives nothing before the next one.
-    pub fn handle(&mut self, input: Input, now: Time) {
+    pub(crate) fn handle(&mut self, input: Input, now: Time) {
         self.set_now(now);
         match input {
             Input::Command(asked) => self.take(asked),
@@ -169,7 +169,7 @@ impl Dispatcher {
     }
 
     /// The next output: what is stored is applied and published before anybody is told, and told before anything is decided.
-    pub fn poll(&mut self) -> Option<Output> {
+    pub(crate) fn poll(&mut self) -> Option<Output> {
         while let Some(stored) = self.came.pop_front() {
             if self.apply(stored) {
                 self.unshown = false;

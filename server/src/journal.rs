@@ -16,23 +16,25 @@ mod chain;
 pub mod entry;
 mod error;
 mod form;
-pub mod memory;
+#[cfg(test)]
+pub(crate) mod memory;
 mod onward;
-pub mod redis_journal;
-pub mod sqlite;
+pub(crate) mod redis_journal;
+pub(crate) mod sqlite;
+mod wait;
 
 /// Most entries of one append. A dispatcher appends one command at a time; a few more are room for timers that fire together.
 pub const APPEND_ENTRIES_MAX: usize = 64;
 
 /// Largest stored entry, in bytes. A plan with the standards of 400 services is under 1 MiB; closing a day with 10,000 live
 /// tickets is about as much. Anything larger is a mistake and is refused.
-pub const ENTRY_BYTES_MAX: usize = 4 * 1024 * 1024;
+pub(crate) const ENTRY_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Most entries that a conflict carries back. Who is further behind reads on with `read`.
-pub const CONFLICT_ENTRIES_MAX: usize = 64;
+pub(crate) const CONFLICT_ENTRIES_MAX: usize = 64;
 
 /// Most entries of one `read`: about 1 MiB of usual entries, so that a reader never holds the store for long.
-pub const READ_ENTRIES_MAX: usize = 4_096;
+pub(crate) const READ_ENTRIES_MAX: usize = 4_096;
 
 /// A boxed answer that comes later, so that the traits can stand behind `dyn`.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -69,9 +71,6 @@ pub trait Journal: Send + Sync {
 
     /// Waits until there may be something after `after`, at most `timeout_ms`. A hint: only `read` says what there is.
     fn wait(&self, after: Position, timeout_ms: u64) -> Later<'_, WaitAnswer>;
-
-    /// Looks for the entry of a request. *Not found* is not yet *never*: a stopped store may still execute what it was sent.
-    fn find(&self, request: String) -> Later<'_, FindAnswer>;
 
     /// The journal's time, never behind its last entry.
     fn now(&self) -> Time;
@@ -170,23 +169,6 @@ pub enum WaitAnswer {
     MaybeMore,
     /// Nothing was heard in that time. Look now and then all the same: hints can be lost.
     TimedOut,
-}
-
-/// What `find` found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FindAnswer {
-    /// The request's entry.
-    Found(Box<Stored>),
-    /// No such request up to this head.
-    NotFound {
-        /// The head at that moment.
-        head: Position,
-    },
-    /// The store did not answer.
-    Unknown {
-        /// What happened.
-        text: String,
-    },
 }
 
 /// What a crash could take back, by the store's own settings.

@@ -3,20 +3,23 @@
 //!
 //! The life of one command: `session` or `http` checks size, rights and rate; `shell` carries it to the `dispatcher`, which decides,
 //! appends, applies; `hub` publishes each `view`; the caller gets its answer. `convert` alone knows the domain's words and the wire's.
+//!
+//! Public is what the program, the tests and the benches need: to run a server, its verbs and its keys, to read a site file, and to
+//! write and read a journal beside a server that does not run.
 
 mod app;
-pub mod calendar;
+mod calendar;
 pub mod cli;
 mod config;
 mod convert;
-pub mod dispatcher;
+mod dispatcher;
 mod http;
 mod hub;
 pub mod journal;
 mod limits;
 mod outbox;
 mod pages;
-pub mod presence;
+mod presence;
 mod rate;
 mod rights;
 mod run;
@@ -31,7 +34,7 @@ mod words;
 pub use protocol::Role;
 
 pub use config::{Config, PORT_DEFAULT};
-pub use run::{NoKeys, run};
+pub use run::run;
 pub use shell::machine_clock;
 pub use store::{JournalChoice, open_existing_journal, open_journal};
 pub use tokens::{KEYS_FILE, Key, KeysError, NewKey, new_key};

@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 
 use crate::journal::Later;
 
-pub mod local;
+pub(crate) mod local;
 
 /// Most claims of one site: 100 counters, some zones and nodes, with ample room. More is a fault of whoever claims.
-pub const CLAIMS_MAX: usize = 4_096;
+pub(crate) const CLAIMS_MAX: usize = 4_096;
 
 /// Longest key or holder, in bytes.
-pub const NAME_BYTES_MAX: usize = 128;
+pub(crate) const NAME_BYTES_MAX: usize = 128;
 
 /// Longest time to live: a day. A claim is renewed far more often than that.
-pub const TTL_MS_MAX: u64 = 24 * 3_600_000;
+pub(crate) const TTL_MS_MAX: u64 = 24 * 3_600_000;
 
 /// The claims of one site.
-pub trait Presence: Send + Sync {
+pub(crate) trait Presence: Send + Sync {
     /// Takes `key` for `holder` unless somebody else has it. The same holder again renews.
     fn claim(&self, key: String, holder: String, ttl_ms: u64) -> Later<'_, Result<Claim, PresenceError>>;
 
@@ -36,7 +36,7 @@ pub trait Presence: Send + Sync {
 
 /// What became of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Claim {
+pub(crate) enum Claim {
     /// It is this holder's.
     Held,
     /// It is somebody else's.
@@ -45,7 +45,7 @@ pub enum Claim {
 
 /// What became of a renewal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Renewal {
+pub(crate) enum Renewal {
     /// It is still this holder's, for longer.
     Held,
     /// Somebody else has it now.
@@ -56,7 +56,7 @@ pub enum Renewal {
 
 /// Why presence could not answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PresenceError {
+pub(crate) enum PresenceError {
     /// Not reached in time; it may come back.
     #[error("presence cannot be reached: {text}")]
     Unavailable {

@@ -32,9 +32,9 @@ use crate::{
      atau gunakan --listen 127.0.0.1:7878. / The server would listen beyond this computer ({address}) without any keys; make one first with \
      `lantang-server key new --role supervisor`, or use --listen 127.0.0.1:7878."
 )]
-pub struct NoKeys {
+pub(crate) struct NoKeys {
     /// Where it would listen.
-    pub address: String,
+    pub(crate) address: String,
 }
 
 /// Serves one site until `shutdown` completes, then ends in order.

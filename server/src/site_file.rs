@@ -22,12 +22,12 @@ mod units;
 mod words;
 mod words_of_choice;
 
-pub use align::{TooManyEver, align};
-pub use differences::{Difference, describe_differences, differences, differences_in_force};
-pub use export::export;
-pub use findings::{FAULTS_MAX, Findings};
-pub use overridden::overridden;
-pub use step::{PlanStep, plan_step};
+pub(crate) use align::align;
+pub(crate) use differences::{describe_differences, differences, differences_in_force};
+pub(crate) use export::export;
+pub use findings::Findings;
+pub(crate) use overridden::overridden;
+pub(crate) use step::{PlanStep, plan_step};
 
 use cursor::Cursor;
 use domain::Plan;
@@ -37,7 +37,7 @@ use raw::RawFile;
 use sha2::{Digest, Sha256};
 
 /// Largest site file, in bytes: the sample hall with 177 services has a tenth of it.
-pub const FILE_BYTES_MAX: usize = 1024 * 1024;
+pub(crate) const FILE_BYTES_MAX: usize = 1024 * 1024;
 
 /// A site file that can be used.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ pub fn read(bytes: &[u8]) -> Result<SiteFile, Findings> {
 }
 
 /// SHA-256 of a file's bytes, in hexadecimal: what tells one site file from another.
-pub fn digest(bytes: &[u8]) -> String {
+pub(crate) fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

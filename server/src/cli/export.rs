@@ -21,7 +21,7 @@ pub async fn export(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Resul
 }
 
 /// A plan as a site file, after making sure that it reads to the same plan.
-pub fn site_file_of(plan: &Plan) -> anyhow::Result<String> {
+fn site_file_of(plan: &Plan) -> anyhow::Result<String> {
     let text = site_file::export(plan);
     let same = site_file::read(text.as_bytes()).ok().and_then(|site| site_file::align(site.plan, Some(plan)).ok());
     ensure!(

@@ -7,7 +7,7 @@ use super::{Dispatcher, Outcome, Pending, REFUSED_AGAIN_MS, SHOWN_FIRST_MAX};
 
 /// An emergency as the screens show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EmergencyShown {
+pub(crate) struct EmergencyShown {
     /// Its id.
     pub emergency: EmergencyId,
     /// What it is.
@@ -21,7 +21,7 @@ pub struct EmergencyShown {
 impl Dispatcher {
     /// The emergency that screens show now: the stored one, changed by what has been raised or cleared and waits to be stored. As in
     /// the domain's decision, a drill never covers what is real, and anything real covers what is on.
-    pub fn emergency_shown(&self) -> Option<EmergencyShown> {
+    pub(crate) fn emergency_shown(&self) -> Option<EmergencyShown> {
         let stored =
             self.state.emergency().map(|on| EmergencyShown { emergency: on.id, kind: on.kind, drill: on.drill, since: on.raised_at });
         let flying = self.flight.iter().flat_map(|flight| flight.planned.iter()).map(|planned| &planned.pending);

@@ -10,11 +10,11 @@ use crate::journal::{
 
 /// Somebody who waits for an outcome; the shell knows who that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Caller(pub u64);
+pub(crate) struct Caller(pub u64);
 
 /// What goes in.
 #[derive(Clone, Debug)]
-pub enum Input {
+pub(crate) enum Input {
     /// Somebody asks for something.
     Command(Asked),
     /// The journal answered the append in flight.
@@ -29,7 +29,7 @@ pub enum Input {
 
 /// One command and who waits for it.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// Who waits for the outcome; nobody for the server's own commands.
     pub caller: Option<Caller>,
     /// Name of the request, 32 lowercase hexadecimal digits.
@@ -46,7 +46,7 @@ pub struct Asked {
 
 /// What comes out, to be carried out in this order.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Output {
+pub(crate) enum Output {
     /// Ask the journal to append; answered by `Input::Appended`.
     Append {
         /// Where the decision saw the head.
@@ -74,7 +74,7 @@ pub enum Output {
 
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// It happened and is stored here.
     Done {
         /// Where it is stored.
@@ -98,7 +98,7 @@ pub enum Outcome {
 
 /// Why the dispatcher decides nothing any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stopped {
+pub(crate) struct Stopped {
     /// Where.
     pub position: Position,
     /// Why, for the person who looks after the site.

@@ -12,7 +12,7 @@ const RECENT_MAX: usize = 8_192;
 
 /// What an entry brought about, as far as its sender wants to know at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Brief {
+pub(crate) enum Brief {
     /// A number was given.
     Issued {
         /// The ticket.

@@ -17,12 +17,12 @@ impl Dispatcher {
 }
 
 /// The server itself, acting for one of its own reasons.
-pub fn server_actor(name: &str) -> Actor {
+pub(crate) fn server_actor(name: &str) -> Actor {
     Actor { role: Role::Server, name: name.to_owned() }
 }
 
 /// A request id that is the same wherever the cause is the same.
-pub fn request_of_cause(cause: &[&str]) -> String {
+pub(crate) fn request_of_cause(cause: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in cause {
         hash.update((part.len() as u64).to_be_bytes());

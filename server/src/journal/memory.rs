@@ -1,24 +1,24 @@
-//! A journal in memory, for the simulator and for tests: the same answers as the real ones, and faults on demand.
-//! It keeps nothing on disk, so `serve` must not use it for a hall.
+//! A journal in memory, for tests: the same answers as the real ones, and faults on demand. The simulator of whole halls will run on it.
+//! It keeps nothing on disk, so that no hall may be served from it.
 
 use std::{
     collections::BTreeMap,
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use domain::Time;
 use tokio::sync::watch;
 
 use crate::journal::{
-    AppendAnswer, CONFLICT_ENTRIES_MAX, Clock, CrashLoss, FindAnswer, Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, Settings,
+    AppendAnswer, CONFLICT_ENTRIES_MAX, Clock, CrashLoss, Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, Settings,
     StoreRefusal, WaitAnswer,
     entry::{Entry, Position, Stored},
     form::{Prepared, check_times, prepare},
+    wait::wait_for,
 };
 
 /// A journal in memory. Clones of an `Arc` of it are nodes on one store.
-pub struct MemoryJournal {
+pub(crate) struct MemoryJournal {
     clock: Clock,
     /// A plain mutex: it is never held across an await.
     chain: Mutex<Chain>,
@@ -40,7 +40,7 @@ struct Chain {
 
 /// What goes wrong with the next append.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// It is executed and its answer is lost.
     AnswerLost,
     /// The store stands still: it is executed only by `execute_delayed`.
@@ -51,17 +51,17 @@ pub enum Fault {
 
 impl MemoryJournal {
     /// An empty journal on this clock.
-    pub fn new(clock: Clock) -> MemoryJournal {
+    pub(crate) fn new(clock: Clock) -> MemoryJournal {
         MemoryJournal { clock, chain: Mutex::default(), head: watch::Sender::new(Position::START) }
     }
 
     /// Makes the next append go wrong.
-    pub fn fail_next(&self, fault: Fault) {
+    pub(crate) fn fail_next(&self, fault: Fault) {
         self.chain().next_fault = Some(fault);
     }
 
     /// Executes what was delayed, in the order it came; answers what would have been said to each.
-    pub fn execute_delayed(&self) -> Vec<AppendAnswer> {
+    pub(crate) fn execute_delayed(&self) -> Vec<AppendAnswer> {
         let mut chain = self.chain();
         let delayed = std::mem::take(&mut chain.delayed);
         let answers = delayed.into_iter().map(|(expected, entries)| chain.append(expected, entries)).collect();
@@ -70,7 +70,7 @@ impl MemoryJournal {
     }
 
     /// Forgets everything after `seq`, as a failover does that lost the tail.
-    pub fn lose_after(&self, seq: u64) {
+    pub(crate) fn lose_after(&self, seq: u64) {
         let mut chain = self.chain();
         chain.entries.retain(|stored| stored.position.seq <= seq);
         chain.requests.retain(|_, stands_at| *stands_at <= seq);
@@ -133,32 +133,12 @@ impl Journal for MemoryJournal {
         Box::pin(wait_for(self.head.subscribe(), after, timeout_ms))
     }
 
-    fn find(&self, request: String) -> Later<'_, FindAnswer> {
-        Box::pin(async move {
-            let chain = self.chain();
-            match chain.stored_request(&request) {
-                Some(stored) => FindAnswer::Found(Box::new(stored)),
-                None => FindAnswer::NotFound { head: chain.head() },
-            }
-        })
-    }
-
     fn now(&self) -> Time {
         (self.clock)().max(self.chain().last_at())
     }
 
     fn settings(&self) -> Later<'_, Result<Settings, JournalError>> {
         Box::pin(async { Ok(Settings { store: "memory", loss: CrashLoss::Everything, warnings: Vec::new() }) })
-    }
-}
-
-/// Waits until the head is another than `after`: further on when there is more, elsewhere when the tail was lost.
-pub(crate) async fn wait_for(mut head: watch::Receiver<Position>, after: Position, timeout_ms: u64) -> WaitAnswer {
-    let moved = head.wait_for(|head| *head != after);
-    match tokio::time::timeout(Duration::from_millis(timeout_ms), moved).await {
-        // A sender that is gone means that the journal ends: let the caller look and see for itself.
-        Ok(Ok(_) | Err(_)) => WaitAnswer::MaybeMore,
-        Err(_) => WaitAnswer::TimedOut,
     }
 }
 
@@ -268,9 +248,9 @@ mod tests {
         let entry = notice(journal.now(), "dua");
         journal.fail_next(Fault::AnswerLost);
         assert!(!journal.append(one, vec![entry.clone()]).await.settles());
-        let FindAnswer::Found(two) = journal.find(entry.request).await else { panic!("not found") };
+        let AppendAnswer::SeenBefore { stored } = journal.append(one, vec![entry]).await else { panic!("not seen before") };
         journal.lose_after(1);
-        assert_eq!(journal.read(two.position, 1).await, Ok(ReadAnswer::Diverged { head: one }));
+        assert_eq!(journal.read(stored[0].position, 1).await, Ok(ReadAnswer::Diverged { head: one }));
     }
 
     #[tokio::test]

@@ -9,10 +9,9 @@ use redis::{Client, Value};
 use tokio::task::JoinHandle;
 
 use crate::journal::{
-    AppendAnswer, Clock, FindAnswer, Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, Settings, WaitAnswer,
-    chain::{read_alone, verify},
+    AppendAnswer, Clock, Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, Settings, WaitAnswer,
+    chain::verify,
     entry::{Entry, Position},
-    memory::wait_for,
     redis_journal::{
         append::{APPEND_LUA, Appender},
         follow::Known,
@@ -22,13 +21,14 @@ use crate::journal::{
         reply::{HEAD_FIELDS, Head},
         script::Script,
     },
+    wait::wait_for,
 };
 
 mod append;
 mod follow;
 mod keys;
 mod line;
-pub mod presence;
+pub(crate) mod presence;
 mod reply;
 mod script;
 mod settings;
@@ -44,7 +44,7 @@ const REQUESTS_MAX: u64 = 20_000;
 const PAGE_ENTRIES_MAX: usize = 1_000;
 
 /// The journal of one site, seen from one node.
-pub struct RedisJournal {
+pub(crate) struct RedisJournal {
     appender: Appender,
     known: Arc<Known>,
     /// Listening and looking; they end with the journal.
@@ -55,7 +55,7 @@ impl RedisJournal {
     /// The journal of `site` on the Redis at `url` (`redis://user:password@host:port/database`).
     ///
     /// Returns at once, whether Redis is up or not; the node keeps trying, and says so once. Needs a tokio runtime.
-    pub fn open(url: &str, site: &str, clock: Clock) -> Result<RedisJournal, JournalError> {
+    pub(crate) fn open(url: &str, site: &str, clock: Clock) -> Result<RedisJournal, JournalError> {
         RedisJournal::open_remembering(url, site, clock, REQUESTS_MAX)
     }
 
@@ -76,7 +76,7 @@ impl RedisJournal {
     }
 
     /// The claims of the same site on the same Redis.
-    pub fn presence(&self) -> RedisPresence {
+    pub(crate) fn presence(&self) -> RedisPresence {
         RedisPresence::new(Arc::clone(&self.known.line), self.known.keys.clone())
     }
 
@@ -134,27 +134,6 @@ impl RedisJournal {
         Ok(ReadAnswer::Entries(entries))
     }
 
-    async fn find_entry(&self, request: &str) -> Result<FindAnswer, JournalError> {
-        let mut questions = redis::pipe();
-        questions.cmd("ZSCORE").arg(self.known.keys.requests()).arg(request);
-        let (answers, head) = self.ask(questions).await?;
-        let Some(seq) = answers.first().and_then(reply::text) else {
-            return Ok(FindAnswer::NotFound { head: head.position });
-        };
-        let mut questions = redis::pipe();
-        let id = format!("{seq}-0");
-        questions.cmd("XRANGE").arg(self.known.keys.journal()).arg(&id).arg(&id);
-        let (answers, _) = self.ask(questions).await?;
-        let rows = answers.first().map_or(Ok(Vec::new()), reply::rows)?;
-        match rows.first() {
-            Some(row) => Ok(FindAnswer::Found(Box::new(read_alone(row)?))),
-            None => Err(JournalError::Damaged {
-                seq: seq.parse().unwrap_or(0),
-                text: format!("request {request} should stand here, but nothing does"),
-            }),
-        }
-    }
-
     async fn ask_settings(&self) -> Result<Settings, JournalError> {
         let mut lent = self.known.line.lend().await.map_err(|not_reached| unavailable(not_reached.0))?;
         match settings::ask(&mut lent.connection).await {
@@ -199,10 +178,6 @@ impl Journal for RedisJournal {
 
     fn wait(&self, after: Position, timeout_ms: u64) -> Later<'_, WaitAnswer> {
         Box::pin(wait_for(self.known.watch_head(), after, timeout_ms))
-    }
-
-    fn find(&self, request: String) -> Later<'_, FindAnswer> {
-        Box::pin(async move { self.find_entry(&request).await.unwrap_or_else(|error| FindAnswer::Unknown { text: error.to_string() }) })
     }
 
     fn now(&self) -> Time {

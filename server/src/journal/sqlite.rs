@@ -16,14 +16,14 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::journal::{
-    AppendAnswer, Clock, CrashLoss, FindAnswer, Journal, JournalError, Later, OnFatal, READ_ENTRIES_MAX, ReadAnswer, Settings, WaitAnswer,
+    AppendAnswer, Clock, CrashLoss, Journal, JournalError, Later, OnFatal, READ_ENTRIES_MAX, ReadAnswer, Settings, WaitAnswer,
     entry::{Entry, Position},
-    memory::wait_for,
     onward::Onward,
     sqlite::{
         witness::Witness,
         writer::{Job, Shared},
     },
+    wait::wait_for,
 };
 
 mod store;
@@ -34,7 +34,7 @@ mod writer;
 const JOBS_MAX: usize = 64;
 
 /// The journal of one site in one file.
-pub struct SqliteJournal {
+pub(crate) struct SqliteJournal {
     path: PathBuf,
     clock: Clock,
     onward: Onward,
@@ -48,7 +48,7 @@ pub struct SqliteJournal {
 
 impl SqliteJournal {
     /// Whether anything was ever written at `path`; an empty file is none of ours.
-    pub fn exists(path: &Path) -> bool {
+    pub(crate) fn exists(path: &Path) -> bool {
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
         [path, Path::new(&log)].into_iter().any(|file| fs::metadata(file).is_ok_and(|found| found.is_file() && found.len() > 0))
@@ -57,7 +57,7 @@ impl SqliteJournal {
     /// Opens the journal of `site` in the file at `path`, creating it where there is none.
     ///
     /// Blocks for as long as SQLite recovers its log. `on_fatal` is told when the disk fails; it must end the process.
-    pub fn open(path: &Path, site: &str, clock: Clock, on_fatal: OnFatal) -> Result<SqliteJournal, JournalError> {
+    pub(crate) fn open(path: &Path, site: &str, clock: Clock, on_fatal: OnFatal) -> Result<SqliteJournal, JournalError> {
         let (mut witness, seen) = Witness::open(path)?;
         store::create_private(path)?;
         let connection = store::open_to_write(path, site)?;
@@ -129,17 +129,6 @@ impl Journal for SqliteJournal {
 
     fn wait(&self, after: Position, timeout_ms: u64) -> Later<'_, WaitAnswer> {
         Box::pin(wait_for(self.shared.head.subscribe(), after, timeout_ms))
-    }
-
-    fn find(&self, request: String) -> Later<'_, FindAnswer> {
-        Box::pin(async move {
-            let head = *self.shared.head.borrow();
-            match self.query(move |connection| store::find(connection, &request)).await {
-                Ok(Some(stored)) => FindAnswer::Found(Box::new(stored)),
-                Ok(None) => FindAnswer::NotFound { head },
-                Err(error) => FindAnswer::Unknown { text: error.to_string() },
-            }
-        })
     }
 
     fn now(&self) -> Time {

@@ -6,8 +6,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use domain::{Event, Time};
 
 use crate::journal::{
-    APPEND_ENTRIES_MAX, AppendAnswer, CONFLICT_ENTRIES_MAX, ENTRY_BYTES_MAX, FindAnswer, Journal, Later, ReadAnswer, StoreRefusal,
-    WaitAnswer,
+    APPEND_ENTRIES_MAX, AppendAnswer, CONFLICT_ENTRIES_MAX, ENTRY_BYTES_MAX, Journal, Later, ReadAnswer, StoreRefusal, WaitAnswer,
     entry::{Entry, Link, Position, Stored},
     form::write_body,
     testing::{TestClock, WEEK_MS, day_opened, notice, request},
@@ -40,7 +39,6 @@ macro_rules! journal_suite {
             a_bad_entry_is_refused_and_changes_nothing,
             two_writers_never_write_the_same_place,
             waiting_ends_when_another_node_appends,
-            a_request_is_found_by_its_id,
             a_start_reads_from_the_last_opening,
             everything_is_there_after_a_restart,
             time_never_goes_back,
@@ -95,7 +93,6 @@ pub(crate) async fn an_empty_journal_stands_at_the_start(world: &dyn World) {
     assert_eq!(journal.head().await, Ok(Position::START));
     assert_eq!(journal.day_start().await, Ok(Position::START));
     assert_eq!(journal.read(Position::START, 10).await, Ok(ReadAnswer::Entries(Vec::new())));
-    assert_eq!(journal.find(request()).await, FindAnswer::NotFound { head: Position::START });
 }
 
 pub(crate) async fn entries_come_back_as_they_were_written(world: &dyn World) {
@@ -267,15 +264,6 @@ pub(crate) async fn waiting_ends_when_another_node_appends(world: &dyn World) {
     let head = ours.head().await.unwrap();
     assert_eq!(ours.wait(head, 1).await, WaitAnswer::TimedOut);
     assert_eq!(ours.wait(Position::START, 60_000).await, WaitAnswer::MaybeMore);
-}
-
-pub(crate) async fn a_request_is_found_by_its_id(world: &dyn World) {
-    let (ours, theirs) = (node(world).await, node(world).await);
-    let entry = notice(ours.now(), "cari");
-    let head = appended(&*ours, Position::START, vec![notice(ours.now(), "lain"), entry.clone()]).await;
-    let found = theirs.find(entry.request.clone()).await;
-    assert_eq!(found, FindAnswer::Found(Box::new(Stored { position: head, entry })));
-    assert_eq!(theirs.find(request()).await, FindAnswer::NotFound { head });
 }
 
 pub(crate) async fn a_start_reads_from_the_last_opening(world: &dyn World) {

@@ -16,7 +16,7 @@ use crate::{
 
 /// The claims of one site, in memory.
 #[derive(Debug, Default)]
-pub struct LocalPresence {
+pub(crate) struct LocalPresence {
     /// By key. A plain mutex: it is never held across an await.
     claims: Mutex<BTreeMap<String, Holding>>,
 }
@@ -30,7 +30,7 @@ struct Holding {
 
 impl LocalPresence {
     /// No claims.
-    pub fn new() -> LocalPresence {
+    pub(crate) fn new() -> LocalPresence {
         LocalPresence::default()
     }
 

@@ -505,7 +505,7 @@ async fn two_taps_of_one_request_over_http_make_one_ticket() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_id_used_again_for_another_command_is_refused_even_by_the_next_start() {
     let mut hall = Hall::start().await;
-    let (_supervisor, _) = open(&hall).await;
+    drop(open(&hall).await);
     let id = request().0;
     let (kk, pindah) = (format!(r#"{{"request":"{id}","service":"kk"}}"#), format!(r#"{{"request":"{id}","service":"pindah"}}"#));
     let first = hall.http("POST", "/api/tickets", &kk).await;

@@ -11,7 +11,7 @@ use domain::{AgencyId, Plan, Proficiency, SKILLS_MAX, SeriesId, SkillId, ZoneId}
     "Tabel {table} pernah memuat {found} kode berbeda; paling banyak {limit}. Pakai kembali kode lama yang tidak terpakai. / \
      The table {table} has had {found} different codes; at most {limit} are possible. Use codes again that are no longer used."
 )]
-pub struct TooManyEver {
+pub(crate) struct TooManyEver {
     /// The table, as the file writes it.
     pub table: &'static str,
     /// How many codes it has had.
@@ -21,7 +21,7 @@ pub struct TooManyEver {
 }
 
 /// The new plan with the ids of the plan in force.
-pub fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyEver> {
+pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyEver> {
     let Some(in_force) = in_force else {
         return Ok(new);
     };

@@ -9,7 +9,7 @@ use super::entries::{Entry, entries};
 
 /// One entry that a new plan changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
+pub(crate) enum Difference {
     /// An entry that was not there.
     Added {
         /// The entry, e.g. `[[counter]] a3`.
@@ -34,7 +34,7 @@ pub enum Difference {
 }
 
 /// What `new` changes in `in_force`; everything is new where nothing is in force.
-pub fn differences(in_force: Option<&Plan>, new: &Plan) -> Vec<Difference> {
+pub(crate) fn differences(in_force: Option<&Plan>, new: &Plan) -> Vec<Difference> {
     let before = in_force.map(by_name).unwrap_or_default();
     let after = by_name(new);
     let mut differences = Vec::new();
@@ -53,7 +53,7 @@ pub fn differences(in_force: Option<&Plan>, new: &Plan) -> Vec<Difference> {
 }
 
 /// What a plan read from a file changes once it is in force: what was changed *tetap* and goes on is no difference.
-pub fn differences_in_force(in_force: Option<&Plan>, file: &Plan) -> Vec<Difference> {
+pub(crate) fn differences_in_force(in_force: Option<&Plan>, file: &Plan) -> Vec<Difference> {
     match in_force {
         Some(before) => differences(in_force, &file.clone().with_standing(before)),
         None => differences(None, file),
@@ -61,7 +61,7 @@ pub fn differences_in_force(in_force: Option<&Plan>, file: &Plan) -> Vec<Differe
 }
 
 /// The differences as lines: `+` new, `-` withdrawn, `~` changed; or one sentence where there are none.
-pub fn describe_differences(differences: &[Difference]) -> String {
+pub(crate) fn describe_differences(differences: &[Difference]) -> String {
     if differences.is_empty() {
         return "Tidak ada perbedaan dengan rencana yang berlaku. / No difference from the plan in force.\n".to_owned();
     }

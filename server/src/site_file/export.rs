@@ -12,7 +12,7 @@ const HEADER: &str = "\
 ";
 
 /// The plan as a site file.
-pub fn export(plan: &Plan) -> String {
+pub(crate) fn export(plan: &Plan) -> String {
     let mut text = format!("{HEADER}format = {FORMAT}\n");
     for entry in entries(plan) {
         text.push_str(&format!("\n{}\n", entry.table));

@@ -7,7 +7,7 @@ use super::fault::{Fault, Form, Severity};
 use super::words::{self, Words};
 
 /// Most faults that one check lists: a person mends a few and checks again, and a broken file cannot fill a terminal.
-pub const FAULTS_MAX: usize = 200;
+pub(super) const FAULTS_MAX: usize = 200;
 
 /// A fault with its place in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use domain::{Overridden, Plan, Proficiency, State, Term};
 
 /// One sentence in both languages for each live change that a file's plan, aligned with the plan in force, overrides.
-pub fn overridden(state: &State, file: &Plan) -> Vec<String> {
+pub(crate) fn overridden(state: &State, file: &Plan) -> Vec<String> {
     let Some(in_force) = state.plan() else { return Vec::new() };
     state.overridden_by(file).iter().map(|overridden| sentence(in_force, overridden)).collect()
 }

@@ -4,7 +4,7 @@ use domain::Time;
 
 /// What is to be done with a site file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlanStep {
+pub(crate) enum PlanStep {
     /// No file was ever applied here: apply it.
     FirstTime,
     /// It is the file in force: nothing to do. What was changed *tetap* since then stays.
@@ -21,7 +21,7 @@ pub enum PlanStep {
 }
 
 /// What is to be done with a file, given the digests of the files applied so far with their times, oldest first.
-pub fn plan_step(digest: &str, applied: &[(&str, Time)]) -> PlanStep {
+pub(crate) fn plan_step(digest: &str, applied: &[(&str, Time)]) -> PlanStep {
     let Some(in_force) = applied.last() else {
         return PlanStep::FirstTime;
     };

@@ -6,6 +6,7 @@ mod faults;
 mod plans;
 mod samples;
 
+use super::findings::FAULTS_MAX;
 use super::*;
 
 /// The smallest file that can be used.

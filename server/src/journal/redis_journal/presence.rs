@@ -19,7 +19,7 @@ use crate::{
 const PRESENCE_LUA: &str = include_str!("presence.lua");
 
 /// The claims of one site, seen by all its nodes.
-pub struct RedisPresence {
+pub(crate) struct RedisPresence {
     line: Arc<Line>,
     script: Script,
     keys: Keys,

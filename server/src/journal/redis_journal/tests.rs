@@ -15,10 +15,10 @@ use redis::{Client, RedisResult, Value};
 use super::{PAGE_ENTRIES_MAX, RedisJournal, line::RESPONSE_MS};
 use crate::{
     journal::{
-        APPEND_ENTRIES_MAX, AppendAnswer, CrashLoss, FindAnswer, Journal, JournalError, Later, ReadAnswer, StoreRefusal, WaitAnswer,
+        APPEND_ENTRIES_MAX, AppendAnswer, CrashLoss, Journal, JournalError, Later, ReadAnswer, StoreRefusal, WaitAnswer,
         entry::{Entry, Position},
         suite::{World, all_after, appended, journal_suite},
-        testing::{Folder, TestClock, WEEK_MS, day_opened, machine_now, notice, request},
+        testing::{Folder, TestClock, WEEK_MS, day_opened, machine_now, notice},
     },
     presence::suite::presence_suite,
 };
@@ -204,18 +204,18 @@ async fn a_stopped_redis_leaves_doubt_and_writes_when_it_goes_on() {
     let answer = journal.append(head, vec![entry.clone()]).await;
     assert!(matches!(answer, AppendAnswer::InDoubt { .. }), "{answer:?}");
     assert!(asked.elapsed() < Duration::from_millis(2 * RESPONSE_MS));
-    assert!(matches!(journal.find(entry.request.clone()).await, FindAnswer::Unknown { .. }));
     assert!(matches!(journal.read(head, 10).await, Err(JournalError::Unavailable { .. })));
     assert!(!journal.append(head, vec![entry.clone()]).await.settles(), "a repeat while it stands still");
 
     server.signal("-CONT");
-    let found = eventually("the entry is found", async || match journal.find(entry.request.clone()).await {
-        FindAnswer::Found(found) => Some(found),
-        FindAnswer::NotFound { .. } | FindAnswer::Unknown { .. } => None,
+    let found = eventually("the entry is read", async || match journal.read(head, 1).await {
+        Ok(ReadAnswer::Entries(found)) => found.into_iter().next(),
+        Ok(ReadAnswer::Diverged { head }) => panic!("the journal is another one, at {head}"),
+        Err(_) => None,
     })
     .await;
     assert_eq!(found.entry, entry);
-    assert_eq!(settled(&journal, head, &entry).await, AppendAnswer::SeenBefore { stored: vec![*found] });
+    assert_eq!(settled(&journal, head, &entry).await, AppendAnswer::SeenBefore { stored: vec![found] });
     assert_eq!(times_stored(&journal, &entry).await, 1);
 }
 
@@ -396,9 +396,11 @@ async fn only_the_newest_requests_are_remembered() {
     let journal = RedisJournal::open_remembering(&server.url(), SITE, TestClock::new().clock(), 3).unwrap();
     let entries: Vec<Entry> = (0..5).map(|_| notice(journal.now(), "ingat")).collect();
     let head = appended(&journal, Position::START, entries.clone()).await;
-    assert!(matches!(journal.find(entries[1].request.clone()).await, FindAnswer::NotFound { .. }));
-    assert!(matches!(journal.find(entries[2].request.clone()).await, FindAnswer::Found(_)));
-    assert!(matches!(journal.append(head, vec![entries[4].clone()]).await, AppendAnswer::SeenBefore { .. }));
+    let again = async |entry: &Entry| journal.append(head, vec![Entry { at: journal.now(), ..entry.clone() }]).await;
+    for remembered in &entries[2..] {
+        assert!(matches!(again(remembered).await, AppendAnswer::SeenBefore { .. }));
+    }
+    assert!(matches!(again(&entries[1]).await, AppendAnswer::Appended { .. }), "who repeats that late is not recognised");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -458,7 +460,6 @@ async fn a_long_journal_is_read_in_pages_from_the_day_s_start() {
     let ReadAnswer::Entries(page) = journal.read(yesterday, 5_000).await.unwrap() else { panic!("diverged") };
     assert_eq!(page.len(), PAGE_ENTRIES_MAX);
     assert_eq!(all_after(&journal, yesterday).await.last().unwrap().position, head);
-    assert_eq!(journal.find(request()).await, FindAnswer::NotFound { head });
 }
 
 #[test]

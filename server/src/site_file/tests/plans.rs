@@ -96,5 +96,5 @@ fn more_skills_than_there_are_ids_are_refused() {
     };
     let before = with_skills(0);
     let refused = align(with_skills(100), Some(&before)).unwrap_err();
-    assert_eq!(refused, TooManyEver { table: "[[skill]]", found: 201, limit: 128 });
+    assert_eq!(refused, crate::site_file::align::TooManyEver { table: "[[skill]]", found: 201, limit: 128 });
 }
