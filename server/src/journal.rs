@@ -16,6 +16,7 @@ mod chain;
 pub mod entry;
 mod error;
 mod form;
+pub(crate) mod head_line;
 #[cfg(test)]
 pub(crate) mod memory;
 mod onward;
@@ -226,6 +227,6 @@ impl CrashLoss {
 }
 
 #[cfg(test)]
-mod suite;
+pub(crate) mod suite;
 #[cfg(test)]
 pub(crate) mod testing;

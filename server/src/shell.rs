@@ -26,6 +26,7 @@ use crate::{
 mod appender;
 mod clock;
 mod holds;
+mod last_head;
 mod reader;
 mod site_file;
 pub(crate) mod start;

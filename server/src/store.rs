@@ -48,6 +48,14 @@ impl StoreOptions {
         }
     }
 
+    /// Where a server keeps what it last saw of a journal elsewhere; SQLite has a witness of its own.
+    pub(crate) fn last_head_path(&self) -> Option<PathBuf> {
+        match &self.choice {
+            JournalChoice::Sqlite => None,
+            JournalChoice::Redis(_) => Some(self.data.join(format!("{}.redis-head", self.site))),
+        }
+    }
+
     fn sqlite_path(&self) -> PathBuf {
         self.data.join(format!("{}.journal", self.site))
     }

@@ -13,6 +13,7 @@ mod relay;
 mod crash;
 mod days;
 mod disk;
+mod lost_tail;
 mod outages;
 mod presses;
 mod races;

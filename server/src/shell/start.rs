@@ -13,7 +13,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{JOURNAL_MESSAGES_MAX, Reading, Site, appender, holds, reader, site_file::Step, timetable};
+use super::{JOURNAL_MESSAGES_MAX, Reading, Site, appender, holds, last_head, reader, site_file::Step, timetable};
 use crate::{
     app::{Message, Readiness},
     convert::Holds,
@@ -53,6 +53,9 @@ impl Starting {
         let (reading, reading_seen) = watch::channel(Reading { head: dispatcher.head(), appending: false, urgent: 0 });
         let tasks = TaskTracker::new();
         tasks.spawn(appender::run(Arc::clone(&store.journal), appends_asked, to_site.clone()));
+        if let Some(file) = self.options.last_head_path() {
+            tasks.spawn(last_head::keep(file, last_head::WRITE_EVERY, reading_seen.clone()));
+        }
         tasks.spawn(reader::run(Arc::clone(&store.journal), reading_seen, to_site.clone()));
         tasks.spawn(holds::run(Arc::clone(&store.presence), self.holds_changed, to_site));
         let site = Site {
@@ -107,6 +110,11 @@ impl Starting {
         settings.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
         if store.journal.head().await? == Position::START {
             tracing::info!(site = %self.options.site, "there is no entry yet: a new journal begins here");
+        }
+        if let Some(file) = self.options.last_head_path()
+            && let Some(changed) = last_head::compare(&file, &*store.journal).await?
+        {
+            tracing::error!("{}", changed.sentence());
         }
         let dispatcher = read_day(&store).await?;
         // Set once; a second try finds the same store.

@@ -10,16 +10,9 @@ use std::{
 };
 
 use rusqlite::Connection;
-use sha2::{Digest as _, Sha256};
 
 use super::store;
-use crate::journal::{
-    JournalError,
-    entry::{Link, Position},
-};
-
-/// Bytes of the witness: below one sector, so that a write reaches the disk whole or not at all.
-const WITNESS_BYTES: usize = 128;
+use crate::journal::{JournalError, entry::Position, head_line};
 
 /// The open and locked witness file.
 #[derive(Debug)]
@@ -55,7 +48,7 @@ impl Witness {
         let mut text = String::new();
         let seen = match file.read_to_string(&mut text) {
             Ok(0) => Seen::Nothing,
-            Ok(_) => parse(&text).map_or(Seen::Unreadable, Seen::Head),
+            Ok(_) => head_line::parse(&text).map_or(Seen::Unreadable, Seen::Head),
             Err(error) if error.kind() == io::ErrorKind::InvalidData => Seen::Unreadable,
             Err(error) => return Err(failed(error)),
         };
@@ -64,7 +57,7 @@ impl Witness {
 
     /// Names the head and waits until the disk has it.
     pub(super) fn set(&mut self, head: Position) -> io::Result<()> {
-        self.file.write_all_at(format(head).as_bytes(), 0)?;
+        self.file.write_all_at(head_line::format(head).as_bytes(), 0)?;
         self.file.sync_data()
     }
 }
@@ -96,45 +89,5 @@ pub(super) fn check(connection: &Connection, witness: &Witness, seen: Seen, head
         }
         Seen::Head(seen) if store::position_at(connection, seen.seq)? == Some(seen) => Ok(None),
         Seen::Head(seen) => Err(JournalError::OtherHistory { seq: seen.seq, witness: path.to_string() }),
-    }
-}
-
-/// One line of text, padded, with a check over it.
-fn format(head: Position) -> String {
-    let said = format!("lantang-head 1 {head}");
-    let line = format!("{said} {}", check_sum(&said));
-    format!("{line:<width$}\n", width = WITNESS_BYTES - 1)
-}
-
-fn parse(text: &str) -> Option<Position> {
-    let (said, sum) = text.trim_end().rsplit_once(' ')?;
-    if check_sum(said) != sum {
-        return None;
-    }
-    let mut parts = said.strip_prefix("lantang-head 1 ")?.split(':');
-    let position = Position { epoch: parts.next()?.parse().ok()?, seq: parts.next()?.parse().ok()?, link: Link::from_hex(parts.next()?)? };
-    parts.next().is_none().then_some(position)
-}
-
-fn check_sum(said: &str) -> String {
-    Sha256::digest(said.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_witness_fits_its_place_and_reads_back() {
-        let head = Position { epoch: u32::MAX, seq: u64::MAX, link: Link([0xab; 16]) };
-        let text = format(head);
-        assert_eq!(text.len(), WITNESS_BYTES);
-        assert_eq!(parse(&text), Some(head));
-    }
-
-    #[test]
-    fn a_witness_with_one_changed_digit_is_not_believed() {
-        let head = Position { epoch: 1, seq: 41, link: Link([7; 16]) };
-        assert_eq!(parse(&format(head).replace(":41:", ":40:")), None);
     }
 }

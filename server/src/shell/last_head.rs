@@ -1,0 +1,166 @@
+//! What this server last saw of a journal that is kept elsewhere, in a small file beside its keys. A Redis that lost its newest entries
+//! is a valid shorter journal: only who saw more can say so, at the next start. It decides nothing, and the hall goes on either way.
+
+use std::{
+    fs, io,
+    os::unix::fs::{FileExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use tokio::{sync::watch, time::sleep};
+
+use super::Reading;
+use crate::journal::{Journal, JournalError, ReadAnswer, entry::Position, head_line};
+
+/// How often the newest head is written down at most: what the last moment before a power cut brought is not missed.
+pub(super) const WRITE_EVERY: Duration = Duration::from_secs(1);
+
+/// How the journal is another one than this server last saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Changed {
+    /// Where it ended when it was last seen.
+    seen: Position,
+    /// Where it ends now.
+    head: Position,
+}
+
+impl Changed {
+    /// What is said to the person who looks after the hall.
+    pub(super) fn sentence(self) -> String {
+        let Changed { seen, head } = self;
+        let (id, en) =
+            if head.seq < seen.seq { ("lebih pendek daripada", "is shorter than") } else { ("bukan lagi", "is no longer the one that") };
+        format!(
+            "Jurnal di Redis {id} yang terakhir dilihat server ini: sekarang {head}, dahulu {seen}. Yang hilang tidak kembali dengan \
+             sendirinya, dan tempat ini melanjutkan dari yang ada. / The journal on Redis {en} this server last saw: now {head}, then {seen}. \
+             What is missing does not come back by itself, and the hall goes on from what there is."
+        )
+    }
+}
+
+/// Compares the journal with what was last seen of it; nothing where it is the same, or was never seen.
+pub(super) async fn compare(file: &Path, journal: &dyn Journal) -> Result<Option<Changed>, JournalError> {
+    let Some(seen) = fs::read_to_string(file).ok().as_deref().and_then(head_line::parse) else { return Ok(None) };
+    match journal.read(seen, 1).await? {
+        ReadAnswer::Entries(_) => Ok(None),
+        ReadAnswer::Diverged { head } => Ok(Some(Changed { seen, head })),
+    }
+}
+
+/// Writes down how far this node is, again and again, and once more when the site's task is gone.
+pub(super) async fn keep(file: PathBuf, every: Duration, mut reading: watch::Receiver<Reading>) {
+    if let Some(folder) = file.parent() {
+        // Where it cannot be made, writing says so.
+        let _ = fs::create_dir_all(folder);
+    }
+    let (mut written, mut failing) = (None, false);
+    loop {
+        let head = reading.borrow_and_update().head;
+        if written != Some(head) {
+            written = Some(head);
+            let failed = write(&file, head).err();
+            if let Some(error) = failed.as_ref().filter(|_| !failing) {
+                tracing::warn!(error = %error, file = %file.display(), "what was last seen of the journal cannot be written down");
+            }
+            failing = failed.is_some();
+            tokio::select! {
+                () = sleep(every) => {}
+                () = gone(reading.clone()) => {}
+            }
+        }
+        // A value that was not seen yet is still seen after its sender has gone.
+        if reading.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Completes when nobody can send any more.
+async fn gone(mut reading: watch::Receiver<Reading>) {
+    while reading.changed().await.is_ok() {}
+}
+
+/// A line below one sector over the one before: short enough to be written where a task runs.
+fn write(file: &Path, head: Position) -> io::Result<()> {
+    let opened = fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file)?;
+    opened.write_all_at(head_line::format(head).as_bytes(), 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{
+        memory::MemoryJournal,
+        suite::appended,
+        testing::{Folder, TestClock, notice},
+    };
+
+    async fn journal_of(texts: &[&str]) -> (MemoryJournal, Position) {
+        let journal = MemoryJournal::new(TestClock::new().clock());
+        let entries = texts.iter().map(|text| notice(journal.now(), text)).collect();
+        let head = appended(&journal, Position::START, entries).await;
+        (journal, head)
+    }
+
+    #[tokio::test]
+    async fn a_shorter_or_another_journal_is_told_with_both_positions_and_the_same_one_is_not() {
+        let folder = Folder::new();
+        let file = folder.file("uji.redis-head");
+        let (journal, head) = journal_of(&["satu", "dua", "tiga"]).await;
+        assert_eq!(compare(&file, &journal).await, Ok(None), "never seen");
+        write(&file, head).unwrap();
+        assert_eq!(compare(&file, &journal).await, Ok(None));
+        appended(&journal, head, vec![notice(journal.now(), "empat")]).await;
+        assert_eq!(compare(&file, &journal).await, Ok(None), "others went on meanwhile");
+
+        journal.lose_after(2);
+        let shorter = compare(&file, &journal).await.unwrap().expect("it is shorter");
+        let now = journal.head().await.unwrap();
+        assert_eq!(shorter, Changed { seen: head, head: now });
+        let said = shorter.sentence();
+        assert!(said.contains("lebih pendek daripada yang") && said.contains("is shorter than this server last saw"), "{said}");
+        assert!(said.contains(&format!("now {now}, then {head}")), "{said}");
+
+        let (other, now) = journal_of(&["lain", "lain", "lain", "lain"]).await;
+        let other = compare(&file, &other).await.unwrap().expect("it is another one");
+        assert_eq!(other, Changed { seen: head, head: now });
+        assert!(other.sentence().contains("is no longer the one that this server last saw"), "{}", other.sentence());
+
+        fs::write(&file, "coretan").unwrap();
+        assert_eq!(compare(&file, &journal).await, Ok(None), "nobody knows what was seen");
+    }
+
+    #[tokio::test]
+    async fn the_newest_head_is_written_at_once_then_now_and_then_and_at_the_end() {
+        let folder = Folder::new();
+        let file = folder.file("data/uji.redis-head");
+        let seen = || fs::read_to_string(&file).ok().as_deref().and_then(head_line::parse);
+        let until = async |head: Position| {
+            let written = async {
+                while seen() != Some(head) {
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(60), written).await.unwrap_or_else(|_| panic!("{head} is not written"));
+        };
+        let at = |seq| Position { seq, ..Position::START };
+        for every in [Duration::from_millis(1), Duration::from_secs(3_600)] {
+            let (reading, seen_here) = watch::channel(Reading { head: at(1), appending: false, urgent: 0 });
+            let keeping = tokio::spawn(keep(file.clone(), every, seen_here));
+            until(at(1)).await;
+            reading.send_modify(|reading| reading.head = at(2));
+            if every < Duration::from_secs(1) {
+                until(at(2)).await;
+            } else {
+                // That nothing happens can only be looked at for a while.
+                sleep(Duration::from_millis(50)).await;
+                assert_eq!(seen(), Some(at(1)), "a busy hall does not write all the time");
+            }
+            reading.send_modify(|reading| reading.head = at(3));
+            drop(reading);
+            keeping.await.unwrap();
+            assert_eq!(seen(), Some(at(3)));
+        }
+    }
+}
