@@ -61,6 +61,48 @@ fn what_servers_send_never_breaks_the_decoder() {
     assert!(accepted > 500, "only {accepted} cases were accepted: the mutations are too wild to test what follows");
 }
 
+#[test]
+fn what_is_posted_never_breaks_the_decoder_or_a_limit() {
+    let commands: Vec<String> = samples::commands().into_iter().map(|command| as_text(&samples::command_request(command))).collect();
+    let accepted = (0..CASES).filter(|case| command_case(*case, &mutated(*case, &commands))).count();
+    assert!(accepted > 500, "only {accepted} commands were accepted: the mutations are too wild to test what follows");
+    let tickets = [as_text(&samples::ticket_request()), r#"{"request":"00112233445566778899aabbccddeeff","service":"kk"}"#.to_owned()];
+    let accepted = (0..CASES).filter(|case| ticket_case(*case, &mutated(*case, &tickets))).count();
+    assert!(accepted > 500, "only {accepted} tickets were accepted: the mutations are too wild to test what follows");
+}
+
+#[test]
+fn a_body_that_is_no_text_at_all_is_refused() {
+    let body = as_text(&samples::ticket_request());
+    for case in 0..CASES {
+        let mut rng = Rng::with_seed(case);
+        let mut bytes = body.clone().into_bytes();
+        for _ in 0..rng.usize(1..4) {
+            let at = rng.usize(..bytes.len());
+            bytes[at] = rng.u8(..);
+        }
+        let read = serde_json::from_slice::<TicketRequest>(&bytes);
+        assert!(read.is_err() || std::str::from_utf8(&bytes).is_ok(), "case {case}: {bytes:?}");
+    }
+}
+
+/// Whether the body was accepted as a command.
+fn command_case(case: u64, body: &str) -> bool {
+    let Some(request) = decodes::<CommandRequest>(body) else { return false };
+    let broken = breaks_a_limit(&serde_json::to_value(&request).expect("a request can be written"));
+    assert_eq!(request.fault().is_some(), broken, "case {case}: {:?}: {body}", request.fault());
+    true
+}
+
+/// Whether the body was accepted as a ticket asked for; what is then looked at is the command that it stands for.
+fn ticket_case(case: u64, body: &str) -> bool {
+    let Some(TicketRequest { request, issue }) = decodes::<TicketRequest>(body) else { return false };
+    let request = CommandRequest { request, command: Command::IssueTicket(issue), reason: None };
+    let broken = breaks_a_limit(&serde_json::to_value(&request).expect("a request can be written"));
+    assert_eq!(request.fault().is_some(), broken, "case {case}: {:?}: {body}", request.fault());
+    true
+}
+
 /// Whether the case was accepted.
 fn client_case(case: u64, seeds: &[String]) -> bool {
     let text = mutated(case, seeds);

@@ -25,6 +25,8 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::Message};
 use super::{NoKeys, run};
 use crate::{Config, JournalChoice, NewKey, new_key, site_file};
 
+mod wild;
+
 /// The small office without hours: no day opens by itself, whatever the time of day at which the tests run.
 fn site() -> String {
     let text = include_str!("../../../examples/kantor-kecil.toml");
