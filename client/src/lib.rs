@@ -4,6 +4,7 @@
 mod address;
 mod clock;
 mod link;
+mod opening;
 mod picture;
 mod session;
 mod words;
@@ -11,9 +12,10 @@ mod words;
 pub use address::{Address, AddressError};
 pub use clock::HallClock;
 pub use link::{EVENTS_WAITING_MAX, Events, Link, LinkError, Options, Status};
+pub use opening::Opening;
 pub use picture::{Changed, Picture};
 pub use session::{
     COMMANDS_WAITING_MAX, Event, LinkDown, NEXT_DEADLINE_MS, Output, Reply, SNAPSHOT_ROWS_MAX, Sending, Session, SessionOptions,
     WhenOffline, request_id,
 };
-pub use words::{clock_minutes, clock_seconds, counter_noun, label_text};
+pub use words::{clock_minutes, clock_seconds, counter_noun, date_words, emergency_title, label_text};

@@ -93,6 +93,12 @@ impl Calendar {
         format!("{} pukul {:02}.{:02}", local.date(), local.hour(), local.minute())
     }
 
+    /// The time of day as people of the site write it: `09.41.07`.
+    pub fn clock_text(&self, at: Time) -> String {
+        let local = self.local(at);
+        format!("{:02}.{:02}.{:02}", local.hour(), local.minute(), local.second())
+    }
+
     /// The instants of a date; `None` where the timetable keeps the site closed.
     pub(crate) fn day_times(&self, date: Date) -> Option<DayTimes> {
         let civil = to_civil(date)?;

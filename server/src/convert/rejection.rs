@@ -66,9 +66,7 @@ impl Named<'_> {
 
     /// Hours, minutes and seconds at the site, as both languages write them: `09.41.07`.
     fn clock(&self, time: Time) -> String {
-        let offset_s = Calendar::new(self.plan).map_or(0, |calendar| calendar.utc_offset_s(time));
-        let seconds = time.0.saturating_add_signed(i64::from(offset_s) * 1_000) / 1_000;
-        format!("{:02}.{:02}.{:02}", seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60)
+        Calendar::new(self.plan).map_or_else(|_| String::from("?"), |calendar| calendar.clock_text(time))
     }
 
     fn moment(&self, time: Time) -> String {
