@@ -26,6 +26,9 @@ pub const EVENTS_WAITING_MAX: usize = 256;
 /// Requests of the user that wait for the link; a user that gives more at once waits itself.
 const REQUESTS_WAITING_MAX: usize = 32;
 
+/// Digits of a machine's name for itself, of the 32 that the system gives: enough that no two machines of a hall share it.
+const MACHINE_DIGITS: usize = 16;
+
 /// No server has been heard, or its time is unknown.
 const NEVER: u64 = u64::MAX;
 
@@ -203,9 +206,18 @@ impl Options {
             view: self.view.clone(),
             name: self.name.clone(),
             token: self.token.clone(),
+            machine: machine(),
             seed: u64::from_le_bytes(random()),
         }
     }
+}
+
+/// Names this machine until it is switched off: machines that were made from one image have one name, but not this. `None` where the system
+/// does not tell.
+fn machine() -> Option<String> {
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let machine: String = boot.chars().filter(char::is_ascii_hexdigit).take(MACHINE_DIGITS).collect();
+    (!machine.is_empty()).then_some(machine)
 }
 
 fn fresh_request_id() -> RequestId {

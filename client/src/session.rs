@@ -1,6 +1,7 @@
 //! One client's conversation with the servers of its hall, without sockets or clocks: inputs in, outputs out. Time is an argument.
 //! It connects, says hello with its position, stores what comes, keeps the heartbeat, moves to the next server when one is lost, and
-//! repeats unanswered commands with the same request id. It never queues a press silently and never decides anything about the queue.
+//! repeats unanswered commands with the same request id. It never queues a press silently, never takes a counter back that another client
+//! has taken, and never decides anything about the queue.
 
 mod backoff;
 mod commands;
@@ -40,6 +41,8 @@ pub struct SessionOptions {
     pub name: String,
     /// Proof of its role.
     pub token: Option<String>,
+    /// The machine it runs on, where that is known.
+    pub machine: Option<String>,
     /// Where the jitter of its waits begins, so that a hall of clients does not come back in one instant.
     pub seed: u64,
 }
@@ -71,6 +74,8 @@ pub enum Event {
         server: usize,
         /// What it said.
         welcome: Welcome,
+        /// Another client holds the counter: this one only looks on until its person takes the counter over.
+        watching: bool,
     },
     /// No server is connected. Told once for each loss, and again when the reason changes.
     LinkDown(LinkDown),
@@ -97,7 +102,8 @@ pub struct LinkDown {
 }
 
 impl LinkDown {
-    /// Whether only a person can change what the server said. It is asked again all the same, for nobody may be there, but not hastily.
+    /// Whether only a person can change what the server said. It is asked again all the same, for nobody may be there, but not hastily; a
+    /// counter that another client holds is only looked at from then on.
     pub fn needs_a_person(&self) -> bool {
         self.goodbye.as_ref().is_some_and(|goodbye| needs_a_person(goodbye.code))
     }
@@ -111,6 +117,8 @@ pub struct Session {
     /// The server in use or to be tried.
     server: usize,
     backoff: Backoff,
+    /// Another client was found at the counter: until a person asks for it, this one only looks on.
+    watching: bool,
     picture: Picture,
     /// The run that the picture's position belongs to, and the run of the link; one until a link without resumption brings its snapshot.
     picture_run: Option<String>,
@@ -155,6 +163,7 @@ impl Session {
             options,
             phase: Phase::Waiting { until_ms: 0 },
             server: 0,
+            watching: false,
             picture: Picture::default(),
             picture_run: None,
             link_run: None,
@@ -225,6 +234,8 @@ impl Session {
             token: self.options.token.clone(),
             position: self.picture.position().cloned(),
             run: self.picture_run.clone().filter(|_| self.picture.position().is_some()),
+            machine: self.options.machine.clone(),
+            watching: self.watching,
         };
         self.say(&ClientMessage::Hello(hello));
     }
@@ -273,6 +284,7 @@ impl Session {
     /// Looks at something else, or takes a counter over: the connection is made anew, without waiting, and a whole picture comes.
     pub fn set_view(&mut self, now_ms: u64, view: View) {
         self.options.view = view;
+        self.watching = false;
         self.picture = Picture::default();
         self.gathering = None;
         if !matches!(self.phase, Phase::Waiting { .. }) {
@@ -329,7 +341,7 @@ impl Session {
         }
         self.clock.heard(welcome.now_ms, now_ms);
         self.clock.set_utc_offset_s(welcome.utc_offset_s);
-        self.tell(Event::LinkUp { server: self.server, welcome });
+        self.tell(Event::LinkUp { server: self.server, welcome, watching: self.watching });
         for text in self.commands.all_again() {
             self.outputs.push_back(Output::Send(text));
         }
@@ -396,22 +408,43 @@ impl Session {
         self.gathering = None;
         self.commands.link_lost();
         self.outputs.push_back(Output::Close);
-        self.server = (self.server + 1) % self.options.servers;
-        let wait_ms = match &goodbye {
-            Some(goodbye) if needs_a_person(goodbye.code) => self.backoff.for_a_person(),
-            Some(_) | None => self.backoff.next(self.options.servers),
+        let code = goodbye.as_ref().map(|goodbye| goodbye.code);
+        let wait_ms = match code {
+            // The same server again, at once, but only to look on. What was under way is not repeated: it would be refused, and nobody could
+            // tell whether it had happened before.
+            Some(ErrorCode::CounterHeld) if !self.watching => {
+                self.watching = true;
+                self.tell_given_up();
+                0
+            }
+            Some(code) if needs_a_person(code) => self.to_the_next_server(Backoff::for_a_person),
+            Some(_) | None => {
+                let servers = self.options.servers;
+                self.to_the_next_server(|backoff| backoff.next(servers))
+            }
         };
         self.phase = Phase::Waiting { until_ms: now_ms + wait_ms };
-        let told = goodbye.as_ref().map(|goodbye| goodbye.code);
         // A refused reconnection while the link is down says nothing new, unless a server gives its reason.
-        if self.told_down.is_none() || (goodbye.is_some() && self.told_down != Some(told)) {
-            self.told_down = Some(told);
+        if self.told_down.is_none() || (goodbye.is_some() && self.told_down != Some(code)) {
+            self.told_down = Some(code);
             self.tell(Event::LinkDown(LinkDown { heard_at_ms: self.heard_at_ms, goodbye, why: why.to_owned() }));
         }
     }
 
+    /// Moves on, and gives how long to wait before.
+    fn to_the_next_server(&mut self, wait_ms: impl FnOnce(&mut Backoff) -> u64) -> u64 {
+        self.server = (self.server + 1) % self.options.servers;
+        wait_ms(&mut self.backoff)
+    }
+
     fn tell_expired(&mut self, now_ms: u64) {
         for (request, reply) in self.commands.expired(now_ms) {
+            self.tell(Event::Answered { request, reply });
+        }
+    }
+
+    fn tell_given_up(&mut self) {
+        for (request, reply) in self.commands.given_up() {
             self.tell(Event::Answered { request, reply });
         }
     }

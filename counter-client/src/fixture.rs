@@ -74,6 +74,7 @@ pub(crate) fn hall(training: bool) -> Vec<Row> {
         date: Some("2026-11-23".into()),
         training,
         closes_at_ms: None,
+        opens_at_ms: None,
         notice: String::new(),
         english_always: false,
         issued: 40,

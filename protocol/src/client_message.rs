@@ -36,6 +36,14 @@ pub struct Hello {
     /// The `run` of the welcome that this picture came with; left out without a position.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
+    /// The machine that the client runs on, until it is switched off. Connections of one name on one machine are one client: a window and
+    /// the verbs typed beside it. Left out where the machine does not tell; then the name alone counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub machine: Option<String>,
+    /// Of a counter: only look on, hold nothing and ask for nothing. For a client that another has taken its counter from, until its
+    /// person takes it back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub watching: bool,
 }
 
 /// What a client wants to see.

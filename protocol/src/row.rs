@@ -108,6 +108,8 @@ pub struct SiteRow {
     pub training: bool,
     /// When numbers stop being given today, in milliseconds since 1970.
     pub closes_at_ms: Option<u64>,
+    /// When the timetable opens the next day, in milliseconds since 1970; `null` while a day is open, and where none is to come.
+    pub opens_at_ms: Option<u64>,
     /// Public notice; empty where there is none.
     pub notice: String,
     /// Every call is spoken in English too.

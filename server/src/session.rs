@@ -29,6 +29,8 @@ pub(crate) use hold::{COUNTER_PREFIX, name_of};
 pub(super) struct Session {
     pub(super) id: SessionId,
     pub(super) who: Identity,
+    /// It looks at a counter that another client holds, and asks for nothing.
+    pub(super) watching: bool,
     pub(super) outbox: Outbox,
 }
 
@@ -48,7 +50,7 @@ pub(crate) async fn serve(app: Arc<App>, mut socket: WebSocket, _permit: OwnedSe
     };
     tracing::info!(session = id, client = %hello.name, role = ?who.role, view = ?hello.view, "a client joined");
     let (outbox, inbox) = outbox();
-    let session = Session { id, who, outbox: outbox.clone() };
+    let session = Session { id, who, watching: hello.watching, outbox: outbox.clone() };
     let (sink, stream) = socket.split();
     let join = JoinAsked { session: id, view: hello.view, position: hello.position, run: hello.run, outbox };
     if app.messages.send(Message::Join(Box::new(join))).await.is_ok() {
@@ -107,8 +109,12 @@ async fn admit(app: &App, socket: &mut WebSocket, id: SessionId) -> Result<(Hell
         View::Counter { counter, takeover } => {
             // An officer's connection acts at the counter it looks at, whatever counters its key could open.
             who.counter = Some(counter.clone());
-            let claimed = hold::claim(app, &store, id, &hello.name, counter, *takeover).await;
-            Some(claimed.map_err(|refusal| (refusal, close::TAKEN_OVER))?)
+            if hello.watching {
+                None
+            } else {
+                let claimed = hold::claim(app, &store, id, &hello, counter, *takeover).await;
+                Some(claimed.map_err(|refusal| (refusal, close::TAKEN_OVER))?)
+            }
         }
         View::Display { .. } | View::Supervisor | View::Kiosk => None,
     };

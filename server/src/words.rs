@@ -149,22 +149,40 @@ pub(crate) fn other_counter(own: &str) -> Refusal {
     )
 }
 
-/// Another client holds the counter.
-pub(crate) fn counter_held(counter: &str, holder: &str) -> Refusal {
+/// Another client holds the counter; `namesake` where it has the same name as the one that asks.
+pub(crate) fn counter_held(holder: &str, namesake: bool) -> Refusal {
+    let (id, en) = client(holder, namesake);
     refusal(
         ErrorCode::CounterHeld,
-        format!("Loket {counter} sedang dipegang oleh {holder}. Ambil alih jika itu memang loket Anda."),
-        format!("Counter {counter} is held by {holder}. Take it over if it is yours."),
+        format!("Loket ini sedang dipegang oleh {id}. Ambil alih bila memang loket Anda."),
+        format!("This counter is held by {en}. Take it over if it is yours."),
     )
 }
 
 /// Said to the first client when another takes its counter over.
-pub(crate) fn taken_over(counter: &str, by: &str) -> Refusal {
+pub(crate) fn taken_over(by: &str, namesake: bool) -> Refusal {
+    let (id, en) = client(by, namesake);
     refusal(
         ErrorCode::CounterHeld,
-        format!("Loket {counter} diambil alih oleh {by}. Klien ini berhenti."),
-        format!("Counter {counter} was taken over by {by}. This client stops."),
+        format!("Loket ini diambil alih oleh {id}. Klien ini menunggu sampai Anda mengambilnya kembali."),
+        format!("This counter was taken over by {en}. This client waits until you take it back."),
     )
+}
+
+/// Said to a client that only looks on.
+pub(crate) fn only_watching() -> Refusal {
+    refusal(
+        ErrorCode::CounterHeld,
+        "Klien ini tidak memegang loket ini. Ambil alih dahulu, lalu ulangi.",
+        "This client does not hold this counter. Take it over first, then repeat.",
+    )
+}
+
+fn client(name: &str, namesake: bool) -> (String, String) {
+    if namesake {
+        return (format!("komputer lain yang juga bernama {name}"), format!("another machine that is called {name} too"));
+    }
+    (name.to_owned(), name.to_owned())
 }
 
 /// Something of the site file that is not there.

@@ -95,7 +95,16 @@ fn frames(hall: &Hall, random: &mut fastrand::Rng) {
         head.extend(byte);
     }
     assert!(head.starts_with(b"HTTP/1.1 101"), "the door stayed shut: {}", String::from_utf8_lossy(&head));
-    let hello = Hello { version: PROTOCOL_VERSION, view: View::Kiosk, name: "liar".to_owned(), token: None, position: None, run: None };
+    let hello = Hello {
+        version: PROTOCOL_VERSION,
+        view: View::Kiosk,
+        name: "liar".to_owned(),
+        token: None,
+        position: None,
+        run: None,
+        machine: None,
+        watching: false,
+    };
     let good = [
         serde_json::to_vec(&ClientMessage::Hello(hello)).unwrap(),
         serde_json::to_vec(&ClientMessage::Heartbeat(Heartbeat::default())).unwrap(),

@@ -123,7 +123,12 @@ impl Commands {
         let (expired, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|waiting| now_ms >= waiting.expires_at_ms);
         self.waiting = waiting;
         let expired: Vec<Waiting> = expired;
-        expired.into_iter().map(|waiting| (waiting.request, if waiting.sent { Reply::NotSure } else { Reply::Offline })).collect()
+        expired.into_iter().map(Waiting::without_answer).collect()
+    }
+
+    /// All of them, with what is known of them: nobody will hear more.
+    pub(crate) fn given_up(&mut self) -> Vec<(RequestId, Reply)> {
+        std::mem::take(&mut self.waiting).into_iter().map(Waiting::without_answer).collect()
     }
 
     /// When the next one is to be repeated or given up, in milliseconds.
@@ -137,5 +142,9 @@ impl Waiting {
         self.sent = true;
         self.repeat_at_ms = None;
         self.text.clone()
+    }
+
+    fn without_answer(self) -> (RequestId, Reply) {
+        (self.request, if self.sent { Reply::NotSure } else { Reply::Offline })
     }
 }

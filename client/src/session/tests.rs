@@ -8,7 +8,7 @@ const NOW: u64 = 1_000;
 
 fn session(servers: usize) -> Session {
     let view = View::Counter { counter: "3".into(), takeover: false };
-    Session::new(SessionOptions { servers, view, name: "loket-3".into(), token: None, seed: 7 })
+    Session::new(SessionOptions { servers, view, name: "loket-3".into(), token: None, machine: Some("ab12".into()), seed: 7 })
 }
 
 fn outputs(session: &mut Session) -> Vec<Output> {
@@ -420,27 +420,56 @@ fn an_update_older_than_the_picture_ends_the_link() {
     assert_eq!(zones(&session), ["a"]);
 }
 
-#[test]
-fn a_counter_that_is_held_is_asked_for_again_slowly_and_taken_over_by_choice_once() {
-    let mut session = session(1);
-    let (now_ms, _) = connect(&mut session);
-    outputs(&mut session);
-    let goodbye = Goodbye { code: ErrorCode::CounterHeld, text: Text { id: "Dipegang.".into(), en: "Held.".into() } };
-    hear(&mut session, now_ms, &ServerMessage::Goodbye(goodbye.clone()));
-    let told = events(&mut session);
-    assert!(matches!(&told[..], [Event::LinkDown(down)] if down.goodbye.as_ref() == Some(&goodbye)), "{told:?}");
-    assert!(session.next_tick_ms() - now_ms >= backoff::PERSON_MS_MAX / 2);
+/// The counter is another client's.
+fn held() -> Goodbye {
+    Goodbye { code: ErrorCode::CounterHeld, text: Text { id: "Dipegang.".into(), en: "Held.".into() } }
+}
 
-    session.set_view(now_ms, View::Counter { counter: "3".into(), takeover: true });
-    let (now_ms, _) = connect(&mut session);
+/// Connects again and gives what the session says then.
+fn hello_again(session: &mut Session) -> (u64, Hello) {
+    outputs(session);
+    let (now_ms, _) = connect(session);
+    let Some(ClientMessage::Hello(hello)) = said(session).pop() else { panic!("no hello") };
+    (now_ms, hello)
+}
+
+#[test]
+fn a_counter_that_another_client_holds_is_only_looked_at_until_its_person_takes_it_over() {
+    let mut session = up(2);
+    session.send(NOW, request_id([1; 16]), next(), Sending::default());
+    outputs(&mut session);
+    hear(&mut session, NOW, &ServerMessage::Goodbye(held()));
+    let told = events(&mut session);
+    let [Event::Answered { reply: Reply::NotSure, .. }, Event::LinkDown(down)] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(down.goodbye, Some(held()));
+
+    // At once, and again after every cut and at every server: nothing but a person asks for the counter.
+    assert_eq!(session.next_tick_ms(), NOW);
+    for cut in ["the server fell silent", "refused", "the server closed the connection"] {
+        let (now_ms, hello) = hello_again(&mut session);
+        assert!(hello.watching && hello.view == View::Counter { counter: "3".into(), takeover: false }, "{hello:?}");
+        hear(&mut session, now_ms, &welcome(true));
+        assert!(events(&mut session).iter().any(|event| matches!(event, Event::LinkUp { watching: true, .. })));
+        session.closed(now_ms + 60_000, cut);
+    }
+
+    session.set_view(NOW, View::Counter { counter: "3".into(), takeover: true });
+    let (now_ms, hello) = hello_again(&mut session);
+    assert!(!hello.watching && hello.view == View::Counter { counter: "3".into(), takeover: true }, "{hello:?}");
     hear(&mut session, now_ms, &welcome(false));
+    assert!(events(&mut session).iter().any(|event| matches!(event, Event::LinkUp { watching: false, .. })));
     session.closed(now_ms, "cut");
-    let now_ms = session.next_tick_ms();
-    session.tick(now_ms);
-    session.connected(now_ms);
-    let messages = said(&mut session);
-    let Some(ClientMessage::Hello(hello)) = messages.last() else { panic!("no hello") };
-    assert_eq!(hello.view, View::Counter { counter: "3".into(), takeover: false }, "nobody fights for a counter");
+    let (_, hello) = hello_again(&mut session);
+    assert!(!hello.watching && hello.view == View::Counter { counter: "3".into(), takeover: false }, "nobody fights for a counter: {hello:?}");
+}
+
+#[test]
+fn whoever_only_looks_on_and_is_sent_away_all_the_same_asks_slowly() {
+    let mut session = up(1);
+    hear(&mut session, NOW, &ServerMessage::Goodbye(held()));
+    let (now_ms, _) = hello_again(&mut session);
+    hear(&mut session, now_ms, &ServerMessage::Goodbye(held()));
+    assert!(session.next_tick_ms() - now_ms >= backoff::PERSON_MS_MAX / 2);
 }
 
 #[test]

@@ -15,6 +15,7 @@ fn site() -> SiteRow {
         date: Some("2026-11-23".into()),
         training: true,
         closes_at_ms: None,
+        opens_at_ms: None,
         notice: String::new(),
         english_always: false,
         issued: 0,

@@ -35,6 +35,8 @@ pub(crate) fn client_messages() -> Vec<ClientMessage> {
             token: Some("lt_1_0123456789".into()),
             position: Some(position()),
             run: Some("9f86d081884c7d65-3".into()),
+            machine: Some("3f9a6c1e5b2d4870".into()),
+            watching: true,
         }),
         ClientMessage::Command(command_request(Command::CallNext {
             counter: "loket-3".into(),
@@ -165,6 +167,7 @@ fn plan_rows() -> Vec<Row> {
             date: Some("2026-09-21".into()),
             training: true,
             closes_at_ms: Some(AT_MS + 1),
+            opens_at_ms: Some(AT_MS + 2),
             notice: "Loket 3 pindah ke lantai 2".into(),
             english_always: true,
             issued: 120,

@@ -9,7 +9,10 @@ use domain::{
 };
 
 use super::scope::Aside;
-use crate::dispatcher::EmergencyShown;
+use crate::{
+    calendar::{Calendar, Due},
+    dispatcher::EmergencyShown,
+};
 
 /// Names of the clients that hold counters, by the counter's code.
 pub(crate) type Holds = BTreeMap<String, String>;
@@ -70,6 +73,7 @@ pub(crate) struct SiteFact {
     pub(crate) date: Option<Date>,
     pub(crate) training: bool,
     pub(crate) closes_at: Option<Time>,
+    pub(crate) opens_at: Option<Time>,
     pub(crate) notice: String,
     pub(crate) issued: u32,
     pub(crate) finished: u32,
@@ -147,7 +151,7 @@ impl Fact {
 /// Every fact that views share, in the order of their keys: all but calls, which depend on the zone. Tickets only where somebody sees them.
 pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact> {
     let Picture { state, plan, .. } = picture;
-    let mut facts = vec![Fact::Site(site_fact(state))];
+    let mut facts = vec![Fact::Site(site_fact(state, plan))];
     facts.extend(live(&plan.zones, |zone| zone.retired).map(|at| Fact::Zone(ZoneId(at as u8))));
     let services: Vec<Waiting> = (0..plan.services.len()).map(|at| state.waiting_for_service(ServiceId(at as u16))).collect();
     facts.extend(live(&plan.agencies, |agency| agency.retired).map(|at| agency_fact(plan, AgencyId(at as u16), &services)));
@@ -180,16 +184,26 @@ fn live<T>(table: &[T], retired: impl Fn(&T) -> bool) -> impl Iterator<Item = us
     table.iter().enumerate().filter(move |(_, entry)| !retired(entry)).map(|(at, _)| at)
 }
 
-fn site_fact(state: &State) -> SiteFact {
+fn site_fact(state: &State, plan: &Plan) -> SiteFact {
     let day = state.day();
     SiteFact {
         date: day.map(|day| day.date),
         training: day.is_some_and(|day| day.training),
         closes_at: day.and_then(|day| day.closes_at),
+        opens_at: if day.is_none() { opens_at(state, plan) } else { None },
         notice: state.notice().to_owned(),
         issued: state.last_day().map_or(0, |day| day.issued),
         finished: state.last_day().map_or(0, |day| day.finished),
         waiting: state.waiting_count(),
+    }
+}
+
+/// When the timetable opens the next day. As seen from the last entry: a fact does not depend on when it is looked at.
+fn opens_at(state: &State, plan: &Plan) -> Option<Time> {
+    match Calendar::new(plan).ok()?.due(state.clock(), state.last_day().map(|day| day.date)) {
+        Due::Wait { until } => until,
+        // In a moment.
+        Due::Open(_) => None,
     }
 }
 

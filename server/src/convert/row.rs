@@ -107,6 +107,7 @@ fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {
         date: fact.date.map(date_text),
         training: fact.training,
         closes_at_ms: fact.closes_at.map(|at| at.0),
+        opens_at_ms: fact.opens_at.map(|at| at.0),
         notice: fact.notice.clone(),
         english_always: plan.site.english_always,
         issued: fact.issued,

@@ -145,7 +145,7 @@ impl Drop for Hall {
 }
 
 fn hello(view: View) -> Hello {
-    Hello { version: PROTOCOL_VERSION, view, name: "uji".into(), token: None, position: None, run: None }
+    Hello { version: PROTOCOL_VERSION, view, name: "uji".into(), token: None, position: None, run: None, machine: None, watching: false }
 }
 
 fn counter(takeover: bool) -> View {
@@ -404,6 +404,65 @@ async fn a_second_connection_of_the_same_client_goes_along_with_the_first() {
     let other = Hello { name: "pc-lain".into(), ..hello(counter(false)) };
     let Err((goodbye, _)) = hall.client_with(other).await else { panic!("let in") };
     assert_eq!(goodbye.code, ErrorCode::CounterHeld);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_machines_with_one_name_are_two_clients() {
+    let hall = Hall::start().await;
+    let from = |machine: &str| Hello { machine: Some(machine.into()), ..hello(counter(false)) };
+    let _window = hall.client_with(from("aaaa")).await.unwrap();
+    let _verb = hall.client_with(from("aaaa")).await.unwrap();
+    for other in [from("bbbb"), hello(counter(false))] {
+        let Err((goodbye, _)) = hall.client_with(other).await else { panic!("let in") };
+        assert_eq!(goodbye.code, ErrorCode::CounterHeld);
+        assert!(goodbye.text.en.contains("another machine that is called uji too"), "{}", goodbye.text.en);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_only_looks_on_sees_who_holds_the_counter_and_never_takes_it() {
+    let hall = Hall::start().await;
+    let (mut supervisor, holder) = open(&hall).await;
+    let mut watcher = hall.client_with(Hello { name: "pc-lama".into(), watching: true, ..hello(counter(false)) }).await.unwrap();
+    let held_by = |client: &Client| match client.row(Table::Counter, "loket-1") {
+        Some(Row::Counter(row)) => row.held_by.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(held_by(&watcher).as_deref(), Some("uji"));
+    supervisor.done(issue()).await;
+    assert_eq!(watcher.refused(next_call()).await, ErrorCode::CounterHeld);
+    drop(holder);
+    while held_by(&watcher).is_some() {
+        watcher.hear().await;
+    }
+    // Nobody holds it now, and it still is not the watcher's: whoever asks for it has it without taking over.
+    assert_eq!(watcher.refused(next_call()).await, ErrorCode::CounterHeld);
+    let mut other = hall.client_with(Hello { name: "pc-baru".into(), ..hello(counter(false)) }).await.unwrap();
+    while held_by(&watcher).as_deref() != Some("pc-baru") {
+        watcher.hear().await;
+    }
+    other.done(next_call()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_closed_hall_says_when_its_timetable_opens_the_next_day() {
+    let hall = Hall::start().await;
+    let mut supervisor = hall.client(View::Supervisor).await;
+    // Within its hours the hall may have opened by itself.
+    supervisor.ask(Command::OpenDay { training: false }).await;
+    let site = |client: &Client| match client.row(Table::Site, "") {
+        Some(Row::Site(row)) => row.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(site(&supervisor).opens_at_ms, None, "it is open");
+    supervisor.done(Command::CloseDay).await;
+    let opens_at_ms = site(&supervisor).opens_at_ms.unwrap();
+    // A weekend and holidays may lie between.
+    let day_ms = 24 * 3_600_000;
+    assert!((1..14 * day_ms).contains(&opens_at_ms.saturating_sub(moment(&supervisor))), "{opens_at_ms} {}", moment(&supervisor));
+    for view in [display(), View::Kiosk, counter(false)] {
+        assert_eq!(site(&hall.client(view).await).opens_at_ms, Some(opens_at_ms));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

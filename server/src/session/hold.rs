@@ -1,10 +1,10 @@
 //! Who holds a counter: one client at a time, by a claim with a time to live. A second client learns who holds it and may take over;
-//! the first then hears so and ends. Connections under one name are one client, the window and the verbs typed beside it. A hold is about
-//! who acts, never about the queue.
+//! the first then hears so and ends. Connections of one name on one machine are one client, the window and the verbs typed beside it; two
+//! machines with the same name are two. A hold is about who acts, never about the queue.
 
 use std::time::Duration;
 
-use protocol::close;
+use protocol::{Hello, close};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::{Session, closing};
@@ -20,6 +20,9 @@ use crate::{
 /// What claims of counters begin with.
 pub(crate) const COUNTER_PREFIX: &str = "counter/";
 
+/// As much of what a client says of its machine as a holder has room for beside the longest name.
+const MACHINE_CHARS_MAX: usize = 32;
+
 /// A claim on a counter.
 #[derive(Debug)]
 pub(super) struct Hold {
@@ -33,7 +36,7 @@ impl Hold {
     }
 
     fn is_same_client(&self, holder: &str) -> bool {
-        name_of(holder) == name_of(&self.holder)
+        client_of(holder) == client_of(&self.holder)
     }
 
     /// Gives the counter back.
@@ -46,7 +49,19 @@ impl Hold {
 
 /// The name for people in a holder: what follows the connection's own mark.
 pub(crate) fn name_of(holder: &str) -> &str {
-    holder.split_once('/').map_or(holder, |(_, name)| name)
+    client_of(holder).1
+}
+
+/// The machine and the name in a holder, `NODE-SESSION-MACHINE/NAME`: which client it is, whichever of its connections.
+fn client_of(holder: &str) -> (&str, &str) {
+    let (mark, name) = holder.split_once('/').unwrap_or(("", holder));
+    (mark.rsplit('-').next().unwrap_or_default(), name)
+}
+
+/// What a client says of its machine, as it fits a claim.
+fn machine_of(hello: &Hello) -> String {
+    let letters = hello.machine.iter().flat_map(|machine| machine.chars());
+    letters.filter(char::is_ascii_alphanumeric).take(MACHINE_CHARS_MAX).collect()
 }
 
 /// Claims a counter for a client. Another connection of the same client goes along with the claim there is; another client must say so.
@@ -54,21 +69,22 @@ pub(super) async fn claim(
     app: &App,
     store: &Store,
     session: SessionId,
-    name: &str,
+    hello: &Hello,
     counter: &str,
     takeover: bool,
 ) -> Result<Hold, Refusal> {
-    let hold = Hold { counter: counter.to_owned(), holder: format!("{:08x}-{session}/{name}", app.node) };
+    let holder = format!("{:08x}-{session}-{}/{}", app.node, machine_of(hello), hello.name);
+    let hold = Hold { counter: counter.to_owned(), holder };
     let presence = &store.presence;
     let claimed = match presence.claim(hold.key(), hold.holder.clone(), HOLD_MS).await {
         // `keep` takes the claim on once the other connection has gone.
-        Ok(Claim::HeldBy(other)) if name_of(&other) == name => Ok(()),
+        Ok(Claim::HeldBy(other)) if hold.is_same_client(&other) => Ok(()),
         Ok(Claim::HeldBy(_)) if takeover => {
             let taken = presence.take_over(hold.key(), hold.holder.clone(), HOLD_MS).await;
             app.takeovers.send_modify(|takeovers| *takeovers = takeovers.wrapping_add(1));
             taken.map(|_| ())
         }
-        Ok(Claim::HeldBy(other)) => return Err(words::counter_held(counter, name_of(&other))),
+        Ok(Claim::HeldBy(other)) => return Err(words::counter_held(name_of(&other), name_of(&other) == hello.name)),
         Ok(Claim::Held) => Ok(()),
         Err(error) => Err(error),
     };
@@ -105,7 +121,8 @@ pub(super) async fn keep(app: &App, session: &Session, store: &Store, hold: Opti
         };
         if let Some(other) = renewed {
             tracing::info!(session = session.id, counter = %hold.counter, by = name_of(&other), "a counter was taken over");
-            return session.outbox.close(closing(&words::taken_over(&hold.counter, name_of(&other)), close::TAKEN_OVER));
+            let namesake = name_of(&other) == name_of(&hold.holder);
+            return session.outbox.close(closing(&words::taken_over(name_of(&other), namesake), close::TAKEN_OVER));
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::ws::{Message as Ws, Utf8Bytes, WebSocket};
 use futures_util::{StreamExt as _, stream::SplitStream};
 use protocol::{
-    Answer, AnswerOutcome, COMMANDS_PER_SECOND_MAX, ClientMessage, CommandRequest, INBOUND_BYTES_MAX, RequestId, SILENCE_MS_MAX,
+    Answer, AnswerOutcome, COMMANDS_PER_SECOND_MAX, ClientMessage, Command, CommandRequest, INBOUND_BYTES_MAX, RequestId, SILENCE_MS_MAX,
     ServerMessage, close,
 };
 use serde::Deserialize;
@@ -86,7 +86,13 @@ pub(super) fn version_of(text: &str) -> Option<u16> {
 
 fn command(app: &App, session: &Session, request: CommandRequest, rate_allows: bool) {
     let id = request.request.clone();
-    let checked = if rate_allows { check_request(&session.who, &request) } else { Err(words::too_frequent(COMMANDS_PER_SECOND_MAX)) };
+    // Whoever sees a fire says so, whether the counter is theirs or not.
+    let may_ask = !session.watching || matches!(request.command, Command::RaiseEmergency { .. });
+    let checked = match (rate_allows, may_ask) {
+        (true, true) => check_request(&session.who, &request),
+        (true, false) => Err(words::only_watching()),
+        (false, _) => Err(words::too_frequent(COMMANDS_PER_SECOND_MAX)),
+    };
     if let Err(refusal) = checked {
         return answer(session, id, refusal);
     }
