@@ -1,14 +1,16 @@
 //! What the window shows, made from the picture, the link and the presses. Pure: every word stands here, no colour and no place does.
 
-use client::{LinkDown, Picture, Status, clock_minutes, clock_seconds, label_text};
-use protocol::{CounterRow, CounterState, EmergencyKind, ErrorCode, VisitorRow};
+mod cards;
+
+use client::{LinkDown, Opening, Picture, Status, clock_minutes, emergency_title, label_text};
+use protocol::{CounterRow, CounterState, ErrorCode, VisitorRow};
 
 use crate::{
     action::{Action, Mode},
     picker::set_aside,
     press::{Message, Presses, Question, WORD_AFTER_MS},
     verb::Seen,
-    words::{Language, minutes, need, pause_reason, running},
+    words::{Language, minutes},
 };
 
 /// The verbs about a visitor, in their two rows.
@@ -31,6 +33,10 @@ pub(crate) struct Facts<'a> {
     pub(crate) now_ms: u64,
     /// This counter's code.
     pub(crate) counter: &'a str,
+    /// This client's name.
+    pub(crate) name: &'a str,
+    /// Another client was found at the counter; this one looks on.
+    pub(crate) watching: bool,
     /// The officer's presses.
     pub(crate) presses: &'a Presses,
     /// Language of the window.
@@ -144,9 +150,7 @@ impl Desk {
         let Facts { picture, language, counter, presses, status, now_ms, .. } = facts;
         let row = picture.counter(counter);
         let visitor = picture.visitor(counter);
-        let held = facts.down.filter(|_| !status.up).and_then(|down| down.goodbye.as_ref());
-        let held = held.filter(|goodbye| goodbye.code == ErrorCode::CounterHeld);
-        let main = main(facts, row, held.is_some());
+        let main = main(facts, row);
         let longest_since_ms = row.and_then(|row| row.longest_since_ms).filter(|_| row.is_some_and(|row| row.waiting > 0));
         Desk {
             place: row.map_or_else(|| counter.to_owned(), |row| label_text(&row.label)),
@@ -162,8 +166,8 @@ impl Desk {
             training: picture.site().is_some_and(|site| site.training),
             state: row.map(|row| row.state),
             card: match visitor {
-                Some(visitor) => Card::Visitor(visitor_card(facts, visitor)),
-                None => plain_card(facts, row),
+                Some(visitor) if main != Main::Held => Card::Visitor(cards::visitor(facts, visitor)),
+                Some(_) | None => cards::plain(facts, row),
             },
             useful: useful(facts, row.map(|row| row.state), visitor),
             waiting: row.map(|row| (language.pick("Menunggu loket ini:", "Waiting for this counter:").to_owned(), row.waiting.to_string())),
@@ -187,21 +191,18 @@ impl Desk {
     }
 }
 
-fn main(facts: Facts<'_>, row: Option<&CounterRow>, held: bool) -> Main {
+fn main(facts: Facts<'_>, row: Option<&CounterRow>) -> Main {
     let language = facts.language;
     if let Some(emergency) = facts.picture.emergencies().next() {
-        let kind = match emergency.kind {
-            EmergencyKind::Evacuation => language.pick("Evakuasi", "Evacuation"),
-            EmergencyKind::Earthquake => language.pick("Gempa bumi", "Earthquake"),
-            EmergencyKind::Fire => language.pick("Kebakaran", "Fire"),
-            EmergencyKind::Lockdown => language.pick("Tetap di dalam", "Stay inside"),
-        };
+        let (id, en) = emergency_title(emergency.kind);
+        let kind = language.pick(id, en);
         let title = if emergency.drill { format!("SIMULASI: {kind}") } else { kind.to_owned() };
         let line = language
             .pick("Pemanggilan dihentikan. Ikuti petunjuk petugas keselamatan.", "Calling has stopped. Follow the safety officers.");
         return Main::Emergency { title, line: line.to_owned() };
     }
-    if held {
+    // Between being sent away and looking on there is no link for a moment; that is not worth a word.
+    if facts.watching && (facts.status.up || sent_away(facts)) {
         return Main::Held;
     }
     if !facts.status.up {
@@ -224,6 +225,9 @@ fn main(facts: Facts<'_>, row: Option<&CounterRow>, held: bool) -> Main {
         None => {}
     }
     match row.map(|row| row.state) {
+        Some(CounterState::Closed) if opening(facts).is_some() => Main::Quiet(
+            language.pick("Loket dapat dibuka setelah hari layanan dibuka.", "The counter can be opened once the day is open.").to_owned(),
+        ),
         Some(CounterState::Closed) => {
             Main::Quiet(language.pick("Loket tutup. Tekan B untuk membuka.", "The counter is closed. Press B to open it.").to_owned())
         }
@@ -235,80 +239,15 @@ fn main(facts: Facts<'_>, row: Option<&CounterRow>, held: bool) -> Main {
     }
 }
 
-fn visitor_card(facts: Facts<'_>, row: &VisitorRow) -> VisitorCard {
-    let Facts { language, status, .. } = facts;
-    let clock = |ms| clock_seconds(ms, status.utc_offset_s);
-    let since_ms = row.serving_since_ms.unwrap_or(row.called_at_ms);
-    let passed_ms = status.hall_ms.unwrap_or(since_ms).saturating_sub(since_ms);
-    let standard_ms = u64::from(row.at_counter_minutes) * 60_000;
-    let used = (passed_ms * 1_000).checked_div(standard_ms).map_or(1_000, |used| used.min(1_000));
-    let time = match (row.serving, language) {
-        (true, Language::Id) => format!("{} dari {} menit", running(passed_ms), row.at_counter_minutes),
-        (true, Language::En) => format!("{} of {} minutes", running(passed_ms), row.at_counter_minutes),
-        (false, Language::Id) => format!("Menunggu {}", running(passed_ms)),
-        (false, Language::En) => format!("Waiting {}", running(passed_ms)),
-    };
-    let heard = match row.heard_at_ms {
-        Some(heard_at_ms) => format!("{} {}", language.pick("terdengar", "heard"), clock(heard_at_ms)),
-        None => language.pick("belum terdengar", "not heard yet").to_owned(),
-    };
-    VisitorCard {
-        number: row.number.shown.clone(),
-        state: if row.serving { language.pick("Melayani", "Serving") } else { language.pick("Memanggil", "Calling") }.to_owned(),
-        summons: match (row.summons, language) {
-            (0 | 1, _) => String::new(),
-            (summons, Language::Id) => format!("panggilan ke-{summons}"),
-            (summons, Language::En) => format!("call {summons}"),
-        },
-        service: row.service_name.clone(),
-        needs: row.needs.iter().map(|code| need(code, language)).collect(),
-        time,
-        called: format!("{} {} · {heard}", language.pick("Dipanggil", "Called"), clock(row.called_at_ms)),
-        used_permille: row.serving.then(|| u16::try_from(used).unwrap_or(1_000)),
-        over: row.serving && passed_ms > standard_ms,
-        confirm: !row.serving && row.heard_at_ms.is_none(),
-    }
+/// Whether the server has just said that another client holds the counter.
+fn sent_away(facts: Facts<'_>) -> bool {
+    facts.down.and_then(|down| down.goodbye.as_ref()).is_some_and(|goodbye| goodbye.code == ErrorCode::CounterHeld)
 }
 
-fn plain_card(facts: Facts<'_>, row: Option<&CounterRow>) -> Card {
-    let language = facts.language;
-    let Some(row) = row else {
-        let (title, line) = match facts.down.and_then(|down| down.goodbye.as_ref()) {
-            Some(goodbye) if goodbye.code == ErrorCode::CounterHeld => {
-                (language.pick("Sedang dipakai", "In use"), language.of(&goodbye.text))
-            }
-            Some(goodbye) => (language.pick("Belum tersambung", "Not connected"), language.of(&goodbye.text)),
-            None => {
-                let (id, en) =
-                    ("Menyambung ke server. Ini berulang sendiri sampai tersambung.", "Connecting to the server. This goes on by itself.");
-                (language.pick("Menyambung", "Connecting"), language.pick(id, en))
-            }
-        };
-        return Card::Plain { title: title.to_owned(), line: line.to_owned() };
-    };
-    let since = row.since_ms.map(|ms| clock_minutes(ms, facts.status.utc_offset_s));
-    let since = since.map(|clock| format!(" {} {clock}", language.pick("sejak", "since"))).unwrap_or_default();
-    let (title, line) = match row.state {
-        CounterState::Closed => (
-            language.pick("Tutup", "Closed").to_owned(),
-            language.pick("Tidak ada yang dipanggil ke loket ini.", "Nobody is called to this counter.").to_owned(),
-        ),
-        CounterState::Paused => {
-            let reason = row.paused_for.map_or(language.pick("Istirahat", "Break"), |reason| pause_reason(reason, language));
-            (reason.to_owned(), format!("{}{since}.", language.pick("Loket istirahat", "Paused")))
-        }
-        CounterState::Ready | CounterState::Calling | CounterState::Serving => {
-            let line = match (row.waiting, language) {
-                (0, Language::Id) => "Belum ada yang menunggu.".to_owned(),
-                (0, Language::En) => "Nobody is waiting yet.".to_owned(),
-                (waiting, Language::Id) => format!("{waiting} orang menunggu loket ini."),
-                (1, Language::En) => "One person is waiting for this counter.".to_owned(),
-                (waiting, Language::En) => format!("{waiting} people are waiting for this counter."),
-            };
-            (language.pick("Siap", "Ready").to_owned(), line)
-        }
-    };
-    Card::Plain { title, line }
+/// When the hall opens next; `None` while its day is open, or where that is not known.
+fn opening(facts: Facts<'_>) -> Option<Opening> {
+    let site = facts.picture.site().filter(|site| site.date.is_none())?;
+    Some(Opening::of(site.opens_at_ms, facts.status.hall_ms?, facts.status.utc_offset_s))
 }
 
 fn link_word(facts: Facts<'_>) -> String {
@@ -328,12 +267,13 @@ fn link_word(facts: Facts<'_>) -> String {
 /// What is said before anything else: why the link is down, where a server said so.
 fn standing_message(facts: Facts<'_>) -> Option<Message> {
     let goodbye = facts.down.filter(|_| !facts.status.up)?.goodbye.as_ref()?;
-    // Without a picture the card says it already.
-    facts.picture.is_whole().then(|| Message { text: facts.language.of(&goodbye.text).to_owned(), tone: crate::press::Tone::Trouble })
+    // Without a picture, or a counter of one's own, the card says it already.
+    (facts.picture.is_whole() && goodbye.code != ErrorCode::CounterHeld)
+        .then(|| Message { text: facts.language.of(&goodbye.text).to_owned(), tone: crate::press::Tone::Trouble })
 }
 
 fn useful(facts: Facts<'_>, state: Option<CounterState>, visitor: Option<&VisitorRow>) -> Vec<Action> {
-    if !facts.status.up {
+    if !facts.status.up || facts.watching {
         return Vec::new();
     }
     let of_visitor: &[Action] = match visitor.map(|row| row.serving) {
@@ -343,6 +283,7 @@ fn useful(facts: Facts<'_>, state: Option<CounterState>, visitor: Option<&Visito
         None => &[],
     };
     let of_counter: &[Action] = match state {
+        Some(CounterState::Closed) if opening(facts).is_some() => &[],
         Some(CounterState::Closed) => &[Action::OpenClose],
         Some(CounterState::Ready) => &[Action::Break, Action::OpenClose],
         Some(CounterState::Paused) => &[Action::Break, Action::OpenClose],
@@ -357,7 +298,9 @@ fn changes_in_ms(facts: Facts<'_>, visitor: Option<&VisitorRow>, longest_since_m
     let waits = longest_since_ms.and_then(|since_ms| until_next(since_ms, 60_000));
     let word =
         facts.presses.waiting_since_ms().and_then(|since_ms| (since_ms + WORD_AFTER_MS).checked_sub(facts.now_ms)).filter(|ms| *ms > 0);
-    [runs, waits, word].into_iter().flatten().min()
+    // Tomorrow becomes today at midnight, and a time that has passed promises nothing.
+    let opens = opening(facts).and_then(|_| until_next(0, 60_000));
+    [runs, waits, word, opens].into_iter().flatten().min()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use client::{Event, LinkDown, Picture, Reply};
-use protocol::RequestId;
+use protocol::{ErrorCode, RequestId};
 
 /// What the link has told so far.
 #[derive(Debug, Default)]
@@ -13,8 +13,19 @@ pub(crate) struct News {
     pub(crate) picture: Picture,
     /// The last thing told about a lost link; `None` while there is one.
     pub(crate) down: Option<LinkDown>,
-    /// Answers that the window has not taken. Bounded by the link's bound on commands without an answer.
-    pub(crate) answers: Vec<(RequestId, Reply)>,
+    /// Another client holds the counter, and this one looks on until the officer takes it over.
+    pub(crate) watching: bool,
+    /// What the window has not taken, in order. Bounded by the link's bound on commands without an answer.
+    pub(crate) told: Vec<Told>,
+}
+
+/// What changes the officer's presses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// What became of a command.
+    Answered(RequestId, Reply),
+    /// A server is connected again.
+    Connected,
 }
 
 /// The news, shared by two threads.
@@ -28,10 +39,20 @@ impl Inbox {
     pub(crate) fn take_in(&self, event: Event) {
         let mut news = self.look();
         match event {
-            Event::LinkUp { .. } => news.down = None,
-            Event::LinkDown(down) => news.down = Some(down),
+            Event::LinkUp { watching, .. } => {
+                news.down = None;
+                news.watching = watching;
+                // However often the link came and went behind a hidden window, it is told once.
+                if news.told.last() != Some(&Told::Connected) {
+                    news.told.push(Told::Connected);
+                }
+            }
+            Event::LinkDown(down) => {
+                news.watching |= down.goodbye.as_ref().is_some_and(|goodbye| goodbye.code == ErrorCode::CounterHeld);
+                news.down = Some(down);
+            }
             Event::Changed(changed) => news.picture.apply(&changed),
-            Event::Answered { request, reply } => news.answers.push((request, reply)),
+            Event::Answered { request, reply } => news.told.push(Told::Answered(request, reply)),
         }
     }
 

@@ -176,6 +176,11 @@ impl Presses {
         }
     }
 
+    /// A server is connected again: what was said about the lost link is over, and the picture shows how things stand.
+    pub(crate) fn connected(&mut self) {
+        self.message.take_if(|message| message.tone == Tone::Trouble);
+    }
+
     /// What is seen now: a question about somebody who has gone is taken down.
     pub(crate) fn look(&mut self, seen: &Seen) {
         if matches!(self.question, Some(Question::ArrivedOrAbsent { .. })) && !self.asks_about(seen) {

@@ -17,10 +17,10 @@ use eframe::egui;
 use protocol::{Arrival, CounterState, Heartbeat, Outcome, PauseReason, Place, View};
 
 use crate::{
-    action::{self, Action},
+    action::{self, Action, Mode},
     args::{WindowArgs, Workplace},
     desk::{Desk, Facts},
-    inbox::Inbox,
+    inbox::{Inbox, Told},
     picker::{Choice, Move, Picker},
     press::{Presses, Question},
     verb::Verb,
@@ -157,6 +157,10 @@ impl Window {
 
     fn act(&mut self, action: Action) {
         let Some(desk) = &self.shown else { return };
+        // Whoever does not hold the counter has one thing to do there.
+        if desk.mode == Mode::Held && action != Action::TakeOver {
+            return;
+        }
         let language = self.workplace.language;
         let counter = self.workplace.counter.as_str();
         let here = desk.seen.visitor.is_some();
@@ -242,8 +246,15 @@ impl Window {
         let mut news = self.inbox.look();
         let counter = self.workplace.counter.as_str();
         let label = news.picture.counter(counter).map_or_else(|| counter.to_owned(), |row| client::label_text(&row.label));
-        for (request, reply) in std::mem::take(&mut news.answers) {
-            self.presses.answered(&request, &reply, &label);
+        for told in std::mem::take(&mut news.told) {
+            match told {
+                Told::Answered(request, reply) => self.presses.answered(&request, &reply, &label),
+                Told::Connected => self.presses.connected(),
+            }
+        }
+        if news.watching {
+            // What it would choose for is not this officer's any more.
+            self.picker = None;
         }
         self.presses.look(&crate::verb::Seen::of(&news.picture, counter));
         let status: Status = self.link.status();
@@ -253,6 +264,8 @@ impl Window {
             status,
             now_ms: self.link.now_ms(),
             counter,
+            name: &self.workplace.name,
+            watching: news.watching,
             presses: &self.presses,
             language: self.workplace.language,
         })

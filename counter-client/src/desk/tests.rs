@@ -1,7 +1,7 @@
 //! Every state of a counter, in the words of the window.
 
 use client::Reply;
-use protocol::{AnswerOutcome, EmergencyRow, Goodbye, PauseReason, RequestId, Row, Text};
+use protocol::{AnswerOutcome, EmergencyKind, EmergencyRow, Goodbye, PauseReason, RequestId, Row, Text};
 
 use super::*;
 use crate::{
@@ -28,7 +28,11 @@ fn rows(state: CounterState, visitor: Option<VisitorRow>) -> Picture {
 }
 
 fn desk_with(picture: &Picture, status: Status, down: Option<&LinkDown>, presses: &Presses) -> Desk {
-    Desk::of(Facts { picture, down, status, now_ms: NOW, counter: "3", presses, language: Language::Id })
+    Desk::of(facts(picture, down, status, presses))
+}
+
+fn facts<'a>(picture: &'a Picture, down: Option<&'a LinkDown>, status: Status, presses: &'a Presses) -> Facts<'a> {
+    Facts { picture, down, status, now_ms: NOW, counter: "3", name: "pc-3", watching: false, presses, language: Language::Id }
 }
 
 fn desk(picture: &Picture, status: Status) -> Desk {
@@ -134,13 +138,50 @@ fn before_the_first_picture_it_says_that_it_connects_or_what_the_server_said() {
 }
 
 #[test]
-fn a_counter_that_another_client_holds_can_be_taken_over() {
-    let text = Text { id: "Loket 3 sedang dipegang oleh pc-17.".into(), en: String::new() };
+fn a_counter_that_another_client_holds_says_who_holds_it_now_and_waits_for_the_officer() {
+    let text = Text { id: "Loket ini diambil alih oleh pc-17.".into(), en: String::new() };
     let down = LinkDown { heard_at_ms: None, goodbye: Some(Goodbye { code: ErrorCode::CounterHeld, text }), why: String::new() };
-    let picture = rows(CounterState::Serving, Some(visitor(true)));
-    let desk = desk_with(&picture, cut(CALLED_MS, 100), Some(&down), &Presses::new(Language::Id));
-    assert_eq!((&desk.main, desk.mode), (&Main::Held, Mode::Held));
-    assert_eq!(desk.message.map(|message| message.text), Some("Loket 3 sedang dipegang oleh pc-17.".into()));
+    let presses = Presses::new(Language::Id);
+    let look = |held_by: Option<&str>, status: Status, down: Option<&LinkDown>| {
+        let mut rows = hall(false);
+        rows.push(Row::Counter(CounterRow { held_by: held_by.map(Into::into), ..counter(CounterState::Serving) }));
+        rows.push(Row::Visitor(visitor(true)));
+        Desk::of(Facts { watching: true, ..facts(&picture(rows), down, status, &presses) })
+    };
+    // Just sent away, then looking on: the counter is served by somebody else, whose visitor is not this officer's.
+    let away = look(Some("pc-17"), cut(CALLED_MS, 100), Some(&down));
+    assert_eq!((&away.main, away.mode, away.message.as_ref()), (&Main::Held, Mode::Held, None));
+    assert_eq!(plain_of(&away), ("Sedang dipakai", "Loket ini diambil alih oleh pc-17."));
+    let on = look(Some("pc-18"), up(CALLED_MS), None);
+    assert_eq!((&on.main, on.mode, on.useful.len()), (&Main::Held, Mode::Held, 0));
+    assert_eq!(plain_of(&on), ("Sedang dipakai", "Loket 3 dipegang oleh pc-18. Ambil alih hanya bila memang loket Anda."));
+    let namesake = look(Some("pc-3"), up(CALLED_MS), None);
+    assert!(plain_of(&namesake).1.contains("komputer lain yang juga bernama pc-3"), "{:?}", plain_of(&namesake));
+    let nobody = look(None, up(CALLED_MS), None);
+    assert_eq!((&nobody.main, plain_of(&nobody).0), (&Main::Held, "Tidak dipakai"));
+    // A cut link is said as to everybody else.
+    let lost = LinkDown { heard_at_ms: None, goodbye: None, why: String::new() };
+    assert!(matches!(look(None, cut(CALLED_MS, 9_000), Some(&lost)).main, Main::Quiet(_)));
+}
+
+#[test]
+fn while_the_day_is_not_open_the_counter_says_when_it_will_be() {
+    let rows = |opens_at_ms: Option<u64>| {
+        let mut rows = hall(false);
+        let Some(Row::Site(site)) = rows.first_mut() else { panic!("the site comes first") };
+        (site.date, site.opens_at_ms) = (None, opens_at_ms);
+        rows.push(Row::Counter(CounterRow { waiting: 0, longest_since_ms: None, ..counter(CounterState::Closed) }));
+        picture(rows)
+    };
+    const HOUR_MS: u64 = 3_600_000;
+    let early = desk(&rows(Some(CALLED_MS + HOUR_MS)), up(CALLED_MS));
+    assert_eq!(plain_of(&early), ("Belum buka", "Hari layanan berikutnya dibuka hari ini pukul 10.41."));
+    assert_eq!(early.main, Main::Quiet("Loket dapat dibuka setelah hari layanan dibuka.".into()));
+    assert!(early.useful.is_empty() && early.changes_in_ms.is_some_and(|ms| ms <= 60_000), "{early:?}");
+    let over = desk(&rows(Some(CALLED_MS + 24 * HOUR_MS)), up(CALLED_MS));
+    assert_eq!(plain_of(&over), ("Tutup", "Hari layanan berikutnya dibuka besok, Selasa, 24 November 2026, pukul 09.41."));
+    let nobody_knows = desk(&rows(None), up(CALLED_MS));
+    assert_eq!(plain_of(&nobody_knows), ("Belum dibuka", "Hari layanan belum dibuka. Supervisor dapat membukanya."));
 }
 
 #[test]

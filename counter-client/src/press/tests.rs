@@ -249,3 +249,16 @@ fn an_answer_to_something_else_changes_nothing() {
     presses.answered(&request(9), &Reply::NotSure, "Loket 3");
     assert!(presses.waiting_since_ms().is_some());
 }
+
+#[test]
+fn what_was_said_about_a_lost_link_ends_with_it() {
+    let mut presses = Presses::new(Language::Id);
+    assert_eq!(presses.press(NOW, Verb::Recall, &Counter::default().seen(), false), None);
+    assert_eq!(presses.message(NOW, false).map(|message| message.tone), Some(Tone::Trouble));
+    presses.connected();
+    assert_eq!(presses.message(NOW, true), None);
+    // What is not about the link stays.
+    presses.press(NOW, Verb::Recall, &Counter::default().seen(), true);
+    presses.connected();
+    assert_eq!(presses.message(NOW, true).map(|message| message.tone), Some(Tone::Note));
+}
