@@ -417,10 +417,10 @@ impl Session {
                 self.tell_given_up();
                 0
             }
-            Some(code) if needs_a_person(code) => self.to_the_next_server(Backoff::for_a_person),
+            Some(code) if needs_a_person(code) => self.move_on(Backoff::for_a_person),
             Some(_) | None => {
                 let servers = self.options.servers;
-                self.to_the_next_server(|backoff| backoff.next(servers))
+                self.move_on(|backoff| backoff.next(servers))
             }
         };
         self.phase = Phase::Waiting { until_ms: now_ms + wait_ms };
@@ -432,7 +432,7 @@ impl Session {
     }
 
     /// Moves on, and gives how long to wait before.
-    fn to_the_next_server(&mut self, wait_ms: impl FnOnce(&mut Backoff) -> u64) -> u64 {
+    fn move_on(&mut self, wait_ms: impl FnOnce(&mut Backoff) -> u64) -> u64 {
         self.server = (self.server + 1) % self.options.servers;
         wait_ms(&mut self.backoff)
     }

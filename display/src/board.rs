@@ -112,7 +112,12 @@ pub enum Large {
     #[default]
     Nothing,
     /// The day is not open.
-    Closed,
+    Closed {
+        /// Two or three words.
+        title: String,
+        /// When it opens next, in a sentence.
+        line: String,
+    },
     /// A ticket that is called now.
     Called(LargeCall),
     /// The last ticket that was called; it has moved on since.
@@ -131,11 +136,20 @@ pub struct LargeCall {
     /// The service.
     pub service: String,
     /// The sentence that is being spoken, while it is.
-    pub caption: Option<String>,
+    pub caption: Option<Caption>,
     /// Whether its edge is lit.
     pub fresh: bool,
     /// When it took the large place, for its movement.
     pub since_ms: u64,
+}
+
+/// The sentence of a call, while it lasts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Caption {
+    /// The sentence.
+    pub words: String,
+    /// Whether it is heard: without a sound card it is only shown.
+    pub aloud: bool,
 }
 
 /// The tickets that are called besides the large one, and those that were before.
@@ -167,8 +181,10 @@ pub struct Row {
 pub struct Foot {
     /// People waiting, per agency: one page of them.
     pub waiting: Vec<WaitingCount>,
-    /// One notice, or nothing.
+    /// One page of the notice, or nothing.
     pub notice: String,
+    /// Which page of how many, when the notice is longer than one.
+    pub notice_page: Option<(usize, usize)>,
     /// The time of this picture, when the link was cut: "09.52".
     pub cut_at: Option<String>,
 }

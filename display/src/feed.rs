@@ -1,17 +1,17 @@
 //! From the wire's rows to what the wall and the voice need. Pure; the one module that knows both the wire's words
 //! and the wall's.
 
-use client::{Picture as Rows, label_text};
+use client::{Picture as Rows, emergency_title, label_text};
 use protocol::{CallRow, CallState, EmergencyKind, EmergencyRow, Language, ZoneRow};
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind};
 
 use crate::board::{Drill, Emergency, WaitingCount};
-use crate::calendar::HallClock;
+use crate::calendar::LocalClock;
 use crate::stage::{Call, CallKey};
 use crate::wall::Picture;
 
-/// What the foot says while there is no notice: visitors see numbers come up in an order that is not theirs.
+/// What the foot says while there is no notice and numbers are called: visitors see numbers come up in an order that is not theirs.
 const OUT_OF_ORDER: &str = "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).";
 
 /// A call that this zone's voice speaks.
@@ -37,7 +37,7 @@ pub struct ToSpeak {
 }
 
 /// The wall's picture; `None` while the rows are not whole.
-pub fn picture(rows: &Rows, zone: &str, clock: HallClock) -> Option<Picture> {
+pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
     let site = rows.site().filter(|_| rows.is_whole())?;
     let zone = rows.zone(zone);
     let emergency = rows.emergencies().max_by_key(|row| row.since_ms);
@@ -51,11 +51,12 @@ pub fn picture(rows: &Rows, zone: &str, clock: HallClock) -> Option<Picture> {
         zone: zone.map(zone_line).unwrap_or_default(),
         drill: drill(site.training, emergency.is_some_and(|row| row.drill)),
         is_open: site.date.is_some(),
+        opens_at_ms: site.opens_at_ms,
         clock,
         calls: called(rows).into_iter().map(|row| call(row, clock)).collect(),
         before: before.into_iter().map(|row| call(row, clock)).collect(),
         waiting: agencies.into_iter().map(|row| WaitingCount { agency: row.short.clone(), count: row.waiting }).collect(),
-        notice: if site.notice.is_empty() { OUT_OF_ORDER.to_owned() } else { site.notice.clone() },
+        notice: if site.notice.is_empty() && site.date.is_some() { OUT_OF_ORDER.to_owned() } else { site.notice.clone() },
         emergency: emergency.map(|row| emergency_of(row.kind, row.drill)),
     })
 }
@@ -80,12 +81,7 @@ pub fn to_speak(rows: &Rows, zone: &str) -> ToSpeak {
 /// What an emergency's screen says: the sentences of its announcement, under a title in place of the first ones. The
 /// drill stands beside the title, larger than any sentence.
 pub fn emergency_of(kind: EmergencyKind, drill: bool) -> Emergency {
-    let title = match kind {
-        EmergencyKind::Evacuation => "Keadaan darurat",
-        EmergencyKind::Fire => "Kebakaran",
-        EmergencyKind::Earthquake => "Gempa bumi",
-        EmergencyKind::Lockdown => "Tetap di dalam gedung",
-    };
+    let (title, _) = emergency_title(kind);
     let caption = alarm(sounds::Language::Id, Alarm { kind: alarm_kind(kind), drill: false }).caption;
     let is_in_title = |sentence: &str| sentence.starts_with("Mohon perhatian") || sentence.starts_with("Telah terjadi");
     let sentences = caption.split_inclusive(". ").map(str::trim).filter(|sentence| !is_in_title(sentence));
@@ -124,7 +120,7 @@ fn is_called(row: &CallRow) -> bool {
     }
 }
 
-fn call(row: &CallRow, clock: HallClock) -> Call {
+fn call(row: &CallRow, clock: LocalClock) -> Call {
     Call {
         key: CallKey { call: u64::from(row.call), repeat: u32::from(row.summons) },
         number: row.number.shown.clone(),

@@ -147,7 +147,7 @@ mod tests {
         let (_app, teller, _wake) = app();
         for call in 0..10_000 {
             teller.tell(picture(3));
-            teller.tell(News::Speaking { key: CallKey { call, repeat: 1 }, caption: String::new() });
+            teller.tell(News::Speaking { key: CallKey { call, repeat: 1 }, caption: String::new(), aloud: true });
             teller.tell(News::Silent);
         }
         assert_eq!(teller.inbox.waiting().len(), 3);
@@ -159,7 +159,7 @@ mod tests {
         let key = CallKey { call: 1, repeat: 1 };
         teller.tell(picture(1));
         teller.tell(News::Silent);
-        teller.tell(News::Speaking { key, caption: "satu".into() });
+        teller.tell(News::Speaking { key, caption: "satu".into(), aloud: true });
         teller.tell(News::Silent);
         app.update();
         let Scene::Hall(hall) = &app.world().resource::<Picture>().0.scene else { panic!("there is a picture") };

@@ -2,9 +2,10 @@
 //! a 1080p wall has 1920 by 1080 (a standing one 1080 by 1920). Pure; the screen draws what this says.
 
 mod foot;
+mod lines;
 mod rows;
 
-pub use foot::{FootLayout, FootPlan, WaitingPlan, foot_pages, plan_foot};
+pub use foot::{FootLayout, FootPlan, WaitingPlan, foot_pages, notice_pages, plan_foot, plan_notice_marks};
 pub use rows::{BeforePlan, RowPlan, RowsLayout, RowsPlan, plan_rows};
 
 use crate::typeface::Face;
@@ -105,8 +106,12 @@ pub struct CallLayout {
     pub service: Slot,
     /// The loudspeaker beside the caption.
     pub speaker: Area,
-    /// The caption: up to two lines.
+    /// The caption: up to three lines.
     pub caption: Slot,
+    /// A few words where no number stands.
+    pub words: Slot,
+    /// The sentence under them: up to two lines.
+    pub sentence: Slot,
     /// How far a new call slides in.
     pub slide: f32,
 }
@@ -138,41 +143,9 @@ pub struct EmergencyLayout {
 }
 
 impl CallLayout {
-    /// The counter's line without an arrow before it, for words that are no counter.
-    pub fn counter_alone(&self) -> Slot {
-        Slot { area: Area { x: self.title.area.x, w: self.title.area.w, ..self.counter.area }, ..self.counter }
-    }
-}
-
-impl Slot {
-    /// The size at which a text fits on its line.
-    pub fn size_of(&self, text: &str) -> f32 {
-        self.face.fit(text, self.area.w, self.size_max, (self.size_max / 40.0).max(1.0))
-    }
-
-    /// A text on one line, or on two of about the same length, and the size at which both fit.
-    pub fn in_two_lines(&self, text: &str) -> (String, f32) {
-        if self.fits(text) {
-            return (text.to_owned(), self.size_max);
-        }
-        let width = |part: &str| self.face.width(part, 1.0);
-        let halves = || text.match_indices(' ').map(|(at, _)| (&text[..at], &text[at + 1..]));
-        let longer = |(one, other): (&'_ str, &'_ str)| width(one).max(width(other));
-        // Between two sentences, if each fits on its line; else where the lines are about the same length.
-        let whole = halves().filter(|(one, other)| one.ends_with('.') && self.fits(one) && self.fits(other));
-        let shortest = |one: &(&'_ str, &'_ str), other: &(&'_ str, &'_ str)| longer(*one).total_cmp(&longer(*other));
-        match whole.min_by(shortest).or_else(|| halves().min_by(shortest)) {
-            Some((one, other)) => {
-                let longest = if width(one) > width(other) { one } else { other };
-                (format!("{one}\n{other}"), self.size_of(longest))
-            }
-            None => (text.to_owned(), self.size_of(text)),
-        }
-    }
-
-    /// Whether a text fits at the size meant for it.
-    pub fn fits(&self, text: &str) -> bool {
-        self.face.width(text, self.size_max) <= self.area.w
+    /// The caption's line without a loudspeaker before it, for a sentence that nobody hears.
+    pub fn caption_alone(&self) -> Slot {
+        Slot { area: Area { x: self.title.area.x, w: self.title.area.w, ..self.caption.area }, ..self.caption }
     }
 }
 
@@ -321,6 +294,8 @@ fn lay_out_call(u: Units, x: f32, y: f32, w: f32, h: f32, pad: f32) -> CallLayou
         counter: u.slot(counter_x, counter_middle, inner_x + inner_w - counter_x, Face::ExtraBold, counter_cap / cap, Align::Left),
         service: u.slot(inner_x, y + h * 0.745, inner_w, Face::Regular, 42.0, Align::Left),
         speaker: u.area(inner_x, caption_middle - speaker_h / 2.0, speaker_h * 1.15, speaker_h),
+        words: u.slot(inner_x, y + h * 0.42, inner_w, Face::ExtraBold, counter_cap / cap, Align::Left),
+        sentence: u.slot(inner_x, y + h * 0.62, inner_w, Face::Regular, 52.0, Align::Left),
         caption: u.slot(caption_x, caption_middle, inner_x + inner_w - caption_x, Face::Regular, 38.0, Align::Left),
         slide: u.px(48.0),
     }

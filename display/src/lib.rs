@@ -73,6 +73,7 @@ pub fn run(options: &Options) -> Result<u8> {
         clock,
         mute: options.mute,
         record: options.record.clone(),
+        use_device: true,
     })?;
     let (speak, report) = (voice.orders(), voice.orders());
     uplink::start(Uplink {

@@ -31,7 +31,7 @@ pub struct Options {
     /// Width and height in pixels, e.g. `1920x1080` or `1080x1920`.
     #[arg(long, default_value = "1920x1080")]
     pub size: Size,
-    /// Record what is heard into this WAV file.
+    /// Record what is spoken into this WAV file, whether or not a sound card plays it.
     #[arg(long, value_name = "FILE.wav")]
     pub record: Option<PathBuf>,
     /// Cover the whole screen.

@@ -1,6 +1,8 @@
 //! Which call is large, which are rows, which are lit, and until when. Pure: time is an argument, and nothing is lost:
 //! a ticket that is called is on the wall until it moves on, large, in a row, or on a page of rows.
 
+use crate::board::Caption;
+
 /// How long a call keeps the large place, unless the next one is spoken, and how long its edge is lit.
 pub const LARGE_MS_MIN: u64 = 10_000;
 /// How long one page of rows stands, when there are more than fit.
@@ -53,7 +55,7 @@ pub struct Large {
     /// Whether its ticket is still called.
     pub still_called: bool,
     /// What is being spoken of it.
-    pub caption: Option<String>,
+    pub caption: Option<Caption>,
     /// Whether its edge is lit.
     pub fresh: bool,
     /// When it took the place.
@@ -100,7 +102,7 @@ struct Holder {
 #[derive(Debug)]
 struct Spoken {
     key: CallKey,
-    caption: String,
+    caption: Caption,
 }
 
 impl Stage {
@@ -129,7 +131,7 @@ impl Stage {
     }
 
     /// The voice begins to say a call: it takes the large place at once.
-    pub fn speak(&mut self, key: CallKey, caption: String, now_ms: u64) {
+    pub fn speak(&mut self, key: CallKey, caption: Caption, now_ms: u64) {
         self.spoken = Some(Spoken { key, caption });
         self.settle(now_ms);
     }

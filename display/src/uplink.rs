@@ -9,7 +9,7 @@ use client::{Address, Event, Link, LinkDown, Options, Picture, Sending, WhenOffl
 use protocol::{Command, Confirmation, ErrorCode, Heartbeat, View, VoiceReport};
 use tokio::sync::Notify;
 
-use crate::calendar::HallClock;
+use crate::calendar::LocalClock;
 use crate::confirm::{Confirmations, Report};
 use crate::feed::{self, ToSpeak};
 use crate::intake::Teller;
@@ -150,7 +150,7 @@ impl Hall {
 
     /// Tells the screen and the voice how the hall is.
     fn show(&mut self) {
-        let Some(clock) = self.hall_clock() else {
+        let Some(clock) = self.local_clock() else {
             tracing::debug!("the hall's time is not known yet");
             return;
         };
@@ -174,11 +174,11 @@ impl Hall {
     }
 
     /// The hall's clock against this display's own.
-    fn hall_clock(&self) -> Option<HallClock> {
+    fn local_clock(&self) -> Option<LocalClock> {
         let status = self.link.status();
         let hall_ms = i64::try_from(status.hall_ms?).ok()?;
         let now_ms = i64::try_from(self.uplink.clock.now_ms()).ok()?;
-        Some(HallClock { ahead_ms: hall_ms - now_ms, offset_s: status.utc_offset_s })
+        Some(LocalClock { ahead_ms: hall_ms - now_ms, offset_s: status.utc_offset_s })
     }
 
     /// A moment of the link's clock on this display's own.

@@ -41,8 +41,10 @@ pub(crate) struct Surroundings {
     pub(crate) clock: Clock,
     /// Speak nothing at all.
     pub(crate) mute: bool,
-    /// Record what is heard into this WAV file.
+    /// Record what is spoken into this WAV file, whether or not a sound card plays it.
     pub(crate) record: Option<PathBuf>,
+    /// Look for a sound card at all; only tests do without.
+    pub(crate) use_device: bool,
 }
 
 /// The display's end of the voice. Dropping it ends the voice and completes the recording.
@@ -111,7 +113,11 @@ impl VoiceThread {
     pub(crate) fn start(surroundings: Surroundings) -> Result<VoiceThread> {
         let orders = Orders::default();
         let renderer = if surroundings.mute { None } else { Some(renderer()?) };
-        let options = SpeakerOptions { record: surroundings.record.clone(), use_device: !surroundings.mute, ..SpeakerOptions::default() };
+        let options = SpeakerOptions {
+            record: surroundings.record.clone(),
+            use_device: surroundings.use_device && !surroundings.mute,
+            ..SpeakerOptions::default()
+        };
         let events = orders.clone();
         let speaker = Speaker::open(options, move |event| events.happened(event))?;
         let mouth = Mouth {
@@ -258,18 +264,18 @@ impl Mouth {
 
     fn happened(&mut self, event: Event) {
         match event {
-            Event::Started { ticket, .. } => {
+            Event::Started { ticket, aloud, .. } => {
                 if let Some(spoken) = self.spoken.as_ref().filter(|spoken| spoken.ticket == ticket)
                     && let Some(key) = key_of(spoken.utterance.subject)
                 {
-                    self.surroundings.teller.tell(News::Speaking { key, caption: spoken.caption.clone() });
+                    self.surroundings.teller.tell(News::Speaking { key, caption: spoken.caption.clone(), aloud });
                 }
             }
-            Event::Finished { ticket, .. } => {
+            Event::Finished { ticket, aloud, .. } => {
                 if let Some(spoken) = self.spoken.take_if(|spoken| spoken.ticket == ticket) {
                     self.surroundings.teller.tell(News::Silent);
                     let heard = self.queue.finished(spoken.utterance.id, self.now_ms());
-                    if let Some(key) = heard.and_then(|heard| key_of(heard.subject)).filter(|_| self.is_audible()) {
+                    if let Some(key) = heard.and_then(|heard| key_of(heard.subject)).filter(|_| aloud) {
                         self.surroundings.reports.push(key, Confirmation::Heard);
                     }
                 }
@@ -289,11 +295,6 @@ impl Mouth {
             spoken.is_stopping = true;
             self.speaker.stop(spoken.ticket);
         }
-    }
-
-    /// Whether what is played can be heard by somebody: a card plays it, or a recording takes its place.
-    fn is_audible(&self) -> bool {
-        self.surroundings.record.is_some() || matches!(self.speaker.state(), SinkState::Device { .. })
     }
 
     fn tell_state(&self) {

@@ -1,8 +1,12 @@
 //! What this display knows of its hall, and the board it makes of it at a moment. Pure: news and time are arguments.
 
-use crate::board::{Board, Drill, Emergency, Foot, Hall, Header, Large, LargeCall, Row, Rows, Scene, Sound, Waiting, WaitingCount};
-use crate::calendar::HallClock;
-use crate::layout::{Layout, foot_pages};
+use client::Opening;
+
+use crate::board::{
+    Board, Caption, Drill, Emergency, Foot, Hall, Header, Large, LargeCall, Row, Rows, Scene, Sound, Waiting, WaitingCount,
+};
+use crate::calendar::LocalClock;
+use crate::layout::{Layout, foot_pages, notice_pages};
 use crate::stage::{self, Call, CallKey, Stage};
 
 /// How long one page of waiting counts stands, when there are more than fit.
@@ -24,6 +28,8 @@ pub enum News {
         key: CallKey,
         /// The sentence.
         caption: String,
+        /// Whether a sound card plays it.
+        aloud: bool,
     },
     /// The voice has ended.
     Silent,
@@ -44,8 +50,10 @@ pub struct Picture {
     pub drill: Drill,
     /// Whether the day is open.
     pub is_open: bool,
+    /// When the timetable opens the next one, in milliseconds since 1970, if that is known.
+    pub opens_at_ms: Option<u64>,
     /// The hall's time.
-    pub clock: HallClock,
+    pub clock: LocalClock,
     /// Tickets that are called, oldest first.
     pub calls: Vec<Call>,
     /// Tickets that have moved on, newest first.
@@ -100,7 +108,7 @@ impl Wall {
                 self.link = Link::Live;
             }
             News::Link(link) => self.link = link,
-            News::Speaking { key, caption } => self.stage.speak(key, caption, now_ms),
+            News::Speaking { key, caption, aloud } => self.stage.speak(key, Caption { words: caption, aloud }, now_ms),
             News::Silent => self.stage.fall_silent(now_ms),
             News::Sound(sound) => self.sound = sound,
         }
@@ -140,7 +148,8 @@ impl Wall {
         let picture = self.picture.as_ref()?;
         let minute = picture.clock.next_minute_ms(now_ms);
         let pages = foot_pages(&layout.foot, &foot_counts(picture, layout)).len();
-        let foot = (pages > 1).then(|| (now_ms / FOOT_PAGE_MS + 1) * FOOT_PAGE_MS);
+        let notices = notice_pages(&layout.foot, &picture.notice).len();
+        let foot = (pages.max(notices) > 1).then(|| (now_ms / FOOT_PAGE_MS + 1) * FOOT_PAGE_MS);
         let calls = self.stage.next_change_ms(now_ms, layout.rows.slots);
         let cut = match &self.link {
             Link::Cut { heard_ms, .. } => Some(heard_ms + CUT_AFTER_MS).filter(|due_ms| *due_ms > now_ms),
@@ -150,13 +159,12 @@ impl Wall {
     }
 
     fn header(&self, picture: &Picture, now_ms: u64) -> Header {
-        let hall_ms = picture.clock.hall_ms(now_ms);
         Header {
             site: picture.site.clone(),
             motto: picture.motto.clone(),
             zone: picture.zone.clone(),
-            clock: picture.clock.clock(hall_ms),
-            date: picture.clock.date(hall_ms),
+            clock: picture.clock.clock(now_ms),
+            date: picture.clock.date(now_ms),
             drill: picture.drill,
             sound: self.sound,
         }
@@ -166,9 +174,10 @@ impl Wall {
         let shown = self.stage.shown(now_ms, layout.rows.slots);
         let row = |row: stage::Row| Row { number: row.call.number, counter: row.call.counter, fresh: row.fresh, since_ms: row.since_ms };
         let before = |call: Call| Row { number: call.number, counter: call.counter, ..Row::default() };
-        let nothing = if picture.is_open { Large::Nothing } else { Large::Closed };
+        let nothing = if picture.is_open { Large::Nothing } else { closed(&picture.clock.opening(picture.opens_at_ms, now_ms)) };
+        let large = shown.large.filter(|large| large.still_called || picture.is_open);
         Hall {
-            large: shown.large.filter(|large| large.still_called || picture.is_open).map_or(nothing, large),
+            large: large.map_or(nothing, |large| self.large(large)),
             rows: Rows {
                 called: shown.rows.into_iter().map(row).collect(),
                 page: shown.page,
@@ -184,124 +193,54 @@ impl Wall {
         let turn = usize::try_from(now_ms / FOOT_PAGE_MS).unwrap_or(0);
         let waiting = if pages.is_empty() { Vec::new() } else { pages[turn % pages.len()].to_vec() };
         let cut_at = match &self.link {
-            Link::Cut { heard_ms, .. } if now_ms >= heard_ms + CUT_AFTER_MS => Some(picture.clock.clock(picture.clock.hall_ms(*heard_ms))),
+            Link::Cut { heard_ms, .. } if now_ms >= heard_ms + CUT_AFTER_MS => Some(picture.clock.clock(*heard_ms)),
             Link::Connecting | Link::Live | Link::Cut { .. } => None,
         };
-        Foot { waiting, notice: picture.notice.clone(), cut_at }
+        let mut notices = notice_pages(&layout.foot, &picture.notice);
+        let (page, count) = (turn % notices.len().max(1), notices.len());
+        let notice = if notices.is_empty() { String::new() } else { notices.swap_remove(page) };
+        Foot { waiting, notice, notice_page: (count > 1).then_some((page + 1, count)), cut_at }
+    }
+
+    fn large(&self, large: stage::Large) -> Large {
+        // A card that was lost in the middle of a sentence is heard no more.
+        let caption = large.caption.map(|caption| Caption { aloud: caption.aloud && self.sound == Sound::Well, ..caption });
+        let call = LargeCall {
+            number: large.call.number,
+            counter: large.call.counter,
+            agency: large.call.agency,
+            service: large.call.service,
+            caption,
+            fresh: large.fresh,
+            since_ms: large.since_ms,
+        };
+        if large.still_called { Large::Called(call) } else { Large::Before(call) }
     }
 }
 
-/// Who waits for what: where not all fit at once, those for whom nobody waits are left out.
+/// What a wall says while the day is not open.
+fn closed(opening: &Opening) -> Large {
+    let (title, line) = match (opening, opening.when_id()) {
+        (Opening::Today { .. }, Some(when)) => ("Belum buka", format!("Pengambilan nomor dimulai {when}.")),
+        (_, Some(when)) => ("Pelayanan sedang tutup", format!("Buka kembali {when}.")),
+        (_, None) => ("Pelayanan sedang tutup", "Silakan bertanya kepada petugas kapan pelayanan dibuka.".to_owned()),
+    };
+    // A date stays on one line.
+    let line = match opening {
+        Opening::Later { date, .. } => line.replace(date.as_str(), &date.replace(' ', "\u{a0}")),
+        Opening::Today { .. } | Opening::Unknown => line,
+    };
+    Large::Closed { title: title.to_owned(), line }
+}
+
+/// Who waits for what: where not all fit at once, those for whom nobody waits are left out, and in a closed hall nobody waits.
 fn foot_counts(picture: &Picture, layout: &Layout) -> Vec<WaitingCount> {
+    if !picture.is_open {
+        return Vec::new();
+    }
     let all = foot_pages(&layout.foot, &picture.waiting).len() <= 1;
     picture.waiting.iter().filter(|count| all || count.count > 0).cloned().collect()
 }
 
-fn large(large: stage::Large) -> Large {
-    let call = LargeCall {
-        number: large.call.number,
-        counter: large.call.counter,
-        agency: large.call.agency,
-        service: large.call.service,
-        caption: large.caption,
-        fresh: large.fresh,
-        since_ms: large.since_ms,
-    };
-    if large.still_called { Large::Called(call) } else { Large::Before(call) }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::layout::lay_out;
-
-    fn who() -> Waiting {
-        Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7878/ws".into(), refusal: None }
-    }
-
-    fn picture(called_ms: u64) -> News {
-        let call =
-            Call { key: CallKey { call: 1, repeat: 1 }, number: "A-005".into(), counter: "Loket 3".into(), called_ms, ..Call::default() };
-        News::Picture(Box::new(Picture {
-            site: "MPP Contoh".into(),
-            clock: HallClock { ahead_ms: 1_795_401_719_000, offset_s: 7 * 3600 },
-            calls: vec![call],
-            ..Picture::default()
-        }))
-    }
-
-    fn hall(board: Board) -> Hall {
-        match board.scene {
-            Scene::Hall(hall) => hall,
-            other @ (Scene::Waiting(_) | Scene::Emergency(_)) => panic!("no hall but {other:?}"),
-        }
-    }
-
-    #[test]
-    fn before_any_picture_the_wall_says_who_it_is_and_whom_it_tries() {
-        let layout = lay_out(1920, 1080);
-        let mut wall = Wall::new(who());
-        assert_eq!(wall.board(0, &layout).scene, Scene::Waiting(who()));
-        assert_eq!(wall.next_change_ms(0, &layout), None);
-        wall.take(News::Link(Link::Cut { heard_ms: 0, refusal: Some("Zona tidak dikenal.".into()) }), 0);
-        let Scene::Waiting(waiting) = wall.board(0, &layout).scene else { panic!("no picture yet") };
-        assert_eq!(waiting.refusal.as_deref(), Some("Zona tidak dikenal."));
-    }
-
-    #[test]
-    fn a_call_in_a_picture_is_on_the_next_board() {
-        let layout = lay_out(1920, 1080);
-        let mut wall = Wall::new(who());
-        wall.take(picture(40), 50);
-        let board = wall.board(50, &layout);
-        assert_eq!(board.header.clock, "09.41");
-        assert_eq!(board.header.date, "Senin, 23 November 2026");
-        let Large::Called(call) = hall(board).large else { panic!("it is called") };
-        assert_eq!((call.number.as_str(), call.counter.as_str(), call.fresh), ("A-005", "Loket 3", true));
-    }
-
-    #[test]
-    fn a_cut_link_keeps_the_picture_and_says_its_age() {
-        let layout = lay_out(1920, 1080);
-        let mut wall = Wall::new(who());
-        wall.take(picture(40), 50);
-        wall.take(News::Link(Link::Cut { heard_ms: 900, refusal: None }), 1_000);
-        assert_eq!(hall(wall.board(1_000, &layout)).foot.cut_at, None, "nobody need know of a second");
-        assert_eq!(wall.next_change_ms(1_000, &layout), Some(900 + CUT_AFTER_MS));
-        assert_eq!(hall(wall.board(3_000, &layout)).foot.cut_at.as_deref(), Some("09.41"));
-        let board = wall.board(11 * 60_000, &layout);
-        assert_eq!(board.header.clock, "09.52");
-        let hall = hall(board);
-        assert_eq!(hall.foot.cut_at.as_deref(), Some("09.41"));
-        assert!(matches!(hall.large, Large::Called(_)));
-    }
-
-    #[test]
-    fn a_quiet_wall_wakes_only_for_the_minute() {
-        let layout = lay_out(1920, 1080);
-        let mut wall = Wall::new(who());
-        wall.take(picture(0), 0);
-        // The highlight ends at 10 s; the minute had ended at 1 s.
-        let mut wakes = Vec::new();
-        let mut now_ms = 0;
-        while now_ms < 130_000 {
-            now_ms = wall.next_change_ms(now_ms, &layout).unwrap();
-            wall.settle(now_ms);
-            wakes.push(now_ms);
-        }
-        assert_eq!(wakes, [1_000, 10_000, 61_000, 121_000, 181_000]);
-    }
-
-    #[test]
-    fn the_caption_is_there_while_it_is_spoken() {
-        let layout = lay_out(1920, 1080);
-        let mut wall = Wall::new(who());
-        wall.take(picture(0), 0);
-        wall.take(News::Speaking { key: CallKey { call: 1, repeat: 1 }, caption: "Nomor antrean".into() }, 100);
-        let Large::Called(call) = hall(wall.board(100, &layout)).large else { panic!("it is called") };
-        assert_eq!(call.caption.as_deref(), Some("Nomor antrean"));
-        wall.take(News::Silent, 6_000);
-        let Large::Called(call) = hall(wall.board(6_000, &layout)).large else { panic!("it is called") };
-        assert_eq!(call.caption, None);
-    }
-}
+mod tests;

@@ -102,6 +102,8 @@ struct Playing {
     ticket: Ticket,
     head: Arc<Playhead>,
     mover: Mover,
+    /// A card has played all of it so far.
+    aloud: bool,
     /// Samples given to the recording.
     recorded: usize,
     /// When the last sample will have been heard, once all are fetched.
@@ -203,6 +205,7 @@ impl Hall {
             && matches!(playing.mover, Mover::Card { .. })
         {
             playing.mover = Mover::Clock { from: playing.head.position(), since: now };
+            playing.aloud = false;
             self.player.recording.silence(now);
         }
         self.set_state(SinkState::NoDevice { reason });
@@ -234,8 +237,9 @@ impl Hall {
             }
             Sink::Opening { .. } | Sink::None { .. } => Mover::Clock { from: 0, since: now },
         };
-        self.playing = Some(Playing { ticket, head, mover, recorded: 0, ends_at: None });
-        (self.player.on_event)(Event::Started { ticket, at: now });
+        let aloud = matches!(mover, Mover::Card { .. });
+        self.playing = Some(Playing { ticket, head, mover, aloud, recorded: 0, ends_at: None });
+        (self.player.on_event)(Event::Started { ticket, at: now, aloud });
     }
 
     fn move_on(&mut self, now: Instant) {
@@ -243,12 +247,12 @@ impl Hall {
         let stuck = playing.look(now);
         let heard = playing.recorded..playing.head.position().min(playing.head.end());
         playing.recorded = heard.end.max(playing.recorded);
-        let head = playing.head.clone();
+        let (head, aloud) = (playing.head.clone(), playing.aloud);
         let ended = playing.ends_at.is_some_and(|at| now >= at).then_some((playing.ticket, playing.ends_at.unwrap_or(now)));
         self.player.recording.hear(now, heard.map(|at| head.sample(at).unwrap_or(0.0)));
         if let Some((ticket, at)) = ended {
             self.playing = None;
-            self.end(if head.is_cut() { Event::Stopped { ticket, at } } else { Event::Finished { ticket, at } });
+            self.end(if head.is_cut() { Event::Stopped { ticket, at } } else { Event::Finished { ticket, at, aloud } });
         } else if stuck {
             self.lose("the sound card is stuck".to_owned(), now);
         }

@@ -54,7 +54,7 @@ impl Ticket {
     }
 }
 
-/// What happened. `at` is when it was heard, as near as the sound card tells.
+/// What happened. `at` is when, as near as the sound card tells; `aloud` says whether a sound card plays it, or only the time is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// A sound began.
@@ -63,13 +63,17 @@ pub enum Event {
         ticket: Ticket,
         /// When.
         at: Instant,
+        /// Whether a sound card plays it.
+        aloud: bool,
     },
-    /// A sound was heard to its end.
+    /// A sound came to its end.
     Finished {
         /// The sound.
         ticket: Ticket,
         /// When its last sample was heard.
         at: Instant,
+        /// Whether a sound card played all of it: only then somebody can have heard it. A recording hears nothing.
+        aloud: bool,
     },
     /// A sound was stopped before its end, or before it began.
     Stopped {

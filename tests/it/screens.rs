@@ -120,6 +120,49 @@ fn a_key_in_the_counters_window_calls_once_however_often_it_is_pressed() {
     });
 }
 
+#[test]
+fn a_window_that_lost_its_counter_waits_for_its_officer_however_long_the_counter_is_free() {
+    run(async {
+        let mut hall = Hall::small(Journal::Sqlite);
+        let held_by = |name: Option<&str>| {
+            let name = name.map(str::to_owned);
+            move |picture: &client::Picture| picture.counter("loket-1").filter(|row| row.held_by == name).map(|_| ())
+        };
+        let supervisor = hall.supervisor().await;
+        let screen = VirtualScreen::start(800, 900).unwrap();
+        let mut command = Program::command(program("lantang-counter"));
+        command.args(["--server", &hall.url(), "--counter", "loket-1", "--name", "pc-lama"]);
+        screen.lend(&mut command);
+        let _window = Program::start("lantang-counter", command, &hall.dir.path().join("counter.log")).unwrap();
+        until(&supervisor, held_by(Some("pc-lama"))).await;
+
+        let other = hall.join(View::Counter { counter: "loket-1".to_owned(), takeover: true }, "pc-baru");
+        until(&supervisor, held_by(Some("pc-baru"))).await;
+        drop(other);
+        until(&supervisor, held_by(None)).await;
+        // Not when its link is cut and comes back, either: whoever comes after it finds the counter free.
+        hall.kill(0);
+        let joined = |hall: &Hall| {
+            let said = std::fs::read_to_string(hall.log(0)).unwrap();
+            said.lines().filter(|line| line.contains("a client joined") && line.contains("pc-lama")).count()
+        };
+        let before = joined(&hall);
+        hall.start(0);
+        let back = wait_until(SOON, || Ok((joined(&hall) > before).then_some(())));
+        assert!(back.unwrap().is_some(), "the window never came back");
+        let third = hall.join(View::Counter { counter: "loket-1".to_owned(), takeover: false }, "pc-ketiga");
+        until(&supervisor, held_by(Some("pc-ketiga"))).await;
+        drop(third);
+
+        let back = wait_until(SOON, || {
+            press(&screen, &["F2"]);
+            std::thread::sleep(Duration::from_millis(300));
+            Ok(supervisor.see(held_by(Some("pc-lama"))))
+        });
+        assert!(back.unwrap().is_some(), "F2 takes it over: {:#?}", supervisor.see(|picture| picture.counter("loket-1").cloned()));
+    });
+}
+
 /// Presses keys in the only window of a screen, 60 ms apart.
 fn press(screen: &VirtualScreen, keys: &[&str]) {
     let mut command = Process::new("xdotool");

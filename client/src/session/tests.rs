@@ -460,7 +460,10 @@ fn a_counter_that_another_client_holds_is_only_looked_at_until_its_person_takes_
     assert!(events(&mut session).iter().any(|event| matches!(event, Event::LinkUp { watching: false, .. })));
     session.closed(now_ms, "cut");
     let (_, hello) = hello_again(&mut session);
-    assert!(!hello.watching && hello.view == View::Counter { counter: "3".into(), takeover: false }, "nobody fights for a counter: {hello:?}");
+    assert!(
+        !hello.watching && hello.view == View::Counter { counter: "3".into(), takeover: false },
+        "nobody fights for a counter: {hello:?}"
+    );
 }
 
 #[test]

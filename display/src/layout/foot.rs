@@ -112,6 +112,36 @@ pub fn plan_foot(layout: &FootLayout, counts: &[WaitingCount]) -> FootPlan {
     plan
 }
 
+/// Lines of one page of the notice.
+const NOTICE_LINES: usize = 2;
+/// A mark for each page of a notice that has more than one, and the space from one to the next.
+const MARK: f32 = 9.0;
+const MARK_STEP: f32 = 24.0;
+
+/// Cuts a notice into pages of two lines at the size meant for it, so that a long one is read like a short one. No letter is left out.
+pub fn notice_pages(layout: &FootLayout, notice: &str) -> Vec<String> {
+    let page = |lines: &[String]| {
+        // Two lines of about the same length look better than a long and a short one.
+        let (balanced, size) = layout.notice.in_two_lines(&lines.join(" "));
+        if size < layout.notice.size_max { lines.join("\n") } else { balanced }
+    };
+    layout.notice.wrap(notice).chunks(NOTICE_LINES).map(page).collect()
+}
+
+/// A small disc under the notice for each of its pages, at the side to which the notice leans.
+pub fn plan_notice_marks(layout: &FootLayout, pages: usize) -> Vec<Area> {
+    let u = Units { unit: layout.unit, w: 0.0, h: 0.0 };
+    let (x, w) = (layout.notice.area.x / u.unit, layout.notice.area.w / u.unit);
+    let y = (layout.ground.y + layout.ground.h) / u.unit - MARK - 11.0;
+    let all_w = MARK_STEP * pages.saturating_sub(1) as f32 + MARK;
+    let left = match layout.notice.align {
+        Align::Left => x,
+        Align::Centre => x + (w - all_w) / 2.0,
+        Align::Right => x + w - all_w,
+    };
+    (0..pages).map(|page| u.area(left + MARK_STEP * page as f32, y, MARK, MARK)).collect()
+}
+
 /// Cuts the counts into pages, so that each agency has its turn.
 pub fn foot_pages<'a>(layout: &FootLayout, counts: &'a [WaitingCount]) -> Vec<&'a [WaitingCount]> {
     let mut pages = Vec::new();

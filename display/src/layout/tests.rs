@@ -23,7 +23,16 @@ fn everything_is_on_the_screen() {
     for (w, h) in SIZES {
         let layout = lay_out(w, h);
         let call = &layout.call;
-        for area in [call.title.area, call.arrow, call.counter.area, call.service.area, call.speaker, call.caption.area] {
+        for area in [
+            call.title.area,
+            call.arrow,
+            call.counter.area,
+            call.service.area,
+            call.speaker,
+            call.caption.area,
+            call.words.area,
+            call.sentence.area,
+        ] {
             assert!(inside(area, call.panel), "{w}x{h}: {area:?} leaves the panel {:?}", call.panel);
         }
         for area in
@@ -138,4 +147,38 @@ fn a_long_sentence_breaks_into_two_lines_of_about_the_same_length() {
     assert!(lines == endless && slot.face.width(&endless, size) <= slot.area.w, "made smaller rather than cut");
     let (lines, size) = slot.in_two_lines(&"kata ".repeat(40));
     assert!(lines.lines().all(|line| slot.face.width(line, size) <= slot.area.w + 1.0));
+}
+
+#[test]
+fn a_word_wider_than_its_line_is_cut_into_pieces_and_no_letter_is_lost() {
+    for (width, height) in [(1920, 1080), (1080, 1920), (1024, 768), (640, 360)] {
+        let layout = lay_out(width, height);
+        let word = "x".repeat(200);
+        let pages = notice_pages(&layout.foot, &word);
+        assert!(pages.iter().flat_map(|page| page.lines()).all(|line| layout.foot.notice.fits(line)), "{pages:?}");
+        assert_eq!(pages.concat().replace('\n', ""), word);
+        let marks = plan_notice_marks(&layout.foot, pages.len());
+        let (ground, last) = (layout.foot.ground, marks[marks.len() - 1]);
+        assert!(marks[0].x >= ground.x && last.x + last.w <= ground.x + ground.w && last.y + last.h <= ground.y + ground.h, "{marks:?}");
+    }
+}
+
+#[test]
+fn a_caption_in_two_languages_is_on_three_lines_rather_than_small() {
+    let spoken = "Panggilan kedua, nomor antrean A1-1001, silakan menuju jalur dua belas, lantai dua. \
+                  Second call, number A1-1001, please proceed to lane twelve, second floor.";
+    for (width, height) in SIZES {
+        let layout = lay_out(width, height);
+        let slot = layout.call.caption;
+        let (lines, size) = slot.in_three_lines(spoken);
+        assert!(lines.lines().count() <= 3 && lines.lines().all(|line| slot.face.width(line, size) <= slot.area.w + 1.0), "{lines}");
+        assert!(size >= slot.size_max * 0.6, "{width}x{height}: {size} of {}", slot.size_max);
+        assert_eq!(lines.split_whitespace().count(), spoken.split_whitespace().count());
+        // Three lines still stand within the panel and under the service.
+        let middle = slot.area.y + slot.area.h / 2.0;
+        let half = size * 1.25 * lines.lines().count() as f32 / 2.0;
+        assert!(middle + half <= layout.call.panel.y + layout.call.panel.h, "{width}x{height}");
+        assert!(middle - half >= layout.call.service.area.y + layout.call.service.area.h * 0.8, "{width}x{height}");
+        assert_eq!(slot.in_three_lines("Pendek."), ("Pendek.".to_owned(), slot.size_max));
+    }
 }

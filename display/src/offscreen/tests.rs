@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::board::{Drill, Sound, Waiting, WaitingCount};
-use crate::calendar::HallClock;
+use crate::calendar::LocalClock;
 use crate::intake::{Teller, channel};
 use crate::presented::Presented;
 use crate::program::Clock;
@@ -116,7 +116,8 @@ fn hall(calls: Vec<Call>, before: Vec<Call>) -> Picture {
         zone: "Zona A, Lantai 1".into(),
         drill: Drill::None,
         is_open: true,
-        clock: HallClock { ahead_ms: 1_795_315_300_000, offset_s: 7 * 3600 },
+        opens_at_ms: None,
+        clock: LocalClock { ahead_ms: 1_795_315_300_000, offset_s: 7 * 3600 },
         calls,
         before,
         waiting: waiting.map(|(agency, count)| WaitingCount { agency: agency.into(), count }).into(),
@@ -130,7 +131,7 @@ fn picture(picture: Picture) -> News {
 }
 
 fn speaking(id: u64, caption: &str) -> News {
-    News::Speaking { key: CallKey { call: id, repeat: 1 }, caption: caption.into() }
+    News::Speaking { key: CallKey { call: id, repeat: 1 }, caption: caption.into(), aloud: true }
 }
 
 #[test]
@@ -155,7 +156,12 @@ fn a_lying_wall_shows_the_call_in_its_colours_and_sleeps() {
     assert!(pixels.share(layout.call.speaker, theme::LEAF) > 0.1, "the loudspeaker is on");
     assert!(pixels.share(layout.foot.ground, theme::DEEP) > 0.5);
 
-    let quiet = wall.show("hall-quiet", [News::Silent]);
+    let silent = News::Speaking { key: CallKey { call: 5, repeat: 1 }, caption: spoken.into(), aloud: false };
+    let unheard = wall.show("hall-unheard", [News::Sound(Sound::Missing), silent]);
+    assert_eq!(unheard.share(layout.call.speaker, theme::LEAF), 0.0, "without a sound card the loudspeaker is not on");
+    assert!(unheard.share(layout.call.caption.area, theme::PAPER) > 0.02, "and the sentence is still there to be read");
+
+    let quiet = wall.show("hall-quiet", [News::Sound(Sound::Well), News::Silent]);
     assert_eq!(quiet.share(layout.call.speaker, theme::LEAF), 0.0, "the caption ends with the sound");
 
     let cut = wall.show("hall-cut", [News::Link(Link::Cut { heard_ms: 0, refusal: None })]);
@@ -166,7 +172,9 @@ fn a_lying_wall_shows_the_call_in_its_colours_and_sleeps() {
         hall(vec![call(6, "S-1042", "Loket 14"), call(7, "A1-1007", "Jalur 2")], (10..20).map(|id| call(id, "H-021", "Loket 7")).collect());
     training.drill = Drill::Training;
     wall.show("hall-training", [News::Sound(Sound::Missing), picture(training)]);
-    wall.show("hall-empty", [picture(hall(Vec::new(), Vec::new()))]);
+    let mut empty = hall(Vec::new(), Vec::new());
+    empty.notice = "Pelayanan SIM pindah ke Lantai 2 mulai besok pagi. Pengambilan paspor dilayani di Loket 40 sampai pukul 11.30.".into();
+    wall.show("hall-empty", [picture(empty)]);
     let mut alarm = hall(Vec::new(), Vec::new());
     alarm.drill = Drill::Simulation;
     alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Earthquake, true));
@@ -194,6 +202,7 @@ fn a_standing_wall_shows_a_long_number_whole() {
     wall.show("portrait-training", [News::Silent, News::Sound(Sound::Muted), picture(training)]);
     let mut closed = hall(Vec::new(), Vec::new());
     closed.is_open = false;
+    closed.opens_at_ms = Some(1_795_315_300_000 + 2 * 24 * 3_600_000);
     wall.show("portrait-closed", [picture(closed)]);
     let cut = wall.show("portrait-cut", [News::Link(Link::Cut { heard_ms: 0, refusal: None })]);
     assert!(cut.share(layout.foot.ground, theme::BRICK) > 0.5);
@@ -242,9 +251,12 @@ fn a_crowded_wall_stays_in_order_at_every_size() {
         crowded.waiting = (1..=24).map(|count| WaitingCount { agency: format!("Dinas Contoh {count}"), count }).collect();
         let spoken = "Panggilan kedua, nomor antrean A1-1001, silakan menuju jalur dua belas, lantai dua. \
                       Second call, number A1-1001, please proceed to lane twelve, second floor.";
-        let pixels = wall.show("crowded", [News::Sound(Sound::Missing), picture(crowded), speaking(1, spoken)]);
-        assert!(pixels.share(layout.call.number.area, theme::SUN) > 0.05, "{width}x{height}");
+        let pixels = wall.show("crowded", [picture(crowded), speaking(1, spoken)]);
         assert!(pixels.share(layout.call.speaker, theme::LEAF) > 0.1, "{width}x{height}");
+        // The card is lost in the middle of the sentence: the badge says so, and the loudspeaker goes.
+        let pixels = wall.show("crowded-silent", [News::Sound(Sound::Missing)]);
+        assert!(pixels.share(layout.call.number.area, theme::SUN) > 0.05, "{width}x{height}");
+        assert_eq!(pixels.share(layout.call.speaker, theme::LEAF), 0.0, "{width}x{height}");
         let margin = crate::layout::Area { x: 0.0, y: 0.0, w: layout.header.mark.x - 2.0, h: layout.foot.ground.y - 2.0 };
         assert!(pixels.share(margin, theme::NIGHT) > 0.999, "{width}x{height}: something stands in the margin");
     }

@@ -30,7 +30,7 @@ fn draw(mut commands: Commands, part: Res<CallPart>, plan: Res<Plan>, roots: Que
             Large::Nothing => {
                 draw_sentence(wall, layout, &painter, "Belum ada panggilan", "Nomor Anda akan tampil dan disebut di sini.");
             }
-            Large::Closed => draw_sentence(wall, layout, &painter, "Pelayanan sedang tutup", "Silakan datang kembali pada jam pelayanan."),
+            Large::Closed { title, line } => draw_sentence(wall, layout, &painter, title, line),
             Large::Called(call) => {
                 let words = Words { title: "Sekarang dipanggil", title_colour: theme::SUN, number_colour: theme::SUN };
                 draw_call(wall, layout, call, &words, &mut painter);
@@ -55,7 +55,7 @@ fn draw_panel(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, large: &
     let (fresh, edge) = match large {
         Large::Called(call) if call.fresh => (Some(call.since_ms), theme::SUN),
         Large::Called(_) => (None, theme::SUN),
-        Large::Nothing | Large::Closed | Large::Before(_) => (None, theme::EDGE),
+        Large::Nothing | Large::Closed { .. } | Large::Before(_) => (None, theme::EDGE),
     };
     let stops = vec![ColorStop::percent(colour_of(theme::PANEL_LIGHT), 0.0), ColorStop::percent(colour_of(theme::DEEP), 100.0)];
     let mut panel = wall.spawn((
@@ -81,15 +81,19 @@ fn draw_call(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, call: &La
         content.spawn(painter.line(&layout.service, &origin(call), theme::PAPER));
     });
     if let Some(caption) = &call.caption {
-        wall.spawn(painter.mark(Mark::Speaker, layout.speaker, theme::LEAF));
-        wall.spawn(painter.two_lines(&layout.caption, caption, theme::PAPER));
+        let mut slot = layout.caption_alone();
+        if caption.aloud {
+            wall.spawn(painter.mark(Mark::Speaker, layout.speaker, theme::LEAF));
+            slot = layout.caption;
+        }
+        wall.spawn(painter.three_lines(&slot, &caption.words, theme::PAPER));
     }
 }
 
 /// Words where no number stands.
 fn draw_sentence(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, painter: &Painter<'_>, large: &str, small: &str) {
-    wall.spawn(painter.line(&layout.counter_alone(), large, theme::PAPER));
-    wall.spawn(painter.line(&layout.service, small, theme::PAPER));
+    wall.spawn(painter.line(&layout.words, large, theme::PAPER));
+    wall.spawn(painter.two_lines(&layout.sentence, small, theme::PAPER));
 }
 
 /// "Disdukcapil · Kartu Keluarga", or whichever of the two may be told.

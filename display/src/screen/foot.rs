@@ -5,7 +5,7 @@ use bevy::prelude::*;
 use super::painter::{Painter, ground, sheet};
 use super::{FootPart, Plan, Step, changed};
 use crate::board::Foot;
-use crate::layout::{FootLayout, plan_foot};
+use crate::layout::{FootLayout, plan_foot, plan_notice_marks};
 use crate::marks::Mark;
 use crate::theme;
 
@@ -37,6 +37,9 @@ fn draw_cut(wall: &mut ChildSpawnerCommands<'_>, layout: &FootLayout, time: &str
 }
 
 fn draw_waiting(wall: &mut ChildSpawnerCommands<'_>, layout: &FootLayout, foot: &Foot, painter: &Painter<'_>) {
+    if foot.waiting.is_empty() && foot.notice.is_empty() {
+        return;
+    }
     wall.spawn(ground(layout.ground, theme::DEEP, layout.radius));
     if !foot.waiting.is_empty() {
         wall.spawn(painter.line(&layout.label, "Menunggu", theme::MUTE));
@@ -46,6 +49,11 @@ fn draw_waiting(wall: &mut ChildSpawnerCommands<'_>, layout: &FootLayout, foot: 
         wall.spawn(painter.line(&place.count, &count.count.to_string(), theme::PAPER));
     }
     if !foot.notice.is_empty() {
-        wall.spawn(painter.two_lines(&layout.notice, &foot.notice, theme::PAPER));
+        wall.spawn(painter.lines(&layout.notice, &foot.notice, theme::PAPER));
+    }
+    if let Some((page, pages)) = foot.notice_page {
+        for (number, mark) in plan_notice_marks(layout, pages).into_iter().enumerate() {
+            wall.spawn(ground(mark, if number + 1 == page { theme::PAPER } else { theme::EDGE }, mark.h / 2.0));
+        }
     }
 }

@@ -60,22 +60,27 @@ impl Painter<'_> {
         // The box holds ascent and descent in its middle; capitals stand in the slot's middle.
         let baseline = size * LEADING / 2.0 + size * (heights.ascent - heights.descent) / 2.0;
         let top = slot.area.y + slot.area.h / 2.0 + size * heights.cap / 2.0 - baseline;
-        (
-            Node {
-                position_type: PositionType::Absolute,
-                left: Val::Px(slot.area.x),
-                top: Val::Px(top.round()),
-                width: Val::Px(slot.area.w),
-                justify_content: justify(slot.align),
-                ..default()
-            },
-            children![self.words(slot.face, size, text.to_owned(), colour, Justify::Left)],
-        )
+        (row(slot, top), children![self.words(slot.face, size, text.to_owned(), colour, Justify::Left)])
     }
 
     /// Up to two lines of text around the middle of their slot.
     pub(super) fn two_lines(&self, slot: &Slot, text: &str, colour: Rgb) -> impl Bundle + use<> {
         let (lines, size) = slot.in_two_lines(text);
+        self.block(slot, lines, size, colour)
+    }
+
+    /// Up to three lines of text around the middle of their slot.
+    pub(super) fn three_lines(&self, slot: &Slot, text: &str, colour: Rgb) -> impl Bundle + use<> {
+        let (lines, size) = slot.in_three_lines(text);
+        self.block(slot, lines, size, colour)
+    }
+
+    /// Lines that fit as they are, around the middle of their slot.
+    pub(super) fn lines(&self, slot: &Slot, lines: &str, colour: Rgb) -> impl Bundle + use<> {
+        self.block(slot, lines.to_owned(), slot.size_max, colour)
+    }
+
+    fn block(&self, slot: &Slot, lines: String, size: f32, colour: Rgb) -> impl Bundle + use<> {
         let height = size * LEADING * lines.lines().count().max(1) as f32;
         // Capitals stand a little above the middle of a line's box.
         let heights = slot.face.heights();
@@ -86,17 +91,7 @@ impl Painter<'_> {
             Align::Right => Justify::Right,
         };
         let top = slot.area.y + slot.area.h / 2.0 - height / 2.0 - rise;
-        (
-            Node {
-                position_type: PositionType::Absolute,
-                left: Val::Px(slot.area.x),
-                top: Val::Px(top.round()),
-                width: Val::Px(slot.area.w),
-                justify_content: justify(slot.align),
-                ..default()
-            },
-            children![self.words(slot.face, size, lines, colour, leaning)],
-        )
+        (row(slot, top), children![self.words(slot.face, size, lines, colour, leaning)])
     }
 
     /// A mark in its area.
@@ -134,6 +129,18 @@ impl Painter<'_> {
             font_features: FontFeatures::from([FontFeatureTag::TABULAR_FIGURES]),
             ..default()
         }
+    }
+}
+
+/// A node as wide as a slot, in which words stand at the side to which they lean.
+fn row(slot: &Slot, top: f32) -> Node {
+    Node {
+        position_type: PositionType::Absolute,
+        left: Val::Px(slot.area.x),
+        top: Val::Px(top.round()),
+        width: Val::Px(slot.area.w),
+        justify_content: justify(slot.align),
+        ..default()
     }
 }
 

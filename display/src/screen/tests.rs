@@ -22,7 +22,7 @@ fn called(number: &str, caption: Option<&str>) -> Large {
         counter: "Loket 3".into(),
         agency: "Disdukcapil".into(),
         service: "Kartu Keluarga".into(),
-        caption: caption.map(Into::into),
+        caption: caption.map(|words| Caption { words: words.into(), aloud: true }),
         fresh: true,
         since_ms: 0,
     })
@@ -94,7 +94,8 @@ fn a_ticket_that_moved_on_is_not_said_to_be_called() {
     assert!(texts.contains("Terakhir dipanggil") && !texts.contains("Sekarang dipanggil"));
     let texts = show(&mut app, board(Large::Nothing));
     assert!(texts.contains("Belum ada panggilan") && !texts.contains("A-005"));
-    assert!(show(&mut app, board(Large::Closed)).contains("Pelayanan sedang tutup"));
+    let closed = Large::Closed { title: "Pelayanan sedang tutup".into(), line: "Buka kembali besok.".into() };
+    assert!(show(&mut app, board(closed)).contains("Pelayanan sedang tutup"));
 }
 
 #[test]

@@ -40,14 +40,14 @@ fn three_calls_within_200_ms_are_all_on_the_wall_in_the_next_frame() {
 fn the_spoken_call_takes_the_large_place_and_the_number_spoken_is_the_number_shown() {
     let mut stage = Stage::default();
     stage.set_calls(&[call(1, 1, 0), call(2, 1, 50)], &[], 50);
-    stage.speak(CallKey { call: 1, repeat: 1 }, "satu".into(), 60);
+    stage.speak(CallKey { call: 1, repeat: 1 }, caption("satu"), 60);
     assert_eq!(large(&stage, 60), Some(1));
     stage.fall_silent(6_000);
     assert_eq!(large(&stage, 6_000), Some(1), "it keeps the place when its sound has ended");
-    stage.speak(CallKey { call: 2, repeat: 1 }, "dua".into(), 6_600);
+    stage.speak(CallKey { call: 2, repeat: 1 }, caption("dua"), 6_600);
     let shown = stage.shown(6_600, 5).large.unwrap();
     assert_eq!(
-        (shown.call.key.call, shown.caption.as_deref()),
+        (shown.call.key.call, shown.caption.as_ref().map(|caption| caption.words.as_str())),
         (2, Some("dua")),
         "the next call that is spoken takes it before 10 s are over"
     );
@@ -58,7 +58,7 @@ fn the_spoken_call_takes_the_large_place_and_the_number_spoken_is_the_number_sho
 fn a_call_during_an_announcement_waits_in_the_top_row_however_long_it_lasts() {
     let mut stage = Stage::default();
     stage.set_calls(&[call(1, 1, 0)], &[], 0);
-    stage.speak(CallKey { call: 1, repeat: 1 }, "satu".into(), 0);
+    stage.speak(CallKey { call: 1, repeat: 1 }, caption("satu"), 0);
     stage.set_calls(&[call(1, 1, 0), call(2, 1, 14_000)], &[], 14_000);
     stage.settle(15_000);
     assert_eq!(large(&stage, 15_000), Some(1));
@@ -165,7 +165,7 @@ fn a_fresh_row_is_on_every_page() {
     let mut stage = Stage::default();
     let mut many: Vec<Call> = (1..=13).map(|id| call(id, 1, id)).collect();
     stage.set_calls(&many, &[], 100_000);
-    stage.speak(many[12].key, "tiga belas".into(), 100_000);
+    stage.speak(many[12].key, caption("tiga belas"), 100_000);
     many.push(call(14, 1, 100_500));
     stage.set_calls(&many, &[], 100_500);
     for now_ms in [100_500, 108_500] {
@@ -181,4 +181,8 @@ fn the_same_picture_twice_changes_nothing() {
     let shown = stage.shown(500, 5);
     stage.set_calls(&calls, &[], 500);
     assert_eq!(stage.shown(500, 5), shown);
+}
+
+fn caption(words: &str) -> Caption {
+    Caption { words: words.into(), aloud: true }
 }

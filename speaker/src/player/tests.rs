@@ -59,9 +59,10 @@ impl Stage {
     /// Events since the last look, with their milliseconds.
     fn events(&mut self) -> Vec<String> {
         let at = |at: Instant| (at - self.begun).as_millis();
+        let how = |aloud: bool| if aloud { " aloud" } else { "" };
         let describe = |event| match event {
-            Event::Started { ticket, at: when } => format!("{} starts {}", ticket.number(), at(when)),
-            Event::Finished { ticket, at: when } => format!("{} ends {}", ticket.number(), at(when)),
+            Event::Started { ticket, at: when, aloud } => format!("{} starts {}{}", ticket.number(), at(when), how(aloud)),
+            Event::Finished { ticket, at: when, aloud } => format!("{} ends {}{}", ticket.number(), at(when), how(aloud)),
             Event::Stopped { ticket, at: when } => format!("{} stopped {}", ticket.number(), at(when)),
             Event::State(SinkState::NoDevice { reason }) => reason,
             Event::State(state) => format!("{state:?}"),
@@ -141,10 +142,32 @@ fn a_stuck_card_is_given_up_and_the_clock_says_the_rest() {
     stage.hall.take(Message::Card(Report::Lost { attempt: 7, reason: "an older card".to_owned() }), stage.now);
     assert_eq!(
         stage.events(),
-        ["no sound card is wanted", "Device { name: \"test\" }", "1 starts 500", "the sound card is stuck", "1 ends 3010"]
+        ["no sound card is wanted", "Device { name: \"test\" }", "1 starts 500 aloud", "the sound card is stuck", "1 ends 3010"]
     );
     assert!(feed.is_closed(), "a card that comes back to life moves nothing");
     near(&stage.heard().0, &[(2_010, 3_010)]);
+}
+
+#[test]
+fn only_what_a_card_played_to_its_end_was_aloud() {
+    let mut stage = Stage::new("aloud");
+    let opened = || Message::Card(Report::Opened { attempt: 0, card: Card::of(Arc::new(device::Feed::default())) });
+    stage.hall.take(opened(), stage.now);
+    stage.pass(500);
+    stage.play(1_000);
+    let fetch = |stage: &Stage| stage.hall.playing.iter().for_each(|playing| playing.head.move_to(playing.head.end()));
+    fetch(&stage);
+    stage.pass(100);
+    stage.play(1_000);
+    stage.pass(200);
+    // Its card goes, the clock goes on, and another card comes too late for this one.
+    stage.hall.take(Message::Card(Report::Lost { attempt: 0, reason: "unplugged".to_owned() }), stage.now);
+    stage.pass(300);
+    stage.hall.take(opened(), stage.now);
+    stage.pass(1_000);
+    let told: Vec<String> = stage.events().into_iter().filter(|event| event.starts_with(['1', '2'])).collect();
+    assert_eq!(told, ["1 starts 500 aloud", "1 ends 510 aloud", "2 starts 600 aloud", "2 ends 1800"]);
+    stage.heard();
 }
 
 #[test]
@@ -194,7 +217,7 @@ fn a_speaker_without_a_card_keeps_the_time_of_its_sounds() {
     let begun = Instant::now();
     let ticket = speaker.play(sounds::Samples::silence(300)).unwrap();
     let end = events.iter().find_map(|event| match event {
-        Event::Finished { ticket: ended, at } if ended == ticket => Some(at),
+        Event::Finished { ticket: ended, at, aloud: false } if ended == ticket => Some(at),
         Event::Finished { .. } | Event::Started { .. } | Event::Stopped { .. } | Event::State(_) => None,
     });
     assert!(end.unwrap() - begun >= Duration::from_millis(299));

@@ -1,0 +1,173 @@
+//! News and time, and what becomes of them on the wall.
+
+use super::*;
+use crate::layout::lay_out;
+
+fn who() -> Waiting {
+    Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7878/ws".into(), refusal: None }
+}
+
+fn picture(called_ms: u64) -> News {
+    let call =
+        Call { key: CallKey { call: 1, repeat: 1 }, number: "A-005".into(), counter: "Loket 3".into(), called_ms, ..Call::default() };
+    News::Picture(Box::new(Picture {
+        site: "MPP Contoh".into(),
+        clock: LocalClock { ahead_ms: 1_795_401_719_000, offset_s: 7 * 3600 },
+        calls: vec![call],
+        ..Picture::default()
+    }))
+}
+
+fn hall(board: Board) -> Hall {
+    match board.scene {
+        Scene::Hall(hall) => hall,
+        other @ (Scene::Waiting(_) | Scene::Emergency(_)) => panic!("no hall but {other:?}"),
+    }
+}
+
+#[test]
+fn before_any_picture_the_wall_says_who_it_is_and_whom_it_tries() {
+    let layout = lay_out(1920, 1080);
+    let mut wall = Wall::new(who());
+    assert_eq!(wall.board(0, &layout).scene, Scene::Waiting(who()));
+    assert_eq!(wall.next_change_ms(0, &layout), None);
+    wall.take(News::Link(Link::Cut { heard_ms: 0, refusal: Some("Zona tidak dikenal.".into()) }), 0);
+    let Scene::Waiting(waiting) = wall.board(0, &layout).scene else { panic!("no picture yet") };
+    assert_eq!(waiting.refusal.as_deref(), Some("Zona tidak dikenal."));
+}
+
+#[test]
+fn a_call_in_a_picture_is_on_the_next_board() {
+    let layout = lay_out(1920, 1080);
+    let mut wall = Wall::new(who());
+    wall.take(picture(40), 50);
+    let board = wall.board(50, &layout);
+    assert_eq!(board.header.clock, "09.41");
+    assert_eq!(board.header.date, "Senin, 23 November 2026");
+    let Large::Called(call) = hall(board).large else { panic!("it is called") };
+    assert_eq!((call.number.as_str(), call.counter.as_str(), call.fresh), ("A-005", "Loket 3", true));
+}
+
+#[test]
+fn a_cut_link_keeps_the_picture_and_says_its_age() {
+    let layout = lay_out(1920, 1080);
+    let mut wall = Wall::new(who());
+    wall.take(picture(40), 50);
+    wall.take(News::Link(Link::Cut { heard_ms: 900, refusal: None }), 1_000);
+    assert_eq!(hall(wall.board(1_000, &layout)).foot.cut_at, None, "nobody need know of a second");
+    assert_eq!(wall.next_change_ms(1_000, &layout), Some(900 + CUT_AFTER_MS));
+    assert_eq!(hall(wall.board(3_000, &layout)).foot.cut_at.as_deref(), Some("09.41"));
+    let board = wall.board(11 * 60_000, &layout);
+    assert_eq!(board.header.clock, "09.52");
+    let hall = hall(board);
+    assert_eq!(hall.foot.cut_at.as_deref(), Some("09.41"));
+    assert!(matches!(hall.large, Large::Called(_)));
+}
+
+#[test]
+fn a_quiet_wall_wakes_only_for_the_minute() {
+    let layout = lay_out(1920, 1080);
+    let mut wall = Wall::new(who());
+    wall.take(picture(0), 0);
+    // The highlight ends at 10 s; the minute had ended at 1 s.
+    let mut wakes = Vec::new();
+    let mut now_ms = 0;
+    while now_ms < 130_000 {
+        now_ms = wall.next_change_ms(now_ms, &layout).unwrap();
+        wall.settle(now_ms);
+        wakes.push(now_ms);
+    }
+    assert_eq!(wakes, [1_000, 10_000, 61_000, 121_000, 181_000]);
+}
+
+#[test]
+fn the_caption_is_there_while_it_is_spoken() {
+    let layout = lay_out(1920, 1080);
+    let mut wall = Wall::new(who());
+    wall.take(picture(0), 0);
+    wall.take(News::Speaking { key: CallKey { call: 1, repeat: 1 }, caption: "Nomor antrean".into(), aloud: true }, 100);
+    let Large::Called(call) = hall(wall.board(100, &layout)).large else { panic!("it is called") };
+    assert_eq!(call.caption.as_ref().map(|caption| (caption.words.as_str(), caption.aloud)), Some(("Nomor antrean", true)));
+    wall.take(News::Silent, 6_000);
+    let Large::Called(call) = hall(wall.board(6_000, &layout)).large else { panic!("it is called") };
+    assert_eq!(call.caption, None);
+}
+
+#[test]
+fn a_sentence_that_no_sound_card_plays_is_not_marked_as_heard() {
+    let layout = lay_out(1920, 1080);
+    let mut wall = Wall::new(who());
+    wall.take(picture(0), 0);
+    let speaking = |aloud| News::Speaking { key: CallKey { call: 1, repeat: 1 }, caption: "Nomor antrean".into(), aloud };
+    let is_aloud = |wall: &Wall| match hall(wall.board(100, &layout)).large {
+        Large::Called(call) => call.caption.unwrap().aloud,
+        other @ (Large::Nothing | Large::Closed { .. } | Large::Before(_)) => panic!("it is called: {other:?}"),
+    };
+    wall.take(speaking(false), 100);
+    assert!(!is_aloud(&wall));
+    wall.take(speaking(true), 100);
+    assert!(is_aloud(&wall));
+    wall.take(News::Sound(Sound::Missing), 200);
+    assert!(!is_aloud(&wall), "the card was lost in the middle of it");
+}
+
+/// A closed hall at 09.41 of Monday, that opens so many hours later.
+fn closed_wall(hours: Option<u64>) -> Wall {
+    let News::Picture(mut picture) = picture(0) else { panic!("it is a picture") };
+    picture.calls.clear();
+    picture.waiting = vec![WaitingCount { agency: "Samsat".into(), count: 0 }];
+    picture.opens_at_ms = hours.map(|hours| 1_795_401_719_000 + hours * 3_600_000);
+    let mut wall = Wall::new(who());
+    wall.take(News::Picture(picture), 0);
+    wall
+}
+
+#[test]
+fn a_closed_hall_says_when_it_opens_and_an_early_one_that_it_will() {
+    let layout = lay_out(1920, 1080);
+    for (hours, title, line) in [
+        (Some(1), "Belum buka", "Pengambilan nomor dimulai hari ini pukul 10.41."),
+        (Some(22), "Pelayanan sedang tutup", "Buka kembali besok, Selasa, 24 November 2026, pukul 07.41."),
+        (Some(70), "Pelayanan sedang tutup", "Buka kembali Kamis, 26 November 2026, pukul 07.41."),
+        (None, "Pelayanan sedang tutup", "Silakan bertanya kepada petugas kapan pelayanan dibuka."),
+    ] {
+        let hall = hall(closed_wall(hours).board(0, &layout));
+        let Large::Closed { title: shown, line: said } = &hall.large else { panic!("{:?}", hall.large) };
+        // A date is kept on one line by spaces that do not break.
+        assert_eq!((shown.as_str(), said.replace('\u{a0}', " ").as_str()), (title, line));
+        assert!(hall.foot.waiting.is_empty(), "nobody waits in a closed hall");
+    }
+    // At midnight the same instant is today, and once it has passed nothing is promised.
+    let wall = closed_wall(Some(22));
+    let hour_ms = 3_600_000;
+    let line = |now_ms| match hall(wall.board(now_ms, &layout)).large {
+        Large::Closed { line, .. } => line,
+        other @ (Large::Nothing | Large::Called(_) | Large::Before(_)) => panic!("it is closed: {other:?}"),
+    };
+    assert_eq!(line(15 * hour_ms), "Pengambilan nomor dimulai hari ini pukul 07.41.");
+    assert_eq!(line(23 * hour_ms), "Silakan bertanya kepada petugas kapan pelayanan dibuka.");
+}
+
+#[test]
+fn a_long_notice_is_turned_page_by_page_and_every_word_of_it_is_shown() {
+    let layout = lay_out(1920, 1080);
+    let notice = "Pelayanan SIM pindah ke Lantai 2 mulai besok pagi. Pengambilan paspor dilayani di Loket 40 sampai pukul 11.30. \
+                  Pengunjung yang membawa anak dipersilakan memakai ruang bermain di sebelah kanan.";
+    let News::Picture(mut picture) = picture(0) else { panic!("it is a picture") };
+    picture.notice = notice.to_owned();
+    let mut wall = Wall::new(who());
+    wall.take(News::Picture(picture), 0);
+    let first = hall(wall.board(0, &layout)).foot;
+    let Some((1, pages)) = first.notice_page else { panic!("{first:?}") };
+    assert!((2..=4).contains(&pages), "{pages} pages");
+    let mut words = Vec::new();
+    for page in 0..pages as u64 {
+        let foot = hall(wall.board(page * FOOT_PAGE_MS, &layout)).foot;
+        assert!(foot.notice.lines().count() <= 2 && foot.notice.lines().all(|line| layout.foot.notice.fits(line)), "{foot:?}");
+        words.extend(foot.notice.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+    }
+    assert_eq!(words.join(" "), notice.split_whitespace().collect::<Vec<_>>().join(" "));
+    assert_eq!(hall(wall.board(pages as u64 * FOOT_PAGE_MS, &layout)).foot, first, "and from the beginning");
+    // The wall is drawn again when the page turns, which falls between two minutes here.
+    assert_eq!(wall.next_change_ms(2_000, &layout), Some(FOOT_PAGE_MS));
+}
