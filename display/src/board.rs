@@ -59,7 +59,7 @@ pub enum Scene {
     /// No picture of the hall has come yet.
     Waiting(Waiting),
     /// The hall.
-    Hall(Hall),
+    Hall(Box<Hall>),
     /// An emergency, over everything.
     Emergency(Emergency),
 }

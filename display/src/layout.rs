@@ -102,7 +102,7 @@ pub struct CallLayout {
     pub arrow: Area,
     /// The counter, right of the arrow.
     pub counter: Slot,
-    /// Agency and service.
+    /// Agency and service: up to two lines.
     pub service: Slot,
     /// The loudspeaker beside the caption.
     pub speaker: Area,
@@ -317,7 +317,9 @@ fn lay_out_waiting(u: Units, margin: f32) -> WaitingLayout {
 fn lay_out_emergency(u: Units, margin: f32) -> EmergencyLayout {
     let inner = u.w - 2.0 * margin;
     let mark = u.h * 0.17;
-    let sentence = |line: f32| u.slot(margin, u.h * (0.5 + 0.085 * line), inner, Face::SemiBold, 50.0, Align::Left);
+    // On a standing wall a sentence has room for two lines.
+    let size = if u.h > u.w { 64.0 } else { 56.0 };
+    let sentence = |line: f32| u.slot(margin, u.h * (0.5 + 0.085 * line), inner, Face::SemiBold, size, Align::Left);
     EmergencyLayout {
         mark: u.area(margin, u.h * 0.09, mark, mark),
         title: u.slot(margin, u.h * 0.37, inner, Face::ExtraBold, 150.0, Align::Left),

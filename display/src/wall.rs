@@ -138,7 +138,7 @@ impl Wall {
         };
         let scene = match &picture.emergency {
             Some(emergency) => Scene::Emergency(emergency.clone()),
-            None => Scene::Hall(self.hall(picture, now_ms, layout)),
+            None => Scene::Hall(Box::new(self.hall(picture, now_ms, layout))),
         };
         Board { header: self.header(picture, now_ms), scene }
     }
@@ -181,7 +181,8 @@ impl Wall {
             rows: Rows {
                 called: shown.rows.into_iter().map(row).collect(),
                 page: shown.page,
-                before: shown.before.into_iter().map(before).collect(),
+                // Nobody comes to a closed hall to see who was called before.
+                before: shown.before.into_iter().filter(|_| picture.is_open).map(before).collect(),
             },
             foot: self.foot(picture, now_ms, layout),
         }

@@ -26,7 +26,8 @@ pub(super) fn card(canvas: &Canvas<'_>, desk: &Desk, language: Language) -> Opti
     match &desk.card {
         Card::Visitor(visitor) => visitor_card(canvas, rect, visitor, language),
         Card::Plain { title, line } => {
-            canvas.line(rect.min.x + 20.0, rect.min.y + 72.0, Align2::LEFT_CENTER, title, letters(ExtraBold, 52.0, PAPER), INNER - 40.0);
+            let large = canvas.fitting(title, letters(ExtraBold, 52.0, PAPER), INNER - 40.0);
+            canvas.line(rect.min.x + 20.0, rect.min.y + 72.0, Align2::LEFT_CENTER, title, large, INNER - 40.0);
             canvas.paragraph(area(rect.min.x + 20.0, rect.min.y + 112.0, INNER - 40.0, 80.0), line, letters(Regular, 18.0, MUTE), 3);
             None
         }
@@ -48,14 +49,15 @@ fn visitor_card(canvas: &Canvas<'_>, rect: Rect, visitor: &VisitorCard, language
         let part = (bar.width() * f32::from(used) / 1_000.0).max(8.0);
         canvas.fill(area(left, top + 148.0, part, 8.0), 4.0, if visitor.over { SUN } else { LEAF });
     }
-    let foot = top + 176.0;
+    // The confirmation has its own line between what must be done for the visitor and the times.
+    let foot = top + if visitor.confirm { 184.0 } else { 176.0 };
     let time = letters(if visitor.over { SemiBold } else { Regular }, 14.5, if visitor.over { SUN } else { MUTE });
     canvas.line(left, foot, Align2::LEFT_CENTER, &visitor.time, time, 170.0);
     canvas.line(right, foot, Align2::RIGHT_CENTER, &visitor.called, letters(Regular, 14.5, MUTE), 290.0);
     if !visitor.confirm {
         return None;
     }
-    let pill = area(right - 200.0, top + 134.0, 200.0, 28.0);
+    let pill = area(right - 200.0, top + 145.0, 200.0, 26.0);
     let response = canvas.click(pill, "confirm");
     canvas.outline(pill, 9.0, 1.5, if response.hovered() || response.has_focus() { PAPER } else { SUN });
     canvas.line(
@@ -70,7 +72,8 @@ fn visitor_card(canvas: &Canvas<'_>, rect: Rect, visitor: &VisitorCard, language
     response.clicked().then_some(Action::Confirm)
 }
 
-/// What the visitor comes for and needs. What must be done for a visitor is never cut for the sake of the service's name.
+/// What the visitor comes for and needs. What must be done for a visitor is never cut for the sake of the service's name, and a long name
+/// is made smaller and put on two lines before it is cut.
 fn service_and_needs(canvas: &Canvas<'_>, left: f32, top: f32, visitor: &VisitorCard) {
     let room = INNER - 40.0;
     let (service, needs) = (letters(Regular, 17.5, MUTE), letters(ExtraBold, 17.5, SUN));
@@ -78,19 +81,30 @@ fn service_and_needs(canvas: &Canvas<'_>, left: f32, top: f32, visitor: &Visitor
     let width = canvas.width_of(&visitor.service, service);
     let needs_width = canvas.width_of(&together, needs);
     if together.is_empty() {
-        canvas.line(left, top + 116.0, Align2::LEFT_CENTER, &visitor.service, service, room);
+        service_name(canvas, visitor, left, (top + 94.0, top + 132.0));
     } else if width + needs_width + 16.0 <= room {
         let x = left + canvas.line(left, top + 116.0, Align2::LEFT_CENTER, &format!("{} · ", visitor.service), service, room);
         canvas.line(x, top + 116.0, Align2::LEFT_CENTER, &together, needs, room);
     } else if needs_width <= room {
-        canvas.line(left, top + 104.0, Align2::LEFT_CENTER, &visitor.service, service, room);
-        canvas.line(left, top + 126.0, Align2::LEFT_CENTER, &together, needs, room);
+        service_name(canvas, visitor, left, (top + 89.0, top + 119.0));
+        canvas.line(left, top + 128.0, Align2::LEFT_CENTER, &together, needs, room);
     } else {
         let (first, others) =
             visitor.needs.split_first().map_or((String::new(), String::new()), |(first, others)| (first.clone(), others.join(" · ")));
-        canvas.line(left, top + 99.0, Align2::LEFT_CENTER, &visitor.service, letters(Regular, 14.5, MUTE), room);
+        canvas.line(left, top + 99.0, Align2::LEFT_CENTER, &visitor.service, canvas.fitting(&visitor.service, service, room), room);
         for (y, text) in [(117.0, first), (136.0, others)] {
             canvas.line(left, top + y, Align2::LEFT_CENTER, &text, canvas.fitting(&text, letters(ExtraBold, 16.0, SUN), room), room);
         }
+    }
+}
+
+/// The service's name between two heights: on one line, or smaller on two.
+fn service_name(canvas: &Canvas<'_>, visitor: &VisitorCard, left: f32, (from, to): (f32, f32)) {
+    let room = INNER - 40.0;
+    let one = canvas.fitting(&visitor.service, letters(Regular, 17.5, MUTE), room);
+    if canvas.width_of(&visitor.service, one) <= room {
+        canvas.line(left, (from + to) / 2.0, Align2::LEFT_CENTER, &visitor.service, one, room);
+    } else {
+        canvas.paragraph(area(left, from, room, to - from), &visitor.service, letters(Regular, (to - from) * 0.4, MUTE), 2);
     }
 }

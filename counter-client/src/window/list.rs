@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Color32};
 
 use super::{
-    canvas::{Canvas, HEIGHT, WIDTH, area, letters},
+    canvas::{Canvas, HEIGHT, Letters, WIDTH, area, letters},
     faces::{Click, INNER, MAIN, MARGIN},
     theme::{
         FAINT, NIGHT, PAPER, SAND, SLATE, SUN,
@@ -42,9 +42,19 @@ pub(super) fn list(canvas: &Canvas<'_>, picker: &Picker, language: Language) -> 
             canvas.fill(row, 8.0, SAND);
         }
         let title = if selected { letters(SemiBold, 15.5, NIGHT) } else { letters(Regular, 15.5, NIGHT) };
-        let detail = letters(Regular, 13.0, SLATE);
+        let mut detail = letters(Regular, 13.0, SLATE);
+        let is_long = canvas.width_of(&item.title, title) > width - 30.0 - canvas.width_of(&item.detail, detail).min(180.0);
+        if is_long {
+            detail = canvas.fitting(&item.detail, detail, 110.0);
+        }
         let detail_width = canvas.line(row.max.x - 10.0, row.center().y, Align2::RIGHT_CENTER, &item.detail, detail, 180.0);
-        canvas.line(row.min.x + 10.0, row.center().y, Align2::LEFT_CENTER, &item.title, title, width - 30.0 - detail_width);
+        let room = width - 30.0 - detail_width;
+        if !is_long {
+            canvas.line(row.min.x + 10.0, row.center().y, Align2::LEFT_CENTER, &item.title, title, room);
+        } else {
+            // A long name on two small lines rather than half of it on one.
+            canvas.paragraph(area(row.min.x + 10.0, row.min.y, room, row.height()), &item.title, Letters { size: 12.0, ..title }, 2);
+        }
         if response.clicked() {
             clicked = Some(Click::Choose(index));
         }

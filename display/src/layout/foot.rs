@@ -75,7 +75,7 @@ pub(super) fn lay_out_card(u: Units, margin: f32, y: f32, h: f32) -> FootLayout 
     let pad = 40.0;
     let inner = w - 2.0 * pad;
     let label_w = Face::SemiBold.width("Menunggu", NAME_SIZE) + 48.0;
-    let counts_h = 116.0;
+    let counts_h = 108.0;
     let mark = 76.0;
     let trouble_x = x + pad + mark + 32.0;
     let trouble_w = x + w - pad - trouble_x;
@@ -84,7 +84,7 @@ pub(super) fn lay_out_card(u: Units, margin: f32, y: f32, h: f32) -> FootLayout 
         radius: u.px(24.0),
         label: u.slot(x + pad, y + 8.0 + counts_h / 2.0, label_w, Face::SemiBold, NAME_SIZE, Align::Left),
         counts: u.area(x + pad + label_w, y + 8.0, inner - label_w, counts_h),
-        notice: u.slot(x + pad, y + counts_h + (h - counts_h) / 2.0 - 4.0, inner, Face::Regular, 30.0, Align::Left),
+        notice: u.slot(x + pad, y + counts_h + (h - counts_h) / 2.0 - 10.0, inner, Face::Regular, 30.0, Align::Left),
         trouble_mark: u.area(x + pad, y + h / 2.0 - mark / 2.0, mark, mark),
         trouble: u.slot(trouble_x, y + h / 2.0 - 34.0, trouble_w, Face::ExtraBold, 42.0, Align::Left),
         request: u.slot(trouble_x, y + h / 2.0 + 34.0, trouble_w, Face::Regular, 36.0, Align::Left),
@@ -132,7 +132,7 @@ pub fn notice_pages(layout: &FootLayout, notice: &str) -> Vec<String> {
 pub fn plan_notice_marks(layout: &FootLayout, pages: usize) -> Vec<Area> {
     let u = Units { unit: layout.unit, w: 0.0, h: 0.0 };
     let (x, w) = (layout.notice.area.x / u.unit, layout.notice.area.w / u.unit);
-    let y = (layout.ground.y + layout.ground.h) / u.unit - MARK - 11.0;
+    let y = (layout.ground.y + layout.ground.h) / u.unit - MARK - 9.0;
     let all_w = MARK_STEP * pages.saturating_sub(1) as f32 + MARK;
     let left = match layout.notice.align {
         Align::Left => x,

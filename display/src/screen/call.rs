@@ -78,7 +78,7 @@ fn draw_call(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, call: &La
         content.spawn(painter.line(&layout.number, &call.number, words.number_colour));
         content.spawn(painter.mark(Mark::Arrow, layout.arrow, theme::PAPER));
         content.spawn(painter.line(&layout.counter, &call.counter, theme::PAPER));
-        content.spawn(painter.line(&layout.service, &origin(call), theme::PAPER));
+        content.spawn(painter.two_lines(&layout.service, &origin(call), theme::PAPER));
     });
     if let Some(caption) = &call.caption {
         let mut slot = layout.caption_alone();

@@ -39,11 +39,11 @@ fn board(large: Large) -> Board {
             date: "Senin, 23 November 2026".into(),
             ..Header::default()
         },
-        scene: Scene::Hall(Hall {
+        scene: Scene::Hall(Box::new(Hall {
             large,
             rows: Rows { called: vec![row("C-118", "Loket 11")], page: Some((1, 2)), before: vec![row("A-001", "Meja 2")] },
             foot: Foot { waiting: vec![WaitingCount { agency: "Samsat".into(), count: 9 }], ..Foot::default() },
-        }),
+        })),
     }
 }
 
