@@ -3,7 +3,7 @@
 
 mod speech;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,6 +30,9 @@ const SILENT_AFTER_MS: u64 = 3_000;
 const CUT_AFTER_MS: u64 = 4_500;
 /// How often it looks at the link while it speaks or wants to.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// How often a summons is said without a card playing all of it, before it is left to the officer: a card that is lost each time must not
+/// hold up the others.
+const UNHEARD_TIMES_MAX: u8 = 3;
 /// Events of the loudspeaker that wait for this thread: each sound has three, and one sound plays at a time.
 const EVENTS_MAX: usize = 64;
 
@@ -127,6 +130,8 @@ impl VoiceThread {
             speaker,
             known: ToSpeak::default(),
             spoken: None,
+            has_card: false,
+            unheard: BTreeMap::new(),
             was_drill: false,
             surroundings,
         };
@@ -162,6 +167,14 @@ struct Spoken {
     is_stopping: bool,
 }
 
+/// A summons whose sentence came to its end without a sound card.
+#[derive(Clone, Copy, Default)]
+struct Unheard {
+    times: u8,
+    /// It has not been given to the queue again since.
+    is_due: bool,
+}
+
 /// What the thread holds.
 struct Mouth {
     orders: Orders,
@@ -170,6 +183,10 @@ struct Mouth {
     speaker: Speaker,
     known: ToSpeak,
     spoken: Option<Spoken>,
+    /// Whether the loudspeaker said last that a card plays.
+    has_card: bool,
+    /// Summons that were only captioned, and how often: said again when a sound card is there.
+    unheard: BTreeMap<CallKey, Unheard>,
     /// Whether the last emergency was only a drill.
     was_drill: bool,
     surroundings: Surroundings,
@@ -202,7 +219,7 @@ impl Mouth {
             self.queue.withdraw(gone.row.call);
         }
         for call in to_speak.calls.iter().filter(|call| to_speak.voice && self.renderer.is_some() && call.row.heard < call.row.summons) {
-            self.queue.push(Item { call: call.row.call, summons: call.row.summons, languages: languages(call) });
+            self.queue.push(item(call));
         }
         let mut cuts = false;
         for raised in to_speak.emergencies.iter().filter(|row| !has(&self.known.emergencies, row)) {
@@ -212,6 +229,7 @@ impl Mouth {
         for over in self.known.emergencies.iter().filter(|row| !has(&to_speak.emergencies, row)) {
             self.queue.clear(over.emergency);
         }
+        self.unheard.retain(|key, _| to_speak.calls.iter().any(|call| u64::from(call.row.call) == key.call));
         self.known = to_speak;
         if cuts {
             self.stop();
@@ -274,10 +292,7 @@ impl Mouth {
             Event::Finished { ticket, aloud, .. } => {
                 if let Some(spoken) = self.spoken.take_if(|spoken| spoken.ticket == ticket) {
                     self.surroundings.teller.tell(News::Silent);
-                    let heard = self.queue.finished(spoken.utterance.id, self.now_ms());
-                    if let Some(key) = heard.and_then(|heard| key_of(heard.subject)).filter(|_| aloud) {
-                        self.surroundings.reports.push(key, Confirmation::Heard);
-                    }
+                    self.finished(&spoken, aloud);
                 }
             }
             Event::Stopped { ticket, .. } => {
@@ -286,7 +301,42 @@ impl Mouth {
                     self.queue.interrupted(spoken.utterance.id, self.now_ms());
                 }
             }
-            Event::State(_) => self.tell_state(),
+            Event::State(state) => {
+                self.has_card = matches!(state, SinkState::Device { .. });
+                self.tell_state();
+                self.say_unheard_again();
+            }
+        }
+    }
+
+    /// A sentence came to its end. What was heard is reported; what was only captioned is said again once a card is there.
+    fn finished(&mut self, spoken: &Spoken, aloud: bool) {
+        let heard = self.queue.finished(spoken.utterance.id, self.now_ms());
+        let Some(key) = heard.and_then(|heard| key_of(heard.subject)) else { return };
+        if aloud {
+            self.unheard.remove(&key);
+            self.surroundings.reports.push(key, Confirmation::Heard);
+        } else {
+            let unheard = self.unheard.entry(key).or_default();
+            unheard.times = unheard.times.saturating_add(1);
+            unheard.is_due = true;
+            self.say_unheard_again();
+        }
+    }
+
+    /// Gives the queue what nobody heard and is still called, if a card plays now.
+    fn say_unheard_again(&mut self) {
+        if !self.has_card {
+            return;
+        }
+        for call in &self.known.calls {
+            let key = CallKey { call: u64::from(call.row.call), repeat: u32::from(call.row.summons) };
+            if let Some(unheard) = self.unheard.get_mut(&key).filter(|unheard| unheard.is_due && unheard.times < UNHEARD_TIMES_MAX) {
+                unheard.is_due = false;
+                // The queue takes each summons once.
+                self.queue.withdraw(call.row.call);
+                self.queue.push(item(call));
+            }
         }
     }
 
@@ -323,8 +373,9 @@ fn has(rows: &[EmergencyRow], row: &EmergencyRow) -> bool {
     rows.iter().any(|other| other.emergency == row.emergency)
 }
 
-fn languages(call: &SpokenCall) -> Vec<Language> {
-    if call.english { vec![Language::Id, Language::En] } else { vec![Language::Id] }
+fn item(call: &SpokenCall) -> Item {
+    let languages = if call.english { vec![Language::Id, Language::En] } else { vec![Language::Id] };
+    Item { call: call.row.call, summons: call.row.summons, languages }
 }
 
 fn key_of(subject: Subject) -> Option<CallKey> {

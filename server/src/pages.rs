@@ -17,6 +17,7 @@ struct Page {
 const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
+const PICTURE: &str = "image/svg+xml";
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// A file of `server/pages/`.
@@ -40,6 +41,7 @@ const PAGES: &[Page] = &[
     font("/assets/semibold.ttf", include_bytes!("../../display/assets/fonts/AtkinsonHyperlegibleNext_600SemiBold.ttf")),
     page!("/assets/LICENSE.font", TEXT, "../../display/assets/fonts/OFL.txt"),
     page!("/assets/link.js", SCRIPT, "assets/link.js"),
+    page!("/assets/mark.svg", PICTURE, "assets/mark.svg"),
     page!("/assets/preact.js", SCRIPT, "assets/preact.js"),
     page!("/assets/search.js", SCRIPT, "assets/search.js"),
     page!("/assets/style.css", STYLE, "assets/style.css"),

@@ -17,6 +17,11 @@ use sounds::RATE_HZ;
 
 use crate::playhead::Playhead;
 
+/// What a card fetches at once, in frames; two such blocks lie between us and the loudspeaker, together a fifth of a second. A screen that
+/// draws by software beside it can be late by more than the tenth of a second that is usual, and a sound server's stream that ran dry once
+/// may not come back to life.
+const BLOCK_FRAMES: u32 = 4_096;
+
 /// What a sound card's thread has to say. `attempt` tells an old card's last words from a new one's first.
 #[derive(Debug)]
 pub(crate) enum Report {
@@ -139,6 +144,7 @@ where
     };
     let label = device.description().map_or_else(|_| "sound card".to_owned(), |description| description.name().to_owned());
     let builder = DeviceSinkBuilder::from_device(device).map_err(|error| with_cause(&error))?.with_error_callback(on_error);
+    let builder = builder.with_buffer_size(BufferSize::Fixed(BLOCK_FRAMES));
     let mut sink = builder.open_sink_or_fallback().map_err(|error| with_cause(&error))?;
     sink.log_on_drop(false);
     Ok((sink, label))

@@ -131,6 +131,7 @@ impl Hall {
             Message::Play { ticket, samples } => self.waiting.push_back((ticket, samples)),
             Message::Stop { ticket } => self.stop(ticket, now),
             Message::Card(Report::Opened { attempt, card }) if attempt == self.attempt => {
+                tracing::info!(name = card.name, "a sound card plays");
                 self.set_state(SinkState::Device { name: card.name.clone() });
                 self.retry_after = RETRY_MIN;
                 self.sink = Sink::Card { card, ready_at: now + WARM_UP };

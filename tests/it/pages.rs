@@ -2,13 +2,21 @@
 
 use std::time::Duration;
 
-use protocol::View;
+use protocol::{Command, CounterState, EmergencyKind, View};
 use serde_json::json;
 use xtask::Browser;
 
-use crate::hall::{Hall, Journal, called, next, run, until};
+use crate::hall::{Hall, Journal, act, called, done, next, run, until};
 
 const SOON: Duration = Duration::from_secs(30);
+
+/// Keys as WebDriver names them.
+const TAB: &str = "\u{e004}";
+const BACK_TAB: &str = "\u{e008}\u{e004}";
+const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+const LEFT: &str = "\u{e012}";
+const RIGHT: &str = "\u{e014}";
 
 #[test]
 fn a_visitor_takes_a_number_with_taps_and_one_typo() {
@@ -60,6 +68,114 @@ fn a_supervisor_lends_a_skill_by_a_click_and_the_officer_sees_it() {
         browser.type_into("textarea", "Pembayaran tunai di Loket 3.").unwrap();
         browser.click("form button").unwrap();
         until(&board, |picture| (picture.site()?.notice == "Pembayaran tunai di Loket 3.").then_some(())).await;
+    });
+}
+
+#[test]
+fn a_supervisor_works_by_the_keyboard_alone_and_never_loses_the_place() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let officer = hall.officer("loket-1").await;
+        let browser = Browser::start(1440, 900).unwrap();
+        browser.open(&format!("{}/supervisor", hall.url())).unwrap();
+        browser.wait_for("document.querySelectorAll('.counter').length === 3", SOON).unwrap();
+        let focused = || browser.run("return document.activeElement.innerText").unwrap();
+        // Tab reaches the counters, arrows walk over them, Enter goes to what can be done there.
+        let reached = "document.activeElement.dataset.counter === 'loket-1'";
+        for _ in 0..10 {
+            if browser.run(&format!("return {reached}")).unwrap() == json!(true) {
+                break;
+            }
+            browser.keys(TAB).unwrap();
+        }
+        browser.wait_for(reached, SOON).unwrap();
+        for key in [RIGHT, RIGHT, LEFT] {
+            browser.keys(key).unwrap();
+        }
+        browser.wait_for("document.activeElement.dataset.counter === 'loket-2'", SOON).unwrap();
+        browser.keys(LEFT).unwrap();
+        browser.keys(ENTER).unwrap();
+        browser.wait_for("document.activeElement.tagName === 'H3'", SOON).unwrap();
+        assert_eq!(focused(), json!("Loket 1 · siap"));
+
+        // Back to the reason, then on to closing the counter, which takes its own key away: the focus stays beside it.
+        browser.keys(BACK_TAB).unwrap();
+        browser.keys("Petugas dipanggil rapat.").unwrap();
+        browser.keys(TAB).unwrap();
+        assert_eq!(focused(), json!("Tutup"));
+        browser.keys(ENTER).unwrap();
+        until(&officer, |picture| (picture.counter("loket-1")?.state == CounterState::Closed).then_some(())).await;
+        browser.wait_for("document.activeElement.tagName === 'H3' && document.activeElement.innerText.includes('tutup')", SOON).unwrap();
+        let said = browser.run("return document.querySelector('.good').innerText").unwrap();
+        assert_eq!(said, json!("Loket 1 ditutup. Alasan dicatat: Petugas dipanggil rapat."));
+        assert_eq!(browser.run("return document.querySelector('#reason').value").unwrap(), json!(""), "the next act has its own reason");
+        browser.keys(ENTER).unwrap();
+        browser.keys(ESCAPE).unwrap();
+        browser.wait_for(reached, SOON).unwrap();
+        assert_eq!(supervisor.see(|picture| picture.counter("loket-1").unwrap().state), CounterState::Closed, "Enter twice is no opening");
+
+        // A skill pressed twice in haste is taken once: the second press is no giving back, and the list does not move under the keys.
+        browser.keys(ENTER).unwrap();
+        browser.wait_for("document.querySelector('[data-skill=perizinan]')", SOON).unwrap();
+        browser.run("const box = document.querySelector('[data-skill=perizinan]'); box.focus(); box.click(); box.click();").unwrap();
+        until(&officer, |picture| (!picture.counter("loket-1")?.skills.contains(&"perizinan".to_owned())).then_some(())).await;
+        browser.wait_for("document.querySelector('#acts [role=status]').innerText.includes('tidak memiliki')", SOON).unwrap();
+        browser.wait_for("!document.querySelector('[data-skill=perizinan]').checked", SOON).unwrap();
+        assert_eq!(browser.run("return document.activeElement.dataset.skill").unwrap(), json!("perizinan"));
+        assert!(officer.see(|picture| !picture.counter("loket-1").unwrap().skills.contains(&"perizinan".to_owned())));
+    });
+}
+
+#[test]
+fn a_closed_hall_says_when_it_opens_on_every_page() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        done(supervisor.ask(Command::CloseDay, None).await);
+        let browser = Browser::start(1280, 720).unwrap();
+        for page in ["kiosk", "board?zone=tunggu"] {
+            browser.open(&format!("{}/{page}", hall.url())).unwrap();
+            let said = browser.wait_for("document.querySelector('.shut, .words')?.innerText", SOON).unwrap();
+            let said = said.as_str().unwrap().to_owned();
+            assert!(
+                said.contains("Pelayanan sedang tutup") && said.contains("Buka kembali") && said.contains("pukul 07.45."),
+                "{page}: {said}"
+            );
+        }
+        browser.open(&format!("{}/kiosk", hall.url())).unwrap();
+        browser.wait_for("document.querySelector('.shut')", SOON).unwrap();
+        browser.click(".bar button").unwrap();
+        browser.wait_for("document.querySelector('.shut').innerText.includes('It opens')", SOON).unwrap();
+        browser.open(&format!("{}/supervisor", hall.url())).unwrap();
+        browser.wait_for("document.querySelector('#acts')?.innerText.includes('Hari layanan tidak dibuka.')", SOON).unwrap();
+    });
+}
+
+#[test]
+fn on_the_plain_board_every_called_number_has_its_turn_and_an_emergency_covers_all() {
+    run(async {
+        let hall = Hall::open(Journal::Sqlite, 1, "examples/mpp-contoh.toml");
+        let supervisor = hall.supervisor().await;
+        // One is large, six are rows, and the last comes to its turn.
+        let counters = [1, 2, 3, 4, 6, 7, 8, 9].map(|number| format!("loket-{number}"));
+        for counter in &counters {
+            act(&supervisor, Command::OpenCounter { counter: counter.clone(), officer: None }).await;
+            crate::hall::issue(&supervisor, "dukcapil.kk-baru").await;
+        }
+        let browser = Browser::start(1280, 720).unwrap();
+        browser.open(&format!("{}/board?zone=a", hall.url())).unwrap();
+        let mut numbers = Vec::new();
+        for counter in &counters {
+            numbers.push(called(supervisor.ask(next(counter, None), None).await).1);
+        }
+        for number in &numbers {
+            browser.wait_for(&format!("document.querySelector('main').innerText.includes('{number}')"), SOON).unwrap();
+        }
+        assert_eq!(browser.run("return document.body.scrollHeight <= innerHeight").unwrap(), json!(true), "nothing is cut off");
+        done(supervisor.ask(Command::RaiseEmergency { emergency: 7, kind: EmergencyKind::Fire, drill: true }, None).await);
+        browser.wait_for("document.querySelector('.emergency')?.innerText.includes('SIMULASI')", SOON).unwrap();
+        assert_eq!(browser.run("return document.querySelector('.emergency h1').innerText").unwrap(), json!("Kebakaran"));
     });
 }
 

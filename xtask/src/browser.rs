@@ -102,6 +102,13 @@ impl Browser {
         self.post(&format!("/element/{element}/value"), &json!({ "text": text })).map(|_| ())
     }
 
+    /// Presses keys one after another in whatever has the focus, as the keyboard would; keys without a letter are WebDriver's code points.
+    pub fn keys(&self, keys: &str) -> Result<()> {
+        let active = ask(self.address, "GET", &format!("/session/{}/element/active", self.session), None)?;
+        let id = active.as_object().and_then(|object| object.values().next()).and_then(Value::as_str).context("nothing has the focus")?;
+        self.post(&format!("/element/{id}/value"), &json!({ "text": keys })).map(|_| ())
+    }
+
     /// Takes a picture of the window.
     pub fn photograph(&self, file: &Path) -> Result<()> {
         let picture = ask(self.address, "GET", &format!("/session/{}/screenshot", self.session), None)?;
@@ -182,6 +189,10 @@ mod tests {
         browser.type_into("input", "well").unwrap();
         browser.click("button").unwrap();
         assert_eq!(browser.wait_for("document.title", Duration::from_secs(5)).unwrap(), json!("pressed well"));
+        browser.run("document.querySelector('button').focus()").unwrap();
+        browser.keys("\u{e004}").unwrap();
+        browser.keys("er").unwrap();
+        assert_eq!(browser.run("return document.querySelector('input').value").unwrap(), json!("weller"), "Tab leads to the field");
         assert!(browser.click("#nothing").is_err());
         let picture = dir.path().join("page.png");
         browser.photograph(&picture).unwrap();

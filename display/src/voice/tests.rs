@@ -146,3 +146,29 @@ fn what_is_said_is_cut_off_when_the_server_has_been_silent_too_long() {
     ear.voice.finish().unwrap();
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn what_was_only_captioned_is_said_again_when_a_card_comes_and_not_for_ever() {
+    let folder = folder("again");
+    let ear = Ear::open(&folder.join("calls.wav"));
+    ear.voice.orders().speak(to_speak(&[call(5, "A-005")]));
+    assert!(ear.caption().contains("A-005"));
+    ear.silence();
+    ear.voice.orders().speak(to_speak(&[call(5, "A-005"), call(6, "A-006")]));
+    assert!(ear.caption().contains("A-006"), "without a card it is not said again");
+    ear.silence();
+    // A card is there and is lost every time before a sentence ends.
+    ear.voice.orders().happened(Event::State(SinkState::Device { name: "a card".into() }));
+    let mut said = Vec::new();
+    for _ in 0..4 {
+        said.push(ear.caption());
+        ear.silence();
+    }
+    for number in ["A-005", "A-006"] {
+        assert_eq!(said.iter().filter(|caption| caption.contains(number)).count(), 2, "{number}: {said:?}");
+    }
+    ear.voice.orders().speak(to_speak(&[call(5, "A-005"), call(6, "A-006"), call(7, "A-007")]));
+    assert!(ear.caption().contains("A-007"), "and then the others have their turn");
+    ear.voice.finish().unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+}

@@ -2,52 +2,92 @@
 // @ts-check
 import { html, render } from "./preact.js";
 import { Link } from "./link.js";
-import { clock, counterName, date } from "./words.js";
+import { clock, closed, counterName, date, emergencyTitle } from "./words.js";
 
-// Rows that fit at arm's length from a wall; older calls wait behind "+n".
+// Rows and counts that fit on a wall; where there are more, they take turns.
 const ROWS_MAX = 6;
+const COUNTS_MAX = 6;
+const PAGE_MS = 8000;
 
 const zone = new URLSearchParams(location.search).get("zone");
 const link = zone ? new Link({ view: "display", zone }, `papan-${zone}`, draw) : undefined;
 
+/** The page of a list whose turn it is, and which it is of how many. @template T @param {T[]} all @param {number} most @param {number} nowMs */
+function turn(all, most, nowMs) {
+  const pages = Math.max(1, Math.ceil(all.length / most));
+  const page = Math.floor(nowMs / PAGE_MS) % pages;
+  return { shown: all.slice(page * most, (page + 1) * most), page: page + 1, pages };
+}
+
 function draw() {
-  if (!link) return render(html`<main class="kiosk-wait"><h1>Papan</h1><p>Tambahkan zona pada alamat, misalnya <code>/board?zone=a</code>. Add the zone to the address.</p></main>`, document.body);
+  if (!link) return render(zoneForm(), document.body);
   const site = link.one("site");
-  if (!site) return render(html`<main class="wall-wait"><h1>Lantang</h1><p>${link.refusal?.id ?? `Menunggu server di ${location.host}.`}</p></main>`, document.body);
-  const zoneRow = link.one("zone");
-  const now = link.nowMs();
+  if (!site) return render(html`<main class="wall-wait"><img src="/assets/mark.svg" alt="" /><h1>${link.refusal ? "Belum tersambung" : "Menunggu server"}</h1><p>${link.refusal?.id ?? `Mencoba ${location.host}. Mohon perhatikan panggilan petugas.`}</p></main>`, document.body);
   const emergency = link.one("emergency");
+  render(emergency ? emergencyView(emergency) : hall(link, site), document.body);
+}
+
+/** @param {Link} link @param {any} site */
+function hall(link, site) {
+  const now = link.nowMs();
+  const zoneRow = link.one("zone");
+  const open = Boolean(site.date);
   const calls = link.table("call").sort((one, other) => other.last_summons_at_ms - one.last_summons_at_ms);
   const called = calls.filter((call) => call.state === "called");
-  const [large, ...rest] = called.length ? called : calls.slice(0, 1);
-  const shown = [...rest, ...calls.filter((call) => call.state !== "called" && call !== large)];
-  return render(
-    html`
-      <header><div><b>${site.name}</b><span>${[site.motto, zoneRow?.name, zoneRow?.floor].filter(Boolean).join(" · ")}</span></div>
-        ${site.training ? html`<em class="mark">LATIHAN</em>` : ""}
-        <div class="time"><b>${clock(now, link.utcOffsetS)}</b><span>${date(now, link.utcOffsetS)}</span></div></header>
-      ${emergency ? html`<p class="emergency" role="alert">${emergency.drill ? "SIMULASI. " : ""}Keadaan darurat. Ikuti petunjuk petugas.</p>` : ""}
-      <main>
-        <section class=${`large ${large?.state === "called" ? "now" : ""}`} aria-live="polite">
-          ${large
-            ? html`<p>${large.state === "called" ? "Sekarang dipanggil" : "Terakhir dipanggil"}</p><h1>${large.number.shown}</h1><h2>→ ${counterName(large.label)}</h2><p class="sub">${[large.agency, large.service].filter(Boolean).join(" · ")}</p>`
-            : html`<p>Belum ada nomor yang dipanggil.</p>`}
-        </section>
-        <section class="rows">
-          <h3>Masih dipanggil</h3>
-          ${shown.slice(0, ROWS_MAX).map((call) => html`<div class=${call.state === "called" ? "row now" : "row"} key=${call.call}><b>${call.number.shown}</b><i>→</i><span>${counterName(call.label)}</span></div>`)}
-          ${rest.length > ROWS_MAX ? html`<p class="sub">+${rest.length - ROWS_MAX} lagi</p>` : ""}
-        </section>
-      </main>
-      ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Mohon perhatikan panggilan petugas.</p>`}
-      <footer>
-        <span>Menunggu</span>
-        ${link.table("agency").slice(0, 8).map((agency) => html`<div><span>${agency.short}</span><b>${agency.waiting}</b></div>`)}
-        <p>${site.notice || "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)."}</p>
-      </footer>
-    `,
-    document.body,
-  );
+  const before = open ? calls.filter((call) => call.state !== "called") : [];
+  const large = called[0] ?? before[0];
+  const rest = turn(called.slice(1), ROWS_MAX, now);
+  const past = before.filter((call) => call !== large).slice(0, ROWS_MAX - rest.shown.length);
+  const agencies = link.table("agency");
+  const counts = turn(agencies.length > COUNTS_MAX ? agencies.filter((agency) => agency.waiting > 0) : agencies, COUNTS_MAX, now);
+  const notice = site.notice || (open ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
+  const quiet = open ? { title: "Belum ada panggilan", line: "Nomor Anda akan tampil di sini." } : closed(site, now, link.utcOffsetS);
+  return html`
+    <header>
+      <img src="/assets/mark.svg" alt="" />
+      <div><b>${site.name}</b><span>${[site.motto, zoneRow?.name, zoneRow?.floor].filter(Boolean).join(" · ")}</span></div>
+      ${site.training ? html`<em class="mark">LATIHAN</em>` : ""}
+      <div class="time"><b>${clock(now, link.utcOffsetS)}</b><span>${date(now, link.utcOffsetS)}</span></div>
+    </header>
+    <main>
+      <section class=${`large ${large?.state === "called" ? "now" : ""}`} aria-live="polite">
+        ${large
+          ? html`<p>${large.state === "called" ? "Sekarang dipanggil" : "Terakhir dipanggil"}</p><h1 class=${large.number.shown.length > 6 ? "long" : ""}>${large.number.shown}</h1><h2><i>→</i> ${counterName(large.label)}</h2><p class="sub">${[large.agency, large.service].filter(Boolean).join(" · ")}</p>`
+          : html`<div class="words"><h2>${quiet.title}</h2><p>${quiet.line}</p></div>`}
+      </section>
+      <section class="rows">
+        ${rest.shown.length ? html`<h3>Masih dipanggil ${rest.pages > 1 ? html`<small>${rest.page} dari ${rest.pages}</small>` : ""}</h3>${rest.shown.map((call) => row(call, "row now"))}` : ""}
+        ${past.length ? html`<h3>Panggilan sebelumnya</h3>${past.map((call) => row(call, "row"))}` : ""}
+      </section>
+    </main>
+    ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Mohon perhatikan panggilan petugas.</p>`}
+    ${open || notice ? html`<footer>
+      ${open && counts.shown.length ? html`<span>Menunggu</span>${counts.shown.map((agency) => html`<div key=${agency.agency}><span>${agency.short}</span><b>${agency.waiting}</b></div>`)}` : ""}
+      <p>${notice}</p>
+    </footer>` : ""}
+  `;
+}
+
+/** @param {any} call @param {string} kind */
+function row(call, kind) {
+  return html`<div class=${kind} key=${call.call}><b>${call.number.shown}</b><i>→</i><span>${counterName(call.label)}</span></div>`;
+}
+
+/** Over everything. What to do is said by the hall's voice and staff; this says what it is. @param {any} emergency */
+function emergencyView(emergency) {
+  return html`<main class="emergency" role="alert"><i aria-hidden="true">!</i>${emergency.drill ? html`<b>SIMULASI</b>` : ""}<h1>${emergencyTitle(emergency.kind)}</h1><p>Harap tetap tenang. Ikuti petunjuk petugas.</p></main>`;
+}
+
+/** Without a zone the board asks for one. */
+function zoneForm() {
+  return html`<main class="wall-wait">
+    <img src="/assets/mark.svg" alt="" />
+    <h1>Papan</h1>
+    <form>
+      <label><span>Kode zona di berkas tempat, misalnya <b>a</b>.</span><span lang="en">The zone's code in the site file.</span><input name="zone" required maxlength="64" autofocus autocapitalize="none" /></label>
+      <button class="key">Tampilkan</button>
+    </form>
+  </main>`;
 }
 
 draw();

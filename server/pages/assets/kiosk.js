@@ -4,6 +4,7 @@
 import { html, render } from "./preact.js";
 import { Link, requestId } from "./link.js";
 import { search } from "./search.js";
+import { clock, closed, emergencyTitle } from "./words.js";
 
 // An unfinished choice and a shown number leave the screen after this long, for the next visitor.
 const IDLE_MS = 45000;
@@ -12,23 +13,23 @@ const NUMBER_SHOWN_MS = 15000;
 const WORDS = {
   id: {
     welcome: "Silakan pilih instansi", service: "Silakan pilih layanan", find: "Cari layanan, misalnya KTP atau pajak", nothing: "Tidak ditemukan. Silakan coba kata lain, atau tanyakan kepada petugas informasi.",
-    back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", no_counter: "Belum ada loket yang buka", your_number: "Nomor antrean Anda",
+    back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", no_counter: "Belum ada loket yang buka", nobody: "Tidak ada yang menunggu", your_number: "Nomor antrean Anda",
     ahead: (n) => (n === 0 ? "Anda berikutnya." : `${n} nomor dipanggil sebelum Anda.`), range: (a, b) => `Perkiraan menunggu ${a} sampai ${b} menit.`,
     next: "Silakan duduk. Nomor Anda akan ditampilkan dan dipanggil.", bring: "Yang perlu dibawa", take: "Ambil nomor", priority: "Saya termasuk", offline: "Mohon tunggu sebentar, sambungan sedang dipulihkan. Bila mendesak, temui petugas informasi.",
-    day_closed: "Pengambilan nomor belum dibuka hari ini.", wait: "Mohon tunggu…", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN",
+    safety: "Harap tetap tenang. Ikuti petunjuk petugas.", drill: "SIMULASI", wait: "Mohon tunggu…", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN",
   },
   en: {
     welcome: "Please choose an agency", service: "Please choose a service", find: "Search a service, e.g. KTP or tax", nothing: "Nothing found. Please try another word, or ask at the information desk.",
-    back: "Back", minutes: "minutes", waiting: "waiting", closed: "Gives no numbers now", no_counter: "No counter is open yet", your_number: "Your number",
+    back: "Back", minutes: "minutes", waiting: "waiting", closed: "Gives no numbers now", no_counter: "No counter is open yet", nobody: "Nobody is waiting", your_number: "Your number",
     ahead: (n) => (n === 0 ? "You are next." : n === 1 ? "1 number will be called before you." : `${n} numbers will be called before you.`), range: (a, b) => `Expected wait ${a} to ${b} minutes.`,
     next: "Please take a seat. Your number will be shown and called.", bring: "What to bring", take: "Take a number", priority: "I belong to", offline: "Please wait a moment, the connection is being restored. If it is urgent, ask at the information desk.",
-    day_closed: "Numbers are not given yet today.", wait: "Please wait…", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", need: "I need", needs: { wheelchair: "A counter for wheelchairs", sign_language: "Sign language", escort: "To be fetched from my seat" }, fee: "Fee", duration: "Completed in", training: "TRAINING",
+    safety: "Stay calm. Follow the staff.", drill: "DRILL", wait: "Please wait…", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", need: "I need", needs: { wheelchair: "A counter for wheelchairs", sign_language: "Sign language", escort: "To be fetched from my seat" }, fee: "Fee", duration: "Completed in", training: "TRAINING",
   },
 };
 
 const device = new URLSearchParams(location.search).get("name") ?? undefined;
 const root = document.body;
-const start = { language: /** @type {"id"|"en"} */ ("id"), agency: "", service: "", group: "", needs: /** @type {string[]} */ ([]), typed: "", busy: false, /** @type {{request: string, command: object} | undefined} */ asked: undefined, /** @type {any} */ issued: undefined, /** @type {any} */ refusal: undefined };
+const start = { language: /** @type {"id"|"en"} */ ("id"), agency: "", service: "", group: "", needs: /** @type {string[]} */ ([]), typed: "", busy: false, asked: /** @type {{request: string, command: object} | undefined} */ (undefined), issued: /** @type {any} */ (undefined), refusal: /** @type {any} */ (undefined) };
 let state = { ...start };
 /** @type {number | undefined} */
 let idle;
@@ -41,6 +42,8 @@ function go(change) {
   const anything = state.agency || state.service || state.typed || state.issued || state.refusal || state.language !== "id";
   if (anything && !state.busy) idle = setTimeout(() => go({ ...start }), state.issued ? NUMBER_SHOWN_MS : IDLE_MS);
   draw();
+  // Another view: whoever works by keys or hears the page starts at its heading.
+  if ("agency" in change || "service" in change || change.issued) /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus({ preventScroll: true });
 }
 
 /** One ticket for one choice, whatever happens to the answer. @param {any} service */
@@ -65,21 +68,31 @@ function draw() {
   document.documentElement.lang = state.language;
   const site = link.one("site");
   if (!site) return render(html`<main class="kiosk-wait"><h1>Lantang</h1><p>${(link.refusal ?? {})[state.language] ?? words.offline}</p></main>`, root);
+  const emergency = link.one("emergency");
+  if (emergency) return render(html`<main class="emergency" role="alert"><i aria-hidden="true">!</i>${emergency.drill ? html`<b>${words.drill}</b>` : ""}<h1>${emergencyTitle(emergency.kind, state.language)}</h1><p>${words.safety}</p></main>`, root);
   return render(
     html`
       <header class="bar">
+        <img src="/assets/mark.svg" alt="" />
         <div><b>${site.name}</b>${site.training ? html`<em class="mark">${words.training}</em>` : ""}<span>${site.motto}</span></div>
+        <b class="clock">${clock(link.nowMs(), link.utcOffsetS)}</b>
         <button class="quiet" onClick=${() => go({ language: state.language === "id" ? "en" : "id" })}>${words.other}</button>
       </header>
       ${link.up ? "" : html`<p class="cut" role="status">${words.offline}</p>`}
-      ${state.issued ? numberView(words) : state.service ? serviceView(words) : listView(words, site)}
+      ${state.issued ? numberView(words) : !site.date ? closedView(site) : state.service ? serviceView(words) : listView(words)}
     `,
     root,
   );
 }
 
-/** @param {typeof WORDS.id} words @param {any} site */
-function listView(words, site) {
+/** No number is given: when that changes, in a sentence. @param {any} site */
+function closedView(site) {
+  const { title, line } = closed(site, link.nowMs(), link.utcOffsetS, state.language);
+  return html`<main class="shut" role="status"><h1 tabindex="-1">${title}</h1><p>${line}</p></main>`;
+}
+
+/** @param {typeof WORDS.id} words */
+function listView(words) {
   const agencies = link.table("agency");
   const services = link.table("service");
   const names = new Map(agencies.map((agency) => [agency.agency, `${agency.short} ${agency.name}`]));
@@ -89,10 +102,9 @@ function listView(words, site) {
     <main class="pick">
       <div class="head">
         ${state.agency || found ? html`<button class="back" onClick=${() => go({ agency: "", typed: "" })}>‹ ${words.back}</button>` : ""}
-        <h1>${title}</h1>
+        <h1 tabindex="-1">${title}</h1>
         <input type="search" aria-label=${words.find} placeholder=${words.find} value=${state.typed} maxlength="40" onInput=${(/** @type {any} */ event) => go({ typed: event.target.value })} />
       </div>
-      ${site.date ? "" : html`<p class="cut" role="status">${words.day_closed}</p>`}
       ${found
         ? found.length
           ? html`<div class="tiles">${found.slice(0, 12).map((service) => serviceTile(words, service, names.get(service.agency)))}</div>`
@@ -100,7 +112,7 @@ function listView(words, site) {
         : state.agency
           ? html`<div class="tiles">${services.filter((service) => service.agency === state.agency).map((service) => serviceTile(words, service))}</div>`
           : html`<div class="tiles">
-              ${agencies.map((agency) => html`<button class="tile" onClick=${() => go({ agency: agency.agency })}><b>${agency.short}</b><span>${agency.name}</span></button>`)}
+              ${agencies.map((agency) => html`<button class="tile" onClick=${() => go({ agency: agency.agency })}><b>${agency.short}</b>${agency.name === agency.short ? "" : html`<span>${agency.name}</span>`}</button>`)}
             </div>`}
     </main>
   `;
@@ -108,20 +120,20 @@ function listView(words, site) {
 
 /** @param {typeof WORDS.id} words @param {any} service @param {string} [agency] */
 function serviceTile(words, service, agency) {
-  const note = !service.open ? words.closed : service.counters_open === 0 ? words.no_counter : `${service.waiting} ${words.waiting}`;
+  const note = !service.open ? words.closed : service.counters_open === 0 ? words.no_counter : service.waiting === 0 ? words.nobody : `${service.waiting} ${words.waiting}`;
   return html`<button class="tile" onClick=${() => go({ service: service.service })} disabled=${!service.open}><b>${service.name}</b><span>${agency ? `${agency} · ` : ""}${note}</span></button>`;
 }
 
 /** @param {typeof WORDS.id} words */
 function serviceView(words) {
   const service = link.table("service").find((row) => row.service === state.service);
-  if (!service) return listView(words, link.one("site"));
+  if (!service) return listView(words);
   const agency = link.table("agency").find((row) => row.agency === service.agency);
   const groups = link.table("group");
   const facts = [service.duration && `${words.duration}: ${service.duration}`, service.fee && `${words.fee}: ${service.fee}`].filter(Boolean);
   return html`
     <main class="pick service">
-      <div class="head"><button class="back" onClick=${() => go({ service: "", needs: [], refusal: undefined, asked: undefined })}>‹ ${words.back}</button><h1>${service.name}</h1></div>
+      <div class="head"><button class="back" onClick=${() => go({ service: "", needs: [], refusal: undefined, asked: undefined })}>‹ ${words.back}</button><h1 tabindex="-1">${service.name}</h1></div>
       <p class="sub">${agency?.name}${facts.length ? html` · ${facts.join(" · ")}` : ""}</p>
       ${service.requirements.length ? html`<section><h2>${words.bring}</h2><ul>${service.requirements.map((/** @type {string} */ item) => html`<li>${item}</li>`)}</ul></section>` : ""}
       ${groups.length > 1
@@ -150,10 +162,10 @@ function numberView(words) {
   return html`
     <main class="number" role="status">
       <p>${words.your_number}</p>
-      <h1>${number}</h1>
+      <h1 tabindex="-1" class=${number.length > 5 ? "long" : ""}>${number}</h1>
       <p class="sub">${service.name}</p>
-      <p>${words.ahead(ahead)} ${min === null || max === null ? words.no_counter + "." : words.range(min, max)}</p>
-      <p class="quiet">${words.next}</p>
+      <p class="ahead">${words.ahead(ahead)} ${min === null || max === null ? words.no_counter + "." : words.range(min, max)}</p>
+      <p>${words.next}</p>
       <button class="back" onClick=${() => go({ ...start })}>${words.done}</button>
     </main>
   `;

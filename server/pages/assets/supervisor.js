@@ -3,10 +3,15 @@
 // @ts-check
 import { html, render } from "./preact.js";
 import { Link } from "./link.js";
-import { clock, counterName, counterState, minutes } from "./words.js";
+import { clock, closed, counterName, counterState, dateOf, emergencyTitle, minutes } from "./words.js";
 
+const NOTICE_CHARS_MAX = 200;
+
+// Who acts, for the journal: given by the address once, as a kiosk's name is; with a key, the key says it.
+const given = new URLSearchParams(location.search).get("name");
+if (given) localStorage.setItem("supervisor", given);
 const name = localStorage.getItem("supervisor") ?? "supervisor";
-const state = { counter: "", reason: "", standing: false, notice: /** @type {string | undefined} */ (undefined), /** @type {{text: string, good: boolean} | undefined} */ said: undefined };
+const state = { counter: "", heldFirst: /** @type {Set<string>} */ (new Set()), reason: "", standing: false, notice: /** @type {string | undefined} */ (undefined), said: /** @type {{text: string, good: boolean} | undefined} */ (undefined) };
 const link = new Link({ view: "supervisor" }, name, draw);
 
 /** @param {Partial<typeof state>} change */
@@ -15,32 +20,54 @@ function set(change) {
   draw();
 }
 
-/** Sends a command and says what became of it. @param {object} command @param {string} done */
+/** Sends a command and says what became of it. A reason is for one act: the next one has its own. @param {object} command @param {string} done */
 async function act(command, done) {
-  const answer = await link.command(command, state.reason.trim() || undefined);
-  set({ said: answer.outcome === "done" ? { text: done, good: true } : { text: answer.text.id, good: false } });
+  const reason = state.reason.trim();
+  const answer = await link.command(command, reason || undefined);
+  const good = answer.outcome === "done";
+  set({ said: { text: good ? `${done}${reason ? ` Alasan dicatat: ${reason}` : ""}` : answer.text.id, good }, ...(good ? { reason: "" } : {}) });
+  return good;
+}
+
+/** What had the focus may be gone after a change: a button of a counter that is open now. The keyboard goes on at the counter's heading. @param {() => void} change */
+function keepingFocus(change) {
+  const had = document.activeElement;
+  change();
+  if (had && had !== document.body && !had.isConnected) focus("#acts h3") || focus("#acts");
+}
+
+/** @param {string} selector @returns {boolean} */
+function focus(selector) {
+  const element = /** @type {HTMLElement | null} */ (document.querySelector(selector));
+  element?.focus();
+  return Boolean(element);
 }
 
 function draw() {
   const site = link.one("site");
   if (!site) return render(html`<main class="kiosk-wait"><h1>Supervisor</h1><p>${link.refusal?.id ?? "Menyambung ke server…"}</p>${link.refusal ? tokenForm() : ""}</main>`, document.body);
+  keepingFocus(() => render(floor(site), document.body));
+}
+
+/** @param {any} site */
+function floor(site) {
   const now = link.nowMs();
   const counters = link.table("counter");
-  return render(
-    html`
-      <header class="bar">
-        <div><b>${site.name}</b>${site.training ? html`<em class="mark">LATIHAN</em>` : ""}<span>${link.table("agency").length} instansi · ${counters.filter((row) => row.state !== "closed").length} dari ${counters.length} loket buka</span></div>
-        <div class="time"><span>${site.finished} dilayani · ${site.waiting} menunggu</span><b>${clock(now, link.utcOffsetS)}</b></div>
-      </header>
-      ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}.</p>`}
-      <main class="floor">
-        <section aria-label="Instansi"><h2>Instansi</h2>${agencies(now)}</section>
-        <section aria-label="Loket"><h2>Loket</h2><div class="counters">${counters.map((row) => counterCard(row, now))}</div></section>
-        <section aria-label="Tindakan"><h2>Tindakan</h2>${acts(site)}</section>
-      </main>
-    `,
-    document.body,
-  );
+  const emergency = link.one("emergency");
+  return html`
+    <header class="bar">
+      <img src="/assets/mark.svg" alt="" />
+      <div><b>${site.name}</b>${site.training ? html`<em class="mark">LATIHAN</em>` : ""}<span>${link.table("agency").length} instansi · ${counters.filter((row) => row.state !== "closed").length} dari ${counters.length} loket buka</span></div>
+      <div class="time"><span>${site.finished} dilayani · ${site.waiting} menunggu</span><b>${clock(now, link.utcOffsetS)}</b></div>
+    </header>
+    ${emergency ? html`<p class="alarm" role="alert"><b>${emergency.drill ? "SIMULASI: " : ""}${emergencyTitle(emergency.kind)}</b> sejak ${clock(emergency.since_ms, link.utcOffsetS)}. Pemanggilan berhenti.</p>` : ""}
+    ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Tindakan baru dapat dilakukan setelah tersambung.</p>`}
+    <main class="floor">
+      <section aria-label="Instansi"><h2>Instansi</h2>${agencies(now)}</section>
+      <section aria-label="Loket"><h2>Loket <small>panah berpindah, Enter memilih</small></h2><div class="counters" onKeyDown=${walk}>${counters.map((row) => counterCard(row, now))}</div></section>
+      <section id="acts" aria-label="Tindakan" tabindex="-1"><h2>Tindakan</h2>${acts(site, now)}</section>
+    </main>
+  `;
 }
 
 /** @param {number} now */
@@ -49,14 +76,14 @@ function agencies(now) {
   for (const service of link.table("service")) targets.set(service.agency, Math.min(targets.get(service.agency) ?? Infinity, service.target_minutes));
   const rows = link.table("agency").map((row) => {
     const longest = row.longest_since_ms === null ? 0 : minutes(row.longest_since_ms, now);
-    return { ...row, longest, past: longest / (targets.get(row.agency) || 1) };
+    return { ...row, longest, target: targets.get(row.agency), past: longest / (targets.get(row.agency) || 1) };
   });
   // By how far past their target, then in the site file's order.
   rows.sort((one, other) => other.past - one.past || one.order - other.order);
   return rows.map(
-    (row) => html`<div class="queue ${row.past >= 1 ? "late" : row.past >= 0.7 ? "soon" : ""}" key=${row.agency}>
-      <span title=${row.name}>${row.short}</span><b>${row.waiting}</b><span>${row.waiting ? `${row.longest} mnt` : "–"}</span>
-      <i style=${`width:${Math.min(100, row.past * 100)}%`}></i>${row.past >= 1 ? html`<em>lewat target</em>` : ""}
+    (row) => html`<div class="queue ${row.past >= 1 ? "late" : row.past >= 0.7 ? "soon" : ""}" key=${row.agency} title=${row.name}>
+      <span>${row.short}${row.past >= 1 ? html` <em>lewat target ${row.target}</em>` : ""}</span><b>${row.waiting}</b><span>${row.waiting ? `${row.longest} mnt` : "–"}</span>
+      <i><i style=${`width:${Math.min(100, row.past * 100)}%`}></i></i>
     </div>`,
   );
 }
@@ -64,27 +91,49 @@ function agencies(now) {
 /** @param {any} row @param {number} now */
 function counterCard(row, now) {
   const served = row.state === "serving" || row.state === "calling";
-  return html`<button class="counter ${row.state}" key=${row.counter} aria-pressed=${state.counter === row.counter} onClick=${() => set({ counter: row.counter, said: undefined })}>
+  const since = row.since_ms === null || row.state === "closed" ? "" : `${minutes(row.since_ms, now)} mnt`;
+  return html`<button class="counter ${row.state}" key=${row.counter} data-counter=${row.counter} aria-pressed=${state.counter === row.counter} onClick=${() => choose(row.counter)}>
     <span>${counterName(row.label)}</span><b>${served ? row.number : counterState(row)}</b>
-    <small>${served ? `${row.state === "calling" ? "dipanggil" : "dilayani"} · ` : ""}${row.since_ms === null || row.state === "closed" ? "" : `${minutes(row.since_ms, now)} mnt`}</small>
+    <small>${[served ? (row.state === "calling" ? "dipanggil" : "dilayani") : "", since].filter(Boolean).join(" · ")}</small>
   </button>`;
 }
 
-/** @param {any} site */
-function acts(site) {
+/** A counter was chosen: the keyboard goes to what can be done there, and with Escape back. @param {string} counter */
+function choose(counter) {
+  // The list keeps its order while it is worked on: what was held when the counter was chosen stands first.
+  set({ counter, heldFirst: new Set(link.table("counter").find((row) => row.counter === counter)?.skills), said: undefined });
+  focus("#acts h3");
+}
+
+/** Arrow keys walk over the counters as they stand on the page. @param {KeyboardEvent} event */
+function walk(event) {
+  const cards = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".counter")]);
+  const at = cards.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  if (at < 0) return;
+  const across = cards.filter((card) => card.offsetTop === cards[0].offsetTop).length;
+  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across }[event.key];
+  if (!step || !cards[at + step]) return;
+  event.preventDefault();
+  cards[at + step].focus();
+}
+
+/** @param {any} site @param {number} now */
+function acts(site, now) {
   const counter = link.table("counter").find((row) => row.counter === state.counter);
+  const notice = state.notice ?? site.notice;
+  const show = async (/** @type {string} */ text, /** @type {string} */ done) => (await act({ type: "set_notice", text }, done)) && set({ notice: undefined });
   return html`
-    ${state.said ? html`<p class=${state.said.good ? "good" : "cut"} role="status">${state.said.text}</p>` : ""}
-    <label>Alasan (dicatat bersama nama Anda)<input maxlength="120" value=${state.reason} onInput=${(/** @type {any} */ event) => set({ reason: event.target.value })} /></label>
-    ${counter ? counterActs(counter) : html`<p class="quiet">Pilih sebuah loket untuk membuka, menutup, melepas, atau mengatur keahliannya.</p>`}
-    <form class="card" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); act({ type: "set_notice", text: state.notice ?? "" }, "Pengumuman diperbarui."); }}>
-      <label>Pengumuman di semua layar<textarea maxlength="200" rows="3" value=${state.notice ?? site.notice} onInput=${(/** @type {any} */ event) => set({ notice: event.target.value })}></textarea></label>
-      <button>Tampilkan</button>
+    <p class=${state.said ? (state.said.good ? "good" : "cut") : "unsaid"} role="status">${state.said?.text}</p>
+    <label>Alasan (dicatat bersama nama Anda)<input id="reason" maxlength="120" value=${state.reason} onInput=${(/** @type {any} */ event) => set({ reason: event.target.value })} /></label>
+    ${counter ? counterActs(counter, Boolean(site.date)) : html`<p class="quiet">Pilih sebuah loket untuk membuka, menutup, melepas, atau mengatur keahliannya.</p>`}
+    <form class="card" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); show(notice.trim(), "Pengumuman diperbarui."); }}>
+      <label>Pengumuman di semua layar<textarea maxlength=${NOTICE_CHARS_MAX} rows="3" value=${notice} onInput=${(/** @type {any} */ event) => set({ notice: event.target.value })}></textarea></label>
+      <div class="verbs"><button>Tampilkan</button>${site.notice ? html`<button type="button" key="clear" onClick=${() => show("", "Pengumuman dihapus.")}>Hapus</button>` : ""}<small>${notice.length} dari ${NOTICE_CHARS_MAX} huruf</small></div>
     </form>
     <div class="card">
       ${site.date
-        ? html`<p>Hari layanan ${site.date}</p><button onClick=${() => confirm(closing(site)) && act({ type: "close_day" }, "Hari layanan ditutup.")}>Tutup hari</button>`
-        : html`<p>Tidak ada hari layanan yang terbuka. Bila hari ini sudah ditutup, nomornya dilanjutkan.</p><button onClick=${() => act({ type: "open_day" }, "Hari layanan dibuka.")}>Buka hari</button>`}
+        ? html`<p>Hari layanan <b>${dateOf(site.date)}</b></p><button key="close" onClick=${() => confirm(closing(site)) && act({ type: "close_day" }, "Hari layanan ditutup.")}>Tutup hari</button>`
+        : html`<p><b>Hari layanan tidak dibuka.</b> ${site.opens_at_ms > now ? closed(site, now, link.utcOffsetS).line : ""} Bila hari ini sudah ditutup, nomornya dilanjutkan.</p><button key="open" onClick=${() => act({ type: "open_day" }, "Hari layanan dibuka.")}>Buka hari</button>`}
     </div>
   `;
 }
@@ -92,39 +141,46 @@ function acts(site) {
 /** The one question before what cannot be undone. @param {any} site @returns {string} */
 function closing(site) {
   const served = link.table("visitor").length;
-  return `Tutup hari layanan ${site.date}? ${site.waiting} nomor menunggu dan ${served} pengunjung di loket menjadi tidak terlayani, juga bila hari ini dibuka lagi.`;
+  return `Tutup hari layanan ${dateOf(site.date)}? ${site.waiting} nomor menunggu dan ${served} pengunjung di loket menjadi tidak terlayani, juga bila hari ini dibuka lagi.`;
 }
 
-/** @param {any} counter */
-function counterActs(counter) {
+/** @param {any} counter @param {boolean} dayIsOpen */
+function counterActs(counter, dayIsOpen) {
   const name = counterName(counter.label);
   const held = new Set(counter.skills);
+  // Each verb is a button of its own: Enter pressed twice must not open a counter and close it again.
   const verb = (/** @type {string} */ type, /** @type {string} */ label, /** @type {string} */ done, more = {}) =>
-    html`<button onClick=${() => act({ type, counter: counter.counter, ...more }, `${name} ${done}`)}>${label}</button>`;
-  return html`<div class="card">
-    <h3>${name} · ${counterState(counter)}</h3>
+    html`<button key=${type} onClick=${() => act({ type, counter: counter.counter, ...more }, `${name} ${done}`)}>${label}</button>`;
+  const skills = link.table("skill").sort((one, other) => Number(state.heldFirst.has(other.skill)) - Number(state.heldFirst.has(one.skill)) || one.name.localeCompare(other.name, "id"));
+  return html`<div class="card" key=${counter.counter} onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && focus(`[data-counter="${counter.counter}"]`)}>
+    <h3 tabindex="-1">${name} · ${counterState(counter)} <span>${counter.number}</span></h3>
     <p class="quiet">${counter.held_by ? `Dipegang oleh ${counter.held_by}.` : "Tidak ada program loket yang tersambung."} Menunggu untuk loket ini: ${counter.waiting}.</p>
     <div class="verbs">
-      ${counter.state === "closed" ? verb("open_counter", "Buka", "dibuka.") : ""}
+      ${counter.state === "closed" && dayIsOpen ? verb("open_counter", "Buka", "dibuka.") : ""}
       ${counter.state === "ready" || counter.state === "paused" ? verb("close_counter", "Tutup", "ditutup.") : ""}
       ${counter.state === "ready" ? verb("pause_counter", "Istirahat", "beristirahat.", { reason: "rest" }) : ""}
       ${counter.state === "paused" ? verb("resume_counter", "Lanjutkan", "dibuka kembali.") : ""}
       ${counter.state === "calling" || counter.state === "serving" ? verb("release_counter", "Lepaskan", "dilepas; nomornya kembali ke depan antrean.") : ""}
     </div>
-    <label class="check"><input type="checkbox" checked=${state.standing} onChange=${(/** @type {any} */ event) => set({ standing: event.target.checked })} /> tetap (bukan hanya hari ini)</label>
-    <ul class="skills">
-      ${link.table("skill").map((skill) => html`<li key=${skill.skill}>
-        <label class="check"><input type="checkbox" data-skill=${skill.skill} checked=${held.has(skill.skill)} onChange=${(/** @type {any} */ event) => {
-          const give = event.target.checked;
-          act({ type: give ? "give_skill" : "take_skill", counter: counter.counter, skill: skill.skill, standing: state.standing }, `${name} ${give ? "kini melayani" : "tidak lagi melayani"} ${skill.name}.`);
-        }} /> ${skill.name}</label></li>`)}
-    </ul>
+    <fieldset>
+      <legend>Keahlian</legend>
+      <label class="check"><input type="checkbox" checked=${state.standing} onChange=${(/** @type {any} */ event) => set({ standing: event.target.checked })} /> Tetap, bukan hanya hari ini</label>
+      <ul class="skills">
+        ${skills.map((skill) => html`<li key=${skill.skill}>
+          <label class="check"><input type="checkbox" data-skill=${skill.skill} checked=${held.has(skill.skill)} onChange=${(/** @type {any} */ event) => {
+            const give = event.target.checked;
+            // What is ticked is what the server says, not what was clicked.
+            event.target.checked = !give;
+            act({ type: give ? "give_skill" : "take_skill", counter: counter.counter, skill: skill.skill, standing: state.standing }, `${name} ${give ? "kini melayani" : "tidak lagi melayani"} ${skill.name}.`);
+          }} /> ${skill.name}</label></li>`)}
+      </ul>
+    </fieldset>
   </div>`;
 }
 
 function tokenForm() {
   return html`<form onSubmit=${(/** @type {any} */ event) => { event.preventDefault(); localStorage.setItem("token", event.target.token.value.trim()); location.reload(); }}>
-    <label>Kunci supervisor<input name="token" type="password" autocomplete="current-password" /></label><button>Masuk</button>
+    <label>Kunci supervisor<input name="token" type="password" autocomplete="current-password" autofocus /></label><button class="key">Masuk</button>
   </form>`;
 }
 

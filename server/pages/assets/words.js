@@ -1,10 +1,22 @@
-// How times, durations and counters are written for people. Only words; no state, no network.
+// How times, durations, counters, openings and emergencies are written for people. Only words; no state, no network.
 // @ts-check
 
-const DAYS = ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"];
-const MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"];
+const DAYS = { id: ["Minggu", "Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu"], en: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"] };
+const MONTHS = {
+  id: ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"],
+  en: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+};
 const NOUNS = { loket: "Loket", meja: "Meja", ruang: "Ruang", jalur: "Jalur", gerai: "Gerai" };
 const PAUSES = { rest: "istirahat", prayer: "salat", other_work: "tugas lain", fault: "gangguan" };
+const EMERGENCIES = {
+  evacuation: { id: "Keadaan darurat", en: "Emergency" },
+  earthquake: { id: "Gempa bumi", en: "Earthquake" },
+  fire: { id: "Kebakaran", en: "Fire" },
+  lockdown: { id: "Tetap di dalam gedung", en: "Stay inside" },
+};
+const DAY_MS = 86400000;
+
+/** @typedef {"id" | "en"} Language */
 
 /** `09.41` in the site's time zone. @param {number} ms @param {number} offsetS */
 export function clock(ms, offsetS) {
@@ -12,10 +24,45 @@ export function clock(ms, offsetS) {
   return `${two(local.getUTCHours())}.${two(local.getUTCMinutes())}`;
 }
 
-/** `Senin, 23 November 2026`. @param {number} ms @param {number} offsetS */
-export function date(ms, offsetS) {
+/** `Senin, 23 November 2026`, `Monday 23 November 2026`. @param {number} ms @param {number} offsetS @param {Language} [language] */
+export function date(ms, offsetS, language = "id") {
   const local = new Date(ms + offsetS * 1000);
-  return `${DAYS[local.getUTCDay()]}, ${local.getUTCDate()} ${MONTHS[local.getUTCMonth()]} ${local.getUTCFullYear()}`;
+  return `${DAYS[language][local.getUTCDay()]}${language === "id" ? "," : ""} ${local.getUTCDate()} ${MONTHS[language][local.getUTCMonth()]} ${local.getUTCFullYear()}`;
+}
+
+/** The same for a date as the wire writes it, `2026-11-23`. @param {string} iso */
+export function dateOf(iso) {
+  return date(Date.parse(`${iso}T00:00:00Z`), 0);
+}
+
+/**
+ * What a hall says while its day is not open: early, closed until a day, or closed until nobody knows when.
+ * @param {{opens_at_ms: number | null}} site @param {number} nowMs @param {number} offsetS @param {Language} [language]
+ * @returns {{title: string, line: string}}
+ */
+export function closed(site, nowMs, offsetS, language = "id") {
+  const at = site.opens_at_ms;
+  const id = language === "id";
+  if (at === null || at === undefined || at <= nowMs)
+    return id
+      ? { title: "Pelayanan sedang tutup", line: "Silakan bertanya kepada petugas kapan pelayanan dibuka." }
+      : { title: "The hall is closed", line: "Please ask the staff when it opens." };
+  const day = (/** @type {number} */ ms) => Math.floor((ms + offsetS * 1000) / DAY_MS);
+  const days = day(at) - day(nowMs);
+  const time = clock(at, offsetS);
+  if (days === 0)
+    return id
+      ? { title: "Belum buka", line: `Pengambilan nomor dimulai hari ini pukul ${time}.` }
+      : { title: "Not open yet", line: `Numbers are given from ${time} today.` };
+  // A date stays on one line.
+  const on = date(at, offsetS, language).replaceAll(" ", "\u00a0");
+  if (id) return { title: "Pelayanan sedang tutup", line: `Buka kembali ${days === 1 ? "besok, " : ""}${on}, pukul ${time}.` };
+  return { title: "The hall is closed", line: `It opens ${days === 1 ? "tomorrow, " : "on "}${on} at ${time}.` };
+}
+
+/** What an emergency is, in two or three words. @param {string} kind @param {Language} [language] */
+export function emergencyTitle(kind, language = "id") {
+  return (EMERGENCIES[/** @type {keyof typeof EMERGENCIES} */ (kind)] ?? EMERGENCIES.evacuation)[language];
 }
 
 /** Whole minutes from one instant to another. @param {number} fromMs @param {number} toMs */
