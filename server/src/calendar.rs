@@ -23,7 +23,7 @@ pub(crate) struct Calendar {
 /// The plan names a time zone that this machine does not know.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "Zona waktu \"{name}\" tidak dikenal; jalankan `check` pada berkas situs. / \
+    "Zona waktu \"{name}\" tidak dikenal; jalankan `check` pada berkas tempat. / \
      The time zone \"{name}\" is not known; run `check` on the site file."
 )]
 pub(crate) struct UnknownTimeZone {

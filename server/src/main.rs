@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use server::{Config, JournalChoice, NewKey, PORT_DEFAULT, cli};
+use server::{Config, JournalChoice, NewKey, PORT_DEFAULT, cli, cli::apply::Going};
 
 /// Server antrean dan panggilan untuk satu ruang pelayanan / queue and calling server for one hall.
 #[derive(Parser)]
@@ -31,7 +31,13 @@ enum Verb {
         file: PathBuf,
     },
     /// Menerapkan berkas tempat / put a site file in force (on SQLite while the server is stopped).
-    Apply(Place),
+    Apply {
+        #[command(flatten)]
+        place: Place,
+        /// Hanya menunjukkan perubahannya / only say what would change.
+        #[arg(long)]
+        show: bool,
+    },
     /// Menulis rencana yang berlaku sebagai berkas tempat / write the standing plan as a site file.
     Export(Place),
     /// Membaca ulang jurnal dan memeriksanya / read a journal again, verify it, and count what is in it.
@@ -97,7 +103,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().verb {
         Verb::Serve(serve) => serve_site(serve),
         Verb::Check { file } => cli::check::check(&file, &mut io::stdout()),
-        Verb::Apply(place) => on_journal(place, Work::Apply),
+        Verb::Apply { place, show } => on_journal(place, Work::Apply(if show { Going::Show } else { Going::Apply })),
         Verb::Export(place) => on_journal(place, Work::Export),
         Verb::Replay(place) => on_journal(place, Work::Replay),
         Verb::Key(KeyVerb::New { role, counter, name, data }) => new_key(role, counter, name, &data),
@@ -130,7 +136,7 @@ fn serve_site(serve: Serve) -> anyhow::Result<bool> {
 
 /// What is done with a journal without a server.
 enum Work {
-    Apply,
+    Apply(Going),
     Export,
     Replay,
 }
@@ -141,7 +147,7 @@ fn on_journal(place: Place, work: Work) -> anyhow::Result<bool> {
         let journal = server::open_existing_journal(&config).await?;
         let mut out = io::stdout();
         match work {
-            Work::Apply => cli::apply::apply(&*journal, &config.site, &mut out).await,
+            Work::Apply(going) => cli::apply::apply(&*journal, &config.site, going, &mut out).await,
             Work::Export => cli::export::export(&*journal, &mut out).await.map(|()| true),
             Work::Replay => cli::replay::replay(&*journal, &mut out).await,
         }

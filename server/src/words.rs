@@ -72,7 +72,7 @@ pub(crate) fn silent(ms_max: u64) -> Refusal {
 pub(crate) fn foreign_origin() -> Refusal {
     refusal(
         ErrorCode::Forbidden,
-        "Permintaan datang dari halaman situs lain. Gunakan halaman dari server ini sendiri.",
+        "Permintaan datang dari halaman situs web lain. Gunakan halaman dari server ini sendiri.",
         "The request came from a page of another site. Use the pages of this server itself.",
     )
 }

@@ -167,7 +167,7 @@ fn a_file_that_says_what_was_changed_for_good_overrides_nothing() {
     assert_eq!(hall.state.overridden_by(&exported), []);
     hall.yes(put(exported, "d2"));
     assert_eq!(in_force(&hall, LOKET_1).file_skills, None);
-    // The file before it takes the skill away again, for now the file itself says that it is not there.
+    // The exported file gave the skill itself, so that a file without it takes it away.
     hall.yes(put(changed(|plan| plan.site.motto = "Baru".into()), "d3"));
     assert_eq!(in_force(&hall, LOKET_1).skills, [(KEPENDUDUKAN, Proficiency(3))]);
 }

@@ -8,10 +8,11 @@ use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::bail;
-use domain::{Command, Event, Rejection, State};
+use domain::{Command, Event, State};
 
 use super::standing::standing;
 use crate::calendar::Calendar;
+use crate::convert;
 use crate::journal::entry::{Actor, Entry, Position, Role};
 use crate::journal::{AppendAnswer, Journal};
 use crate::site_file::{self, PlanStep, SiteFile, plan_step};
@@ -23,8 +24,17 @@ const TRIES_MAX: usize = 8;
 const DOUBT_TRIES_MAX: usize = 20;
 const DOUBT_WAIT_MS: u64 = 500;
 
-/// Puts a site file in force. `true` where it is in force afterwards.
-pub async fn apply(journal: &dyn Journal, site: &SiteFile, out: &mut dyn Write) -> anyhow::Result<bool> {
+/// How far `apply` goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Going {
+    /// It only says what the file would change.
+    Show,
+    /// It puts the file in force.
+    Apply,
+}
+
+/// Says what a site file changes, and puts it in force where that is asked. `true` where it is in force afterwards, or could be.
+pub async fn apply(journal: &dyn Journal, site: &SiteFile, going: Going, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut told = BTreeSet::new();
     for attempt in 0..TRIES_MAX {
         let (state, head) = standing(journal).await?;
@@ -32,9 +42,13 @@ pub async fn apply(journal: &dyn Journal, site: &SiteFile, out: &mut dyn Write) 
         let Some(entry) = decide(journal, &state, site, told, out)? else {
             return Ok(state.digest() == Some(site.digest.as_str()));
         };
+        if going == Going::Show {
+            writeln!(out, "Belum ada yang berubah. / Nothing was changed yet.")?;
+            return Ok(true);
+        }
         match append(journal, head, entry).await? {
             AppendAnswer::Appended { .. } | AppendAnswer::SeenBefore { .. } => {
-                writeln!(out, "Berkas situs sekarang berlaku. / The site file is now in force.")?;
+                writeln!(out, "Berkas tempat sekarang berlaku. / The site file is now in force.")?;
                 return Ok(true);
             }
             AppendAnswer::Conflict { .. } | AppendAnswer::Diverged { .. } => {}
@@ -42,12 +56,12 @@ pub async fn apply(journal: &dyn Journal, site: &SiteFile, out: &mut dyn Write) 
                 bail!("Penyimpanan menolak, tidak ada yang berubah: {text} / The store refused and nothing changed: {text}")
             }
             AppendAnswer::InDoubt { text } => bail!(
-                "Belum pasti apakah berkas situs sudah berlaku ({text}); jalankan `apply` sekali lagi. / \
+                "Belum pasti apakah berkas tempat sudah berlaku ({text}); jalankan `apply` sekali lagi. / \
                  It is not certain whether the site file is in force ({text}); run `apply` once more"
             ),
         }
     }
-    bail!("Balai sedang sangat sibuk; jalankan `apply` sekali lagi. / The hall is very busy; run `apply` once more")
+    bail!("Tempat ini sedang sangat sibuk; jalankan `apply` sekali lagi. / The hall is very busy; run `apply` once more")
 }
 
 /// What was said already, where others wrote first and the decision is made again.
@@ -63,7 +77,7 @@ fn decide(journal: &dyn Journal, state: &State, site: &SiteFile, told: Told<'_>,
         PlanStep::Unchanged => {
             writeln!(
                 out,
-                "Berkas situs ini sudah berlaku; tidak ada yang berubah. / This site file is in force already; nothing changed."
+                "Berkas tempat ini sudah berlaku; tidak ada yang berubah. / This site file is in force already; nothing changed."
             )?;
             return Ok(None);
         }
@@ -94,7 +108,8 @@ fn decide(journal: &dyn Journal, state: &State, site: &SiteFile, told: Told<'_>,
     let mut events: Vec<Event> = Vec::new();
     let now = journal.now();
     if let Err(rejection) = domain::decide(state, &command, now, &mut events) {
-        writeln!(out, "{}", explain(state, rejection))?;
+        let text = convert::sentence(state, rejection).text;
+        writeln!(out, "{} Tidak ada yang berubah. / {} Nothing changed.", text.id, text.en)?;
         return Ok(None);
     }
     let actor = Actor { role: Role::Server, name: "apply".to_owned() };
@@ -121,25 +136,6 @@ fn request(site: &SiteFile, state: &State) -> String {
     let history = state.applied().last().map_or(0, |file| file.at.0);
     let digest = site_file::digest(format!("apply {} after {history}", site.digest).as_bytes());
     digest.chars().take(32).collect()
-}
-
-fn explain(state: &State, rejection: Rejection) -> String {
-    if let (Rejection::PlanDropsServiceInUse(service), Some(plan)) = (rejection, state.plan()) {
-        let code = plan.services.get(service.index()).map_or("?", |service| &service.code);
-        return format!(
-            "Layanan \"{code}\" tidak ada lagi di berkas ini, sedangkan masih ada yang menunggu; tidak ada yang berubah. Terapkan setelah \
-             mereka dilayani. / The service \"{code}\" is gone from this file while people wait for it; nothing changed. Apply it once they \
-             are served."
-        );
-    }
-    if let (Rejection::PlanDropsCounterInUse(counter), Some(plan)) = (rejection, state.plan()) {
-        let code = plan.counters.get(counter.index()).map_or("?", |counter| &counter.code);
-        return format!(
-            "Loket \"{code}\" tidak ada lagi di berkas ini, sedangkan masih buka; tidak ada yang berubah. Tutup loket itu dahulu. / The \
-             counter \"{code}\" is gone from this file while it is open; nothing changed. Close it first."
-        );
-    }
-    format!("Berkas situs ditolak, tidak ada yang berubah ({rejection:?}). / The site file is refused; nothing changed ({rejection:?}).")
 }
 
 #[cfg(test)]

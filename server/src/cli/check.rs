@@ -17,7 +17,7 @@ pub fn check(file: &Path, out: &mut dyn Write) -> anyhow::Result<bool> {
 pub fn read_site_file(file: &Path, out: &mut dyn Write) -> anyhow::Result<Option<SiteFile>> {
     let shown = file.display().to_string();
     let bytes = std::fs::read(file).with_context(|| {
-        format!("Berkas situs {shown} tidak dapat dibaca; periksa nama dan izinnya. / The site file {shown} cannot be read; check its name and permissions")
+        format!("Berkas tempat {shown} tidak dapat dibaca; periksa nama dan izinnya. / The site file {shown} cannot be read; check its name and permissions")
     })?;
     match site_file::read(&bytes) {
         Ok(site) => {

@@ -26,7 +26,7 @@ fn site_file_of(plan: &Plan) -> anyhow::Result<String> {
     let same = site_file::read(text.as_bytes()).ok().and_then(|site| site_file::align(site.plan, Some(plan)).ok());
     ensure!(
         same.is_some_and(|same| site_file::differences(Some(plan), &same).is_empty()),
-        "Rencana yang berlaku tidak dapat ditulis sebagai berkas situs; tidak ada yang ditulis. / \
+        "Rencana yang berlaku tidak dapat ditulis sebagai berkas tempat; tidak ada yang ditulis. / \
          The plan in force cannot be written as a site file; nothing was written"
     );
     Ok(text)

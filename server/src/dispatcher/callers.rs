@@ -17,12 +17,14 @@ impl Dispatcher {
         }
         let same = self.in_flight_or_waiting(&asked.request);
         if let Some(pending) = same {
-            let outcome = if differ(pending.asked, asked.asked) { Outcome::RequestReused } else { Outcome::Busy };
+            if differ(pending.asked, asked.asked) {
+                return self.reply(waiter, &asked.request, &Outcome::RequestReused);
+            }
             let Some(waiter) = waiter else { return };
-            if outcome == Outcome::Busy && pending.callers.len() < CALLERS_MAX {
+            if pending.callers.len() < CALLERS_MAX {
                 return pending.callers.push(waiter);
             }
-            return self.reply(Some(waiter), &asked.request, &outcome);
+            return self.reply(Some(waiter), &asked.request, &Outcome::Busy);
         }
         let is_shown_first = emergency::is_shown_first(&asked.command);
         let has_room = if is_shown_first { self.has_room_for_shown() } else { self.waiting.len() < WAITING_MAX };

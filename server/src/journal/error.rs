@@ -53,7 +53,7 @@ pub enum JournalError {
     },
     /// The chain is shorter than what was once acknowledged.
     #[error(
-        "Jurnal berakhir pada catatan {found_seq}, padahal catatan {witness_seq} sudah dikonfirmasi: akhirnya terpotong; kembalikan jurnal \
+        "Jurnal berakhir pada catatan {found_seq}, padahal catatan {witness_seq} sudah dikonfirmasi: ujungnya terpotong; kembalikan jurnal \
          dari salinan, atau hapus {witness} untuk menerima kehilangan itu. / The journal ends at entry {found_seq}, but entry {witness_seq} \
          was acknowledged: its end was cut off; put the journal back from a copy, or remove {witness} to accept the loss."
     )]

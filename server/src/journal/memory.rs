@@ -1,4 +1,4 @@
-//! A journal in memory, for tests: the same answers as the real ones, and faults on demand. The simulator of whole halls will run on it.
+//! A journal in memory, for tests: the same answers as the real ones, and faults on demand.
 //! It keeps nothing on disk, so that no hall may be served from it.
 
 use std::{

@@ -424,10 +424,6 @@ async fn whoever_only_looks_on_sees_who_holds_the_counter_and_never_takes_it() {
     let hall = Hall::start().await;
     let (mut supervisor, holder) = open(&hall).await;
     let mut watcher = hall.client_with(Hello { name: "pc-lama".into(), watching: true, ..hello(counter(false)) }).await.unwrap();
-    let held_by = |client: &Client| match client.row(Table::Counter, "loket-1") {
-        Some(Row::Counter(row)) => row.held_by.clone(),
-        other => panic!("{other:?}"),
-    };
     assert_eq!(held_by(&watcher).as_deref(), Some("uji"));
     supervisor.done(issue()).await;
     assert_eq!(watcher.refused(next_call()).await, ErrorCode::CounterHeld);
@@ -446,7 +442,9 @@ async fn whoever_only_looks_on_sees_who_holds_the_counter_and_never_takes_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_closed_hall_says_when_its_timetable_opens_the_next_day() {
-    let hall = Hall::start().await;
+    let mut hall = Hall::start().await;
+    hall.stop().await;
+    hall.serve_file(include_bytes!("../../../examples/kantor-kecil.toml")).await;
     let mut supervisor = hall.client(View::Supervisor).await;
     // Within its hours the hall may have opened by itself.
     supervisor.ask(Command::OpenDay { training: false }).await;

@@ -13,7 +13,7 @@ use tokio::{sync::watch, time::sleep};
 use super::Reading;
 use crate::journal::{Journal, JournalError, ReadAnswer, entry::Position, head_line};
 
-/// How often the newest head is written down at most: what the last moment before a power cut brought is not missed.
+/// How often the newest head is written down at most. Where what came in the last such time before a power cut is lost, nobody notices.
 pub(super) const WRITE_EVERY: Duration = Duration::from_secs(1);
 
 /// How the journal is another one than this server last saw.
@@ -48,6 +48,13 @@ pub(super) async fn compare(file: &Path, journal: &dyn Journal) -> Result<Option
     }
 }
 
+/// Keeps what was last seen under another name, for what is seen from now on must not cover it; gives that name.
+pub(super) fn set_aside(file: &Path) -> io::Result<PathBuf> {
+    let aside = file.with_extension("redis-head.before");
+    fs::rename(file, &aside)?;
+    Ok(aside)
+}
+
 /// Writes down how far this node is, again and again, and once more when the site's task is gone.
 pub(super) async fn keep(file: PathBuf, every: Duration, mut reading: watch::Receiver<Reading>) {
     if let Some(folder) = file.parent() {
@@ -58,19 +65,20 @@ pub(super) async fn keep(file: PathBuf, every: Duration, mut reading: watch::Rec
     loop {
         let head = reading.borrow_and_update().head;
         if written != Some(head) {
-            written = Some(head);
             let failed = write(&file, head).err();
             if let Some(error) = failed.as_ref().filter(|_| !failing) {
                 tracing::warn!(error = %error, file = %file.display(), "what was last seen of the journal cannot be written down");
             }
             failing = failed.is_some();
+            written = failed.is_none().then_some(head).or(written);
             tokio::select! {
                 () = sleep(every) => {}
                 () = gone(reading.clone()) => {}
             }
         }
+        let is_behind = written != Some(head) && reading.has_changed().is_ok();
         // A value that was not seen yet is still seen after its sender has gone.
-        if reading.changed().await.is_err() {
+        if !is_behind && reading.changed().await.is_err() {
             return;
         }
     }
@@ -121,6 +129,10 @@ mod tests {
         let said = shorter.sentence();
         assert!(said.contains("lebih pendek daripada yang") && said.contains("is shorter than this server last saw"), "{said}");
         assert!(said.contains(&format!("now {now}, then {head}")), "{said}");
+        let aside = set_aside(&file).unwrap();
+        assert_eq!(compare(&file, &journal).await, Ok(None), "told once");
+        assert_eq!(compare(&aside, &journal).await, Ok(Some(shorter)), "what was seen is kept");
+        fs::rename(&aside, &file).unwrap();
 
         let (other, now) = journal_of(&["lain", "lain", "lain", "lain"]).await;
         let other = compare(&file, &other).await.unwrap().expect("it is another one");

@@ -115,6 +115,10 @@ impl Starting {
             && let Some(changed) = last_head::compare(&file, &*store.journal).await?
         {
             tracing::error!("{}", changed.sentence());
+            match last_head::set_aside(&file) {
+                Ok(aside) => tracing::error!(file = %aside.display(), "what this server saw before is kept in this file"),
+                Err(error) => tracing::error!(error = %error, file = %file.display(), "what this server saw before could not be kept"),
+            }
         }
         let dispatcher = read_day(&store).await?;
         // Set once; a second try finds the same store.

@@ -7,7 +7,7 @@ use super::entries::entries;
 use super::raw::FORMAT;
 
 const HEADER: &str = "\
-# Berkas situs, ditulis dari rencana yang berlaku; perubahan tetap ikut tertulis.
+# Berkas tempat, ditulis dari rencana yang berlaku; perubahan tetap ikut tertulis.
 # A site file written from the plan in force, with every standing change.
 ";
 

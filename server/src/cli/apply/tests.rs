@@ -28,9 +28,13 @@ impl Hall {
 
     /// Applies a file; whether it is in force, and what was said.
     async fn apply(&self, text: &str) -> (bool, String) {
+        self.go(text, Going::Apply).await
+    }
+
+    async fn go(&self, text: &str, going: Going) -> (bool, String) {
         let site = site_file::read(text.as_bytes()).unwrap();
         let mut out = Vec::new();
-        let in_force = apply(&self.journal, &site, &mut out).await.unwrap();
+        let in_force = apply(&self.journal, &site, going, &mut out).await.unwrap();
         (in_force, String::from_utf8(out).unwrap())
     }
 
@@ -72,7 +76,12 @@ async fn a_file_is_applied_once_changed_with_differences_and_never_silently_take
     hall.open_day(23).await;
     hall.clock.store(NINE_MS + 3_600_000, Ordering::SeqCst);
     let changed = KANTOR.replace("at_counter = \"8 menit\"", "at_counter = \"9 menit\"");
+    let before = hall.state().await;
+    let (can_be, shown) = hall.go(&changed, Going::Show).await;
+    assert!(can_be && shown.ends_with("Nothing was changed yet.\n"), "{shown}");
+    assert_eq!(hall.state().await, before);
     let (in_force, said) = hall.apply(&changed).await;
+    assert_eq!(said.lines().next(), shown.lines().next(), "what was shown is what is done");
     assert!(in_force && said.contains("~ [[service]] kk: at_counter = \"8 menit\" -> \"9 menit\"\n"), "{said}");
 
     // The next day is read alone, and still knows the file of the day before.
@@ -101,7 +110,7 @@ async fn a_service_people_wait_for_stays() {
     .await;
     let before = hall.state().await;
     let (in_force, said) = hall.apply(&KANTOR.replace("code = \"kk\"", "code = \"kartu\"")).await;
-    assert!(!in_force && said.contains("The service \"kk\" is gone from this file while people wait for it"), "{said}");
+    assert!(!in_force && said.contains("left the site file while visitors wait for it"), "{said}");
     assert_eq!(hall.state().await, before, "nothing changed");
 }
 
@@ -170,7 +179,7 @@ async fn a_lost_answer_applies_once() {
     assert_eq!(hall.state().await.applied().len(), 1);
     hall.journal.fail_next(Fault::Full);
     let site = site_file::read(KANTOR.replace("F-001", "F-002").as_bytes()).unwrap();
-    let refused = apply(&hall.journal, &site, &mut Vec::new()).await.unwrap_err().to_string();
+    let refused = apply(&hall.journal, &site, Going::Apply, &mut Vec::new()).await.unwrap_err().to_string();
     assert!(refused.contains("The store refused and nothing changed"), "{refused}");
 }
 
