@@ -29,7 +29,7 @@ const WORDS = {
 
 const device = new URLSearchParams(location.search).get("name") ?? undefined;
 const root = document.body;
-const start = { language: /** @type {"id"|"en"} */ ("id"), agency: "", service: "", group: "", needs: /** @type {string[]} */ ([]), typed: "", busy: false, asked: /** @type {{request: string, command: object} | undefined} */ (undefined), issued: /** @type {any} */ (undefined), refusal: /** @type {any} */ (undefined) };
+const start = { language: /** @type {"id"|"en"} */ ("id"), agency: "", service: "", group: "", needs: /** @type {string[]} */ ([]), typed: "", busy: false, asked: /** @type {{request: string, command: object, service: any} | undefined} */ (undefined), issued: /** @type {any} */ (undefined), refusal: /** @type {any} */ (undefined) };
 let state = { ...start };
 /** @type {number | undefined} */
 let idle;
@@ -51,9 +51,9 @@ async function take(service) {
   if (state.busy || state.issued) return;
   go({ busy: true, refusal: undefined });
   const command = { type: "issue_ticket", service: service.service, language: state.language, origin: "kios", ...(state.group ? { group: state.group } : {}), ...(state.needs.length ? { needs: state.needs } : {}), ...(device ? { device } : {}) };
-  const asked = state.asked ?? { request: requestId(), command };
+  const asked = state.asked ?? { request: requestId(), command, service };
   const answer = await link.command(asked.command, undefined, asked.request);
-  if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service } });
+  if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service: asked.service } });
   // Without a certain answer the next tap asks the very same again under the same name: it is still one ticket.
   else go({ busy: false, refusal: answer.text, asked: answer.outcome === "unsure" ? asked : undefined });
 }
@@ -130,24 +130,26 @@ function serviceView(words) {
   if (!service) return listView(words);
   const agency = link.table("agency").find((row) => row.agency === service.agency);
   const groups = link.table("group");
+  // What is on its way, or will be asked again, is what the screen shows: until then nothing of it can be chosen otherwise.
+  const settled = !state.busy && !state.asked;
   const facts = [service.duration && `${words.duration}: ${service.duration}`, service.fee && `${words.fee}: ${service.fee}`].filter(Boolean);
   return html`
     <main class="pick service">
-      <div class="head"><button class="back" onClick=${() => go({ service: "", needs: [], refusal: undefined, asked: undefined })}>‹ ${words.back}</button><h1 tabindex="-1">${service.name}</h1></div>
+      <div class="head"><button class="back" disabled=${state.busy} onClick=${() => go({ service: "", needs: [], refusal: undefined, asked: undefined })}>‹ ${words.back}</button><h1 tabindex="-1">${service.name}</h1></div>
       <p class="sub">${agency?.name}${facts.length ? html` · ${facts.join(" · ")}` : ""}</p>
       ${service.requirements.length ? html`<section><h2>${words.bring}</h2><ul>${service.requirements.map((/** @type {string} */ item) => html`<li>${item}</li>`)}</ul></section>` : ""}
       ${groups.length > 1
         ? html`<section>
             <h2>${words.priority}</h2>
             <div class="chips" role="group" aria-label=${words.priority}>
-              ${groups.map((group, index) => html`<button aria-pressed=${(state.group || groups[0].group) === group.group} onClick=${() => go({ group: index ? group.group : "" })}>${group.name}</button>`)}
+              ${groups.map((group, index) => html`<button disabled=${!settled} aria-pressed=${(state.group || groups[0].group) === group.group} onClick=${() => go({ group: index ? group.group : "" })}>${group.name}</button>`)}
             </div>
           </section>`
         : ""}
       <section>
         <h2>${words.need}</h2>
         <div class="chips" role="group" aria-label=${words.need}>
-          ${Object.entries(words.needs).map(([need, name]) => html`<button aria-pressed=${state.needs.includes(need)} onClick=${() => go({ needs: state.needs.includes(need) ? state.needs.filter((one) => one !== need) : [...state.needs, need] })}>${name}</button>`)}
+          ${Object.entries(words.needs).map(([need, name]) => html`<button disabled=${!settled} aria-pressed=${state.needs.includes(need)} onClick=${() => go({ needs: state.needs.includes(need) ? state.needs.filter((one) => one !== need) : [...state.needs, need] })}>${name}</button>`)}
         </div>
       </section>
       ${state.refusal ? html`<p class="cut" role="alert">${state.refusal[state.language]}</p>` : ""}

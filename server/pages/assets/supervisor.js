@@ -11,7 +11,7 @@ const NOTICE_CHARS_MAX = 200;
 const given = new URLSearchParams(location.search).get("name");
 if (given) localStorage.setItem("supervisor", given);
 const name = localStorage.getItem("supervisor") ?? "supervisor";
-const state = { counter: "", heldFirst: /** @type {Set<string>} */ (new Set()), reason: "", standing: false, notice: /** @type {string | undefined} */ (undefined), said: /** @type {{text: string, good: boolean} | undefined} */ (undefined) };
+const state = { counter: "", heldFirst: /** @type {Set<string>} */ (new Set()), reason: "", standing: false, training: false, notice: /** @type {string | undefined} */ (undefined), said: /** @type {{text: string, good: boolean} | undefined} */ (undefined) };
 const link = new Link({ view: "supervisor" }, name, draw);
 
 /** @param {Partial<typeof state>} change */
@@ -133,7 +133,7 @@ function acts(site, now) {
     <div class="card">
       ${site.date
         ? html`<p>Hari layanan <b>${dateOf(site.date)}</b></p><button key="close" onClick=${() => confirm(closing(site)) && act({ type: "close_day" }, "Hari layanan ditutup.")}>Tutup hari</button>`
-        : html`<p><b>Hari layanan tidak dibuka.</b> ${site.opens_at_ms > now ? closed(site, now, link.utcOffsetS).line : ""} Bila hari ini sudah ditutup, nomornya dilanjutkan.</p><button key="open" onClick=${() => act({ type: "open_day" }, "Hari layanan dibuka.")}>Buka hari</button>`}
+        : html`<p><b>Hari layanan tidak dibuka.</b> ${site.opens_at_ms > now ? closed(site, now, link.utcOffsetS).line : ""} Bila hari ini sudah ditutup, nomornya dilanjutkan.</p><label class="check"><input type="checkbox" checked=${state.training} onChange=${(/** @type {any} */ event) => set({ training: event.target.checked })} />Hari latihan: semua layar menandainya LATIHAN</label><button key="open" onClick=${async () => (await act({ type: "open_day", training: state.training }, state.training ? "Hari latihan dibuka." : "Hari layanan dibuka.")) && set({ training: false })}>Buka hari</button>`}
     </div>
   `;
 }
