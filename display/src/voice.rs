@@ -26,10 +26,11 @@ use crate::wall::News;
 
 /// A voice that has not heard its server for so long begins nothing more: it no longer knows who is called.
 const SILENT_AFTER_MS: u64 = 3_000;
-/// And what it is saying is cut off after so long.
+/// And what it is saying is cut off after so long. With the time to notice and the third of a second that a card has fetched already, the
+/// hall is silent within five seconds, when another voice may begin.
 const CUT_AFTER_MS: u64 = 4_500;
 /// How often it looks at the link while it speaks or wants to.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How often a summons is said without a card playing all of it, before it is left to the officer: a card that is lost each time must not
 /// hold up the others.
 const UNHEARD_TIMES_MAX: u8 = 3;
@@ -298,7 +299,7 @@ impl Mouth {
             Event::Stopped { ticket, .. } => {
                 if let Some(spoken) = self.spoken.take_if(|spoken| spoken.ticket == ticket) {
                     self.surroundings.teller.tell(News::Silent);
-                    self.queue.interrupted(spoken.utterance.id, self.now_ms());
+                    self.cut_off(&spoken);
                 }
             }
             Event::State(state) => {
@@ -321,6 +322,21 @@ impl Mouth {
             unheard.times = unheard.times.saturating_add(1);
             unheard.is_due = true;
             self.say_unheard_again();
+        }
+    }
+
+    /// A sentence ended in the middle: it is said again from its start, but not for ever where it was the card that failed it.
+    fn cut_off(&mut self, spoken: &Spoken) {
+        let now_ms = self.now_ms();
+        let failed = key_of(spoken.utterance.subject).filter(|_| !spoken.is_stopping).map(|key| self.unheard.entry(key).or_default());
+        let is_hopeless = failed.is_some_and(|unheard| {
+            unheard.times = unheard.times.saturating_add(1);
+            unheard.times >= UNHEARD_TIMES_MAX
+        });
+        if is_hopeless {
+            self.queue.failed(spoken.utterance.id, now_ms);
+        } else {
+            self.queue.interrupted(spoken.utterance.id, now_ms);
         }
     }
 

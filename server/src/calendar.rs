@@ -94,7 +94,7 @@ impl Calendar {
     }
 
     /// The time of day as people of the site write it: `09.41.07`.
-    pub fn clock_text(&self, at: Time) -> String {
+    pub(crate) fn clock_text(&self, at: Time) -> String {
         let local = self.local(at);
         format!("{:02}.{:02}.{:02}", local.hour(), local.minute(), local.second())
     }

@@ -17,10 +17,10 @@ use sounds::RATE_HZ;
 
 use crate::playhead::Playhead;
 
-/// What a card fetches at once, in frames; two such blocks lie between us and the loudspeaker, together a fifth of a second. A screen that
+/// What a card fetches at once, in frames; two such blocks lie between us and the loudspeaker, together a third of a second. A screen that
 /// draws by software beside it can be late by more than the tenth of a second that is usual, and a sound server's stream that ran dry once
 /// may not come back to life.
-const BLOCK_FRAMES: u32 = 4_096;
+const BLOCK_FRAMES: u32 = 8_192;
 
 /// What a sound card's thread has to say. `attempt` tells an old card's last words from a new one's first.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub(crate) enum Report {
     Opened { attempt: u64, card: Card },
     /// There is none, or it cannot be opened.
     NotOpened { attempt: u64, reason: String },
+    /// It was late with a block. Most cards go on by themselves.
+    Stumbled { attempt: u64 },
     /// It was opened, and plays no longer.
     Lost { attempt: u64, reason: String },
 }
@@ -97,12 +99,14 @@ pub(crate) fn open(attempt: u64, name: Option<String>, send: impl Fn(Report) + S
     let own = move || {
         // For this thread only, and as long as it lives; without it ALSA writes to the terminal.
         let _complaints = alsa::Output::local_error_handler();
-        let lost = send.clone();
+        let (tell, is_lost) = (send.clone(), Arc::new(AtomicBool::new(false)));
         let on_error = move |error: cpal::Error| {
-            if is_fatal(error.kind()) {
-                lost(Report::Lost { attempt, reason: error.to_string() });
-            } else {
+            if !is_fatal(error.kind()) {
                 tracing::debug!(%error, "the sound card stumbled");
+                tell(Report::Stumbled { attempt });
+            } else if !is_lost.swap(true, Ordering::Relaxed) {
+                // A dead stream says so many thousand times a second.
+                tell(Report::Lost { attempt, reason: error.to_string() });
             }
         };
         match open_sink(name.as_deref(), on_error) {

@@ -26,6 +26,10 @@ const OPENING_MAX: Duration = Duration::from_secs(2);
 const WARM_UP: Duration = Duration::from_millis(500);
 /// A card that fetches nothing for this long is stuck.
 const STALL_MAX: Duration = Duration::from_millis(1_500);
+/// And one that has just stumbled is after so long: three of its blocks.
+const STALL_MAX_STUMBLED: Duration = Duration::from_millis(600);
+/// A card that played for so long before it got stuck is opened again at once: its stream is dead, not the card.
+const GOOD_CARD_MIN: Duration = Duration::from_secs(3);
 /// A lost card is looked for again after this long, doubling up to [`RETRY_MAX`]: a card that was unplugged comes back
 /// soon or much later, and each search costs the system some work.
 const RETRY_MIN: Duration = Duration::from_secs(3);
@@ -86,15 +90,16 @@ struct Hall {
 enum Sink {
     Opening {
         since: Instant,
+        /// It is likely to be there in a moment: sounds wait for it.
+        is_awaited: bool,
     },
     /// A card, which swallows the first moments of what it is given.
-    Card {
-        card: Card,
-        ready_at: Instant,
-    },
+    Card { card: Card, ready_at: Instant },
     /// The timekeeper; a card is looked for at `retry_at`.
     None {
         retry_at: Option<Instant>,
+        /// The next one looked for is likely to be there in a moment.
+        is_awaited: bool,
     },
 }
 
@@ -112,13 +117,14 @@ struct Playing {
 
 /// Who moves the playhead.
 enum Mover {
-    Card { latency: Duration, last_position: usize, last_moved: Instant },
+    Card { latency: Duration, last_position: usize, last_moved: Instant, stumbled: bool },
     Clock { from: usize, since: Instant },
 }
 
 impl Hall {
     fn new(player: Player, now: Instant) -> Hall {
-        let sink = Sink::None { retry_at: player.use_device.then_some(now) };
+        // The first sound waits for the first card.
+        let sink = Sink::None { retry_at: player.use_device.then_some(now), is_awaited: true };
         let mut hall = Hall { player, sink, attempt: 0, retry_after: RETRY_MIN, waiting: VecDeque::new(), playing: None };
         if !hall.player.use_device {
             hall.set_state(SinkState::NoDevice { reason: "no sound card is wanted".to_owned() });
@@ -136,11 +142,20 @@ impl Hall {
                 self.retry_after = RETRY_MIN;
                 self.sink = Sink::Card { card, ready_at: now + WARM_UP };
             }
-            Message::Card(Report::NotOpened { attempt, reason } | Report::Lost { attempt, reason }) if attempt == self.attempt => {
+            // Once: a dead stream goes on complaining until its thread has heard that it is not wanted any more.
+            Message::Card(Report::NotOpened { attempt, reason } | Report::Lost { attempt, reason })
+                if attempt == self.attempt && !matches!(self.sink, Sink::None { .. }) =>
+            {
                 self.lose(reason, now);
             }
+            Message::Card(Report::Stumbled { attempt }) if attempt == self.attempt => {
+                if let Some(Playing { mover: Mover::Card { stumbled, .. }, .. }) = &mut self.playing {
+                    *stumbled = true;
+                }
+            }
             // Last words of a card that was given up before, or a message that `run` handles.
-            Message::Card(Report::Opened { .. } | Report::NotOpened { .. } | Report::Lost { .. }) | Message::Close => {}
+            Message::Card(Report::Opened { .. } | Report::NotOpened { .. } | Report::Stumbled { .. } | Report::Lost { .. })
+            | Message::Close => {}
         }
     }
 
@@ -160,9 +175,9 @@ impl Hall {
             return Some(TICK);
         }
         let retry = match self.sink {
-            Sink::None { retry_at } => retry_at.map(|at| at.saturating_duration_since(now)),
+            Sink::None { retry_at, .. } => retry_at.map(|at| at.saturating_duration_since(now)),
             // To say that it takes long.
-            Sink::Opening { since } if *self.locked_state() == SinkState::Opening => {
+            Sink::Opening { since, .. } if *self.locked_state() == SinkState::Opening => {
                 Some((since + OPENING_MAX).saturating_duration_since(now))
             }
             Sink::Opening { .. } | Sink::Card { .. } => None,
@@ -183,15 +198,15 @@ impl Hall {
     }
 
     fn look_for_card(&mut self, now: Instant) {
-        let Sink::None { retry_at: Some(at) } = self.sink else { return };
+        let Sink::None { retry_at: Some(at), is_awaited } = self.sink else { return };
         if now < at {
             return;
         }
         self.attempt += 1;
-        if self.attempt == 1 {
+        if is_awaited {
             self.set_state(SinkState::Opening);
         }
-        self.sink = Sink::Opening { since: now };
+        self.sink = Sink::Opening { since: now, is_awaited };
         let outbox = self.player.outbox.clone();
         // A player that has closed needs no card.
         device::open(self.attempt, self.player.device.clone(), move |report| drop(outbox.send(Message::Card(report))));
@@ -200,7 +215,7 @@ impl Hall {
     /// The card plays no longer: the clock takes the sound over where the card left it.
     fn lose(&mut self, reason: String, now: Instant) {
         tracing::warn!(%reason, "no sound card; time is kept without one");
-        self.sink = Sink::None { retry_at: self.player.use_device.then(|| now + self.retry_after) };
+        self.sink = Sink::None { retry_at: self.player.use_device.then(|| now + self.retry_after), is_awaited: false };
         self.retry_after = (self.retry_after * 2).min(RETRY_MAX);
         if let Some(playing) = &mut self.playing
             && matches!(playing.mover, Mover::Card { .. })
@@ -212,11 +227,26 @@ impl Hall {
         self.set_state(SinkState::NoDevice { reason });
     }
 
+    /// The card fetches nothing any more. One that had played well is opened again at once, and what it was saying has ended in the middle;
+    /// whoever gave the sound decides whether it is said again.
+    fn give_up_stuck(&mut self, now: Instant) {
+        let reason = "the sound card is stuck";
+        let played_well = matches!(&self.sink, Sink::Card { ready_at, .. } if now.saturating_duration_since(*ready_at) >= GOOD_CARD_MIN);
+        if !played_well || !self.player.use_device {
+            return self.lose(reason.to_owned(), now);
+        }
+        tracing::warn!(reason, "it is opened again");
+        self.sink = Sink::None { retry_at: Some(now), is_awaited: true };
+        if let Some(playing) = self.playing.take() {
+            self.end(Event::Stopped { ticket: playing.ticket, at: now });
+        }
+    }
+
     /// A sound may begin only on a sink that is known and ready: the first one waits a moment for the card.
     fn waits_for_card(&mut self, now: Instant) -> bool {
         let since = match &self.sink {
             Sink::Card { ready_at, .. } => return now < *ready_at,
-            Sink::Opening { since } if self.attempt == 1 => *since,
+            Sink::Opening { since, is_awaited: true } => *since,
             Sink::Opening { .. } | Sink::None { .. } => return false,
         };
         let waits = now < since + OPENING_MAX;
@@ -234,7 +264,7 @@ impl Hall {
         let mover = match &self.sink {
             Sink::Card { card, .. } => {
                 card.feed.play(head.clone());
-                Mover::Card { latency: card.latency, last_position: 0, last_moved: now }
+                Mover::Card { latency: card.latency, last_position: 0, last_moved: now, stumbled: false }
             }
             Sink::Opening { .. } | Sink::None { .. } => Mover::Clock { from: 0, since: now },
         };
@@ -255,7 +285,7 @@ impl Hall {
             self.playing = None;
             self.end(if head.is_cut() { Event::Stopped { ticket, at } } else { Event::Finished { ticket, at, aloud } });
         } else if stuck {
-            self.lose("the sound card is stuck".to_owned(), now);
+            self.give_up_stuck(now);
         }
     }
 
@@ -301,16 +331,16 @@ impl Playing {
                 }
                 false
             }
-            Mover::Card { latency, last_position, last_moved } => {
+            Mover::Card { latency, last_position, last_moved, stumbled } => {
                 let position = self.head.position();
                 if position >= end {
                     self.ends_at.get_or_insert(now + *latency);
                     return false;
                 }
                 if position != *last_position {
-                    (*last_position, *last_moved) = (position, now);
+                    (*last_position, *last_moved, *stumbled) = (position, now, false);
                 }
-                now.saturating_duration_since(*last_moved) > STALL_MAX
+                now.saturating_duration_since(*last_moved) > if *stumbled { STALL_MAX_STUMBLED } else { STALL_MAX }
             }
         }
     }

@@ -155,7 +155,7 @@ fn a_closed_hall_says_when_it_opens_on_every_page() {
 #[test]
 fn on_the_plain_board_every_called_number_has_its_turn_and_an_emergency_covers_all() {
     run(async {
-        let hall = Hall::open(Journal::Sqlite, 1, "examples/mpp-contoh.toml");
+        let hall = Hall::open(Journal::Sqlite, 1, include_str!("../../examples/mpp-contoh.toml"));
         let supervisor = hall.supervisor().await;
         // One is large, six are rows, and the last comes to its turn.
         let counters = [1, 2, 3, 4, 6, 7, 8, 9].map(|number| format!("loket-{number}"));

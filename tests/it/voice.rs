@@ -1,17 +1,16 @@
 //! What people hear: the recording of a real display, listened to with the pack's own clips. Each call is said in its words, in the order
 //! of the calls, never two at once; a recall is not a first call, and what is said late is said short.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use protocol::{Command, Did, Issue, Language as TicketLanguage, View};
-use rehearsal::Participant;
 use sounds::phrase::phrase;
 use sounds::queue::GAP_MS;
 use sounds::{
     Announcement, CounterLabel, CounterName, Form, Kind, Language, Noun, Phrase, ReadingMode, Rendered, Renderer, TicketNumber, Voice,
 };
-use xtask::{Program, Recording, Stretch, stretches, wait_until};
+use xtask::{Program, Recording, Stretch, VirtualSound, stretches, wait_until};
 
 use crate::hall::{Hall, Journal, called, done, issue, next, program, run, until};
 use crate::hearing::{Miss, listen};
@@ -21,6 +20,9 @@ const SOON: Duration = Duration::from_secs(60);
 
 /// The recorder's clock counts whole milliseconds, and so does the queue's.
 const ROUNDING_MS: u64 = 2;
+
+/// Silence that is longer than any within an announcement, and shorter than that between two.
+const ENDED_MS: u64 = 700;
 
 /// What should be said for one summons.
 #[derive(Clone, Copy, Debug)]
@@ -107,8 +109,8 @@ async fn a_hall_that_speaks() -> (PathBuf, Hall) {
     for (officer, counter) in officers.iter().zip(["loket-1", "loket-2"]) {
         issue(&kiosk, "kk").await;
         let (call, _) = called(officer.ask(next(counter, None), None).await);
-        heard(&board, call, 1).await;
         calls.push(call);
+        spoken(&recording, calls.len());
     }
     let recall = |officer: usize, call: u32| {
         let counter = format!("loket-{}", officer + 1);
@@ -116,7 +118,7 @@ async fn a_hall_that_speaks() -> (PathBuf, Hall) {
         async move { done(asked.await) }
     };
     recall(0, calls[0]).await;
-    heard(&board, calls[0], 2).await;
+    spoken(&recording, 3);
     let english = Issue { service: "keramaian".to_owned(), language: TicketLanguage::En, ..Issue::default() };
     let Some(Did::Issued { number, .. }) = done(kiosk.ask(Command::IssueTicket(english), None).await) else { panic!("no number") };
     assert_eq!(number, "F-001");
@@ -127,15 +129,15 @@ async fn a_hall_that_speaks() -> (PathBuf, Hall) {
     for (officer, call) in calls.iter().enumerate() {
         recall(officer, *call).await;
     }
-    for (call, nth) in calls.iter().zip([3, 2, 2]) {
-        heard(&board, *call, nth).await;
-    }
+    spoken(&recording, EXPECTED.len());
+    let heard: Vec<u16> = board.see(|picture| calls.iter().map(|call| picture.call(*call).unwrap().heard).collect());
+    assert_eq!(heard, [0, 0, 0], "a recording hears nothing: without a sound card nobody is told that a call was heard");
     display.stop(SOON).unwrap();
     (recording, hall)
 }
 
 /// A display without a window. Without a sound card too, whatever the machine has: a recording by the clock is the sound itself.
-fn a_display_that_records(hall: &Hall, recording: &std::path::Path) -> Program {
+fn a_display_that_records(hall: &Hall, recording: &Path) -> Program {
     let no_card = hall.dir.path().join("asound.conf");
     std::fs::write(&no_card, "").unwrap();
     let mut command = Program::command(program("lantang-display"));
@@ -144,9 +146,40 @@ fn a_display_that_records(hall: &Hall, recording: &std::path::Path) -> Program {
     Program::start("lantang-display", command, &hall.dir.path().join("display.log")).unwrap()
 }
 
-/// Waits until the display has reported a summons as heard to its end.
-async fn heard(board: &Participant, call: u32, nth: u16) {
-    until(board, |picture| (picture.call(call)?.heard >= nth).then_some(())).await;
+/// Waits until so many announcements have been recorded to their end: silence follows the last.
+fn spoken(recording: &Path, count: usize) {
+    let ended = wait_until(SOON, || {
+        // It is written to while it is read.
+        let Ok(taken) = Recording::read(recording) else { return Ok(None) };
+        let stretches = taken.stretches();
+        let is_over = stretches.last().is_some_and(|last| !taken.part(last.to_ms + ENDED_MS - 1, last.to_ms + ENDED_MS).is_empty());
+        Ok((stretches.len() >= count && is_over).then_some(()))
+    });
+    assert!(ended.unwrap().is_some(), "announcement {count} is not in the recording");
+}
+
+#[test]
+fn a_call_that_a_sound_card_plays_to_its_end_is_heard_and_the_officer_sees_when() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        hall.supervisor().await;
+        let officer = hall.officer("loket-1").await;
+        let sound = VirtualSound::start().unwrap();
+        let mut command = Program::command(program("lantang-display"));
+        command
+            .args(["--server", &hall.url(), "--zone", "tunggu", "--size", "640x360", "--offscreen"])
+            .arg(hall.dir.path().join("pictures"));
+        sound.lend(&mut command);
+        let _display = Program::start("lantang-display", command, &hall.dir.path().join("display.log")).unwrap();
+        issue(&hall.join(View::Kiosk, "kios"), "kk").await;
+        let (call, _) = called(officer.ask(next("loket-1", None), None).await);
+        let (called_ms, heard_ms) = until(&officer, |picture| {
+            let visitor = picture.visitor("loket-1").filter(|visitor| visitor.call == call)?;
+            visitor.heard_at_ms.map(|heard_ms| (visitor.called_at_ms, heard_ms))
+        })
+        .await;
+        assert!(heard_ms - called_ms > 3_000, "it takes its time to say it: {called_ms} {heard_ms}");
+    });
 }
 
 /// The sound of a stretch, with a little silence around it.

@@ -149,6 +149,43 @@ fn a_stuck_card_is_given_up_and_the_clock_says_the_rest() {
 }
 
 #[test]
+fn a_dead_stream_that_complains_for_ever_is_one_loss_and_the_card_is_looked_for_soon() {
+    let mut stage = Stage::new("complaints");
+    stage.hall.player.use_device = true;
+    stage.hall.player.device = Some("a card that is nowhere".to_owned());
+    stage.hall.take(Message::Card(Report::Opened { attempt: 0, card: Card::of(Arc::new(device::Feed::default())) }), stage.now);
+    for _ in 0..1_000 {
+        stage.hall.take(Message::Card(Report::Lost { attempt: 0, reason: "I/O error".to_owned() }), stage.now);
+    }
+    let Sink::None { retry_at: Some(at), .. } = stage.hall.sink else { panic!("it is looked for again") };
+    assert_eq!(at - stage.now, RETRY_MIN);
+    stage.heard();
+}
+
+#[test]
+fn a_card_that_stumbled_and_fetches_nothing_is_opened_again_and_the_next_sound_waits_for_it() {
+    let mut stage = Stage::new("stumbled");
+    stage.hall.player.use_device = true;
+    stage.hall.take(Message::Card(Report::Opened { attempt: 0, card: Card::of(Arc::new(device::Feed::default())) }), stage.now);
+    // No card of this machine is opened here.
+    stage.hall.player.device = Some("a card that is nowhere".to_owned());
+    stage.hall.attempt = u64::MAX - 1;
+    stage.pass(4_000);
+    stage.play(2_000);
+    stage.hall.take(Message::Card(Report::Stumbled { attempt: u64::MAX - 1 }), stage.now);
+    stage.pass(700);
+    let told: Vec<String> = stage.events();
+    assert_eq!(told[2..], ["1 starts 4000 aloud", "1 stopped 4610", "Opening"]);
+    stage.play(500);
+    stage.pass(200);
+    assert_eq!(stage.events(), [""; 0], "it waits for the card");
+    stage.hall.take(Message::Card(Report::Opened { attempt: u64::MAX, card: Card::of(Arc::new(device::Feed::default())) }), stage.now);
+    stage.pass(600);
+    assert_eq!(stage.events(), ["Device { name: \"test\" }", "2 starts 5400 aloud"]);
+    stage.heard();
+}
+
+#[test]
 fn only_what_a_card_played_to_its_end_was_aloud() {
     let mut stage = Stage::new("aloud");
     let opened = || Message::Card(Report::Opened { attempt: 0, card: Card::of(Arc::new(device::Feed::default())) });
@@ -200,7 +237,7 @@ fn a_full_disk_ends_the_recording_and_not_the_voice() {
 #[test]
 fn a_card_that_takes_long_to_open_does_not_keep_the_hall_waiting() {
     let mut stage = Stage::new("slow");
-    (stage.hall.attempt, stage.hall.sink) = (1, Sink::Opening { since: stage.now });
+    (stage.hall.attempt, stage.hall.sink) = (1, Sink::Opening { since: stage.now, is_awaited: true });
     *stage.hall.locked_state() = SinkState::Opening;
     stage.play(500);
     stage.pass(4_000);

@@ -124,6 +124,9 @@ fn phrases(arguments: &Say) -> Vec<Phrase> {
     arguments.language.iter().map(phrase_in).collect()
 }
 
+/// How often the sentence is begun where cards fail in the middle of it.
+const SAID_TIMES_MAX: u32 = 3;
+
 /// Silence recorded after the last word, so that its end can be seen.
 const RECORD_TAIL: Duration = Duration::from_millis(300);
 
@@ -138,11 +141,18 @@ fn play(arguments: &Say, rendered: Rendered) -> anyhow::Result<()> {
     // When the receiver is gone this program is ending, and nobody asks any more.
     let speaker = Speaker::open(options, move |event| drop(sender.send(event)))?;
     let length = Duration::from_millis(rendered.samples.length_ms());
-    let ticket = speaker.play(rendered.samples)?;
+    let (mut ticket, mut times) = (speaker.play(rendered.samples.clone())?, 1);
     loop {
         // The speaker ends every sound; ten seconds more than it sounds is a fault of ours.
         match events.recv_timeout(length + Duration::from_secs(10)) {
-            Ok(Event::Finished { ticket: ended, .. } | Event::Stopped { ticket: ended, .. }) if ended == ticket => break,
+            Ok(Event::Finished { ticket: ended, .. }) if ended == ticket => break,
+            // A card that failed in the middle: from the start, on the next one.
+            Ok(Event::Stopped { ticket: ended, .. }) if ended == ticket && times < SAID_TIMES_MAX => {
+                (ticket, times) = (speaker.play(rendered.samples.clone())?, times + 1);
+            }
+            Ok(Event::Stopped { ticket: ended, .. }) if ended == ticket => {
+                bail!("the sound card fails in the middle of the sentence / kartu suara gagal di tengah kalimat")
+            }
             Ok(Event::State(SinkState::Device { name })) => println!("heard on {name}"),
             Ok(Event::State(SinkState::NoDevice { reason })) => eprintln!("no sound card: {reason} / tidak ada kartu suara"),
             Ok(Event::Started { .. } | Event::Finished { .. } | Event::Stopped { .. } | Event::State(SinkState::Opening)) => {}
