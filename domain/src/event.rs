@@ -11,8 +11,12 @@ use crate::{
 };
 
 /// One fact of the hall. The time stands in the entry that carries it.
+///
+/// Stored under its name: `{"queue_entered": {"ticket": 7}}`, or the bare name where there is nothing more to say (`"day_closed"`).
+/// The name comes first, so that a reader knows what follows and need not keep the fields until it has found it: a day of a million
+/// entries is read again at every start.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// A plan is in force.
     PlanApplied {
