@@ -203,10 +203,10 @@ impl State {
     }
 
     /// Open counters whose skills serve a service, paused ones included; needs are not asked.
-    pub fn counters_serving(&self, service: ServiceId) -> Vec<CounterId> {
-        let Some(service) = self.plan.as_ref().and_then(|plan| plan.services.get(service.index())) else { return Vec::new() };
-        let able = |desk: &&Desk| desk.is_open() && desk.able.covers(service.skills);
-        self.desks.iter().filter(able).map(|desk| desk.id).collect()
+    pub fn counters_serving(&self, service: ServiceId) -> impl Iterator<Item = CounterId> {
+        let skills = self.plan.as_ref().and_then(|plan| plan.services.get(service.index())).map(|service| service.skills);
+        let able = move |desk: &&Desk| desk.is_open() && skills.is_some_and(|skills| desk.able.covers(skills));
+        self.desks.iter().filter(able).map(|desk| desk.id)
     }
 
     /// Tickets that would now be called before this one at open counters that can serve it; where none is open, at counters that could.

@@ -22,10 +22,10 @@ mod tests;
 
 pub(crate) use answer::{outcome, refused};
 pub(crate) use command::{command, fingerprint};
-pub(crate) use fact::{Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, ticket_facts};
+pub(crate) use fact::{Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, screen_facts, ticket_facts};
 pub(crate) use rejection::sentence;
 pub(crate) use row::{row, row_key};
-pub(crate) use scope::{Scope, call_facts, is_in_scope};
+pub(crate) use scope::{Scope, call_facts, is_in_scope, is_on_screens};
 
 /// A position in the wire's words.
 pub(crate) fn position(position: Position) -> protocol::Position {

@@ -10,7 +10,7 @@ use crate::{
     limits::POSITION_WAIT_MS_MAX,
     outbox::{Closing, Frame, Outbox},
     view::{
-        ViewState, changes,
+        Changes, ViewState, changes,
         frame::{self, RowTexts},
     },
 };
@@ -59,6 +59,12 @@ pub(crate) struct Hub {
     ahead: Vec<(Join, u64)>,
 }
 
+/// The screens know; the rest is still to be told. Holds the rows that are written already.
+#[must_use]
+pub(crate) struct ScreensTold {
+    texts: RowTexts,
+}
+
 impl Hub {
     /// A hub that nobody looks at yet. No other hub may ever have the same `run`.
     pub(crate) fn new(run: String) -> Hub {
@@ -77,10 +83,32 @@ impl Hub {
 
     /// Tells every view what changed in it.
     pub(crate) fn publish(&mut self, picture: &Picture<'_>, moment: &Moment) {
+        let told = self.publish_screens(picture, moment);
+        self.publish_rest(told, picture, moment);
+    }
+
+    /// Tells the screens what changed in them, before anything is worked out that only others see: what is called is to be seen first.
+    /// `publish_rest` must follow, with the same picture.
+    pub(crate) fn publish_screens(&mut self, picture: &Picture<'_>, moment: &Moment) -> ScreensTold {
+        let mut texts = RowTexts::default();
+        // Where another plan is in force everybody gets the whole picture, from `publish_rest`.
+        if self.is_of(picture) {
+            let facts = convert::screen_facts(picture);
+            let shared = changes(self.hall.iter().filter(|fact| convert::is_on_screens(fact.key())), &facts);
+            let screens = self.views.iter_mut().filter(|(scope, _)| is_screen(**scope));
+            publish_changes(screens, &shared, picture, moment, &mut texts);
+        }
+        ScreensTold { texts }
+    }
+
+    /// Tells everybody but the screens.
+    pub(crate) fn publish_rest(&mut self, told: ScreensTold, picture: &Picture<'_>, moment: &Moment) {
         let hall = convert::hall_facts(picture, self.views.contains_key(&Scope::Supervisor));
-        let same_plan = self.plan.as_ref().is_some_and(|plan| Arc::ptr_eq(plan, picture.plan));
-        if same_plan {
-            self.publish_changes(picture, moment, &hall);
+        if self.is_of(picture) {
+            let mut texts = told.texts;
+            let shared = changes(&self.hall, &hall);
+            let others = self.views.iter_mut().filter(|(scope, _)| !is_screen(**scope));
+            publish_changes(others, &shared, picture, moment, &mut texts);
             self.hall = hall;
         } else {
             self.plan = Some(Arc::clone(picture.plan));
@@ -90,24 +118,9 @@ impl Hub {
         self.admit(picture, moment);
     }
 
-    fn publish_changes(&mut self, picture: &Picture<'_>, moment: &Moment, hall: &[Fact]) {
-        let shared = changes(&self.hall, hall);
-        let mut texts = RowTexts::default();
-        shared.put.iter().for_each(|fact| texts.prepare(picture.plan, fact));
-        for (scope, view) in &mut self.views {
-            let calls = convert::call_facts(picture, *scope);
-            let own = changes(&view.calls, &calls);
-            own.put.iter().for_each(|fact| texts.prepare(picture.plan, fact));
-            let is_seen = |key| convert::is_in_scope(picture.plan, *scope, key);
-            let put: Vec<&str> =
-                shared.put.iter().filter(|fact| is_seen(fact.key())).chain(own.put.iter()).map(|fact| texts.get(fact)).collect();
-            let gone = shared.remove.iter().filter(|key| is_seen(**key)).chain(own.remove.iter());
-            let remove: Vec<RowKey> = gone.map(|key| convert::row_key(picture.plan, *key)).collect();
-            let update = frame::update(&moment.position, moment.now_ms, &put, &remove);
-            view.send(std::slice::from_ref(&update));
-            view.keep(moment.position.clone(), update);
-            view.calls = calls;
-        }
+    /// Whether what was published last is from the plan of this picture.
+    fn is_of(&self, picture: &Picture<'_>) -> bool {
+        self.plan.as_ref().is_some_and(|plan| Arc::ptr_eq(plan, picture.plan))
     }
 
     /// Names, codes or what belongs to whom changed: everybody gets the whole picture.
@@ -233,6 +246,38 @@ impl Hub {
             view.subscribers.insert(join.session, join.outbox.clone());
             view.deserted_since_ms = None;
         }
+    }
+}
+
+/// Tells these views what changed in what views share, and in what each alone shows.
+fn publish_changes<'a>(
+    views: impl Iterator<Item = (&'a Scope, &'a mut ViewState)>,
+    shared: &Changes<'_>,
+    picture: &Picture<'_>,
+    moment: &Moment,
+    texts: &mut RowTexts,
+) {
+    shared.put.iter().for_each(|fact| texts.prepare(picture.plan, fact));
+    for (scope, view) in views {
+        let calls = convert::call_facts(picture, *scope);
+        let own = changes(&view.calls, &calls);
+        own.put.iter().for_each(|fact| texts.prepare(picture.plan, fact));
+        let is_seen = |key| convert::is_in_scope(picture.plan, *scope, key);
+        let put: Vec<&str> =
+            shared.put.iter().filter(|fact| is_seen(fact.key())).chain(own.put.iter()).map(|fact| texts.get(fact)).collect();
+        let gone = shared.remove.iter().filter(|key| is_seen(**key)).chain(own.remove.iter());
+        let remove: Vec<RowKey> = gone.map(|key| convert::row_key(picture.plan, *key)).collect();
+        let update = frame::update(&moment.position, moment.now_ms, &put, &remove);
+        view.send(std::slice::from_ref(&update));
+        view.keep(moment.position.clone(), update);
+        view.calls = calls;
+    }
+}
+
+fn is_screen(scope: Scope) -> bool {
+    match scope {
+        Scope::Display(_) => true,
+        Scope::Counter(_) | Scope::Kiosk | Scope::Supervisor => false,
     }
 }
 

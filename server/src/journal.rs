@@ -20,6 +20,7 @@ pub(crate) mod head_line;
 #[cfg(test)]
 pub(crate) mod memory;
 mod onward;
+pub(crate) mod read_ahead;
 pub(crate) mod redis_journal;
 pub(crate) mod sqlite;
 mod wait;

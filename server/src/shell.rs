@@ -15,7 +15,7 @@ use crate::{
     convert::{self, Holds, Picture},
     dispatcher::{Asked, Caller, Dispatcher, Input, Outcome, Output},
     hub::{Hub, Join, Moment},
-    journal::entry::{Entry, Position, Stored},
+    journal::entry::{Position, Stored},
     limits::{LAST_APPEND_MS_MAX, TICK_EVERY_MS},
     session,
     store::Store,
@@ -32,17 +32,16 @@ mod site_file;
 pub(crate) mod start;
 mod timetable;
 
+use appender::Appender;
 pub use clock::machine_clock;
 pub(crate) use start::Starting;
 
-/// Answers and entries that may wait for the site's task: an append answer, a read and a list of holders at a time.
+/// Entries and the like that may wait for the site's task: a read and a list of holders at a time.
 const JOURNAL_MESSAGES_MAX: usize = 8;
 
 /// What the journal's tasks tell the site's task. They are heard before any client.
 #[derive(Debug)]
 enum FromJournal {
-    /// The answer to the append in flight.
-    Appended(crate::journal::AppendAnswer),
     /// Entries right after the head that the reader was told.
     Entries(Vec<Stored>),
     /// The journal's history is another one.
@@ -72,7 +71,7 @@ struct Site {
     holds: Holds,
     callers: BTreeMap<Caller, ReplyTo>,
     next_caller: u64,
-    appends: mpsc::Sender<(Position, Vec<Entry>)>,
+    appender: Appender,
     reading: watch::Sender<Reading>,
     readiness: watch::Sender<Readiness>,
     journal_answers: bool,
@@ -91,10 +90,11 @@ impl Site {
             tokio::select! {
                 biased;
                 () = stopping.cancelled() => break,
-                Some(message) = from_journal.recv() => self.take_from_journal(message),
-                _ = ticks.tick() => self.tick(),
+                answer = self.appender.answer() => self.handle(Input::Appended(answer)).await,
+                Some(message) = from_journal.recv() => self.take_from_journal(message).await,
+                _ = ticks.tick() => self.tick().await,
                 message = inbox.recv() => match message {
-                    Some(message) => self.take(message),
+                    Some(message) => self.take(message).await,
                     None => break,
                 },
             }
@@ -108,10 +108,13 @@ impl Site {
         self.readiness.send_replace(Readiness::Waiting(words::going_down()));
         inbox.close();
         let until = Instant::now() + Duration::from_millis(LAST_APPEND_MS_MAX);
-        while !self.dispatcher.is_idle()
-            && let Ok(Some(message)) = tokio::time::timeout_at(until, from_journal.recv()).await
-        {
-            self.take_from_journal(message);
+        while !self.dispatcher.is_idle() {
+            tokio::select! {
+                biased;
+                answer = self.appender.answer() => self.handle(Input::Appended(answer)).await,
+                Some(message) = from_journal.recv() => self.take_from_journal(message).await,
+                () = tokio::time::sleep_until(until) => break,
+            }
         }
         self.hub.close_all(&session::closing(&words::going_down(), protocol::close::RESTART));
         // Who was about to join or ask hears it too, by the end of the channel.
@@ -122,9 +125,8 @@ impl Site {
         }
     }
 
-    fn take_from_journal(&mut self, message: FromJournal) {
+    async fn take_from_journal(&mut self, message: FromJournal) {
         let input = match message {
-            FromJournal::Appended(answer) => Input::Appended(answer),
             FromJournal::Entries(entries) => Input::Entries(entries),
             FromJournal::Diverged(head) => Input::Diverged(head),
             FromJournal::Answers(answers) => {
@@ -133,13 +135,13 @@ impl Site {
             }
             FromJournal::Holds(holds) => {
                 self.holds = holds;
-                return self.publish();
+                return self.publish().await;
             }
         };
-        self.handle(input);
+        self.handle(input).await;
     }
 
-    fn take(&mut self, message: Message) {
+    async fn take(&mut self, message: Message) {
         match message {
             // What it repeats may be stored already where this node has not read yet; it asks again soon.
             Message::Command { reply: ReplyTo::Session(session), request, who: _ } if self.hub.is_ahead(session) => {
@@ -153,7 +155,7 @@ impl Site {
                         let caller = self.caller(reply);
                         let (actor, asked) = (convert::actor(&who), Some(convert::fingerprint(&request.command)));
                         let (request, reason) = (request.request.0, request.reason);
-                        self.handle(Input::Command(Asked { caller: Some(caller), request, actor, command, reason, asked }));
+                        self.handle(Input::Command(Asked { caller: Some(caller), request, actor, command, reason, asked })).await;
                     }
                     Err(refusal) => self.answer(reply, Answer { request: request.request, outcome: convert::refused(refusal) }),
                 }
@@ -179,7 +181,7 @@ impl Site {
         }
     }
 
-    fn tick(&mut self) {
+    async fn tick(&mut self) {
         let now = self.store.journal.now();
         let moment = self.moment();
         if let Some(picture) = picture(&self.dispatcher, &self.holds) {
@@ -187,30 +189,29 @@ impl Site {
         }
         if let Some(asked) = self.plan_step.next(self.dispatcher.state(), now) {
             let caller = self.caller(ReplyTo::SiteFile);
-            self.handle(Input::Command(Asked { caller: Some(caller), ..asked }));
+            self.handle(Input::Command(Asked { caller: Some(caller), ..asked })).await;
         }
         if let Some(asked) = self.timetable.due(self.dispatcher.state(), now) {
             let caller = self.caller(ReplyTo::Timetable);
-            self.handle(Input::Command(Asked { caller: Some(caller), ..asked }));
+            self.handle(Input::Command(Asked { caller: Some(caller), ..asked })).await;
         }
-        self.handle(Input::Tick);
+        self.handle(Input::Tick).await;
         self.tell_readiness();
     }
 
     /// Hands one input to the dispatcher and carries out everything that comes of it, in its order.
-    fn handle(&mut self, input: Input) {
+    async fn handle(&mut self, input: Input) {
         let now = self.store.journal.now();
         self.dispatcher.handle(input, now);
         while let Some(output) = self.dispatcher.poll() {
             match output {
                 Output::Append { expected, entries } => {
-                    // One append is in flight at a time, so there is room.
-                    if self.appends.try_send((expected, entries)).is_err() {
+                    if !self.appender.take(expected, entries) {
                         tracing::error!("an append could not be handed on; its callers will hear that it is not sure");
                     }
                 }
                 Output::Read { from: _ } => self.reading.send_modify(|reading| reading.urgent += 1),
-                Output::Publish => self.publish(),
+                Output::Publish => self.publish().await,
                 Output::Reply { caller, request, outcome } => self.reply(caller, request, outcome),
             }
         }
@@ -226,10 +227,13 @@ impl Site {
         }
     }
 
-    fn publish(&mut self) {
+    /// Screens first: their connections may write before anything is worked out for the others.
+    async fn publish(&mut self) {
         let moment = self.moment();
-        if let Some(picture) = picture(&self.dispatcher, &self.holds) {
-            self.hub.publish(&picture, &moment);
+        let told = picture(&self.dispatcher, &self.holds).map(|picture| self.hub.publish_screens(&picture, &moment));
+        tokio::task::yield_now().await;
+        if let Some((told, picture)) = told.zip(picture(&self.dispatcher, &self.holds)) {
+            self.hub.publish_rest(told, &picture, &moment);
         }
     }
 

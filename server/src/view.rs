@@ -110,9 +110,9 @@ impl ViewState {
 }
 
 /// What changed between two lists of facts, both in the order of their keys.
-pub(crate) fn changes<'a>(before: &[Fact], after: &'a [Fact]) -> Changes<'a> {
+pub(crate) fn changes<'a, 'b>(before: impl IntoIterator<Item = &'b Fact>, after: &'a [Fact]) -> Changes<'a> {
     let mut changes = Changes::default();
-    let mut before = before.iter().peekable();
+    let mut before = before.into_iter().peekable();
     for fact in after {
         let key = fact.key();
         while let Some(gone) = before.next_if(|old| old.key() < key) {

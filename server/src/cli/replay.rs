@@ -6,15 +6,16 @@ use std::{collections::BTreeMap, io::Write};
 use domain::{Event, State};
 use sha2::{Digest, Sha256};
 
-use crate::journal::{Journal, READ_ENTRIES_MAX, ReadAnswer, entry::Position};
+use crate::journal::{Journal, ReadAnswer, entry::Position, read_ahead::ReadAhead};
 
 /// Replays a journal and writes counts and the state's hash. `false` where a rule is broken; the position is named.
 pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut state = State::default();
     let mut head = Position::START;
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let mut ahead = ReadAhead::new(journal, head);
     loop {
-        let entries = match journal.read(head, READ_ENTRIES_MAX).await? {
+        let entries = match ahead.next().await? {
             ReadAnswer::Entries(entries) => entries,
             ReadAnswer::Diverged { head } => anyhow::bail!(
                 "Jurnal berubah saat dibaca, dan kini berakhir pada {head}; jalankan sekali lagi. / \

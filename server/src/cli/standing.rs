@@ -4,15 +4,17 @@
 use domain::State;
 
 use crate::journal::entry::Position;
-use crate::journal::{Journal, READ_ENTRIES_MAX, ReadAnswer};
+use crate::journal::read_ahead::ReadAhead;
+use crate::journal::{Journal, ReadAnswer};
 
 /// Reads what the journal adds up to, and where it ends.
 pub(crate) async fn standing(journal: &dyn Journal) -> anyhow::Result<(State, Position)> {
     let mut state = State::default();
     let mut head = journal.day_start().await?;
     let mut day_started = false;
+    let mut ahead = ReadAhead::new(journal, head);
     loop {
-        let entries = match journal.read(head, READ_ENTRIES_MAX).await? {
+        let entries = match ahead.next().await? {
             ReadAnswer::Entries(entries) => entries,
             ReadAnswer::Diverged { .. } => anyhow::bail!(
                 "Jurnal berubah saat dibaca; jalankan sekali lagi. / The journal's history changed while it was read; run this once more"

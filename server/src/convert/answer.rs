@@ -70,7 +70,7 @@ fn did(state: &State, brief: Brief, now: Time) -> Option<Did> {
 fn wait_minutes(state: &State, ticket: TicketId, ahead: u32) -> Option<(u32, u32)> {
     let ticket = state.ticket(ticket)?;
     let service = state.plan()?.services.get(ticket.service.index())?;
-    let counters = state.counters_serving(ticket.service).len() as u64;
+    let counters = state.counters_serving(ticket.service).count() as u64;
     if counters == 0 {
         return None;
     }

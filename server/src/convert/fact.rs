@@ -152,13 +152,13 @@ impl Fact {
 pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact> {
     let Picture { state, plan, .. } = picture;
     let mut facts = vec![Fact::Site(site_fact(state, plan))];
-    facts.extend(live(&plan.zones, |zone| zone.retired).map(|at| Fact::Zone(ZoneId(at as u8))));
-    let services: Vec<Waiting> = (0..plan.services.len()).map(|at| state.waiting_for_service(ServiceId(at as u16))).collect();
-    facts.extend(live(&plan.agencies, |agency| agency.retired).map(|at| agency_fact(plan, AgencyId(at as u16), &services)));
+    facts.extend(zone_facts(plan));
+    let services: Vec<Waiting> = waiting_by_service(picture);
+    facts.extend(agency_facts(plan, &services));
     let day_is_open = state.day().is_some();
     facts.extend(live(&plan.services, |service| service.retired).map(|at| {
         let service = ServiceId(at as u16);
-        let counters_open = state.counters_serving(service).len() as u32;
+        let counters_open = state.counters_serving(service).count() as u32;
         Fact::Service { service, open: day_is_open, counters_open, waiting: services[at] }
     }));
     facts.extend(live(&plan.skills, |skill| skill.retired).map(|at| Fact::Skill(SkillId(at as u8))));
@@ -170,6 +170,16 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     if with_tickets {
         facts.extend(ticket_facts(state));
     }
+    facts.extend(picture.emergency.map(Fact::Emergency));
+    facts
+}
+
+/// Every fact that screens share, in the order of their keys: the few of the hall's that they show, at a small part of the cost.
+pub(crate) fn screen_facts(picture: &Picture<'_>) -> Vec<Fact> {
+    let Picture { state, plan, .. } = picture;
+    let mut facts = vec![Fact::Site(site_fact(state, plan))];
+    facts.extend(zone_facts(plan));
+    facts.extend(agency_facts(plan, &waiting_by_service(picture)));
     facts.extend(picture.emergency.map(Fact::Emergency));
     facts
 }
@@ -207,17 +217,26 @@ fn opens_at(state: &State, plan: &Plan) -> Option<Time> {
     }
 }
 
-fn agency_fact(plan: &Plan, agency: AgencyId, services: &[Waiting]) -> Fact {
-    let mut waiting = Waiting::default();
-    for (service, its) in plan.services.iter().zip(services).filter(|(service, _)| service.agency == agency) {
-        debug_assert_eq!(service.agency, agency);
-        waiting.count += its.count;
-        waiting.longest_since = match (waiting.longest_since, its.longest_since) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
+fn zone_facts(plan: &Plan) -> impl Iterator<Item = Fact> {
+    live(&plan.zones, |zone| zone.retired).map(|at| Fact::Zone(ZoneId(at as u8)))
+}
+
+fn waiting_by_service(picture: &Picture<'_>) -> Vec<Waiting> {
+    (0..picture.plan.services.len()).map(|at| picture.state.waiting_for_service(ServiceId(at as u16))).collect()
+}
+
+fn agency_facts(plan: &Plan, services: &[Waiting]) -> impl Iterator<Item = Fact> {
+    let mut agencies = vec![Waiting::default(); plan.agencies.len()];
+    for (service, its) in plan.services.iter().zip(services).filter(|(_, its)| its.count > 0) {
+        if let Some(waiting) = agencies.get_mut(service.agency.index()) {
+            waiting.count += its.count;
+            waiting.longest_since = match (waiting.longest_since, its.longest_since) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            };
+        }
     }
-    Fact::Agency { agency, waiting }
+    live(&plan.agencies, |agency| agency.retired).map(move |at| Fact::Agency { agency: AgencyId(at as u16), waiting: agencies[at] })
 }
 
 fn counter_fact(picture: &Picture<'_>, counter: CounterId) -> Option<Fact> {

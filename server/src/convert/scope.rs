@@ -36,19 +36,16 @@ pub(crate) fn call_facts(picture: &Picture<'_>, scope: Scope) -> Vec<Fact> {
     let Picture { state, plan, .. } = picture;
     let seen = |call: &Call| everything || counter_in(plan, call.counter, zone, |counter| &counter.shown_in);
     let spoken = |call: &Call| counter_in(plan, call.counter, zone, |counter| &counter.spoken_in) && zone_speaks(plan, zone);
-    let fact = |call: &Call, past: bool| CallFact { call: call.clone(), past, spoken_here: spoken(call) };
-    let mut called: Vec<CallFact> = Vec::new();
-    let mut recent: Vec<CallFact> = Vec::new();
-    for call in state.calls().filter(|call| seen(call)) {
-        let list = if call.serving_since.is_none() { &mut called } else { &mut recent };
-        list.push(fact(call, false));
-    }
-    recent.extend(state.past_calls().filter(|past| seen(&past.call)).map(|past| fact(&past.call, true)));
-    recent.sort_by_key(|fact| std::cmp::Reverse((fact.call.summoned_at, fact.call.id)));
+    let live = state.calls().map(|call| (call, false));
+    let past = state.past_calls().map(|past| (&past.call, true));
+    let (mut called, mut recent): (Vec<_>, Vec<_>) =
+        live.chain(past).filter(|(call, _)| seen(call)).partition(|(call, past)| !past && call.serving_since.is_none());
+    recent.sort_by_key(|(call, _)| std::cmp::Reverse((call.summoned_at, call.id)));
     recent.truncate(RECENT_CALLS);
     called.append(&mut recent);
-    called.sort_by_key(|fact| fact.call.id);
-    called.into_iter().map(|fact| Fact::Call(Box::new(fact))).collect()
+    called.sort_by_key(|(call, _)| call.id);
+    // Only now are the few that are left copied.
+    called.into_iter().map(|(call, past)| Fact::Call(Box::new(CallFact { call: call.clone(), past, spoken_here: spoken(call) }))).collect()
 }
 
 /// The numbers of a counter's agency that were set aside or did not come, in the order of their keys.
@@ -74,6 +71,20 @@ fn aside_by_agency(picture: &Picture<'_>) -> Aside {
         facts.into_iter().map(Fact::Ticket).collect()
     };
     aside.into_iter().map(|(agency, facts)| (agency, newest(facts))).collect()
+}
+
+/// Whether this is a fact that some screen may show, where views share it.
+pub(crate) fn is_on_screens(key: FactKey) -> bool {
+    match key {
+        FactKey::Site | FactKey::Zone(_) | FactKey::Agency(_) | FactKey::Emergency(_) => true,
+        FactKey::Service(_)
+        | FactKey::Skill(_)
+        | FactKey::Group(_)
+        | FactKey::Counter(_)
+        | FactKey::Visitor(_)
+        | FactKey::Call(_)
+        | FactKey::Ticket(_) => false,
+    }
 }
 
 /// Whether a scope shows this fact, where views share it.

@@ -7,6 +7,7 @@ use domain::{Command, CounterId, Date, IssueTicket, OpenDay, ServiceId, State, T
 use super::{Hub, Join, Moment, SessionId};
 use crate::{
     convert::{self, Holds, Picture, Scope, wire},
+    dispatcher::EmergencyShown,
     journal::entry::Position,
     outbox::{Inbox, Next, OUTBOX_MESSAGES_MAX, outbox},
     site_file,
@@ -49,12 +50,17 @@ impl Hall {
     }
 
     fn command(&mut self, command: &Command) {
+        self.decide(command);
+        self.publish();
+    }
+
+    /// Something happens that nobody is told yet.
+    fn decide(&mut self, command: &Command) {
         let mut events = Vec::new();
         self.now = self.now.plus(1_000);
         domain::decide(&self.state, command, self.now, &mut events).unwrap();
         events.iter().for_each(|event| domain::apply(&mut self.state, self.now, event));
         self.position = self.position.after(format!("{events:?}").as_bytes());
-        self.publish();
     }
 
     fn publish(&mut self) {
@@ -190,6 +196,40 @@ fn a_picture_kept_by_updates_equals_a_snapshot_in_every_view() {
             assert_eq!(client.position, fresh.position);
         }
     }
+}
+
+#[test]
+fn screens_are_told_before_anybody_else_and_once() {
+    let mut hall = Hall::open();
+    let mut clients = [DISPLAY, Scope::Counter(CounterId(0)), Scope::Kiosk, Scope::Supervisor].map(|scope| hall.join(1, scope, None));
+    clients.iter_mut().for_each(|client| assert_eq!(client.hear(), None));
+    let before = hall.wire_position();
+    hall.decide(&issue());
+    let (picture, moment) = now(&hall.state, &hall.holds, hall.position, hall.now);
+    let told = hall.hub.publish_screens(&picture, &moment);
+    clients.iter_mut().for_each(|client| assert_eq!(client.hear(), None));
+    let positions = clients.each_ref().map(|client| client.position.clone().unwrap());
+    assert_eq!(positions, [convert::position(hall.position), before.clone(), before.clone(), before]);
+    let (picture, moment) = now(&hall.state, &hall.holds, hall.position, hall.now);
+    hall.hub.publish_rest(told, &picture, &moment);
+    assert_eq!(clients[0].inbox.try_next(), None, "a screen is not told twice");
+    clients.iter_mut().for_each(|client| assert_eq!(client.hear(), None));
+    assert!(clients.iter().all(|client| client.position == Some(hall.wire_position())));
+}
+
+#[test]
+fn what_screens_share_is_all_that_the_hall_has_for_them() {
+    let mut hall = Hall::open();
+    hall.next();
+    let on = EmergencyShown { emergency: domain::EmergencyId(7), kind: domain::EmergencyKind::Fire, drill: false, since: hall.now };
+    let picture = Picture::new(&hall.state, hall.state.plan().unwrap(), Some(on), &hall.holds);
+    let zones = (0..picture.plan.zones.len()).map(|zone| Scope::Display(ZoneId(u8::try_from(zone).unwrap())));
+    let shows = |fact: &convert::Fact| zones.clone().any(|zone| convert::is_in_scope(picture.plan, zone, fact.key()));
+    let of_the_hall: Vec<_> = convert::hall_facts(&picture, true).into_iter().filter(shows).collect();
+    let of_screens: Vec<_> = convert::screen_facts(&picture).into_iter().filter(shows).collect();
+    assert_eq!(of_the_hall, of_screens);
+    assert!(of_the_hall.iter().all(|fact| convert::is_on_screens(fact.key())));
+    assert!(of_the_hall.contains(&convert::Fact::Emergency(on)) && of_the_hall.len() > 3, "{of_the_hall:?}");
 }
 
 #[test]

@@ -1,28 +1,41 @@
-//! Carries appends to the journal, one at a time, and their answers back. It decides nothing and repeats nothing: what an answer means
-//! is the dispatcher's business.
+//! The append on its way: carries it to the journal and its answer back, without a task in between that would have to be woken. It
+//! decides nothing and repeats nothing: what an answer means is the dispatcher's business.
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
-
-use super::FromJournal;
 use crate::journal::{
-    AppendAnswer, Journal,
+    AppendAnswer, Journal, Later,
     entry::{Entry, Position},
 };
 
-/// Runs until the site's task is gone.
-pub(super) async fn run(
+/// At most one append, because the dispatcher has one in flight at a time.
+pub(super) struct Appender {
     journal: Arc<dyn Journal>,
-    mut appends: mpsc::Receiver<(Position, Vec<Entry>)>,
-    to_site: mpsc::Sender<FromJournal>,
-) {
-    while let Some((expected, entries)) = appends.recv().await {
-        let answer = journal.append(expected, entries).await;
-        log_answer(&answer);
-        if to_site.send(FromJournal::Appended(answer)).await.is_err() {
-            return;
+    on_its_way: Option<Later<'static, AppendAnswer>>,
+}
+
+impl Appender {
+    pub(super) fn new(journal: Arc<dyn Journal>) -> Appender {
+        Appender { journal, on_its_way: None }
+    }
+
+    /// Takes an append, to be sent when `answer` is waited for; `false` where one is on its way already.
+    pub(super) fn take(&mut self, expected: Position, entries: Vec<Entry>) -> bool {
+        let is_free = self.on_its_way.is_none();
+        if is_free {
+            let journal = Arc::clone(&self.journal);
+            self.on_its_way = Some(Box::pin(async move { journal.append(expected, entries).await }));
         }
+        is_free
+    }
+
+    /// Sends what was taken and waits for its answer, for ever where there is none. May be given up and waited for again.
+    pub(super) async fn answer(&mut self) -> AppendAnswer {
+        let Some(append) = &mut self.on_its_way else { return std::future::pending().await };
+        let answer = append.await;
+        self.on_its_way = None;
+        log_answer(&answer);
+        answer
     }
 }
 

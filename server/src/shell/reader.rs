@@ -29,8 +29,12 @@ pub(super) async fn run(journal: Arc<dyn Journal>, mut reading: watch::Receiver<
         let now = *reading.borrow_and_update();
         let is_urgent = now.urgent != urgent_done;
         if now.appending && !is_urgent {
-            // An append that takes long may be in doubt; then the reader looks on its own.
-            let _ = timeout(Duration::from_millis(LOOK_EVERY_MS), reading.changed()).await;
+            match timeout(Duration::from_millis(LOOK_EVERY_MS), reading.changed()).await {
+                Ok(Ok(())) => continue,
+                Ok(Err(_)) => return,
+                // An append that takes long may be in doubt; then the reader looks on its own.
+                Err(_) => {}
+            }
         } else if !is_urgent {
             let hint = tokio::select! {
                 hint = journal.wait(now.head, LOOK_EVERY_MS) => Some(hint),
@@ -76,5 +80,76 @@ pub(super) async fn run(journal: Arc<dyn Journal>, mut reading: watch::Receiver<
             // Entries that were known already change nothing.
             let _ = timeout(Duration::from_millis(APPLIED_WITHIN_MS), applied).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use domain::Time;
+    use tokio::task::yield_now;
+
+    use super::*;
+    use crate::journal::{
+        AppendAnswer, JournalError, Later, Settings,
+        entry::{Entry, Position},
+        memory::MemoryJournal,
+        suite::appended,
+        testing::{TestClock, notice},
+    };
+
+    /// A journal that counts how often it is read.
+    struct Counted {
+        journal: MemoryJournal,
+        reads: AtomicUsize,
+    }
+
+    impl Journal for Counted {
+        fn append(&self, expected: Position, entries: Vec<Entry>) -> Later<'_, AppendAnswer> {
+            self.journal.append(expected, entries)
+        }
+        fn read(&self, from: Position, max: usize) -> Later<'_, Result<ReadAnswer, JournalError>> {
+            self.reads.fetch_add(1, Ordering::Relaxed);
+            self.journal.read(from, max)
+        }
+        fn day_start(&self) -> Later<'_, Result<Position, JournalError>> {
+            self.journal.day_start()
+        }
+        fn head(&self) -> Later<'_, Result<Position, JournalError>> {
+            self.journal.head()
+        }
+        fn wait(&self, after: Position, timeout_ms: u64) -> Later<'_, WaitAnswer> {
+            self.journal.wait(after, timeout_ms)
+        }
+        fn now(&self) -> Time {
+            self.journal.now()
+        }
+        fn settings(&self) -> Later<'_, Result<Settings, JournalError>> {
+            self.journal.settings()
+        }
+    }
+
+    #[tokio::test]
+    async fn what_this_node_writes_itself_is_not_read_again_and_what_others_write_is() {
+        let journal = Arc::new(Counted { journal: MemoryJournal::new(TestClock::new().clock()), reads: AtomicUsize::new(0) });
+        let (reading, seen) = watch::channel(Reading { head: Position::START, appending: false, urgent: 0 });
+        let (to_site, mut from_journal) = mpsc::channel(8);
+        let own: Arc<dyn Journal> = journal.clone();
+        tokio::spawn(run(own, seen, to_site));
+        let mut head = Position::START;
+        for _ in 0..100 {
+            reading.send_modify(|reading| reading.appending = true);
+            yield_now().await;
+            head = appended(&*journal, head, vec![notice(journal.now(), "sendiri")]).await;
+            yield_now().await;
+            reading.send_modify(|reading| (reading.head, reading.appending) = (head, false));
+            yield_now().await;
+        }
+        let other = appended(&*journal, head, vec![notice(journal.now(), "dari simpul lain")]).await;
+        let Some(FromJournal::Entries(entries)) = from_journal.recv().await else { panic!("not handed on") };
+        assert_eq!(entries.iter().map(|stored| stored.position).collect::<Vec<_>>(), [other]);
+        // A slow machine may look once a second besides.
+        assert!(journal.reads.load(Ordering::Relaxed) < 10, "{}", journal.reads.load(Ordering::Relaxed));
     }
 }

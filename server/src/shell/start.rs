@@ -13,13 +13,13 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{JOURNAL_MESSAGES_MAX, Reading, Site, appender, holds, last_head, reader, site_file::Step, timetable};
+use super::{JOURNAL_MESSAGES_MAX, Reading, Site, appender::Appender, holds, last_head, reader, site_file::Step, timetable};
 use crate::{
     app::{Message, Readiness},
     convert::Holds,
     dispatcher::{Dispatcher, Input},
     hub::Hub,
-    journal::{JournalError, READ_ENTRIES_MAX, ReadAnswer, entry::Position},
+    journal::{JournalError, ReadAnswer, entry::Position, read_ahead::ReadAhead},
     limits::{LAST_CLOSE_MS_MAX, REOPEN_AFTER_MS_MAX, REOPEN_AFTER_MS_MIN},
     site_file::SiteFile,
     store::{self, Store, StoreOptions},
@@ -49,10 +49,8 @@ impl Starting {
         let (store, dispatcher) = loaded?;
         timetable::tell_clock(dispatcher.state(), (self.options.clock)());
         let (to_site, from_journal) = mpsc::channel(JOURNAL_MESSAGES_MAX);
-        let (appends, appends_asked) = mpsc::channel(1);
         let (reading, reading_seen) = watch::channel(Reading { head: dispatcher.head(), appending: false, urgent: 0 });
         let tasks = TaskTracker::new();
-        tasks.spawn(appender::run(Arc::clone(&store.journal), appends_asked, to_site.clone()));
         if let Some(file) = self.options.last_head_path() {
             tasks.spawn(last_head::keep(file, last_head::WRITE_EVERY, reading_seen.clone()));
         }
@@ -61,11 +59,11 @@ impl Starting {
         let site = Site {
             dispatcher,
             hub: Hub::new(self.run),
+            appender: Appender::new(Arc::clone(&store.journal)),
             store,
             holds: Holds::new(),
             callers: BTreeMap::new(),
             next_caller: 0,
-            appends,
             reading,
             readiness: self.readiness,
             journal_answers: true,
@@ -74,8 +72,7 @@ impl Starting {
             stop_told: false,
         };
         site.run(from_journal, inbox, self.stopping).await;
-        // The site's task is gone, so that these end by themselves and let go of the journal; an append that the store never
-        // answers is left to it.
+        // The site's task is gone, so that these end by themselves and let go of the journal.
         tasks.close();
         if timeout(Duration::from_millis(LAST_CLOSE_MS_MAX), tasks.wait()).await.is_err() {
             tracing::warn!(left = tasks.len(), "the store did not answer in time; what was sent to it may still be carried out");
@@ -129,10 +126,11 @@ impl Starting {
 
 /// The dispatcher at the journal's head, from the entries of the day in progress.
 pub(crate) async fn read_day(store: &Store) -> Result<Dispatcher, JournalError> {
-    let mut dispatcher = Dispatcher::new(store.journal.day_start().await?);
+    let start = store.journal.day_start().await?;
+    let mut dispatcher = Dispatcher::new(start);
+    let mut ahead = ReadAhead::new(&*store.journal, start);
     loop {
-        let from = dispatcher.head();
-        let entries = match store.journal.read(from, READ_ENTRIES_MAX).await? {
+        let entries = match ahead.next().await? {
             ReadAnswer::Entries(entries) => entries,
             ReadAnswer::Diverged { head } => {
                 return Err(JournalError::Damaged {

@@ -102,8 +102,13 @@ impl Writer {
             match job {
                 Job::Append { expected, entries, answer } => {
                     let said = self.append(expected, entries)?;
+                    let written = head_of(&said);
                     // Whoever asked may have gone; what was written stays written.
                     let _asker_gone = answer.send(said);
+                    // After the answer, because waking the witness's thread would hold it up.
+                    if let Some(head) = written {
+                        self.newest.set(head);
+                    }
                     self.checkpoint_when_due()?;
                 }
                 #[cfg(test)]
@@ -135,7 +140,6 @@ impl Writer {
         if let Some(last) = stored.last() {
             self.shared.last_at.store(last.entry.at.0, Ordering::Release);
             self.shared.head.send_replace(last.position);
-            self.newest.set(last.position);
         }
         Ok(AppendAnswer::Appended { stored })
     }
@@ -200,6 +204,18 @@ impl Writer {
             }
             Err(error) => Err(Fatal(format!("the journal's log could not be moved into its file: {error}"))),
         }
+    }
+}
+
+/// The new head, where the answer says that something was written.
+fn head_of(said: &AppendAnswer) -> Option<Position> {
+    match said {
+        AppendAnswer::Appended { stored } => stored.last().map(|last| last.position),
+        AppendAnswer::Conflict { .. }
+        | AppendAnswer::SeenBefore { .. }
+        | AppendAnswer::Diverged { .. }
+        | AppendAnswer::Refused { .. }
+        | AppendAnswer::InDoubt { .. } => None,
     }
 }
 

@@ -1,0 +1,97 @@
+//! A journal read from one position to its head, page by page. The next page is begun before the one at hand is given out, so that the
+//! store reads while the reader applies. It knows no store and applies nothing.
+
+use std::{future::poll_fn, task::Poll};
+
+use crate::journal::{Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, entry::Position};
+
+type Answer = Result<ReadAnswer, JournalError>;
+
+/// Reads on and on.
+pub(crate) struct ReadAhead<'a> {
+    journal: &'a dyn Journal,
+    next: Next<'a>,
+}
+
+/// The next page.
+enum Next<'a> {
+    /// Not asked for yet.
+    From(Position),
+    /// Asked for.
+    Begun(Later<'a, Answer>),
+    /// Answered already.
+    Here(Answer),
+}
+
+impl<'a> ReadAhead<'a> {
+    /// Reads what stands after `from`.
+    pub(crate) fn new(journal: &'a dyn Journal, from: Position) -> ReadAhead<'a> {
+        ReadAhead { journal, next: Next::From(from) }
+    }
+
+    /// The next entries, none at the head. Not to be asked again after an error or another history.
+    pub(crate) async fn next(&mut self) -> Answer {
+        let nothing_more = Next::Here(Ok(ReadAnswer::Entries(Vec::new())));
+        let answer = match std::mem::replace(&mut self.next, nothing_more) {
+            Next::From(from) => self.journal.read(from, READ_ENTRIES_MAX).await,
+            Next::Begun(page) => page.await,
+            Next::Here(answer) => answer,
+        }?;
+        if let ReadAnswer::Entries(entries) = &answer
+            && let Some(last) = entries.last()
+        {
+            let mut page = self.journal.read(last.position, READ_ENTRIES_MAX);
+            // Looked at once: that sends it on its way.
+            let begun = poll_fn(|context| Poll::Ready(page.as_mut().poll(context))).await;
+            self.next = match begun {
+                Poll::Ready(answer) => Next::Here(answer),
+                Poll::Pending => Next::Begun(page),
+            };
+        }
+        Ok(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{
+        APPEND_ENTRIES_MAX,
+        sqlite::SqliteJournal,
+        suite::{all_after, appended},
+        testing::{Folder, TestClock, notice},
+    };
+    use std::sync::Arc;
+
+    /// Where the entries stand that come before the first empty page, page by page.
+    async fn read_all(journal: &dyn Journal, from: Position) -> Vec<Vec<Position>> {
+        let (mut ahead, mut pages) = (ReadAhead::new(journal, from), Vec::new());
+        while pages.len() < 10 {
+            match ahead.next().await.unwrap() {
+                ReadAnswer::Entries(page) if page.is_empty() => break,
+                ReadAnswer::Entries(page) => pages.push(page.iter().map(|stored| stored.position).collect()),
+                ReadAnswer::Diverged { head } => panic!("{from} is not in the history of {head}"),
+            }
+        }
+        pages
+    }
+
+    #[tokio::test]
+    async fn every_entry_comes_once_and_in_order_however_many_pages_there_are() {
+        let (folder, clock) = (Folder::new(), TestClock::new());
+        let journal = SqliteJournal::open(&folder.file("uji.journal"), "uji", clock.clock(), Arc::new(|why| panic!("{why}"))).unwrap();
+        assert_eq!(read_all(&journal, Position::START).await.len(), 0);
+        let mut head = Position::START;
+        for batch in 0..=2 * READ_ENTRIES_MAX / APPEND_ENTRIES_MAX {
+            let entries = (0..APPEND_ENTRIES_MAX).map(|number| notice(journal.now(), &format!("{batch}-{number}"))).collect();
+            head = appended(&journal, head, entries).await;
+        }
+        let all: Vec<Position> = all_after(&journal, Position::START).await.iter().map(|stored| stored.position).collect();
+        let pages = read_all(&journal, Position::START).await;
+        assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [READ_ENTRIES_MAX, READ_ENTRIES_MAX, APPEND_ENTRIES_MAX]);
+        assert!(pages.concat() == all, "another order");
+        assert!(read_all(&journal, all[10]).await.concat() == all[11..], "another place");
+        let elsewhere = Position { seq: 5, ..head };
+        assert_eq!(ReadAhead::new(&journal, elsewhere).next().await, Ok(ReadAnswer::Diverged { head }));
+    }
+}
