@@ -1,4 +1,7 @@
-//! `cargo xtask bench`: runs the workspace's benches by name, optimised. It must not measure anything itself.
+//! `cargo xtask bench`: runs the workspace's benches by name, optimised, and says on what machine. It must not measure anything itself.
+
+use std::fs;
+use std::thread;
 
 use anyhow::{Result, bail};
 
@@ -19,10 +22,25 @@ pub fn bench(name: Option<&str>, told: &[String]) -> Result<()> {
         // The programs too: a bench may start one.
         stages
             .run("optimised build", || succeed(cargo(&root).args(["build", "--release", "--bins", "--bench", bench]).args(&selection)))?;
+        println!("\n{}", machine());
         // The bench's own last line is its JSON object, so nothing may be printed after it.
         succeed(cargo(&root).args(["bench", "--quiet", "--bench", bench]).args(&selection).arg("--").args(told))?;
     }
     Ok(())
+}
+
+/// What the figures that follow are measured on, and how busy it is with other things.
+fn machine() -> String {
+    let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
+    let cores = thread::available_parallelism().map_or(0, usize::from);
+    describe(&read("/proc/cpuinfo"), cores, &read("/proc/loadavg"))
+}
+
+fn describe(cpu_info: &str, cores: usize, load_average: &str) -> String {
+    let model = cpu_info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    let model = model.map_or("unknown processor", |(_, model)| model.trim());
+    let load: Vec<&str> = load_average.split_whitespace().take(3).collect();
+    format!("machine: {model}, {cores} cores, load {}", load.join(" "))
 }
 
 /// The benches that were asked for, with the packages they belong to.
@@ -49,6 +67,14 @@ fn selection(metadata: &Metadata, owner: &Package) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::metadata::made_up::{ours, workspace};
+
+    #[test]
+    fn a_machine_is_told_by_its_processor_its_cores_and_its_load() {
+        let cpu_info =
+            "processor\t: 0\nmodel name\t: Intel(R) N100\ncache size\t: 6144 KB\n\nprocessor\t: 1\nmodel name\t: Intel(R) N100\n";
+        assert_eq!(describe(cpu_info, 4, "0.10 0.20 0.30 1/234 5678\n"), "machine: Intel(R) N100, 4 cores, load 0.10 0.20 0.30");
+        assert_eq!(describe("Hardware : board\n", 4, ""), "machine: unknown processor, 4 cores, load ");
+    }
 
     #[test]
     fn a_bench_is_found_with_what_it_needs_and_an_unknown_one_is_refused_with_the_names() {

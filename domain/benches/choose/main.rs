@@ -1,118 +1,39 @@
-//! How long a decision takes in the largest hall: 10,000 waiting, 400 services, 100 counters. Goal: `decide` for NEXT under 10 µs median.
-//! Run with `cargo bench -p domain` (figures in `target/criterion/decide_next/new/estimates.json` and its neighbours); the plan is made here, so that nothing but the domain is measured.
+//! How long a decision takes in the largest hall. Goal: `decide` for NEXT under 10 µs median.
+//! Run with `cargo xtask bench choose`; the last line is one JSON object with the medians that criterion keeps in `target/criterion/`.
 
-use std::{hint::black_box, sync::Arc};
+#![expect(clippy::print_stdout, reason = "a bench is read at a terminal")]
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use std::{
+    fs,
+    hint::black_box,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use criterion::Criterion;
 use domain::*;
 
-const SERVICES: u16 = 400;
-const COUNTERS: u16 = 100;
-const SKILLS: u8 = 40;
-const WAITING: u32 = 10_000;
-const MORNING: Time = Time(1_790_000_000_000);
+mod full_hall;
 
-/// A fixed sequence that looks random: the same hall in every run.
-struct Dice(u64);
+use full_hall::{COUNTERS, hall, next, yes};
 
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-}
+/// What is measured.
+const FIGURES: [&str; 5] = ["decide_next", "decide_and_apply_next_while_serving", "ahead_of_last", "waiting_for_counter", "clone_state"];
 
-fn plan() -> Plan {
-    let code = |letter: &str, index: usize| format!("{letter}{index}");
-    let service = |index: u16| Service {
-        code: code("s", index.into()),
-        name: code("Layanan ", index.into()),
-        agency: AgencyId(0),
-        series: SeriesId(index % 30),
-        skills: SkillSet::of(SkillId(index as u8 % SKILLS)),
-        target_ms: 60_000 * (10 + 5 * u32::from(index / 40 % 5)),
-        at_counter_ms: 300_000,
-        mode: Mode::Langsung,
-        sensitive: false,
-        standard: Standard::default(),
-        retired: false,
-    };
-    let counter = |index: u16| Counter {
-        code: code("c", index.into()),
-        noun: CounterNoun::Loket,
-        number: index + 1,
-        agency: AgencyId(0),
-        floor: String::new(),
-        shown_in: vec![],
-        spoken_in: vec![],
-        skills: (0..8).map(|skill| (SkillId((index as u8 % SKILLS + skill * 5) % SKILLS), Proficiency(3))).collect(),
-        file_skills: None,
-        meets: if index.is_multiple_of(4) { Need::ALL.into_iter().collect() } else { NeedSet::default() },
-        retired: false,
-    };
-    let group =
-        |index: usize, weight, head_start_ms| Group { code: code("g", index), name: String::new(), weight, head_start_ms, retired: false };
-    Plan {
-        site: Site {
-            code: "besar".into(),
-            name: "Besar".into(),
-            motto: String::new(),
-            time_zone: "Asia/Jakarta".into(),
-            english_always: false,
-        },
-        agencies: vec![Agency { code: "a".into(), name: "A".into(), short: "A".into(), kind: AgencyKind::Opd, retired: false }],
-        skills: (0..SKILLS).map(|index| Skill { code: code("k", index.into()), name: String::new(), retired: false }).collect(),
-        series: (0..30).map(|index| Series { prefix: code("A", index), retired: false }).collect(),
-        services: (0..SERVICES).map(service).collect(),
-        zones: vec![],
-        counters: (0..COUNTERS).map(counter).collect(),
-        groups: vec![group(0, 1, 0), group(1, 2, 300_000), group(2, 2, 600_000)],
-        officers: vec![],
-        devices: vec![],
-        policy: Policy::default(),
-        timetable: Timetable::default(),
+fn main() {
+    let (folder, started) = (folder(), SystemTime::now());
+    let mut criterion = Criterion::default().output_directory(&folder).configure_from_args();
+    choose(&mut criterion);
+    criterion.final_summary();
+    // Without `--bench` everything runs once to show that it runs, and nothing is measured.
+    if std::env::args().any(|argument| argument == "--bench") {
+        let medians = FIGURES.iter().filter_map(|name| Some((format!("{name}_us"), median_us(&folder.join(name), started)?)));
+        println!("{}", serde_json::Value::Object(medians.collect()));
     }
-}
-
-fn yes(state: &mut State, now: Time, command: &Command) {
-    let mut events = Vec::new();
-    decide(state, command, now, &mut events).expect("the hall accepts what the bench asks");
-    for event in &events {
-        apply(state, now, event);
-    }
-}
-
-fn hall() -> (State, Time) {
-    let mut state = State::default();
-    let mut now = MORNING;
-    yes(&mut state, now, &Command::ApplyPlan { plan: Arc::new(plan()), digest: "d".into() });
-    let date = Date { year: 2026, month: 9, day: 1 };
-    yes(&mut state, now, &Command::OpenDay(OpenDay { date, closes_at: None, training: false }));
-    for counter in 0..COUNTERS {
-        yes(&mut state, now, &Command::OpenCounter { counter: CounterId(counter), officer: None });
-    }
-    let mut dice = Dice(1);
-    for _ in 0..WAITING {
-        now = now.plus(dice.roll(1_000));
-        let issue = IssueTicket {
-            service: ServiceId(dice.roll(SERVICES.into()) as u16),
-            group: GroupId([0, 0, 0, 0, 0, 0, 1, 2][dice.roll(8) as usize]),
-            needs: if dice.roll(50) == 0 { [Need::Wheelchair].into_iter().collect() } else { NeedSet::default() },
-            language: Language::Id,
-            origin: Origin::Kios,
-            mode: None,
-            device: None,
-            reserve: false,
-        };
-        yes(&mut state, now, &Command::IssueTicket(issue));
-    }
-    assert_eq!(state.waiting_count(), WAITING);
-    (state, now)
 }
 
 fn choose(criterion: &mut Criterion) {
     let (state, now) = hall();
-    let next = |counter: u16| Command::CallNext { counter: CounterId(counter), ending: None, answer: None };
     let mut events = Vec::new();
     let mut counter = 0;
     criterion.bench_function("decide_next", |bencher| {
@@ -144,5 +65,17 @@ fn choose(criterion: &mut Criterion) {
     criterion.bench_function("clone_state", |bencher| bencher.iter(|| state.clone()));
 }
 
-criterion_group!(benches, choose);
-criterion_main!(benches);
+/// Where criterion keeps its figures: `target/criterion`, wherever this was built.
+fn folder() -> PathBuf {
+    let this = std::env::current_exe().expect("a running program has a path");
+    this.ancestors().nth(3).expect("a bench lies in target/release/deps").join("criterion")
+}
+
+/// The median that criterion has written since then, in microseconds; none of what was not asked for this time.
+fn median_us(folder: &Path, since: SystemTime) -> Option<serde_json::Value> {
+    let path = folder.join("new").join("estimates.json");
+    fs::metadata(&path).ok()?.modified().ok().filter(|written| *written >= since)?;
+    let estimates: serde_json::Value = serde_json::from_slice(&fs::read(&path).ok()?).ok()?;
+    let ns = estimates["median"]["point_estimate"].as_f64()?;
+    Some((ns.round() / 1e3).into())
+}
