@@ -144,6 +144,12 @@ impl Hall {
         assert!(ended.success(), "an orderly end is no failure: {ended}");
     }
 
+    /// A server's process, to ask the system about it.
+    #[allow(dead_code, reason = "the bench shares this hall and asks how much memory a server holds")]
+    pub(crate) fn process(&self, server: usize) -> u32 {
+        self.servers[server].program.as_ref().unwrap().id()
+    }
+
     pub(crate) fn address(&self, server: usize) -> SocketAddr {
         self.servers[server].address
     }
