@@ -318,6 +318,7 @@ impl Mouth {
             self.unheard.remove(&key);
             self.surroundings.reports.push(key, Confirmation::Heard);
         } else {
+            tracing::info!(call = key.call, summons = key.repeat, "captioned only, for no sound card played it to its end");
             let unheard = self.unheard.entry(key).or_default();
             unheard.times = unheard.times.saturating_add(1);
             unheard.is_due = true;
@@ -404,6 +405,8 @@ fn key_of(subject: Subject) -> Option<CallKey> {
 fn log(note: Note) {
     match note {
         Note::Dropped { call, summons, reason } => tracing::info!(call, summons, ?reason, "not spoken"),
+        Note::CutOff { subject: Subject::Call { call, summons } } => tracing::info!(call, summons, "cut off"),
+        Note::CutOff { subject } => tracing::info!(?subject, "cut off"),
         Note::Unheard { subject } => tracing::warn!(?subject, "not heard"),
     }
 }

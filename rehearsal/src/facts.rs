@@ -5,6 +5,7 @@ use std::{
     io::{BufWriter, Write},
     path::Path,
     sync::Mutex,
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use anyhow::{Context, Result};
@@ -36,21 +37,36 @@ pub enum Fact {
         /// Why this one, in words.
         why: String,
     },
+    /// A call was repeated.
+    Recalled {
+        /// The call.
+        call: u32,
+        /// The number.
+        number: String,
+        /// The counter, as people say it.
+        counter: String,
+        /// Which summons this is: 2 for the first repeat.
+        summons: u16,
+    },
     /// A board showed a call.
     Shown {
         /// The call.
         call: u32,
         /// The number.
         number: String,
+        /// Whether the voice of this zone is to speak it.
+        spoken_here: bool,
         /// Milliseconds after the press left, where the press was ours.
         after_ms: Option<f64>,
     },
-    /// A voice spoke a call to its end.
+    /// A voice spoke a summons to its end.
     Heard {
         /// The call.
         call: u32,
         /// The number.
         number: String,
+        /// Which summons: 1 for the first call.
+        summons: u16,
     },
     /// A visit ended.
     Ended {
@@ -107,6 +123,8 @@ pub enum Fact {
     },
     /// No more calls; the voice finishes.
     LastCall,
+    /// Somebody wants the end.
+    EndsSoon,
 }
 
 /// Where facts go.
@@ -130,7 +148,7 @@ impl FactSink {
         writeln!(out, "{at_s:7.2}  {}", fact.line()).and_then(|()| out.flush()).ok();
         drop(out);
         if let Some(Ok(mut file)) = self.file.as_ref().map(Mutex::lock)
-            && let Ok(text) = serde_json::to_string(&Stamped { at_s, fact })
+            && let Ok(text) = serde_json::to_string(&Stamped { at_s, unix_ms: unix_ms(), fact })
         {
             writeln!(file, "{text}").and_then(|()| file.flush()).ok();
         }
@@ -140,8 +158,15 @@ impl FactSink {
 #[derive(Serialize)]
 struct Stamped<'a> {
     at_s: f64,
+    /// So that facts can be laid beside what others recorded.
+    unix_ms: u64,
     #[serde(flatten)]
     fact: &'a Fact,
+}
+
+fn unix_ms() -> u64 {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl Fact {
@@ -150,11 +175,13 @@ impl Fact {
         match self {
             Fact::Issued { number, service, ahead } => format!("nomor     {number}  {service} ({ahead} di depannya)"),
             Fact::Called { number, counter, service, why, .. } => format!("dipanggil {number} → {counter}  {service}; {why}"),
+            Fact::Recalled { number, counter, summons, .. } => format!("ulang     {number} → {counter}  panggilan {summons}"),
             Fact::Shown { number, after_ms: Some(ms), .. } => format!("tampil    {number}  {ms:.1} ms sesudah tombol ditekan"),
             Fact::Shown { number, after_ms: None, .. } => format!("tampil    {number}"),
-            Fact::Heard { number, .. } => format!("terdengar {number}"),
+            Fact::Heard { number, summons: 0..=1, .. } => format!("terdengar {number}"),
+            Fact::Heard { number, summons, .. } => format!("terdengar {number}  panggilan {summons}"),
             Fact::Ended { number, counter, absent: false } => format!("selesai   {number} di {counter}"),
-            Fact::Ended { number, counter, absent: true } => format!("tidak hadir {number} di {counter}"),
+            Fact::Ended { number, counter, absent: true } => format!("absen     {number} di {counter}, tidak hadir"),
             Fact::OfficerAbsent { counter } => format!("petugas {counter} belum datang"),
             Fact::SkillLent { counter, skill, seen_after_ms } => {
                 format!("supervisor meminjamkan keahlian {skill} kepada {counter} (terlihat di loket sesudah {seen_after_ms:.1} ms)")
@@ -167,7 +194,8 @@ impl Fact {
             }
             Fact::LinkLost { who } => format!("sambungan terputus: {who}"),
             Fact::Refused { who, text } => format!("ditolak ({who}): {text}"),
-            Fact::LastCall => "panggilan terakhir; suara diselesaikan".to_owned(),
+            Fact::LastCall => "tidak ada panggilan lagi; suara diselesaikan".to_owned(),
+            Fact::EndsSoon => "diminta berakhir".to_owned(),
         }
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 #[derive(Debug, Default)]
 pub struct Ledger {
     /// Tickets whose number a visitor was given, by id.
-    issued: BTreeMap<u32, String>,
+    issued: BTreeMap<u32, Visitor>,
     /// Numbers given, to find one given twice.
     numbers: BTreeMap<String, u32>,
     /// Presses under way: when NEXT left, by counter.
@@ -18,10 +18,21 @@ pub struct Ledger {
     calls: BTreeMap<u32, SeenCall>,
     /// Tickets that left the queue for good, as acknowledged to officers.
     ended: BTreeMap<u32, End>,
+    /// Tickets that were called by somebody who is not of the rehearsal: how they end is not told to us.
+    in_other_hands: BTreeSet<u32>,
     /// What should never be, in words.
     doubles: Vec<String>,
     /// Microseconds from a press to the update on a board, one per call.
     press_to_board_waits_us: BTreeMap<u32, u64>,
+}
+
+/// What a visitor asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Visitor {
+    /// Of a priority group.
+    pub priority: bool,
+    /// Wants the call in English too.
+    pub english: bool,
 }
 
 /// One call, as the observer knows it.
@@ -72,18 +83,38 @@ pub struct Sums {
 
 impl Ledger {
     /// A visitor was given a number.
-    pub fn issued(&mut self, ticket: u32, number: &str) {
+    pub fn issued(&mut self, ticket: u32, number: &str, visitor: Visitor) {
         if let Some(other) = self.numbers.insert(number.to_owned(), ticket)
             && other != ticket
         {
             self.doubles.push(format!("number {number} was given to tickets {other} and {ticket}"));
         }
-        self.issued.insert(ticket, number.to_owned());
+        self.issued.insert(ticket, visitor);
+    }
+
+    /// Whether this ticket's visitor wants the call in English too, as far as we know.
+    pub fn wants_english(&self, ticket: u32) -> bool {
+        self.issued.get(&ticket).is_some_and(|visitor| visitor.english)
+    }
+
+    /// Whether this ticket's visitor is of a priority group, as far as we know.
+    pub fn has_priority(&self, ticket: u32) -> bool {
+        self.issued.get(&ticket).is_some_and(|visitor| visitor.priority)
+    }
+
+    /// Somebody who is not of the rehearsal has called this ticket.
+    pub fn in_other_hands(&mut self, ticket: u32) {
+        self.in_other_hands.insert(ticket);
     }
 
     /// An officer's NEXT leaves now.
     pub fn pressing(&mut self, counter: &str, at_us: u64) {
         self.pressing.insert(counter.to_owned(), at_us);
+    }
+
+    /// A link was lost or is back: presses that are under way measure the outage and not the hall.
+    pub fn measure_anew(&mut self) {
+        self.pressing.clear();
     }
 
     /// An officer's NEXT was answered, with a call or without one.
@@ -158,7 +189,8 @@ impl Ledger {
 
     /// Acknowledged tickets that are neither ended nor in the floor's table of live tickets.
     pub fn missing(&self, live: &BTreeSet<u32>) -> Vec<u32> {
-        self.issued.keys().copied().filter(|ticket| !live.contains(ticket) && !self.ended.contains_key(ticket)).collect()
+        let is_nowhere = |ticket: &u32| !live.contains(ticket) && !self.ended.contains_key(ticket) && !self.in_other_hands.contains(ticket);
+        self.issued.keys().copied().filter(is_nowhere).collect()
     }
 
     /// Tickets acknowledged so far.
@@ -166,9 +198,15 @@ impl Ledger {
         self.issued.keys().copied().collect()
     }
 
-    /// Whether a ticket's end was acknowledged.
-    pub fn has_ended(&self, ticket: u32) -> bool {
-        self.ended.contains_key(&ticket)
+    /// Of these tickets, how many are as they were acknowledged: live if their visit goes on, and not live if it was finished.
+    pub fn found(&self, tickets: &[u32], live: &BTreeSet<u32>) -> usize {
+        let is_as_acknowledged = |ticket: &&u32| match self.ended.get(ticket) {
+            Some(End::Finished) => !live.contains(ticket),
+            // Whoever was absent may come back: the ticket stays.
+            Some(End::Absent) => true,
+            None => live.contains(ticket) || self.in_other_hands.contains(ticket),
+        };
+        tickets.iter().filter(is_as_acknowledged).count()
     }
 
     /// What should never be, in words.
@@ -214,19 +252,33 @@ mod tests {
     #[test]
     fn a_ticket_that_is_nowhere_is_lost() {
         let mut ledger = Ledger::default();
-        ledger.issued(1, "A-001");
-        ledger.issued(2, "A-002");
-        ledger.issued(3, "A-003");
+        ledger.issued(1, "A-001", Visitor::default());
+        ledger.issued(2, "A-002", Visitor::default());
+        ledger.issued(3, "A-003", Visitor::default());
         ledger.ended(1, End::Finished);
         assert_eq!(ledger.missing(&BTreeSet::from([3])), vec![2]);
         assert_eq!(ledger.sums(&BTreeSet::from([2, 3])).lost, 0);
+        ledger.in_other_hands(2);
+        assert_eq!(ledger.missing(&BTreeSet::from([3])), Vec::<u32>::new(), "whoever called it knows how it ended");
+    }
+
+    #[test]
+    fn a_finished_visit_that_is_back_is_not_as_it_was_acknowledged() {
+        let mut ledger = Ledger::default();
+        ledger.issued(1, "A-001", Visitor::default());
+        ledger.issued(2, "A-002", Visitor::default());
+        ledger.ended(1, End::Finished);
+        let before = ledger.issued_tickets();
+        assert_eq!(ledger.found(&before, &BTreeSet::from([2])), 2);
+        assert_eq!(ledger.found(&before, &BTreeSet::from([1, 2])), 1, "the finish was forgotten");
+        assert_eq!(ledger.found(&before, &BTreeSet::new()), 1, "the number was forgotten");
     }
 
     #[test]
     fn doubles_are_seen_wherever_they_show() {
         let mut ledger = Ledger::default();
-        ledger.issued(1, "A-001");
-        ledger.issued(2, "A-001");
+        ledger.issued(1, "A-001", Visitor::default());
+        ledger.issued(2, "A-001", Visitor::default());
         ledger.at_counters([("A-001", "1"), ("A-002", "2"), ("A-001", "3")].into_iter());
         ledger.at_counters([("A-001", "1"), ("A-001", "3")].into_iter());
         ledger.ended(9, End::Finished);
@@ -245,8 +297,12 @@ mod tests {
         ledger.pressing("2", 4_000);
         ledger.called(2, 2, "A-002", "2");
         ledger.on_board(2, "A-002", "2", 8_000, true, false);
+        ledger.pressing("3", 5_000);
+        ledger.measure_anew();
+        ledger.on_board(3, "A-003", "3", 900_000, true, false);
+        ledger.called(3, 3, "A-003", "3");
         let sums = ledger.sums(&BTreeSet::new());
-        assert_eq!((sums.press_to_board_p50_ms, sums.press_to_board_p99_ms), (2.5, 4.0));
-        assert_eq!((sums.called_in_zone, sums.heard_in_zone), (2, 1));
+        assert_eq!((sums.press_to_board_p50_ms, sums.press_to_board_p99_ms), (2.5, 4.0), "an outage is not measured");
+        assert_eq!((sums.called_in_zone, sums.heard_in_zone), (3, 1));
     }
 }

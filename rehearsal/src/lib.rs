@@ -5,14 +5,16 @@ mod course;
 mod facts;
 mod ledger;
 mod links;
+mod loan;
 mod observer;
 mod officer;
 mod pace;
 mod rehearse;
+mod speech;
 mod supervisor;
 mod visitors;
 
 pub use facts::{Fact, FactSink};
-pub use ledger::{End, Ledger, Sums};
+pub use ledger::{End, Ledger, Sums, Visitor};
 pub use links::{Asked, Heard, Participant, in_seconds};
 pub use rehearse::{Options, Report, rehearse};

@@ -93,6 +93,11 @@ impl Participant {
         self.link.status().up
     }
 
+    /// The hall's time, in milliseconds since 1970; `None` before any server was heard.
+    pub fn hall_ms(&self) -> Option<u64> {
+        self.link.status().hall_ms
+    }
+
     /// Gives a command and waits for its certain answer; kept while no server is connected.
     pub async fn ask(&self, command: Command, reason: Option<&str>) -> Asked {
         let sending = Sending { deadline_ms: COMMAND_DEADLINE_MS, when_offline: WhenOffline::Keep, reason: reason.map(str::to_owned) };

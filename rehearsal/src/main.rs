@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use client::Address;
 use rehearsal::{FactSink, Options, rehearse};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Visitors, officers and a supervisor who are not there, and an observer that counts.
 #[derive(Parser)]
@@ -25,6 +26,9 @@ struct Arguments {
     /// The same seed brings the same visitors.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// A counter that is left free for a person, by its code.
+    #[arg(long, value_name = "COUNTER")]
+    keep_free: Option<String>,
     /// Officers in the voiced zone.
     #[arg(long, default_value_t = 7)]
     officers: usize,
@@ -32,7 +36,7 @@ struct Arguments {
     #[arg(long, default_value_t = 6)]
     officers_elsewhere: usize,
     /// Milliseconds between two calls in the voiced zone.
-    #[arg(long, default_value_t = 9_000)]
+    #[arg(long, default_value_t = 8_500)]
     call_every_ms: u64,
     /// Say when the server may be killed and started, and look for what was acknowledged before.
     #[arg(long)]
@@ -75,14 +79,37 @@ fn run(arguments: Arguments) -> Result<bool> {
         seed: arguments.seed,
         officers: (arguments.officers, arguments.officers_elsewhere),
         call_every: Duration::from_millis(arguments.call_every_ms),
+        keep_free: arguments.keep_free,
         restart: arguments.restart,
         token,
     };
     let facts = FactSink::new(arguments.facts.as_deref())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let report = runtime.block_on(rehearse(options, facts))?;
+    let report = runtime.block_on(async { rehearse(options, facts, stop_asked()?).await })?;
     if let Some(path) = &arguments.summary {
         std::fs::write(path, serde_json::to_string_pretty(&report)?).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(report.sums.double_calls == 0 && report.sums.lost == 0 && report.recovered == report.recovered_of)
+}
+
+/// Completes when somebody asks for the end; asked twice, the program ends at once.
+fn stop_asked() -> Result<impl Future<Output = ()> + Send + 'static> {
+    let mut terminated = signal(SignalKind::terminate()).context("a request to end could not be listened for")?;
+    let mut interrupted = signal(SignalKind::interrupt()).context("Ctrl-C could not be listened for")?;
+    let (once, asked) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        let mut once = Some(once);
+        loop {
+            tokio::select! {
+                _ = terminated.recv() => {}
+                _ = interrupted.recv() => {}
+            }
+            match once.take() {
+                // A rehearsal that is over needs not be told.
+                Some(once) => drop(once.send(())),
+                None => std::process::exit(130),
+            }
+        }
+    });
+    Ok(async { drop(asked.await) })
 }

@@ -99,6 +99,11 @@ pub enum Note {
         /// Why.
         reason: DropReason,
     },
+    /// An utterance was cut off after it had begun, so that a part of it was heard; it is said again unless its drop is noted too.
+    CutOff {
+        /// What it was about.
+        subject: Subject,
+    },
     /// An utterance failed, or its end was never reported; it counts as not heard and the queue goes on.
     Unheard {
         /// What it was about.
@@ -238,6 +243,7 @@ impl VoiceQueue {
     /// from its start, unless its ticket has moved on.
     pub fn interrupted(&mut self, id: u64, now_ms: u64) {
         let Some(spoken) = self.stop(id, now_ms) else { return };
+        self.note(Note::CutOff { subject: spoken.utterance.subject });
         match (spoken.item, spoken.utterance.subject) {
             (Some(item), _) if spoken.moved_on => {
                 self.note(Note::Dropped { call: item.call, summons: item.summons, reason: DropReason::MovedOn });
@@ -249,8 +255,10 @@ impl VoiceQueue {
             (None, Subject::AllClear) => self.all_clear_due = self.emergencies.is_empty(),
             (None, Subject::Emergency { .. } | Subject::Call { .. }) => {}
         }
-        // What cut it off is not made to wait.
-        self.silent_until_ms = now_ms;
+        // An emergency is not made to wait for what it cut off; otherwise the beginning and its repetition are heard as two.
+        if !self.emergencies.is_empty() {
+            self.silent_until_ms = now_ms;
+        }
     }
 
     /// Speech still to come, as it will be spoken: for heartbeats, and for people who ask why it takes so long.

@@ -15,7 +15,7 @@
 //!
 //! ```text
 //! pulseaudio -n --daemonize=no --use-pid-file=no --exit-idle-time=-1 \
-//!     --load="module-null-sink sink_name=hall" \
+//!     --load="module-null-sink sink_name=hall norewinds=1" \
 //!     --load="module-native-protocol-unix auth-anonymous=1 socket=$DIR/native" &
 //! PULSE_SERVER=unix:$DIR/native lantang-voice say A-005 --counter 3
 //! PULSE_SERVER=unix:$DIR/native parec --device=hall.monitor --file-format=wav hall.wav

@@ -1,33 +1,43 @@
 //! `cargo xtask demo`: a whole hall on this machine, from the kiosk to the loudspeaker, and what came of it in numbers.
 //! It starts our programs and looks at them from outside; it must not count anything that only they could know.
 
+mod announcements;
+mod camera;
 mod hall;
+mod journal;
 mod page;
 mod verdict;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::interrupt::Interrupt;
 use crate::packages::{self, Need};
 use crate::process::Program;
 use crate::stages::{Stages, succeed};
+use crate::virtual_screen::VirtualScreen;
 use crate::workspace;
-use hall::Hall;
+use hall::{Hall, Leaving};
+use journal::Choice;
 use verdict::{Rehearsed, Summary};
 
 /// Without a screen there is nobody to end it.
 const HEADLESS_SECONDS: u64 = 90;
-/// Shorter, and the voice cannot finish after the turns of the course.
-const SECONDS_MIN: u64 = 45;
+/// Shorter, and the course has no room for its turns and the end of the voice.
+const SECONDS_MIN: u64 = 60;
+/// Longer, and it is no demo; the recording would fill a disk.
+const SECONDS_MAX: u64 = 24 * 60 * 60;
 /// How long the hall's screen is left without a server, so that a person sees what it says then.
 const CUT: Duration = Duration::from_secs(4);
 /// The rehearsal ends by itself; longer after its time than this, something hangs.
-const LATE: Duration = Duration::from_secs(60);
+const LATE: Duration = Duration::from_secs(90);
+/// A rehearsal that is asked to end lets the voice finish, which takes this long at most.
+const ENDS_WITHIN: Duration = Duration::from_secs(60);
 
 /// How the demo is run.
 #[derive(Clone, Debug, Default)]
@@ -44,27 +54,33 @@ pub struct DemoOptions {
 
 /// Runs the demo and says whether it went as it should.
 pub fn demo(options: &DemoOptions) -> Result<bool> {
-    packages::ensure_or_go_on(&[Need::Build], &[Need::Run])?;
+    let journal = Choice::read(options.journal.as_deref())?;
     let root = workspace::root()?;
+    let site = site_file(&root, options.site.as_deref())?;
+    let headless = !hall::has_screen();
+    let seconds = how_long(options.seconds, headless)?;
+    packages::ensure_or_go_on(&[Need::Build], &[Need::Run])?;
+    if headless && !VirtualScreen::is_available() {
+        bail!("This machine has no screen, and no Xvfb to make a virtual one. `cargo xtask setup` installs what is missing.");
+    }
+    let journal = journal.start()?;
     let mut stages = Stages::new();
     stages.run("build", || succeed(workspace::cargo(&root).args(["build", "--workspace", "--bins", "--examples"])))?;
+    check(&root, &site)?;
     let interrupt = Interrupt::listen()?;
-    let headless = !hall::has_screen();
-    let seconds = options.seconds.or(headless.then_some(HEADLESS_SECONDS)).map(|seconds| seconds.max(SECONDS_MIN));
     let out = options.out.clone().or_else(|| headless.then(|| root.join("demo-out")));
     if let Some(out) = &out {
-        fs::create_dir_all(out).with_context(|| format!("{} could not be made", out.display()))?;
+        page::clear(out)?;
     }
-    let mut hall = Hall::open(&root, options, out.as_deref())?;
+    let mut hall = Hall::open(&root, &site, journal, Leaving { out: out.clone(), recorded: seconds.is_some() })?;
     hall.say_how_to_join();
-    let rehearsed = run(&mut hall, seconds, &interrupt)?;
-    let Some(rehearsed) = rehearsed else {
-        println!("Ended on request.");
+    let outcome = run(&mut hall, seconds, &interrupt).and_then(|done| Ok((done, hall.close()?)));
+    hall.leave_logs()?;
+    let (Some((rehearsed, not_taken)), (recording, notes)) = outcome? else {
+        println!("Ended at once.");
         return Ok(true);
     };
-    let journal = hall.journal_name();
-    let recording = hall.close()?;
-    let summary = Summary::new(journal, rehearsed, recording.as_deref(), seconds)?;
+    let summary = Summary::new(hall.journal_name(), rehearsed, &notes, recording.as_deref(), seconds, not_taken)?;
     if let Some(out) = &out {
         summary.write(&out.join("summary.json"))?;
         page::write(out, &summary)?;
@@ -74,27 +90,80 @@ pub fn demo(options: &DemoOptions) -> Result<bool> {
     Ok(summary.passed())
 }
 
-/// Follows the rehearsal to its end. `None` where a person ended it.
-fn run(hall: &mut Hall, seconds: Option<u64>, interrupt: &Interrupt) -> Result<Option<Rehearsed>> {
+/// The site file to serve, which must be there before anything is built for it.
+fn site_file(root: &Path, asked: Option<&Path>) -> Result<PathBuf> {
+    let site = asked.map_or_else(|| root.join("examples/mpp-contoh.toml"), Path::to_path_buf);
+    if !site.is_file() {
+        bail!("There is no site file {}. Name one with `--site FILE`, or leave it out for the sample hall.", site.display());
+    }
+    Ok(site)
+}
+
+/// How many seconds; nothing where a person ends it.
+fn how_long(asked: Option<u64>, headless: bool) -> Result<Option<u64>> {
+    match asked {
+        Some(seconds) if seconds > SECONDS_MAX => bail!("A demo lasts {SECONDS_MAX} seconds at most, not {seconds}."),
+        Some(seconds) if seconds < SECONDS_MIN => {
+            println!("The course needs {SECONDS_MIN} seconds for all its turns, so it lasts {SECONDS_MIN} and not {seconds}.");
+            Ok(Some(SECONDS_MIN))
+        }
+        Some(seconds) => Ok(Some(seconds)),
+        None => Ok(headless.then_some(HEADLESS_SECONDS)),
+    }
+}
+
+/// Lets the server say what is wrong with the site file before anything is started.
+fn check(root: &Path, site: &Path) -> Result<()> {
+    let answer =
+        Command::new(program(root, "lantang-server")).arg("check").arg(site).output().context("lantang-server could not be started")?;
+    if !answer.status.success() {
+        let said = String::from_utf8_lossy(&answer.stdout).into_owned() + &String::from_utf8_lossy(&answer.stderr);
+        bail!("{} cannot be served:\n{}", site.display(), said.trim_end());
+    }
+    Ok(())
+}
+
+/// Follows the rehearsal to its end, and takes pictures on the way; gives what it left, and which pictures could not be taken. `None`
+/// where a person wanted it to end at once.
+fn run(hall: &mut Hall, seconds: Option<u64>, interrupt: &Interrupt) -> Result<Option<(Rehearsed, Vec<String>)>> {
     let mut rehearsal = hall.start_rehearsal(seconds)?;
-    let until = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds) + LATE);
+    let mut until = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds) + LATE);
     let mut follower = Follower::default();
-    let mut pictures = Pictures::new(seconds);
+    let pictures = hall.camera().map(|camera| camera.take_after(Duration::from_secs(seconds.unwrap_or(HEADLESS_SECONDS) * 38 / 100)));
+    let mut not_taken = Vec::new();
+    let mut asked = false;
     while rehearsal.is_running()? {
-        if interrupt.is_raised() {
+        if interrupt.times() > 1 {
             return Ok(None);
         }
+        if interrupt.is_raised() && !asked {
+            asked = true;
+            println!("Ending: nobody is called any more and the voice finishes. Ctrl-C once more ends it at once.");
+            rehearsal.ask_to_end()?;
+            until = Some(Instant::now() + ENDS_WITHIN);
+        }
         if until.is_some_and(|until| Instant::now() > until) {
-            anyhow::bail!("the rehearsal did not end in time; its words are in {}", rehearsal.log().display());
+            bail!("The rehearsal did not end in time. Its last words:\n  {}", last_lines(rehearsal.log()));
         }
+        hall.look_after_screen()?;
         if follower.follow(&rehearsal)? {
-            hall.restart_server(CUT)?;
+            not_taken.extend(hall.restart_server(CUT)?.map(|error| camera::not_taken("hall-cut.png", &error)));
         }
-        pictures.take_due(hall)?;
-        thread::sleep(Duration::from_millis(50));
+        thread::sleep(Duration::from_millis(20));
     }
     follower.follow(&rehearsal)?;
-    hall.rehearsed().map(Some)
+    // Whoever ends it early gets the pictures that were taken by then.
+    if let Some(pictures) = pictures.filter(|pictures| !asked || pictures.is_finished()) {
+        not_taken.extend(pictures.join().unwrap_or_else(|_| vec!["The pictures were ended by a fault of the demo itself.".to_owned()]));
+    }
+    hall.rehearsed().map(|rehearsed| Some((rehearsed, not_taken)))
+}
+
+/// The end of a program's log.
+fn last_lines(log: &Path) -> String {
+    let said = fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<&str> = said.lines().collect();
+    lines[lines.len().saturating_sub(5)..].join("\n  ")
 }
 
 /// Repeats the rehearsal's lines on the terminal.
@@ -113,40 +182,6 @@ impl Follower {
         self.told_bytes = whole.max(self.told_bytes);
         print!("{news}");
         Ok(news.contains(hall::RESTART_LINE))
-    }
-}
-
-/// The pictures that are taken while the hall is busy, each once, at its time.
-struct Pictures {
-    started: Instant,
-    hall_at: Duration,
-    hall_taken: bool,
-    desks_at: Duration,
-    desks_taken: bool,
-}
-
-impl Pictures {
-    fn new(seconds: Option<u64>) -> Pictures {
-        let seconds = seconds.unwrap_or(HEADLESS_SECONDS);
-        Pictures {
-            started: Instant::now(),
-            hall_at: Duration::from_secs(seconds * 45 / 100),
-            hall_taken: false,
-            desks_at: Duration::from_secs(seconds * 40 / 100),
-            desks_taken: false,
-        }
-    }
-
-    fn take_due(&mut self, hall: &mut Hall) -> Result<()> {
-        if !self.desks_taken && self.started.elapsed() >= self.desks_at {
-            self.desks_taken = true;
-            hall.photograph_desks()?;
-        }
-        if !self.hall_taken && self.started.elapsed() >= self.hall_at {
-            self.hall_taken = true;
-            hall.photograph("hall.png")?;
-        }
-        Ok(())
     }
 }
 

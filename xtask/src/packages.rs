@@ -16,7 +16,7 @@ use crate::stages::succeed;
 pub(crate) enum Need {
     /// Without it the programs cannot be compiled.
     Build,
-    /// The windows, the voice and the demo's private Redis.
+    /// The windows, the voice, the demo's pictures and its private Redis.
     Run,
     /// The tests that look at a window, a page or a recording as a person would.
     Test,
@@ -42,6 +42,8 @@ const PACKAGES: &[Package] = &[
     package("libasound2-dev", Need::Build, "the sound card"),
     package("libwayland-dev", Need::Build, "windows on Wayland"),
     package("pkg-config", Need::Build, "finding the two above"),
+    package("chromium", Need::Run, "looking at the pages"),
+    package("chromium-driver", Need::Run, "pressing buttons on the pages"),
     package("espeak-ng", Need::Run, "words for which the voice has no clip"),
     package("imagemagick", Need::Run, "pictures of a virtual screen"),
     package("libasound2-plugins", Need::Run, "the way from ALSA to a sound server"),
@@ -64,13 +66,17 @@ const PACKAGES: &[Package] = &[
     package("redis-server", Need::Run, "the journal of several servers"),
     package("xvfb", Need::Run, "a virtual screen"),
     package("alsa-utils", Need::Test, "playing on the virtual sound card"),
-    package("chromium", Need::Test, "looking at the pages"),
-    package("chromium-driver", Need::Test, "pressing buttons on the pages"),
     package("sox", Need::Test, "listening to recordings"),
     package("strace", Need::Test, "disks that fail, and the order of sync and answer"),
     package("tesseract-ocr", Need::Test, "reading numbers off a picture"),
     package("xdotool", Need::Test, "pressing keys in a window"),
 ];
+
+/// Whether a program can be started by its name.
+pub(crate) fn is_on_path(program: &str) -> bool {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&folders).any(|folder| folder.join(program).is_file())
+}
 
 /// Installs all packages that anything here needs.
 pub fn setup() -> Result<()> {

@@ -107,9 +107,14 @@ impl Program {
         ready.map(|_| ()).with_context(|| self.complaint(&format!("did not answer {path} with 200"), at_most))
     }
 
+    /// Asks it to end, and does not wait for that.
+    pub fn ask_to_end(&self) -> Result<()> {
+        self.signal(Signal::SIGTERM)
+    }
+
     /// Asks it to end, and ends it if it has not done so in time.
     pub fn stop(mut self, at_most: Duration) -> Result<ExitStatus> {
-        self.signal(Signal::SIGTERM)?;
+        self.ask_to_end()?;
         match self.wait(at_most) {
             Ok(status) => Ok(status),
             Err(late) => {

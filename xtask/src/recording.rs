@@ -20,6 +20,13 @@ pub struct Stretch {
     pub to_ms: u64,
 }
 
+impl Stretch {
+    /// How long it is.
+    pub fn length_ms(&self) -> u64 {
+        self.to_ms - self.from_ms
+    }
+}
+
 /// A recording in memory.
 pub struct Recording {
     samples: Vec<f32>,
@@ -41,6 +48,11 @@ impl Recording {
         }
         .with_context(|| format!("{} ends in the middle of a sample", file.display()))?;
         Ok(Recording { samples, per_second: u64::from(spec.sample_rate) * u64::from(spec.channels) })
+    }
+
+    /// How long it is.
+    pub fn length_ms(&self) -> u64 {
+        self.samples.len() as u64 * 1_000 / self.per_second.max(1)
     }
 
     /// The stretches of sound between silences.
@@ -71,7 +83,7 @@ fn find(samples: &[f32], per_second: u64) -> Vec<Stretch> {
             _ => found.push(Stretch { from_ms: now_ms, to_ms: now_ms }),
         }
     }
-    found.retain(|stretch| stretch.to_ms - stretch.from_ms >= STRETCH_MS_MIN);
+    found.retain(|stretch| stretch.length_ms() >= STRETCH_MS_MIN);
     found
 }
 

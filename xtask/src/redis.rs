@@ -3,11 +3,11 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 
+use crate::packages::is_on_path;
 use crate::private_dir::PrivateDir;
 use crate::process::Program;
 
@@ -27,7 +27,7 @@ pub struct PrivateRedis {
 impl PrivateRedis {
     /// Whether this machine can start one.
     pub fn is_available() -> bool {
-        Path::new("/usr/bin/redis-server").exists()
+        is_on_path("redis-server")
     }
 
     /// Starts one, empty, and waits until it answers.

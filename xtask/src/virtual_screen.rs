@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::packages::is_on_path;
 use crate::private_dir::PrivateDir;
 use crate::process::Program;
 use crate::stages::succeed;
@@ -22,6 +23,11 @@ pub struct VirtualScreen {
 }
 
 impl VirtualScreen {
+    /// Whether this machine can start one and take pictures of it.
+    pub fn is_available() -> bool {
+        is_on_path("Xvfb") && is_on_path("import")
+    }
+
     /// Starts a screen of this many pixels and waits until it has its number.
     pub fn start(width: u32, height: u32) -> Result<VirtualScreen> {
         let dir = PrivateDir::new("screen")?;

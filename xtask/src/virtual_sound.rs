@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
+use crate::packages::is_on_path;
 use crate::private_dir::PrivateDir;
 use crate::process::{Program, wait_until};
 
@@ -27,7 +28,7 @@ pub struct VirtualSound {
 impl VirtualSound {
     /// Whether this machine can start one.
     pub fn is_available() -> bool {
-        Path::new("/usr/bin/pulseaudio").exists()
+        is_on_path("pulseaudio")
     }
 
     /// Starts one and waits until it takes sound.
@@ -37,7 +38,8 @@ impl VirtualSound {
         let mut command = Program::command("pulseaudio");
         // `-n` leaves out the machine's settings, so no real device is opened.
         command.args(["-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--realtime=no", "--high-priority=no"]);
-        command.arg(format!("--load=module-null-sink sink_name={LOUDSPEAKER}"));
+        // Without "norewinds" it takes two seconds at once, so that one late buffer costs two seconds of silence.
+        command.arg(format!("--load=module-null-sink sink_name={LOUDSPEAKER} norewinds=1"));
         command.arg(format!("--load=module-native-protocol-unix auth-anonymous=1 socket={}", socket.display()));
         for variable in ["HOME", "PULSE_RUNTIME_PATH", "PULSE_STATE_PATH", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"] {
             command.env(variable, dir.path());

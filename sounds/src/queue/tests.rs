@@ -178,7 +178,7 @@ fn an_emergency_cuts_in_is_repeated_and_the_cut_call_is_said_again_afterwards() 
     );
     let rest: Vec<&str> = lines[3..].iter().map(|(_, line)| line.as_str()).collect();
     assert_eq!(rest, ["chime all clear full id", "chime 1 short id", "2 short id"]);
-    assert_eq!(notes, []);
+    assert_eq!(notes, [Note::CutOff { subject: Subject::Call { call: 1, summons: 1 } }]);
 }
 
 #[test]
@@ -221,8 +221,10 @@ fn a_failed_utterance_is_noted_and_a_cut_one_is_said_again_unless_its_time_is_ov
             queue.withdraw(1);
         }
         queue.interrupted(first.id, 1_000);
-        assert_eq!(queue.take_notes(), expected.into_iter().collect::<Vec<_>>());
-        let next = queue.next(1_000).map(|utterance| utterance.subject);
+        let cut_off = Note::CutOff { subject: first.subject };
+        assert_eq!(queue.take_notes(), std::iter::once(cut_off).chain(expected).collect::<Vec<_>>());
+        assert_eq!(queue.next(1_000 + GAP_MS - 1), None, "the beginning and its repetition are heard as two");
+        let next = queue.next(1_000 + GAP_MS).map(|utterance| utterance.subject);
         let said = (!moved_on).then_some(Subject::Call { call: 1, summons: if recall { 3 } else { 2 } });
         assert_eq!(next, said);
     }

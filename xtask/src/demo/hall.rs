@@ -3,18 +3,20 @@
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use super::camera::{Camera, OFFSCREEN};
+use super::journal::Journal;
 use super::verdict::Rehearsed;
-use super::{DemoOptions, program};
-use crate::browser::Browser;
+use super::{last_lines, program};
 use crate::private_dir::PrivateDir;
 use crate::process::Program;
-use crate::redis::PrivateRedis;
 use crate::virtual_screen::VirtualScreen;
 use crate::virtual_sound::VirtualSound;
 
@@ -22,28 +24,29 @@ use crate::virtual_sound::VirtualSound;
 pub(super) const RESTART_LINE: &str = "server dimatikan dan dijalankan lagi";
 /// A server with the sample hall is ready in a second or two; on a busy machine it may take longer.
 const READY: Duration = Duration::from_secs(60);
-/// The screen that holds the counter's window and nothing else.
-const COUNTER_SIZE: (u32, u32) = (800, 900);
 /// A program that was asked to end writes its last words in this time.
 const LAST_WORDS: Duration = Duration::from_secs(15);
 
-/// A running hall.
+/// What is left of what the programs said.
+pub(super) const LOGS: [&str; 4] = ["server.log", "display.log", "rehearsal.log", "facts.jsonl"];
+
+/// A running hall. Its parts are dropped in the order in which they stand here: whoever speaks to another goes first.
 pub(super) struct Hall {
     root: PathBuf,
-    /// Everything that is not kept: logs, journal, facts.
-    dir: PrivateDir,
+    display: Option<Program>,
+    /// A second screen, without a window, where the first is on a person's own.
+    offscreen: Option<Program>,
+    server: Option<Program>,
+    screen: Option<Arc<VirtualScreen>>,
+    sound: Option<VirtualSound>,
+    journal: Journal,
     site: PathBuf,
     places: Places,
     out: Option<PathBuf>,
+    recording: Option<PathBuf>,
     address: SocketAddr,
-    journal_name: &'static str,
-    journal: Option<String>,
-    server: Option<Program>,
-    display: Option<Program>,
-    screen: Option<VirtualScreen>,
-    sound: Option<VirtualSound>,
-    // After everything that speaks to it.
-    _redis: Option<PrivateRedis>,
+    /// Everything that is not kept: logs, journal, facts.
+    dir: PrivateDir,
 }
 
 /// Places of the site that the demo names.
@@ -52,8 +55,8 @@ struct Places {
     zone: String,
     /// The zone's first counter, where an officer of the rehearsal sits.
     counter: String,
-    /// The last counter: officers of the rehearsal sit at the first ones.
-    spare_counter: String,
+    /// The last counter, which the rehearsal leaves free for a person; none where it is the zone's only one.
+    spare_counter: Option<String>,
 }
 
 impl Places {
@@ -68,12 +71,9 @@ impl Places {
         // A counter that names no zones is called in all of them.
         let is_here = |counter: &&toml::Value| zones_of(counter).is_none_or(|zones| zones.contains(&toml::Value::String(zone.clone())));
         let counter = counters.iter().find(is_here).and_then(code);
-        let spare_counter = counters.last().and_then(code);
-        Ok(Places {
-            counter: counter.context("no counter of the site file is called in the first zone with a voice")?,
-            zone,
-            spare_counter: spare_counter.context("the site file names no counter")?,
-        })
+        let counter = counter.context("no counter of the site file is called in the first zone with a voice")?;
+        let spare_counter = counters.last().and_then(code).filter(|spare| *spare != counter);
+        Ok(Places { zone, counter, spare_counter })
     }
 }
 
@@ -93,49 +93,61 @@ fn has_sound_card() -> bool {
     fs::read_to_string("/proc/asound/cards").is_ok_and(|cards| !cards.contains("no soundcards") && !cards.trim().is_empty())
 }
 
+/// Where a hall leaves what.
+pub(super) struct Leaving {
+    /// Pictures, numbers and the recording.
+    pub(super) out: Option<PathBuf>,
+    /// Whether the voice is recorded even if nobody keeps the recording, so that it can be judged.
+    pub(super) recorded: bool,
+}
+
 impl Hall {
-    /// Starts journal, server and hall screen.
-    pub(super) fn open(root: &Path, options: &DemoOptions, out: Option<&Path>) -> Result<Hall> {
-        let (journal_name, journal, redis) = choose_journal(options)?;
-        let screen = if has_screen() { None } else { Some(VirtualScreen::start(1920, 1080)?) };
+    /// Starts server and hall screen.
+    pub(super) fn open(root: &Path, site: &Path, journal: Journal, leaving: Leaving) -> Result<Hall> {
+        let dir = PrivateDir::new("demo")?;
+        let screen = if has_screen() { None } else { Some(Arc::new(VirtualScreen::start(1920, 1080)?)) };
         let sound = if has_sound_card() || !VirtualSound::is_available() { None } else { Some(VirtualSound::start()?) };
-        let site = options.site.clone().unwrap_or_else(|| root.join("examples/mpp-contoh.toml"));
         let port =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr()).context("No port is free")?.port();
+        let not_kept = leaving.recorded.then(|| dir.path().to_owned());
         let mut hall = Hall {
             root: root.to_owned(),
-            dir: PrivateDir::new("demo")?,
-            places: Places::read(&site)?,
-            site,
-            out: out.map(Path::to_path_buf),
-            address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
-            journal_name,
-            journal,
-            server: None,
             display: None,
+            offscreen: None,
+            server: None,
             screen,
             sound,
-            _redis: redis,
+            places: Places::read(site)?,
+            site: journal.site_file(site, dir.path())?,
+            journal,
+            recording: leaving.out.clone().or(not_kept).map(|folder| folder.join("calls.wav")),
+            out: leaving.out,
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            dir,
         };
         hall.start_server()?;
-        hall.start_display()?;
+        hall.start_displays()?;
         Ok(hall)
     }
 
     pub(super) fn journal_name(&self) -> &'static str {
-        self.journal_name
+        self.journal.name()
     }
 
     /// Says where a person's own browser and counter find this hall.
     pub(super) fn say_how_to_join(&self) {
         let at = self.address;
         let (zone, counter) = (&self.places.zone, &self.places.spare_counter);
+        let built = |name: &str| program(&self.root, name).display().to_string();
         println!("Join in while it runs:");
         println!("  kiosk       http://{at}/kiosk");
         println!("  supervisor  http://{at}/supervisor");
         println!("  board       http://{at}/board?zone={zone}");
-        println!("  counter     target/debug/lantang-counter --server http://{at} --counter {counter}");
-        println!("  screen      target/debug/lantang-display --server http://{at} --zone {zone}\n");
+        match counter {
+            Some(counter) => println!("  counter     {} --server http://{at} --counter {counter}", built("lantang-counter")),
+            None => println!("  counter     none is free in this hall"),
+        }
+        println!("  screen      {} --server http://{at} --zone {zone} --mute\n", built("lantang-display"));
     }
 
     /// Starts visitors, officers, the supervisor and the observer.
@@ -144,102 +156,96 @@ impl Hall {
         command.args(["--server", &self.url(), "--zone", &self.places.zone, "--restart"]);
         command.arg("--facts").arg(self.dir.path().join("facts.jsonl"));
         command.arg("--summary").arg(self.dir.path().join("sums.json"));
+        if let Some(counter) = &self.places.spare_counter {
+            command.args(["--keep-free", counter]);
+        }
         if let Some(seconds) = seconds {
             command.args(["--seconds", &seconds.to_string()]);
         }
         Program::start("lantang-rehearsal", command, &self.dir.path().join("rehearsal.log"))
     }
 
-    /// Kills the server as a power cut would, leaves the hall without it for a while, and starts it again.
-    pub(super) fn restart_server(&mut self, cut: Duration) -> Result<()> {
+    /// Kills the server as a power cut would, leaves the hall without it for a while, and starts it again. Gives what could not be
+    /// photographed meanwhile.
+    pub(super) fn restart_server(&mut self, cut: Duration) -> Result<Option<anyhow::Error>> {
         if let Some(mut server) = self.server.take() {
             server.kill()?;
         }
         let cut_at = Instant::now();
         // The screen needs a moment to notice; then its picture is what visitors would see.
         thread::sleep(cut.mul_f32(0.75));
-        self.photograph("hall-cut.png")?;
+        let not_taken = self.camera().and_then(|camera| camera.hall("hall-cut.png").err());
         thread::sleep(cut.saturating_sub(cut_at.elapsed()));
-        self.start_server()
+        self.start_server()?;
+        Ok(not_taken)
     }
 
-    /// Takes a picture of the hall screen, where this demo leaves pictures.
-    pub(super) fn photograph(&self, name: &str) -> Result<()> {
-        match (&self.out, &self.screen) {
-            (Some(out), Some(screen)) => screen.photograph(&out.join(name)),
-            (Some(out), None) => self.photograph_offscreen(&out.join(name)),
-            (None, _) => Ok(()),
+    /// What takes pictures of this hall, where it leaves any.
+    pub(super) fn camera(&self) -> Option<Camera> {
+        Some(Camera {
+            root: self.root.clone(),
+            dir: self.dir.path().to_owned(),
+            out: self.out.clone()?,
+            url: self.url(),
+            counter: self.places.counter.clone(),
+            screen: self.screen.clone(),
+        })
+    }
+
+    /// Fails if the hall screen has ended although nobody asked it to.
+    pub(super) fn look_after_screen(&mut self) -> Result<()> {
+        if let Some(display) = &mut self.display
+            && !display.is_running()?
+        {
+            anyhow::bail!("The hall screen ended. Its last words:\n  {}", last_lines(display.log()));
         }
+        Ok(())
     }
 
-    /// Takes pictures of the counter's window and of the supervisor's page.
-    pub(super) fn photograph_desks(&self) -> Result<()> {
-        let Some(out) = &self.out else { return Ok(()) };
-        self.photograph_counter(&out.join("counter.png"))?;
-        if !Browser::is_available() {
-            println!("Without Chromium there is no picture of the supervisor's page.");
-            return Ok(());
-        }
-        let browser = Browser::start(1440, 900)?;
-        browser.open(&format!("{}/supervisor", self.url()))?;
-        browser.wait_for("document.querySelectorAll('.counter').length", READY)?;
-        browser.photograph(&out.join("supervisor.png"))
-    }
-
-    /// Ends everything in order and gives the recording.
-    pub(super) fn close(mut self) -> Result<Option<PathBuf>> {
-        if let Some(display) = self.display.take() {
-            display.stop(LAST_WORDS).context("the hall screen did not end when asked")?;
+    /// Ends the screen and the server in order. Gives what was recorded, and what the screen noted.
+    pub(super) fn close(&mut self) -> Result<(Option<PathBuf>, String)> {
+        for screen in [self.offscreen.take(), self.display.take()].into_iter().flatten() {
+            screen.stop(LAST_WORDS).context("the hall screen did not end when asked")?;
         }
         if let Some(server) = self.server.take() {
             server.stop(LAST_WORDS).context("the server did not end when asked")?;
         }
-        Ok(self.recording().filter(|file| file.exists()))
+        let notes = fs::read_to_string(self.dir.path().join("display.log")).context("the hall screen left no notes")?;
+        Ok((self.recording.clone().filter(|file| file.exists()), notes))
+    }
+
+    /// Leaves what every program said, for whoever wants to know more.
+    pub(super) fn leave_logs(&self) -> Result<()> {
+        let Some(out) = &self.out else { return Ok(()) };
+        let logs = out.join("logs");
+        fs::create_dir_all(&logs).with_context(|| format!("{} could not be made", logs.display()))?;
+        for name in LOGS {
+            let log = self.dir.path().join(name);
+            if log.exists() {
+                fs::copy(&log, logs.join(name)).with_context(|| format!("{name} could not be left in {}", logs.display()))?;
+            }
+        }
+        Ok(())
     }
 
     /// Reads what the rehearsal left.
     pub(super) fn rehearsed(&self) -> Result<Rehearsed> {
-        let sums_file = self.dir.path().join("sums.json");
         let log = self.dir.path().join("rehearsal.log");
-        let sums = fs::read_to_string(&sums_file)
+        let sums = fs::read_to_string(self.dir.path().join("sums.json"))
             .with_context(|| format!("the rehearsal left no sums; it said:\n{}", fs::read_to_string(&log).unwrap_or_default()))?;
         let facts = fs::read_to_string(self.dir.path().join("facts.jsonl")).context("the rehearsal left no facts")?;
-        let display = fs::read_to_string(self.dir.path().join("display.log")).unwrap_or_default();
         Ok(Rehearsed {
             sums: serde_json::from_str(&sums).context("the rehearsal's sums are not JSON")?,
             facts: facts.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).collect(),
-            dropped: display.lines().filter(|line| line.contains("not spoken")).count(),
         })
-    }
-
-    /// The window of an officer of the rehearsal: under that officer's name it shows the same counter and takes nothing over.
-    fn photograph_counter(&self, file: &Path) -> Result<()> {
-        let counter = &self.places.counter;
-        let screen = VirtualScreen::start(COUNTER_SIZE.0, COUNTER_SIZE.1)?;
-        let mut command = Program::command(program(&self.root, "lantang-counter"));
-        command.args(["--server", &self.url(), "--counter", counter, "--name", &format!("petugas-{counter}")]);
-        command.arg("--screenshot").arg(file);
-        screen.lend(&mut command);
-        let mut window = Program::start("lantang-counter", command, &self.dir.path().join("counter.log"))?;
-        window.wait(READY).map(|_| ())
-    }
-
-    /// Another screen of the zone, drawn without a window, for machines whose own screen is a person's.
-    fn photograph_offscreen(&self, file: &Path) -> Result<()> {
-        let folder = self.dir.path().join("offscreen");
-        let mut command = Program::command(program(&self.root, "lantang-display"));
-        command.args(["--server", &self.url(), "--zone", &self.places.zone, "--name", "layar-foto", "--mute", "--seconds", "4"]);
-        command.arg("--offscreen").arg(&folder);
-        Program::start("lantang-display", command, &self.dir.path().join("offscreen.log"))?.wait(READY)?;
-        fs::copy(folder.join("hall.png"), file).map(|_| ()).with_context(|| format!("{} could not be written", file.display()))
     }
 
     fn start_server(&mut self) -> Result<()> {
         let mut command = Program::command(program(&self.root, "lantang-server"));
         command.arg("serve").arg("--site").arg(&self.site).arg("--data").arg(self.dir.path().join("data"));
         command.args(["--listen", &self.address.to_string()]);
-        if let Some(journal) = &self.journal {
-            command.args(["--journal", journal]);
+        if let Some(journal) = self.journal.url() {
+            command.args(["--journal", &journal]);
         }
         let mut server = Program::start("lantang-server", command, &self.dir.path().join("server.log"))?;
         server.wait_for_http(self.address, "/readyz", READY)?;
@@ -247,10 +253,9 @@ impl Hall {
         Ok(())
     }
 
-    fn start_display(&mut self) -> Result<()> {
-        let mut command = Program::command(program(&self.root, "lantang-display"));
-        command.args(["--server", &self.url(), "--zone", &self.places.zone, "--name", "layar-1", "--size", "1920x1080"]);
-        if let Some(recording) = self.recording() {
+    fn start_displays(&mut self) -> Result<()> {
+        let mut command = self.display_command("layar-1");
+        if let Some(recording) = &self.recording {
             command.arg("--record").arg(recording);
         }
         if let Some(screen) = &self.screen {
@@ -260,37 +265,23 @@ impl Hall {
             sound.lend(&mut command);
         }
         self.display = Some(Program::start("lantang-display", command, &self.dir.path().join("display.log"))?);
+        if self.out.is_some() && self.screen.is_none() {
+            let mut command = self.display_command("layar-foto");
+            command.arg("--mute").arg("--offscreen").arg(self.dir.path().join(OFFSCREEN));
+            self.offscreen = Some(Program::start("lantang-display", command, &self.dir.path().join("offscreen.log"))?);
+        }
         Ok(())
     }
 
-    fn recording(&self) -> Option<PathBuf> {
-        self.out.as_ref().map(|out| out.join("calls.wav"))
+    fn display_command(&self, name: &str) -> Command {
+        let mut command = Program::command(program(&self.root, "lantang-display"));
+        command.args(["--server", &self.url(), "--zone", &self.places.zone, "--name", name, "--size", "1920x1080"]);
+        // Its notes are read afterwards: no colours in them, and all of them.
+        command.env("NO_COLOR", "1").env_remove("RUST_LOG");
+        command
     }
 
     fn url(&self) -> String {
         format!("http://{}", self.address)
-    }
-}
-
-/// A private Redis where one can be started, SQLite where not, or what was asked for; said in the demo's first line.
-fn choose_journal(options: &DemoOptions) -> Result<(&'static str, Option<String>, Option<PrivateRedis>)> {
-    match options.journal.as_deref() {
-        Some("sqlite") => {
-            println!("Journal: SQLite, in one file.");
-            Ok(("sqlite", None, None))
-        }
-        Some(url) => {
-            println!("Journal: {url}");
-            Ok(("redis", Some(url.to_owned()), None))
-        }
-        None if PrivateRedis::is_available() => {
-            let redis = PrivateRedis::start()?;
-            println!("Journal: a private Redis at {}, every write on disk before it is answered.", redis.url());
-            Ok(("redis", Some(redis.url()), Some(redis)))
-        }
-        None => {
-            println!("Journal: SQLite, in one file (there is no redis-server on this machine).");
-            Ok(("sqlite", None, None))
-        }
     }
 }

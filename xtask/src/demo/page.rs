@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -22,6 +22,17 @@ const PICTURES: [(&str, &str); 4] = [
     ("supervisor.png", "Halaman supervisor / the supervisor's page"),
 ];
 
+/// Makes the folder, and takes away what an earlier demo left there: an old picture must not stand beside new numbers.
+pub(super) fn clear(out: &Path) -> Result<()> {
+    fs::create_dir_all(out).with_context(|| format!("{} could not be made", out.display()))?;
+    let files = PICTURES.iter().map(|(file, _)| *file).chain(["calls.wav", "summary.json", "index.html"]);
+    let logs = super::hall::LOGS.iter().map(|log| Path::new("logs").join(log));
+    for file in files.map(PathBuf::from).chain(logs).map(|file| out.join(file)).filter(|file| file.exists()) {
+        fs::remove_file(&file).with_context(|| format!("{} of an earlier demo could not be removed", file.display()))?;
+    }
+    Ok(())
+}
+
 /// Writes `index.html` beside what was left there.
 pub(super) fn write(out: &Path, summary: &Summary) -> Result<()> {
     let mut page = String::from(HEAD);
@@ -39,6 +50,9 @@ pub(super) fn write(out: &Path, summary: &Summary) -> Result<()> {
     page.push_str("<h2>Angka / numbers</h2><table>\n");
     for (name, value) in summary.lines() {
         let _ = writeln!(page, "<tr><td>{}</td><td>{}</td></tr>", escape(name), escape(&value));
+    }
+    for failure in summary.failures() {
+        let _ = writeln!(page, "<tr><td>!</td><td>{}</td></tr>", escape(failure));
     }
     page.push_str(
         "</table>\n<h2>Panggilan / calls</h2><table><tr><th>s</th><th>nomor</th><th>ke</th><th>layanan</th><th>mengapa / why</th></tr>\n",
