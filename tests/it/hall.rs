@@ -320,7 +320,7 @@ pub(crate) fn answer_in(said: &str) -> Option<Answer> {
 }
 
 /// The project's folder.
-fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 

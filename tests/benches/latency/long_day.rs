@@ -107,7 +107,7 @@ impl LongDay {
     fn call(&mut self, counter: CounterId) {
         let ending = self.state.counter(counter).and_then(domain::Desk::call);
         let call = self.next_call();
-        let confirm = |nth, how| Command::ConfirmCall { call, nth, how };
+        let confirm = |nth, how| Command::ConfirmCall { call, nth, how, counter: None };
         let mut course =
             vec![Command::CallNext { counter, ending, answer: None }, confirm(1, Confirmation::Shown), confirm(1, Confirmation::Heard)];
         if self.turn.is_multiple_of(REPEATED) {

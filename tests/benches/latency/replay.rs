@@ -15,7 +15,7 @@ use server::{
     Config, JournalChoice,
     journal::{
         APPEND_ENTRIES_MAX, AppendAnswer, Journal,
-        entry::{Actor, Entry, Position, Role},
+        entry::{Actor, Entry, Fingerprint, Position, Role},
     },
 };
 use xtask::{PrivateDir, Program};
@@ -90,7 +90,9 @@ fn next_batch(day: &mut LongDay, from: u64) -> Vec<Entry> {
     let entry = |number: u64| {
         let events = day.next();
         let actor = Actor { role: Role::Officer, name: "petugas-loket-1".to_owned() };
-        Entry { request: format!("{number:032x}"), actor, at: day.now(), reason: None, events }
+        // As long as any: entries of a real day have one each.
+        let asked = Some(Fingerprint(number.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        Entry { request: format!("{number:032x}"), actor, at: day.now(), reason: None, asked, events }
     };
     (from..until).map(entry).collect()
 }
