@@ -281,7 +281,7 @@ fn lay_out_call(u: Units, x: f32, y: f32, w: f32, h: f32, pad: f32) -> CallLayou
     let arrow_w = arrow_h * 1.3;
     let counter_middle = y + h * 0.595;
     let counter_x = inner_x + arrow_w + 44.0;
-    let caption_middle = y + h * 0.888;
+    let caption_middle = y + h * 0.9;
     let speaker_h = 42.0;
     let caption_x = inner_x + speaker_h * 1.15 + 24.0;
     CallLayout {
@@ -292,7 +292,7 @@ fn lay_out_call(u: Units, x: f32, y: f32, w: f32, h: f32, pad: f32) -> CallLayou
         number: u.slot(inner_x, y + h * 0.155 + number_cap / 2.0, inner_w, Face::ExtraBold, number_cap / cap, Align::Left),
         arrow: u.area(inner_x, counter_middle - arrow_h / 2.0, arrow_w, arrow_h),
         counter: u.slot(counter_x, counter_middle, inner_x + inner_w - counter_x, Face::ExtraBold, counter_cap / cap, Align::Left),
-        service: u.slot(inner_x, y + h * 0.745, inner_w, Face::Regular, 42.0, Align::Left),
+        service: u.slot(inner_x, y + h * 0.757, inner_w, Face::Regular, 40.0, Align::Left),
         speaker: u.area(inner_x, caption_middle - speaker_h / 2.0, speaker_h * 1.15, speaker_h),
         words: u.slot(inner_x, y + h * 0.42, inner_w, Face::ExtraBold, counter_cap / cap, Align::Left),
         sentence: u.slot(inner_x, y + h * 0.62, inner_w, Face::Regular, 52.0, Align::Left),

@@ -4,13 +4,20 @@ import { html, render } from "./preact.js";
 import { Link } from "./link.js";
 import { clock, closed, counterName, date, emergencyTitle } from "./words.js";
 
-// Rows and counts that fit on a wall; where there are more, they take turns.
+// Rows and counts that fit on a wall; where there are more, they take turns. A low wall with a long notice has room for fewer rows.
 const ROWS_MAX = 6;
+const ROWS_MIN = 2;
 const COUNTS_MAX = 6;
 const PAGE_MS = 8000;
 
 const zone = new URLSearchParams(location.search).get("zone");
 const link = zone ? new Link({ view: "display", zone }, `papan-${zone}`, draw) : undefined;
+
+let rowsMax = ROWS_MAX;
+addEventListener("resize", () => {
+  rowsMax = ROWS_MAX;
+  draw();
+});
 
 /** The page of a list whose turn it is, and which it is of how many. @template T @param {T[]} all @param {number} most @param {number} nowMs */
 function turn(all, most, nowMs) {
@@ -25,6 +32,11 @@ function draw() {
   if (!site) return render(html`<main class="wall-wait"><img src="/assets/mark.svg" alt="" /><h1>${link.refusal ? "Belum tersambung" : "Menunggu server"}</h1><p>${link.refusal?.id ?? `Mencoba ${location.host}. Mohon perhatikan panggilan petugas.`}</p></main>`, document.body);
   const emergency = link.one("emergency");
   render(emergency ? emergencyView(emergency) : hall(link, site), document.body);
+  const rows = document.querySelector(".rows");
+  if (rows && rows.scrollHeight > rows.clientHeight + 1 && rowsMax > ROWS_MIN) {
+    rowsMax -= 1;
+    draw();
+  }
 }
 
 /** @param {Link} link @param {any} site */
@@ -36,8 +48,8 @@ function hall(link, site) {
   const called = calls.filter((call) => call.state === "called");
   const before = open ? calls.filter((call) => call.state !== "called") : [];
   const large = called[0] ?? before[0];
-  const rest = turn(called.slice(1), ROWS_MAX, now);
-  const past = before.filter((call) => call !== large).slice(0, ROWS_MAX - rest.shown.length);
+  const rest = turn(called.slice(1), rowsMax, now);
+  const past = before.filter((call) => call !== large).slice(0, rowsMax - rest.shown.length);
   const agencies = link.table("agency");
   const counts = turn(agencies.length > COUNTS_MAX ? agencies.filter((agency) => agency.waiting > 0) : agencies, COUNTS_MAX, now);
   const notice = site.notice || (open ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
@@ -51,9 +63,9 @@ function hall(link, site) {
     </header>
     <main>
       <section class=${`large ${large?.state === "called" ? "now" : ""}`} aria-live="polite">
-        ${large
-          ? html`<p>${large.state === "called" ? "Sekarang dipanggil" : "Terakhir dipanggil"}</p><h1 class=${large.number.shown.length > 6 ? "long" : ""}>${large.number.shown}</h1><h2><i>→</i> ${counterName(large.label)}</h2><p class="sub">${[large.agency, large.service].filter(Boolean).join(" · ")}</p>`
-          : html`<div class="words"><h2>${quiet.title}</h2><p>${quiet.line}</p></div>`}
+        <div>${large
+          ? html`<p>${large.state === "called" ? "Sekarang dipanggil" : "Terakhir dipanggil"}</p><h1 class=${large.number.shown.length > 5 ? "long" : ""}>${large.number.shown}</h1><h2><i>→</i> ${counterName(large.label)}</h2><p class="sub">${[large.agency, large.service].filter(Boolean).join(" · ")}</p>`
+          : html`<div class="words"><h2>${quiet.title}</h2><p>${quiet.line}</p></div>`}</div>
       </section>
       <section class="rows">
         ${rest.shown.length ? html`<h3>Masih dipanggil ${rest.pages > 1 ? html`<small>${rest.page} dari ${rest.pages}</small>` : ""}</h3>${rest.shown.map((call) => row(call, "row now"))}` : ""}
