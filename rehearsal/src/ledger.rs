@@ -9,7 +9,7 @@ use serde::Serialize;
 #[derive(Debug, Default)]
 pub struct Ledger {
     /// Tickets whose number a visitor was given, by id.
-    issued: BTreeMap<u32, Visitor>,
+    issued: BTreeMap<u32, (String, Visitor)>,
     /// Numbers given, to find one given twice.
     numbers: BTreeMap<String, u32>,
     /// Presses under way: when NEXT left, by counter.
@@ -89,17 +89,17 @@ impl Ledger {
         {
             self.doubles.push(format!("number {number} was given to tickets {other} and {ticket}"));
         }
-        self.issued.insert(ticket, visitor);
+        self.issued.insert(ticket, (number.to_owned(), visitor));
     }
 
     /// Whether this ticket's visitor wants the call in English too, as far as we know.
     pub fn wants_english(&self, ticket: u32) -> bool {
-        self.issued.get(&ticket).is_some_and(|visitor| visitor.english)
+        self.issued.get(&ticket).is_some_and(|(_, visitor)| visitor.english)
     }
 
     /// Whether this ticket's visitor is of a priority group, as far as we know.
     pub fn has_priority(&self, ticket: u32) -> bool {
-        self.issued.get(&ticket).is_some_and(|visitor| visitor.priority)
+        self.issued.get(&ticket).is_some_and(|(_, visitor)| visitor.priority)
     }
 
     /// Somebody who is not of the rehearsal has called this ticket.
@@ -198,13 +198,17 @@ impl Ledger {
         self.issued.keys().copied().collect()
     }
 
-    /// Of these tickets, how many are as they were acknowledged: live if their visit goes on, and not live if it was finished.
-    pub fn found(&self, tickets: &[u32], live: &BTreeSet<u32>) -> usize {
+    /// Of these tickets, how many are as they were acknowledged: live under their number if their visit goes on, and not live if it
+    /// was finished.
+    pub fn found(&self, tickets: &[u32], live: &BTreeMap<u32, String>) -> usize {
         let is_as_acknowledged = |ticket: &&u32| match self.ended.get(ticket) {
-            Some(End::Finished) => !live.contains(ticket),
+            Some(End::Finished) => !live.contains_key(ticket),
             // Whoever was absent may come back: the ticket stays.
             Some(End::Absent) => true,
-            None => live.contains(ticket) || self.in_other_hands.contains(ticket),
+            None => {
+                let given = self.issued.get(ticket).map(|(number, _)| number);
+                (given.is_some() && live.get(ticket) == given) || self.in_other_hands.contains(ticket)
+            }
         };
         tickets.iter().filter(is_as_acknowledged).count()
     }
@@ -269,9 +273,11 @@ mod tests {
         ledger.issued(2, "A-002", Visitor::default());
         ledger.ended(1, End::Finished);
         let before = ledger.issued_tickets();
-        assert_eq!(ledger.found(&before, &BTreeSet::from([2])), 2);
-        assert_eq!(ledger.found(&before, &BTreeSet::from([1, 2])), 1, "the finish was forgotten");
-        assert_eq!(ledger.found(&before, &BTreeSet::new()), 1, "the number was forgotten");
+        let live = |tickets: &[(u32, &str)]| tickets.iter().map(|(ticket, number)| (*ticket, (*number).to_owned())).collect();
+        assert_eq!(ledger.found(&before, &live(&[(2, "A-002")])), 2);
+        assert_eq!(ledger.found(&before, &live(&[(1, "A-001"), (2, "A-002")])), 1, "the finish was forgotten");
+        assert_eq!(ledger.found(&before, &live(&[])), 1, "the number was forgotten");
+        assert_eq!(ledger.found(&before, &live(&[(2, "B-001")])), 1, "somebody else's number");
     }
 
     #[test]

@@ -145,13 +145,13 @@ impl Observer {
 
     /// Tickets that are live now by the floor's table.
     pub(crate) fn live_tickets(&self) -> BTreeSet<u32> {
-        self.floor.see(live_tickets)
+        self.floor.see(|picture| picture.tickets().map(|row| row.ticket).collect())
     }
 }
 
-/// Tickets of a picture's table of live tickets.
-pub(crate) fn live_tickets(picture: &Picture) -> BTreeSet<u32> {
-    picture.tickets().map(|row| row.ticket).collect()
+/// Tickets of a picture's table of live tickets, with their numbers.
+pub(crate) fn live_numbers(picture: &Picture) -> BTreeMap<u32, String> {
+    picture.tickets().map(|row| (row.ticket, row.number.clone())).collect()
 }
 
 /// Who is at which counter, and which tickets somebody who is not of the rehearsal has taken over.

@@ -16,7 +16,7 @@ use crate::{
     Fact, FactSink, Sums,
     course::{Course, GRACE},
     links::{Asked, in_seconds},
-    observer::{Observer, Watched, live_tickets},
+    observer::{Observer, Watched, live_numbers},
     officer::{CallMade, Habits, Hall, Officer},
     supervisor::{self, Rebalanced, Staff},
     visitors::{Crowd, Flow, WISHES_MAX, Wish},
@@ -266,7 +266,7 @@ async fn restart(options: &Options, observer: &Observer, watched: &Watched) -> O
     watched.facts.say(&Fact::RestartNow);
     observer.floor.wait_for(in_seconds(RESTART_SECONDS_MAX), |_| (watched.ups() > ups).then_some(())).await;
     // The first whole picture after the link is up holds every live ticket.
-    let found = |picture: &client::Picture| watched.ledger(|ledger| ledger.found(&acknowledged, &live_tickets(picture)));
+    let found = |picture: &client::Picture| watched.ledger(|ledger| ledger.found(&acknowledged, &live_numbers(picture)));
     let everything = |picture: &client::Picture| (watched.ups() > ups && found(picture) == acknowledged.len()).then_some(());
     observer.floor.wait_for(in_seconds(FOUND_SECONDS_MAX), everything).await;
     // A server that never came back has nothing, whatever the last picture says.

@@ -3,6 +3,7 @@
 //! before it was reported as heard; a sound that no announcement explains is a fault too. Pure; it reads no file.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -38,7 +39,7 @@ pub(super) struct Announcements {
     pub(super) repeated: Option<usize>,
     /// First calls that the voice left out by its rules, as it noted them.
     pub(super) dropped: usize,
-    /// Announcements that were cut off by a lost link, or that no sound card played to their end, and that were said again.
+    /// How often an announcement was cut off by a lost link, or not played to its end by a sound card, to be said again.
     pub(super) cut_off: usize,
     /// Pauses within a sentence, as a busy machine makes them.
     pub(super) stumbles: usize,
@@ -52,67 +53,92 @@ pub(super) fn judge(facts: &[Value], display_log: &str, recorded: Option<&Record
     let due = due(facts);
     let mut faults = Vec::new();
     let mut spoken = Vec::new();
-    for ((call, summons), made) in &due {
+    for (summons, made) in &due {
         match made.heard_ms {
-            _ if notes.dropped.contains(&(*call, *summons)) => {}
+            _ if notes.dropped.contains(summons) => {}
             Some(heard_ms) => spoken.push(Spoken { summons: *summons, number: &made.number, made_ms: made.made_ms, heard_ms }),
-            None => faults.push(format!("{} was never spoken{}.", made.number, which(*summons))),
+            None => faults.push(format!("{} was never spoken{}.", made.number, which(summons.1))),
         }
     }
-    let dropped = due.keys().filter(|summons| summons.1 == 1 && notes.dropped.contains(summons)).count();
-    let mut announcements = Announcements { dropped, cut_off: notes.cut_off, faults, ..Announcements::default() };
-    let Some(recorded) = recorded else { return announcements };
     spoken.sort_by_key(|spoken| (spoken.heard_ms, spoken.made_ms));
-    let found = assign(&spoken, recorded);
+    let dropped = due.keys().filter(|summons| summons.1 == 1 && notes.dropped.contains(summons)).count();
+    let announcements = Announcements { dropped, cut_off: notes.cut_off.len(), faults, ..Announcements::default() };
+    match recorded {
+        Some(recorded) => listen(announcements, &spoken, &notes, recorded),
+        None => announcements,
+    }
+}
+
+/// Finds each announcement in the recording, and whatever else is there.
+fn listen(mut announcements: Announcements, spoken: &[Spoken<'_>], notes: &Notes, recorded: &Recorded) -> Announcements {
+    let found = assign(spoken, recorded);
     let mut explained: BTreeSet<usize> = found.iter().flatten().copied().collect();
     for (spoken, place) in spoken.iter().zip(&found) {
-        let what = match place.map(|place| sounds_ms(spoken, place, recorded, &mut explained)) {
+        let what = match place.map(|place| Sentence::around(spoken, place, recorded, &explained)) {
             None => "has no stretch of sound of its own in the recording",
-            Some(length_ms) if length_ms < WORDS_MS_MIN => "was a chime and no words in the recording",
-            Some(_) => continue,
+            Some(sentence) => {
+                announcements.stumbles += sentence.places.len() - 1;
+                explained.extend(sentence.places.clone());
+                let times = notes.cut_off.iter().filter(|cut| **cut == spoken.summons).count();
+                explained.extend(beginnings(spoken, sentence.places.start, times, recorded, &explained));
+                if sentence.sounds_ms >= WORDS_MS_MIN {
+                    continue;
+                }
+                "was a chime and no words in the recording"
+            }
         };
-        announcements.faults.push(format!("{}{} {what}.", spoken.number, which(spoken.summons)));
+        announcements.faults.push(format!("{}{} {what}.", spoken.number, which(spoken.summons.1)));
     }
-    announcements.stumbles = explained.len() - found.iter().flatten().count();
-    let unexplained: Vec<String> = (0..recorded.stretches.len())
-        .filter(|place| !explained.contains(place))
-        .map(|place| recorded.stretches[place].from_ms)
-        .map(|from_ms| format!("at {}.{} s", from_ms / 1_000, from_ms % 1_000 / 100))
-        .collect();
-    if unexplained.len() > notes.cut_off {
-        announcements.faults.push(format!(
-            "The recording holds {} that no announcement explains ({}), and {} were cut off.",
-            match unexplained.len() {
-                1 => "one stretch of sound".to_owned(),
-                more => format!("{more} stretches of sound"),
-            },
-            unexplained.join(", "),
-            notes.cut_off
-        ));
-    }
-    let count = |first: bool| spoken.iter().zip(&found).filter(|(spoken, place)| (spoken.summons == 1) == first && place.is_some()).count();
+    // What was cut off and not said again, because its ticket had moved on, stands alone.
+    let alone = notes.cut_off.iter().filter(|cut| notes.dropped.contains(cut)).count();
+    announcements.faults.extend(unexplained(recorded, &explained, alone));
+    let count =
+        |first: bool| spoken.iter().zip(&found).filter(|(spoken, place)| (spoken.summons.1 == 1) == first && place.is_some()).count();
     announcements.announced = Some(count(true));
     announcements.repeated = Some(count(false));
     announcements
 }
 
-/// How long an announcement sounds: its stretch, and those before it from which only a stumble of the voice parts it. They become
-/// explained.
-fn sounds_ms(spoken: &Spoken<'_>, place: usize, recorded: &Recorded, explained: &mut BTreeSet<usize>) -> u64 {
-    let stretches = &recorded.stretches;
-    let mut length_ms = stretches[place].length_ms();
-    for before in (0..place).rev() {
-        let (earlier, later) = (&stretches[before], &stretches[before + 1]);
-        let is_sentence = later.from_ms - earlier.to_ms <= STUMBLE_MS_MAX
-            && length_ms + earlier.length_ms() <= SENTENCE_MS_MAX
-            && recorded.begun_unix_ms + earlier.from_ms + CLOCKS_MS >= spoken.made_ms;
-        if explained.contains(&before) || !is_sentence {
-            break;
+/// A sentence about the sounds that nothing explains, if there are more than these.
+fn unexplained(recorded: &Recorded, explained: &BTreeSet<usize>, allowed: usize) -> Option<String> {
+    let sounds = recorded.stretches.iter().enumerate().filter(|(place, _)| !explained.contains(place));
+    let places: Vec<String> = sounds.map(|(_, sound)| format!("at {}.{} s", sound.from_ms / 1_000, sound.from_ms % 1_000 / 100)).collect();
+    (places.len() > allowed).then(|| format!("The recording holds sounds that no announcement explains: {}.", places.join(", ")))
+}
+
+/// One announcement in the recording: one stretch of sound, or several that only a stumble of the voice parts.
+struct Sentence {
+    places: Range<usize>,
+    sounds_ms: u64,
+}
+
+impl Sentence {
+    /// The stretch at `place` and those before it that belong to it.
+    fn around(spoken: &Spoken<'_>, place: usize, recorded: &Recorded, explained: &BTreeSet<usize>) -> Sentence {
+        let stretches = &recorded.stretches;
+        let mut sentence = Sentence { places: place..place + 1, sounds_ms: stretches[place].length_ms() };
+        while let Some(before) = sentence.places.start.checked_sub(1) {
+            let pause_ms = stretches[before + 1].from_ms - stretches[before].to_ms;
+            let sounds_ms = sentence.sounds_ms + stretches[before].length_ms();
+            let belongs = pause_ms <= STUMBLE_MS_MAX && sounds_ms <= SENTENCE_MS_MAX && is_after_call(spoken, before, recorded);
+            if explained.contains(&before) || !belongs {
+                break;
+            }
+            sentence = Sentence { places: before..sentence.places.end, sounds_ms };
         }
-        explained.insert(before);
-        length_ms += earlier.length_ms();
+        sentence
     }
-    length_ms
+}
+
+/// An announcement that was cut off is said again at once: what stands right before it, as often as it was cut off, is its beginning.
+fn beginnings(spoken: &Spoken<'_>, first: usize, times: usize, recorded: &Recorded, explained: &BTreeSet<usize>) -> Range<usize> {
+    let is_beginning = |place: &usize| !explained.contains(place) && is_after_call(spoken, *place, recorded);
+    first - (0..first).rev().take(times).take_while(is_beginning).count()..first
+}
+
+/// Whether a stretch begins after its call was made.
+fn is_after_call(spoken: &Spoken<'_>, place: usize, recorded: &Recorded) -> bool {
+    recorded.begun_unix_ms + recorded.stretches[place].from_ms + CLOCKS_MS >= spoken.made_ms
 }
 
 fn which(summons: u64) -> String {
@@ -128,7 +154,7 @@ struct Made {
 }
 
 struct Spoken<'a> {
-    summons: u64,
+    summons: Summons,
     number: &'a str,
     made_ms: u64,
     heard_ms: u64,
@@ -169,14 +195,16 @@ fn due(facts: &[Value]) -> BTreeMap<Summons, Made> {
 /// What the voice noted in the display's log.
 struct Notes {
     dropped: BTreeSet<Summons>,
-    cut_off: usize,
+    /// In order; a call can be cut off twice.
+    cut_off: Vec<Summons>,
 }
 
 impl Notes {
     fn read(log: &str) -> Notes {
         let summons = |line: &str| Some((number(line, "call=")?, number(line, "summons=")?));
         let dropped = log.lines().filter(|line| line.contains("not spoken")).filter_map(summons).collect();
-        Notes { dropped, cut_off: log.lines().filter(|line| line.contains("cut off") || line.contains("captioned only")).count() }
+        let begun_in_vain = |line: &&str| line.contains("cut off") || line.contains("captioned only");
+        Notes { dropped, cut_off: log.lines().filter(begun_in_vain).filter_map(summons).collect() }
     }
 }
 
@@ -234,137 +262,4 @@ enum Step {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// A hall of two calls, the first repeated once, with the stretches of sound that belong to it.
-    fn hall() -> (Vec<Value>, Vec<Stretch>) {
-        let facts = vec![
-            json!({ "fact": "called", "call": 1, "number": "A-001", "unix_ms": 1_010 }),
-            json!({ "fact": "shown", "call": 1, "number": "A-001", "unix_ms": 1_010, "after_ms": 10.0, "spoken_here": true }),
-            json!({ "fact": "called", "call": 2, "number": "B-001", "unix_ms": 5_000 }),
-            json!({ "fact": "shown", "call": 2, "number": "B-001", "unix_ms": 5_000, "after_ms": 5.0, "spoken_here": true }),
-            json!({ "fact": "heard", "call": 1, "number": "A-001", "unix_ms": 9_000, "summons": 1 }),
-            json!({ "fact": "shown", "call": 3, "number": "Z-001", "unix_ms": 9_500, "after_ms": 5.0, "spoken_here": false }),
-            json!({ "fact": "recalled", "call": 1, "number": "A-001", "unix_ms": 12_000, "summons": 2 }),
-            json!({ "fact": "heard", "call": 2, "number": "B-001", "unix_ms": 17_500, "summons": 1 }),
-            json!({ "fact": "heard", "call": 1, "number": "A-001", "unix_ms": 27_000, "summons": 2 }),
-        ];
-        let stretch = |from_ms, to_ms| Stretch { from_ms, to_ms };
-        (facts, vec![stretch(1_100, 8_800), stretch(10_000, 17_400), stretch(18_500, 26_800)])
-    }
-
-    fn judged(change: impl FnOnce(&mut Vec<Value>, &mut Vec<Stretch>), log: &str) -> Announcements {
-        let (mut facts, mut stretches) = hall();
-        change(&mut facts, &mut stretches);
-        judge(&facts, log, Some(&Recorded { begun_unix_ms: 0, stretches }))
-    }
-
-    #[test]
-    fn a_hall_in_order_has_no_fault() {
-        let good = Announcements { announced: Some(2), repeated: Some(1), ..Announcements::default() };
-        assert_eq!(judged(|_, _| {}, ""), good);
-    }
-
-    #[test]
-    fn a_repeat_does_not_stand_for_a_first_call_that_is_missing() {
-        let judged = judged(|_, stretches| stretches.retain(|stretch| stretch.from_ms != 10_000), "");
-        assert_eq!(judged.faults, ["B-001 has no stretch of sound of its own in the recording."]);
-        assert_eq!((judged.announced, judged.repeated), (Some(1), Some(1)));
-    }
-
-    #[test]
-    fn two_announcements_that_sound_as_one_are_one_too_few() {
-        let merge = |_: &mut Vec<Value>, stretches: &mut Vec<Stretch>| {
-            stretches[1].to_ms = stretches[2].to_ms;
-            stretches.pop();
-        };
-        // It began too early to be the one and ended too late to be the other.
-        assert_eq!(judged(merge, "").faults.len(), 3);
-    }
-
-    #[test]
-    fn a_sound_that_nobody_called_is_a_fault_unless_it_was_cut_off() {
-        let more = |_: &mut Vec<Value>, stretches: &mut Vec<Stretch>| stretches.push(Stretch { from_ms: 28_000, to_ms: 31_000 });
-        let fault = "The recording holds one stretch of sound that no announcement explains (at 28.0 s), and 0 were cut off.";
-        assert_eq!(judged(more, "").faults, [fault]);
-        let log = "2026-01-02 INFO display::voice: cut off call=1 summons=2";
-        let cut = judged(more, log);
-        assert_eq!((cut.faults, cut.cut_off), (Vec::new(), 1));
-    }
-
-    #[test]
-    fn a_sentence_with_a_pause_is_one_and_a_sentence_said_twice_is_not() {
-        let paused = judged(
-            |_, stretches| {
-                stretches[1].from_ms = 13_000;
-                stretches.insert(1, Stretch { from_ms: 10_000, to_ms: 12_000 });
-            },
-            "",
-        );
-        assert_eq!((paused.faults, paused.stumbles, paused.announced), (Vec::new(), 1, Some(2)));
-        let twice = judged(
-            |facts, stretches| {
-                for fact in facts.iter_mut().filter(|fact| fact["fact"] == "heard" && fact["summons"] == 2) {
-                    fact["unix_ms"] = json!(37_000);
-                }
-                stretches.push(Stretch { from_ms: 28_000, to_ms: 36_800 });
-            },
-            "",
-        );
-        assert_eq!(twice.faults.len(), 1, "{:?}", twice.faults);
-    }
-
-    #[test]
-    fn a_call_that_nobody_heard_is_a_fault_unless_it_was_dropped_by_the_rules() {
-        let unheard = |facts: &mut Vec<Value>, stretches: &mut Vec<Stretch>| {
-            facts.retain(|fact| !(fact["fact"] == "heard" && fact["call"] == 2));
-            stretches.remove(1);
-        };
-        assert_eq!(judged(unheard, "").faults, ["B-001 was never spoken."]);
-        let dropped = judged(unheard, "2026-01-02 INFO display::voice: not spoken call=2 summons=1 reason=MovedOn");
-        assert_eq!((dropped.faults, dropped.dropped, dropped.announced), (Vec::new(), 1, Some(1)));
-        let silent = judged(
-            |facts, stretches| {
-                facts.retain(|fact| fact["fact"] != "heard");
-                stretches.clear();
-            },
-            "",
-        );
-        assert_eq!(silent.faults.len(), 3, "{:?}", silent.faults);
-    }
-
-    #[test]
-    fn what_is_spoken_before_it_was_called_or_after_it_was_heard_is_something_else() {
-        let early = judged(|_, stretches| stretches[0] = Stretch { from_ms: 100, to_ms: 900 }, "");
-        assert_eq!(early.faults.len(), 2, "{:?}", early.faults);
-        let late = judged(|_, stretches| stretches[2].to_ms = 29_000, "");
-        assert_eq!(late.faults.len(), 2, "{:?}", late.faults);
-    }
-
-    #[test]
-    fn a_chime_alone_is_no_announcement() {
-        let chime = judged(|_, stretches| stretches[1].to_ms = stretches[1].from_ms + 1_500, "");
-        assert_eq!(chime.faults, ["B-001 was a chime and no words in the recording."]);
-    }
-
-    #[test]
-    fn announcements_that_a_cut_link_reported_together_have_their_own_stretches() {
-        let together = |facts: &mut Vec<Value>, _: &mut Vec<Stretch>| {
-            for fact in facts.iter_mut().filter(|fact| fact["fact"] == "heard" && fact["summons"] == 1) {
-                fact["unix_ms"] = json!(18_000);
-            }
-        };
-        assert_eq!(judged(together, "").faults, Vec::<String>::new());
-    }
-
-    #[test]
-    fn without_a_recording_what_was_reported_as_heard_counts() {
-        let (mut facts, _) = hall();
-        assert_eq!(judge(&facts, "", None), Announcements::default());
-        facts.retain(|fact| fact["fact"] != "heard");
-        assert_eq!(judge(&facts, "", None).faults.len(), 3);
-    }
-}
+mod tests;
