@@ -59,13 +59,7 @@ fn a_second_client_learns_who_holds_the_counter_and_may_take_it_over() {
         // The first was told and sent away; it does not act any more.
         let asked = first.ask(next("loket-1", None), None).await;
         assert!(!matches!(&asked, Asked::Answered(protocol::AnswerOutcome::Done { did: Some(Did::Called { .. }), .. })), "{asked:?}");
-        done(
-            second
-                .ask(
-                    Command::Recall { counter: "loket-1".to_owned(), call: second.see(|picture| picture.visitor("loket-1").unwrap().call) },
-                    None,
-                )
-                .await,
-        );
+        let call = until(&second, |picture| picture.visitor("loket-1").map(|visitor| visitor.call)).await;
+        done(second.ask(Command::Recall { counter: "loket-1".to_owned(), call }, None).await);
     });
 }
