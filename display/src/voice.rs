@@ -1,39 +1,27 @@
 //! The voice of this display, on a thread of its own: queue, sounds, loudspeaker. No frame is needed for a sound, and
 //! nothing here decides what deserves to be said: that is the queue's rule.
 
+mod mouth;
 mod speech;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
-use protocol::{Confirmation, EmergencyRow, VoiceReport};
-use sounds::{EspeakNg, Item, Language, Lexicon, Note, Renderer, Subject, Utterance, Voice, VoiceQueue};
-use speaker::{Event, SinkState, Speaker, SpeakerOptions, Ticket};
+use protocol::VoiceReport;
+use sounds::{EspeakNg, Lexicon, Renderer, Voice};
+use speaker::{Event, Speaker, SpeakerOptions};
 
-use crate::board::Sound;
-use crate::feed::{SpokenCall, ToSpeak};
+use crate::feed::ToSpeak;
 use crate::intake::Teller;
 use crate::program::Clock;
-use crate::stage::CallKey;
 use crate::uplink::{LastHeard, Reports};
 use crate::wake::Wake;
-use crate::wall::News;
+use mouth::Mouth;
 
-/// A voice that has not heard its server for so long begins nothing more: it no longer knows who is called.
-const SILENT_AFTER_MS: u64 = 3_000;
-/// And what it is saying is cut off after so long. With the time to notice and the third of a second that a card has fetched already, the
-/// hall is silent within five seconds, when another voice may begin.
-const CUT_AFTER_MS: u64 = 4_500;
-/// How often it looks at the link while it speaks or wants to.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
-/// How often a summons is said without a card playing all of it, before it is left to the officer: a card that is lost each time must not
-/// hold up the others.
-const UNHEARD_TIMES_MAX: u8 = 3;
 /// Events of the loudspeaker that wait for this thread: each sound has three, and one sound plays at a time.
 const EVENTS_MAX: usize = 64;
 
@@ -124,18 +112,7 @@ impl VoiceThread {
         };
         let events = orders.clone();
         let speaker = Speaker::open(options, move |event| events.happened(event))?;
-        let mouth = Mouth {
-            orders: orders.clone(),
-            queue: VoiceQueue::new(),
-            renderer,
-            speaker,
-            known: ToSpeak::default(),
-            spoken: None,
-            has_card: false,
-            unheard: BTreeMap::new(),
-            was_drill: false,
-            surroundings,
-        };
+        let mouth = Mouth::new(orders.clone(), renderer, speaker, surroundings);
         let thread = std::thread::Builder::new().name("voice".into()).spawn(move || mouth.run()).context("no thread for the voice")?;
         Ok(VoiceThread { orders, thread: Some(thread) })
     }
@@ -157,258 +134,6 @@ fn renderer() -> Result<Renderer> {
     let lexicon = Lexicon::builtin().context("the lexicon inside this program is damaged")?;
     let engine = EspeakNg::find(lexicon).map(|espeak| Box::new(espeak) as Box<dyn sounds::Engine>);
     Ok(Renderer::new(voice, engine))
-}
-
-/// What is in the air.
-struct Spoken {
-    utterance: Utterance,
-    ticket: Ticket,
-    caption: String,
-    /// It was told to stop, and its end has not come yet.
-    is_stopping: bool,
-}
-
-/// A summons whose sentence came to its end without a sound card.
-#[derive(Clone, Copy, Default)]
-struct Unheard {
-    times: u8,
-    /// It has not been given to the queue again since.
-    is_due: bool,
-}
-
-/// What the thread holds.
-struct Mouth {
-    orders: Orders,
-    queue: VoiceQueue,
-    renderer: Option<Renderer>,
-    speaker: Speaker,
-    known: ToSpeak,
-    spoken: Option<Spoken>,
-    /// Whether the loudspeaker said last that a card plays.
-    has_card: bool,
-    /// Summons that were only captioned, and how often: said again when a sound card is there.
-    unheard: BTreeMap<CallKey, Unheard>,
-    /// Whether the last emergency was only a drill.
-    was_drill: bool,
-    surroundings: Surroundings,
-}
-
-impl Mouth {
-    fn run(mut self) {
-        loop {
-            let (to_speak, events, is_closed) = {
-                let mut waiting = self.orders.waiting();
-                (waiting.to_speak.take(), std::mem::take(&mut waiting.events), waiting.is_closed)
-            };
-            if is_closed {
-                return;
-            }
-            for event in events {
-                self.happened(event);
-            }
-            if let Some(to_speak) = to_speak {
-                self.take(to_speak);
-            }
-            let wake_at = self.step();
-            self.orders.wake.wait_until(wake_at);
-        }
-    }
-
-    /// The hall as it is now: new summons join the queue, tickets that moved on leave it.
-    fn take(&mut self, to_speak: ToSpeak) {
-        for gone in self.known.calls.iter().filter(|old| to_speak.calls.iter().all(|call| call.row.call != old.row.call)) {
-            self.queue.withdraw(gone.row.call);
-        }
-        for call in to_speak.calls.iter().filter(|call| to_speak.voice && self.renderer.is_some() && call.row.heard < call.row.summons) {
-            self.queue.push(item(call));
-        }
-        let mut cuts = false;
-        for raised in to_speak.emergencies.iter().filter(|row| !has(&self.known.emergencies, row)) {
-            cuts |= self.queue.raise(raised.emergency, &Language::ALL);
-            self.was_drill = raised.drill;
-        }
-        for over in self.known.emergencies.iter().filter(|row| !has(&to_speak.emergencies, row)) {
-            self.queue.clear(over.emergency);
-        }
-        self.unheard.retain(|key, _| to_speak.calls.iter().any(|call| u64::from(call.row.call) == key.call));
-        self.known = to_speak;
-        if cuts {
-            self.stop();
-        }
-        self.tell_state();
-    }
-
-    /// Says what is to be said now; gives when to look again.
-    fn step(&mut self) -> Option<Instant> {
-        let now_ms = self.now_ms();
-        let cut_ms = self.surroundings.heard.ms_ago().unwrap_or(u64::MAX);
-        let is_alarm = !self.known.emergencies.is_empty();
-        if self.spoken.is_some() && cut_ms >= CUT_AFTER_MS && !is_alarm {
-            self.stop();
-        }
-        let may_begin = self.renderer.is_some() && (is_alarm || cut_ms < SILENT_AFTER_MS);
-        if may_begin
-            && self.spoken.is_none()
-            && let Some(utterance) = self.queue.next(now_ms)
-        {
-            self.say(utterance);
-        }
-        for note in self.queue.take_notes() {
-            log(note);
-        }
-        self.orders.state.backlog_ends_ms.store(self.now_ms() + self.queue.backlog_ms(self.now_ms()), Ordering::Relaxed);
-        if self.queue.is_idle() || self.renderer.is_none() {
-            return None;
-        }
-        let due = self.queue.wake_at_ms().map(|due_ms| self.surroundings.clock.instant(due_ms));
-        // While it speaks or waits for its server, it looks at the link; otherwise it sleeps until the silence is over.
-        let look = Instant::now() + LOOK_EVERY;
-        Some(due.filter(|due| *due > Instant::now()).map_or(look, |due| due.min(look)))
-    }
-
-    fn say(&mut self, utterance: Utterance) {
-        let phrases = speech::phrases(&utterance, &self.known, self.was_drill);
-        let caption = phrases.iter().map(|phrase| phrase.caption.as_str()).collect::<Vec<_>>().join(" ");
-        let Some(renderer) = &mut self.renderer else { return };
-        let rendered = renderer.render(utterance.chime, &phrases);
-        for missing in &rendered.missing {
-            tracing::warn!(%missing, "a word was left out");
-        }
-        let played = if phrases.is_empty() { None } else { self.speaker.play(rendered.samples).ok() };
-        match played {
-            Some(ticket) => self.spoken = Some(Spoken { utterance, ticket, caption, is_stopping: false }),
-            None => self.queue.failed(utterance.id, self.now_ms()),
-        }
-    }
-
-    fn happened(&mut self, event: Event) {
-        match event {
-            Event::Started { ticket, aloud, .. } => {
-                if let Some(spoken) = self.spoken.as_ref().filter(|spoken| spoken.ticket == ticket)
-                    && let Some(key) = key_of(spoken.utterance.subject)
-                {
-                    self.surroundings.teller.tell(News::Speaking { key, caption: spoken.caption.clone(), aloud });
-                }
-            }
-            Event::Finished { ticket, aloud, .. } => {
-                if let Some(spoken) = self.spoken.take_if(|spoken| spoken.ticket == ticket) {
-                    self.surroundings.teller.tell(News::Silent);
-                    self.finished(&spoken, aloud);
-                }
-            }
-            Event::Stopped { ticket, .. } => {
-                if let Some(spoken) = self.spoken.take_if(|spoken| spoken.ticket == ticket) {
-                    self.surroundings.teller.tell(News::Silent);
-                    self.cut_off(&spoken);
-                }
-            }
-            Event::State(state) => {
-                self.has_card = matches!(state, SinkState::Device { .. });
-                self.tell_state();
-                self.say_unheard_again();
-            }
-        }
-    }
-
-    /// A sentence came to its end. What was heard is reported; what was only captioned is said again once a card is there.
-    fn finished(&mut self, spoken: &Spoken, aloud: bool) {
-        let heard = self.queue.finished(spoken.utterance.id, self.now_ms());
-        let Some(key) = heard.and_then(|heard| key_of(heard.subject)) else { return };
-        if aloud {
-            self.unheard.remove(&key);
-            self.surroundings.reports.push(key, Confirmation::Heard);
-        } else {
-            tracing::info!(call = key.call, summons = key.repeat, "captioned only, for no sound card played it to its end");
-            let unheard = self.unheard.entry(key).or_default();
-            unheard.times = unheard.times.saturating_add(1);
-            unheard.is_due = true;
-            self.say_unheard_again();
-        }
-    }
-
-    /// A sentence ended in the middle: it is said again from its start, but not for ever where it was the card that failed it.
-    fn cut_off(&mut self, spoken: &Spoken) {
-        let now_ms = self.now_ms();
-        let failed = key_of(spoken.utterance.subject).filter(|_| !spoken.is_stopping).map(|key| self.unheard.entry(key).or_default());
-        let is_hopeless = failed.is_some_and(|unheard| {
-            unheard.times = unheard.times.saturating_add(1);
-            unheard.times >= UNHEARD_TIMES_MAX
-        });
-        if is_hopeless {
-            self.queue.failed(spoken.utterance.id, now_ms);
-        } else {
-            self.queue.interrupted(spoken.utterance.id, now_ms);
-        }
-    }
-
-    /// Gives the queue what nobody heard and is still called, if a card plays now.
-    fn say_unheard_again(&mut self) {
-        if !self.has_card {
-            return;
-        }
-        for call in &self.known.calls {
-            let key = CallKey { call: u64::from(call.row.call), repeat: u32::from(call.row.summons) };
-            if let Some(unheard) = self.unheard.get_mut(&key).filter(|unheard| unheard.is_due && unheard.times < UNHEARD_TIMES_MAX) {
-                unheard.is_due = false;
-                // The queue takes each summons once.
-                self.queue.withdraw(call.row.call);
-                self.queue.push(item(call));
-            }
-        }
-    }
-
-    fn stop(&mut self) {
-        if let Some(spoken) = self.spoken.as_mut().filter(|spoken| !spoken.is_stopping) {
-            spoken.is_stopping = true;
-            self.speaker.stop(spoken.ticket);
-        }
-    }
-
-    fn tell_state(&self) {
-        let (device, sound) = match self.speaker.state() {
-            SinkState::Device { .. } => (true, Sound::Well),
-            SinkState::Opening => (false, Sound::Well),
-            SinkState::NoDevice { .. } => (false, Sound::Missing),
-        };
-        let speaks = self.known.voice && self.renderer.is_some();
-        self.orders.state.device.store(device, Ordering::Relaxed);
-        self.orders.state.speaks.store(speaks, Ordering::Relaxed);
-        let shown = match (self.known.voice, self.surroundings.mute) {
-            (false, _) => Sound::Well,
-            (true, true) => Sound::Muted,
-            (true, false) => sound,
-        };
-        self.surroundings.teller.tell(News::Sound(shown));
-    }
-
-    fn now_ms(&self) -> u64 {
-        self.surroundings.clock.now_ms()
-    }
-}
-
-fn has(rows: &[EmergencyRow], row: &EmergencyRow) -> bool {
-    rows.iter().any(|other| other.emergency == row.emergency)
-}
-
-fn item(call: &SpokenCall) -> Item {
-    let languages = if call.english { vec![Language::Id, Language::En] } else { vec![Language::Id] };
-    Item { call: call.row.call, summons: call.row.summons, languages }
-}
-
-fn key_of(subject: Subject) -> Option<CallKey> {
-    match subject {
-        Subject::Call { call, summons } => Some(CallKey { call: u64::from(call), repeat: u32::from(summons) }),
-        Subject::Emergency { .. } | Subject::AllClear => None,
-    }
-}
-
-fn log(note: Note) {
-    match note {
-        Note::Dropped { call, summons, reason } => tracing::info!(call, summons, ?reason, "not spoken"),
-        Note::CutOff { subject: Subject::Call { call, summons } } => tracing::info!(call, summons, "cut off"),
-        Note::CutOff { subject } => tracing::info!(?subject, "cut off"),
-        Note::Unheard { subject } => tracing::warn!(?subject, "not heard"),
-    }
 }
 
 #[cfg(test)]

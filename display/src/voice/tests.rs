@@ -1,11 +1,16 @@
 //! The voice with its real queue, sounds and loudspeaker, which keeps the time because there is no sound card here.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use protocol::{CallRow, CallState, CounterLabel, CounterNoun, TicketNumber};
+use speaker::SinkState;
 
+use super::mouth::{CUT_AFTER_MS, SILENT_AFTER_MS};
 use super::*;
+use crate::feed::SpokenCall;
 use crate::intake::{Inbox, channel};
+use crate::wall::News;
 
 /// Longest wait for something that takes a few seconds of speech.
 const PATIENCE: Duration = Duration::from_secs(60);
