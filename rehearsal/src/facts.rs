@@ -56,6 +56,8 @@ pub enum Fact {
         number: String,
         /// Whether the voice of this zone is to speak it.
         spoken_here: bool,
+        /// Whether it is to be spoken in English too.
+        in_english_too: bool,
         /// Milliseconds after the press left, where the press was ours.
         after_ms: Option<f64>,
     },

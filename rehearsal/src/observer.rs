@@ -202,7 +202,8 @@ fn note_on_board(call: &CallRow, watched: &Watched) {
     });
     let (id, number) = (call.call, || call.number.shown.clone());
     let after_ms = waited_us.map(|us| us as f64 / 1_000.0);
-    watched.tell(id, Fact::Shown { call: id, number: number(), spoken_here: call.spoken_here, after_ms });
+    let in_english_too = watched.speech.borrow().in_english_too(call.language);
+    watched.tell(id, Fact::Shown { call: id, number: number(), spoken_here: call.spoken_here, in_english_too, after_ms });
     if call.state == CallState::Called {
         for summons in 2..=call.summons {
             watched.tell(id, Fact::Recalled { call: id, number: number(), counter: label_text(&call.label), summons });
@@ -294,7 +295,7 @@ mod tests {
     }
 
     fn shown() -> Fact {
-        Fact::Shown { call: 7, number: "A-005".into(), spoken_here: true, after_ms: None }
+        Fact::Shown { call: 7, number: "A-005".into(), spoken_here: true, in_english_too: false, after_ms: None }
     }
 
     fn heard(summons: u16) -> Fact {

@@ -15,8 +15,9 @@ const CLOCKS_MS: u64 = 400;
 const WORDS_MS_MIN: u64 = 2_200;
 /// On a busy machine the voice can stumble in the middle of a sentence, for no longer than this.
 const STUMBLE_MS_MAX: u64 = 2_000;
-/// One sentence with its chime sounds no longer than this; what sounds longer was said twice.
+/// One sentence with its chime sounds no longer than this, and no longer with a second language; what sounds longer was said twice.
 const SENTENCE_MS_MAX: u64 = 9_000;
+const TWO_LANGUAGES_MS_MAX: u64 = 16_000;
 /// More than any sum of times by which announcements are reported after they ended.
 const MISSING_COST: u64 = 1 << 40;
 
@@ -56,11 +57,11 @@ pub(super) fn judge(facts: &[Value], display_log: &str, recorded: Option<&Record
     for (summons, made) in &due {
         match made.heard_ms {
             _ if notes.dropped.contains(summons) => {}
-            Some(heard_ms) => spoken.push(Spoken { summons: *summons, number: &made.number, made_ms: made.made_ms, heard_ms }),
+            Some(heard_ms) => spoken.push(Spoken { summons: *summons, made, heard_ms }),
             None => faults.push(format!("{} was never spoken{}.", made.number, which(summons.1))),
         }
     }
-    spoken.sort_by_key(|spoken| (spoken.heard_ms, spoken.made_ms));
+    spoken.sort_by_key(|spoken| (spoken.heard_ms, spoken.made.made_ms));
     let dropped = due.keys().filter(|summons| summons.1 == 1 && notes.dropped.contains(summons)).count();
     let announcements = Announcements { dropped, cut_off: notes.cut_off.len(), faults, ..Announcements::default() };
     match recorded {
@@ -81,13 +82,16 @@ fn listen(mut announcements: Announcements, spoken: &[Spoken<'_>], notes: &Notes
                 explained.extend(sentence.places.clone());
                 let times = notes.cut_off.iter().filter(|cut| **cut == spoken.summons).count();
                 explained.extend(beginnings(spoken, sentence.places.start, times, recorded, &explained));
-                if sentence.sounds_ms >= WORDS_MS_MIN {
-                    continue;
+                match sentence.sounds_ms {
+                    ..WORDS_MS_MIN => "was a chime and no words in the recording",
+                    sounds_ms if sounds_ms > spoken.made.sounds_ms_max => {
+                        "was said more than once in the recording, or together with another"
+                    }
+                    _ => continue,
                 }
-                "was a chime and no words in the recording"
             }
         };
-        announcements.faults.push(format!("{}{} {what}.", spoken.number, which(spoken.summons.1)));
+        announcements.faults.push(format!("{}{} {what}.", spoken.made.number, which(spoken.summons.1)));
     }
     // What was cut off and not said again, because its ticket had moved on, stands alone.
     let alone = notes.cut_off.iter().filter(|cut| notes.dropped.contains(cut)).count();
@@ -120,7 +124,7 @@ impl Sentence {
         while let Some(before) = sentence.places.start.checked_sub(1) {
             let pause_ms = stretches[before + 1].from_ms - stretches[before].to_ms;
             let sounds_ms = sentence.sounds_ms + stretches[before].length_ms();
-            let belongs = pause_ms <= STUMBLE_MS_MAX && sounds_ms <= SENTENCE_MS_MAX && is_after_call(spoken, before, recorded);
+            let belongs = pause_ms <= STUMBLE_MS_MAX && sounds_ms <= spoken.made.sounds_ms_max && is_after_call(spoken, before, recorded);
             if explained.contains(&before) || !belongs {
                 break;
             }
@@ -138,7 +142,7 @@ fn beginnings(spoken: &Spoken<'_>, first: usize, times: usize, recorded: &Record
 
 /// Whether a stretch begins after its call was made.
 fn is_after_call(spoken: &Spoken<'_>, place: usize, recorded: &Recorded) -> bool {
-    recorded.begun_unix_ms + recorded.stretches[place].from_ms + CLOCKS_MS >= spoken.made_ms
+    recorded.begun_unix_ms + recorded.stretches[place].from_ms + CLOCKS_MS >= spoken.made.made_ms
 }
 
 fn which(summons: u64) -> String {
@@ -151,12 +155,13 @@ struct Made {
     number: String,
     made_ms: u64,
     heard_ms: Option<u64>,
+    /// How long it sounds at most.
+    sounds_ms_max: u64,
 }
 
 struct Spoken<'a> {
     summons: Summons,
-    number: &'a str,
-    made_ms: u64,
+    made: &'a Made,
     heard_ms: u64,
 }
 
@@ -166,7 +171,10 @@ fn due(facts: &[Value]) -> BTreeMap<Summons, Made> {
     let mut called_ms: BTreeMap<u64, u64> = BTreeMap::new();
     for fact in facts {
         let (Some(call), Some(at_ms)) = (fact["call"].as_u64(), fact["unix_ms"].as_u64()) else { continue };
-        let made = |made_ms| Made { number: fact["number"].as_str().unwrap_or_default().to_owned(), made_ms, heard_ms: None };
+        let made = |made_ms, sounds_ms_max| {
+            let number = fact["number"].as_str().unwrap_or_default().to_owned();
+            Made { number, made_ms, heard_ms: None, sounds_ms_max }
+        };
         match fact["fact"].as_str() {
             Some("called") => {
                 called_ms.insert(call, at_ms);
@@ -174,10 +182,13 @@ fn due(facts: &[Value]) -> BTreeMap<Summons, Made> {
             Some("shown") if fact["spoken_here"] == true => {
                 let pressed_ms = at_ms.saturating_sub(fact["after_ms"].as_f64().unwrap_or_default().ceil() as u64);
                 let made_ms = called_ms.get(&call).map_or(pressed_ms, |called_ms| pressed_ms.min(*called_ms));
-                due.insert((call, 1), made(made_ms));
+                let sounds_ms_max = if fact["in_english_too"] == true { TWO_LANGUAGES_MS_MAX } else { SENTENCE_MS_MAX };
+                due.insert((call, 1), made(made_ms, sounds_ms_max));
             }
-            Some("recalled") if due.contains_key(&(call, 1)) => {
-                due.insert((call, fact["summons"].as_u64().unwrap_or(2)), made(at_ms));
+            Some("recalled") => {
+                if let Some(sounds_ms_max) = due.get(&(call, 1)).map(|first| first.sounds_ms_max) {
+                    due.insert((call, fact["summons"].as_u64().unwrap_or(2)), made(at_ms, sounds_ms_max));
+                }
             }
             Some("heard") => {
                 // A board tells the newest summons that was heard: what came before it was heard too, unless it was left out.
@@ -220,7 +231,7 @@ fn assign(spoken: &[Spoken<'_>], recorded: &Recorded) -> Vec<Option<usize>> {
     let stretches = &recorded.stretches;
     let cost = |spoken: &Spoken<'_>, stretch: &Stretch| {
         let (from_ms, to_ms) = (recorded.begun_unix_ms + stretch.from_ms, recorded.begun_unix_ms + stretch.to_ms);
-        let fits = from_ms + CLOCKS_MS >= spoken.made_ms && to_ms <= spoken.heard_ms + CLOCKS_MS;
+        let fits = from_ms + CLOCKS_MS >= spoken.made.made_ms && to_ms <= spoken.heard_ms + CLOCKS_MS;
         fits.then(|| spoken.heard_ms.abs_diff(to_ms))
     };
     // best[i][j]: the least cost of the first i announcements with the first j stretches, and how it came about.

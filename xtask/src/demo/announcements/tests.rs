@@ -95,6 +95,27 @@ fn a_sentence_with_a_pause_is_one_and_a_sentence_said_twice_is_not() {
 }
 
 #[test]
+fn what_sounds_longer_than_one_announcement_is_a_fault_unless_it_has_two_languages() {
+    let long = |english: bool| {
+        judged(
+            move |facts, stretches| {
+                stretches.truncate(1);
+                stretches[0].to_ms = 15_000;
+                facts.retain(|fact| fact["call"] == 1 && fact["fact"] != "recalled" && fact["summons"] != 2);
+                for fact in facts.iter_mut().filter(|fact| fact["fact"] == "heard") {
+                    fact["unix_ms"] = json!(15_200);
+                }
+                facts[1]["in_english_too"] = json!(english);
+            },
+            "",
+        )
+        .faults
+    };
+    assert_eq!(long(false), ["A-001 was said more than once in the recording, or together with another."]);
+    assert_eq!(long(true), Vec::<String>::new());
+}
+
+#[test]
 fn a_call_that_nobody_heard_is_a_fault_unless_it_was_dropped_by_the_rules() {
     let unheard = |facts: &mut Vec<Value>, stretches: &mut Vec<Stretch>| {
         facts.retain(|fact| !(fact["fact"] == "heard" && fact["call"] == 2));
