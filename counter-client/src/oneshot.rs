@@ -41,10 +41,7 @@ async fn one(workplace: Workplace, verb: Option<Verb>, patience: Duration) -> Re
     });
     let picture = match tokio::time::timeout(patience, whole_picture(&mut events)).await {
         Ok(Ok(picture)) => picture,
-        Ok(Err(NoPicture::Told(down))) => {
-            let text = down.goodbye.map(|goodbye| language.of(&goodbye.text).to_owned()).unwrap_or(down.why);
-            return Ok((Exit::NotConnected, text));
-        }
+        Ok(Err(NoPicture::Told(down))) => return Ok(sent_away(down, language)),
         Ok(Err(NoPicture::Unreached)) | Err(_) => return Ok((Exit::NotConnected, unreached(&servers, language))),
     };
     let seen = Seen::of(&picture, &workplace.counter);
@@ -76,6 +73,15 @@ async fn whole_picture(events: &mut Events) -> Result<Picture, NoPicture> {
         }
     }
     Err(NoPicture::Unreached)
+}
+
+/// The server said why it will not have this client.
+fn sent_away(down: LinkDown, language: Language) -> (Exit, String) {
+    match down.goodbye {
+        Some(goodbye) if goodbye.code == ErrorCode::CounterHeld => (Exit::Refused, format!("{} (--takeover)", language.of(&goodbye.text))),
+        Some(goodbye) => (Exit::NotConnected, language.of(&goodbye.text).to_owned()),
+        None => (Exit::NotConnected, down.why),
+    }
 }
 
 fn tell(verb: &Verb, seen: &Seen, label: &str, reply: Reply, language: Language) -> (Exit, String) {

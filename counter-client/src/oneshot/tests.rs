@@ -171,7 +171,7 @@ fn a_counter_that_is_held_says_who_holds_it() {
         });
         one(workplace(&server), Some(Verb::Next { answer: None }), PATIENCE).await.unwrap()
     });
-    assert_eq!((exit, sentence.as_str()), (Exit::NotConnected, "Loket 3 dipegang meja-lain."));
+    assert_eq!((exit, sentence.as_str()), (Exit::Refused, "Loket 3 dipegang meja-lain. (--takeover)"));
 }
 
 #[test]
