@@ -59,9 +59,11 @@ pub(crate) struct Hub {
     ahead: Vec<(Join, u64)>,
 }
 
-/// The screens know; the rest is still to be told. Holds the rows that are written already.
+/// Which screens know already; the rest is still to be told. Holds the rows that are written already.
+#[derive(Default)]
 #[must_use]
 pub(crate) struct ScreensTold {
+    scopes: Vec<Scope>,
     texts: RowTexts,
 }
 
@@ -87,28 +89,36 @@ impl Hub {
         self.publish_rest(told, picture, moment);
     }
 
-    /// Tells the screens what changed in them, before anything is worked out that only others see: what is called is to be seen first.
-    /// `publish_rest` must follow, with the same picture.
+    /// Tells the screens on which a call, a notice or an emergency changed, before anything is worked out that only others see: what is
+    /// called is to be seen first. `publish_rest` must follow, with the same picture.
     pub(crate) fn publish_screens(&mut self, picture: &Picture<'_>, moment: &Moment) -> ScreensTold {
-        let mut texts = RowTexts::default();
+        let mut told = ScreensTold::default();
         // Where another plan is in force everybody gets the whole picture, from `publish_rest`.
         if self.is_of(picture) {
             let facts = convert::screen_facts(picture);
             let shared = changes(self.hall.iter().filter(|fact| convert::is_on_screens(fact.key())), &facts);
-            let screens = self.views.iter_mut().filter(|(scope, _)| is_screen(**scope));
-            publish_changes(screens, &shared, picture, moment, &mut texts);
+            let concerns_all = convert::is_for_everybody(&self.hall, &facts);
+            for (scope, view) in self.views.iter_mut().filter(|(scope, _)| is_screen(**scope)) {
+                let calls = convert::call_facts(picture, *scope);
+                if concerns_all || calls != view.calls {
+                    publish_changes(*scope, view, calls, &shared, picture, moment, &mut told.texts);
+                    told.scopes.push(*scope);
+                }
+            }
         }
-        ScreensTold { texts }
+        told
     }
 
-    /// Tells everybody but the screens.
+    /// Tells everybody else.
     pub(crate) fn publish_rest(&mut self, told: ScreensTold, picture: &Picture<'_>, moment: &Moment) {
         let hall = convert::hall_facts(picture, self.views.contains_key(&Scope::Supervisor));
         if self.is_of(picture) {
-            let mut texts = told.texts;
+            let ScreensTold { mut texts, scopes } = told;
             let shared = changes(&self.hall, &hall);
-            let others = self.views.iter_mut().filter(|(scope, _)| !is_screen(**scope));
-            publish_changes(others, &shared, picture, moment, &mut texts);
+            for (scope, view) in self.views.iter_mut().filter(|(scope, _)| !scopes.contains(scope)) {
+                let calls = convert::call_facts(picture, *scope);
+                publish_changes(*scope, view, calls, &shared, picture, moment, &mut texts);
+            }
             self.hall = hall;
         } else {
             self.plan = Some(Arc::clone(picture.plan));
@@ -249,29 +259,27 @@ impl Hub {
     }
 }
 
-/// Tells these views what changed in what views share, and in what each alone shows.
-fn publish_changes<'a>(
-    views: impl Iterator<Item = (&'a Scope, &'a mut ViewState)>,
+/// Tells one view what changed in what views share, and in what it alone shows.
+fn publish_changes(
+    scope: Scope,
+    view: &mut ViewState,
+    calls: Vec<Fact>,
     shared: &Changes<'_>,
     picture: &Picture<'_>,
     moment: &Moment,
     texts: &mut RowTexts,
 ) {
-    shared.put.iter().for_each(|fact| texts.prepare(picture.plan, fact));
-    for (scope, view) in views {
-        let calls = convert::call_facts(picture, *scope);
-        let own = changes(&view.calls, &calls);
-        own.put.iter().for_each(|fact| texts.prepare(picture.plan, fact));
-        let is_seen = |key| convert::is_in_scope(picture.plan, *scope, key);
-        let put: Vec<&str> =
-            shared.put.iter().filter(|fact| is_seen(fact.key())).chain(own.put.iter()).map(|fact| texts.get(fact)).collect();
-        let gone = shared.remove.iter().filter(|key| is_seen(**key)).chain(own.remove.iter());
-        let remove: Vec<RowKey> = gone.map(|key| convert::row_key(picture.plan, *key)).collect();
-        let update = frame::update(&moment.position, moment.now_ms, &put, &remove);
-        view.send(std::slice::from_ref(&update));
-        view.keep(moment.position.clone(), update);
-        view.calls = calls;
-    }
+    let own = changes(&view.calls, &calls);
+    let is_seen = |key| convert::is_in_scope(picture.plan, scope, key);
+    let seen: Vec<&Fact> = shared.put.iter().filter(|fact| is_seen(fact.key())).chain(own.put.iter()).copied().collect();
+    seen.iter().for_each(|fact| texts.prepare(picture.plan, fact));
+    let put: Vec<&str> = seen.iter().map(|fact| texts.get(fact)).collect();
+    let gone = shared.remove.iter().filter(|key| is_seen(**key)).chain(own.remove.iter());
+    let remove: Vec<RowKey> = gone.map(|key| convert::row_key(picture.plan, *key)).collect();
+    let update = frame::update(&moment.position, moment.now_ms, &put, &remove);
+    view.send(std::slice::from_ref(&update));
+    view.keep(moment.position.clone(), update);
+    view.calls = calls;
 }
 
 fn is_screen(scope: Scope) -> bool {

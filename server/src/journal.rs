@@ -4,7 +4,12 @@
 //! An entry is one accepted command. `append` writes entries only where their writer saw the head; whatever came first comes
 //! back as a conflict. Repeating an append exactly as it was is always safe: its request ids make it *seen before*, never twice.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{
+    future::{Future, poll_fn, ready},
+    pin::Pin,
+    sync::Arc,
+    task::Poll,
+};
 
 use domain::Time;
 
@@ -40,6 +45,14 @@ pub(crate) const READ_ENTRIES_MAX: usize = 4_096;
 
 /// A boxed answer that comes later, so that the traits can stand behind `dyn`.
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends a question on its way at once: as it stands, one that nobody waits for has not begun.
+pub(crate) async fn begun<'a, T: Send + 'a>(mut later: Later<'a, T>) -> Later<'a, T> {
+    match poll_fn(|context| Poll::Ready(later.as_mut().poll(context))).await {
+        Poll::Ready(answer) => Box::pin(ready(answer)),
+        Poll::Pending => later,
+    }
+}
 
 /// Reads a clock. Handed in by whoever starts the server; tests set it a week back.
 pub type Clock = Arc<dyn Fn() -> Time + Send + Sync>;

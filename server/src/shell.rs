@@ -206,7 +206,7 @@ impl Site {
         while let Some(output) = self.dispatcher.poll() {
             match output {
                 Output::Append { expected, entries } => {
-                    if !self.appender.take(expected, entries) {
+                    if !self.appender.send(expected, entries).await {
                         tracing::error!("an append could not be handed on; its callers will hear that it is not sure");
                     }
                 }
@@ -217,7 +217,8 @@ impl Site {
         }
         let (head, appending) = (self.dispatcher.head(), self.dispatcher.is_appending());
         self.reading.send_if_modified(|reading| {
-            let changed = (reading.head, reading.appending) != (head, appending);
+            // That an append begins is seen by whoever looks; it wakes nobody, who would only be in its way.
+            let changed = reading.head != head || (reading.appending && !appending);
             (reading.head, reading.appending) = (head, appending);
             changed
         });

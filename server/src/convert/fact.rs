@@ -184,6 +184,17 @@ pub(crate) fn screen_facts(picture: &Picture<'_>) -> Vec<Fact> {
     facts
 }
 
+/// Whether what changed between two lists of facts is for every screen: a notice, an emergency.
+pub(crate) fn is_for_everybody(before: &[Fact], after: &[Fact]) -> bool {
+    fn notice(facts: &[Fact]) -> Option<&str> {
+        facts.iter().find_map(|fact| if let Fact::Site(site) = fact { Some(site.notice.as_str()) } else { None })
+    }
+    fn emergencies(facts: &[Fact]) -> impl Iterator<Item = &Fact> {
+        facts.iter().filter(|fact| matches!(fact, Fact::Emergency(_)))
+    }
+    notice(before) != notice(after) || !emergencies(before).eq(emergencies(after))
+}
+
 /// Live tickets, in the order of their keys.
 pub(crate) fn ticket_facts(state: &State) -> impl Iterator<Item = Fact> {
     state.tickets().map(|ticket| Fact::Ticket(ticket_fact(state, ticket)))

@@ -112,7 +112,8 @@ impl Hall {
 }
 
 fn now<'a>(state: &'a State, holds: &'a Holds, position: Position, now: Time) -> (Picture<'a>, Moment) {
-    let picture = Picture::new(state, state.plan().unwrap(), None, holds);
+    let emergency = state.emergency().map(|on| EmergencyShown { emergency: on.id, kind: on.kind, drill: on.drill, since: on.raised_at });
+    let picture = Picture::new(state, state.plan().unwrap(), emergency, holds);
     (picture, Moment { position: convert::position(position), now_ms: now.0 })
 }
 
@@ -199,22 +200,35 @@ fn a_picture_kept_by_updates_equals_a_snapshot_in_every_view() {
 }
 
 #[test]
-fn screens_are_told_before_anybody_else_and_once() {
+fn screens_see_a_call_a_notice_and_an_emergency_before_anybody_else_and_once() {
     let mut hall = Hall::open();
+    hall.command(&issue());
     let mut clients = [DISPLAY, Scope::Counter(CounterId(0)), Scope::Kiosk, Scope::Supervisor].map(|scope| hall.join(1, scope, None));
-    clients.iter_mut().for_each(|client| assert_eq!(client.hear(), None));
-    let before = hall.wire_position();
-    hall.decide(&issue());
-    let (picture, moment) = now(&hall.state, &hall.holds, hall.position, hall.now);
-    let told = hall.hub.publish_screens(&picture, &moment);
-    clients.iter_mut().for_each(|client| assert_eq!(client.hear(), None));
-    let positions = clients.each_ref().map(|client| client.position.clone().unwrap());
-    assert_eq!(positions, [convert::position(hall.position), before.clone(), before.clone(), before]);
-    let (picture, moment) = now(&hall.state, &hall.holds, hall.position, hall.now);
-    hall.hub.publish_rest(told, &picture, &moment);
-    assert_eq!(clients[0].inbox.try_next(), None, "a screen is not told twice");
-    clients.iter_mut().for_each(|client| assert_eq!(client.hear(), None));
-    assert!(clients.iter().all(|client| client.position == Some(hall.wire_position())));
+    let emergency = domain::EmergencyId(7);
+    let news = [
+        (issue(), false),
+        (Command::CallNext { counter: CounterId(0), ending: None, answer: None }, true),
+        (Command::SetNotice { text: "Loket 1 pindah".into() }, true),
+        (Command::RaiseEmergency { emergency, kind: domain::EmergencyKind::Fire, drill: false }, true),
+        (issue(), false),
+        (Command::ClearEmergency { emergency }, true),
+    ];
+    for (command, screens_first) in news {
+        clients.iter_mut().for_each(|client| assert_eq!(client.hear(), None));
+        let before = hall.wire_position();
+        hall.decide(&command);
+        let (picture, moment) = now(&hall.state, &hall.holds, hall.position, hall.now);
+        let told = hall.hub.publish_screens(&picture, &moment);
+        clients.iter_mut().for_each(|client| assert_eq!(client.hear(), None));
+        let screen = if screens_first { hall.wire_position() } else { before.clone() };
+        let positions = clients.each_ref().map(|client| client.position.clone().unwrap());
+        assert_eq!(positions, [screen, before.clone(), before.clone(), before], "{command:?}");
+        let (picture, moment) = now(&hall.state, &hall.holds, hall.position, hall.now);
+        hall.hub.publish_rest(told, &picture, &moment);
+        assert_eq!(clients[0].inbox.try_next().is_none(), screens_first, "a screen is told once of {command:?}");
+        clients[1..].iter_mut().for_each(|client| assert_eq!(client.hear(), None));
+        assert!(clients[1..].iter().all(|client| client.position == Some(hall.wire_position())));
+    }
 }
 
 #[test]

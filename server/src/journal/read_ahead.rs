@@ -1,54 +1,34 @@
 //! A journal read from one position to its head, page by page. The next page is begun before the one at hand is given out, so that the
 //! store reads while the reader applies. It knows no store and applies nothing.
 
-use std::{future::poll_fn, task::Poll};
+use std::future::ready;
 
-use crate::journal::{Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, entry::Position};
-
-type Answer = Result<ReadAnswer, JournalError>;
+use crate::journal::{Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, begun, entry::Position};
 
 /// Reads on and on.
 pub(crate) struct ReadAhead<'a> {
     journal: &'a dyn Journal,
-    next: Next<'a>,
-}
-
-/// The next page.
-enum Next<'a> {
-    /// Not asked for yet.
-    From(Position),
-    /// Asked for.
-    Begun(Later<'a, Answer>),
-    /// Answered already.
-    Here(Answer),
+    next: Later<'a, Result<ReadAnswer, JournalError>>,
 }
 
 impl<'a> ReadAhead<'a> {
     /// Reads what stands after `from`.
     pub(crate) fn new(journal: &'a dyn Journal, from: Position) -> ReadAhead<'a> {
-        ReadAhead { journal, next: Next::From(from) }
+        ReadAhead { journal, next: journal.read(from, READ_ENTRIES_MAX) }
     }
 
-    /// The next entries, none at the head. Not to be asked again after an error or another history.
-    pub(crate) async fn next(&mut self) -> Answer {
-        let nothing_more = Next::Here(Ok(ReadAnswer::Entries(Vec::new())));
-        let answer = match std::mem::replace(&mut self.next, nothing_more) {
-            Next::From(from) => self.journal.read(from, READ_ENTRIES_MAX).await,
-            Next::Begun(page) => page.await,
-            Next::Here(answer) => answer,
-        }?;
-        if let ReadAnswer::Entries(entries) = &answer
-            && let Some(last) = entries.last()
-        {
-            let mut page = self.journal.read(last.position, READ_ENTRIES_MAX);
-            // Looked at once: that sends it on its way.
-            let begun = poll_fn(|context| Poll::Ready(page.as_mut().poll(context))).await;
-            self.next = match begun {
-                Poll::Ready(answer) => Next::Here(answer),
-                Poll::Pending => Next::Begun(page),
-            };
-        }
-        Ok(answer)
+    /// The next entries, none at the head.
+    pub(crate) async fn next(&mut self) -> Result<ReadAnswer, JournalError> {
+        let answer = (&mut self.next).await;
+        self.next = match &answer {
+            Ok(ReadAnswer::Entries(entries)) if !entries.is_empty() => {
+                let from = entries[entries.len() - 1].position;
+                begun(self.journal.read(from, READ_ENTRIES_MAX)).await
+            }
+            // There is nothing more to read, or nothing that would follow.
+            Ok(ReadAnswer::Entries(_) | ReadAnswer::Diverged { .. }) | Err(_) => Box::pin(ready(answer.clone())),
+        };
+        answer
     }
 }
 

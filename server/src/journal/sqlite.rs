@@ -103,6 +103,12 @@ impl SqliteJournal {
             && jobs.send(Job::Append { expected, entries, answer }).await.is_ok()
             && let Ok(said) = answered.await
         {
+            if let AppendAnswer::Appended { stored } = &said
+                && let Some(last) = stored.last()
+            {
+                // Whoever has the answer sees its entry at the head; the writer may say so a little later.
+                self.shared.advance(last.position, last.entry.at);
+            }
             return said;
         }
         // The writer is gone: the disk failed and the process is about to end. Nobody may hear an answer that is not certain.

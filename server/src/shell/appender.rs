@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::journal::{
-    AppendAnswer, Journal, Later,
+    AppendAnswer, Journal, Later, begun,
     entry::{Entry, Position},
 };
 
@@ -19,17 +19,17 @@ impl Appender {
         Appender { journal, on_its_way: None }
     }
 
-    /// Takes an append, to be sent when `answer` is waited for; `false` where one is on its way already.
-    pub(super) fn take(&mut self, expected: Position, entries: Vec<Entry>) -> bool {
+    /// Sends an append, before whoever calls this does anything else; `false` where one is on its way already.
+    pub(super) async fn send(&mut self, expected: Position, entries: Vec<Entry>) -> bool {
         let is_free = self.on_its_way.is_none();
         if is_free {
             let journal = Arc::clone(&self.journal);
-            self.on_its_way = Some(Box::pin(async move { journal.append(expected, entries).await }));
+            self.on_its_way = Some(begun(Box::pin(async move { journal.append(expected, entries).await })).await);
         }
         is_free
     }
 
-    /// Sends what was taken and waits for its answer, for ever where there is none. May be given up and waited for again.
+    /// Waits for the answer, for ever where nothing was sent. May be given up and waited for again.
     pub(super) async fn answer(&mut self) -> AppendAnswer {
         let Some(append) = &mut self.on_its_way else { return std::future::pending().await };
         let answer = append.await;

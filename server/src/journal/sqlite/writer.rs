@@ -49,6 +49,20 @@ pub(super) struct Shared {
     pub(super) last_at: AtomicU64,
 }
 
+impl Shared {
+    /// An entry was written. Told by the writer and by whoever was answered, whichever comes first.
+    pub(super) fn advance(&self, head: Position, at: Time) {
+        self.last_at.fetch_max(at.0, Ordering::AcqRel);
+        self.head.send_if_modified(|known| {
+            let is_newer = head.seq > known.seq;
+            if is_newer {
+                *known = head;
+            }
+            is_newer
+        });
+    }
+}
+
 /// The disk failed; the process must end.
 struct Fatal(String);
 
@@ -102,11 +116,12 @@ impl Writer {
             match job {
                 Job::Append { expected, entries, answer } => {
                     let said = self.append(expected, entries)?;
-                    let written = head_of(&said);
+                    let written = last_written(&said);
                     // Whoever asked may have gone; what was written stays written.
                     let _asker_gone = answer.send(said);
-                    // After the answer, because waking the witness's thread would hold it up.
-                    if let Some(head) = written {
+                    // After the answer, because waking others would hold it up.
+                    if let Some((head, at)) = written {
+                        self.shared.advance(head, at);
                         self.newest.set(head);
                     }
                     self.checkpoint_when_due()?;
@@ -137,10 +152,6 @@ impl Writer {
         }
         self.bytes_since_checkpoint += prepared.iter().map(|entry| entry.body.len()).sum::<usize>();
         let stored: Vec<Stored> = prepared.into_iter().map(|entry| entry.stored).collect();
-        if let Some(last) = stored.last() {
-            self.shared.last_at.store(last.entry.at.0, Ordering::Release);
-            self.shared.head.send_replace(last.position);
-        }
         Ok(AppendAnswer::Appended { stored })
     }
 
@@ -207,10 +218,10 @@ impl Writer {
     }
 }
 
-/// The new head, where the answer says that something was written.
-fn head_of(said: &AppendAnswer) -> Option<Position> {
+/// The new head and its instant, where the answer says that something was written.
+fn last_written(said: &AppendAnswer) -> Option<(Position, Time)> {
     match said {
-        AppendAnswer::Appended { stored } => stored.last().map(|last| last.position),
+        AppendAnswer::Appended { stored } => stored.last().map(|last| (last.position, last.entry.at)),
         AppendAnswer::Conflict { .. }
         | AppendAnswer::SeenBefore { .. }
         | AppendAnswer::Diverged { .. }
