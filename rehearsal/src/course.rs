@@ -116,10 +116,15 @@ impl Course {
         self.end().map_or(LONGEST, |end| end.saturating_duration_since(Instant::now()))
     }
 
-    /// Waits this long, or until the end if that comes first.
+    /// Waits this long, or until the end if that comes first, or until somebody wants the end.
     pub(crate) async fn pause(&self, how_long: Duration) {
         let until = Instant::now() + how_long;
-        sleep_until(self.end().map_or(until, |end| end.min(until))).await;
+        let mut asked = self.asked_to_end.subscribe();
+        tokio::select! {
+            () = sleep_until(self.end().map_or(until, |end| end.min(until))) => {}
+            // The sender lives as long as the course.
+            _ = asked.wait_for(Option::is_some) => {}
+        }
     }
 
     /// Until when something is waited for that takes this long at most: not much beyond the end.

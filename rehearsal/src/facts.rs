@@ -47,6 +47,8 @@ pub enum Fact {
         counter: String,
         /// Which summons this is: 2 for the first repeat.
         summons: u16,
+        /// When it was made, by the hall's clock, in milliseconds since 1970: a board that comes back after a cut sees it later.
+        made_unix_ms: u64,
     },
     /// A board showed a call.
     Shown {
@@ -58,6 +60,8 @@ pub enum Fact {
         spoken_here: bool,
         /// Whether it is to be spoken in English too.
         in_english_too: bool,
+        /// When the call was made, by the hall's clock, in milliseconds since 1970: a board that comes back after a cut sees it later.
+        made_unix_ms: u64,
         /// Milliseconds after the press left, where the press was ours.
         after_ms: Option<f64>,
     },

@@ -203,10 +203,12 @@ fn note_on_board(call: &CallRow, watched: &Watched) {
     let (id, number) = (call.call, || call.number.shown.clone());
     let after_ms = waited_us.map(|us| us as f64 / 1_000.0);
     let in_english_too = watched.speech.borrow().in_english_too(call.language);
-    watched.tell(id, Fact::Shown { call: id, number: number(), spoken_here: call.spoken_here, in_english_too, after_ms });
+    let made_unix_ms = call.called_at_ms;
+    watched.tell(id, Fact::Shown { call: id, number: number(), spoken_here: call.spoken_here, in_english_too, made_unix_ms, after_ms });
     if call.state == CallState::Called {
         for summons in 2..=call.summons {
-            watched.tell(id, Fact::Recalled { call: id, number: number(), counter: label_text(&call.label), summons });
+            let made_unix_ms = call.last_summons_at_ms;
+            watched.tell(id, Fact::Recalled { call: id, number: number(), counter: label_text(&call.label), summons, made_unix_ms });
         }
     }
     // Only the newest summons that was heard is told on a board; an earlier one may have been left out.
@@ -295,7 +297,7 @@ mod tests {
     }
 
     fn shown() -> Fact {
-        Fact::Shown { call: 7, number: "A-005".into(), spoken_here: true, in_english_too: false, after_ms: None }
+        Fact::Shown { call: 7, number: "A-005".into(), spoken_here: true, in_english_too: false, made_unix_ms: 0, after_ms: None }
     }
 
     fn heard(summons: u16) -> Fact {

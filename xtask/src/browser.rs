@@ -40,7 +40,7 @@ impl Browser {
         let port =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr()).context("No port is free")?.port();
         let mut command = Program::command("/usr/bin/chromedriver");
-        command.arg(format!("--port={port}")).env("HOME", dir.path());
+        command.arg(format!("--port={port}")).env("HOME", dir.path()).env("TMPDIR", dir.path());
         let mut driver = Program::start("chromedriver", command, &dir.path().join("chromedriver.log"))?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         // It does not speak HTTP/1.0, so it is asked as it will be asked later.

@@ -59,6 +59,10 @@ pub fn demo(options: &DemoOptions) -> Result<bool> {
     let site = site_file(&root, options.site.as_deref())?;
     let headless = !hall::has_screen();
     let seconds = how_long(options.seconds, headless)?;
+    let out = options.out.clone().or_else(|| headless.then(|| root.join("demo-out")));
+    if let Some(out) = &out {
+        page::clear(out)?;
+    }
     packages::ensure_or_go_on(&[Need::Build], &[Need::Run])?;
     if headless && !VirtualScreen::is_available() {
         bail!("This machine has no screen, and no Xvfb to make a virtual one. `cargo xtask setup` installs what is missing.");
@@ -68,10 +72,6 @@ pub fn demo(options: &DemoOptions) -> Result<bool> {
     stages.run("build", || succeed(workspace::cargo(&root).args(["build", "--workspace", "--bins", "--examples"])))?;
     check(&root, &site)?;
     let interrupt = Interrupt::listen()?;
-    let out = options.out.clone().or_else(|| headless.then(|| root.join("demo-out")));
-    if let Some(out) = &out {
-        page::clear(out)?;
-    }
     let mut hall = Hall::open(&root, &site, journal, Leaving { out: out.clone(), recorded: seconds.is_some() })?;
     hall.say_how_to_join();
     let outcome = run(&mut hall, seconds, &interrupt).and_then(|done| Ok((done, hall.close()?)));

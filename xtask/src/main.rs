@@ -41,7 +41,7 @@ enum Habit {
     },
     /// Check formatting, lints, documents, arrows between crates, licences, versions and the rules of the house.
     Lint {
-        /// The one check to do: `house` (two seconds), `formatting`, `clippy` or `documents`.
+        /// The one check to do: `house` (two seconds), `formatting`, `schema`, `clippy` or `documents`.
         only: Option<String>,
     },
     /// Measure: run one bench by name, or all of them.

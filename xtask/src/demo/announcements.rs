@@ -168,33 +168,29 @@ struct Spoken<'a> {
 /// What was to be spoken, by the facts.
 fn due(facts: &[Value]) -> BTreeMap<Summons, Made> {
     let mut due: BTreeMap<Summons, Made> = BTreeMap::new();
-    let mut called_ms: BTreeMap<u64, u64> = BTreeMap::new();
     for fact in facts {
-        let (Some(call), Some(at_ms)) = (fact["call"].as_u64(), fact["unix_ms"].as_u64()) else { continue };
-        let made = |made_ms, sounds_ms_max| {
+        let (Some(call), Some(seen_ms)) = (fact["call"].as_u64(), fact["unix_ms"].as_u64()) else { continue };
+        // Whoever saw it later than it was made was without a link.
+        let made_ms = fact["made_unix_ms"].as_u64().map_or(seen_ms, |made_ms| made_ms.min(seen_ms));
+        let made = |sounds_ms_max| {
             let number = fact["number"].as_str().unwrap_or_default().to_owned();
             Made { number, made_ms, heard_ms: None, sounds_ms_max }
         };
         match fact["fact"].as_str() {
-            Some("called") => {
-                called_ms.insert(call, at_ms);
-            }
             Some("shown") if fact["spoken_here"] == true => {
-                let pressed_ms = at_ms.saturating_sub(fact["after_ms"].as_f64().unwrap_or_default().ceil() as u64);
-                let made_ms = called_ms.get(&call).map_or(pressed_ms, |called_ms| pressed_ms.min(*called_ms));
-                let sounds_ms_max = if fact["in_english_too"] == true { TWO_LANGUAGES_MS_MAX } else { SENTENCE_MS_MAX };
-                due.insert((call, 1), made(made_ms, sounds_ms_max));
+                let two_languages = fact["in_english_too"] == true;
+                due.insert((call, 1), made(if two_languages { TWO_LANGUAGES_MS_MAX } else { SENTENCE_MS_MAX }));
             }
             Some("recalled") => {
                 if let Some(sounds_ms_max) = due.get(&(call, 1)).map(|first| first.sounds_ms_max) {
-                    due.insert((call, fact["summons"].as_u64().unwrap_or(2)), made(at_ms, sounds_ms_max));
+                    due.insert((call, fact["summons"].as_u64().unwrap_or(2)), made(sounds_ms_max));
                 }
             }
             Some("heard") => {
                 // A board tells the newest summons that was heard: what came before it was heard too, unless it was left out.
                 let summons = fact["summons"].as_u64().unwrap_or(1);
                 for (_, made) in due.range_mut((call, 1)..=(call, summons)) {
-                    made.heard_ms.get_or_insert(at_ms);
+                    made.heard_ms.get_or_insert(seen_ms);
                 }
             }
             _ => {}

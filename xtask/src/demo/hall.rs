@@ -55,7 +55,8 @@ struct Places {
     zone: String,
     /// The zone's first counter, where an officer of the rehearsal sits.
     counter: String,
-    /// The last counter, which the rehearsal leaves free for a person; none where it is the zone's only one.
+    /// A counter that the rehearsal leaves free for a person: in the zone and of the same agency where there is one, so that it has
+    /// somebody to call and is heard.
     spare_counter: Option<String>,
 }
 
@@ -70,9 +71,12 @@ impl Places {
         let zones_of = |counter: &toml::Value| counter.get("zones").and_then(toml::Value::as_array).cloned();
         // A counter that names no zones is called in all of them.
         let is_here = |counter: &&toml::Value| zones_of(counter).is_none_or(|zones| zones.contains(&toml::Value::String(zone.clone())));
-        let counter = counters.iter().find(is_here).and_then(code);
-        let counter = counter.context("no counter of the site file is called in the first zone with a voice")?;
-        let spare_counter = counters.last().and_then(code).filter(|spare| *spare != counter);
+        let first = counters.iter().find(is_here).context("no counter of the site file is called in the first zone with a voice")?;
+        let counter = code(first).context("the first counter of the zone has neither a code nor a number")?;
+        let is_spare = |row: &&toml::Value| code(row).is_some_and(|code| code != counter);
+        let here = || counters.iter().rev().filter(is_here).filter(is_spare);
+        let colleague = here().find(|row| row.get("agency") == first.get("agency"));
+        let spare_counter = colleague.or_else(|| here().next()).or_else(|| counters.iter().rev().find(is_spare)).and_then(code);
         Ok(Places { zone, counter, spare_counter })
     }
 }
@@ -283,5 +287,31 @@ impl Hall {
 
     fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spare(counters: &str) -> Option<String> {
+        let dir = PrivateDir::new("places").unwrap();
+        let file = dir.path().join("site.toml");
+        fs::write(&file, format!("[[zone]]\ncode = \"a\"\nvoice = false\n[[zone]]\ncode = \"b\"\n{counters}")).unwrap();
+        let places = Places::read(&file).unwrap();
+        assert_eq!((places.zone.as_str(), places.counter.as_str()), ("b", "loket-2"));
+        places.spare_counter
+    }
+
+    #[test]
+    fn a_persons_counter_is_one_that_has_somebody_to_call() {
+        let row = |number: u32, agency: &str, zone: &str| {
+            format!("[[counter]]\nnumber = {number}\nagency = \"{agency}\"\nzones = [\"{zone}\"]\n")
+        };
+        let one = row(1, "x", "a") + &row(2, "x", "b");
+        assert_eq!(spare(&one).as_deref(), Some("loket-1"), "elsewhere, where the zone has no other");
+        assert_eq!(spare(&(one.clone() + &row(3, "y", "b") + &row(4, "x", "a"))).as_deref(), Some("loket-3"));
+        assert_eq!(spare(&(one + &row(3, "x", "b") + &row(4, "y", "b"))).as_deref(), Some("loket-3"), "a colleague of the first");
+        assert_eq!(spare(&row(2, "x", "b")), None);
     }
 }

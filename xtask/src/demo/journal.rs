@@ -134,9 +134,22 @@ impl Drop for Journal {
     }
 }
 
+/// `redis-cli` for this address. Its own reading of addresses takes a password without a user for a user without a name, and shows it
+/// to everybody who lists processes.
 fn redis_cli(url: &str) -> Command {
     let mut command = Command::new("redis-cli");
-    command.args(["-u", url, "--no-auth-warning"]);
+    let rest = url.trim_start_matches("redis://");
+    let (who, place) = rest.rsplit_once('@').unwrap_or(("", rest));
+    let (user, password) = who.split_once(':').unwrap_or((who, ""));
+    let (address, database) = place.split_once('/').unwrap_or((place, ""));
+    let (host, port) = address.rsplit_once(':').unwrap_or((address, "6379"));
+    command.args(["-h", host, "-p", port]);
+    for (option, value) in [("--user", user), ("-n", database)].into_iter().filter(|(_, value)| !value.is_empty()) {
+        command.args([option, value]);
+    }
+    if !password.is_empty() {
+        command.env("REDISCLI_AUTH", password);
+    }
     command
 }
 
@@ -193,6 +206,14 @@ mod tests {
         drop(journal);
         assert_eq!(redis.ask("DBSIZE").unwrap(), ":1");
         assert_eq!(redis.ask("EXISTS {lantang:mpp}:head").unwrap(), ":1");
+    }
+
+    #[test]
+    fn an_address_is_read_with_and_without_its_parts() {
+        let line = |url: &str| crate::stages::command_line(&redis_cli(url));
+        assert_eq!(line("redis://10.0.0.7"), "redis-cli -h 10.0.0.7 -p 6379");
+        assert_eq!(line("redis://:secret@10.0.0.7:7000/"), "redis-cli -h 10.0.0.7 -p 7000");
+        assert_eq!(line("redis://hall:secret@10.0.0.7:7000/2"), "redis-cli -h 10.0.0.7 -p 7000 --user hall -n 2");
     }
 
     #[test]

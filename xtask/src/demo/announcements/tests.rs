@@ -4,15 +4,30 @@ use serde_json::json;
 
 use super::*;
 
+#[test]
+fn a_call_that_was_seen_late_counts_from_when_it_was_made() {
+    let cut_link = |made_ms: u64| {
+        judged(
+            |facts, _| {
+                facts[0]["unix_ms"] = json!(3_000);
+                facts[0]["made_unix_ms"] = json!(made_ms);
+            },
+            "",
+        )
+        .faults
+        .len()
+    };
+    assert_eq!(cut_link(1_000), 0);
+    assert_eq!(cut_link(2_900), 2, "spoken before it was called, it is something else");
+}
+
 /// A hall of two calls, the first repeated once, with the stretches of sound that belong to it.
 fn hall() -> (Vec<Value>, Vec<Stretch>) {
     let facts = vec![
-        json!({ "fact": "called", "call": 1, "number": "A-001", "unix_ms": 1_010 }),
-        json!({ "fact": "shown", "call": 1, "number": "A-001", "unix_ms": 1_010, "after_ms": 10.0, "spoken_here": true }),
-        json!({ "fact": "called", "call": 2, "number": "B-001", "unix_ms": 5_000 }),
-        json!({ "fact": "shown", "call": 2, "number": "B-001", "unix_ms": 5_000, "after_ms": 5.0, "spoken_here": true }),
+        json!({ "fact": "shown", "call": 1, "number": "A-001", "unix_ms": 1_010, "made_unix_ms": 1_005, "spoken_here": true }),
+        json!({ "fact": "shown", "call": 2, "number": "B-001", "unix_ms": 5_000, "made_unix_ms": 4_995, "spoken_here": true }),
         json!({ "fact": "heard", "call": 1, "number": "A-001", "unix_ms": 9_000, "summons": 1 }),
-        json!({ "fact": "shown", "call": 3, "number": "Z-001", "unix_ms": 9_500, "after_ms": 5.0, "spoken_here": false }),
+        json!({ "fact": "shown", "call": 3, "number": "Z-001", "unix_ms": 9_500, "made_unix_ms": 9_495, "spoken_here": false }),
         json!({ "fact": "recalled", "call": 1, "number": "A-001", "unix_ms": 12_000, "summons": 2 }),
         json!({ "fact": "heard", "call": 2, "number": "B-001", "unix_ms": 17_500, "summons": 1 }),
         json!({ "fact": "heard", "call": 1, "number": "A-001", "unix_ms": 27_000, "summons": 2 }),
@@ -105,7 +120,7 @@ fn what_sounds_longer_than_one_announcement_is_a_fault_unless_it_has_two_languag
                 for fact in facts.iter_mut().filter(|fact| fact["fact"] == "heard") {
                     fact["unix_ms"] = json!(15_200);
                 }
-                facts[1]["in_english_too"] = json!(english);
+                facts[0]["in_english_too"] = json!(english);
             },
             "",
         )
