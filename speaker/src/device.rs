@@ -4,11 +4,11 @@
 //! from a thread that anyone waits for.
 
 use std::num::NonZero;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rodio::cpal::traits::{DeviceTrait, HostTrait};
 use rodio::cpal::{BufferSize, Device, ErrorKind};
@@ -62,6 +62,8 @@ pub(crate) struct Feed {
     /// Something lies in `next`; read once per sample, where a lock would be too dear.
     fresh: AtomicBool,
     closed: AtomicBool,
+    /// Samples that the card has fetched, silence too: whether it lives.
+    fetched: AtomicU64,
 }
 
 #[cfg(test)]
@@ -100,19 +102,20 @@ pub(crate) fn open(attempt: u64, name: Option<String>, send: impl Fn(Report) + S
         // For this thread only, and as long as it lives; without it ALSA writes to the terminal.
         let _complaints = alsa::Output::local_error_handler();
         let (tell, is_lost) = (send.clone(), Arc::new(AtomicBool::new(false)));
-        let on_error = move |error: cpal::Error| {
-            if !is_fatal(error.kind()) {
+        let feed = Arc::new(Feed::default());
+        let mut patience = Patience { feed: Arc::clone(&feed), since: None };
+        let on_error = move |error: cpal::Error| match verdict(error.kind(), &mut patience, Instant::now()) {
+            Verdict::Stumbled => {
                 tracing::debug!(%error, "the sound card stumbled");
                 tell(Report::Stumbled { attempt });
-            } else if !is_lost.swap(true, Ordering::Relaxed) {
-                // A dead stream says so many thousand times a second.
-                tell(Report::Lost { attempt, reason: error.to_string() });
             }
+            // A dead stream says so many thousand times a second.
+            Verdict::Lost if !is_lost.swap(true, Ordering::Relaxed) => tell(Report::Lost { attempt, reason: error.to_string() }),
+            Verdict::Lost | Verdict::Known => {}
         };
         match open_sink(name.as_deref(), on_error) {
             Ok((sink, name)) => {
                 let (keep, closed) = mpsc::channel();
-                let feed = Arc::new(Feed::default());
                 sink.mixer().add(Tap { feed: feed.clone(), playing: None });
                 let latency = latency(&sink);
                 send(Report::Opened { attempt, card: Card { name, latency, feed, _open: keep } });
@@ -160,10 +163,55 @@ fn is_named(device: &Device, name: &str) -> bool {
     id || device.description().is_ok_and(|description| description.name().to_lowercase().contains(&name.to_lowercase()))
 }
 
-/// Whether a card that reports this plays no longer. A stumble (too late with a buffer) or a change of route does not
-/// end it.
-fn is_fatal(kind: ErrorKind) -> bool {
-    !matches!(kind, ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied)
+/// How long a stream may report errors of the sound server and fetch nothing meanwhile; then it is dead after all.
+const ERRORS_MAX: Duration = Duration::from_millis(600);
+
+/// What an error means for the card that reports it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// It was too late with a buffer, or its route has changed; it may go on.
+    Stumbled,
+    /// It has said so already.
+    Known,
+    /// It plays no longer.
+    Lost,
+}
+
+/// A sound server that a stream came to too late reports errors of its own, some thousands of them in a tenth of a second, and then goes
+/// on: only a stream that has fetched nothing for a while has ended with them.
+fn verdict(kind: ErrorKind, patience: &mut Patience, now: Instant) -> Verdict {
+    match kind {
+        ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => Verdict::Stumbled,
+        ErrorKind::BackendError => patience.judge(now),
+        _ => Verdict::Lost,
+    }
+}
+
+/// Patience with a stream that reports errors; it lasts anew whenever the stream goes on.
+#[derive(Clone, Debug)]
+struct Patience {
+    feed: Arc<Feed>,
+    /// Since when it reports errors, and what it had fetched by then.
+    since: Option<(Instant, u64)>,
+}
+
+impl Patience {
+    fn judge(&mut self, now: Instant) -> Verdict {
+        let fetched = self.feed.fetched.load(Ordering::Relaxed);
+        match self.since {
+            Some((since, before)) if before == fetched => {
+                if now >= since + ERRORS_MAX {
+                    Verdict::Lost
+                } else {
+                    Verdict::Known
+                }
+            }
+            Some(_) | None => {
+                self.since = Some((now, fetched));
+                Verdict::Stumbled
+            }
+        }
+    }
 }
 
 /// Two buffers lie between us and the loudspeaker.
@@ -197,6 +245,7 @@ impl Iterator for Tap {
         if self.feed.closed.load(Ordering::Relaxed) {
             return None;
         }
+        self.feed.fetched.fetch_add(1, Ordering::Relaxed);
         if self.playing.is_none() {
             self.playing = self.feed.take().map(|playhead| {
                 let from = playhead.position();
@@ -233,5 +282,31 @@ impl Source for Tap {
 
     fn total_duration(&self) -> Option<Duration> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_that_goes_on_after_its_errors_lives_and_one_that_does_not_is_lost() {
+        let feed = Arc::new(Feed::default());
+        let mut patience = Patience { feed: feed.clone(), since: None };
+        let begun = Instant::now();
+        let mut says = |after: Duration| verdict(ErrorKind::BackendError, &mut patience, begun + after);
+        assert_eq!(says(Duration::ZERO), Verdict::Stumbled);
+        assert_eq!(says(ERRORS_MAX / 2), Verdict::Known);
+        feed.fetched.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(says(ERRORS_MAX), Verdict::Stumbled, "it went on in between");
+        assert_eq!(says(ERRORS_MAX * 2 - Duration::from_millis(1)), Verdict::Known);
+        assert_eq!(says(ERRORS_MAX * 2), Verdict::Lost);
+    }
+
+    #[test]
+    fn a_card_that_is_gone_is_lost_at_once_and_a_late_buffer_is_a_stumble() {
+        let mut patience = Patience { feed: Arc::default(), since: None };
+        assert_eq!(verdict(ErrorKind::DeviceNotAvailable, &mut patience, Instant::now()), Verdict::Lost);
+        assert_eq!(verdict(ErrorKind::Xrun, &mut patience, Instant::now()), Verdict::Stumbled);
     }
 }
