@@ -174,7 +174,7 @@ fn on_the_plain_board_every_called_number_has_its_turn_and_an_emergency_covers_a
         }
         // A long notice leaves less room: there are fewer rows at a time, and nothing is cut off.
         let fits = "[document.body, ...document.querySelectorAll('.rows, .large > div')].every((part) => part.scrollHeight <= part.clientHeight + 1)";
-        assert_eq!(browser.run(&format!("return {fits}")).unwrap(), json!(true));
+        browser.wait_for(fits, SOON).unwrap();
         done(supervisor.ask(Command::SetNotice { text: "Pembayaran tunai di Loket 3. ".repeat(6) }, None).await);
         let is_shown = "document.querySelector('footer p')?.innerText.includes('tunai')";
         browser.wait_for(&format!("{is_shown} && {fits} && document.querySelectorAll('.row.now').length < 6"), SOON).unwrap();
