@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use protocol::{Command, CounterState, EmergencyKind, View};
 use serde_json::json;
-use xtask::Browser;
+use xtask::{Browser, Program};
 
-use crate::hall::{Hall, Journal, act, called, done, next, run, until};
+use crate::hall::{Hall, Journal, act, called, done, next, program, run, small_site_with, until};
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -47,6 +47,28 @@ fn a_visitor_takes_a_number_with_taps_and_one_typo() {
         let issued = supervisor.see(|picture| picture.site().map(|site| site.issued));
         assert_eq!(issued, Some(2), "two tickets, however often the key was pressed");
     });
+}
+
+#[test]
+fn a_page_that_asks_for_a_key_takes_it_from_its_address_and_keeps_it() {
+    let mut hall = Hall::prepare(Journal::Sqlite, 1, &small_site_with(&[]));
+    let made = Program::command(program("lantang-server"))
+        .args(["key", "new", "--role", "supervisor", "--data"])
+        .arg(hall.data(0))
+        .output()
+        .unwrap();
+    let key = String::from_utf8(made.stdout).unwrap().trim().to_owned();
+    hall.start(0);
+    let browser = Browser::start(1440, 900).unwrap();
+    let page = format!("{}/supervisor", hall.url());
+    browser.open(&page).unwrap();
+    browser.wait_for("document.querySelector('input[name=token]')", SOON).unwrap();
+    // The same page with its key: a browser that has it open loads nothing.
+    browser.open(&format!("{page}#token={key}")).unwrap();
+    browser.wait_for("document.querySelectorAll('.counter').length === 3", SOON).unwrap();
+    assert_eq!(browser.run("return location.hash").unwrap(), json!(""), "whoever looks at the address does not see the key");
+    browser.open(&page).unwrap();
+    browser.wait_for("document.querySelectorAll('.counter').length === 3", SOON).unwrap();
 }
 
 #[test]
