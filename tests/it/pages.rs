@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use protocol::{Command, CounterState, EmergencyKind, View};
+use protocol::{Command, CounterState, Did, EmergencyKind, View};
 use serde_json::json;
 use xtask::{Browser, Program};
 
@@ -189,7 +189,8 @@ fn on_the_plain_board_every_called_number_has_its_turn_and_an_emergency_covers_a
         browser.open(&format!("{}/board?zone=a", hall.url())).unwrap();
         let mut numbers = Vec::new();
         for counter in &counters {
-            numbers.push(called(supervisor.ask(next(counter, None), None).await).1);
+            let Some(Did::Called { number, .. }) = act(&supervisor, next(counter, None)).await else { panic!("somebody waits") };
+            numbers.push(number);
         }
         for number in &numbers {
             browser.wait_for(&format!("document.querySelector('main').innerText.includes('{number}')"), SOON).unwrap();
