@@ -180,11 +180,11 @@ enum Verdict {
 /// A sound server that a stream came to too late reports errors of its own, some thousands of them in a tenth of a second, and then goes
 /// on: only a stream that has fetched nothing for a while has ended with them.
 fn verdict(kind: ErrorKind, patience: &mut Patience, now: Instant) -> Verdict {
-    match kind {
-        ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => Verdict::Stumbled,
-        ErrorKind::BackendError => patience.judge(now),
-        _ => Verdict::Lost,
+    if matches!(kind, ErrorKind::BackendError) {
+        return patience.judge(now);
     }
+    let may_go_on = matches!(kind, ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied);
+    if may_go_on { Verdict::Stumbled } else { Verdict::Lost }
 }
 
 /// Patience with a stream that reports errors; it lasts anew whenever the stream goes on.
