@@ -1,5 +1,6 @@
 //! Takes a number for a service, as a kiosk does, and says what a visitor wants to know. It asks for one ticket, whatever happens to the answer.
 //!
+//! First: `lantang-server serve --site examples/kantor-kecil.toml`; where it asks for keys, `LANTANG_TOKEN` holds one.
 //! Run: `cargo run -p examples --example issue-ticket -- http://127.0.0.1:7878 kk`
 //! You see: `A-005: 4 numbers will be called before it, about 15 to 20 minutes.`
 

@@ -1,7 +1,8 @@
 //! Drives an LED sign of 48 x 7 lamps: the newest call of a zone, as a picture (PBM) in one UDP packet to the sign's controller.
 //! Lamps are drawn on the terminal too, so that it can be tried without a sign.
 //!
-//! Run: `cargo run -p examples --example led-sign -- http://127.0.0.1:7878 a 127.0.0.1:9999`
+//! First: `lantang-server serve --site examples/kantor-kecil.toml`; where it asks for keys, `LANTANG_TOKEN` holds one.
+//! Run: `cargo run -p examples --example led-sign -- http://127.0.0.1:7878 tunggu 127.0.0.1:9999`
 //! You see: the number and the counter in lamps, whenever somebody is called.
 
 #![expect(clippy::print_stdout, reason = "an example shows its result on the terminal")]
@@ -19,7 +20,7 @@ const HEIGHT: usize = 7;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let mut words = std::env::args().skip(1);
-    let usage = "usage: led-sign SERVER ZONE SIGN, for example: led-sign http://127.0.0.1:7878 a 127.0.0.1:9999";
+    let usage = "usage: led-sign SERVER ZONE SIGN, for example: led-sign http://127.0.0.1:7878 tunggu 127.0.0.1:9999";
     let servers = Address::parse_list(&words.next().context(usage)?)?;
     let zone = words.next().context(usage)?;
     let sign = words.next().context(usage)?;

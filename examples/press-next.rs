@@ -1,5 +1,6 @@
 //! Presses NEXT once at a counter, naming what it saw there, so that a second press skips nobody. The one-shot verb in 70 lines.
 //!
+//! First: `lantang-server serve --site examples/kantor-kecil.toml`; where it asks for keys, `LANTANG_TOKEN` holds one.
 //! Run: `cargo run -p examples --example press-next -- http://127.0.0.1:7878 loket-1`
 //! You see: `A-005 is called to counter loket-1.`, or why nobody is.
 

@@ -1,6 +1,7 @@
 //! Prints every call of a zone as its screens get it. It stores nothing: the client's picture is the board.
 //!
-//! Run: `cargo run -p examples --example watch-board -- http://127.0.0.1:7878 a`
+//! First: `lantang-server serve --site examples/kantor-kecil.toml`; where it asks for keys, `LANTANG_TOKEN` holds one.
+//! Run: `cargo run -p examples --example watch-board -- http://127.0.0.1:7878 tunggu`
 //! You see: `09.41  A-005 → Loket 3` for every call, and `09.41  A-005 → Loket 3 (panggilan 2)` for a repeat.
 
 #![expect(clippy::print_stdout, reason = "an example shows its result on the terminal")]
@@ -14,7 +15,7 @@ use protocol::{CallState, Heartbeat, Row, View};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let mut words = std::env::args().skip(1);
-    let usage = "usage: watch-board SERVER ZONE, for example: watch-board http://127.0.0.1:7878 a";
+    let usage = "usage: watch-board SERVER ZONE, for example: watch-board http://127.0.0.1:7878 tunggu";
     let servers = Address::parse_list(&words.next().context(usage)?)?;
     let zone = words.next().context(usage)?;
 
