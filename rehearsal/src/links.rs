@@ -30,7 +30,10 @@ pub enum Heard<'a> {
     /// Rows changed; the picture has them already.
     Changed(&'a Changed),
     /// A server is connected.
-    Up,
+    Up {
+        /// Whether it goes on from the picture that is there; otherwise it sends a whole one next.
+        resumed: bool,
+    },
     /// No server is connected.
     Down,
 }
@@ -57,7 +60,7 @@ impl Participant {
                             picture.apply(changed);
                             hear(Heard::Changed(changed), &picture);
                         }
-                        Event::LinkUp { .. } => hear(Heard::Up, &picture),
+                        Event::LinkUp { welcome, .. } => hear(Heard::Up { resumed: welcome.resumed }, &picture),
                         Event::LinkDown(_) => hear(Heard::Down, &picture),
                         Event::Answered { .. } => {}
                     }

@@ -34,6 +34,8 @@ pub(crate) struct Watched {
     told: Mutex<Told>,
     /// Times that the floor's link came up: the second is after a restart.
     ups: AtomicU32,
+    /// Whether the floor's picture comes from the server that is connected now, not from before the link was up.
+    is_fresh: AtomicBool,
 }
 
 impl Watched {
@@ -47,6 +49,7 @@ impl Watched {
             loan_pending: AtomicBool::new(false),
             told: Mutex::default(),
             ups: AtomicU32::new(0),
+            is_fresh: AtomicBool::new(false),
         })
     }
 
@@ -56,6 +59,11 @@ impl Watched {
 
     pub(crate) fn ups(&self) -> u32 {
         self.ups.load(Ordering::Relaxed)
+    }
+
+    /// Whether the link came up again after so many times, and the floor's picture is of the server that it found.
+    pub(crate) fn is_seen_anew(&self, ups: u32) -> bool {
+        self.ups() > ups && self.is_fresh.load(Ordering::Relaxed)
     }
 
     /// Waits until the voice has room for one more call of this counter before the end. False where none can be made any more.
@@ -121,6 +129,7 @@ impl Observer {
         let on_floor = Arc::clone(watched);
         let floor = Participant::join(servers, View::Supervisor, "pengamat-lantai", token.clone(), move |heard, picture| match heard {
             Heard::Changed(changed) => {
+                on_floor.is_fresh.store(true, Ordering::Relaxed);
                 note_counters(picture, &on_floor);
                 for row in &changed.put {
                     if let Row::Visitor(visitor) = row {
@@ -128,7 +137,9 @@ impl Observer {
                     }
                 }
             }
-            Heard::Up => {
+            Heard::Up { resumed } => {
+                // A server that does not go on from this picture sends a whole one next; until then it shows what the last one had.
+                on_floor.is_fresh.store(resumed, Ordering::Relaxed);
                 on_floor.ups.fetch_add(1, Ordering::Relaxed);
             }
             Heard::Down => on_floor.facts.say(&Fact::LinkLost { who: "pengamat".to_owned() }),
@@ -138,7 +149,7 @@ impl Observer {
         let board = Participant::join(servers, zone, "pengamat-papan", token, move |heard, _| match heard {
             Heard::Changed(changed) => changed.put.iter().for_each(|row| note_row(row, &on_board)),
             // How long a server is away is not how long a press takes.
-            Heard::Up | Heard::Down => on_board.ledger(Ledger::measure_anew),
+            Heard::Up { .. } | Heard::Down => on_board.ledger(Ledger::measure_anew),
         });
         Observer { floor, board }
     }

@@ -264,13 +264,13 @@ async fn restart(options: &Options, observer: &Observer, watched: &Watched) -> O
     let ups = watched.ups();
     let acknowledged = watched.ledger(|ledger| ledger.issued_tickets());
     watched.facts.say(&Fact::RestartNow);
-    observer.floor.wait_for(in_seconds(RESTART_SECONDS_MAX), |_| (watched.ups() > ups).then_some(())).await;
+    observer.floor.wait_for(in_seconds(RESTART_SECONDS_MAX), |_| watched.is_seen_anew(ups).then_some(())).await;
     // The first whole picture after the link is up holds every live ticket.
     let found = |picture: &client::Picture| watched.ledger(|ledger| ledger.found(&acknowledged, &live_numbers(picture)));
-    let everything = |picture: &client::Picture| (watched.ups() > ups && found(picture) == acknowledged.len()).then_some(());
+    let everything = |picture: &client::Picture| (watched.is_seen_anew(ups) && found(picture) == acknowledged.len()).then_some(());
     observer.floor.wait_for(in_seconds(FOUND_SECONDS_MAX), everything).await;
     // A server that never came back has nothing, whatever the last picture says.
-    let found = if watched.ups() > ups { observer.floor.see(found) } else { 0 };
+    let found = if watched.is_seen_anew(ups) { observer.floor.see(found) } else { 0 };
     watched.facts.say(&Fact::Recovered { acknowledged: acknowledged.len(), found });
     Some((found, acknowledged.len()))
 }

@@ -134,9 +134,13 @@ impl Sentence {
     }
 }
 
-/// An announcement that was cut off is said again at once: what stands right before it, as often as it was cut off, is its beginning.
+/// An announcement that was cut off is said again at once: what stands right before it, as often as it was cut off, is its beginning,
+/// unless it is longer than the whole.
 fn beginnings(spoken: &Spoken<'_>, first: usize, times: usize, recorded: &Recorded, explained: &BTreeSet<usize>) -> Range<usize> {
-    let is_beginning = |place: &usize| !explained.contains(place) && is_after_call(spoken, *place, recorded);
+    let is_beginning = |place: &usize| {
+        let is_short_enough = recorded.stretches[*place].length_ms() <= spoken.made.sounds_ms_max;
+        !explained.contains(place) && is_short_enough && is_after_call(spoken, *place, recorded)
+    };
     first - (0..first).rev().take(times).take_while(is_beginning).count()..first
 }
 

@@ -88,6 +88,17 @@ fn the_beginning_of_an_announcement_that_was_cut_off_is_explained_by_its_own_rep
 }
 
 #[test]
+fn a_sentence_said_twice_is_no_beginning_of_one_that_was_cut_off() {
+    let twice_then_again = |_: &mut Vec<Value>, stretches: &mut Vec<Stretch>| {
+        stretches[1].to_ms = 11_000;
+        stretches[2] = Stretch { from_ms: 22_500, to_ms: 26_800 };
+        stretches.insert(2, Stretch { from_ms: 12_050, to_ms: 22_000 });
+    };
+    let log = "INFO display::voice: cut off call=1 summons=2";
+    assert_eq!(judged(twice_then_again, log).faults.len(), 2, "B-001 lost its words, and ten seconds stand where a beginning should");
+}
+
+#[test]
 fn a_sentence_with_a_pause_is_one_and_a_sentence_said_twice_is_not() {
     let paused = judged(
         |_, stretches| {
