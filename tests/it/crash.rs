@@ -1,6 +1,5 @@
 //! What was acknowledged survives kill -9 of the server, at any moment between acknowledged commands. Outages of Redis are in `outages.rs`.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::hall::{Hall, Journal, issue, run};
@@ -33,12 +32,7 @@ fn what_was_acknowledged_survives_kill_nine() {
             }
             let live = hall.read_again().await;
             assert_eq!(live.len(), 60, "each press made one ticket");
-            let mut seen = BTreeSet::new();
-            for (ticket, number) in acknowledged {
-                let found = live.get(&ticket);
-                let is_kept = found == Some(&number) && seen.insert(number.clone());
-                promise.tried(is_kept, || format!("{number} was acknowledged as ticket {ticket}, which now is {found:?}"));
-            }
+            promise.kept_numbers(acknowledged, &live);
             promise.end();
         });
     }

@@ -1,7 +1,6 @@
 //! Redis stands still, or dies and comes back: answers are "not sure yet" or a certain refusal, boards stay as they are, work goes on by
 //! itself, and everything acknowledged is there. Every write is on its disk before it is answered (`PrivateRedis`).
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -116,12 +115,7 @@ fn a_killed_redis_comes_back_with_everything_acknowledged_and_work_goes_on_by_it
         }
         let live = hall.read_again().await;
         promise.tried(live.len() == acknowledged.len(), || format!("{} acknowledged, {} there", acknowledged.len(), live.len()));
-        let mut seen = BTreeSet::new();
-        for (ticket, number) in acknowledged {
-            let found = live.get(&ticket);
-            let is_kept = found == Some(&number) && seen.insert(number.clone());
-            promise.tried(is_kept, || format!("{number} was acknowledged as ticket {ticket}, which now is {found:?}"));
-        }
+        promise.kept_numbers(acknowledged, &live);
         promise.end();
     });
 }

@@ -1,6 +1,7 @@
 //! What was tried of a promise and how often it was broken, counted while the test runs. `cargo xtask test` adds the lines up in the table
 //! that it ends with; a number that was not counted must not stand there.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 
 /// How many broken tries are told one by one.
@@ -31,6 +32,16 @@ impl Promise {
             if self.told.len() < TOLD_MAX {
                 self.told.push(what());
             }
+        }
+    }
+
+    /// One try for each number that was acknowledged: it is live as the same ticket, and no other ticket has it.
+    pub(crate) fn kept_numbers(&mut self, acknowledged: Vec<(u32, String)>, live: &BTreeMap<u32, String>) {
+        let mut seen = BTreeSet::new();
+        for (ticket, number) in acknowledged {
+            let found = live.get(&ticket);
+            let is_kept = found == Some(&number) && seen.insert(number.clone());
+            self.tried(is_kept, || format!("{number} was acknowledged as ticket {ticket}, which now is {found:?}"));
         }
     }
 
