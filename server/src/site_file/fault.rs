@@ -32,6 +32,8 @@ pub(crate) enum Form {
     WrongType { key: String, wanted: Wanted, found: &'static str },
     /// A key that must be there.
     Missing { table: &'static str, key: &'static str },
+    /// The table that says which site it is.
+    NoSite,
     /// A table of which at least one must be there.
     NoneOf { table: &'static str },
     /// More of one kind than a site may have.
@@ -181,7 +183,7 @@ impl Fault {
     pub(super) fn is_absence(&self) -> bool {
         matches!(
             self,
-            Fault::Form(Form::Missing { .. } | Form::NoneOf { .. } | Form::Format { found: None })
+            Fault::Form(Form::Missing { .. } | Form::NoSite | Form::NoneOf { .. } | Form::Format { found: None })
                 | Fault::Reference(Reference::Unknown { .. })
         )
     }

@@ -64,6 +64,10 @@ fn form(fault: &Form) -> Words {
             format!("{table} ini belum punya `{key}`. Tambahkan baris `{key} = ...`."),
             format!("This {table} has no `{key}`. Add a line `{key} = ...`."),
         ),
+        Form::NoSite => words(
+            "Belum ada `[site]`. Tambahkan bagian `[site]` dengan `code`, `name`, dan `time_zone`.",
+            "There is no `[site]`. Add a section `[site]` with `code`, `name` and `time_zone`.",
+        ),
         Form::NoneOf { table } => {
             words(format!("Belum ada {table} satu pun. Tambahkan paling sedikit satu."), format!("There is no {table}. Add at least one."))
         }

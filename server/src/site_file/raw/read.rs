@@ -13,7 +13,7 @@ impl RawFile {
     pub(crate) fn read(mut file: Cursor<'_, '_>, faults: &mut Faults) -> RawFile {
         format(&mut file, faults);
         if !file.has("site") {
-            faults.add(0, Form::Missing { table: "file", key: "[site]" });
+            faults.add(0, Form::NoSite);
         }
         for (key, table) in [("agency", "[[agency]]"), ("service", "[[service]]"), ("zone", "[[zone]]"), ("counter", "[[counter]]")] {
             if !file.has(key) {

@@ -36,6 +36,7 @@ fn faults_of_form_name_their_line() {
     one(&with("[hours]", "[[hours]]"), 6, "error: The value of `hours` must be one table");
     let counters: String = (2..=201).map(|number| format!("[[counter]]\nnumber = {number}\n")).collect();
     one(&format!("{SMALL}{counters}"), 418, "error: There are 201 of [[counter]]; at most 200 are possible.");
+    assert!(found("")[1].ends_with("There is no `[site]`. Add a section `[site]` with `code`, `name` and `time_zone`."), "{:?}", found(""));
     assert_eq!(found("").len(), 6, "format, [site] and four tables");
     one(&format!("device = []\n{SMALL}"), 1, "error: There is no [[device]].");
 }
