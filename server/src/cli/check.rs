@@ -31,7 +31,9 @@ pub fn read_site_file(file: &Path, out: &mut dyn Write) -> anyhow::Result<Option
             writeln!(
                 out,
                 "{shown}: {errors} galat, {warnings} peringatan; berkas ini belum dapat dipakai. / \
-                 {errors} errors, {warnings} warnings; this file cannot be used yet."
+                 {}, {}; this file cannot be used yet.",
+                counted(errors, "error", "errors"),
+                counted(warnings, "warning", "warnings"),
             )?;
             Ok(None)
         }
@@ -41,16 +43,21 @@ pub fn read_site_file(file: &Path, out: &mut dyn Write) -> anyhow::Result<Option
 fn summary(shown: &str, site: &SiteFile) -> String {
     let plan = &site.plan;
     let counts = [
-        (plan.agencies.len(), "instansi", "agencies"),
-        (plan.services.len(), "layanan", "services"),
-        (plan.skills.len(), "keahlian", "skills"),
-        (plan.counters.len(), "loket", "counters"),
-        (plan.zones.len(), "zona", "zones"),
-        (site.warnings.warnings(), "peringatan", "warnings"),
+        (plan.agencies.len(), "instansi", "agency", "agencies"),
+        (plan.services.len(), "layanan", "service", "services"),
+        (plan.skills.len(), "keahlian", "skill", "skills"),
+        (plan.counters.len(), "loket", "counter", "counters"),
+        (plan.zones.len(), "zona", "zone", "zones"),
+        (site.warnings.warnings(), "peringatan", "warning", "warnings"),
     ];
-    let id: Vec<String> = counts.iter().map(|(count, id, _)| format!("{count} {id}")).collect();
-    let en: Vec<String> = counts.iter().map(|(count, _, en)| format!("{count} {en}")).collect();
+    let id: Vec<String> = counts.iter().map(|(count, id, ..)| format!("{count} {id}")).collect();
+    let en: Vec<String> = counts.iter().map(|(count, _, one, many)| counted(*count, one, many)).collect();
     format!("{shown}: baik: {}. / good: {}.", id.join(", "), en.join(", "))
+}
+
+/// A count in English, which has a form of its own for one.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 #[cfg(test)]
@@ -68,6 +75,8 @@ mod tests {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/mpp-contoh.toml");
         let (good, said) = checked(&file);
         assert!(good);
+        let small = checked(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/kantor-kecil.toml"))).1;
+        assert!(small.ends_with("good: 1 agency, 4 services, 2 skills, 3 counters, 1 zone, 0 warnings.\n"), "{small}");
         assert!(said.contains("24 instansi, 177 layanan, 42 keahlian, 60 loket, 5 zona, 0 peringatan."), "{said}");
     }
 
