@@ -280,8 +280,8 @@ impl Hall {
     fn display_command(&self, name: &str) -> Command {
         let mut command = Program::command(program(&self.root, "lantang-display"));
         command.args(["--server", &self.url(), "--zone", &self.places.zone, "--name", name, "--size", "1920x1080"]);
-        // Its notes are read afterwards: no colours in them, and all of them.
-        command.env("NO_COLOR", "1").env_remove("RUST_LOG");
+        // Its notes are read afterwards, all of them.
+        command.env_remove("RUST_LOG");
         command
     }
 

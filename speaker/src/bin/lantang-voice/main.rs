@@ -6,6 +6,7 @@
 mod check;
 mod say;
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -45,7 +46,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(log_filter()).init();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_env_filter(log_filter()).init();
     let result = match Cli::parse().command {
         Command::Say(arguments) => say::say(&arguments),
         Command::MakePack { voices, language } => make_pack(&voices, language),
