@@ -80,7 +80,7 @@ impl Presses {
     /// A verb is given. `Some` is the command to send now; otherwise nothing is sent and, where that needs one, a sentence says why.
     pub(crate) fn press(&mut self, now_ms: u64, verb: Verb, seen: &Seen, up: bool) -> Option<Command> {
         if let Some(outstanding) = &mut self.outstanding {
-            outstanding.ignored = outstanding.verb != verb;
+            outstanding.ignored |= outstanding.verb != verb;
             return None;
         }
         if !up {

@@ -77,6 +77,12 @@ impl Seen {
         });
         Seen { counter: counter.to_owned(), visitor }
     }
+
+    /// Whether the same visitor is there, or nobody in both: what was begun about one must not end with another.
+    pub(crate) fn has_visitor_of(&self, other: &Seen) -> bool {
+        let call = |seen: &Seen| seen.visitor.as_ref().map(|visitor| visitor.call);
+        call(self) == call(other)
+    }
 }
 
 impl Verb {
@@ -187,6 +193,13 @@ mod tests {
             assert_eq!(verb.command(&seen(None)), Err(NobodyHere), "{verb:?}");
             assert!(verb.command(&seen(Some(7))).is_ok(), "{verb:?}");
         }
+    }
+
+    #[test]
+    fn another_visitor_is_not_the_one_that_was_seen() {
+        let recalled = Seen { visitor: seen(Some(7)).visitor.map(|visitor| SeenVisitor { summons: 3, ..visitor }), ..seen(None) };
+        assert!(seen(Some(7)).has_visitor_of(&recalled) && seen(None).has_visitor_of(&seen(None)));
+        assert!(!seen(Some(7)).has_visitor_of(&seen(Some(8))) && !seen(Some(7)).has_visitor_of(&seen(None)));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::{
     inbox::{Inbox, Told},
     picker::{Choice, Move, Picker},
     press::{Presses, Question},
-    verb::Verb,
+    verb::{Seen, Verb},
 };
 use faces::Click;
 use screenshot::Screenshot;
@@ -252,11 +252,13 @@ impl Window {
                 Told::Connected => self.presses.connected(),
             }
         }
-        if news.watching {
-            // What it would choose for is not this officer's any more.
+        let seen = Seen::of(&news.picture, counter);
+        let is_same_visitor = self.shown.as_ref().is_none_or(|shown| shown.seen.has_visitor_of(&seen));
+        if news.watching || !is_same_visitor {
+            // Whom it would choose for is not this officer's any more, or has gone: NEXT by the global key, a verb beside the window.
             self.picker = None;
         }
-        self.presses.look(&crate::verb::Seen::of(&news.picture, counter));
+        self.presses.look(&seen);
         let status: Status = self.link.status();
         Desk::of(Facts {
             picture: &news.picture,

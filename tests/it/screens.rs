@@ -163,6 +163,44 @@ fn a_window_that_lost_its_counter_waits_for_its_officer_however_long_the_counter
     });
 }
 
+#[test]
+fn a_list_about_a_visitor_who_has_gone_closes_and_nobody_else_is_sent_on() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        for _ in 0..2 {
+            issue(&supervisor, "kk").await;
+        }
+        done(supervisor.ask(Command::OpenCounter { counter: "loket-1".to_owned(), officer: None }, None).await);
+        // Of one name and on one machine, so that both are the counter's.
+        let beside = hall.join(View::Counter { counter: "loket-1".to_owned(), takeover: false }, "pc-uji");
+        let (first, _) = called(beside.ask(next("loket-1", None), None).await);
+        done(beside.ask(Command::StartServing { counter: "loket-1".to_owned(), call: first }, None).await);
+        let screen = VirtualScreen::start(800, 900).unwrap();
+        let mut command = Program::command(program("lantang-counter"));
+        command.args(["--server", &hall.url(), "--counter", "loket-1", "--name", "pc-uji"]);
+        screen.lend(&mut command);
+        let _window = Program::start("lantang-counter", command, &hall.dir.path().join("counter.log")).unwrap();
+        let picture = hall.dir.path().join("counter.png");
+        let shows_list = || screen.photograph(&picture).map(|()| text_of(&picture).contains("KE MANA"));
+
+        // Pressed again, it is a letter of the search.
+        let opened = wait_until(SOON, || {
+            press(&screen, &["a"]);
+            std::thread::sleep(Duration::from_millis(300));
+            shows_list().map(|shows| shows.then_some(()))
+        });
+        assert!(opened.unwrap().is_some(), "the list never opened: {}", text_of(&picture));
+        let (second, _) = called(beside.ask(next("loket-1", Some(first)), None).await);
+        let closed = wait_until(SOON, || shows_list().map(|shows| (!shows).then_some(())));
+        assert!(closed.unwrap().is_some(), "the list about somebody who has gone stays");
+        press(&screen, &["Return"]);
+        done(beside.ask(Command::StartServing { counter: "loket-1".to_owned(), call: second }, None).await);
+        until(&supervisor, |picture| picture.visitor("loket-1").filter(|visitor| visitor.call == second && visitor.serving).map(|_| ()))
+            .await;
+    });
+}
+
 /// Presses keys in the only window of a screen, 60 ms apart.
 fn press(screen: &VirtualScreen, keys: &[&str]) {
     let mut command = Process::new("xdotool");

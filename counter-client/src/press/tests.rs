@@ -235,6 +235,8 @@ fn an_answer_that_does_not_come_is_said_in_time_and_then_not_sure() {
     assert!(presses.message(NOW + WORD_AFTER_MS, false).unwrap().text.contains("sekali saja"));
     assert_eq!(presses.press(NOW + 500, Verb::Recall, &counter.seen(), true), None);
     assert!(presses.message(NOW + 500, true).unwrap().text.contains("tidak diterima"), "a press that is not taken is said");
+    assert_eq!(presses.press(NOW + 600, Verb::Next { answer: None }, &counter.seen(), true), None);
+    assert!(presses.message(NOW + 600, true).unwrap().text.contains("tidak diterima"), "and stays said when the first is pressed again");
     presses.answered(&request(1), &Reply::NotSure, "Loket 3");
     assert!(presses.message(NOW + 10_000, true).unwrap().text.starts_with("Belum pasti"));
     assert!(presses.press(NOW, Verb::Next { answer: None }, &counter.seen(), true).is_some());
