@@ -7,7 +7,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State, WebSocketUpgrade, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, Uri, header, uri::Authority},
+    http::{HeaderMap, Method, StatusCode, Uri, header, uri::Authority},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
@@ -32,13 +32,19 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/api/tickets", post(ticket))
         .route("/healthz", get(health))
         .route("/readyz", get(readiness))
-        .fallback(get(page))
+        .fallback(page)
+        .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(INBOUND_BYTES_MAX))
         .with_state(app)
 }
 
-async fn page(uri: Uri) -> Response {
-    pages::page(uri.path())
+async fn page(method: Method, uri: Uri) -> Response {
+    if method == Method::GET || method == Method::HEAD { pages::page(uri.path()) } else { wrong_method(method, uri).await }
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> Response {
+    let Refusal { code, text } = words::wrong_method(method.as_str(), uri.path());
+    (StatusCode::METHOD_NOT_ALLOWED, axum::Json(Problem { code, text })).into_response()
 }
 
 async fn health() -> &'static str {

@@ -86,6 +86,15 @@ pub(crate) fn not_json() -> Refusal {
     )
 }
 
+/// An address that is asked in another way.
+pub(crate) fn wrong_method(method: &str, path: &str) -> Refusal {
+    refusal(
+        ErrorCode::Malformed,
+        format!("{path} tidak melayani {method}. Perintah dan tiket dikirim dengan POST, selain itu dibaca dengan GET."),
+        format!("{path} does not answer {method}. Commands and tickets are sent with POST, everything else is read with GET."),
+    )
+}
+
 /// A message over the limit.
 pub(crate) fn too_large(bytes_max: usize) -> Refusal {
     refusal(
