@@ -56,7 +56,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::TicketTransferred { ticket, to, place, .. } => ticket::transferred(state, at, *ticket, *to, *place),
         Event::TicketCancelled { ticket } => ticket::cancelled(state, at, *ticket),
         Event::TicketUnserved { ticket } => ticket::unserved(state, at, *ticket),
-        Event::SkillGiven { counter, skill, proficiency, term } => supervise::skill_given(state, *counter, *skill, *proficiency, *term),
+        Event::SkillGiven { counter, skill, hold, term } => supervise::skill_given(state, *counter, *skill, *hold, *term),
         Event::SkillTaken { counter, skill, term } => supervise::skill_taken(state, *counter, *skill, *term),
         Event::NoticeSet { text } => state.notice.clone_from(text),
         Event::EmergencyRaised { emergency, kind, drill } => supervise::emergency_raised(state, at, *emergency, *kind, *drill),

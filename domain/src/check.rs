@@ -40,7 +40,10 @@ impl State {
             if let Some(plan) = &self.plan {
                 again.count_skills(plan);
             }
-            ensure(again.able == desk.able && again.meets == desk.meets, "a counter's skills for routing are not those it holds")?;
+            ensure(
+                again.able == desk.able && again.abilities == desk.abilities && again.meets == desk.meets,
+                "a counter's skills for routing are not those it holds",
+            )?;
             let call = match desk.state {
                 CounterState::Closed | CounterState::Ready { .. } | CounterState::Paused { .. } => continue,
                 CounterState::Calling { call, .. } => self.calls.get(&call).filter(|call| call.serving_since.is_none()),

@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::{
-    CallId, CounterId, Date, DeviceId, EmergencyId, GroupId, NeedSet, OfficerId, Plan, Proficiency, ServiceId, SkillId, TicketId, Time,
-};
+use crate::{CallId, CounterId, Date, DeviceId, EmergencyId, GroupId, Hold, NeedSet, OfficerId, Plan, ServiceId, SkillId, TicketId, Time};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can be asked of the queue.
@@ -159,8 +157,8 @@ pub enum Command {
         counter: CounterId,
         /// The skill.
         skill: SkillId,
-        /// How well it is held.
-        proficiency: Proficiency,
+        /// How it is held.
+        hold: Hold,
         /// For good (*tetap*), or for today.
         term: Term,
     },

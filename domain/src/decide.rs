@@ -48,9 +48,7 @@ fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut V
         Command::ReinsertAbsent { ticket, place } => ticket::reinsert_absent(state, *ticket, *place, events),
         Command::TransferTicket { counter, call, to, place } => visit::transfer(state, *counter, *call, *to, *place, events),
         Command::CancelTicket { ticket } => ticket::cancel(state, *ticket, events),
-        Command::GiveSkill { counter, skill, proficiency, term } => {
-            supervise::give_skill(state, *counter, *skill, *proficiency, *term, events)
-        }
+        Command::GiveSkill { counter, skill, hold, term } => supervise::give_skill(state, *counter, *skill, *hold, *term, events),
         Command::TakeSkill { counter, skill, term } => supervise::take_skill(state, *counter, *skill, *term, events),
         Command::ReleaseCounter { counter } => counter::release(state, *counter, events),
         Command::SetNotice { text } => supervise::set_notice(state, text, events),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppliedFile, CallId, Confirmation, CounterId, Date, Destination, DeviceId, EmergencyId, EmergencyKind, GroupId, Language, Mode,
-    NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, Proficiency, SeriesId, ServiceId, SkillId, Term, TicketId, Time,
+    AppliedFile, CallId, Confirmation, CounterId, Date, Destination, DeviceId, EmergencyId, EmergencyKind, GroupId, Hold, Language, Mode,
+    NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, SeriesId, ServiceId, SkillId, Term, TicketId, Time,
 };
 
 /// One fact of the hall. The time stands in the entry that carries it.
@@ -203,8 +203,9 @@ pub enum Event {
         counter: CounterId,
         /// The skill.
         skill: SkillId,
-        /// How well it is held.
-        proficiency: Proficiency,
+        /// How it is held.
+        #[serde(rename = "proficiency")]
+        hold: Hold,
         /// For how long.
         term: Term,
     },
@@ -284,8 +285,53 @@ pub struct Why {
     pub claim: Claim,
     /// The next best ticket that this counter could have served, with its claim.
     pub runner_up: Option<(TicketId, Claim)>,
-    /// How many tickets this counter could have called.
+    /// How many tickets waited in the classes from which this counter could have called.
     pub waiting: u32,
+    /// What put it before others.
+    #[serde(default, skip_serializing_if = "Tier::is_default")]
+    pub tier: Tier,
+    /// The ring from which it was called.
+    #[serde(default, skip_serializing_if = "Ring::is_primary")]
+    pub ring: Ring,
+}
+
+/// What puts a ticket before others; whoever stands in an earlier tier is called first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// An emergency.
+    Emergency,
+    /// It was put to the front.
+    Front,
+    /// It has waited so many times its target as the site allows.
+    Overdue,
+    /// Its claim alone, or its turn.
+    #[default]
+    Claimed,
+}
+
+impl Tier {
+    fn is_default(&self) -> bool {
+        *self == Tier::default()
+    }
+}
+
+/// How long a ticket must have waited before the counter could call it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Ring {
+    /// In milliseconds; 0 where the counter could call it at once.
+    pub after_ms: u32,
+}
+
+impl Ring {
+    pub(crate) fn opened_after(ms: u64) -> Ring {
+        Ring { after_ms: u32::try_from(ms).unwrap_or(u32::MAX) }
+    }
+
+    fn is_primary(&self) -> bool {
+        *self == Ring::default()
+    }
 }
 
 /// A claim: (head start of the group + weight of the group x time waited) / target of the service.

@@ -21,11 +21,11 @@ pub use command::{
     Arrival, Command, Confirmation, Destination, EmergencyKind, IssueTicket, Language, OpenDay, Origin, Outcome, PauseReason, Place, Term,
 };
 pub use decide::decide;
-pub use event::{Claim, DayOpened, Event, ReturnCause, Why};
+pub use event::{Claim, DayOpened, Event, ReturnCause, Ring, Tier, Why};
 pub use ids::{AgencyId, CallId, CounterId, DeviceId, EmergencyId, GroupId, OfficerId, SeriesId, ServiceId, SkillId, TicketId, ZoneId};
 pub use plan::{
-    APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Counter, CounterNoun, Device, Group, Hours, Mode, Officer, Overridden, Plan,
-    Policy, Proficiency, Series, Service, Site, Skill, Standard, Timetable, Zone, remember_file,
+    APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Calling, Counter, CounterNoun, Device, Group, Hold, Hours, Minimum, Mode, Officer,
+    Order, Overridden, Plan, Policy, Proficiency, Series, Serves, Service, Site, Skill, Standard, Timetable, Zone, remember_file,
 };
 pub use rejection::{Rejection, UnknownId};
 pub use routing::Waiting;

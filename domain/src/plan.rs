@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::{AgencyId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
 
 mod check;
+mod routing;
 mod standing;
 
+pub use routing::{Calling, Minimum, Order, Serves};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
 
@@ -19,6 +21,49 @@ pub struct Proficiency(pub u8);
 impl Proficiency {
     /// The best there is.
     pub const BEST: Proficiency = Proficiency(5);
+}
+
+/// How a counter or an officer holds a skill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "StoredHold", into = "StoredHold")]
+pub struct Hold {
+    /// How well.
+    pub proficiency: Proficiency,
+    /// The ring: only for tickets that have waited so long, in milliseconds; 0 for a primary skill.
+    pub after_ms: u32,
+}
+
+impl Hold {
+    /// A primary skill, held so well (1 to 5).
+    pub const fn primary(proficiency: u8) -> Hold {
+        Hold { proficiency: Proficiency(proficiency), after_ms: 0 }
+    }
+}
+
+/// How a hold is stored: its proficiency alone where the skill is a primary one, so that most entries stay as short as they are.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum StoredHold {
+    Primary(u8),
+    Overflow(u8, u32),
+}
+
+impl From<StoredHold> for Hold {
+    fn from(stored: StoredHold) -> Hold {
+        match stored {
+            StoredHold::Primary(proficiency) => Hold::primary(proficiency),
+            StoredHold::Overflow(proficiency, after_ms) => Hold { proficiency: Proficiency(proficiency), after_ms },
+        }
+    }
+}
+
+impl From<Hold> for StoredHold {
+    fn from(hold: Hold) -> StoredHold {
+        match hold {
+            Hold { proficiency: Proficiency(proficiency), after_ms: 0 } => StoredHold::Primary(proficiency),
+            Hold { proficiency: Proficiency(proficiency), after_ms } => StoredHold::Overflow(proficiency, after_ms),
+        }
+    }
 }
 
 /// Everything the site file says, with dense ids in place of codes.
@@ -130,6 +175,9 @@ pub struct Service {
     pub series: SeriesId,
     /// Skills that a counter needs, all of them.
     pub skills: SkillSet,
+    /// How well they must be held.
+    #[serde(default, skip_serializing_if = "Minimum::is_default")]
+    pub minimum: Minimum,
     /// How long a visitor should wait at most, in milliseconds; above 0.
     pub target_ms: u32,
     /// How long it takes at the counter, in milliseconds; above 0.
@@ -208,10 +256,10 @@ pub struct Counter {
     /// Zones whose voice speaks its calls.
     pub spoken_in: Vec<ZoneId>,
     /// Skills the counter holds by the plan: the file's, with what was changed *tetap* since.
-    pub skills: Vec<(SkillId, Proficiency)>,
+    pub skills: Vec<(SkillId, Hold)>,
     /// The file's own, where what was changed *tetap* differs from them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file_skills: Option<Vec<(SkillId, Proficiency)>>,
+    pub file_skills: Option<Vec<(SkillId, Hold)>>,
     /// Needs the counter can meet.
     pub meets: NeedSet,
     /// No longer in the site file.
@@ -245,6 +293,9 @@ pub struct Group {
     pub weight: u32,
     /// Waiting time given at issue, in milliseconds.
     pub head_start_ms: u32,
+    /// Before everybody else, whatever the claims: for emergencies alone.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub emergency: bool,
     /// No longer in the site file.
     pub retired: bool,
 }
@@ -260,7 +311,7 @@ pub struct Officer {
     /// Code, e.g. `petugas-14`.
     pub code: String,
     /// Skills the officer knows.
-    pub skills: Vec<(SkillId, Proficiency)>,
+    pub skills: Vec<(SkillId, Hold)>,
     /// No longer in the site file.
     pub retired: bool,
 }
@@ -283,11 +334,23 @@ pub struct Policy {
     pub next_finishes: bool,
     /// Whether a counter is opened by a named officer whose skills count.
     pub named_officers: bool,
+    /// What a counter serves.
+    #[serde(default, skip_serializing_if = "Serves::is_default")]
+    pub serves: Serves,
+    /// In which order it calls.
+    #[serde(default, skip_serializing_if = "Calling::is_default")]
+    pub calling: Calling,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Policy { answer_after_ms: 20_000, next_finishes: true, named_officers: false }
+        Policy {
+            answer_after_ms: 20_000,
+            next_finishes: true,
+            named_officers: false,
+            serves: Serves::default(),
+            calling: Calling::default(),
+        }
     }
 }
 
@@ -329,6 +392,10 @@ pub fn remember_file(applied: &mut Vec<AppliedFile>, digest: &str, at: Time) {
         applied.drain(..=applied.len() - APPLIED_FILES_MAX);
     }
     applied.push(AppliedFile { digest: digest.to_owned(), at });
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ mod ticket;
 
 pub use call::{Call, CallEnding, HEARING_WAIT_MS_MAX, PastCall};
 pub use counter::{CounterState, Desk};
-pub(crate) use counter::{hold_in, proficiency_in};
+pub(crate) use counter::{hold_in, hold_of};
 pub use ticket::{Ticket, TicketState};
 
 /// How many ended calls are remembered for the rows of recent calls: more than any screen shows.

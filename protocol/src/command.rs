@@ -210,6 +210,9 @@ pub enum Command {
         /// 1 to 5.
         #[serde(default = "best")]
         proficiency: u8,
+        /// Only for tickets that have waited so long, in milliseconds; 0 for all.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        after_ms: u32,
         /// For good (*tetap*), else for today.
         #[serde(default)]
         standing: bool,
@@ -253,6 +256,10 @@ pub enum Command {
 
 fn best() -> u8 {
     5
+}
+
+fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 /// What a number is asked for.

@@ -69,7 +69,13 @@ pub(crate) async fn lend(
     };
     let label = label_text(&loan.counter.label);
     let sent = Instant::now();
-    let command = Command::GiveSkill { counter: loan.counter.counter.clone(), skill: loan.skill.clone(), proficiency: 5, standing: false };
+    let command = Command::GiveSkill {
+        counter: loan.counter.counter.clone(),
+        skill: loan.skill.clone(),
+        proficiency: 5,
+        after_ms: 0,
+        standing: false,
+    };
     // Calls made before the loan say nothing about it.
     while calls.try_recv().is_ok() {}
     watched.loan_pending.store(true, Ordering::Relaxed);

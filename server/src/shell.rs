@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use domain::Time;
 use protocol::{Answer, AnswerOutcome, ServerMessage};
 use tokio::{
     sync::{mpsc, watch},
@@ -76,6 +77,8 @@ struct Site {
     readiness: watch::Sender<Readiness>,
     journal_answers: bool,
     timetable: timetable::Watch,
+    /// When a ring opens next, as of the last publication.
+    ring_opens: Option<Time>,
     plan_step: site_file::Step,
     /// Why the site stands still was logged.
     stop_told: bool,
@@ -173,7 +176,7 @@ impl Site {
         let utc_offset_s = convert::utc_offset_s(self.dispatcher.state(), self.store.journal.now());
         let join = Join { session: asked.session, scope, position: asked.position, run: asked.run, utc_offset_s, outbox: asked.outbox };
         let moment = self.moment();
-        if let Some(picture) = picture(&self.dispatcher, &self.holds) {
+        if let Some(picture) = picture(&self.dispatcher, &self.holds, moment.now_ms) {
             self.hub.join(join, &picture, &moment);
         }
         if self.hub.is_behind_somebody() {
@@ -184,8 +187,12 @@ impl Site {
     async fn tick(&mut self) {
         let now = self.store.journal.now();
         let moment = self.moment();
-        if let Some(picture) = picture(&self.dispatcher, &self.holds) {
+        if let Some(picture) = picture(&self.dispatcher, &self.holds, now.0) {
             self.hub.tick(&picture, &moment);
+        }
+        // Nothing has happened, and yet a counter can now call whom it could not call before.
+        if self.ring_opens.is_some_and(|opens| opens <= now) {
+            self.publish().await;
         }
         if let Some(asked) = self.plan_step.next(self.dispatcher.state(), now) {
             let caller = self.caller(ReplyTo::SiteFile);
@@ -231,11 +238,13 @@ impl Site {
     /// Screens first: their connections may write before anything is worked out for the others.
     async fn publish(&mut self) {
         let moment = self.moment();
-        let told = picture(&self.dispatcher, &self.holds).map(|picture| self.hub.publish_screens(&picture, &moment));
+        let now_ms = moment.now_ms;
+        let told = picture(&self.dispatcher, &self.holds, now_ms).map(|picture| self.hub.publish_screens(&picture, &moment));
         tokio::task::yield_now().await;
-        if let Some((told, picture)) = told.zip(picture(&self.dispatcher, &self.holds)) {
+        if let Some((told, picture)) = told.zip(picture(&self.dispatcher, &self.holds, now_ms)) {
             self.hub.publish_rest(told, &picture, &moment);
         }
+        self.ring_opens = self.dispatcher.state().next_ring(Time(now_ms));
     }
 
     fn reply(&mut self, caller: Caller, request: String, outcome: Outcome) {
@@ -297,7 +306,7 @@ impl Site {
     }
 }
 
-fn picture<'a>(dispatcher: &'a Dispatcher, holds: &'a Holds) -> Option<Picture<'a>> {
+fn picture<'a>(dispatcher: &'a Dispatcher, holds: &'a Holds, now_ms: u64) -> Option<Picture<'a>> {
     let state = dispatcher.state();
-    state.plan().map(|plan| Picture::new(state, plan, dispatcher.emergency_shown(), holds))
+    state.plan().map(|plan| Picture::new(state, plan, Time(now_ms), dispatcher.emergency_shown(), holds))
 }

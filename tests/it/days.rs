@@ -106,7 +106,7 @@ fn the_evening_is_closed_in_the_morning_and_a_clock_a_week_back_opens_no_earlier
 /// Three visitors, one of them at a counter; a skill for today and one for good; and it is ten to midnight. Gives the live tickets.
 async fn an_evening_with_visitors(hall: &Clockwork, people: &People) -> Vec<u32> {
     let give = |number, skill: &str, standing| {
-        let command = Command::GiveSkill { counter: counter(number), skill: skill.to_owned(), proficiency: 3, standing };
+        let command = Command::GiveSkill { counter: counter(number), skill: skill.to_owned(), proficiency: 3, after_ms: 0, standing };
         people.supervisor.ask(command, Some("uji"))
     };
     done(give(2, "perizinan", true).await);

@@ -19,7 +19,8 @@ fn unknown_names_and_wrong_states_are_refused_by_name() {
             ErrorCode::UnknownService
         );
         assert_eq!(refused(unknown(Command::CancelTicket { ticket: 4_000_000 }).await), ErrorCode::UnknownTicket);
-        let give = Command::GiveSkill { counter: "loket-1".to_owned(), skill: "sihir".to_owned(), proficiency: 3, standing: false };
+        let give =
+            Command::GiveSkill { counter: "loket-1".to_owned(), skill: "sihir".to_owned(), proficiency: 3, after_ms: 0, standing: false };
         assert_eq!(refused(unknown(give).await), ErrorCode::UnknownSkill);
         assert_eq!(refused(officer.ask(next("loket-1", None), None).await), ErrorCode::NobodyWaiting);
 

@@ -31,7 +31,11 @@ fn a_journal_that_is_there_is_replayed_exported_and_applied_to() {
             let mut hall = Hall::small(journal);
             let supervisor = hall.supervisor().await;
             let skill = "perizinan".to_owned();
-            done(supervisor.ask(Command::GiveSkill { counter: "loket-2".to_owned(), skill, proficiency: 3, standing: true }, None).await);
+            done(
+                supervisor
+                    .ask(Command::GiveSkill { counter: "loket-2".to_owned(), skill, proficiency: 3, after_ms: 0, standing: true }, None)
+                    .await,
+            );
             hall.kill(0);
             let (code, said) = verb(&hall, "replay");
             assert!(code == Some(0) && said.contains("skill_given: 1\n"), "{said}");

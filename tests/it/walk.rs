@@ -69,7 +69,13 @@ fn a_lent_skill_is_used_by_the_next_call_and_survives_a_power_cut() {
             // Counter 2 knows "kependudukan" alone.
             let officer = hall.officer("loket-2").await;
             issue(&supervisor, "umkm").await;
-            let give = Command::GiveSkill { counter: "loket-2".to_owned(), skill: "perizinan".to_owned(), proficiency: 3, standing: false };
+            let give = Command::GiveSkill {
+                counter: "loket-2".to_owned(),
+                skill: "perizinan".to_owned(),
+                proficiency: 3,
+                after_ms: 0,
+                standing: false,
+            };
             done(supervisor.ask(give, Some("dua petugas belum datang")).await);
             until(&officer, |picture| (picture.counter("loket-2")?.waiting == 1).then_some(())).await;
 

@@ -30,6 +30,7 @@ fn plan() -> Plan {
         agency: AgencyId(0),
         series: SeriesId(index % 30),
         skills: SkillSet::of(SkillId(index as u8 % SKILLS)),
+        minimum: Minimum::default(),
         target_ms: 60_000 * (10 + 5 * u32::from(index / 40 % 5)),
         at_counter_ms: 300_000,
         mode: Mode::Langsung,
@@ -45,13 +46,19 @@ fn plan() -> Plan {
         floor: String::new(),
         shown_in: vec![],
         spoken_in: vec![],
-        skills: (0..8).map(|skill| (SkillId((index as u8 % SKILLS + skill * 5) % SKILLS), Proficiency(3))).collect(),
+        skills: (0..8).map(|skill| (SkillId((index as u8 % SKILLS + skill * 5) % SKILLS), Hold::primary(3))).collect(),
         file_skills: None,
         meets: if index.is_multiple_of(4) { Need::ALL.into_iter().collect() } else { NeedSet::default() },
         retired: false,
     };
-    let group =
-        |index: usize, weight, head_start_ms| Group { code: code("g", index), name: String::new(), weight, head_start_ms, retired: false };
+    let group = |index: usize, weight, head_start_ms| Group {
+        code: code("g", index),
+        name: String::new(),
+        weight,
+        head_start_ms,
+        emergency: false,
+        retired: false,
+    };
     Plan {
         site: Site {
             code: "besar".into(),

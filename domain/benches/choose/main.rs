@@ -61,7 +61,7 @@ fn choose(criterion: &mut Criterion) {
     });
     let last = state.tickets().last().expect("somebody waits").id;
     criterion.bench_function("ahead_of_last", |bencher| bencher.iter(|| state.ahead_of(black_box(last), now)));
-    criterion.bench_function("waiting_for_counter", |bencher| bencher.iter(|| state.waiting_for_counter(black_box(CounterId(7)))));
+    criterion.bench_function("waiting_for_counter", |bencher| bencher.iter(|| state.waiting_for_counter(black_box(CounterId(7)), now)));
     criterion.bench_function("clone_state", |bencher| bencher.iter(|| state.clone()));
 }
 

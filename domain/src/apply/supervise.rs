@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::{
-    CounterId, EMERGENCIES_OVER_MAX, Emergency, EmergencyId, EmergencyKind, Proficiency, SkillId, State, Term, Time, state::hold_in,
-};
+use crate::{CounterId, EMERGENCIES_OVER_MAX, Emergency, EmergencyId, EmergencyKind, Hold, SkillId, State, Term, Time, state::hold_in};
 
-pub(super) fn skill_given(state: &mut State, counter: CounterId, skill: SkillId, proficiency: Proficiency, term: Term) {
-    change_skills(state, counter, term, |skills| hold_in(skills, skill, proficiency));
+pub(super) fn skill_given(state: &mut State, counter: CounterId, skill: SkillId, hold: Hold, term: Term) {
+    change_skills(state, counter, term, |skills| hold_in(skills, skill, hold));
 }
 
 pub(super) fn skill_taken(state: &mut State, counter: CounterId, skill: SkillId, term: Term) {
@@ -35,7 +33,7 @@ fn remember_over(state: &mut State, id: EmergencyId) {
 }
 
 /// Changes what a counter holds now and, for good, what the plan gives it.
-fn change_skills(state: &mut State, counter: CounterId, term: Term, change: impl Fn(&mut Vec<(SkillId, Proficiency)>)) {
+fn change_skills(state: &mut State, counter: CounterId, term: Term, change: impl Fn(&mut Vec<(SkillId, Hold)>)) {
     let Some((desk, plan)) = state.desks.get_mut(counter.index()).zip(state.plan.as_mut()) else { return };
     match term {
         Term::Today => {}

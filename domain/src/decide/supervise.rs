@@ -1,14 +1,14 @@
 //! Acts of a supervisor: skills, the notice, emergencies.
 
 use crate::{
-    CounterId, EmergencyId, EmergencyKind, Event, NOTICE_CHARS_MAX, Proficiency, Rejection, SkillId, State, Term, UnknownId,
-    state::proficiency_in,
+    CounterId, EmergencyId, EmergencyKind, Event, Hold, NOTICE_CHARS_MAX, Proficiency, Rejection, SkillId, State, Term, UnknownId,
+    state::hold_of,
 };
 
 use super::guard;
 
 /// The counter's skills now and by the plan. What holds for today needs a day; what is *tetap* may be changed at night.
-fn skills_of(state: &State, counter: CounterId, skill: SkillId, term: Term) -> Result<[Option<Proficiency>; 2], Rejection> {
+fn skills_of(state: &State, counter: CounterId, skill: SkillId, term: Term) -> Result<[Option<Hold>; 2], Rejection> {
     let plan = guard::plan(state)?;
     if term == Term::Today {
         guard::open_day(state)?;
@@ -21,14 +21,14 @@ fn skills_of(state: &State, counter: CounterId, skill: SkillId, term: Term) -> R
     if plan.skills.get(skill.index()).is_none() {
         return Err(Rejection::UnknownId(UnknownId::Skill));
     }
-    Ok([desk.holds(skill), proficiency_in(&planned.skills, skill)])
+    Ok([desk.holds(skill), hold_of(&planned.skills, skill)])
 }
 
 pub(super) fn give_skill(
     state: &State,
     counter: CounterId,
     skill: SkillId,
-    proficiency: Proficiency,
+    hold: Hold,
     term: Term,
     events: &mut Vec<Event>,
 ) -> Result<(), Rejection> {
@@ -36,17 +36,17 @@ pub(super) fn give_skill(
     if guard::plan(state)?.skills.get(skill.index()).is_none_or(|skill| skill.retired) {
         return Err(Rejection::UnknownId(UnknownId::Skill));
     }
-    if !(1..=Proficiency::BEST.0).contains(&proficiency.0) {
+    if !(1..=Proficiency::BEST.0).contains(&hold.proficiency.0) {
         return Err(Rejection::ProficiencyOutOfRange);
     }
     let as_long = match term {
         Term::Today => true,
-        Term::Standing => standing == Some(proficiency),
+        Term::Standing => standing == Some(hold),
     };
-    if now == Some(proficiency) && as_long {
+    if now == Some(hold) && as_long {
         return Err(Rejection::SkillHeld);
     }
-    events.push(Event::SkillGiven { counter, skill, proficiency, term });
+    events.push(Event::SkillGiven { counter, skill, hold, term });
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Whether a plan can be worked with: every id it names exists, and nothing that is divided by is 0. The site file's reader finds
 //! these first, with line and remedy; here they only keep a broken plan out of the journal.
 
-use crate::{Group, Plan, Proficiency, SKILLS_MAX, SkillId, SkillSet};
+use crate::{Group, Hold, Order, Plan, Proficiency, SKILLS_MAX, SkillId, SkillSet};
 
 /// Most counters of a plan: ten times the largest hall; every NEXT and every board walks them.
 const COUNTERS_MAX: usize = 1_000;
@@ -26,6 +26,15 @@ impl Plan {
         }
         if self.groups.iter().any(|group| group.weight == 0) {
             return Err("groups: a weight is above 0");
+        }
+        if self.groups.get(Group::EVERYBODY.index()).is_some_and(|everybody| everybody.emergency) {
+            return Err("groups: not everybody is an emergency");
+        }
+        match self.policy.calling.order {
+            Order::Ratio { priority, ordinary } if priority == 0 || ordinary == 0 || priority.checked_add(ordinary).is_none() => {
+                return Err("calling: both kinds that take turns have at least one call in a round of at most 255");
+            }
+            Order::Ratio { .. } | Order::Claim | Order::FirstCome | Order::Strict => {}
         }
         if !self.officers.iter().all(|officer| self.skills_exist(&officer.skills)) {
             return Err("officers: a skill does not exist, stands twice or has a proficiency that is not 1 to 5");
@@ -56,6 +65,9 @@ impl Plan {
             if service.target_ms == 0 || service.at_counter_ms == 0 {
                 return Err("services: target and time at the counter are above 0");
             }
+            if !(1..=Proficiency::BEST.0).contains(&service.minimum.proficiency.0) {
+                return Err("services: a minimum proficiency is 1 to 5");
+            }
         }
         Ok(())
     }
@@ -73,10 +85,11 @@ impl Plan {
         Ok(())
     }
 
-    fn skills_exist(&self, skills: &[(SkillId, Proficiency)]) -> bool {
+    fn skills_exist(&self, skills: &[(SkillId, Hold)]) -> bool {
         let mut seen = SkillSet::default();
-        skills.iter().all(|(skill, proficiency)| {
-            let fine = skill.index() < self.skills.len() && (1..=Proficiency::BEST.0).contains(&proficiency.0) && !seen.contains(*skill);
+        skills.iter().all(|(skill, hold)| {
+            let fine =
+                skill.index() < self.skills.len() && (1..=Proficiency::BEST.0).contains(&hold.proficiency.0) && !seen.contains(*skill);
             if fine {
                 seen.insert(*skill);
             }

@@ -2,12 +2,12 @@
 //! says the same of their counter as the file before, and give way to one that says something else. It decides nothing else of a plan.
 
 use crate::{
-    Counter, CounterId, Plan, Proficiency, SkillId, State, Term,
-    state::{hold_in, proficiency_in},
+    Counter, CounterId, Hold, Plan, SkillId, State, Term,
+    state::{hold_in, hold_of},
 };
 
-/// Skills with how well they are held.
-type Held = [(SkillId, Proficiency)];
+/// Skills with how they are held.
+type Held = [(SkillId, Hold)];
 
 /// A live change of a skill that a new site file overrides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,10 +18,10 @@ pub struct Overridden {
     pub skill: SkillId,
     /// For how long it was meant to hold.
     pub term: Term,
-    /// How well it is held by the live change; none where it was taken.
-    pub live: Option<Proficiency>,
-    /// How well it is held once the file is in force; none where it is not.
-    pub file: Option<Proficiency>,
+    /// How it is held by the live change; none where it was taken.
+    pub live: Option<Hold>,
+    /// How it is held once the file is in force; none where it is not.
+    pub file: Option<Hold>,
 }
 
 impl Counter {
@@ -31,13 +31,13 @@ impl Counter {
     }
 
     /// Changes for good what the counter holds, and keeps what the file said beside it while the two differ.
-    pub(crate) fn change_standing(&mut self, change: impl FnOnce(&mut Vec<(SkillId, Proficiency)>)) {
+    pub(crate) fn change_standing(&mut self, change: impl FnOnce(&mut Vec<(SkillId, Hold)>)) {
         let by_file = self.skills_by_file().to_vec();
         change(&mut self.skills);
         self.hold(by_file);
     }
 
-    fn hold(&mut self, by_file: Vec<(SkillId, Proficiency)>) {
+    fn hold(&mut self, by_file: Vec<(SkillId, Hold)>) {
         self.file_skills = (!same_skills(&by_file, &self.skills)).then_some(by_file);
     }
 }
@@ -76,8 +76,8 @@ impl State {
                 [(Term::Standing, &before.skills[..], before.skills_by_file()), (Term::Today, desk.skills(), &before.skills)]
             {
                 for skill in skills_of(live, without) {
-                    let (live, file) = (proficiency_in(live, skill), proficiency_in(&after.skills, skill));
-                    if live != proficiency_in(without, skill) && live != file {
+                    let (live, file) = (hold_of(live, skill), hold_of(&after.skills, skill));
+                    if live != hold_of(without, skill) && live != file {
                         overridden.push(Overridden { counter: desk.id, skill, term, live, file });
                     }
                 }
@@ -87,14 +87,14 @@ impl State {
     }
 }
 
-/// Whether two lists hold the same skills as well, in whatever order.
+/// Whether two lists hold the same skills in the same way, in whatever order.
 pub(crate) fn same_skills(one: &Held, other: &Held) -> bool {
-    one.len() == other.len() && one.iter().all(|(skill, proficiency)| proficiency_in(other, *skill) == Some(*proficiency))
+    one.len() == other.len() && one.iter().all(|(skill, hold)| hold_of(other, *skill) == Some(*hold))
 }
 
 /// Every skill of two lists once, in id order.
 fn skills_of(one: &Held, other: &Held) -> Vec<SkillId> {
     let mut all = Vec::new();
-    one.iter().chain(other).for_each(|(skill, proficiency)| hold_in(&mut all, *skill, *proficiency));
+    one.iter().chain(other).for_each(|(skill, hold)| hold_in(&mut all, *skill, *hold));
     all.into_iter().map(|(skill, _)| skill).collect()
 }

@@ -1,6 +1,6 @@
 //! A counter as it stands: open or not, who is there, which skills it holds now. The plan's own table says what it is.
 
-use crate::{CallId, Counter, CounterId, NeedSet, OfficerId, PauseReason, Plan, Proficiency, SkillId, SkillSet, Time};
+use crate::{AgencyId, CallId, Counter, CounterId, Hold, NeedSet, OfficerId, PauseReason, Plan, SkillId, SkillSet, Time};
 
 /// A counter of the plan, live.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,9 +12,17 @@ pub struct Desk {
     /// Who serves there, where officers are named and it is open.
     pub officer: Option<OfficerId>,
     /// Skills it holds now, in id order: the plan's, with what was given and taken today.
-    pub(crate) held: Vec<(SkillId, Proficiency)>,
+    pub(crate) held: Vec<(SkillId, Hold)>,
     /// Skills that count for routing: those held and, where an officer is named, known by them.
     pub(crate) able: SkillSet,
+    /// The same, in id order, with how they are held: as the officer does where one is named, but never in an earlier ring than the counter.
+    pub(crate) abilities: Vec<(SkillId, Hold)>,
+    /// Every one of them is a primary skill.
+    pub(crate) is_plain: bool,
+    /// Whose counter it is; copied from the plan.
+    pub(crate) agency: AgencyId,
+    /// Where priority groups and everybody else take turns: calls made in the present round.
+    pub(crate) turn: u8,
     /// Needs it can meet; copied from the plan.
     pub(crate) meets: NeedSet,
     /// No longer in the site file; copied from the plan.
@@ -84,6 +92,10 @@ impl Desk {
             officer: None,
             held: Vec::new(),
             able: SkillSet::default(),
+            abilities: Vec::new(),
+            is_plain: true,
+            agency: AgencyId(0),
+            turn: 0,
             meets: NeedSet::default(),
             retired: false,
         };
@@ -101,14 +113,14 @@ impl Desk {
         self.state.call()
     }
 
-    /// Skills it holds now, in id order, with how well.
-    pub fn skills(&self) -> &[(SkillId, Proficiency)] {
+    /// Skills it holds now, in id order, with how.
+    pub fn skills(&self) -> &[(SkillId, Hold)] {
         &self.held
     }
 
-    /// How well it holds a skill now.
-    pub fn holds(&self, skill: SkillId) -> Option<Proficiency> {
-        proficiency_in(&self.held, skill)
+    /// How it holds a skill now.
+    pub fn holds(&self, skill: SkillId) -> Option<Hold> {
+        hold_of(&self.held, skill)
     }
 
     /// Skills that count for routing: those held and, where an officer is named, known by them.
@@ -120,37 +132,44 @@ impl Desk {
     pub(crate) fn hold_by_plan(&mut self, plan: &Plan) {
         self.held.clear();
         let skills = plan.counters.get(self.id.index()).map_or(&[][..], |counter: &Counter| &counter.skills);
-        for (skill, proficiency) in skills {
-            hold_in(&mut self.held, *skill, *proficiency);
+        for (skill, hold) in skills {
+            hold_in(&mut self.held, *skill, *hold);
         }
         self.count_skills(plan);
     }
 
     /// Works out what counts for routing, after skills, officer or plan changed.
     pub(crate) fn count_skills(&mut self, plan: &Plan) {
-        let held: SkillSet = self.held.iter().map(|(skill, _)| *skill).collect();
         let officer = self.officer.filter(|_| plan.policy.named_officers).and_then(|officer| plan.officers.get(officer.index()));
-        self.able = match officer {
-            Some(officer) => held.and(officer.skills.iter().map(|(skill, _)| *skill).collect()),
-            None => held,
-        };
+        self.abilities.clear();
+        let abilities = self.held.iter().filter_map(|(skill, held)| match officer {
+            Some(officer) => {
+                let known = hold_of(&officer.skills, *skill)?;
+                Some((*skill, Hold { proficiency: known.proficiency, after_ms: known.after_ms.max(held.after_ms) }))
+            }
+            None => Some((*skill, *held)),
+        });
+        self.abilities.extend(abilities);
+        self.able = self.abilities.iter().map(|(skill, _)| *skill).collect();
+        self.is_plain = self.abilities.iter().all(|(_, hold)| hold.after_ms == 0);
         let planned = plan.counters.get(self.id.index());
         self.meets = planned.map_or(NeedSet::default(), |counter| counter.meets);
+        self.agency = planned.map_or(AgencyId(0), |counter| counter.agency);
         self.retired = planned.is_none_or(|counter| counter.retired);
     }
 }
 
-/// How well a skill is held in a list of skills.
-pub(crate) fn proficiency_in(skills: &[(SkillId, Proficiency)], skill: SkillId) -> Option<Proficiency> {
-    skills.iter().find(|(held, _)| *held == skill).map(|(_, proficiency)| *proficiency)
+/// How a skill is held in a list of skills.
+pub(crate) fn hold_of(skills: &[(SkillId, Hold)], skill: SkillId) -> Option<Hold> {
+    skills.iter().find(|(held, _)| *held == skill).map(|(_, hold)| *hold)
 }
 
 /// Gives or changes a skill in a list of skills; a list in id order stays in id order.
-pub(crate) fn hold_in(skills: &mut Vec<(SkillId, Proficiency)>, skill: SkillId, proficiency: Proficiency) {
+pub(crate) fn hold_in(skills: &mut Vec<(SkillId, Hold)>, skill: SkillId, hold: Hold) {
     if let Some((_, held)) = skills.iter_mut().find(|(held, _)| *held == skill) {
-        *held = proficiency;
+        *held = hold;
         return;
     }
     let at = skills.iter().position(|(held, _)| *held > skill).unwrap_or(skills.len());
-    skills.insert(at, (skill, proficiency));
+    skills.insert(at, (skill, hold));
 }

@@ -76,7 +76,7 @@ fn a_closed_day_goes_on_with_its_numbers_ids_and_counts_and_replays_alone() {
     let ticket = hall.issue(ask(KTP));
     let (_, call) = hall.call(LOKET_1);
     hall.later(MINUTE).yes(Command::MarkAbsent { counter: LOKET_1, call });
-    hall.yes(Command::GiveSkill { counter: LOKET_3, skill: ENGLISH, proficiency: Proficiency(4), term: Term::Today });
+    hall.yes(Command::GiveSkill { counter: LOKET_3, skill: ENGLISH, hold: Hold::primary(4), term: Term::Today });
     hall.yes(Command::CloseDay);
     let closes_at = Some(hall.now.plus(MINUTE));
     let again = OpenDay { date: date(1), closes_at, training: true };
@@ -133,13 +133,17 @@ fn a_day_begins_with_all_that_is_carried_over_and_replays_alone() {
     hall.call(LOKET_1);
     hall.yes(Command::SetNotice { text: "Loket 3 pindah ke lantai 2".into() });
     hall.yes(Command::RaiseEmergency { emergency: EmergencyId(3), kind: EmergencyKind::Fire, drill: true });
-    hall.yes(Command::GiveSkill { counter: LOKET_3, skill: ENGLISH, proficiency: Proficiency(4), term: Term::Standing });
-    hall.yes(Command::GiveSkill { counter: LOKET_3, skill: KEPENDUDUKAN, proficiency: Proficiency(1), term: Term::Today });
+    hall.yes(Command::GiveSkill { counter: LOKET_3, skill: ENGLISH, hold: Hold::primary(4), term: Term::Standing });
+    hall.yes(Command::GiveSkill { counter: LOKET_3, skill: KEPENDUDUKAN, hold: Hold::primary(1), term: Term::Today });
     hall.later(24 * 60 * MINUTE).yes(open_day(2));
     assert_eq!(hall.state.notice(), "Loket 3 pindah ke lantai 2");
     assert_eq!(hall.state.emergency().map(|emergency| (emergency.id, emergency.drill)), Some((EmergencyId(3), true)));
     let loket_3 = hall.state.counter(LOKET_3).expect("there");
-    assert_eq!(loket_3.skills(), [(SAMSAT, Proficiency(3)), (ENGLISH, Proficiency(4))], "what held for today is gone, what is tetap stays");
+    assert_eq!(
+        loket_3.skills(),
+        [(SAMSAT, Hold::primary(3)), (ENGLISH, Hold::primary(4))],
+        "what held for today is gone, what is tetap stays"
+    );
 
     let (at, opened) = hall.journal.last().expect("something happened");
     let mut alone = State::default();

@@ -202,10 +202,7 @@ fn site_verbs() -> Vec<(&'static str, Command)> {
         ("set notice", Command::SetNotice { text: "Selamat datang".into() }),
         ("raise emergency", Command::RaiseEmergency { emergency: EMERGENCY, kind: EmergencyKind::Fire, drill: true }),
         ("clear emergency", Command::ClearEmergency { emergency: EMERGENCY }),
-        (
-            "give skill, standing",
-            Command::GiveSkill { counter: LOKET_1, skill: ENGLISH, proficiency: Proficiency(3), term: Term::Standing },
-        ),
+        ("give skill, standing", Command::GiveSkill { counter: LOKET_1, skill: ENGLISH, hold: Hold::primary(3), term: Term::Standing }),
         ("take skill, standing", Command::TakeSkill { counter: LOKET_1, skill: KEPENDUDUKAN, term: Term::Standing }),
     ]
 }
@@ -236,7 +233,7 @@ fn counter_verbs(seen: Option<CallId>, stale: CallId) -> Vec<(&'static str, Comm
         ("pause", Command::PauseCounter { counter, reason: PauseReason::Rest }),
         ("resume", Command::ResumeCounter { counter }),
         ("release", Command::ReleaseCounter { counter }),
-        ("give skill", Command::GiveSkill { counter, skill: ENGLISH, proficiency: Proficiency(3), term: Term::Today }),
+        ("give skill", Command::GiveSkill { counter, skill: ENGLISH, hold: Hold::primary(3), term: Term::Today }),
         ("take skill", Command::TakeSkill { counter, skill: KEPENDUDUKAN, term: Term::Today }),
     ]
 }

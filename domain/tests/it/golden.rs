@@ -51,10 +51,21 @@ const VARIANTS: usize = 27;
 fn samples() -> Vec<Event> {
     let (ticket, call, counter) = (TicketId(4001), CallId(3001), CounterId(2));
     let claim = Claim { weighted_ms: 540_000, target_ms: 900_000 };
-    let why = Why { claim, runner_up: Some((TicketId(4002), Claim { weighted_ms: 300_000, target_ms: 900_000 })), waiting: 12 };
+    let why = Why {
+        claim,
+        runner_up: Some((TicketId(4002), Claim { weighted_ms: 300_000, target_ms: 900_000 })),
+        waiting: 12,
+        tier: Tier::Overdue,
+        ring: Ring { after_ms: 600_000 },
+    };
     let mut changed = hall::plan();
-    let file_skills = std::mem::replace(&mut changed.counters[2].skills, vec![(hall::ENGLISH, Proficiency(4))]);
+    let file_skills = std::mem::replace(&mut changed.counters[2].skills, vec![(hall::ENGLISH, Hold::primary(4))]);
     changed.counters[2].file_skills = Some(file_skills);
+    changed.counters[1].skills[1].1.after_ms = 600_000;
+    changed.services[1].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 300_000 };
+    changed.groups.push(Group { code: "darurat".into(), emergency: true, ..changed.groups[0].clone() });
+    changed.policy.serves = Serves::ByAgency;
+    changed.policy.calling = Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 300 };
     let opened = DayOpened {
         date: hall::date(17),
         closes_at: Some(Time(1_790_000_000_000)),
@@ -103,7 +114,7 @@ fn samples() -> Vec<Event> {
         Event::TicketTransferred { ticket, call, to: Destination::Service(ServiceId(7)), place: Place::Earned },
         Event::TicketCancelled { ticket },
         Event::TicketUnserved { ticket },
-        Event::SkillGiven { counter, skill: SkillId(2), proficiency: Proficiency(4), term: Term::Standing },
+        Event::SkillGiven { counter, skill: SkillId(2), hold: Hold::primary(4), term: Term::Standing },
         Event::SkillTaken { counter, skill: SkillId(2), term: Term::Today },
         Event::NoticeSet { text: "Loket 3 pindah".into() },
         Event::EmergencyRaised { emergency: EmergencyId(u64::MAX), kind: EmergencyKind::Earthquake, drill: false },

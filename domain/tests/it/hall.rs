@@ -31,8 +31,15 @@ pub(crate) const LANSIA: GroupId = GroupId(1);
 pub(crate) fn plan() -> Plan {
     let skill = |code: &str| Skill { code: code.into(), name: code.into(), retired: false };
     let series = |prefix: &str| Series { prefix: prefix.into(), retired: false };
-    let held = |skills: &[SkillId]| skills.iter().map(|skill| (*skill, Proficiency(3))).collect::<Vec<_>>();
-    let group = |code: &str, weight, head_start_ms| Group { code: code.into(), name: code.into(), weight, head_start_ms, retired: false };
+    let held = |skills: &[SkillId]| skills.iter().map(|skill| (*skill, Hold::primary(3))).collect::<Vec<_>>();
+    let group = |code: &str, weight, head_start_ms| Group {
+        code: code.into(),
+        name: code.into(),
+        weight,
+        head_start_ms,
+        emergency: false,
+        retired: false,
+    };
     let officer = |code: &str, skills: &[SkillId]| Officer { code: code.into(), skills: held(skills), retired: false };
     let agency = |code: &str| Agency { code: code.into(), name: code.into(), short: code.into(), kind: AgencyKind::Opd, retired: false };
     let zone = |code: &str, voice| Zone { code: code.into(), name: code.into(), floor: String::new(), voice, retired: false };
@@ -74,6 +81,7 @@ pub(crate) fn service(code: &str, agency: u16, series: u16, skills: &[SkillId], 
         agency: AgencyId(agency),
         series: SeriesId(series),
         skills: skills.iter().copied().collect(),
+        minimum: Minimum::default(),
         target_ms: target_minutes * MINUTE as u32,
         at_counter_ms: 5 * MINUTE as u32,
         mode: Mode::Langsung,
@@ -83,7 +91,7 @@ pub(crate) fn service(code: &str, agency: u16, series: u16, skills: &[SkillId], 
     }
 }
 
-pub(crate) fn counter(code: &str, number: u16, skills: Vec<(SkillId, Proficiency)>, meets: &[Need]) -> Counter {
+pub(crate) fn counter(code: &str, number: u16, skills: Vec<(SkillId, Hold)>, meets: &[Need]) -> Counter {
     Counter {
         code: code.into(),
         noun: CounterNoun::Loket,

@@ -10,6 +10,7 @@ mod next;
 mod plans;
 mod queue;
 mod random;
+mod rules;
 mod supervisors;
 mod tickets;
 mod violations;

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::*;
 
+mod rules;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Where {
     Reserved,
@@ -33,7 +35,9 @@ struct Booth {
     open: bool,
     officer: Option<OfficerId>,
     visitor: Option<TicketId>,
-    skills: BTreeSet<SkillId>,
+    skills: BTreeMap<SkillId, Hold>,
+    /// Calls made in the present round, where two kinds of visitors take turns.
+    turn: u8,
 }
 
 /// The naive account.
@@ -47,95 +51,11 @@ pub(crate) struct Model {
     issued: usize,
     ended: usize,
     /// What the last site file gives each counter, and what was changed for good since that file or one that said the same of it.
-    lines: Vec<BTreeMap<SkillId, Proficiency>>,
-    changes: Vec<Vec<(SkillId, Option<Proficiency>)>>,
-}
-
-/// What a scan finds for a counter.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Next {
-    pub(crate) ticket: TicketId,
-    pub(crate) runner_up: Option<TicketId>,
-    pub(crate) waiting: u32,
+    lines: Vec<BTreeMap<SkillId, Hold>>,
+    changes: Vec<Vec<(SkillId, Option<Hold>)>>,
 }
 
 impl Model {
-    /// Who must be called to this counter now.
-    pub(crate) fn next(&self, counter: CounterId, now: Time) -> Option<Next> {
-        let plan = self.plan.as_ref()?;
-        let mut able: Vec<&Visitor> = self
-            .visitors
-            .iter()
-            .filter(|visitor| visitor.place == Where::Waiting && self.may_call(plan, counter.index(), visitor))
-            .collect();
-        // The slowest of sorts, on purpose: find the one that nobody beats, twice.
-        let mut take = || {
-            let best = (0..able.len()).find(|one| (0..able.len()).all(|other| !self.beats(plan, able[other], able[*one], now)))?;
-            Some(able.remove(best).id)
-        };
-        let (ticket, runner_up) = (take()?, take());
-        Some(Next { ticket, runner_up, waiting: able.len() as u32 + 1 + u32::from(runner_up.is_some()) })
-    }
-
-    /// Whether a counter could call a live ticket, were it free and the ticket waiting.
-    pub(crate) fn can_serve(&self, counter: CounterId, ticket: TicketId) -> bool {
-        let visitor = self.visitors.iter().find(|visitor| visitor.id == ticket);
-        self.plan.as_ref().zip(visitor).is_some_and(|(plan, visitor)| self.may_call(plan, counter.index(), visitor))
-    }
-
-    /// How many stand before a ticket at counters that can serve it.
-    pub(crate) fn ahead(&self, ticket: TicketId, now: Time) -> Option<u32> {
-        let plan = self.plan.as_ref()?;
-        let this = self.visitors.iter().find(|visitor| visitor.id == ticket && visitor.place == Where::Waiting)?;
-        let serving = |open: bool| -> Vec<usize> {
-            (0..self.booths.len()).filter(|at| (self.booths[*at].open || !open) && self.may_call(plan, *at, this)).collect()
-        };
-        let counters = if serving(true).is_empty() { serving(false) } else { serving(true) };
-        let before = |other: &&Visitor| {
-            other.place == Where::Waiting
-                && self.beats(plan, other, this, now)
-                && counters.iter().any(|counter| self.may_call(plan, *counter, other))
-        };
-        Some(self.visitors.iter().filter(before).count() as u32)
-    }
-
-    fn beats(&self, plan: &Plan, one: &Visitor, other: &Visitor, now: Time) -> bool {
-        let claim = |visitor: &Visitor| {
-            let group = &plan.groups[visitor.group.index()];
-            let waited = u128::from(now.0) - u128::from(visitor.since.0);
-            (
-                u128::from(group.head_start_ms) + u128::from(group.weight) * waited,
-                u128::from(plan.services[visitor.service.index()].target_ms),
-            )
-        };
-        let ((up, down), (other_up, other_down)) = (claim(one), claim(other));
-        if one.front != other.front {
-            return one.front;
-        }
-        if up * other_down != other_up * down {
-            return up * other_down > other_up * down;
-        }
-        one.id < other.id
-    }
-
-    fn may_call(&self, plan: &Plan, counter: usize, visitor: &Visitor) -> bool {
-        let kept = visitor.tied.is_some_and(|tied| tied != counter && self.booths[tied].open && self.able(plan, tied, visitor));
-        !kept && self.able(plan, counter, visitor)
-    }
-
-    fn able(&self, plan: &Plan, counter: usize, visitor: &Visitor) -> bool {
-        let booth = &self.booths[counter];
-        let knows = |skill: SkillId| {
-            let officer = booth.officer.filter(|_| plan.policy.named_officers).map(|officer| &plan.officers[officer.index()]);
-            booth.skills.contains(&skill) && officer.is_none_or(|officer| officer.skills.iter().any(|(known, _)| *known == skill))
-        };
-        let needs = Need::ALL.into_iter().all(|need| !visitor.needs.contains(need) || plan.counters[counter].meets.contains(need));
-        let skills = (0..plan.skills.len()).map(|skill| SkillId(skill as u8));
-        needs
-            && !plan.counters[counter].retired
-            && skills.into_iter().all(|skill| !plan.services[visitor.service.index()].skills.contains(skill) || knows(skill))
-    }
-
     /// A site file is put in force; the event that follows must say what this adds up to.
     pub(crate) fn file(&mut self, plan: &Plan) {
         let lines: Vec<_> = plan.counters.iter().map(|counter| counter.skills.iter().copied().collect()).collect();
@@ -149,11 +69,11 @@ impl Model {
     }
 
     /// What a counter holds for good: the file's lines, and every change since, one after the other.
-    fn standing(&self, counter: usize) -> BTreeMap<SkillId, Proficiency> {
+    fn standing(&self, counter: usize) -> BTreeMap<SkillId, Hold> {
         let mut standing = self.lines[counter].clone();
-        for (skill, proficiency) in &self.changes[counter] {
-            match proficiency {
-                Some(proficiency) => drop(standing.insert(*skill, *proficiency)),
+        for (skill, hold) in &self.changes[counter] {
+            match hold {
+                Some(hold) => drop(standing.insert(*skill, *hold)),
                 None => drop(standing.remove(skill)),
             }
         }
@@ -189,13 +109,13 @@ impl Model {
                 assert!(std::mem::replace(&mut booth.open, false) && booth.visitor.is_none());
                 booth.officer = None;
             }
-            Event::SkillGiven { counter, skill, term, proficiency } => {
-                self.booths[counter.index()].skills.insert(*skill);
+            Event::SkillGiven { counter, skill, term, hold } => {
+                self.booths[counter.index()].skills.insert(*skill, *hold);
                 if *term == Term::Standing {
-                    self.changes[counter.index()].push((*skill, Some(*proficiency)));
+                    self.changes[counter.index()].push((*skill, Some(*hold)));
                     let skills = &mut self.plan.as_mut().expect("a plan").counters[counter.index()].skills;
                     skills.retain(|(held, _)| held != skill);
-                    skills.push((*skill, *proficiency));
+                    skills.push((*skill, *hold));
                 }
             }
             Event::SkillTaken { counter, skill, term } => {
@@ -246,6 +166,8 @@ impl Model {
                 let visitor = self.visitor(*ticket);
                 assert_eq!(visitor.place, Where::Waiting, "only who waits is called");
                 visitor.place = Where::At(counter.index(), *call);
+                let is_priority = visitor.group != GroupId(0);
+                self.takes_turn(counter.index(), is_priority);
             }
             Event::VisitFinished { ticket, call, .. } => self.gone(*ticket, Some(*call)),
             Event::TicketCancelled { ticket } => self.gone(*ticket, None),
@@ -313,7 +235,7 @@ impl Model {
             let held = |counter: &Counter| counter.skills.iter().copied().collect::<BTreeMap<_, _>>();
             assert_eq!(held(counter), self.standing(at), "what was changed for good goes on until the file says something else");
             if before.as_ref().and_then(|before| before.counters.get(at)).map(held) != Some(held(counter)) {
-                self.booths[at].skills = held(counter).into_keys().collect();
+                self.booths[at].skills = held(counter);
             }
         }
     }
@@ -366,7 +288,7 @@ impl Model {
     }
 
     /// Every skill that a counter holds now, to compare.
-    pub(crate) fn skills(&self) -> BTreeMap<CounterId, BTreeSet<SkillId>> {
+    pub(crate) fn skills(&self) -> BTreeMap<CounterId, BTreeMap<SkillId, Hold>> {
         self.booths.iter().enumerate().map(|(at, booth)| (CounterId(at as u16), booth.skills.clone())).collect()
     }
 }

@@ -20,7 +20,16 @@ fn a_free_counter_calls_the_ticket_that_waits() {
     assert_eq!(hall.number(ticket), "A-001");
     let stands = hall.state.call(call).expect("the call is open");
     assert_eq!((stands.counter, stands.called_at, stands.summons), (LOKET_1, MORNING.plus(MINUTE), 1));
-    assert_eq!(stands.why, Why { claim: Claim { weighted_ms: MINUTE, target_ms: 15 * MINUTE as u32 }, runner_up: None, waiting: 1 });
+    assert_eq!(
+        stands.why,
+        Why {
+            claim: Claim { weighted_ms: MINUTE, target_ms: 15 * MINUTE as u32 },
+            runner_up: None,
+            waiting: 1,
+            tier: Tier::Claimed,
+            ring: Ring::default()
+        }
+    );
 }
 
 #[test]

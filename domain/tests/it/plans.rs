@@ -57,12 +57,12 @@ fn a_plan_that_contradicts_itself_is_refused() {
         |plan| plan.services[0].series = SeriesId(7),
         |plan| plan.services[0].agency = AgencyId(7),
         |plan| plan.counters[0].shown_in.push(ZoneId(7)),
-        |plan| plan.counters[0].skills.push((SkillId(0), Proficiency(1))),
-        |plan| plan.counters[0].skills[0].1 = Proficiency(0),
+        |plan| plan.counters[0].skills.push((SkillId(0), Hold::primary(1))),
+        |plan| plan.counters[0].skills[0].1 = Hold::primary(0),
         |plan| plan.counters[0].skills[0].0 = SkillId(200),
         |plan| plan.groups[1].weight = 0,
         |plan| plan.groups.clear(),
-        |plan| plan.officers[0].skills[0].1 = Proficiency(6),
+        |plan| plan.officers[0].skills[0].1 = Hold::primary(6),
         |plan| plan.skills = vec![plan.skills[0].clone(); SKILLS_MAX + 1],
     ];
     for change in wrong {
@@ -104,22 +104,22 @@ fn waiting_tickets_follow_the_new_plan() {
 fn skills_given_today_survive_a_new_plan_that_leaves_the_counters_skills_alone() {
     let mut hall = Hall::working();
     for counter in [LOKET_1, LOKET_3] {
-        hall.yes(Command::GiveSkill { counter, skill: ENGLISH, proficiency: Proficiency(2), term: Term::Today });
+        hall.yes(Command::GiveSkill { counter, skill: ENGLISH, hold: Hold::primary(2), term: Term::Today });
     }
     hall.yes(put(
         changed(|plan| {
             plan.site.motto = "Melayani".into();
-            plan.counters[2].skills = vec![(KEPENDUDUKAN, Proficiency(5))];
+            plan.counters[2].skills = vec![(KEPENDUDUKAN, Hold::primary(5))];
         }),
         "d2",
     ));
     let skills = |counter| hall.state.counter(counter).expect("there").skills();
-    assert_eq!(skills(LOKET_1), [(KEPENDUDUKAN, Proficiency(3)), (ENGLISH, Proficiency(2))]);
-    assert_eq!(skills(LOKET_3), [(KEPENDUDUKAN, Proficiency(5))]);
+    assert_eq!(skills(LOKET_1), [(KEPENDUDUKAN, Hold::primary(3)), (ENGLISH, Hold::primary(2))]);
+    assert_eq!(skills(LOKET_3), [(KEPENDUDUKAN, Hold::primary(5))]);
 }
 
 fn give_for_good(counter: CounterId, skill: SkillId, proficiency: u8) -> Command {
-    Command::GiveSkill { counter, skill, proficiency: Proficiency(proficiency), term: Term::Standing }
+    Command::GiveSkill { counter, skill, hold: Hold::primary(proficiency), term: Term::Standing }
 }
 
 fn in_force(hall: &Hall, counter: CounterId) -> &Counter {
@@ -132,15 +132,15 @@ fn what_was_changed_for_good_goes_on_until_the_file_says_something_else_of_that_
     hall.yes(give_for_good(LOKET_1, ENGLISH, 4));
     hall.yes(Command::TakeSkill { counter: LOKET_2, skill: SAMSAT, term: Term::Standing });
     hall.yes(give_for_good(LOKET_3, ENGLISH, 2));
-    let said = |held: u8| vec![(KEPENDUDUKAN, Proficiency(held))];
+    let said = |held: u8| vec![(KEPENDUDUKAN, Hold::primary(held))];
     let other = changed(|plan| {
         plan.site.motto = "Melayani".into();
         plan.counters[2].skills = said(5);
     });
-    let lost = Overridden { counter: LOKET_3, skill: ENGLISH, term: Term::Standing, live: Some(Proficiency(2)), file: None };
+    let lost = Overridden { counter: LOKET_3, skill: ENGLISH, term: Term::Standing, live: Some(Hold::primary(2)), file: None };
     assert_eq!(hall.state.overridden_by(&other), [lost]);
     hall.yes(put(other, "d2"));
-    assert_eq!(in_force(&hall, LOKET_1).skills, [(KEPENDUDUKAN, Proficiency(3)), (ENGLISH, Proficiency(4))]);
+    assert_eq!(in_force(&hall, LOKET_1).skills, [(KEPENDUDUKAN, Hold::primary(3)), (ENGLISH, Hold::primary(4))]);
     assert_eq!(in_force(&hall, LOKET_1).skills_by_file(), said(3));
     assert_eq!(in_force(&hall, LOKET_2).skills, said(3));
     assert_eq!(in_force(&hall, LOKET_3).skills, said(5));
@@ -152,7 +152,7 @@ fn what_was_changed_for_good_goes_on_until_the_file_says_something_else_of_that_
         plan.counters[0].skills = said(5);
         plan.counters[2].skills = said(5);
     });
-    let lost = Overridden { counter: LOKET_1, skill: ENGLISH, term: Term::Standing, live: Some(Proficiency(4)), file: None };
+    let lost = Overridden { counter: LOKET_1, skill: ENGLISH, term: Term::Standing, live: Some(Hold::primary(4)), file: None };
     assert_eq!(hall.state.overridden_by(&third), [lost], "what the file before overrode is not told twice");
     hall.yes(put(third, "d3"));
     assert_eq!(in_force(&hall, LOKET_1).skills, said(5));
@@ -163,13 +163,13 @@ fn what_was_changed_for_good_goes_on_until_the_file_says_something_else_of_that_
 fn a_file_that_says_what_was_changed_for_good_overrides_nothing() {
     let mut hall = Hall::working();
     hall.yes(give_for_good(LOKET_1, ENGLISH, 4));
-    let exported = changed(|plan| plan.counters[0].skills.insert(0, (ENGLISH, Proficiency(4))));
+    let exported = changed(|plan| plan.counters[0].skills.insert(0, (ENGLISH, Hold::primary(4))));
     assert_eq!(hall.state.overridden_by(&exported), []);
     hall.yes(put(exported, "d2"));
     assert_eq!(in_force(&hall, LOKET_1).file_skills, None);
     // The exported file gave the skill itself, so that a file without it takes it away.
     hall.yes(put(changed(|plan| plan.site.motto = "Baru".into()), "d3"));
-    assert_eq!(in_force(&hall, LOKET_1).skills, [(KEPENDUDUKAN, Proficiency(3))]);
+    assert_eq!(in_force(&hall, LOKET_1).skills, [(KEPENDUDUKAN, Hold::primary(3))]);
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn what_leaves_the_file_takes_what_was_changed_for_good_with_it() {
     let mut hall = Hall::working();
     hall.yes(give_for_good(LOKET_1, ENGLISH, 4));
     hall.yes(give_for_good(LOKET_3, ENGLISH, 4));
-    let lost = |counter| Overridden { counter, skill: ENGLISH, term: Term::Standing, live: Some(Proficiency(4)), file: None };
+    let lost = |counter| Overridden { counter, skill: ENGLISH, term: Term::Standing, live: Some(Hold::primary(4)), file: None };
     let without_english = changed(|plan| {
         plan.skills[2].retired = true;
         plan.services[2].retired = true;
@@ -194,22 +194,22 @@ fn what_leaves_the_file_takes_what_was_changed_for_good_with_it() {
     assert_eq!(hall.state.overridden_by(&without_english)[..], [lost(LOKET_1), lost(LOKET_3)]);
     hall.yes(Command::CloseCounter { counter: LOKET_3 });
     hall.yes(put(changed(|plan| plan.counters[2].retired = true), "d2"));
-    assert_eq!(in_force(&hall, LOKET_3).skills, [(SAMSAT, Proficiency(3))]);
+    assert_eq!(in_force(&hall, LOKET_3).skills, [(SAMSAT, Hold::primary(3))]);
     hall.yes(put(without_english, "d3"));
-    assert_eq!(in_force(&hall, LOKET_1).skills, [(KEPENDUDUKAN, Proficiency(3))]);
-    assert_eq!(in_force(&hall, LOKET_3).skills, [(SAMSAT, Proficiency(3))], "a counter that comes back is as its file says");
+    assert_eq!(in_force(&hall, LOKET_1).skills, [(KEPENDUDUKAN, Hold::primary(3))]);
+    assert_eq!(in_force(&hall, LOKET_3).skills, [(SAMSAT, Hold::primary(3))], "a counter that comes back is as its file says");
 }
 
 #[test]
 fn what_holds_for_today_is_told_too_where_the_file_overrides_it() {
     let mut hall = Hall::working();
     hall.yes(Command::TakeSkill { counter: LOKET_1, skill: KEPENDUDUKAN, term: Term::Today });
-    hall.yes(Command::GiveSkill { counter: LOKET_2, skill: ENGLISH, proficiency: Proficiency(1), term: Term::Today });
-    let file = changed(|plan| plan.counters[0].skills = vec![(KEPENDUDUKAN, Proficiency(5))]);
-    let back = Overridden { counter: LOKET_1, skill: KEPENDUDUKAN, term: Term::Today, live: None, file: Some(Proficiency(5)) };
+    hall.yes(Command::GiveSkill { counter: LOKET_2, skill: ENGLISH, hold: Hold::primary(1), term: Term::Today });
+    let file = changed(|plan| plan.counters[0].skills = vec![(KEPENDUDUKAN, Hold::primary(5))]);
+    let back = Overridden { counter: LOKET_1, skill: KEPENDUDUKAN, term: Term::Today, live: None, file: Some(Hold::primary(5)) };
     assert_eq!(hall.state.overridden_by(&file), [back]);
     hall.yes(put(file, "d2"));
     let skills = |counter| hall.state.counter(counter).expect("there").skills();
-    assert_eq!(skills(LOKET_1), [(KEPENDUDUKAN, Proficiency(5))]);
+    assert_eq!(skills(LOKET_1), [(KEPENDUDUKAN, Hold::primary(5))]);
     assert_eq!(skills(LOKET_2).len(), 3);
 }

@@ -18,7 +18,7 @@ fn send_back(hall: &mut Hall, counter: CounterId, call: CallId, place: Place) {
 /// Calls, finishes and calls again until nobody waits for the counter; gives the numbers in order.
 fn drain(hall: &mut Hall, counter: CounterId) -> Vec<String> {
     let mut numbers = Vec::new();
-    while hall.state.waiting_for_counter(counter).count > 0 {
+    while hall.state.waiting_for_counter(counter, hall.now).count > 0 {
         let (ticket, call) = hall.call(counter);
         numbers.push(hall.number(ticket));
         hall.yes(Command::FinishVisit { counter, call, outcome: Outcome::Completed, delivered: Vec::new() });
@@ -90,7 +90,7 @@ fn a_counter_needs_every_skill_of_the_service() {
         assert!(!hall.state.can_serve(counter, ticket));
         assert_eq!(hall.no(Command::CallNext { counter, ending: None, answer: None }), Rejection::NobodyWaiting);
     }
-    hall.yes(Command::GiveSkill { counter: LOKET_1, skill: ENGLISH, proficiency: Proficiency(2), term: Term::Today });
+    hall.yes(Command::GiveSkill { counter: LOKET_1, skill: ENGLISH, hold: Hold::primary(2), term: Term::Today });
     assert!(hall.state.can_serve(LOKET_1, ticket));
     assert_eq!(hall.call(LOKET_1).0, ticket);
 }
@@ -217,9 +217,9 @@ fn waiting_is_counted_per_counter_and_per_service_with_the_longest() {
     hall.issue(ask(KTP));
     hall.later(MINUTE).issue(ask(KTP));
     hall.later(MINUTE).issue(ask(PAJAK));
-    assert_eq!(hall.state.waiting_for_counter(LOKET_1), Waiting { count: 2, longest_since: Some(MORNING) });
-    assert_eq!(hall.state.waiting_for_counter(LOKET_2), Waiting { count: 3, longest_since: Some(MORNING) });
-    assert_eq!(hall.state.waiting_for_counter(LOKET_3), Waiting { count: 1, longest_since: Some(MORNING.plus(2 * MINUTE)) });
+    assert_eq!(hall.state.waiting_for_counter(LOKET_1, hall.now), Waiting { count: 2, longest_since: Some(MORNING) });
+    assert_eq!(hall.state.waiting_for_counter(LOKET_2, hall.now), Waiting { count: 3, longest_since: Some(MORNING) });
+    assert_eq!(hall.state.waiting_for_counter(LOKET_3, hall.now), Waiting { count: 1, longest_since: Some(MORNING.plus(2 * MINUTE)) });
     assert_eq!(hall.state.waiting_for_service(KK), Waiting::default());
     assert_eq!(hall.state.counters_serving(KTP).collect::<Vec<_>>(), [LOKET_1, LOKET_2]);
     hall.yes(Command::CloseCounter { counter: LOKET_1 });

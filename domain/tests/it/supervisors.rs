@@ -4,7 +4,7 @@ use crate::hall::*;
 use domain::*;
 
 fn give(proficiency: u8, term: Term) -> Command {
-    Command::GiveSkill { counter: LOKET_3, skill: ENGLISH, proficiency: Proficiency(proficiency), term }
+    Command::GiveSkill { counter: LOKET_3, skill: ENGLISH, hold: Hold::primary(proficiency), term }
 }
 
 fn take(term: Term) -> Command {
@@ -24,7 +24,7 @@ fn a_skill_given_is_used_by_the_next_call() {
     let mut hall = Hall::working();
     let ticket = hall.issue(ask(KTP));
     assert_eq!(hall.no(Command::CallNext { counter: LOKET_3, ending: None, answer: None }), Rejection::NobodyWaiting);
-    hall.yes(Command::GiveSkill { counter: LOKET_3, skill: KEPENDUDUKAN, proficiency: Proficiency(1), term: Term::Today });
+    hall.yes(Command::GiveSkill { counter: LOKET_3, skill: KEPENDUDUKAN, hold: Hold::primary(1), term: Term::Today });
     assert_eq!(hall.call(LOKET_3).0, ticket);
 }
 
@@ -55,9 +55,9 @@ fn what_is_standing_can_be_changed_at_night_and_what_is_for_today_cannot() {
     assert_eq!(hall.no(give(3, Term::Today)), Rejection::DayNotOpen);
     hall.yes(give(2, Term::Standing));
     hall.yes(open_day(2));
-    assert_eq!(hall.state.counter(LOKET_3).and_then(|desk| desk.holds(ENGLISH)), Some(Proficiency(2)));
+    assert_eq!(hall.state.counter(LOKET_3).and_then(|desk| desk.holds(ENGLISH)), Some(Hold::primary(2)));
     let plan = hall.state.plan().expect("a plan");
-    assert_eq!(plan.counters[LOKET_3.index()].skills, [(SAMSAT, Proficiency(3)), (ENGLISH, Proficiency(2))], "export writes it back");
+    assert_eq!(plan.counters[LOKET_3.index()].skills, [(SAMSAT, Hold::primary(3)), (ENGLISH, Hold::primary(2))], "export writes it back");
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::hall::*;
 use domain::*;
 
-const WHY: Why = Why { claim: Claim { weighted_ms: 1, target_ms: 1 }, runner_up: None, waiting: 1 };
+const WHY: Why =
+    Why { claim: Claim { weighted_ms: 1, target_ms: 1 }, runner_up: None, waiting: 1, tier: Tier::Claimed, ring: Ring { after_ms: 0 } };
 
 fn called(ticket: u32, call: u32, counter: CounterId) -> Event {
     Event::TicketCalled { ticket: TicketId(ticket), call: CallId(call), counter, officer: None, why: WHY }

@@ -92,7 +92,7 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::ReinsertAbsent { ticket, place: Place::Back },
         Command::TransferTicket { counter: counter(), call, to: Destination::Service("kk-baru".into()), place: Place::Earned },
         Command::CancelTicket { ticket },
-        Command::GiveSkill { counter: counter(), skill: "samsat.pajak".into(), proficiency: 3, standing: true },
+        Command::GiveSkill { counter: counter(), skill: "samsat.pajak".into(), proficiency: 3, after_ms: 0, standing: true },
         Command::TakeSkill { counter: counter(), skill: "samsat.pajak".into(), standing: false },
         Command::ReleaseCounter { counter: counter() },
         Command::SetNotice { text: "Loket 3 pindah ke lantai 2".into() },

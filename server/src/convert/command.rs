@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, IssueTicket, NeedSet, OfficerId, Plan, Proficiency, ServiceId,
+    CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, Hold, IssueTicket, NeedSet, OfficerId, Plan, ServiceId,
     SkillId, State, Term, TicketId, Time, ZoneId,
 };
 use protocol::{Command as Asked, Destination as To, ErrorCode, Issue, Role};
@@ -65,9 +65,9 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
             Command::TransferTicket { counter: at(counter)?, call: CallId(*call), to, place }
         }
         Asked::CancelTicket { ticket } => Command::CancelTicket { ticket: TicketId(*ticket) },
-        Asked::GiveSkill { counter, skill, proficiency, standing } => {
-            let (skill, proficiency, term) = (skill_id(plan, skill)?, Proficiency(*proficiency), term(*standing));
-            Command::GiveSkill { counter: at(counter)?, skill, proficiency, term }
+        Asked::GiveSkill { counter, skill, proficiency, after_ms, standing } => {
+            let hold = Hold { after_ms: *after_ms, ..Hold::primary(*proficiency) };
+            Command::GiveSkill { counter: at(counter)?, skill: skill_id(plan, skill)?, hold, term: term(*standing) }
         }
         Asked::TakeSkill { counter, skill, standing } => {
             Command::TakeSkill { counter: at(counter)?, skill: skill_id(plan, skill)?, term: term(*standing) }

@@ -24,6 +24,8 @@ pub(crate) type PlanInForce = Arc<Plan>;
 pub(crate) struct Picture<'a> {
     pub(crate) state: &'a State,
     pub(crate) plan: &'a Arc<Plan>,
+    /// What time it is: rings open by time alone.
+    pub(crate) now: Time,
     pub(crate) emergency: Option<EmergencyShown>,
     pub(crate) holds: &'a Holds,
     /// Numbers set aside, looked up once for all counters that show them.
@@ -31,8 +33,14 @@ pub(crate) struct Picture<'a> {
 }
 
 impl<'a> Picture<'a> {
-    pub(crate) fn new(state: &'a State, plan: &'a PlanInForce, emergency: Option<EmergencyShown>, holds: &'a Holds) -> Picture<'a> {
-        Picture { state, plan, emergency, holds, aside: OnceCell::new() }
+    pub(crate) fn new(
+        state: &'a State,
+        plan: &'a PlanInForce,
+        now: Time,
+        emergency: Option<EmergencyShown>,
+        holds: &'a Holds,
+    ) -> Picture<'a> {
+        Picture { state, plan, now, emergency, holds, aside: OnceCell::new() }
     }
 }
 
@@ -260,7 +268,7 @@ fn counter_fact(picture: &Picture<'_>, counter: CounterId) -> Option<Fact> {
         officer: desk.officer,
         number: call.map(|call| Number { series: call.series, number: call.number }),
         skills: desk.skills().iter().map(|(skill, _)| *skill).collect(),
-        waiting: picture.state.waiting_for_counter(counter),
+        waiting: picture.state.waiting_for_counter(counter, picture.now),
         held_by: picture.holds.get(code).cloned(),
     }))
 }

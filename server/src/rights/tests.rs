@@ -39,7 +39,7 @@ fn table() -> Vec<(Command, &'static str)> {
         (Command::ReinsertAbsent { ticket: 1, place: Place::Earned }, "SO"),
         (Command::TransferTicket { counter: at(), call: 1, to: Destination::Counter(at()), place: Place::Earned }, "SO"),
         (Command::CancelTicket { ticket: 1 }, "SO"),
-        (Command::GiveSkill { counter: at(), skill: "x".into(), proficiency: 5, standing: false }, "S"),
+        (Command::GiveSkill { counter: at(), skill: "x".into(), proficiency: 5, after_ms: 0, standing: false }, "S"),
         (Command::TakeSkill { counter: at(), skill: "x".into(), standing: false }, "S"),
         (Command::ReleaseCounter { counter: at() }, "S"),
         (Command::SetNotice { text: String::new() }, "S"),

@@ -118,7 +118,7 @@ mod tests {
         sync::{Mutex, PoisonError},
     };
 
-    use domain::{CounterId, Proficiency, SkillId, Term};
+    use domain::{CounterId, Hold, SkillId, Term};
 
     use super::*;
     use crate::site_file;
@@ -163,12 +163,12 @@ mod tests {
         assert_eq!(said, "", "nothing is overridden where nothing was");
         act(&mut state, &first);
         let perizinan = SkillId(state.plan().unwrap().skills.iter().position(|skill| skill.code == "perizinan").unwrap() as u8);
-        act(&mut state, &Command::GiveSkill { counter: CounterId(1), skill: perizinan, proficiency: Proficiency(3), term: Term::Standing });
+        act(&mut state, &Command::GiveSkill { counter: CounterId(1), skill: perizinan, hold: Hold::primary(3), term: Term::Standing });
         let (other, said) = next(&state, &KANTOR.replace("F-001", "F-002"));
         assert!(said.contains("INFO") && !said.contains("WARN") && !said.contains("perizinan 3"), "{said}");
         let mut kept = state.clone();
         act(&mut kept, &other);
-        assert_eq!(kept.counter(CounterId(1)).unwrap().holds(perizinan), Some(Proficiency(3)));
+        assert_eq!(kept.counter(CounterId(1)).unwrap().holds(perizinan), Some(Hold::primary(3)));
 
         let line = "number = 2\nskills = [\"kependudukan\"]";
         let (_, said) = next(&state, &KANTOR.replace(line, "number = 2\nskills = [\"kependudukan 2\"]"));

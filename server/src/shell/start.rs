@@ -68,6 +68,7 @@ impl Starting {
             readiness: self.readiness,
             journal_answers: true,
             timetable: timetable::Watch::default(),
+            ring_opens: None,
             plan_step: Step::new(self.site),
             stop_told: false,
         };

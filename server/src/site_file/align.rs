@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AgencyId, Plan, Proficiency, SKILLS_MAX, SeriesId, SkillId, ZoneId};
+use domain::{AgencyId, Hold, Plan, SKILLS_MAX, SeriesId, SkillId, ZoneId};
 
 /// Entries of one kind, retired ones too, are more than ids there are.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -77,7 +77,7 @@ fn moved_skill(skills: &Moves, skill: SkillId) -> SkillId {
     SkillId(skills.moved(skill.index()) as u8)
 }
 
-fn move_held(skills: &Moves, held: &mut [(SkillId, Proficiency)]) {
+fn move_held(skills: &Moves, held: &mut [(SkillId, Hold)]) {
     for (skill, _) in held.iter_mut() {
         *skill = moved_skill(skills, *skill);
     }

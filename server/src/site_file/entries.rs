@@ -1,11 +1,11 @@
 //! A plan as the entries of a site file: what `export` prints and `differences` compares. Every key is given, defaults too,
 //! so that what a person reads does not hang on defaults. Retired entries are left out.
 
-use domain::{Plan, Proficiency, SkillId, ZoneId};
+use domain::{Hold, Order, Plan, Proficiency, SkillId, ZoneId};
 use toml::Value;
 
 use super::units::{WEEKDAYS, duration_text, time_of_day_text};
-use super::words_of_choice::{KINDS, MODES, NEEDS, NOUNS, word};
+use super::words_of_choice::{KINDS, MODES, NEEDS, NOUNS, ORDERS, SERVES, word};
 
 /// One table of the file with its keys.
 pub(super) struct Entry {
@@ -26,6 +26,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
             .with("name", text(&group.name))
             .with("weight", Value::Integer(i64::from(group.weight)))
             .with("head_start", text(&duration_text(group.head_start_ms)))
+            .with("emergency", Value::Boolean(group.emergency))
     }));
     all.extend(plan.zones.iter().filter(|zone| current(&zone.retired)).map(|zone| {
         entry("[[zone]]", &zone.code)
@@ -71,6 +72,16 @@ fn policy(plan: &Plan) -> Entry {
         .with("answer_after", text(&duration_text(plan.policy.answer_after_ms)))
         .with("next_finishes", Value::Boolean(plan.policy.next_finishes))
         .with("named_officers", Value::Boolean(plan.policy.named_officers))
+        .with("serves", text(word(&SERVES, plan.policy.serves)))
+        .with("order", text(&order(plan.policy.calling.order)))
+        .with("overdue_percent", Value::Integer(i64::from(plan.policy.calling.overdue_percent)))
+}
+
+fn order(order: Order) -> String {
+    match order {
+        Order::Ratio { priority, ordinary } => format!("{priority}:{ordinary}"),
+        Order::Claim | Order::FirstCome | Order::Strict => word(&ORDERS, order).to_owned(),
+    }
 }
 
 fn hours(plan: &Plan) -> Entry {
@@ -96,10 +107,15 @@ fn services(plan: &Plan) -> impl Iterator<Item = Entry> {
             .with("agency", text(plan.agencies.get(service.agency.index()).map_or("", |agency| &agency.code)))
             .with("prefix", text(plan.series.get(service.series.index()).map_or("", |series| &series.prefix)))
             .with("skills", texts(skills))
+            .with("minimum", Value::Integer(i64::from(service.minimum.proficiency.0)))
             .with("target", text(&duration_text(service.target_ms)))
             .with("at_counter", text(&duration_text(service.at_counter_ms)))
             .with("mode", text(word(&MODES, service.mode)))
             .with("sensitive", Value::Boolean(service.sensitive));
+        // Never is written by saying nothing.
+        if service.minimum.relaxes_every_ms > 0 {
+            entry = entry.with("relaxes_every", text(&duration_text(service.minimum.relaxes_every_ms)));
+        }
         let standard = &service.standard;
         if !standard.requirements.is_empty() {
             entry = entry.with("standard.requirements", texts(standard.requirements.iter().cloned()));
@@ -139,13 +155,15 @@ fn skill_code(plan: &Plan, skill: SkillId) -> String {
 }
 
 /// Skills as the file writes them, in the order of their ids: the best proficiency is not written.
-fn held(plan: &Plan, skills: &[(SkillId, Proficiency)]) -> Value {
+fn held(plan: &Plan, skills: &[(SkillId, Hold)]) -> Value {
     let mut current: Vec<_> =
         skills.iter().filter(|(skill, _)| plan.skills.get(skill.index()).is_some_and(|skill| !skill.retired)).collect();
     current.sort();
-    texts(current.into_iter().map(|(skill, proficiency)| {
+    texts(current.into_iter().map(|(skill, hold)| {
         let code = skill_code(plan, *skill);
-        if *proficiency == Proficiency::BEST { code } else { format!("{code} {}", proficiency.0) }
+        let level = if hold.proficiency == Proficiency::BEST { String::new() } else { format!(" {}", hold.proficiency.0) };
+        let ring = if hold.after_ms == 0 { String::new() } else { format!(" setelah {}", duration_text(hold.after_ms)) };
+        format!("{code}{level}{ring}")
     }))
 }
 

@@ -55,6 +55,10 @@ pub(crate) enum Value {
     Choice { key: String, found: String, choices: String, nearest: Option<String> },
     /// A skill that could not be read with its proficiency.
     Proficiency { found: String },
+    /// A round of calls that could not be read.
+    Round { found: String, calls_max: u8 },
+    /// The group of everybody goes before everybody.
+    EverybodyIsEmergency,
 }
 
 /// Faults of a single value that speaks of time.

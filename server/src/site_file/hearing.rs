@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Counter, CounterNoun, Plan, SeriesId, Service, SkillSet, ZoneId};
+use domain::{Counter, CounterNoun, Plan, SeriesId, Service, ZoneId};
 use sounds::soundalike::{prefixes_rhyme, series_that_sound_alike, spoken_counter};
 use sounds::{CounterLabel, Language, Noun};
 
@@ -35,8 +35,7 @@ pub(super) fn check(plan: &Plan, places: &Places, faults: &mut Faults) {
 
 /// Whether a counter can serve a service by the plan.
 pub(super) fn can_serve(counter: &Counter, service: &Service) -> bool {
-    let skills: SkillSet = counter.skills.iter().map(|(skill, _)| *skill).collect();
-    skills.covers(service.skills)
+    service.minimum.is_met_by(&counter.skills, service.skills)
 }
 
 fn in_zone(counter: &Counter, zone: ZoneId) -> bool {
@@ -111,7 +110,9 @@ fn unmet(plan: &Plan, service: &Service) -> Vec<&'static str> {
 fn check_services(plan: &Plan, places: &Places, faults: &mut Faults) {
     for (service, at) in plan.services.iter().zip(&places.services) {
         if !plan.counters.iter().any(|counter| can_serve(counter, service)) {
-            let skills = service.skills.iter().filter_map(|skill| Some(plan.skills.get(skill.index())?.code.as_str()));
+            let level = service.minimum.proficiency.0;
+            let level = if level > 1 { format!(" {level}") } else { String::new() };
+            let skills = service.skills.iter().filter_map(|skill| Some(format!("{}{level}", plan.skills.get(skill.index())?.code)));
             let skills = skills.collect::<Vec<_>>().join(", ");
             faults.add(*at, Doubt::ServiceWithoutCounter { service: service.code.clone(), skills });
         }

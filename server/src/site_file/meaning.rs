@@ -5,14 +5,14 @@ mod counters;
 mod hours;
 mod services;
 
-use domain::{Agency, AgencyKind, Device, Group, Officer, Plan, Policy, SKILLS_MAX, Site, Skill, SkillId, Zone};
+use domain::{Agency, AgencyKind, Calling, Device, Group, Officer, Order, Plan, Policy, SKILLS_MAX, Serves, Site, Skill, SkillId, Zone};
 
 use super::codes::{self, Codes, NAME_CHARS_MAX, SHORT_CHARS_MAX};
 use super::cursor::{At, nearest};
-use super::fault::{Form, When};
+use super::fault::{Form, Value, When};
 use super::findings::Faults;
 use super::raw::{RawAgency, RawFile, RawGroup, RawPolicy, RawSite, RawZone};
-use super::words_of_choice::KINDS;
+use super::words_of_choice::{KINDS, ORDERS, SERVES};
 
 /// Limits of one site: about twice the largest hall known (50 agencies, 400 services, 100 counters).
 pub(super) const AGENCIES_MAX: usize = 100;
@@ -28,6 +28,13 @@ pub(super) const EVERYBODY: &str = "umum";
 
 /// Largest weight of a group: more would be a tier of its own.
 const WEIGHT_MAX: i64 = 100;
+
+/// Most calls of one kind in a round: more are not felt as taking turns.
+const ROUND_CALLS_MAX: u8 = 20;
+
+/// From the target itself to twenty times of it; 0 stands for never.
+const OVERDUE_PERCENT_MIN: i64 = 100;
+const OVERDUE_PERCENT_MAX: i64 = 2_000;
 
 /// Where entries stand in the file, by their ids, for what is checked once the plan is there.
 #[derive(Default)]
@@ -95,7 +102,30 @@ fn policy(raw: &RawPolicy, faults: &mut Faults) -> Policy {
         answer_after_ms: codes::duration(raw.answer_after.as_ref(), "answer_after", 1000, faults).unwrap_or(default.answer_after_ms),
         next_finishes: raw.next_finishes.unwrap_or(default.next_finishes),
         named_officers: raw.named_officers.unwrap_or(default.named_officers),
+        serves: codes::choice(raw.serves.as_ref(), "serves", &SERVES, faults).unwrap_or(Serves::BySkill),
+        calling: Calling { order: order(raw.order.as_ref(), faults), overdue_percent: overdue_percent(raw, faults) },
     }
+}
+
+/// A word, or the calls of priority groups and of everybody else in a round: `2:1`.
+fn order(raw: Option<&At<String>>, faults: &mut Faults) -> Order {
+    let Some((priority, ordinary)) = raw.and_then(|raw| raw.value.split_once(':')) else {
+        return codes::choice(raw, "order", &ORDERS, faults).unwrap_or_default();
+    };
+    let calls = |text: &str| text.trim().parse::<u8>().ok().filter(|calls| (1..=ROUND_CALLS_MAX).contains(calls));
+    match (calls(priority), calls(ordinary), raw) {
+        (Some(priority), Some(ordinary), _) => Order::Ratio { priority, ordinary },
+        (_, _, Some(raw)) => {
+            faults.add(raw.at, Value::Round { found: raw.value.clone(), calls_max: ROUND_CALLS_MAX });
+            Order::default()
+        }
+        (_, _, None) => Order::default(),
+    }
+}
+
+fn overdue_percent(raw: &RawPolicy, faults: &mut Faults) -> u32 {
+    let percent = raw.overdue_percent.as_ref().filter(|percent| percent.value != 0);
+    percent.map_or(0, |percent| codes::number(percent, "overdue_percent", OVERDUE_PERCENT_MIN, OVERDUE_PERCENT_MAX, faults)) as u32
 }
 
 fn agency(raw: &RawAgency, faults: &mut Faults) -> Agency {
@@ -160,7 +190,8 @@ fn zone(raw: &RawZone, faults: &mut Faults) -> Zone {
 /// The groups, that of everybody first whether the file names it or not.
 fn groups(raw: &[RawGroup], faults: &mut Faults) -> Vec<Group> {
     Codes::of("[[group]]", GROUPS_MAX, raw.iter().map(|group| group.code.as_ref()), faults);
-    let mut groups = vec![Group { code: EVERYBODY.to_owned(), name: "Umum".to_owned(), weight: 1, head_start_ms: 0, retired: false }];
+    let mut groups =
+        vec![Group { code: EVERYBODY.to_owned(), name: "Umum".to_owned(), weight: 1, head_start_ms: 0, emergency: false, retired: false }];
     for raw in raw {
         let weight = raw.weight.as_ref().map_or(1, |weight| codes::number(weight, "weight", 1, WEIGHT_MAX, faults));
         let group = Group {
@@ -168,8 +199,12 @@ fn groups(raw: &[RawGroup], faults: &mut Faults) -> Vec<Group> {
             name: codes::text(raw.name.as_ref(), "name", NAME_CHARS_MAX, faults),
             weight: weight.unsigned_abs() as u32,
             head_start_ms: codes::duration(raw.head_start.as_ref(), "head_start", 0, faults).unwrap_or(0),
+            emergency: raw.emergency.unwrap_or(false),
             retired: false,
         };
+        if let (true, Some(code)) = (group.emergency && group.code == EVERYBODY, &raw.code) {
+            faults.add(code.at, Value::EverybodyIsEmergency);
+        }
         if group.code == EVERYBODY {
             groups[0] = group;
         } else {

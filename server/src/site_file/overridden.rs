@@ -1,6 +1,8 @@
 //! Which live changes of skills a new site file overrides, in plain words, for a person to read before it is put in force.
 
-use domain::{Overridden, Plan, Proficiency, State, Term};
+use domain::{Hold, Overridden, Plan, Proficiency, State, Term};
+
+use super::units::duration_text;
 
 /// One sentence in both languages for each live change that a file's plan, aligned with the plan in force, overrides.
 pub(crate) fn overridden(state: &State, file: &Plan) -> Vec<String> {
@@ -23,9 +25,13 @@ fn sentence(plan: &Plan, overridden: &Overridden) -> String {
     )
 }
 
-fn held(proficiency: Option<Proficiency>) -> [String; 2] {
-    match proficiency {
-        Some(Proficiency(level)) => [format!("tingkat {level}"), format!("level {level}")],
+fn held(hold: Option<Hold>) -> [String; 2] {
+    match hold {
+        Some(Hold { proficiency: Proficiency(level), after_ms: 0 }) => [format!("tingkat {level}"), format!("level {level}")],
+        Some(Hold { proficiency: Proficiency(level), after_ms }) => {
+            let wait = duration_text(after_ms);
+            [format!("tingkat {level} setelah {wait}"), format!("level {level} after {wait}")]
+        }
         None => ["tidak ada".to_owned(), "none".to_owned()],
     }
 }

@@ -41,6 +41,9 @@ pub(super) struct RawPolicy {
     pub(super) answer_after: Option<At<String>>,
     pub(super) next_finishes: Option<bool>,
     pub(super) named_officers: Option<bool>,
+    pub(super) serves: Option<At<String>>,
+    pub(super) order: Option<At<String>>,
+    pub(super) overdue_percent: Option<At<i64>>,
 }
 
 /// `[hours]`
@@ -83,6 +86,8 @@ pub(super) struct RawService {
     pub(super) agency: Option<At<String>>,
     pub(super) prefix: Option<At<String>>,
     pub(super) skills: Option<Vec<At<String>>>,
+    pub(super) minimum: Option<At<i64>>,
+    pub(super) relaxes_every: Option<At<String>>,
     pub(super) target: Option<At<String>>,
     pub(super) at_counter: Option<At<String>>,
     pub(super) mode: Option<At<String>>,
@@ -129,6 +134,7 @@ pub(super) struct RawGroup {
     pub(super) name: Option<At<String>>,
     pub(super) weight: Option<At<i64>>,
     pub(super) head_start: Option<At<String>>,
+    pub(super) emergency: Option<bool>,
 }
 
 /// `[[officer]]`

@@ -113,11 +113,23 @@ fn value(fault: &Value) -> Words {
         }
         Value::Proficiency { found } => words(
             format!(
-                "\"{found}\" tidak terbaca sebagai keahlian. Tulis kodenya, lalu bila perlu spasi dan kemahiran 1 sampai 5, misalnya \"dukcapil.akta 3\"."
+                "\"{found}\" tidak terbaca sebagai keahlian. Tulis kodenya, lalu bila perlu kemahiran 1 sampai 5 dan sejak kapan dilayani, misalnya \"dukcapil.akta 3\" atau \"dukcapil.akta 3 setelah 10 menit\"."
             ),
             format!(
-                "\"{found}\" cannot be read as a skill. Write its code, then if needed a space and the proficiency 1 to 5, e.g. \"dukcapil.akta 3\"."
+                "\"{found}\" cannot be read as a skill. Write its code, then if needed the proficiency 1 to 5 and the wait after which it is served, e.g. \"dukcapil.akta 3\" or \"dukcapil.akta 3 setelah 10 menit\"."
             ),
+        ),
+        Value::Round { found, calls_max } => words(
+            format!(
+                "\"{found}\" tidak terbaca sebagai putaran panggilan. Tulis panggilan prioritas dan panggilan umum, masing-masing 1 sampai {calls_max}, misalnya \"2:1\"."
+            ),
+            format!(
+                "\"{found}\" cannot be read as a round of calls. Write the calls of priority groups and of everybody else, each 1 to {calls_max}, e.g. \"2:1\"."
+            ),
+        ),
+        Value::EverybodyIsEmergency => words(
+            "Kelompok \"umum\" tidak dapat menjadi darurat, sebab semua pengunjung termasuk di dalamnya. Beri kelompok darurat kode lain.",
+            "The group \"umum\" cannot be the emergencies, for everybody is in it. Give the emergencies a group of their own.",
         ),
     }
 }

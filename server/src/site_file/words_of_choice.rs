@@ -1,6 +1,6 @@
 //! The words that a site file uses for what is chosen from a list, read and written from the same tables.
 
-use domain::{AgencyKind, CounterNoun, Mode, Need};
+use domain::{AgencyKind, CounterNoun, Mode, Need, Order, Serves};
 
 /// Kinds of organisation.
 pub(super) const KINDS: [(&str, AgencyKind); 5] = [
@@ -27,6 +27,12 @@ pub(super) const NOUNS: [(&str, CounterNoun); 5] = [
 /// Needs that a counter can meet.
 pub(super) const NEEDS: [(&str, Need); 3] =
     [("wheelchair", Need::Wheelchair), ("sign_language", Need::SignLanguage), ("escort", Need::Escort)];
+
+/// What a counter serves.
+pub(super) const SERVES: [(&str, Serves); 2] = [("skill", Serves::BySkill), ("agency", Serves::ByAgency)];
+
+/// In which order a counter calls, but for the rounds of two kinds, which are written as `2:1`.
+pub(super) const ORDERS: [(&str, Order); 3] = [("claim", Order::Claim), ("first_come", Order::FirstCome), ("strict", Order::Strict)];
 
 /// The word for a choice.
 pub(super) fn word<T: Copy + PartialEq>(choices: &[(&'static str, T)], choice: T) -> &'static str {

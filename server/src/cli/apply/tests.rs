@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use domain::{CounterId, OpenDay, Proficiency, ServiceId, SkillId, Term, Time};
+use domain::{CounterId, Hold, OpenDay, ServiceId, SkillId, Term, Time};
 
 use super::*;
 use crate::cli::export::export;
@@ -120,14 +120,14 @@ async fn a_standing_change_is_exported_and_an_unchanged_file_does_not_undo_it() 
     hall.apply(KANTOR).await;
     hall.open_day(23).await;
     let (counter, skill) = (CounterId(1), SkillId(1));
-    hall.command(Command::GiveSkill { counter, skill, proficiency: Proficiency(3), term: Term::Standing }).await;
+    hall.command(Command::GiveSkill { counter, skill, hold: Hold::primary(3), term: Term::Standing }).await;
     hall.apply(KANTOR).await;
     let exported = hall.export().await;
     assert!(exported.contains("skills = [\"kependudukan\", \"perizinan 3\"]"), "{exported}");
     let (in_force, said) = hall.apply(&exported).await;
     assert!(in_force && said.contains("No difference from the plan in force."), "{said}");
     let plan = hall.state().await.plan().cloned().unwrap();
-    assert!(plan.counters[1].skills.contains(&(skill, Proficiency(3))));
+    assert!(plan.counters[1].skills.contains(&(skill, Hold::primary(3))));
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn a_changed_file_keeps_what_stands_says_what_it_overrides_and_exports_bot
     let hall = Hall::new();
     hall.apply(KANTOR).await;
     hall.open_day(23).await;
-    let give = |counter, skill| Command::GiveSkill { counter, skill, proficiency: Proficiency(3), term: Term::Standing };
+    let give = |counter, skill| Command::GiveSkill { counter, skill, hold: Hold::primary(3), term: Term::Standing };
     let (kependudukan, perizinan) = (SkillId(0), SkillId(1));
     hall.command(give(CounterId(0), perizinan)).await;
     hall.command(give(CounterId(1), perizinan)).await;
@@ -152,8 +152,8 @@ async fn a_changed_file_keeps_what_stands_says_what_it_overrides_and_exports_bot
     assert!(before && said.contains("~ [[counter]] loket-2: skills") && !said.contains("loket-1"), "{said}");
 
     let plan = hall.state().await.plan().cloned().unwrap();
-    assert!(plan.counters[0].skills.contains(&(perizinan, Proficiency(3))));
-    assert_eq!(plan.counters[1].skills, [(kependudukan, Proficiency(4))]);
+    assert!(plan.counters[0].skills.contains(&(perizinan, Hold::primary(3))));
+    assert_eq!(plan.counters[1].skills, [(kependudukan, Hold::primary(4))]);
     let exported = site_file::read(hall.export().await.as_bytes()).unwrap().plan;
     let skills = |plan: &domain::Plan| plan.counters.iter().map(|counter| counter.skills.clone()).collect::<Vec<_>>();
     assert_eq!(skills(&exported), skills(&plan), "the file written back holds what stands");
@@ -167,7 +167,7 @@ async fn a_change_for_today_is_not_exported() {
     hall.apply(KANTOR).await;
     hall.open_day(23).await;
     let before = hall.export().await;
-    hall.command(Command::GiveSkill { counter: CounterId(1), skill: SkillId(1), proficiency: Proficiency(3), term: Term::Today }).await;
+    hall.command(Command::GiveSkill { counter: CounterId(1), skill: SkillId(1), hold: Hold::primary(3), term: Term::Today }).await;
     assert_eq!(hall.export().await, before);
 }
 

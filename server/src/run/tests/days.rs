@@ -54,7 +54,7 @@ async fn what_was_changed_for_good_outlives_a_changed_site_file_that_leaves_its_
     let (mut supervisor, _) = open(&hall).await;
     let skill = || "perizinan".to_owned();
     supervisor.done(Command::TakeSkill { counter: "loket-1".into(), skill: skill(), standing: true }).await;
-    supervisor.done(Command::GiveSkill { counter: "loket-2".into(), skill: skill(), proficiency: 3, standing: true }).await;
+    supervisor.done(Command::GiveSkill { counter: "loket-2".into(), skill: skill(), proficiency: 3, after_ms: 0, standing: true }).await;
     hall.stop().await;
     let changed = site()
         .replace("Kantor", "Kantor Baru")

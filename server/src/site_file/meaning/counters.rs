@@ -1,6 +1,6 @@
 //! Counters: where they stand, what they can do, who sees and hears their calls.
 
-use domain::{AgencyId, Counter, CounterNoun, NeedSet, Plan, Proficiency, SkillId, SkillSet, ZoneId};
+use domain::{AgencyId, Counter, CounterNoun, Hold, NeedSet, Plan, Proficiency, SkillId, SkillSet, ZoneId};
 
 use super::{COUNTERS_MAX, Places, Tables, agency_of, skill_id};
 use crate::site_file::codes::{self, Codes, SHORT_CHARS_MAX};
@@ -8,10 +8,17 @@ use crate::site_file::cursor::At;
 use crate::site_file::fault::{Form, Reference, Value};
 use crate::site_file::findings::Faults;
 use crate::site_file::raw::{RawCounter, RawFile};
+use crate::site_file::units;
 use crate::site_file::words_of_choice::{NEEDS, NOUNS, word};
 
 /// Largest number of a counter: what a voice says in one breath.
 const NUMBER_MAX: i64 = 999;
+
+/// How a skill is held where the file says nothing more.
+const BEST: Hold = Hold::primary(Proficiency::BEST.0);
+
+/// What stands before the wait of a ring.
+const AFTER: [&str; 2] = ["setelah", "after"];
 
 /// Adds the counters of the file to the plan.
 pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut Places, faults: &mut Faults) {
@@ -65,32 +72,43 @@ fn counter(raw: &RawCounter, tables: &Tables, plan: &Plan, faults: &mut Faults) 
     }
 }
 
-/// Skills with their proficiency, in id order: "dukcapil.akta 3", or the code alone for the best.
-pub(super) fn skills(raw: &[At<String>], tables: &Tables, faults: &mut Faults) -> Vec<(SkillId, Proficiency)> {
+/// Skills with how they are held, in id order.
+pub(super) fn skills(raw: &[At<String>], tables: &Tables, faults: &mut Faults) -> Vec<(SkillId, Hold)> {
     let mut split = Vec::new();
-    let mut levels = Vec::new();
+    let mut holds = Vec::new();
     for entry in raw {
-        let (code, level) = entry.value.split_once(' ').unwrap_or((entry.as_str(), "5"));
-        let level = level.trim().parse().ok().filter(|level| (1..=5).contains(level));
-        if level.is_none() {
+        let (code, found) = entry.value.split_once(' ').map_or((entry.as_str(), Some(BEST)), |(code, rest)| (code, hold(rest)));
+        if found.is_none() {
             faults.add(entry.at, Value::Proficiency { found: entry.value.clone() });
         }
         split.push(At { value: code.to_owned(), at: entry.at });
-        levels.push((code, Proficiency(level.unwrap_or(1))));
+        holds.push((code, found.unwrap_or(BEST)));
     }
     // The first entry of a code counts; a second has been noted.
     let found = tables.skills.find_all(&split, faults);
-    let level_of = |index: usize| levels.iter().find(|(code, _)| tables.skills.get(code) == Some(index)).map(|(_, level)| *level);
-    let mut skills: Vec<_> = found.into_iter().filter_map(|index| Some((skill_id(index), level_of(index)?))).collect();
+    let hold_of = |index: usize| holds.iter().find(|(code, _)| tables.skills.get(code) == Some(index)).map(|(_, hold)| *hold);
+    let mut skills: Vec<_> = found.into_iter().filter_map(|index| Some((skill_id(index), hold_of(index)?))).collect();
     skills.sort();
     skills
 }
 
+/// What stands behind a skill's code: "3", "setelah 10 menit" or "3 setelah 10 menit", English too. The best proficiency needs no word.
+fn hold(text: &str) -> Option<Hold> {
+    let (first, rest) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+    let (level, ring) = if AFTER.contains(&first) { (BEST.proficiency.0, text.trim()) } else { (first.parse().ok()?, rest.trim()) };
+    let after_ms = match ring.split_once(' ') {
+        Some((word, wait)) if AFTER.contains(&word) => units::duration_ms(wait).filter(|ms| *ms > 0)?,
+        None if ring.is_empty() => 0,
+        Some(_) | None => return None,
+    };
+    (1..=5).contains(&level).then_some(Hold { after_ms, ..Hold::primary(level) })
+}
+
 /// Every skill that the services of an agency require.
-fn skills_of_agency(agency: AgencyId, plan: &Plan) -> Vec<(SkillId, Proficiency)> {
+fn skills_of_agency(agency: AgencyId, plan: &Plan) -> Vec<(SkillId, Hold)> {
     let services = plan.services.iter().filter(|service| service.agency == agency);
     let skills: SkillSet = services.flat_map(|service| service.skills.iter()).collect();
-    skills.iter().map(|skill| (skill, Proficiency::BEST)).collect()
+    skills.iter().map(|skill| (skill, BEST)).collect()
 }
 
 /// The zones a counter names; the only one there is where it names none.

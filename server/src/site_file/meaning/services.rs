@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AgencyId, Mode, Plan, Series, SeriesId, Service, SkillSet, Standard};
+use domain::{AgencyId, Minimum, Mode, Plan, Proficiency, Series, SeriesId, Service, SkillSet, Standard};
 
 use super::{Places, SERVICES_MAX, Tables, agency_of, skill_id};
 use crate::site_file::codes::{self, Codes, NAME_CHARS_MAX, STANDARD_CHARS_MAX};
@@ -44,6 +44,7 @@ pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut 
             agency,
             series,
             skills: skills(service, raw_agency.and_then(|agency| agency.code.as_ref()), tables, faults),
+            minimum: minimum(service, faults),
             target_ms: codes::duration(target, "target", 1000, faults).unwrap_or(TARGET_MS_DEFAULT),
             at_counter_ms: codes::duration(at_counter, "at_counter", 1000, faults).unwrap_or(AT_COUNTER_MS_DEFAULT),
             mode: codes::choice(service.mode.as_ref(), "mode", &MODES, faults).unwrap_or(Mode::Langsung),
@@ -60,6 +61,15 @@ fn skills(service: &RawService, agency: Option<&At<String>>, tables: &Tables, fa
     match &service.skills {
         Some(skills) => tables.skills.find_all(skills, faults).into_iter().map(skill_id).collect(),
         None => agency.and_then(|agency| tables.skills.get(agency.as_str())).map(skill_id).into_iter().collect(),
+    }
+}
+
+/// How well the skills must be held, and how that relaxes.
+fn minimum(service: &RawService, faults: &mut Faults) -> Minimum {
+    let proficiency = service.minimum.as_ref().map_or(1, |minimum| codes::number(minimum, "minimum", 1, 5, faults));
+    Minimum {
+        proficiency: Proficiency(proficiency.unsigned_abs() as u8),
+        relaxes_every_ms: codes::duration(service.relaxes_every.as_ref(), "relaxes_every", 1000, faults).unwrap_or(0),
     }
 }
 

@@ -78,6 +78,9 @@ impl RawPolicy {
             answer_after: table.text("answer_after", faults),
             next_finishes: table.flag("next_finishes", faults),
             named_officers: table.flag("named_officers", faults),
+            serves: table.text("serves", faults),
+            order: table.text("order", faults),
+            overdue_percent: table.integer("overdue_percent", faults),
         };
         table.finish(faults);
         policy
@@ -134,6 +137,8 @@ impl RawService {
             agency: table.text("agency", faults),
             prefix: table.text("prefix", faults),
             skills: table.texts("skills", faults),
+            minimum: table.integer("minimum", faults),
+            relaxes_every: table.text("relaxes_every", faults),
             target: table.text("target", faults),
             at_counter: table.text("at_counter", faults),
             mode: table.text("mode", faults),
@@ -205,6 +210,7 @@ impl RawGroup {
             name: table.required("name", faults),
             weight: table.integer("weight", faults),
             head_start: table.text("head_start", faults),
+            emergency: table.flag("emergency", faults),
         };
         table.finish(faults);
         group

@@ -64,7 +64,19 @@ fn faults_of_values_name_their_line() {
         12,
         "error: \"opt\" is not a choice for `kind`. Did you mean \"opd\"? Choose one of: opd,",
     );
-    one(&with("number = 1", "number = 1\nskills = [\"kantor 6\"]"), 20, "error: \"kantor 6\" cannot be read as a skill.");
+    for skill in ["kantor 6", "kantor setelah", "kantor 3 setelah 0 menit", "kantor 3 sesudah 5 menit", "kantor 3 setelah 5"] {
+        let wanted = format!("error: \"{skill}\" cannot be read as a skill.");
+        one(&with("number = 1", &format!("number = 1\nskills = [\"{skill}\"]")), 20, &wanted);
+    }
+    let policy = |key: &str| with("[hours]", &format!("[policy]\n{key}\n[hours]"));
+    one(&policy("order = \"0:1\""), 7, "error: \"0:1\" cannot be read as a round of calls.");
+    one(&policy("order = \"2:21\""), 7, "error: \"2:21\" cannot be read as a round of calls.");
+    one(&policy("order = \"fifo\""), 7, "error: \"fifo\" is not a choice for `order`.");
+    one(&policy("overdue_percent = 99"), 7, "error: The number `overdue_percent` must be between 100 and 2000.");
+    assert_eq!(found(&policy("overdue_percent = 0")), Vec::<String>::new(), "never");
+    one(&with("name = \"Layanan\"", "name = \"Layanan\"\nminimum = 6"), 18, "error: The number `minimum` must be between 1 and 5.");
+    let everybody = "[[group]]\ncode = \"umum\"\nname = \"Umum\"\nemergency = true\n[[zone]]";
+    one(&with("[[zone]]", everybody), 13, "error: The group \"umum\" cannot be the emergencies");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! From file to plan and back: defaults, alignment, differences, export.
 
-use domain::{Need, Proficiency, SkillId};
+use domain::{Calling, Hold, Minimum, Need, Order, Proficiency, Serves, SkillId};
 
 use super::samples::{KANTOR, MPP};
 use super::*;
@@ -46,12 +46,37 @@ fn an_exported_plan_reads_to_the_same_plan() {
 fn a_standing_change_of_skills_is_exported() {
     let mut plan = plan_of(MPP);
     let english = SkillId(plan.skills.iter().position(|skill| skill.code == "english").unwrap() as u8);
-    plan.counters[0].skills.push((english, Proficiency(3)));
+    plan.counters[0].skills.push((english, Hold::primary(3)));
     plan.counters[1].skills.clear();
     let back = plan_of(&export(&plan));
     assert!(differences(Some(&plan), &back).is_empty());
-    assert!(back.counters[0].skills.contains(&(english, Proficiency(3))));
+    assert!(back.counters[0].skills.contains(&(english, Hold::primary(3))));
     assert_eq!(back.counters[1].skills, []);
+}
+
+#[test]
+fn rings_minimums_and_orders_of_calling_are_read_and_exported() {
+    let text = MPP
+        .replace("serves = \"skill\"", "serves = \"agency\"")
+        .replace("order = \"claim\"", "order = \"2:1\"")
+        .replace("overdue_percent = 300", "overdue_percent = 250")
+        .replacen("[[group]]", "[[group]]\ncode = \"darurat\"\nname = \"Darurat\"\nemergency = true\n[[group]]", 1);
+    let mut plan = plan_of(&text);
+    assert_eq!(plan.policy.serves, Serves::ByAgency);
+    assert_eq!(plan.policy.calling, Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 250 });
+    assert_eq!(plan.groups.iter().map(|group| group.emergency).filter(|emergency| *emergency).count(), 1);
+    plan.services[3].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 300_000 };
+    plan.counters[0].skills[0].1 = Hold { after_ms: 600_000, ..Hold::primary(5) };
+    plan.counters[1].skills[0].1 = Hold { after_ms: 90_000, ..Hold::primary(2) };
+    let exported = export(&plan);
+    assert!(exported.contains(" setelah 10 menit\"") && exported.contains(" 2 setelah 1 menit 30 detik\""), "{exported}");
+    assert_eq!(plan_of(&exported), plan);
+    for order in [Order::Claim, Order::FirstCome, Order::Strict] {
+        plan.policy.calling.order = order;
+        assert_eq!(plan_of(&export(&plan)).policy, plan.policy);
+    }
+    let english = plan_of(&SMALL.replace("number = 1", "number = 1\nskills = [\"kantor after 5 minutes\"]"));
+    assert_eq!(english.counters[0].skills[0].1, Hold { after_ms: 300_000, ..Hold::primary(5) });
 }
 
 #[test]

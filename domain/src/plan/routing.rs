@@ -1,0 +1,93 @@
+//! How the site file says who is called by whom, and when: data that `routing` follows. It decides nothing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Hold, Proficiency, SkillId, SkillSet};
+
+/// How well a service's skills must be held. It relaxes with the time waited, one step at a time, down to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Minimum {
+    /// How well at first.
+    pub proficiency: Proficiency,
+    /// After each such wait one step less is enough, in milliseconds; 0 where it never relaxes.
+    pub relaxes_every_ms: u32,
+}
+
+impl Default for Minimum {
+    fn default() -> Minimum {
+        Minimum { proficiency: Proficiency(1), relaxes_every_ms: 0 }
+    }
+}
+
+impl Minimum {
+    /// The wait from which on somebody who holds the skill so well may serve, in milliseconds; none where that never comes.
+    pub(crate) fn relaxed_to(self, held: Proficiency) -> Option<u64> {
+        match self.proficiency.0.saturating_sub(held.0) {
+            0 => Some(0),
+            _ if self.relaxes_every_ms == 0 => None,
+            steps => Some(u64::from(steps) * u64::from(self.relaxes_every_ms)),
+        }
+    }
+
+    /// Whether somebody who holds these skills may ever serve what needs `needed`.
+    pub fn is_met_by(self, held: &[(SkillId, Hold)], needed: SkillSet) -> bool {
+        let able = held.iter().filter(|(_, hold)| self.relaxed_to(hold.proficiency).is_some());
+        able.map(|(skill, _)| *skill).collect::<SkillSet>().covers(needed)
+    }
+
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Minimum::default()
+    }
+}
+
+/// What a counter serves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Serves {
+    /// Services whose skills it holds.
+    #[default]
+    BySkill,
+    /// Every service of its own agency and none of another, as in halls with one list for each agency.
+    ByAgency,
+}
+
+impl Serves {
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Serves::default()
+    }
+}
+
+/// In which order tickets are called that a counter can serve.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calling {
+    /// The rule.
+    pub order: Order,
+    /// A ticket that has waited so many percent of its service's target goes before all who have not; 0 for never.
+    pub overdue_percent: u32,
+}
+
+impl Calling {
+    pub(crate) fn is_default(&self) -> bool {
+        *self == Calling::default()
+    }
+}
+
+/// A rule of calling.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// By claim: (head start + weight x wait) / target. Nobody starves.
+    #[default]
+    Claim,
+    /// Whoever came first.
+    FirstCome,
+    /// The group with the greater weight first, always; within a group whoever came first. Whoever has less weight can starve.
+    Strict,
+    /// Priority groups and everybody else take turns at each counter; among themselves whoever came first.
+    Ratio {
+        /// Calls of priority groups in a round.
+        priority: u8,
+        /// Calls of everybody else in a round.
+        ordinary: u8,
+    },
+}

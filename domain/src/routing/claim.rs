@@ -1,0 +1,100 @@
+//! Whose turn it is: how claims grow, and which of two tickets stands before the other at one instant. Integers only; claims are compared
+//! by cross-multiplication. It must not know which counter asks.
+
+use std::cmp::Ordering;
+
+use super::{PlaceKey, Standing};
+use crate::{Calling, Claim, Group, GroupId, Order, Service, TicketId, Tier, Time};
+
+/// What a claim depends on, but for the time waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Slope {
+    is_emergency: bool,
+    /// Before whom it stands whatever the claims, where groups are strictly ranked; else 0.
+    rank: u32,
+    /// Of a priority group, where those and everybody else take turns.
+    is_priority: bool,
+    weight: u32,
+    head_start_ms: u32,
+    target_ms: u32,
+    /// The wait after which it is overdue, in milliseconds; 0 for never.
+    overdue_after_ms: u64,
+}
+
+impl Slope {
+    pub(super) fn of(service: &Service, group: &Group, id: GroupId, calling: &Calling) -> Slope {
+        let by_arrival = Slope {
+            is_emergency: group.emergency,
+            rank: 0,
+            is_priority: false,
+            weight: 1,
+            head_start_ms: 0,
+            target_ms: 1,
+            overdue_after_ms: u64::from(service.target_ms) * u64::from(calling.overdue_percent) / 100,
+        };
+        match calling.order {
+            Order::Claim => Slope { weight: group.weight, head_start_ms: group.head_start_ms, target_ms: service.target_ms, ..by_arrival },
+            Order::FirstCome => by_arrival,
+            Order::Strict => Slope { rank: group.weight, ..by_arrival },
+            Order::Ratio { .. } => Slope { is_priority: id != Group::EVERYBODY, ..by_arrival },
+        }
+    }
+
+    pub(super) fn is_priority(&self) -> bool {
+        self.is_priority
+    }
+}
+
+/// A ticket with its claim at one instant, ready to be compared.
+#[derive(Clone, Copy)]
+pub(super) struct Candidate {
+    is_emergency: bool,
+    tier: Tier,
+    rank: u32,
+    weighted_ms: u64,
+    target_ms: u32,
+    pub(super) ticket: TicketId,
+}
+
+impl Candidate {
+    pub(super) fn new(slope: &Slope, place: &PlaceKey, now: Time) -> Candidate {
+        let (standing, queued_since, ticket) = *place;
+        let waited = now.since(queued_since);
+        let is_overdue = slope.overdue_after_ms > 0 && waited >= slope.overdue_after_ms;
+        let tier = match standing {
+            Standing::Front => Tier::Front,
+            Standing::Queued if is_overdue => Tier::Overdue,
+            Standing::Queued => Tier::Claimed,
+        };
+        let weighted = u64::from(slope.weight).saturating_mul(waited);
+        let weighted_ms = weighted.saturating_add(slope.head_start_ms.into()).min(u64::MAX - 1);
+        Candidate { is_emergency: slope.is_emergency, tier, rank: slope.rank, weighted_ms, target_ms: slope.target_ms, ticket }
+    }
+
+    /// The same ticket where its kind is preferred, or not: halls in which two kinds take turns.
+    pub(super) fn preferred(self, is_preferred: bool) -> Candidate {
+        Candidate { rank: self.rank.saturating_add(is_preferred.into()), ..self }
+    }
+
+    /// `Less` stands before: emergencies, the tier, the rank, then the higher claim by cross-multiplication, then the earlier ticket.
+    fn order(&self, other: &Candidate) -> Ordering {
+        let claim = u128::from(self.weighted_ms) * u128::from(other.target_ms);
+        let other_claim = u128::from(other.weighted_ms) * u128::from(self.target_ms);
+        let tier = other.is_emergency.cmp(&self.is_emergency).then(self.tier.cmp(&other.tier)).then(other.rank.cmp(&self.rank));
+        tier.then(other_claim.cmp(&claim)).then(self.ticket.cmp(&other.ticket))
+    }
+
+    pub(super) fn stands_before(&self, other: &Candidate) -> bool {
+        self.order(other) == Ordering::Less
+    }
+
+    pub(super) fn tier(&self) -> Tier {
+        if self.is_emergency { Tier::Emergency } else { self.tier }
+    }
+
+    /// The claim as it is stored.
+    pub(super) fn claim(&self) -> Claim {
+        let weighted_ms = if self.tier == Tier::Front { u64::MAX } else { self.weighted_ms };
+        Claim { weighted_ms, target_ms: self.target_ms }
+    }
+}

@@ -1,0 +1,135 @@
+//! What screens, counters and supervisors ask of the queue: who waits, for whom, and how many stand before a ticket. It decides nothing.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Places, Standing,
+    choose::OpenPlaces,
+    claim::{Candidate, Slope},
+    class_of, place_key,
+    reach::{Reach, meets_after, opens_after},
+};
+use crate::{CounterId, Desk, NeedSet, ServiceId, State, TicketId, TicketState, Time};
+
+/// Who waits for a counter or a service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many tickets.
+    pub count: u32,
+    /// Since when the longest of them waits where it now stands.
+    pub longest_since: Option<Time>,
+}
+
+impl State {
+    /// Whether a counter could call a ticket, were it free and the ticket waiting, once its rings are open: skills, needs, and no other
+    /// counter for which it is kept.
+    pub fn can_serve(&self, counter: CounterId, ticket: TicketId) -> bool {
+        self.counter(counter).zip(self.reach_of(ticket)).is_some_and(|(desk, reach)| opens_after(self, desk, &reach).is_some())
+    }
+
+    /// Whether a counter's skills and needs meet a ticket, whoever that is kept for.
+    pub(crate) fn meets_ticket(&self, counter: CounterId, ticket: TicketId) -> bool {
+        self.counter(counter).zip(self.reach_of(ticket)).is_some_and(|(desk, reach)| meets_after(desk, &reach).is_some())
+    }
+
+    /// Whether an open counter, a paused one included, will be able to serve a visitor with these needs, once its rings are open.
+    pub fn somebody_on_duty_can_serve(&self, service: ServiceId, needs: NeedSet) -> bool {
+        let Some(plan) = &self.plan else { return false };
+        let Some(service) = plan.services.get(service.index()) else { return false };
+        let reach = Reach::of(service, needs, None, plan.policy.serves);
+        self.desks.iter().any(|desk| desk.is_open() && meets_after(desk, &reach).is_some())
+    }
+
+    /// Who waits that this counter could call. A class counts with all who wait in it as soon as a ring is open for one of them.
+    pub fn waiting_for_counter(&self, counter: CounterId, now: Time) -> Waiting {
+        let Some(desk) = self.counter(counter) else { return Waiting::default() };
+        let now = now.max(self.clock);
+        let mut waiting = Waiting::default();
+        for (opens_after_ms, _, places) in self.classes_for(desk) {
+            if OpenPlaces::new(places, opens_after_ms, now).next().is_none() {
+                continue;
+            }
+            waiting.count += places.len() as u32;
+            let front = places.first();
+            let claimed = places.range((Standing::Queued, Time(0), TicketId(0))..).next();
+            for (_, since, _) in front.into_iter().chain(claimed) {
+                waiting.longest_since = Some(waiting.longest_since.map_or(*since, |longest| longest.min(*since)));
+            }
+        }
+        waiting
+    }
+
+    /// When the next ring opens: an open counter can then call from a class from which it could call nobody before. None where no ring is
+    /// to open.
+    pub fn next_ring(&self, now: Time) -> Option<Time> {
+        let now = now.max(self.clock);
+        let opens = |(opens_after_ms, _, places): (u64, &Slope, &Places)| {
+            if opens_after_ms == 0 || OpenPlaces::new(places, opens_after_ms, now).next().is_some() {
+                return None;
+            }
+            places.iter().map(|(_, since, _)| since.plus(opens_after_ms)).min()
+        };
+        self.desks.iter().filter(|desk| desk.is_open()).flat_map(|desk| self.classes_for(desk)).filter_map(opens).min()
+    }
+
+    /// Who waits for a service.
+    pub fn waiting_for_service(&self, service: ServiceId) -> Waiting {
+        let places = self.queue.services.get(service.index());
+        Waiting {
+            count: places.map_or(0, |places| places.len() as u32),
+            longest_since: places.and_then(|places| places.first()).map(|(since, _)| *since),
+        }
+    }
+
+    /// How many tickets wait in the whole hall.
+    pub fn waiting_count(&self) -> u32 {
+        self.queue.classes.values().flat_map(BTreeMap::values).map(|places| places.len() as u32).sum()
+    }
+
+    /// Open counters that can serve a service once their rings are open, paused ones included; needs are not asked.
+    pub fn counters_serving(&self, service: ServiceId) -> impl Iterator<Item = CounterId> {
+        let plan = self.plan.as_ref();
+        let reach =
+            plan.and_then(|plan| Some(Reach::of(plan.services.get(service.index())?, NeedSet::default(), None, plan.policy.serves)));
+        let able = move |desk: &&Desk| desk.is_open() && reach.is_some_and(|reach| meets_after(desk, &reach).is_some());
+        self.desks.iter().filter(able).map(|desk| desk.id)
+    }
+
+    /// Tickets that would now be called before this one at open counters that can serve it; where none is open, at counters that could.
+    /// Counters whose ring is not open yet for this ticket count only where there are no others.
+    /// 0 for a ticket that is neither waiting nor reserved.
+    pub fn ahead_of(&self, ticket: TicketId, now: Time) -> u32 {
+        let Some((ticket, plan)) = self.tickets.get(&ticket).zip(self.plan.as_ref()) else { return 0 };
+        match ticket.state {
+            TicketState::Waiting | TicketState::Reserved => {}
+            TicketState::Called { .. } | TicketState::Serving { .. } | TicketState::Parked { .. } | TicketState::Absent { .. } => return 0,
+        }
+        let Some((reach, slope)) = class_of(ticket, plan) else { return 0 };
+        let now = now.max(self.clock);
+        let desks = self.desks_for(&reach, now.since(ticket.queued_since));
+        let this = Candidate::new(&slope, &place_key(ticket), now);
+        let before = |(reach, classes): (&Reach, &BTreeMap<Slope, Places>)| {
+            let Some(opens_after_ms) = desks.iter().filter_map(|desk| opens_after(self, desk, reach)).min() else { return 0 };
+            let in_class = |(slope, places): (&Slope, &Places)| {
+                let stands_before = |place: &_| Candidate::new(slope, place, now).stands_before(&this);
+                OpenPlaces::new(places, opens_after_ms, now).take_while(|place| stands_before(place)).count() as u32
+            };
+            classes.iter().map(in_class).sum::<u32>()
+        };
+        self.queue.classes.iter().map(before).sum()
+    }
+
+    /// The counters from which a ticket that has waited so long may expect its call: open and ready for it now, else open, else any.
+    fn desks_for(&self, reach: &Reach, waited_ms: u64) -> Vec<&Desk> {
+        let able: Vec<(&Desk, u64)> = self.desks.iter().filter_map(|desk| Some((desk, opens_after(self, desk, reach)?))).collect();
+        let open = |(desk, _): &&(&Desk, u64)| desk.is_open();
+        let ready = |found: &&(&Desk, u64)| open(found) && found.1 <= waited_ms;
+        let desks = |wanted: &dyn Fn(&&(&Desk, u64)) -> bool| able.iter().filter(|found| wanted(found)).map(|(desk, _)| *desk).collect();
+        let wanted: [&dyn Fn(&&(&Desk, u64)) -> bool; 2] = [&ready, &open];
+        wanted.into_iter().map(desks).find(|found: &Vec<&Desk>| !found.is_empty()).unwrap_or_else(|| desks(&|_| true))
+    }
+
+    fn reach_of(&self, ticket: TicketId) -> Option<Reach> {
+        class_of(self.tickets.get(&ticket)?, self.plan.as_ref()?).map(|(reach, _)| reach)
+    }
+}
