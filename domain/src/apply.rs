@@ -58,6 +58,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::TicketUnserved { ticket } => ticket::unserved(state, at, *ticket),
         Event::SkillGiven { counter, skill, hold, term } => supervise::skill_given(state, *counter, *skill, *hold, *term),
         Event::SkillTaken { counter, skill, term } => supervise::skill_taken(state, *counter, *skill, *term),
+        Event::AutomaticSet { counter, after_ms } => counter::automatic_set(state, *counter, *after_ms),
         Event::NoticeSet { text } => state.notice.clone_from(text),
         Event::EmergencyRaised { emergency, kind, drill } => supervise::emergency_raised(state, at, *emergency, *kind, *drill),
         Event::EmergencyCleared { emergency } => supervise::emergency_cleared(state, at, *emergency),

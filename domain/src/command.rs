@@ -171,6 +171,13 @@ pub enum Command {
         /// For good (*tetap*), or for today.
         term: Term,
     },
+    /// Let a counter call by itself, or only by hand again; for today.
+    SetAutomatic {
+        /// The counter.
+        counter: CounterId,
+        /// How long after it is free it calls, in milliseconds; none for by hand only.
+        after_ms: Option<u32>,
+    },
     /// Free a counter whose client died: its ticket goes back to the front, the counter closes.
     ReleaseCounter {
         /// The counter.

@@ -50,6 +50,7 @@ fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut V
         Command::CancelTicket { ticket } => ticket::cancel(state, *ticket, events),
         Command::GiveSkill { counter, skill, hold, term } => supervise::give_skill(state, *counter, *skill, *hold, *term, events),
         Command::TakeSkill { counter, skill, term } => supervise::take_skill(state, *counter, *skill, *term, events),
+        Command::SetAutomatic { counter, after_ms } => counter::set_automatic(state, *counter, *after_ms, events),
         Command::ReleaseCounter { counter } => counter::release(state, *counter, events),
         Command::SetNotice { text } => supervise::set_notice(state, text, events),
         Command::RaiseEmergency { emergency, kind, drill } => supervise::raise_emergency(state, *emergency, *kind, *drill, events),

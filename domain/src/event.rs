@@ -218,6 +218,13 @@ pub enum Event {
         /// For how long.
         term: Term,
     },
+    /// A counter calls by itself from here on, or only by hand again; until the day closes.
+    AutomaticSet {
+        /// The counter.
+        counter: CounterId,
+        /// How long after it is free it calls, in milliseconds; none for by hand only.
+        after_ms: Option<u32>,
+    },
     /// The notice on every screen changed.
     NoticeSet {
         /// Public text; empty takes it down.

@@ -262,6 +262,9 @@ pub struct Counter {
     pub file_skills: Option<Vec<(SkillId, Hold)>>,
     /// Needs the counter can meet.
     pub meets: NeedSet,
+    /// It calls by itself so long after it is free, in milliseconds; none where only its officer calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub automatic_after_ms: Option<u32>,
     /// No longer in the site file.
     pub retired: bool,
 }

@@ -97,6 +97,8 @@ pub enum Rejection {
     NoticeTooLong,
     /// The notice says that already.
     NoticeUnchanged,
+    /// The counter calls like that already.
+    AutomaticUnchanged,
     /// An emergency is on: calling stands still.
     EmergencyOn(EmergencyId),
     /// That emergency is on already.

@@ -3,22 +3,40 @@
 //! heads of classes are compared. It reads the state; it must not change a ticket.
 //!
 //! Reading order: this file (how tickets are filed), `reach` (which counter can serve whom, and from when), `claim` (whose turn it is),
-//! `choose` (the choice and its reasons), `views` (what screens ask).
+//! `choose` (the choice and its reasons), `automatic` (counters that call by themselves), `views` (what screens ask).
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Plan, Ticket, TicketId, Time};
+use crate::{CounterId, Desk, Plan, Ticket, TicketId, Time};
 
+mod automatic;
 mod choose;
 mod claim;
 mod reach;
 mod views;
 
-pub(crate) use choose::choose;
 pub use views::Waiting;
 
 use claim::Slope;
 use reach::Reach;
+
+/// What a choice looks at: the plan, the counters as they stand, and who waits. `State` has one; so has a simulated day, which makes its
+/// choices here and nowhere else.
+#[derive(Clone, Copy)]
+pub struct Floor<'a> {
+    /// The plan in force.
+    pub plan: &'a Plan,
+    /// Every counter, by `CounterId`.
+    pub desks: &'a [Desk],
+    /// Who waits.
+    pub queue: &'a Queue,
+}
+
+impl<'a> Floor<'a> {
+    fn desk(&self, counter: CounterId) -> Option<&'a Desk> {
+        self.desks.get(counter.index())
+    }
+}
 
 /// How a ticket stands in its class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +58,7 @@ type Classes = BTreeMap<Slope, Places>;
 
 /// Waiting tickets, filed. A ticket is filed exactly while it waits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Queue {
+pub struct Queue {
     /// Classes that hold somebody, by reach and slope.
     pub(crate) classes: BTreeMap<Reach, Classes>,
     /// Tickets of each service by `ServiceId`, longest wait first.
@@ -49,7 +67,7 @@ pub(crate) struct Queue {
 
 impl Queue {
     /// Files a ticket that waits. Without a class (a service or group that the plan lacks) it stays unfiled, which `check` reports.
-    pub(crate) fn file(&mut self, ticket: &Ticket, plan: &Plan) {
+    pub fn file(&mut self, ticket: &Ticket, plan: &Plan) {
         let Some((reach, slope)) = class_of(ticket, plan) else { return };
         self.classes.entry(reach).or_default().entry(slope).or_default().insert(place_key(ticket));
         if self.services.len() < plan.services.len() {
@@ -61,7 +79,7 @@ impl Queue {
     }
 
     /// Takes a ticket out, as it was filed.
-    pub(crate) fn unfile(&mut self, ticket: &Ticket, plan: &Plan) {
+    pub fn unfile(&mut self, ticket: &Ticket, plan: &Plan) {
         let Some((reach, slope)) = class_of(ticket, plan) else { return };
         if let Some(classes) = self.classes.get_mut(&reach) {
             if let Some(places) = classes.get_mut(&slope) {

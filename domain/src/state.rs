@@ -187,8 +187,15 @@ impl State {
 
     /// The next instant at which something happens by itself, and what. None while an emergency is on: timers stand still.
     pub fn next_deadline(&self) -> Option<(Time, Timer)> {
-        let (until, ticket) = self.parkings.first().copied().filter(|_| self.emergency.is_none())?;
-        Some((until, Timer::ParkingEnds { ticket, until }))
+        if self.emergency.is_some() {
+            return None;
+        }
+        let parking = self.parkings.first().map(|(until, ticket)| (*until, Timer::ParkingEnds { ticket: *ticket, until: *until }));
+        let call = self.next_call_due().map(|(due, counter)| (due, Timer::CallDue { counter, call: self.next_call }));
+        match (parking, call) {
+            (Some(parking), Some(call)) => Some(if call.0 < parking.0 { call } else { parking }),
+            (parking, call) => parking.or(call),
+        }
     }
 }
 

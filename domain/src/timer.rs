@@ -1,6 +1,6 @@
 //! What happens by itself: derived from the state, never stored. It must not decide; it only names the command that is due.
 
-use crate::{Command, TicketId, Time};
+use crate::{CallId, Command, CounterId, TicketId, Time};
 
 /// Something that is due at an instant. Equal timers have the same cause, so that a second node's command is *seen before*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,6 +12,13 @@ pub enum Timer {
         /// When.
         until: Time,
     },
+    /// A counter that calls by itself is free, and somebody waits for it.
+    CallDue {
+        /// The counter.
+        counter: CounterId,
+        /// The id that the call will have.
+        call: CallId,
+    },
 }
 
 impl Timer {
@@ -19,6 +26,7 @@ impl Timer {
     pub fn command(self) -> Command {
         match self {
             Timer::ParkingEnds { ticket, until: _ } => Command::ReleaseParked { ticket },
+            Timer::CallDue { counter, call: _ } => Command::CallNext { counter, ending: None, answer: None },
         }
     }
 
@@ -26,6 +34,7 @@ impl Timer {
     pub fn cause(self) -> String {
         match self {
             Timer::ParkingEnds { ticket, until } => format!("parking-ends-{}-{}", ticket.0, until.0),
+            Timer::CallDue { counter, call } => format!("call-due-{}-{}", counter.0, call.0),
         }
     }
 }

@@ -111,6 +111,7 @@ impl Touched<'_> {
                 let known = self.state.plan.as_ref().is_some_and(|plan| skill.index() < plan.skills.len());
                 ensure(known, "a skill that the plan lacks is given or taken")
             }
+            Event::AutomaticSet { counter, .. } => self.counter(*counter).map(|_| ()),
             Event::NoticeSet { .. } => Ok(()),
             Event::EmergencyRaised { emergency, .. } => {
                 self.emergency = Some(*emergency);

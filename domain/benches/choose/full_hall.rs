@@ -49,6 +49,7 @@ fn plan() -> Plan {
         skills: (0..8).map(|skill| (SkillId((index as u8 % SKILLS + skill * 5) % SKILLS), Hold::primary(3))).collect(),
         file_skills: None,
         meets: if index.is_multiple_of(4) { Need::ALL.into_iter().collect() } else { NeedSet::default() },
+        automatic_after_ms: None,
         retired: false,
     };
     let group = |index: usize, weight, head_start_ms| Group {

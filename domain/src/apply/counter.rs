@@ -83,6 +83,10 @@ fn turn_after(state: &State, counter: CounterId, ticket: TicketId) -> u8 {
     }
 }
 
+pub(super) fn automatic_set(state: &mut State, counter: CounterId, after_ms: Option<u32>) {
+    change_desk(state, counter, |desk| desk.automatic_after_ms = after_ms);
+}
+
 pub(super) fn call_repeated(state: &mut State, at: Time, call: CallId, nth: u16) {
     if let Some(call) = state.calls.get_mut(&call) {
         call.summons = nth;

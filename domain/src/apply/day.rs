@@ -7,7 +7,7 @@ use crate::{CounterId, Day, DayOpened, Desk, Emergency, Plan, State, TicketState
 use super::refile_queue;
 
 /// A plan comes into force. Skills given and taken today stay where the plan's own skills of the counter are the same as before:
-/// a new file about something else must not undo what a supervisor did this morning.
+/// a new file about something else must not undo what a supervisor did this morning. The same holds for how a counter calls.
 pub(super) fn plan_applied(state: &mut State, at: Time, plan: &Arc<Plan>, digest: &str) {
     let before = state.plan.replace(Arc::clone(plan));
     remember_file(&mut state.applied, digest, at);
@@ -17,6 +17,10 @@ pub(super) fn plan_applied(state: &mut State, at: Time, plan: &Arc<Plan>, digest
             desk.count_skills(plan);
         } else {
             desk.hold_by_plan(plan);
+        }
+        let automatic = |plan: &Plan| plan.counters.get(desk.id.index()).and_then(|counter| counter.automatic_after_ms);
+        if before.as_deref().and_then(automatic) != automatic(plan) {
+            desk.automatic_after_ms = automatic(plan);
         }
     }
     fit_tables(state, plan);
@@ -63,7 +67,7 @@ pub(super) fn day_closed(state: &mut State) {
     state.tickets.retain(|_, ticket| !matches!(ticket.state, TicketState::Absent { .. }));
     if let Some(plan) = &state.plan {
         for desk in &mut state.desks {
-            desk.hold_by_plan(plan);
+            desk.as_planned(plan);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! NEXT, recall, and word that a call was made known. Two presses of NEXT never skip a person: what the sender saw is asked first.
 
-use crate::{Arrival, CallId, Confirmation, CounterId, CounterState, Desk, Event, Outcome, Rejection, State, Time, routing};
+use crate::{Arrival, CallId, Confirmation, CounterId, CounterState, Desk, Event, Outcome, Rejection, State, Time};
 
 use super::{guard, visit};
 
@@ -74,7 +74,7 @@ fn next_while_calling(
 
 /// Calls the ticket with the highest claim to a counter that is free, or free by the events before; false where nobody waits.
 fn summon(state: &State, desk: &Desk, now: Time, events: &mut Vec<Event>) -> bool {
-    let Some((ticket, why)) = routing::choose(state, desk, now) else { return false };
+    let Some((ticket, why)) = state.floor().and_then(|floor| floor.choose(desk, now)) else { return false };
     events.push(Event::TicketCalled { ticket, call: state.next_call, counter: desk.id, officer: desk.officer, why });
     true
 }

@@ -63,6 +63,18 @@ pub(super) fn resume(state: &State, counter: CounterId, events: &mut Vec<Event>)
     Ok(())
 }
 
+pub(super) fn set_automatic(state: &State, counter: CounterId, after_ms: Option<u32>, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let desk = guard::desk(state, counter)?;
+    if desk.retired {
+        return Err(Rejection::CounterRetired);
+    }
+    if desk.automatic_after_ms == after_ms {
+        return Err(Rejection::AutomaticUnchanged);
+    }
+    events.push(Event::AutomaticSet { counter, after_ms });
+    Ok(())
+}
+
 /// Frees a counter whose client died: its visitor is called next, by whoever is free.
 pub(super) fn release(state: &State, counter: CounterId, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let desk = guard::desk(state, counter)?;

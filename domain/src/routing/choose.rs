@@ -3,59 +3,59 @@
 use std::collections::btree_set;
 
 use super::{
-    PlaceKey, Places, Standing,
+    Floor, PlaceKey, Places, Standing,
     claim::{Candidate, Slope},
     reach::opens_after,
 };
-use crate::{Desk, Order, Ring, State, TicketId, Time, Why};
+use crate::{Desk, Order, Ring, TicketId, Time, Why};
 
-/// The ticket that a counter calls now, and why; none where nobody waits for it.
-pub(crate) fn choose(state: &State, desk: &Desk, now: Time) -> Option<(TicketId, Why)> {
-    let turn = priority_turn(state, desk);
-    let candidate = |slope: &Slope, place: &PlaceKey| {
-        let candidate = Candidate::new(slope, place, now);
-        match turn {
-            Some(is_priority_turn) => candidate.preferred(slope.is_priority() == is_priority_turn),
-            None => candidate,
+impl<'a> Floor<'a> {
+    /// The ticket that a counter calls now, and why; none where nobody waits for it.
+    pub fn choose(self, desk: &'a Desk, now: Time) -> Option<(TicketId, Why)> {
+        let turn = self.priority_turn(desk);
+        let candidate = |slope: &Slope, place: &PlaceKey| {
+            let candidate = Candidate::new(slope, place, now);
+            match turn {
+                Some(is_priority_turn) => candidate.preferred(slope.is_priority() == is_priority_turn),
+                None => candidate,
+            }
+        };
+        let mut waiting = 0;
+        let mut best: Option<(Candidate, u64, &Slope, OpenPlaces<'_>)> = None;
+        let mut second: Option<Candidate> = None;
+        for (opens_after_ms, slope, places) in self.classes_for(desk) {
+            let mut open = OpenPlaces::new(places, opens_after_ms, now);
+            let Some(head) = open.next().map(|place| candidate(slope, place)) else { continue };
+            waiting += places.len() as u32;
+            if best.as_ref().is_none_or(|(best, ..)| head.stands_before(best)) {
+                second = best.map(|(best, ..)| best).or(second);
+                best = Some((head, opens_after_ms, slope, open));
+            } else if second.is_none_or(|second| head.stands_before(&second)) {
+                second = Some(head);
+            }
         }
-    };
-    let mut waiting = 0;
-    let mut best: Option<(Candidate, u64, &Slope, OpenPlaces<'_>)> = None;
-    let mut second: Option<Candidate> = None;
-    for (opens_after_ms, slope, places) in state.classes_for(desk) {
-        let mut open = OpenPlaces::new(places, opens_after_ms, now);
-        let Some(head) = open.next().map(|place| candidate(slope, place)) else { continue };
-        waiting += places.len() as u32;
-        if best.as_ref().is_none_or(|(best, ..)| head.stands_before(best)) {
-            second = best.map(|(best, ..)| best).or(second);
-            best = Some((head, opens_after_ms, slope, open));
-        } else if second.is_none_or(|second| head.stands_before(&second)) {
-            second = Some(head);
-        }
+        let (best, opens_after_ms, slope, mut open) = best?;
+        let behind = open.next().map(|place| candidate(slope, place));
+        let runner_up = match (second, behind) {
+            (Some(second), Some(behind)) => Some(if second.stands_before(&behind) { second } else { behind }),
+            (second, behind) => second.or(behind),
+        };
+        let runner_up = runner_up.map(|candidate| (candidate.ticket, candidate.claim()));
+        Some((best.ticket, Why { claim: best.claim(), runner_up, waiting, tier: best.tier(), ring: Ring::opened_after(opens_after_ms) }))
     }
-    let (best, opens_after_ms, slope, mut open) = best?;
-    let behind = open.next().map(|place| candidate(slope, place));
-    let runner_up = match (second, behind) {
-        (Some(second), Some(behind)) => Some(if second.stands_before(&behind) { second } else { behind }),
-        (second, behind) => second.or(behind),
-    };
-    let runner_up = runner_up.map(|candidate| (candidate.ticket, candidate.claim()));
-    Some((best.ticket, Why { claim: best.claim(), runner_up, waiting, tier: best.tier(), ring: Ring::opened_after(opens_after_ms) }))
-}
 
-/// Whether a priority group is next at a counter of a hall where those and everybody else take turns; none in other halls.
-fn priority_turn(state: &State, desk: &Desk) -> Option<bool> {
-    match state.plan.as_ref()?.policy.calling.order {
-        Order::Ratio { priority, .. } => Some(desk.turn < priority),
-        Order::Claim | Order::FirstCome | Order::Strict => None,
-    }
-}
-
-impl State {
     /// The classes that a counter could call from, with the wait from which on it may.
-    pub(super) fn classes_for(&self, desk: &Desk) -> impl Iterator<Item = (u64, &Slope, &Places)> {
+    pub(super) fn classes_for(self, desk: &'a Desk) -> impl Iterator<Item = (u64, &'a Slope, &'a Places)> {
         let reaches = self.queue.classes.iter().filter_map(move |(reach, classes)| Some((opens_after(self, desk, reach)?, classes)));
         reaches.flat_map(|(opens_after_ms, classes)| classes.iter().map(move |(slope, places)| (opens_after_ms, slope, places)))
+    }
+
+    /// Whether a priority group is next at a counter of a hall where those and everybody else take turns; none in other halls.
+    fn priority_turn(self, desk: &Desk) -> Option<bool> {
+        match self.plan.policy.calling.order {
+            Order::Ratio { priority, .. } => Some(desk.turn < priority),
+            Order::Claim | Order::FirstCome | Order::Strict => None,
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Which counter can serve whom, and after what wait: skills and their rings, needs, and counters for which a ticket is kept.
 //! It knows nothing of claims: whether a counter may call a ticket never depends on who else waits.
 
-use crate::{AgencyId, CounterId, Desk, Minimum, NeedSet, Serves, Service, SkillSet, State};
+use super::Floor;
+use crate::{AgencyId, CounterId, Desk, Minimum, NeedSet, Serves, Service, SkillSet};
 
 /// What decides which counters can serve a ticket. Kept apart from the slope, so that a counter passes over what it cannot serve at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,10 +46,10 @@ pub(super) fn meets_after(desk: &Desk, reach: &Reach) -> Option<u64> {
 
 /// From which wait on a counter could call tickets of a reach. A tie holds while its counter is open and can serve the ticket; otherwise
 /// the ticket is anybody's, so that nobody waits for a counter that went home.
-pub(super) fn opens_after(state: &State, desk: &Desk, reach: &Reach) -> Option<u64> {
+pub(super) fn opens_after(floor: Floor<'_>, desk: &Desk, reach: &Reach) -> Option<u64> {
     let after = meets_after(desk, reach)?;
     let is_free = reach.tied.is_none_or(|tied| {
-        tied == desk.id || !state.counter(tied).is_some_and(|other| other.is_open() && meets_after(other, reach).is_some())
+        tied == desk.id || !floor.desk(tied).is_some_and(|other| other.is_open() && meets_after(other, reach).is_some())
     });
     // A ticket that is kept for a counter does not wait for that counter's rings.
     is_free.then_some(if reach.tied == Some(desk.id) { 0 } else { after })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Places, Standing,
+    Floor, Places, Standing,
     choose::OpenPlaces,
     claim::{Candidate, Slope},
     class_of, place_key,
@@ -24,7 +24,8 @@ impl State {
     /// Whether a counter could call a ticket, were it free and the ticket waiting, once its rings are open: skills, needs, and no other
     /// counter for which it is kept.
     pub fn can_serve(&self, counter: CounterId, ticket: TicketId) -> bool {
-        self.counter(counter).zip(self.reach_of(ticket)).is_some_and(|(desk, reach)| opens_after(self, desk, &reach).is_some())
+        let Some((floor, desk)) = self.floor().zip(self.counter(counter)) else { return false };
+        self.reach_of(ticket).is_some_and(|reach| opens_after(floor, desk, &reach).is_some())
     }
 
     /// Whether a counter's skills and needs meet a ticket, whoever that is kept for.
@@ -42,10 +43,10 @@ impl State {
 
     /// Who waits that this counter could call. A class counts with all who wait in it as soon as a ring is open for one of them.
     pub fn waiting_for_counter(&self, counter: CounterId, now: Time) -> Waiting {
-        let Some(desk) = self.counter(counter) else { return Waiting::default() };
+        let Some((floor, desk)) = self.floor().zip(self.counter(counter)) else { return Waiting::default() };
         let now = now.max(self.clock);
         let mut waiting = Waiting::default();
-        for (opens_after_ms, _, places) in self.classes_for(desk) {
+        for (opens_after_ms, _, places) in floor.classes_for(desk) {
             if OpenPlaces::new(places, opens_after_ms, now).next().is_none() {
                 continue;
             }
@@ -69,7 +70,8 @@ impl State {
             }
             places.iter().map(|(_, since, _)| since.plus(opens_after_ms)).min()
         };
-        self.desks.iter().filter(|desk| desk.is_open()).flat_map(|desk| self.classes_for(desk)).filter_map(opens).min()
+        let floor = self.floor()?;
+        floor.desks.iter().filter(|desk| desk.is_open()).flat_map(|desk| floor.classes_for(desk)).filter_map(opens).min()
     }
 
     /// Who waits for a service.
@@ -99,17 +101,17 @@ impl State {
     /// Counters whose ring is not open yet for this ticket count only where there are no others.
     /// 0 for a ticket that is neither waiting nor reserved.
     pub fn ahead_of(&self, ticket: TicketId, now: Time) -> u32 {
-        let Some((ticket, plan)) = self.tickets.get(&ticket).zip(self.plan.as_ref()) else { return 0 };
+        let Some((ticket, floor)) = self.tickets.get(&ticket).zip(self.floor()) else { return 0 };
         match ticket.state {
             TicketState::Waiting | TicketState::Reserved => {}
             TicketState::Called { .. } | TicketState::Serving { .. } | TicketState::Parked { .. } | TicketState::Absent { .. } => return 0,
         }
-        let Some((reach, slope)) = class_of(ticket, plan) else { return 0 };
+        let Some((reach, slope)) = class_of(ticket, floor.plan) else { return 0 };
         let now = now.max(self.clock);
-        let desks = self.desks_for(&reach, now.since(ticket.queued_since));
+        let desks = desks_for(floor, &reach, now.since(ticket.queued_since));
         let this = Candidate::new(&slope, &place_key(ticket), now);
         let before = |(reach, classes): (&Reach, &BTreeMap<Slope, Places>)| {
-            let Some(opens_after_ms) = desks.iter().filter_map(|desk| opens_after(self, desk, reach)).min() else { return 0 };
+            let Some(opens_after_ms) = desks.iter().filter_map(|desk| opens_after(floor, desk, reach)).min() else { return 0 };
             let in_class = |(slope, places): (&Slope, &Places)| {
                 let stands_before = |place: &_| Candidate::new(slope, place, now).stands_before(&this);
                 OpenPlaces::new(places, opens_after_ms, now).take_while(|place| stands_before(place)).count() as u32
@@ -119,17 +121,22 @@ impl State {
         self.queue.classes.iter().map(before).sum()
     }
 
-    /// The counters from which a ticket that has waited so long may expect its call: open and ready for it now, else open, else any.
-    fn desks_for(&self, reach: &Reach, waited_ms: u64) -> Vec<&Desk> {
-        let able: Vec<(&Desk, u64)> = self.desks.iter().filter_map(|desk| Some((desk, opens_after(self, desk, reach)?))).collect();
-        let open = |(desk, _): &&(&Desk, u64)| desk.is_open();
-        let ready = |found: &&(&Desk, u64)| open(found) && found.1 <= waited_ms;
-        let desks = |wanted: &dyn Fn(&&(&Desk, u64)) -> bool| able.iter().filter(|found| wanted(found)).map(|(desk, _)| *desk).collect();
-        let wanted: [&dyn Fn(&&(&Desk, u64)) -> bool; 2] = [&ready, &open];
-        wanted.into_iter().map(desks).find(|found: &Vec<&Desk>| !found.is_empty()).unwrap_or_else(|| desks(&|_| true))
+    /// What a choice looks at; none before the first plan.
+    pub fn floor(&self) -> Option<Floor<'_>> {
+        Some(Floor { plan: self.plan.as_deref()?, desks: &self.desks, queue: &self.queue })
     }
 
     fn reach_of(&self, ticket: TicketId) -> Option<Reach> {
         class_of(self.tickets.get(&ticket)?, self.plan.as_ref()?).map(|(reach, _)| reach)
     }
+}
+
+/// The counters from which a ticket that has waited so long may expect its call: open and ready for it now, else open, else any.
+fn desks_for<'a>(floor: Floor<'a>, reach: &Reach, waited_ms: u64) -> Vec<&'a Desk> {
+    let able: Vec<(&Desk, u64)> = floor.desks.iter().filter_map(|desk| Some((desk, opens_after(floor, desk, reach)?))).collect();
+    let open = |(desk, _): &&(&Desk, u64)| desk.is_open();
+    let ready = |found: &&(&Desk, u64)| open(found) && found.1 <= waited_ms;
+    let desks = |wanted: &dyn Fn(&&(&'a Desk, u64)) -> bool| able.iter().filter(|found| wanted(found)).map(|(desk, _)| *desk).collect();
+    let wanted: [&dyn Fn(&&(&'a Desk, u64)) -> bool; 2] = [&ready, &open];
+    wanted.into_iter().map(desks).find(|found: &Vec<&Desk>| !found.is_empty()).unwrap_or_else(|| desks(&|_| true))
 }

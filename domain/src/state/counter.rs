@@ -21,6 +21,8 @@ pub struct Desk {
     pub(crate) is_plain: bool,
     /// Whose counter it is; copied from the plan.
     pub(crate) agency: AgencyId,
+    /// It calls by itself so long after it is free, in milliseconds; none for by hand only.
+    pub automatic_after_ms: Option<u32>,
     /// Where priority groups and everybody else take turns: calls made in the present round.
     pub(crate) turn: u8,
     /// Needs it can meet; copied from the plan.
@@ -95,11 +97,12 @@ impl Desk {
             abilities: Vec::new(),
             is_plain: true,
             agency: AgencyId(0),
+            automatic_after_ms: None,
             turn: 0,
             meets: NeedSet::default(),
             retired: false,
         };
-        desk.hold_by_plan(plan);
+        desk.as_planned(plan);
         desk
     }
 
@@ -126,6 +129,12 @@ impl Desk {
     /// Skills that count for routing: those held and, where an officer is named, known by them.
     pub fn able(&self) -> SkillSet {
         self.able
+    }
+
+    /// Forgets what was given and taken today, and how it was set to call.
+    pub(crate) fn as_planned(&mut self, plan: &Plan) {
+        self.automatic_after_ms = plan.counters.get(self.id.index()).and_then(|counter| counter.automatic_after_ms);
+        self.hold_by_plan(plan);
     }
 
     /// Forgets what was given and taken today.

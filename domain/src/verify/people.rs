@@ -58,6 +58,7 @@ impl Touched<'_> {
             | Event::CounterClosed { .. }
             | Event::CounterPaused { .. }
             | Event::CounterResumed { .. }
+            | Event::AutomaticSet { .. }
             | Event::CallRepeated { .. }
             | Event::CallConfirmed { .. }
             | Event::SkillGiven { .. }

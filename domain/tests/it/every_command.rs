@@ -21,7 +21,7 @@ struct Scene {
 const EMERGENCY: EmergencyId = EmergencyId(7);
 
 /// How many variants `Command` has; `variant` below breaks when there is another one.
-const VARIANTS: usize = 28;
+const VARIANTS: usize = 29;
 
 #[test]
 fn every_command_in_every_state_does_what_the_table_says() {
@@ -232,6 +232,7 @@ fn counter_verbs(seen: Option<CallId>, stale: CallId) -> Vec<(&'static str, Comm
         ("close", Command::CloseCounter { counter }),
         ("pause", Command::PauseCounter { counter, reason: PauseReason::Rest }),
         ("resume", Command::ResumeCounter { counter }),
+        ("call by itself", Command::SetAutomatic { counter, after_ms: Some(5_000) }),
         ("release", Command::ReleaseCounter { counter }),
         ("give skill", Command::GiveSkill { counter, skill: ENGLISH, hold: Hold::primary(3), term: Term::Today }),
         ("take skill", Command::TakeSkill { counter, skill: KEPENDUDUKAN, term: Term::Today }),
@@ -278,5 +279,6 @@ fn variant(command: &Command) -> usize {
         Command::RaiseEmergency { .. } => 25,
         Command::ClearEmergency { .. } => 26,
         Command::ReopenDay(_) => 27,
+        Command::SetAutomatic { .. } => 28,
     }
 }

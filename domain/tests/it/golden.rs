@@ -46,7 +46,7 @@ fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
 }
 
 /// How many variants `Event` has.
-const VARIANTS: usize = 27;
+const VARIANTS: usize = 28;
 
 fn samples() -> Vec<Event> {
     let (ticket, call, counter) = (TicketId(4001), CallId(3001), CounterId(2));
@@ -64,6 +64,7 @@ fn samples() -> Vec<Event> {
     changed.counters[1].skills[1].1.after_ms = 600_000;
     changed.services[1].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 300_000 };
     changed.groups.push(Group { code: "darurat".into(), emergency: true, ..changed.groups[0].clone() });
+    changed.counters[0].automatic_after_ms = Some(15_000);
     changed.policy.serves = Serves::ByAgency;
     changed.policy.calling = Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 300 };
     let opened = DayOpened {
@@ -116,6 +117,7 @@ fn samples() -> Vec<Event> {
         Event::TicketUnserved { ticket },
         Event::SkillGiven { counter, skill: SkillId(2), hold: Hold::primary(4), term: Term::Standing },
         Event::SkillTaken { counter, skill: SkillId(2), term: Term::Today },
+        Event::AutomaticSet { counter, after_ms: Some(15_000) },
         Event::NoticeSet { text: "Loket 3 pindah".into() },
         Event::EmergencyRaised { emergency: EmergencyId(u64::MAX), kind: EmergencyKind::Earthquake, drill: false },
         Event::EmergencyCleared { emergency: EmergencyId(99) },
@@ -152,5 +154,6 @@ fn variant(event: &Event) -> usize {
         Event::EmergencyRaised { .. } => 24,
         Event::EmergencyCleared { .. } => 25,
         Event::DayReopened { .. } => 26,
+        Event::AutomaticSet { .. } => 27,
     }
 }

@@ -103,6 +103,7 @@ pub(crate) fn counter(code: &str, number: u16, skills: Vec<(SkillId, Hold)>, mee
         skills,
         file_skills: None,
         meets: meets.iter().copied().collect(),
+        automatic_after_ms: None,
         retired: false,
     }
 }

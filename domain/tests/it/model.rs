@@ -141,6 +141,7 @@ impl Model {
             | Event::CallConfirmed { .. }
             | Event::ServingStarted { .. }
             | Event::ServiceDelivered { .. }
+            | Event::AutomaticSet { .. }
             | Event::NoticeSet { .. }
             | Event::EmergencyRaised { .. }
             | Event::EmergencyCleared { .. } => {}
@@ -207,6 +208,7 @@ impl Model {
             | Event::ServiceDelivered { .. }
             | Event::SkillGiven { .. }
             | Event::SkillTaken { .. }
+            | Event::AutomaticSet { .. }
             | Event::NoticeSet { .. }
             | Event::EmergencyRaised { .. }
             | Event::EmergencyCleared { .. } => panic!("not about a ticket's way: {event:?}"),

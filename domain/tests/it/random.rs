@@ -38,7 +38,7 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
     let skill = SkillId(step.pick % 4);
     let term = if step.other.is_multiple_of(4) { Term::Standing } else { Term::Today };
     let named = state.plan().is_some_and(|plan| plan.policy.named_officers);
-    match step.verb % 50 {
+    match step.verb % 51 {
         0..=9 => Command::IssueTicket(issue(step)),
         10 => Command::EnterQueue { ticket },
         11..=13 => Command::OpenCounter { counter, officer: named.then_some(OfficerId(u16::from(step.pick % 3))) },
@@ -75,6 +75,7 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
         },
         44 => Command::TakeSkill { counter, skill, term },
         45 => Command::ReleaseCounter { counter },
+        49 => Command::SetAutomatic { counter, after_ms: [None, Some(0), Some(30_000)][usize::from(step.pick % 3)] },
         46 if step.other < 16 => Command::OpenDay(OpenDay { date: date(step.pick % 30 + 1), closes_at: None, training: false }),
         46 if step.other < 32 => Command::CloseDay,
         46 if step.other < 48 => Command::ReopenDay(reopen(step, state)),
@@ -190,9 +191,35 @@ fn play(steps: &[Step], rule: u8, named_officers: bool) {
         if let Some(ahead) = hall.state.tickets().last().and_then(|last| Some((last.id, model.ahead(last.id, hall.now)?))) {
             assert_eq!(hall.state.ahead_of(ahead.0, hall.now), ahead.1);
         }
+        counters_call_by_themselves(&model, &hall);
         stray_events_are_found(&hall, step);
     }
     replays_alike(&hall);
+}
+
+/// A call is due exactly while a counter that calls by itself is free long enough and finds somebody; it goes to the longest idle, and
+/// what is due can be done.
+fn counters_call_by_themselves(model: &Model, hall: &Hall) {
+    let (state, now) = (&hall.state, hall.now);
+    let ready = state.counters().filter_map(|desk| {
+        let CounterState::Ready { since } = desk.state else { return None };
+        let is_due = now >= since.plus(desk.automatic_after_ms?.into()) && state.emergency().is_none();
+        is_due.then(|| model.next(desk.id, now)).flatten().map(|_| (since, desk.id))
+    });
+    let ready: Vec<(Time, CounterId)> = ready.collect();
+    match state.next_deadline().filter(|(due, timer)| *due <= now && matches!(timer, Timer::CallDue { .. })) {
+        Some((_, timer @ Timer::CallDue { counter, .. })) => {
+            let since = ready.iter().find(|(_, ready)| *ready == counter).expect("the model finds it due too").0;
+            let longest_idle = ready.iter().map(|(since, _)| *since).min();
+            // One that became due earlier than the last event goes by idleness alone.
+            assert!(longest_idle == Some(since) || now > state.clock(), "{ready:?}: {counter:?}");
+            assert!(decide(state, &timer.command(), now, &mut Vec::new()).is_ok());
+        }
+        Some((_, Timer::ParkingEnds { .. })) | None => {
+            let parking = state.next_deadline().is_some_and(|(_, timer)| matches!(timer, Timer::ParkingEnds { .. }));
+            assert!(ready.is_empty() || parking, "somebody waits for a counter that calls by itself: {ready:?}");
+        }
+    }
 }
 
 /// An event from elsewhere in the journal either fits the state or `verify` says no; what it lets pass breaks nothing.

@@ -1,0 +1,58 @@
+//! Counters that call by themselves: which is next, and when; and which of several free counters takes a ticket that arrives. The
+//! longest idle goes first, so that work is spread evenly; of those that are idle since the same instant, the better one.
+
+use std::cmp::Reverse;
+
+use super::{Floor, Standing, class_of, reach::opens_after};
+use crate::{CounterId, CounterState, Desk, Proficiency, State, Ticket, TicketId, Time};
+
+impl<'a> Floor<'a> {
+    /// The free counter that takes a ticket which arrives, where one can serve it now. `is_free` says which counters are free.
+    pub fn counter_for(self, ticket: &Ticket, now: Time, is_free: impl Fn(&Desk) -> bool) -> Option<&'a Desk> {
+        let (reach, _) = class_of(ticket, self.plan)?;
+        let waited_ms = now.since(ticket.queued_since);
+        let able = |desk: &&Desk| is_free(desk) && opens_after(self, desk, &reach).is_some_and(|after_ms| after_ms <= waited_ms);
+        let able = self.desks.iter().filter(able);
+        able.min_by_key(|desk| (desk.state.since(), Reverse(self.proficiency(desk, ticket)), desk.id))
+    }
+
+    /// How well a counter can serve a ticket: as its least skill among those needed.
+    fn proficiency(self, desk: &Desk, ticket: &Ticket) -> Proficiency {
+        let Some(service) = self.plan.services.get(ticket.service.index()) else { return Proficiency(0) };
+        let needed = desk.abilities.iter().filter(|(skill, _)| service.skills.contains(*skill));
+        needed.map(|(_, hold)| hold.proficiency).min().unwrap_or(Proficiency::BEST)
+    }
+
+    /// When a free counter can first call somebody who waits now; none where it never can.
+    fn first_open(self, desk: &'a Desk) -> Option<Time> {
+        let opens = |(opens_after_ms, _, places): (u64, &_, &'a super::Places)| {
+            let queued = places.range((Standing::Queued, Time(0), TicketId(0))..).next();
+            let front = places.iter().take_while(|(standing, ..)| *standing == Standing::Front);
+            front.chain(queued).map(|(_, since, _)| since.plus(opens_after_ms)).min()
+        };
+        self.classes_for(desk).filter_map(opens).min()
+    }
+}
+
+impl State {
+    /// The next counter that is to call by itself, and when.
+    pub(crate) fn next_call_due(&self) -> Option<(Time, CounterId)> {
+        let floor = self.floor()?;
+        let due = |desk: &'_ Desk| {
+            let CounterState::Ready { since } = desk.state else { return None };
+            let free_at = since.plus(desk.automatic_after_ms?.into());
+            Some((floor.first_open(floor.desk(desk.id)?)?.max(free_at).max(self.clock), since, desk.id))
+        };
+        let mut due: Vec<(Time, Time, CounterId)> = self.desks.iter().filter_map(due).collect();
+        let (at, since, _) = *due.iter().min()?;
+        due.retain(|(due, idle_since, _)| (*due, *idle_since) == (at, since));
+        // Idle since the same instant: the better one for whom it would call.
+        let how_well = |counter: CounterId| {
+            let desk = floor.desk(counter)?;
+            let ticket = self.tickets.get(&floor.choose(desk, at)?.0)?;
+            Some(floor.proficiency(desk, ticket))
+        };
+        let best = due.iter().min_by_key(|(_, _, counter)| (Reverse(if due.len() > 1 { how_well(*counter) } else { None }), *counter))?;
+        Some((at, best.2))
+    }
+}
