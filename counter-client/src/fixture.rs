@@ -37,6 +37,7 @@ pub(crate) fn counter(state: CounterState) -> CounterRow {
         skills: vec![],
         waiting: 6,
         longest_since_ms: Some(CALLED_MS - 18 * 60_000),
+        automatic_after_ms: None,
         held_by: None,
         order: 3,
     }

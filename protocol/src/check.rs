@@ -66,6 +66,7 @@ fn texts(command: &Command) -> Vec<(&'static str, &str, usize)> {
         | Command::MarkAbsent { counter, .. }
         | Command::ParkTicket { counter, .. }
         | Command::ReturnTicket { counter, .. }
+        | Command::SetAutomatic { counter, .. }
         | Command::ReleaseCounter { counter } => vec![("counter", counter)],
         Command::OpenDay { .. }
         | Command::CloseDay

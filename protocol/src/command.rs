@@ -227,6 +227,14 @@ pub enum Command {
         #[serde(default)]
         standing: bool,
     },
+    /// Let a counter call by itself, or only by hand again; for today.
+    SetAutomatic {
+        /// The counter's code.
+        counter: String,
+        /// How long after it is free it calls, in milliseconds; absent for by hand only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after_ms: Option<u32>,
+    },
     /// Free a counter whose client died.
     ReleaseCounter {
         /// The counter's code.

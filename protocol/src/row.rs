@@ -246,6 +246,9 @@ pub struct CounterRow {
     pub waiting: u32,
     /// Since when the longest of them waits, in milliseconds since 1970.
     pub longest_since_ms: Option<u64>,
+    /// It calls by itself so long after it is free, in milliseconds; none where only its officer calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub automatic_after_ms: Option<u32>,
     /// Name of the client that holds it, if one does.
     pub held_by: Option<String>,
     /// Its place in the site file.

@@ -173,6 +173,7 @@ mod tests {
             skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
             waiting: 0,
             longest_since_ms: None,
+            automatic_after_ms: None,
             held_by: None,
             order: 0,
         })

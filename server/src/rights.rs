@@ -81,6 +81,7 @@ fn role_may(role: Role, command: &Command) -> bool {
         | Command::CloseCounter { .. }
         | Command::PauseCounter { .. }
         | Command::ResumeCounter { .. }
+        | Command::SetAutomatic { .. }
         | Command::CallNext { .. }
         | Command::Recall { .. }
         | Command::StartServing { .. }
@@ -117,6 +118,7 @@ fn counter_of(command: &Command) -> Option<&str> {
         | Command::TransferTicket { counter, .. }
         | Command::GiveSkill { counter, .. }
         | Command::TakeSkill { counter, .. }
+        | Command::SetAutomatic { counter, .. }
         | Command::ReleaseCounter { counter } => Some(counter),
         Command::OpenDay { .. }
         | Command::CloseDay

@@ -7,6 +7,9 @@ import { clock, closed, counterName, counterState, dateOf, emergencyTitle, minut
 
 const NOTICE_CHARS_MAX = 200;
 
+// How long a counter that calls by itself leaves its officer, where the site file says nothing.
+const AUTOMATIC_AFTER_MS = 5_000;
+
 // Who acts, for the journal: given by the address once, as a kiosk's name is; with a key, the key says it.
 const given = new URLSearchParams(location.search).get("name");
 if (given) localStorage.setItem("supervisor", given);
@@ -162,6 +165,11 @@ function counterActs(counter, dayIsOpen) {
       ${counter.state === "paused" ? verb("resume_counter", "Lanjutkan", "dibuka kembali.") : ""}
       ${counter.state === "calling" || counter.state === "serving" ? verb("release_counter", "Lepaskan", "dilepas; nomornya kembali ke depan antrean.") : ""}
     </div>
+    ${dayIsOpen ? html`<label class="check"><input type="checkbox" checked=${counter.automatic_after_ms != null} onChange=${(/** @type {any} */ event) => {
+      const on = event.target.checked;
+      event.target.checked = !on;
+      act({ type: "set_automatic", counter: counter.counter, after_ms: on ? AUTOMATIC_AFTER_MS : undefined }, `${name} ${on ? "kini memanggil sendiri setelah siap." : "memanggil hanya dengan tombol."}`);
+    }} /> Memanggil sendiri ${(counter.automatic_after_ms ?? AUTOMATIC_AFTER_MS) / 1000} detik setelah siap</label>` : ""}
     <fieldset>
       <legend>Keahlian</legend>
       <label class="check"><input type="checkbox" checked=${state.standing} onChange=${(/** @type {any} */ event) => set({ standing: event.target.checked })} /> Tetap, bukan hanya hari ini</label>

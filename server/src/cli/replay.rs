@@ -84,6 +84,7 @@ fn kind(event: &Event) -> &'static str {
         Event::TicketCancelled { .. } => "ticket_cancelled",
         Event::TicketUnserved { .. } => "ticket_unserved",
         Event::SkillGiven { .. } => "skill_given",
+        Event::AutomaticSet { .. } => "automatic_set",
         Event::SkillTaken { .. } => "skill_taken",
         Event::NoticeSet { .. } => "notice_set",
         Event::EmergencyRaised { .. } => "emergency_raised",

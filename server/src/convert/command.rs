@@ -72,6 +72,7 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
         Asked::TakeSkill { counter, skill, standing } => {
             Command::TakeSkill { counter: at(counter)?, skill: skill_id(plan, skill)?, term: term(*standing) }
         }
+        Asked::SetAutomatic { counter, after_ms } => Command::SetAutomatic { counter: at(counter)?, after_ms: *after_ms },
         Asked::ReleaseCounter { counter } => Command::ReleaseCounter { counter: at(counter)? },
         Asked::SetNotice { text } => Command::SetNotice { text: notice(text) },
         Asked::RaiseEmergency { emergency, kind, drill } => {

@@ -96,6 +96,7 @@ pub(crate) struct CounterFact {
     pub(crate) number: Option<Number>,
     pub(crate) skills: SkillSet,
     pub(crate) waiting: Waiting,
+    pub(crate) automatic_after_ms: Option<u32>,
     pub(crate) held_by: Option<String>,
 }
 
@@ -269,6 +270,7 @@ fn counter_fact(picture: &Picture<'_>, counter: CounterId) -> Option<Fact> {
         number: call.map(|call| Number { series: call.series, number: call.number }),
         skills: desk.skills().iter().map(|(skill, _)| *skill).collect(),
         waiting: picture.state.waiting_for_counter(counter, picture.now),
+        automatic_after_ms: desk.automatic_after_ms,
         held_by: picture.holds.get(code).cloned(),
     }))
 }

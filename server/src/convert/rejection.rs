@@ -298,6 +298,9 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             format!("Pengumuman lebih panjang dari {} huruf. Persingkat isinya.", domain::NOTICE_CHARS_MAX),
             format!("The notice is longer than {} characters. Make it shorter.", domain::NOTICE_CHARS_MAX),
         ),
+        Rejection::AutomaticUnchanged => {
+            (ErrorCode::Unchanged, "Cara memanggil loket ini sudah begitu.".into(), "This counter calls like that already.".into())
+        }
         Rejection::NoticeUnchanged => (ErrorCode::Unchanged, "Pengumuman ini sudah tampil.".into(), "This notice is shown already.".into()),
         Rejection::EmergencyOn(_) => (
             ErrorCode::EmergencyOn,

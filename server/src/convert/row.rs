@@ -141,6 +141,7 @@ fn counter_row(plan: &Plan, fact: &CounterFact) -> CounterRow {
         skills: skill_codes(plan, fact.skills),
         waiting: fact.waiting.count,
         longest_since_ms: fact.waiting.longest_since.map(|since| since.0),
+        automatic_after_ms: fact.automatic_after_ms,
         held_by: fact.held_by.clone(),
         order: fact.counter.0,
     }

@@ -90,6 +90,7 @@ fn rejections() -> Vec<Rejection> {
         Rejection::DeliveredOutOfRange,
         Rejection::NoticeTooLong,
         Rejection::NoticeUnchanged,
+        Rejection::AutomaticUnchanged,
         Rejection::EmergencyOn(EmergencyId(1)),
         Rejection::EmergencyAlreadyOn,
         Rejection::EmergencyOver(EmergencyId(1)),

@@ -41,6 +41,7 @@ fn table() -> Vec<(Command, &'static str)> {
         (Command::CancelTicket { ticket: 1 }, "SO"),
         (Command::GiveSkill { counter: at(), skill: "x".into(), proficiency: 5, after_ms: 0, standing: false }, "S"),
         (Command::TakeSkill { counter: at(), skill: "x".into(), standing: false }, "S"),
+        (Command::SetAutomatic { counter: at(), after_ms: None }, "SO"),
         (Command::ReleaseCounter { counter: at() }, "S"),
         (Command::SetNotice { text: String::new() }, "S"),
         (Command::RaiseEmergency { emergency: 1, kind: EmergencyKind::Fire, drill: true }, "SO"),

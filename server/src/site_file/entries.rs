@@ -138,7 +138,7 @@ fn services(plan: &Plan) -> impl Iterator<Item = Entry> {
 fn counters(plan: &Plan) -> impl Iterator<Item = Entry> {
     plan.counters.iter().filter(|counter| !counter.retired).map(|counter| {
         let zone_code = |zone: &ZoneId| plan.zones.get(zone.index()).map(|zone| zone.code.clone()).unwrap_or_default();
-        entry("[[counter]]", &counter.code)
+        let planned = entry("[[counter]]", &counter.code)
             .with("noun", text(word(&NOUNS, counter.noun)))
             .with("number", Value::Integer(i64::from(counter.number)))
             .with("agency", text(plan.agencies.get(counter.agency.index()).map_or("", |agency| &agency.code)))
@@ -146,7 +146,12 @@ fn counters(plan: &Plan) -> impl Iterator<Item = Entry> {
             .with("zones", texts(counter.shown_in.iter().map(zone_code)))
             .with("voice", texts(counter.spoken_in.iter().map(zone_code)))
             .with("skills", held(plan, &counter.skills))
-            .with("meets", texts(counter.meets.iter().map(|need| word(&NEEDS, need).to_owned())))
+            .with("meets", texts(counter.meets.iter().map(|need| word(&NEEDS, need).to_owned())));
+        // By hand only is written by saying nothing.
+        match counter.automatic_after_ms {
+            Some(after_ms) => planned.with("automatic", text(&duration_text(after_ms))),
+            None => planned,
+        }
     })
 }
 

@@ -126,6 +126,7 @@ pub(super) struct RawCounter {
     pub(super) voice: Option<Vec<At<String>>>,
     pub(super) skills: Option<Vec<At<String>>>,
     pub(super) meets: Vec<At<String>>,
+    pub(super) automatic: Option<At<String>>,
 }
 
 /// `[[group]]`

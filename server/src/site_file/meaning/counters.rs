@@ -68,6 +68,7 @@ fn counter(raw: &RawCounter, tables: &Tables, plan: &Plan, faults: &mut Faults) 
         skills,
         file_skills: None,
         meets,
+        automatic_after_ms: codes::duration(raw.automatic.as_ref(), "automatic", 0, faults),
         retired: false,
     }
 }

@@ -197,6 +197,7 @@ impl RawCounter {
             voice: table.texts("voice", faults),
             skills: table.texts("skills", faults),
             meets: table.texts("meets", faults).unwrap_or_default(),
+            automatic: table.text("automatic", faults),
         };
         table.finish(faults);
         counter

@@ -68,6 +68,7 @@ fn rings_minimums_and_orders_of_calling_are_read_and_exported() {
     plan.services[3].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 300_000 };
     plan.counters[0].skills[0].1 = Hold { after_ms: 600_000, ..Hold::primary(5) };
     plan.counters[1].skills[0].1 = Hold { after_ms: 90_000, ..Hold::primary(2) };
+    plan.counters[2].automatic_after_ms = Some(5_000);
     let exported = export(&plan);
     assert!(exported.contains(" setelah 10 menit\"") && exported.contains(" 2 setelah 1 menit 30 detik\""), "{exported}");
     assert_eq!(plan_of(&exported), plan);
