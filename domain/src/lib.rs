@@ -28,7 +28,7 @@ pub use plan::{
     Order, Overridden, Plan, Policy, Proficiency, Series, Serves, Service, Site, Skill, Standard, Timetable, Zone, remember_file,
 };
 pub use rejection::{Rejection, UnknownId};
-pub use routing::{Floor, Queue, Waiting};
+pub use routing::{Floor, Queue, Served, Waiting};
 pub use sets::{Need, NeedSet, SKILLS_MAX, SkillSet};
 pub use state::{
     Call, CallEnding, CounterState, Day, Desk, EMERGENCIES_OVER_MAX, Emergency, HEARING_WAIT_MS_MAX, PAST_CALLS_MAX, PastCall, State,

@@ -97,6 +97,8 @@ pub enum Rejection {
     NoticeTooLong,
     /// The notice says that already.
     NoticeUnchanged,
+    /// No counter, open or not, could serve this service to somebody with these needs: the number would wait for ever.
+    NeedsNeverMet,
     /// The counter calls like that already.
     AutomaticUnchanged,
     /// An emergency is on: calling stands still.

@@ -15,7 +15,7 @@ mod claim;
 mod reach;
 mod views;
 
-pub use views::Waiting;
+pub use views::{Served, Waiting};
 
 use claim::Slope;
 use reach::Reach;

@@ -124,6 +124,16 @@ impl NeedSet {
         self.0 & need.bit() != 0
     }
 
+    /// The needs of both sets.
+    pub fn or(self, other: NeedSet) -> NeedSet {
+        NeedSet(self.0 | other.0)
+    }
+
+    /// Whether the set is empty.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     /// Whether every need of `other` is in this set.
     pub fn covers(self, other: NeedSet) -> bool {
         other.0 & !self.0 == 0

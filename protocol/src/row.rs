@@ -180,6 +180,12 @@ pub struct ServiceRow {
     pub waiting: u32,
     /// Since when the longest waits, in milliseconds since 1970.
     pub longest_since_ms: Option<u64>,
+    /// Needs that some counter meets for this service, open or not: no others can be asked for.
+    pub needs: Vec<String>,
+    /// Those that an open counter meets.
+    pub needs_on_duty: Vec<String>,
+    /// Tickets that wait with needs which no open counter meets: as things stand, nobody will call them.
+    pub needs_unmet: u32,
     /// What to bring, for the kiosk; may be empty.
     pub requirements: Vec<String>,
     /// Published duration; may be empty.

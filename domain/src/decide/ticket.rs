@@ -16,6 +16,9 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, events: &mut Vec<Event>)
     if issue.device.is_some_and(|device| plan.devices.get(device.index()).is_none_or(|device| device.retired)) {
         return Err(Rejection::UnknownId(UnknownId::Device));
     }
+    if !issue.needs.is_empty() && !state.somebody_can_serve(issue.service, issue.needs) {
+        return Err(Rejection::NeedsNeverMet);
+    }
     if state.tickets.len() >= TICKETS_LIVE_MAX {
         return Err(Rejection::TooManyTickets);
     }

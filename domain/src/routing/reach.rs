@@ -24,6 +24,10 @@ impl Reach {
             }
         }
     }
+
+    pub(super) fn has_needs(&self) -> bool {
+        !self.needs.is_empty()
+    }
 }
 
 /// From which wait on a counter can serve a reach, in milliseconds, whoever the ticket is kept for; none where it never can.

@@ -9,7 +9,7 @@ use super::{
     class_of, place_key,
     reach::{Reach, meets_after, opens_after},
 };
-use crate::{CounterId, Desk, NeedSet, ServiceId, State, TicketId, TicketState, Time};
+use crate::{CounterId, Desk, NeedSet, ServiceId, State, Ticket, TicketId, TicketState, Time};
 
 /// Who waits for a counter or a service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,17 @@ pub struct Waiting {
     pub count: u32,
     /// Since when the longest of them waits where it now stands.
     pub longest_since: Option<Time>,
+}
+
+/// Who can serve a service, once their rings are open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Served {
+    /// Counters that are open, paused ones included; needs are not asked.
+    pub counters_open: u32,
+    /// Needs that some counter meets, open or not.
+    pub needs: NeedSet,
+    /// Needs that an open counter meets.
+    pub needs_on_duty: NeedSet,
 }
 
 impl State {
@@ -33,12 +44,39 @@ impl State {
         self.counter(counter).zip(self.reach_of(ticket)).is_some_and(|(desk, reach)| meets_after(desk, &reach).is_some())
     }
 
-    /// Whether an open counter, a paused one included, will be able to serve a visitor with these needs, once its rings are open.
+    /// Whether some counter, open or not, will be able to serve a visitor with these needs once its rings are open.
+    pub fn somebody_can_serve(&self, service: ServiceId, needs: NeedSet) -> bool {
+        self.desks_serving(service, needs).next().is_some()
+    }
+
+    /// Whether an open counter, a paused one included, will be able to serve a visitor with these needs once its rings are open.
     pub fn somebody_on_duty_can_serve(&self, service: ServiceId, needs: NeedSet) -> bool {
-        let Some(plan) = &self.plan else { return false };
-        let Some(service) = plan.services.get(service.index()) else { return false };
-        let reach = Reach::of(service, needs, None, plan.policy.serves);
-        self.desks.iter().any(|desk| desk.is_open() && meets_after(desk, &reach).is_some())
+        self.desks_serving(service, needs).any(Desk::is_open)
+    }
+
+    /// Who can serve a service, at all and now.
+    pub fn served(&self, service: ServiceId) -> Served {
+        let mut served = Served::default();
+        for desk in self.desks_serving(service, NeedSet::default()) {
+            served.needs = served.needs.or(desk.meets);
+            if desk.is_open() {
+                served.counters_open += 1;
+                served.needs_on_duty = served.needs_on_duty.or(desk.meets);
+            }
+        }
+        served
+    }
+
+    /// Tickets that wait with needs which no open counter meets: nobody will call them as things stand.
+    pub fn needs_unmet(&self) -> impl Iterator<Item = &Ticket> {
+        let floor = self.floor();
+        let is_unmet = move |reach: &Reach| {
+            reach.has_needs()
+                && floor.is_some_and(|floor| !floor.desks.iter().any(|desk| desk.is_open() && meets_after(desk, reach).is_some()))
+        };
+        let unmet = self.queue.classes.iter().filter(move |(reach, _)| is_unmet(reach));
+        let places = unmet.flat_map(|(_, classes)| classes.values()).flatten();
+        places.filter_map(|(_, _, ticket)| self.tickets.get(ticket))
     }
 
     /// Who waits that this counter could call. A class counts with all who wait in it as soon as a ring is open for one of them.
@@ -90,11 +128,21 @@ impl State {
 
     /// Open counters that can serve a service once their rings are open, paused ones included; needs are not asked.
     pub fn counters_serving(&self, service: ServiceId) -> impl Iterator<Item = CounterId> {
-        let plan = self.plan.as_ref();
-        let reach =
-            plan.and_then(|plan| Some(Reach::of(plan.services.get(service.index())?, NeedSet::default(), None, plan.policy.serves)));
-        let able = move |desk: &&Desk| desk.is_open() && reach.is_some_and(|reach| meets_after(desk, &reach).is_some());
+        self.desks_serving(service, NeedSet::default()).filter(|desk| desk.is_open()).map(|desk| desk.id)
+    }
+
+    /// Open counters that can serve a ticket once their rings are open, paused ones included.
+    pub fn counters_for(&self, ticket: TicketId) -> impl Iterator<Item = CounterId> {
+        let reach = self.floor().zip(self.reach_of(ticket));
+        let able = move |desk: &&Desk| desk.is_open() && reach.is_some_and(|(floor, reach)| opens_after(floor, desk, &reach).is_some());
         self.desks.iter().filter(able).map(|desk| desk.id)
+    }
+
+    /// Counters, open or not, that can serve a service and meet needs once their rings are open.
+    fn desks_serving(&self, service: ServiceId, needs: NeedSet) -> impl Iterator<Item = &Desk> {
+        let plan = self.plan.as_ref();
+        let reach = plan.and_then(|plan| Some(Reach::of(plan.services.get(service.index())?, needs, None, plan.policy.serves)));
+        self.desks.iter().filter(move |desk| reach.is_some_and(|reach| meets_after(desk, &reach).is_some()))
     }
 
     /// Tickets that would now be called before this one at open counters that can serve it; where none is open, at counters that could.

@@ -109,6 +109,26 @@ fn a_need_is_relaxed_by_nothing() {
 }
 
 #[test]
+fn a_number_that_nobody_could_ever_call_is_not_given() {
+    let mut hall = Hall::working();
+    hall.yes(Command::CloseCounter { counter: LOKET_2 });
+    let needs: NeedSet = [Need::Escort].into_iter().collect();
+    let ticket = hall.issue(IssueTicket { needs, ..ask(KTP) });
+    hall.issue(ask(KTP));
+    assert_eq!(hall.state.needs_unmet().map(|ticket| ticket.id).collect::<Vec<_>>(), [ticket], "loket 2 can be opened");
+    let served = Served { counters_open: 1, needs: Need::ALL.into_iter().collect(), needs_on_duty: NeedSet::default() };
+    assert_eq!(hall.state.served(KTP), served);
+    assert_eq!(hall.state.counters_for(ticket).count(), 0);
+    hall.yes(Command::OpenCounter { counter: LOKET_2, officer: None });
+    assert_eq!(hall.state.needs_unmet().count(), 0);
+    assert_eq!(hall.state.counters_for(ticket).collect::<Vec<_>>(), [LOKET_2]);
+    hall.yes(Command::TakeSkill { counter: LOKET_2, skill: KEPENDUDUKAN, term: Term::Today });
+    assert_eq!(hall.state.needs_unmet().count(), 1);
+    assert_eq!(hall.no(Command::IssueTicket(IssueTicket { needs, ..ask(KTP) })), Rejection::NeedsNeverMet);
+    hall.issue(ask(KTP));
+}
+
+#[test]
 fn an_officers_proficiency_counts_and_the_later_ring_of_the_two() {
     let mut plan = plan();
     plan.policy.named_officers = true;

@@ -13,14 +13,14 @@ const NUMBER_SHOWN_MS = 15000;
 const WORDS = {
   id: {
     welcome: "Silakan pilih instansi", service: "Silakan pilih layanan", find: "Cari layanan, misalnya KTP atau pajak", nothing: "Tidak ditemukan. Silakan coba kata lain, atau tanyakan kepada petugas informasi.",
-    back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", no_counter: "Belum ada loket yang buka", nobody: "Tidak ada yang menunggu", your_number: "Nomor antrean Anda",
+    back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", no_counter: "Belum ada loket yang buka", no_need_counter: "Loket yang memenuhi kebutuhan Anda belum buka. Supervisor melihatnya; Anda dapat juga memberi tahu petugas informasi.", nobody: "Tidak ada yang menunggu", your_number: "Nomor antrean Anda",
     ahead: (n) => (n === 0 ? "Anda berikutnya." : `${n} nomor dipanggil sebelum Anda.`), range: (a, b) => `Perkiraan menunggu ${a} sampai ${b} menit.`,
     next: "Silakan duduk. Nomor Anda akan ditampilkan dan dipanggil.", bring: "Yang perlu dibawa", take: "Ambil nomor", priority: "Saya termasuk", offline: "Mohon tunggu sebentar, sambungan sedang dipulihkan. Bila mendesak, temui petugas informasi.",
     safety: "Harap tetap tenang. Ikuti petunjuk petugas.", drill: "SIMULASI", wait: "Mohon tunggu…", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN",
   },
   en: {
     welcome: "Please choose an agency", service: "Please choose a service", find: "Search a service, e.g. KTP or tax", nothing: "Nothing found. Please try another word, or ask at the information desk.",
-    back: "Back", minutes: "minutes", waiting: "waiting", closed: "Gives no numbers now", no_counter: "No counter is open yet", nobody: "Nobody is waiting", your_number: "Your number",
+    back: "Back", minutes: "minutes", waiting: "waiting", closed: "Gives no numbers now", no_counter: "No counter is open yet", no_need_counter: "The counter that meets your need is not open yet. The supervisor sees this; you may also tell the information desk.", nobody: "Nobody is waiting", your_number: "Your number",
     ahead: (n) => (n === 0 ? "You are next." : n === 1 ? "1 number will be called before you." : `${n} numbers will be called before you.`), range: (a, b) => `Expected wait ${a} to ${b} minutes.`,
     next: "Please take a seat. Your number will be shown and called.", bring: "What to bring", take: "Take a number", priority: "I belong to", offline: "Please wait a moment, the connection is being restored. If it is urgent, ask at the information desk.",
     safety: "Stay calm. Follow the staff.", drill: "DRILL", wait: "Please wait…", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", need: "I need", needs: { wheelchair: "A counter for wheelchairs", sign_language: "Sign language", escort: "To be fetched from my seat" }, fee: "Fee", duration: "Completed in", training: "TRAINING",
@@ -146,12 +146,12 @@ function serviceView(words) {
             </div>
           </section>`
         : ""}
-      <section>
+      ${service.needs.length ? html`<section>
         <h2>${words.need}</h2>
         <div class="chips" role="group" aria-label=${words.need}>
-          ${Object.entries(words.needs).map(([need, name]) => html`<button disabled=${!settled} aria-pressed=${state.needs.includes(need)} onClick=${() => go({ needs: state.needs.includes(need) ? state.needs.filter((one) => one !== need) : [...state.needs, need] })}>${name}</button>`)}
+          ${Object.entries(words.needs).filter(([need]) => service.needs.includes(need)).map(([need, name]) => html`<button disabled=${!settled} aria-pressed=${state.needs.includes(need)} onClick=${() => go({ needs: state.needs.includes(need) ? state.needs.filter((one) => one !== need) : [...state.needs, need] })}>${name}</button>`)}
         </div>
-      </section>
+      </section>` : ""}
       ${state.refusal ? html`<p class="cut" role="alert">${state.refusal[state.language]}</p>` : ""}
       <button class="key" disabled=${state.busy || !canTake(service)} onClick=${() => take(service)}>${state.busy ? words.wait : words.take}</button>
     </main>
@@ -166,7 +166,7 @@ function numberView(words) {
       <p>${words.your_number}</p>
       <h1 tabindex="-1" class=${number.length > 5 ? "long" : ""}>${number}</h1>
       <p class="sub">${service.name}</p>
-      <p class="ahead">${words.ahead(ahead)} ${min === null || max === null ? words.no_counter + "." : words.range(min, max)}</p>
+      <p class="ahead">${min === null || max === null ? (state.needs.length ? words.no_need_counter : words.no_counter + ".") : `${words.ahead(ahead)} ${words.range(min, max)}`}</p>
       <p>${words.next}</p>
       <button class="back" onClick=${() => go({ ...start })}>${words.done}</button>
     </main>

@@ -76,7 +76,13 @@ function floor(site) {
 /** @param {number} now */
 function agencies(now) {
   const targets = new Map();
-  for (const service of link.table("service")) targets.set(service.agency, Math.min(targets.get(service.agency) ?? Infinity, service.target_minutes));
+  const unmet = new Map();
+  const unserved = new Map();
+  for (const service of link.table("service")) {
+    targets.set(service.agency, Math.min(targets.get(service.agency) ?? Infinity, service.target_minutes));
+    if (service.needs_unmet) unmet.set(service.agency, (unmet.get(service.agency) ?? 0) + service.needs_unmet);
+    if (service.waiting && service.counters_open === 0) unserved.set(service.agency, (unserved.get(service.agency) ?? 0) + service.waiting);
+  }
   const rows = link.table("agency").map((row) => {
     const longest = row.longest_since_ms === null ? 0 : minutes(row.longest_since_ms, now);
     return { ...row, longest, target: targets.get(row.agency), past: longest / (targets.get(row.agency) || 1) };
@@ -87,6 +93,8 @@ function agencies(now) {
     (row) => html`<div class="queue ${row.past >= 1 ? "late" : row.past >= 0.7 ? "soon" : ""}" key=${row.agency} title=${row.name}>
       <span>${row.short}${row.past >= 1 ? html` <em>lewat target ${row.target}</em>` : ""}</span><b>${row.waiting}</b><span>${row.waiting ? `${row.longest} mnt` : "–"}</span>
       <i><i style=${`width:${Math.min(100, row.past * 100)}%`}></i></i>
+      ${unserved.has(row.agency) ? html`<em role="status">${unserved.get(row.agency)} nomor tanpa loket yang buka</em>` : ""}
+      ${unmet.has(row.agency) ? html`<em role="status">${unmet.get(row.agency)} nomor menunggu loket yang memenuhi kebutuhannya (kursi roda, bahasa isyarat, atau dijemput)</em>` : ""}
     </div>`,
   );
 }

@@ -66,11 +66,12 @@ fn did(state: &State, brief: Brief, now: Time) -> Option<Did> {
     }
 }
 
-/// The range of the wait, from the minutes at the counter of the service and the counters that serve it now; none where nobody does.
+/// The range of the wait, from the minutes at the counter of the service and the counters that can serve this visitor now, needs and all;
+/// none where nobody can.
 fn wait_minutes(state: &State, ticket: TicketId, ahead: u32) -> Option<(u32, u32)> {
     let ticket = state.ticket(ticket)?;
     let service = state.plan()?.services.get(ticket.service.index())?;
-    let counters = state.counters_serving(ticket.service).count() as u64;
+    let counters = state.counters_for(ticket.id).count() as u64;
     if counters == 0 {
         return None;
     }

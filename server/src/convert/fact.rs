@@ -4,8 +4,8 @@
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 use domain::{
-    AgencyId, Call, CallId, CounterId, CounterState, Date, GroupId, Plan, ServiceId, SkillId, SkillSet, State, TicketId, TicketState, Time,
-    Waiting, ZoneId,
+    AgencyId, Call, CallId, CounterId, CounterState, Date, GroupId, Plan, Served, ServiceId, SkillId, SkillSet, State, TicketId,
+    TicketState, Time, Waiting, ZoneId,
 };
 
 use super::scope::Aside;
@@ -66,7 +66,7 @@ pub(crate) enum Fact {
     Site(SiteFact),
     Zone(ZoneId),
     Agency { agency: AgencyId, waiting: Waiting },
-    Service { service: ServiceId, open: bool, counters_open: u32, waiting: Waiting },
+    Service { service: ServiceId, open: bool, served: Served, waiting: Waiting, needs_unmet: u32 },
     Skill(SkillId),
     Group(GroupId),
     Counter(CounterFact),
@@ -165,10 +165,14 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     let services: Vec<Waiting> = waiting_by_service(picture);
     facts.extend(agency_facts(plan, &services));
     let day_is_open = state.day().is_some();
+    let mut unmet: BTreeMap<ServiceId, u32> = BTreeMap::new();
+    for ticket in state.needs_unmet() {
+        *unmet.entry(ticket.service).or_default() += 1;
+    }
     facts.extend(live(&plan.services, |service| service.retired).map(|at| {
         let service = ServiceId(at as u16);
-        let counters_open = state.counters_serving(service).count() as u32;
-        Fact::Service { service, open: day_is_open, counters_open, waiting: services[at] }
+        let needs_unmet = unmet.get(&service).copied().unwrap_or(0);
+        Fact::Service { service, open: day_is_open, served: state.served(service), waiting: services[at], needs_unmet }
     }));
     facts.extend(live(&plan.skills, |skill| skill.retired).map(|at| Fact::Skill(SkillId(at as u8))));
     facts.extend(live(&plan.groups, |group| group.retired).map(|at| Fact::Group(GroupId(at as u8))));

@@ -298,6 +298,12 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             format!("Pengumuman lebih panjang dari {} huruf. Persingkat isinya.", domain::NOTICE_CHARS_MAX),
             format!("The notice is longer than {} characters. Make it shorter.", domain::NOTICE_CHARS_MAX),
         ),
+        Rejection::NeedsNeverMet => (
+            ErrorCode::CannotServe,
+            "Tidak ada loket untuk layanan ini yang memenuhi kebutuhan itu. Ambil nomor tanpa kebutuhan tersebut, lalu beri tahu petugas informasi."
+                .into(),
+            "No counter for this service meets that need. Take a number without it, and tell the information desk.".into(),
+        ),
         Rejection::AutomaticUnchanged => {
             (ErrorCode::Unchanged, "Cara memanggil loket ini sudah begitu.".into(), "This counter calls like that already.".into())
         }

@@ -30,7 +30,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
                 order: agency.0,
             })
         }
-        Fact::Service { service, open, counters_open, waiting } => {
+        Fact::Service { service, open, served, waiting, needs_unmet } => {
             let its = &plan.services[service.index()];
             Row::Service(ServiceRow {
                 service: its.code.clone(),
@@ -41,9 +41,12 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
                 at_counter_minutes: minutes(its.at_counter_ms),
                 skills: skill_codes(plan, its.skills),
                 open: *open,
-                counters_open: *counters_open,
+                counters_open: served.counters_open,
                 waiting: waiting.count,
                 longest_since_ms: waiting.longest_since.map(|since| since.0),
+                needs: need_words(served.needs),
+                needs_on_duty: need_words(served.needs_on_duty),
+                needs_unmet: *needs_unmet,
                 requirements: its.standard.requirements.clone(),
                 duration: its.standard.duration.clone(),
                 fee: its.standard.fee.clone(),
@@ -147,6 +150,10 @@ fn counter_row(plan: &Plan, fact: &CounterFact) -> CounterRow {
     }
 }
 
+fn need_words(needs: domain::NeedSet) -> Vec<String> {
+    needs.iter().map(|need| names::need(need).to_owned()).collect()
+}
+
 fn visitor_row(plan: &Plan, fact: &VisitorFact) -> VisitorRow {
     let call = &fact.call;
     let service = &plan.services[call.service.index()];
@@ -157,7 +164,7 @@ fn visitor_row(plan: &Plan, fact: &VisitorFact) -> VisitorRow {
         call: call.id.0,
         service: service.code.clone(),
         service_name: service.name.clone(),
-        needs: fact.needs.iter().map(|need| names::need(need).to_owned()).collect(),
+        needs: need_words(fact.needs),
         serving: call.serving_since.is_some(),
         issued_at_ms: fact.issued_at.0,
         called_at_ms: call.called_at.0,

@@ -91,6 +91,7 @@ fn rejections() -> Vec<Rejection> {
         Rejection::NoticeTooLong,
         Rejection::NoticeUnchanged,
         Rejection::AutomaticUnchanged,
+        Rejection::NeedsNeverMet,
         Rejection::EmergencyOn(EmergencyId(1)),
         Rejection::EmergencyAlreadyOn,
         Rejection::EmergencyOver(EmergencyId(1)),
