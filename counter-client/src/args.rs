@@ -102,8 +102,8 @@ pub fn run(args: Args) -> ExitCode {
             window::run(workplace, args.window)?;
             return Ok(Exit::Done);
         };
-        let verb = verb.into_verb(workplace.officer.as_deref());
-        let (exit, sentence) = oneshot::run(workplace, verb)?;
+        let typed = verb.into_typed(workplace.officer.as_deref());
+        let (exit, sentence) = oneshot::run(workplace, typed)?;
         say(&sentence, exit == Exit::Done)?;
         Ok(exit)
     });

@@ -206,9 +206,13 @@ fn main(facts: Facts<'_>, row: Option<&CounterRow>) -> Main {
         return Main::Held;
     }
     if !facts.status.up {
-        let line = language
-            .pick("Tekanan tombol tidak disimpan. Bila perlu, panggil dengan suara.", "Presses are not kept. Call out loud if you must.");
-        return Main::Quiet(line.to_owned());
+        // A press on its way may still call: nobody should call by voice beside it.
+        let (id, en) = if facts.presses.waiting_since_ms().is_some() {
+            ("Satu perintah menunggu sambungan. Tekanan lain tidak disimpan.", "One command waits for the link. Other presses are not kept.")
+        } else {
+            ("Tekanan tombol tidak disimpan. Bila perlu, panggil dengan suara.", "Presses are not kept. Call out loud if you must.")
+        };
+        return Main::Quiet(language.pick(id, en).to_owned());
     }
     match facts.presses.question() {
         Some(Question::ArrivedOrAbsent { .. }) => {

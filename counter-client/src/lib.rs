@@ -3,6 +3,7 @@
 
 mod action;
 mod args;
+mod aside;
 mod desk;
 #[cfg(test)]
 mod fixture;

@@ -8,6 +8,7 @@ use protocol::{AnswerOutcome, CounterState, ErrorCode, Heartbeat, View};
 
 use crate::{
     args::{Exit, Workplace},
+    aside::{self, Typed},
     verb::{NobodyHere, Seen, Verb},
     words::{Language, minutes},
 };
@@ -23,13 +24,13 @@ enum NoPicture {
     Unreached,
 }
 
-/// Does one verb, or says how the counter stands where there is none.
-pub(crate) fn run(workplace: Workplace, verb: Option<Verb>) -> Result<(Exit, String)> {
+/// Does one verb, or says how the counter stands.
+pub(crate) fn run(workplace: Workplace, typed: Typed) -> Result<(Exit, String)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime could be started")?;
-    runtime.block_on(one(workplace, verb, PICTURE_PATIENCE))
+    runtime.block_on(one(workplace, typed, PICTURE_PATIENCE))
 }
 
-async fn one(workplace: Workplace, verb: Option<Verb>, patience: Duration) -> Result<(Exit, String)> {
+async fn one(workplace: Workplace, typed: Typed, patience: Duration) -> Result<(Exit, String)> {
     let language = workplace.language;
     let servers = workplace.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let (link, mut events) = Link::spawn(Options {
@@ -46,8 +47,13 @@ async fn one(workplace: Workplace, verb: Option<Verb>, patience: Duration) -> Re
     };
     let seen = Seen::of(&picture, &workplace.counter);
     let label = picture.counter(&workplace.counter).map_or_else(|| workplace.counter.clone(), |row| label_text(&row.label));
-    let Some(verb) = verb else {
-        return Ok((Exit::Done, status(&picture, &workplace.counter, &label, link.status().hall_ms, language)));
+    let verb = match typed {
+        Typed::Status => return Ok((Exit::Done, status(&picture, &workplace.counter, &label, link.status().hall_ms, language))),
+        Typed::Verb(verb) => verb,
+        Typed::Aside { number, act } => match aside::verb_for(&picture, &number, act, language) {
+            Ok(verb) => verb,
+            Err(sentence) => return Ok((Exit::Refused, sentence)),
+        },
     };
     let command = match verb.command(&seen) {
         Ok(command) => command,
@@ -140,6 +146,9 @@ fn status(picture: &Picture, counter: &str, label: &str, hall_ms: Option<u64>, l
     if let (Some(since_ms), Some(hall_ms)) = (row.longest_since_ms, hall_ms) {
         let longest = minutes(hall_ms.saturating_sub(since_ms), language);
         text.push_str(&format!("; {} {longest}", language.pick("terlama", "longest")));
+    }
+    if let Some(aside) = aside::list(picture, language) {
+        text.push_str(&format!("; {aside}"));
     }
     text.push('.');
     text

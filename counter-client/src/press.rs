@@ -3,7 +3,7 @@
 //! spares the server the repetition.
 
 use client::Reply;
-use protocol::{AnswerOutcome, Arrival, Command, ErrorCode, RequestId};
+use protocol::{AnswerOutcome, Arrival, Command, CounterState, ErrorCode, RequestId};
 
 use crate::{
     verb::{NobodyHere, Seen, Verb},
@@ -20,7 +20,12 @@ pub(crate) struct Presses {
     outstanding: Option<Outstanding>,
     question: Option<Question>,
     message: Option<Message>,
+    /// How the counter stood when the sentence was first seen: once it stands otherwise, the sentence is over.
+    message_about: Option<Standing>,
 }
+
+/// What the counter does for this officer, and about whom; a counter that is only looked at does nothing.
+pub(crate) type Standing = (Option<CounterState>, Option<u32>);
 
 /// A command that has no answer yet.
 #[derive(Clone, Debug)]
@@ -74,7 +79,7 @@ pub(crate) enum Tone {
 impl Presses {
     /// Nothing pressed yet.
     pub(crate) fn new(language: Language) -> Presses {
-        Presses { language, outstanding: None, question: None, message: None }
+        Presses { language, outstanding: None, question: None, message: None, message_about: None }
     }
 
     /// A verb is given. `Some` is the command to send now; otherwise nothing is sent and, where that needs one, a sentence says why.
@@ -159,12 +164,14 @@ impl Presses {
         match reply {
             Reply::Answered(AnswerOutcome::Done { did, .. }) => {
                 let text = outstanding.verb.done(&outstanding.seen, label, did.as_ref(), language);
+                self.message_about = None;
                 self.message = Some(Message { text, tone: Tone::Done });
             }
             Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::ArrivedOrAbsent, .. }) => {
                 self.question = outstanding.seen.visitor.map(|visitor| Question::ArrivedOrAbsent { call: visitor.call });
             }
             Reply::Answered(AnswerOutcome::AlreadyDone { text, .. } | AnswerOutcome::Refused { text, .. }) => {
+                self.message_about = None;
                 self.message = Some(Message { text: language.of(text).to_owned(), tone: Tone::Note });
             }
             Reply::NotSure | Reply::Answered(AnswerOutcome::Unsure { .. }) => self.note(
@@ -181,10 +188,18 @@ impl Presses {
         self.message.take_if(|message| message.tone == Tone::Trouble);
     }
 
-    /// What is seen now: a question about somebody who has gone is taken down.
-    pub(crate) fn look(&mut self, seen: &Seen) {
+    /// What is seen now: a question about somebody who has gone is taken down, and so is a sentence about how the counter stood before.
+    pub(crate) fn look(&mut self, seen: &Seen, state: Option<CounterState>) {
         if matches!(self.question, Some(Question::ArrivedOrAbsent { .. })) && !self.asks_about(seen) {
             self.question = None;
+        }
+        let now = (state, seen.visitor.as_ref().map(|visitor| visitor.call));
+        if self.message.is_none() {
+            self.message_about = None;
+        } else if *self.message_about.get_or_insert(now) != now {
+            // What may not have been recorded is still to be looked for.
+            self.message.take_if(|message| message.tone != Tone::Trouble);
+            self.message_about = None;
         }
     }
 
@@ -226,6 +241,7 @@ impl Presses {
     }
 
     fn note(&mut self, tone: Tone, id: &str, en: &str) {
+        self.message_about = None;
         self.message = Some(Message { text: self.language.pick(id, en).to_owned(), tone });
     }
 }

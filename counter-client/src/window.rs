@@ -258,7 +258,8 @@ impl Window {
             // Whom it would choose for is not this officer's any more, or has gone: NEXT by the global key, a verb beside the window.
             self.picker = None;
         }
-        self.presses.look(&seen);
+        let state = news.picture.counter(counter).filter(|_| !news.watching).map(|row| row.state);
+        self.presses.look(&seen, state);
         let status: Status = self.link.status();
         Desk::of(Facts {
             picture: &news.picture,

@@ -1,8 +1,9 @@
-//! The verbs as they are typed on the command line, and what each becomes. What a verb does stands in `verb`.
+//! The verbs as they are typed on the command line, and what each becomes. What a verb does stands in `verb`, whose number is meant in `aside`.
 
 use clap::{Subcommand, ValueEnum};
 use protocol::{Arrival, Destination, Outcome, PauseReason, Place};
 
+use crate::aside::{Act, Typed};
 use crate::verb::Verb;
 
 /// The verbs, as they are typed.
@@ -35,17 +36,13 @@ pub(super) enum VerbArgs {
         #[arg(long)]
         minutes: Option<u16>,
     },
-    /// Kembalikan: put the visitor, or a parked or absent number, back into the queue.
+    /// Kembalikan: put the visitor, or a number that was set aside or did not come, back into the queue.
     Return {
+        /// The number as it is printed, e.g. A-005, where it was set aside or did not come; the visitor at the counter where it is left out.
+        number: Option<String>,
         /// Where in the queue.
         #[arg(long, default_value = "earned")]
         place: PlaceArg,
-        /// A parked ticket to release, by its id, instead of the visitor at the counter.
-        #[arg(long, conflicts_with = "absent_ticket")]
-        parked_ticket: Option<u32>,
-        /// An absent ticket to put back, by its id, instead of the visitor at the counter.
-        #[arg(long)]
-        absent_ticket: Option<u32>,
     },
     /// Alihkan: send the visitor on to a service or to a counter.
     Transfer {
@@ -59,11 +56,10 @@ pub(super) enum VerbArgs {
         #[arg(long, default_value = "earned")]
         place: PlaceArg,
     },
-    /// Batalkan: a number that was set aside or absent is not needed any more.
+    /// Batalkan: a number is not needed any more.
     Cancel {
-        /// The ticket, by its id; the one at the counter where it is left out.
-        #[arg(long)]
-        ticket: Option<u32>,
+        /// The number as it is printed, e.g. A-005, where it was set aside or did not come; the visitor at the counter where it is left out.
+        number: Option<String>,
     },
     /// Note that the officer called by hand, where no screen or voice did.
     Confirm,
@@ -109,9 +105,9 @@ pub(crate) enum ReasonArg {
 }
 
 impl VerbArgs {
-    /// The verb; `None` is status.
-    pub(super) fn into_verb(self, officer: Option<&str>) -> Option<Verb> {
-        Some(match self {
+    /// What is asked.
+    pub(super) fn into_typed(self, officer: Option<&str>) -> Typed {
+        Typed::Verb(match self {
             VerbArgs::Next { arrived, absent } => {
                 let answer = if arrived { Some(Arrival::Arrived) } else { absent.then_some(Arrival::Absent) };
                 Verb::Next { answer }
@@ -121,11 +117,8 @@ impl VerbArgs {
             VerbArgs::Finish { outcome } => Verb::Finish { outcome: outcome.into() },
             VerbArgs::Absent => Verb::Absent,
             VerbArgs::Park { minutes } => Verb::Park { minutes },
-            VerbArgs::Return { place, parked_ticket, absent_ticket } => match (parked_ticket, absent_ticket) {
-                (Some(ticket), _) => Verb::Release { ticket },
-                (None, Some(ticket)) => Verb::Reinsert { ticket, place: place.into() },
-                (None, None) => Verb::Return { place: place.into() },
-            },
+            VerbArgs::Return { number: Some(number), place } => return Typed::Aside { number, act: Act::Return { place: place.into() } },
+            VerbArgs::Return { number: None, place } => Verb::Return { place: place.into() },
             VerbArgs::Transfer { to_service, to_counter, place } => {
                 let to = match (to_service, to_counter) {
                     (Some(service), _) => Destination::Service(service),
@@ -133,14 +126,14 @@ impl VerbArgs {
                 };
                 Verb::Transfer { to, place: place.into() }
             }
-            VerbArgs::Cancel { ticket: Some(ticket) } => Verb::CancelTicket { ticket, number: String::new() },
-            VerbArgs::Cancel { ticket: None } => Verb::Cancel,
+            VerbArgs::Cancel { number: Some(number) } => return Typed::Aside { number, act: Act::Cancel },
+            VerbArgs::Cancel { number: None } => Verb::Cancel,
             VerbArgs::Confirm => Verb::Confirm,
             VerbArgs::Pause { reason } => Verb::Pause { reason: reason.into() },
             VerbArgs::Resume => Verb::Resume,
             VerbArgs::Open => Verb::Open { officer: officer.map(str::to_owned) },
             VerbArgs::Close => Verb::Close,
-            VerbArgs::Status => return None,
+            VerbArgs::Status => return Typed::Status,
         })
     }
 }

@@ -77,7 +77,7 @@ async fn command(socket: &mut WebSocketStream<TcpStream>) -> CommandRequest {
 }
 
 /// Gives one verb at a counter where `call` is served; returns how the program ends and what the server was asked.
-fn check(call: Option<u32>, verb: Option<Verb>, script: Vec<Does>) -> (Exit, String, Vec<CommandRequest>) {
+fn check(call: Option<u32>, typed: Typed, script: Vec<Does>) -> (Exit, String, Vec<CommandRequest>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -105,7 +105,7 @@ fn check(call: Option<u32>, verb: Option<Verb>, script: Vec<Does>) -> (Exit, Str
                 }
             }
         });
-        let (exit, sentence) = one(workplace(&server), verb, PATIENCE).await.unwrap();
+        let (exit, sentence) = one(workplace(&server), typed, PATIENCE).await.unwrap();
         let commands = std::iter::from_fn(|| was_asked.try_recv().ok()).collect();
         (exit, sentence, commands)
     })
@@ -114,16 +114,16 @@ fn check(call: Option<u32>, verb: Option<Verb>, script: Vec<Does>) -> (Exit, Str
 #[test]
 fn next_names_the_call_that_is_there_and_says_who_is_called() {
     let did = Did::Called { ticket: 41, call: 8, number: "A-006".into() };
-    let (exit, sentence, asked) = check(Some(7), Some(Verb::Next { answer: None }), vec![done(Some(did))]);
+    let (exit, sentence, asked) = check(Some(7), Typed::Verb(Verb::Next { answer: None }), vec![done(Some(did))]);
     assert_eq!((exit, sentence.as_str()), (Exit::Done, "A-006 dipanggil ke Loket 3."));
     assert_eq!(asked[0].command, Command::CallNext { counter: "3".into(), ending: Some(7), answer: None });
 }
 
 #[test]
 fn where_an_answer_is_needed_the_program_ends_with_three() {
-    let (exit, sentence, _) = check(Some(7), Some(Verb::Next { answer: None }), vec![refused(ErrorCode::ArrivedOrAbsent)]);
+    let (exit, sentence, _) = check(Some(7), Typed::Verb(Verb::Next { answer: None }), vec![refused(ErrorCode::ArrivedOrAbsent)]);
     assert_eq!((exit, sentence.as_str()), (Exit::AnswerNeeded, "Ditolak. (--arrived / --absent)"));
-    let (exit, _, asked) = check(Some(7), Some(Verb::Next { answer: Some(Arrival::Absent) }), vec![done(Some(Did::CounterFree))]);
+    let (exit, _, asked) = check(Some(7), Typed::Verb(Verb::Next { answer: Some(Arrival::Absent) }), vec![done(Some(Did::CounterFree))]);
     assert_eq!(exit, Exit::Done);
     assert_eq!(asked[0].command, Command::CallNext { counter: "3".into(), ending: Some(7), answer: Some(Arrival::Absent) });
 }
@@ -132,14 +132,14 @@ fn where_an_answer_is_needed_the_program_ends_with_three() {
 fn a_refusal_and_a_press_that_came_too_late_end_with_one() {
     let late = Does::Answers(AnswerOutcome::AlreadyDone { position: position(), current: Some(8), text: text("Sudah dipanggil.") });
     for (does, expected) in [(refused(ErrorCode::CalledJustNow), "Ditolak."), (late, "Sudah dipanggil.")] {
-        let (exit, sentence, _) = check(Some(7), Some(Verb::Next { answer: None }), vec![does]);
+        let (exit, sentence, _) = check(Some(7), Typed::Verb(Verb::Next { answer: None }), vec![does]);
         assert_eq!((exit, sentence.as_str()), (Exit::Refused, expected));
     }
 }
 
 #[test]
 fn a_lost_answer_is_asked_for_again_with_the_same_request() {
-    let (exit, _, asked) = check(Some(7), Some(Verb::Recall), vec![Does::Vanishes, done(None)]);
+    let (exit, _, asked) = check(Some(7), Typed::Verb(Verb::Recall), vec![Does::Vanishes, done(None)]);
     assert_eq!(exit, Exit::Done);
     assert_eq!(asked.len(), 2);
     assert_eq!(asked[0], asked[1]);
@@ -147,14 +147,14 @@ fn a_lost_answer_is_asked_for_again_with_the_same_request() {
 
 #[test]
 fn a_verb_about_a_visitor_sends_nothing_where_nobody_is() {
-    let (exit, sentence, asked) = check(None, Some(Verb::Recall), vec![]);
+    let (exit, sentence, asked) = check(None, Typed::Verb(Verb::Recall), vec![]);
     assert_eq!((exit, sentence.as_str()), (Exit::Refused, "Belum ada pengunjung di Loket 3. Panggil dahulu dengan `next`."));
     assert!(asked.is_empty());
 }
 
 #[test]
 fn status_says_how_the_counter_stands() {
-    let (exit, sentence, _) = check(Some(7), None, vec![]);
+    let (exit, sentence, _) = check(Some(7), Typed::Status, vec![]);
     assert_eq!((exit, sentence.as_str()), (Exit::Done, "Loket 3: melayani A-005 (Kartu Keluarga); menunggu 6; terlama 18 menit."));
 }
 
@@ -169,7 +169,7 @@ fn a_counter_that_is_held_says_who_holds_it() {
             let goodbye = Goodbye { code: ErrorCode::CounterHeld, text: text("Loket 3 dipegang meja-lain.") };
             say(&mut socket, &ServerMessage::Goodbye(goodbye)).await;
         });
-        one(workplace(&server), Some(Verb::Next { answer: None }), PATIENCE).await.unwrap()
+        one(workplace(&server), Typed::Verb(Verb::Next { answer: None }), PATIENCE).await.unwrap()
     });
     assert_eq!((exit, sentence.as_str()), (Exit::Refused, "Loket 3 dipegang meja-lain. (--takeover)"));
 }
@@ -181,7 +181,7 @@ fn where_no_server_is_the_sentence_says_where_it_looked() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Address::parse(&listener.local_addr().unwrap().to_string()).unwrap();
         drop(listener);
-        one(workplace(&server), None, Duration::from_millis(200)).await.unwrap()
+        one(workplace(&server), Typed::Status, Duration::from_millis(200)).await.unwrap()
     });
     assert_eq!(exit, Exit::NotConnected);
     assert!(sentence.starts_with("Server tidak terjangkau di 127.0.0.1:"), "{sentence}");

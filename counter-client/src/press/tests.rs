@@ -122,7 +122,7 @@ fn hammer(mut counter: Counter, presses_count: u64, gap_ms: u64, answer_ms: u64,
         }
         if since.is_multiple_of(paint_ms) {
             shown = counter.seen();
-            presses.look(&shown);
+            presses.look(&shown, None);
         }
     }
     assert!(in_flight.is_none());
@@ -204,9 +204,9 @@ fn next_is_no_answer_to_arrived_or_absent_and_an_answer_is_given_once() {
 #[test]
 fn a_question_about_somebody_who_has_gone_is_taken_down() {
     let (mut presses, counter) = asked();
-    presses.look(&counter.seen());
+    presses.look(&counter.seen(), None);
     assert!(presses.question().is_some());
-    presses.look(&Seen { counter: "3".into(), visitor: None });
+    presses.look(&Seen { counter: "3".into(), visitor: None }, None);
     assert_eq!(presses.question(), None);
 }
 
@@ -263,4 +263,29 @@ fn what_was_said_about_a_lost_link_ends_with_it() {
     presses.press(NOW, Verb::Recall, &Counter::default().seen(), true);
     presses.connected();
     assert_eq!(presses.message(NOW, true).map(|message| message.tone), Some(Tone::Note));
+}
+
+#[test]
+fn a_sentence_about_how_the_counter_stood_ends_when_it_stands_otherwise() {
+    let nobody = Counter::default().seen();
+    let mut presses = Presses::new(Language::Id);
+    presses.press(NOW, Verb::Recall, &nobody, true);
+    for _ in 0..3 {
+        presses.look(&nobody, Some(CounterState::Closed));
+        assert_eq!(presses.message(NOW, true).map(|message| message.tone), Some(Tone::Note));
+    }
+    presses.look(&nobody, Some(CounterState::Ready));
+    assert_eq!(presses.message(NOW, true), None);
+    // What was done is said of the state that it led to.
+    let counter = Counter { call: Some(10), serving: true, ..Counter::default() };
+    presses.press(NOW, Verb::Start, &counter.seen(), true).unwrap();
+    presses.sent(request(1));
+    presses.look(&counter.seen(), Some(CounterState::Calling));
+    let done = AnswerOutcome::Done { position: Position { epoch: 1, seq: 1, link: String::new() }, did: None };
+    presses.answered(&request(1), &Reply::Answered(done), "Loket 3");
+    presses.look(&counter.seen(), Some(CounterState::Serving));
+    presses.look(&counter.seen(), Some(CounterState::Serving));
+    assert_eq!(presses.message(NOW, true).map(|message| message.tone), Some(Tone::Done));
+    presses.look(&nobody, Some(CounterState::Ready));
+    assert_eq!(presses.message(NOW, true), None);
 }
