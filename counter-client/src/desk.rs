@@ -208,7 +208,10 @@ fn main(facts: Facts<'_>, row: Option<&CounterRow>) -> Main {
     if !facts.status.up {
         // A press on its way may still call: nobody should call by voice beside it.
         let (id, en) = if facts.presses.waiting_since_ms().is_some() {
-            ("Satu perintah menunggu sambungan. Tekanan lain tidak disimpan.", "One command waits for the link. Other presses are not kept.")
+            (
+                "Satu perintah menunggu sambungan. Tekanan lain tidak disimpan.",
+                "One command waits for the link. Other presses are not kept.",
+            )
         } else {
             ("Tekanan tombol tidak disimpan. Bila perlu, panggil dengan suara.", "Presses are not kept. Call out loud if you must.")
         };

@@ -24,6 +24,7 @@ use crate::{
     picker::{Choice, Move, Picker},
     press::{Presses, Question},
     verb::{Seen, Verb},
+    words::Language,
 };
 use faces::Click;
 use screenshot::Screenshot;
@@ -45,13 +46,24 @@ pub(crate) fn run(workplace: Workplace, args: WindowArgs) -> Result<()> {
         .with_always_on_top();
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     let (outcome, ended) = mpsc::channel();
+    let counter = workplace.counter.clone();
+    let no_screen = match workplace.language {
+        Language::Id => format!(
+            "jendela tidak dapat dibuka; periksa layarnya (DISPLAY atau WAYLAND_DISPLAY). Tanpa layar pakai perintah, misalnya `lantang-counter --counter {counter} next`"
+        ),
+        Language::En => format!(
+            "the window cannot be opened; check its screen (DISPLAY or WAYLAND_DISPLAY). Without a screen use the verbs, e.g. `lantang-counter --counter {counter} next`"
+        ),
+    };
     let opened = eframe::run_native(
         &title,
         options,
         Box::new(move |creation| Ok(Box::new(Window::open(&creation.egui_ctx, workplace, args, outcome)?))),
     );
     opened.map_err(|error| {
-        anyhow!("the window cannot be opened ({error}); without a screen use the verbs, e.g. `lantang-counter next --counter 3`")
+        // The cause is for whoever looks after the machine; an officer can do nothing about it.
+        tracing::info!(%error, "the window cannot be opened");
+        anyhow!("{no_screen}")
     })?;
     // Only a screenshot that could not be written ends the window with an error.
     ended.try_recv().unwrap_or(Ok(()))

@@ -56,7 +56,7 @@ pub(crate) fn app(size: Size, parts: Parts) -> (App, Readback) {
 /// Draws until its time is over; gives the program's exit.
 pub(crate) fn run(offscreen: &Offscreen, parts: Parts) -> Result<AppExit> {
     let saver =
-        save::Saver::start(&offscreen.folder).with_context(|| format!("cannot write pictures into {}", offscreen.folder.display()))?;
+        save::Saver::start(&offscreen.folder).with_context(|| format!("{0}: gambar tidak dapat ditulis ke sini; periksa folder dan izinnya / pictures cannot be written here; check the folder and its rights", offscreen.folder.display()))?;
     let wake = parts.wake.clone();
     let presented = parts.presented.clone();
     let (mut app, readback) = app(offscreen.size, parts);

@@ -167,7 +167,8 @@ impl Hall {
     }
 
     fn lose(&mut self, down: &LinkDown) {
-        tracing::warn!(why = down.why, "not connected");
+        let said = down.goodbye.as_ref().map_or("", |goodbye| goodbye.text.en.as_str());
+        tracing::warn!(why = down.why, said, "not connected");
         let refusal = down.goodbye.as_ref().filter(|goodbye| is_refusal(goodbye.code)).map(|goodbye| goodbye.text.id.clone());
         let heard_ms = down.heard_at_ms.map_or(0, |heard_at_ms| self.local_ms(heard_at_ms));
         self.uplink.teller.tell(News::Link(wall::Link::Cut { heard_ms, refusal }));

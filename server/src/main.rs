@@ -52,7 +52,7 @@ struct Serve {
     #[command(flatten)]
     place: Place,
     /// Where to listen. Beyond this computer only once there are keys.
-    #[arg(long, default_value_t = SocketAddr::from(([127, 0, 0, 1], PORT_DEFAULT)))]
+    #[arg(long, default_value_t = SocketAddr::from(([127, 0, 0, 1], PORT_DEFAULT)), value_parser = listen_address)]
     listen: SocketAddr,
 }
 
@@ -117,6 +117,13 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "tulis alamat IP dan porta, misalnya 127.0.0.1:7878 atau 0.0.0.0:7878 / write an IP address and a port, e.g. 127.0.0.1:7878 or 0.0.0.0:7878"
+            .to_owned()
+    })
 }
 
 fn serve_site(serve: Serve) -> anyhow::Result<bool> {

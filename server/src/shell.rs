@@ -16,7 +16,10 @@ use crate::{
     convert::{self, Holds, Picture},
     dispatcher::{Asked, Caller, Dispatcher, Input, Outcome, Output},
     hub::{Hub, Join, Moment},
-    journal::entry::{Position, Stored},
+    journal::{
+        StoreRefusal,
+        entry::{Position, Stored},
+    },
     limits::{LAST_APPEND_MS_MAX, TICK_EVERY_MS},
     session,
     store::Store,
@@ -76,6 +79,8 @@ struct Site {
     reading: watch::Sender<Reading>,
     readiness: watch::Sender<Readiness>,
     journal_answers: bool,
+    /// The store refused the last act that it was asked to keep: a full disk, say.
+    store_refuses: bool,
     timetable: timetable::Watch,
     /// When a ring opens next, as of the last publication.
     ring_opens: Option<Time>,
@@ -248,6 +253,14 @@ impl Site {
     }
 
     fn reply(&mut self, caller: Caller, request: String, outcome: Outcome) {
+        match outcome {
+            Outcome::Done { .. } => self.store_refuses = false,
+            Outcome::StoreRefused(StoreRefusal::NotReached | StoreRefusal::Busy | StoreRefusal::BadEntry) => {}
+            Outcome::StoreRefused(StoreRefusal::Full | StoreRefusal::ReadOnly | StoreRefusal::NotAllowed | StoreRefusal::Damaged) => {
+                self.store_refuses = true;
+            }
+            Outcome::Rejected(_) | Outcome::RequestReused | Outcome::Unsure | Outcome::Busy | Outcome::ReadOnly(_) => {}
+        }
         let Some(reply) = self.callers.remove(&caller) else { return };
         match reply {
             ReplyTo::SiteFile => self.settle_site_file(&outcome),
@@ -291,7 +304,8 @@ impl Site {
 
     fn trouble(&self) -> Option<words::Refusal> {
         let stopped = self.dispatcher.stopped().map(|stopped| convert::stopped(stopped.position));
-        stopped.or_else(|| (!self.journal_answers).then(words::store_not_reached))
+        let unreached = || (!self.journal_answers).then(words::store_not_reached);
+        stopped.or_else(unreached).or_else(|| self.store_refuses.then(words::store_refused))
     }
 
     fn caller(&mut self, reply: ReplyTo) -> Caller {

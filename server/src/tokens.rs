@@ -55,8 +55,8 @@ struct KeysFile {
 pub enum KeysError {
     /// The file could not be read or written.
     #[error(
-        "Berkas kunci {path} tidak dapat dipakai; periksa apakah foldernya ada dan milik pengguna yang menjalankan server. / \
-         The keys file {path} cannot be used; check that its folder exists and belongs to the user who runs the server: {source}"
+        "Berkas kunci {path} tidak dapat dipakai; periksa apakah foldernya ada, milik pengguna yang menjalankan server, dan diskanya tidak penuh. / \
+         The keys file {path} cannot be used; check that its folder exists and belongs to the user who runs the server, and that the disk is not full"
     )]
     File {
         /// The file.

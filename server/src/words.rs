@@ -26,8 +26,8 @@ pub(crate) fn text(id: impl Into<String>, en: impl Into<String>) -> Text {
 pub(crate) fn malformed(detail: &str) -> Refusal {
     refusal(
         ErrorCode::Malformed,
-        format!("Pesan tidak dapat dibaca ({detail}). Periksa bentuk pesan menurut dokumentasi protokol."),
-        format!("The message could not be read ({detail}). Check its shape against the protocol documentation."),
+        format!("Pesan tidak dapat dibaca ({detail}). Periksa bentuk pesan menurut `protocol/schema/` di sumber Lantang."),
+        format!("The message could not be read ({detail}). Check its shape against `protocol/schema/` in Lantang's source."),
     )
 }
 

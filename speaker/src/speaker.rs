@@ -107,7 +107,9 @@ pub enum SinkState {
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// The recording cannot be written.
-    #[error("{path}: the recording cannot be written ({source}) / rekaman tidak dapat ditulis")]
+    #[error(
+        "{path}: rekaman tidak dapat ditulis; periksa folder dan izinnya / the recording cannot be written ({source}); check the folder and its rights"
+    )]
     Record {
         /// The file.
         path: PathBuf,

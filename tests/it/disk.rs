@@ -29,6 +29,7 @@ fn a_full_disk_refuses_acts_and_keeps_boards_and_emergencies_going_until_there_i
         let mut promise = Promise::new("a full disk changes nothing and stops no board", "sqlite");
         acknowledged.extend(fill_up(&supervisor).await);
         acts_are_refused(&supervisor, &officer, call, acknowledged.len(), &mut promise).await;
+        hall.wait_for_readiness(503).await;
         let late = hall.join(View::Display { zone: "tunggu".to_owned() }, "layar-baru");
         for who in [&board, &late] {
             until(who, |picture| (picture.call(call)?.state == CallState::Serving).then_some(())).await;
@@ -46,6 +47,7 @@ fn a_full_disk_refuses_acts_and_keeps_boards_and_emergencies_going_until_there_i
 
         hall.disk.as_ref().unwrap().make_room().unwrap();
         let raised = raising.await.unwrap();
+        hall.wait_for_readiness(200).await;
         let is_stored = matches!(raised, Asked::Answered(protocol::AnswerOutcome::Done { .. }));
         promise.tried(is_stored, || format!("once there is room, the emergency is answered with {raised:?}"));
         let live = hall.read_again().await;

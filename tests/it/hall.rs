@@ -150,6 +150,14 @@ impl Hall {
         self.servers[server].program.as_ref().unwrap().id()
     }
 
+    /// Waits until the first server's sign of readiness has this status. On a thread of its own, so that what is asked meanwhile goes on.
+    pub(crate) async fn wait_for_readiness(&self, status: u16) {
+        let address = self.address(0);
+        let look = move || xtask::wait_until(READY, || Ok(xtask::get(address, "/readyz").ok().filter(|answer| answer.status == status)));
+        let found = tokio::task::spawn_blocking(look).await.unwrap();
+        assert!(found.unwrap().is_some(), "/readyz did not answer with {status}");
+    }
+
     pub(crate) fn address(&self, server: usize) -> SocketAddr {
         self.servers[server].address
     }

@@ -10,14 +10,11 @@ use rehearsal::{Asked, in_seconds};
 use serde_json::json;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use xtask::wait_until;
 
 use crate::hall::{Hall, Journal, MOMENT, answer_in, called, issue, next, post, run, until};
 use crate::promise::Promise;
 
 /// A server that lost its store says so, and one that has it again says that, within this. A press waits for both, and its sender for no
-/// more than 20 s.
-const SOON: Duration = Duration::from_secs(8);
 
 /// How long a busy machine may take for a few numbers or a picture.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -175,18 +172,10 @@ fn a_number() -> Command {
 
 /// Waits until the server says that it does not reach its store.
 async fn wait_for_trouble(hall: &Hall) {
-    wait_for_readiness(hall, 503).await;
+    hall.wait_for_readiness(503).await;
 }
 
 /// Waits until the server says that all is well.
 async fn wait_for_no_trouble(hall: &Hall) {
-    wait_for_readiness(hall, 200).await;
-}
-
-/// On a thread of its own, so that what is asked meanwhile goes on.
-async fn wait_for_readiness(hall: &Hall, status: u16) {
-    let address = hall.address(0);
-    let look = move || wait_until(SOON, || Ok(xtask::get(address, "/readyz").ok().filter(|answer| answer.status == status)));
-    let found = tokio::task::spawn_blocking(look).await.unwrap();
-    assert!(found.unwrap().is_some(), "/readyz did not answer with {status}");
+    hall.wait_for_readiness(200).await;
 }

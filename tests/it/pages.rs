@@ -25,9 +25,7 @@ fn a_visitor_takes_a_number_with_taps_and_one_typo() {
         let supervisor = hall.supervisor().await;
         let browser = Browser::start(1080, 1500).unwrap();
         browser.open(&format!("{}/kiosk?name=kios-uji", hall.url())).unwrap();
-        browser.wait_for("document.querySelector('.tile')?.innerText", SOON).unwrap();
-        // Two taps: agency, service. Then the key, twice as quickly as a finger can.
-        browser.click(".tile").unwrap();
+        // One agency has nothing to choose: a tap for the service, then the key, thrice as quickly as a finger can.
         browser.wait_for("[...document.querySelectorAll('.tile b')].some((tile) => tile.innerText === 'Kartu Keluarga')", SOON).unwrap();
         browser.click(".tile").unwrap();
         browser.wait_for("document.querySelector('.key:not(:disabled)')", SOON).unwrap();
@@ -46,6 +44,30 @@ fn a_visitor_takes_a_number_with_taps_and_one_typo() {
         assert_eq!(browser.wait_for("document.querySelector('.number h1')?.innerText", SOON).unwrap(), json!("A-002"));
         let issued = supervisor.see(|picture| picture.site().map(|site| site.issued));
         assert_eq!(issued, Some(2), "two tickets, however often the key was pressed");
+    });
+}
+
+#[test]
+fn a_kiosk_offers_the_needs_that_are_met_and_says_when_nobody_can_call() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let officer = hall.officer("loket-2").await;
+        let browser = Browser::start(1080, 1500).unwrap();
+        browser.open(&format!("{}/kiosk?name=kios-uji", hall.url())).unwrap();
+        browser.wait_for("document.querySelector('.tile')", SOON).unwrap();
+        browser.click(".tile").unwrap();
+        // Only loket 1 takes wheelchairs, and it is closed; nobody signs or fetches.
+        let needs = "[...document.querySelectorAll('[aria-label=\"Saya memerlukan\"] button')].map((chip) => chip.innerText).join()";
+        assert_eq!(browser.wait_for(needs, SOON).unwrap(), json!("Loket untuk kursi roda"));
+        browser.click("[aria-label='Saya memerlukan'] button").unwrap();
+        browser.click(".key").unwrap();
+        let said = browser.wait_for("document.querySelector('.ahead')?.innerText", SOON).unwrap();
+        assert!(said.as_str().unwrap().starts_with("Loket yang memenuhi kebutuhan Anda belum buka."), "{said}");
+        until(&supervisor, |picture| (picture.service("kk")?.needs_unmet == 1).then_some(())).await;
+        assert_eq!(officer.see(|picture| picture.counter("loket-2").map(|row| row.waiting)), Some(0));
+        hall.officer("loket-1").await;
+        until(&supervisor, |picture| (picture.service("kk")?.needs_unmet == 0).then_some(())).await;
     });
 }
 
@@ -69,6 +91,9 @@ fn a_page_that_asks_for_a_key_takes_it_from_its_address_and_keeps_it() {
     assert_eq!(browser.run("return location.hash").unwrap(), json!(""), "whoever looks at the address does not see the key");
     browser.open(&page).unwrap();
     browser.wait_for("document.querySelectorAll('.counter').length === 3", SOON).unwrap();
+    // It is this page's key and no other's: whoever opens the kiosk beside it has none.
+    browser.open(&format!("{}/kiosk", hall.url())).unwrap();
+    browser.wait_for("document.querySelector('.kiosk-wait p')?.innerText.includes('token')", SOON).unwrap();
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn draw(mut commands: Commands, part: Res<CallPart>, plan: Res<Plan>, roots: Que
         draw_panel(wall, layout, large);
         match large {
             Large::Nothing => {
-                draw_sentence(wall, layout, &painter, "Belum ada panggilan", "Nomor Anda akan tampil dan disebut di sini.");
+                draw_sentence(wall, layout, &painter, "Tidak ada panggilan saat ini", "Nomor Anda akan tampil di sini saat dipanggil.");
             }
             Large::Closed { title, line } => draw_sentence(wall, layout, &painter, title, line),
             Large::Called(call) => {

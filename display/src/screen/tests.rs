@@ -93,7 +93,7 @@ fn a_ticket_that_moved_on_is_not_said_to_be_called() {
     let texts = show(&mut app, board(Large::Before(call)));
     assert!(texts.contains("Terakhir dipanggil") && !texts.contains("Sekarang dipanggil"));
     let texts = show(&mut app, board(Large::Nothing));
-    assert!(texts.contains("Belum ada panggilan") && !texts.contains("A-005"));
+    assert!(texts.contains("Tidak ada panggilan saat ini") && !texts.contains("A-005"));
     let closed = Large::Closed { title: "Pelayanan sedang tutup".into(), line: "Buka kembali besok.".into() };
     assert!(show(&mut app, board(closed)).contains("Pelayanan sedang tutup"));
 }

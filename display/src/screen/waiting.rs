@@ -24,10 +24,13 @@ fn draw(mut commands: Commands, part: Res<WaitingPart>, plan: Res<Plan>, roots: 
     let layout = &plan.0.waiting;
     commands.spawn((WaitingRoot, sheet())).with_children(|wall| {
         wall.spawn(painter.mark(Mark::Flower, layout.mark, theme::SUN));
-        wall.spawn(painter.line(&layout.title, "Menunggu server", theme::PAPER));
+        // A server that answers and says no is waited for in vain: somebody has to change something.
+        let title = if waiting.refusal.is_some() { "Belum tersambung" } else { "Menunggu server" };
+        wall.spawn(painter.line(&layout.title, title, theme::PAPER));
         wall.spawn(painter.line(&layout.request, "Mohon perhatikan panggilan petugas.", theme::PAPER));
-        for (slot, detail) in layout.details.iter().zip(details(waiting)) {
-            wall.spawn(painter.line(slot, &detail, theme::MUTE));
+        let colours = [theme::MUTE, theme::MUTE, if waiting.refusal.is_some() { theme::SUN } else { theme::MUTE }];
+        for ((slot, detail), colour) in layout.details.iter().zip(details(waiting)).zip(colours) {
+            wall.spawn(painter.line(slot, &detail, colour));
         }
     });
 }

@@ -53,7 +53,7 @@ function hall(link, site) {
   const agencies = link.table("agency");
   const counts = turn(agencies.length > COUNTS_MAX ? agencies.filter((agency) => agency.waiting > 0) : agencies, COUNTS_MAX, now);
   const notice = site.notice || (open ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
-  const quiet = open ? { title: "Belum ada panggilan", line: "Nomor Anda akan tampil di sini." } : closed(site, now, link.utcOffsetS);
+  const quiet = open ? { title: "Tidak ada panggilan saat ini", line: "Nomor Anda akan tampil di sini saat dipanggil." } : closed(site, now, link.utcOffsetS);
   return html`
     <header>
       <img src="/assets/mark.svg" alt="" />

@@ -16,20 +16,23 @@ const WORDS = {
     back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", no_counter: "Belum ada loket yang buka", no_need_counter: "Loket yang memenuhi kebutuhan Anda belum buka. Supervisor melihatnya; Anda dapat juga memberi tahu petugas informasi.", nobody: "Tidak ada yang menunggu", your_number: "Nomor antrean Anda",
     ahead: (n) => (n === 0 ? "Anda berikutnya." : `${n} nomor dipanggil sebelum Anda.`), range: (a, b) => `Perkiraan menunggu ${a} sampai ${b} menit.`,
     next: "Silakan duduk. Nomor Anda akan ditampilkan dan dipanggil.", bring: "Yang perlu dibawa", take: "Ambil nomor", priority: "Saya termasuk", offline: "Mohon tunggu sebentar, sambungan sedang dipulihkan. Bila mendesak, temui petugas informasi.",
-    safety: "Harap tetap tenang. Ikuti petunjuk petugas.", drill: "SIMULASI", wait: "Mohon tunggu…", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN",
+    safety: "Harap tetap tenang. Ikuti petunjuk petugas.", drill: "SIMULASI", wait: "Mohon tunggu…", unsure: "Belum pasti apakah nomor Anda sudah tercatat. Ketuk Ambil nomor sekali lagi: tetap hanya satu nomor yang diberikan.", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN",
   },
   en: {
     welcome: "Please choose an agency", service: "Please choose a service", find: "Search a service, e.g. KTP or tax", nothing: "Nothing found. Please try another word, or ask at the information desk.",
     back: "Back", minutes: "minutes", waiting: "waiting", closed: "Gives no numbers now", no_counter: "No counter is open yet", no_need_counter: "The counter that meets your need is not open yet. The supervisor sees this; you may also tell the information desk.", nobody: "Nobody is waiting", your_number: "Your number",
     ahead: (n) => (n === 0 ? "You are next." : n === 1 ? "1 number will be called before you." : `${n} numbers will be called before you.`), range: (a, b) => `Expected wait ${a} to ${b} minutes.`,
     next: "Please take a seat. Your number will be shown and called.", bring: "What to bring", take: "Take a number", priority: "I belong to", offline: "Please wait a moment, the connection is being restored. If it is urgent, ask at the information desk.",
-    safety: "Stay calm. Follow the staff.", drill: "DRILL", wait: "Please wait…", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", need: "I need", needs: { wheelchair: "A counter for wheelchairs", sign_language: "Sign language", escort: "To be fetched from my seat" }, fee: "Fee", duration: "Completed in", training: "TRAINING",
+    safety: "Stay calm. Follow the staff.", drill: "DRILL", wait: "Please wait…", unsure: "It is not certain whether your number was recorded. Tap Take a number once more: it stays one number.", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", need: "I need", needs: { wheelchair: "A counter for wheelchairs", sign_language: "Sign language", escort: "To be fetched from my seat" }, fee: "Fee", duration: "Completed in", training: "TRAINING",
   },
 };
 
+// The group that everybody belongs to has this code in every hall; its name is ours where the site gives none.
+const EVERYBODY = "umum";
+
 const device = new URLSearchParams(location.search).get("name") ?? undefined;
 const root = document.body;
-const start = { language: /** @type {"id"|"en"} */ ("id"), agency: "", service: "", group: "", needs: /** @type {string[]} */ ([]), typed: "", busy: false, asked: /** @type {{request: string, command: object, service: any} | undefined} */ (undefined), issued: /** @type {any} */ (undefined), refusal: /** @type {any} */ (undefined) };
+const start = { language: /** @type {"id"|"en"} */ ("id"), agency: "", service: "", group: "", needs: /** @type {string[]} */ ([]), typed: "", busy: false, asked: /** @type {{request: string, command: object, service: any} | undefined} */ (undefined), issued: /** @type {any} */ (undefined), refusal: /** @type {any} */ (undefined), cut: false };
 let state = { ...start };
 /** @type {number | undefined} */
 let idle;
@@ -55,7 +58,9 @@ async function take(service) {
   const answer = await link.command(asked.command, undefined, asked.request);
   if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service: asked.service } });
   // Without a certain answer the next tap asks the very same again under the same name: it is still one ticket.
-  else go({ busy: false, refusal: answer.text, asked: answer.outcome === "unsure" ? asked : undefined });
+  else if (answer.outcome === "unsure") go({ busy: false, refusal: { id: WORDS.id.unsure, en: WORDS.en.unsure }, asked });
+  // What was refused for want of a link is over once there is one again.
+  else go({ busy: false, refusal: answer.text, cut: answer.code === "offline", asked: undefined });
 }
 
 /** @param {any} service */
@@ -64,6 +69,7 @@ function canTake(service) {
 }
 
 function draw() {
+  if (state.cut && link.up) state = { ...state, cut: false, refusal: undefined };
   const words = WORDS[state.language];
   document.documentElement.lang = state.language;
   const site = link.one("site");
@@ -95,9 +101,11 @@ function closedView(site) {
 function listView(words) {
   const agencies = link.table("agency");
   const services = link.table("service");
+  // A hall of one agency has nothing to choose there.
+  const chosen = state.agency || (agencies.length === 1 ? agencies[0].agency : "");
   const names = new Map(agencies.map((agency) => [agency.agency, `${agency.short} ${agency.name}`]));
   const found = state.typed.trim() ? search(state.typed, services, (service) => `${service.name} ${names.get(service.agency)}`) : undefined;
-  const title = found ? words.service : state.agency ? words.service : words.welcome;
+  const title = found || chosen ? words.service : words.welcome;
   return html`
     <main class="pick">
       <div class="head">
@@ -109,8 +117,8 @@ function listView(words) {
         ? found.length
           ? html`<div class="tiles">${found.slice(0, 12).map((service) => serviceTile(words, service, names.get(service.agency)))}</div>`
           : html`<p class="empty" role="status">${words.nothing}</p>`
-        : state.agency
-          ? html`<div class="tiles">${services.filter((service) => service.agency === state.agency).map((service) => serviceTile(words, service))}</div>`
+        : chosen
+          ? html`<div class="tiles">${services.filter((service) => service.agency === chosen).map((service) => serviceTile(words, service))}</div>`
           : html`<div class="tiles">
               ${agencies.map((agency) => html`<button class="tile" onClick=${() => go({ agency: agency.agency })}><b>${agency.short}</b>${agency.name === agency.short ? "" : html`<span>${agency.name}</span>`}</button>`)}
             </div>`}
@@ -142,7 +150,7 @@ function serviceView(words) {
         ? html`<section>
             <h2>${words.priority}</h2>
             <div class="chips" role="group" aria-label=${words.priority}>
-              ${groups.map((group, index) => html`<button disabled=${!settled} aria-pressed=${(state.group || groups[0].group) === group.group} onClick=${() => go({ group: index ? group.group : "" })}>${group.name}</button>`)}
+              ${groups.map((group, index) => html`<button disabled=${!settled} aria-pressed=${(state.group || groups[0].group) === group.group} onClick=${() => go({ group: index ? group.group : "" })}>${group.group === EVERYBODY ? words.everyone : group.name}</button>`)}
             </div>
           </section>`
         : ""}

@@ -27,14 +27,22 @@ export function requestId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Where this browser keeps the token of this page: each page has its own, so that a kiosk never has its supervisor's rights. */
+const TOKEN_PLACE = `token ${location.pathname}`;
+
 /** The token of this page, from its address (`#token=…`) once and from this browser afterwards, so that a kiosk that is switched on in the morning needs nobody. @returns {string | undefined} */
 export function pageToken() {
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
   if (given) {
-    localStorage.setItem("token", given);
+    keepToken(given);
     history.replaceState(null, "", location.pathname + location.search);
   }
-  return localStorage.getItem("token") ?? undefined;
+  return localStorage.getItem(TOKEN_PLACE) ?? undefined;
+}
+
+/** @param {string} token */
+export function keepToken(token) {
+  localStorage.setItem(TOKEN_PLACE, token);
 }
 
 /** One page's link to the server. */

@@ -2,7 +2,7 @@
 // It sends commands with who and why and shows what the server says; it must not decide who is called.
 // @ts-check
 import { html, render } from "./preact.js";
-import { Link } from "./link.js";
+import { Link, keepToken } from "./link.js";
 import { clock, closed, counterName, counterState, dateOf, emergencyTitle, minutes } from "./words.js";
 
 const NOTICE_CHARS_MAX = 200;
@@ -61,7 +61,7 @@ function floor(site) {
     <header class="bar">
       <img src="/assets/mark.svg" alt="" />
       <div><b>${site.name}</b>${site.training ? html`<em class="mark">LATIHAN</em>` : ""}<span>${link.table("agency").length} instansi · ${counters.filter((row) => row.state !== "closed").length} dari ${counters.length} loket buka</span></div>
-      <div class="time"><span>${site.finished} dilayani · ${site.waiting} menunggu</span><b>${clock(now, link.utcOffsetS)}</b></div>
+      <div class="time"><span>${site.finished} selesai · ${site.waiting} menunggu</span><b>${clock(now, link.utcOffsetS)}</b></div>
     </header>
     ${emergency ? html`<p class="alarm" role="alert"><b>${emergency.drill ? "SIMULASI: " : ""}${emergencyTitle(emergency.kind)}</b> sejak ${clock(emergency.since_ms, link.utcOffsetS)}. Pemanggilan berhenti.</p>` : ""}
     ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Tindakan baru dapat dilakukan setelah tersambung.</p>`}
@@ -195,7 +195,7 @@ function counterActs(counter, dayIsOpen) {
 }
 
 function tokenForm() {
-  return html`<form onSubmit=${(/** @type {any} */ event) => { event.preventDefault(); localStorage.setItem("token", event.target.token.value.trim()); location.reload(); }}>
+  return html`<form onSubmit=${(/** @type {any} */ event) => { event.preventDefault(); keepToken(event.target.token.value.trim()); location.reload(); }}>
     <label>Kunci supervisor<input name="token" type="password" autocomplete="current-password" autofocus /></label><button class="key">Masuk</button>
   </form>`;
 }

@@ -174,8 +174,14 @@ fn term(standing: bool) -> Term {
     if standing { Term::Standing } else { Term::Today }
 }
 
+/// Marks that change the direction of what follows or have no width: nobody types them on purpose.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 /// The notice as it is shown: one line, without what a screen cannot show. Its length was checked at the door, and is in the domain.
 fn notice(text: &str) -> String {
-    let clean: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let shown = text.chars().filter(|letter| !is_invisible(*letter));
+    let clean: String = shown.map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     clean.trim().to_owned()
 }

@@ -1,8 +1,8 @@
 //! What each view shows: which of the facts that views share, and the calls or numbers that it alone shows. Nothing is decided here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{AgencyId, Call, CounterId, Plan, TicketState, ZoneId};
+use domain::{AgencyId, Call, CounterId, Plan, TicketId, TicketState, ZoneId};
 
 use super::fact::{CallFact, Fact, FactKey, Picture, TicketFact, ticket_fact};
 
@@ -41,6 +41,9 @@ pub(crate) fn call_facts(picture: &Picture<'_>, scope: Scope) -> Vec<Fact> {
     let (mut called, mut recent): (Vec<_>, Vec<_>) =
         live.chain(past).filter(|(call, _)| seen(call)).partition(|(call, past)| !past && call.serving_since.is_none());
     recent.sort_by_key(|(call, _)| std::cmp::Reverse((call.summoned_at, call.id)));
+    // A number stands once: as it is called now, else as it was called last.
+    let mut stands: BTreeSet<TicketId> = called.iter().map(|(call, _)| call.ticket).collect();
+    recent.retain(|(call, _)| stands.insert(call.ticket));
     recent.truncate(RECENT_CALLS);
     called.append(&mut recent);
     called.sort_by_key(|(call, _)| call.id);

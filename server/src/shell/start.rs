@@ -67,6 +67,7 @@ impl Starting {
             reading,
             readiness: self.readiness,
             journal_answers: true,
+            store_refuses: false,
             timetable: timetable::Watch::default(),
             ring_opens: None,
             plan_step: Step::new(self.site),

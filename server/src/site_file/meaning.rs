@@ -165,7 +165,9 @@ fn skills(raw: &RawFile, faults: &mut Faults) -> (Vec<Skill>, Codes) {
             skills.push(Skill { code: code.value.clone(), name: codes::code(name), retired: false });
         }
     }
-    if let (true, Some(last)) = (skills.len() > SKILLS_MAX, raw.agencies.last()) {
+    // Too many in the file have been noted already.
+    let is_over = skills.len() > SKILLS_MAX && raw.skills.len() <= SKILLS_MAX;
+    if let (true, Some(last)) = (is_over, raw.agencies.last()) {
         let at = last.code.as_ref().map_or(0, |code| code.at);
         faults.add(at, Form::TooMany { table: "[[skill]]", found: skills.len(), limit: SKILLS_MAX });
     }

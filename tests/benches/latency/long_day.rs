@@ -72,7 +72,7 @@ impl LongDay {
     fn plan_ahead(&mut self) {
         if self.state.waiting_count() >= WAITING {
             let counters = (1..=self.counters).map(|step| CounterId((self.counter + step) % self.counters));
-            let mut busy = counters.filter(|counter| self.state.waiting_for_counter(*counter).count > 0);
+            let mut busy = counters.filter(|counter| self.state.waiting_for_counter(*counter, self.now).count > 0);
             let counter = busy.next().expect("whoever waits is waited for");
             self.counter = counter.0;
             self.call(counter);

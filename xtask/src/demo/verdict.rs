@@ -156,6 +156,7 @@ impl Summary {
         let value = |key: &str| match &self.as_json()[key] {
             Value::Null => "–".to_owned(),
             Value::String(text) => text.clone(),
+            Value::Number(number) if number.is_f64() => format!("{:.1}", number.as_f64().unwrap_or_default()),
             other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => other.to_string(),
         };
         [

@@ -83,7 +83,12 @@ pub(crate) fn say(arguments: &Say) -> anyhow::Result<ExitCode> {
     let complete = rendered.missing.is_empty();
     match &arguments.out {
         Some(path) => {
-            let file = File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?;
+            let file = File::create(path).with_context(|| {
+                format!(
+                    "{}: tidak dapat ditulis; periksa folder dan izinnya / cannot be written; check the folder and its rights",
+                    path.display()
+                )
+            })?;
             rendered.samples.write_wav(BufWriter::new(file))?;
         }
         None => play(arguments, rendered)?,
