@@ -22,7 +22,7 @@ mod tests;
 
 pub(crate) use answer::{outcome, refused};
 pub(crate) use command::{command, fingerprint};
-pub(crate) use fact::{Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, is_for_everybody, screen_facts, ticket_facts};
+pub(crate) use fact::{Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, is_for_everybody, next_ring_ms, screen_facts, ticket_facts};
 pub(crate) use rejection::sentence;
 pub(crate) use row::{row, row_key};
 pub(crate) use scope::{Scope, call_facts, is_in_scope, is_on_screens};

@@ -3,7 +3,6 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use domain::Time;
 use protocol::{Answer, AnswerOutcome, ServerMessage};
 use tokio::{
     sync::{mpsc, watch},
@@ -82,8 +81,8 @@ struct Site {
     /// The store refused the last act that it was asked to keep: a full disk, say.
     store_refuses: bool,
     timetable: timetable::Watch,
-    /// When a ring opens next, as of the last publication.
-    ring_opens: Option<Time>,
+    /// When a ring opens next, as of the last publication, in milliseconds since 1970.
+    ring_opens_ms: Option<u64>,
     plan_step: site_file::Step,
     /// Why the site stands still was logged.
     stop_told: bool,
@@ -196,7 +195,7 @@ impl Site {
             self.hub.tick(&picture, &moment);
         }
         // Nothing has happened, and yet a counter can now call whom it could not call before.
-        if self.ring_opens.is_some_and(|opens| opens <= now) {
+        if self.ring_opens_ms.is_some_and(|opens_ms| opens_ms <= moment.now_ms) {
             self.publish().await;
         }
         if let Some(asked) = self.plan_step.next(self.dispatcher.state(), now) {
@@ -249,7 +248,7 @@ impl Site {
         if let Some((told, picture)) = told.zip(picture(&self.dispatcher, &self.holds, now_ms)) {
             self.hub.publish_rest(told, &picture, &moment);
         }
-        self.ring_opens = self.dispatcher.state().next_ring(Time(now_ms));
+        self.ring_opens_ms = convert::next_ring_ms(self.dispatcher.state(), now_ms);
     }
 
     fn reply(&mut self, caller: Caller, request: String, outcome: Outcome) {
@@ -322,5 +321,5 @@ impl Site {
 
 fn picture<'a>(dispatcher: &'a Dispatcher, holds: &'a Holds, now_ms: u64) -> Option<Picture<'a>> {
     let state = dispatcher.state();
-    state.plan().map(|plan| Picture::new(state, plan, Time(now_ms), dispatcher.emergency_shown(), holds))
+    state.plan().map(|plan| Picture::new(state, plan, now_ms, dispatcher.emergency_shown(), holds))
 }

@@ -16,6 +16,10 @@ use xtask::{PrivateDir, PrivateRedis, Program, SmallDisk};
 /// A busy machine with two cores starts a server in a few seconds.
 const READY: Duration = Duration::from_secs(60);
 
+/// A server that lost its store says so, and one that has it again says that, within this. A press waits for both, and its sender for no
+/// more than 20 s.
+const SAID: Duration = Duration::from_secs(8);
+
 /// What somebody waits who gave too many commands in a second, or whose command others came before eight times.
 pub(crate) const MOMENT: Duration = Duration::from_millis(200);
 
@@ -153,7 +157,7 @@ impl Hall {
     /// Waits until the first server's sign of readiness has this status. On a thread of its own, so that what is asked meanwhile goes on.
     pub(crate) async fn wait_for_readiness(&self, status: u16) {
         let address = self.address(0);
-        let look = move || xtask::wait_until(READY, || Ok(xtask::get(address, "/readyz").ok().filter(|answer| answer.status == status)));
+        let look = move || xtask::wait_until(SAID, || Ok(xtask::get(address, "/readyz").ok().filter(|answer| answer.status == status)));
         let found = tokio::task::spawn_blocking(look).await.unwrap();
         assert!(found.unwrap().is_some(), "/readyz did not answer with {status}");
     }

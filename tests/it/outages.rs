@@ -14,8 +14,6 @@ use tokio::task::JoinHandle;
 use crate::hall::{Hall, Journal, MOMENT, answer_in, called, issue, next, post, run, until};
 use crate::promise::Promise;
 
-/// A server that lost its store says so, and one that has it again says that, within this. A press waits for both, and its sender for no
-
 /// How long a busy machine may take for a few numbers or a picture.
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -36,10 +36,11 @@ pub(super) fn called(state: &mut State, at: Time, ticket: TicketId, id: CallId, 
         ticket.state = TicketState::Called { call: id, counter };
         ticket.calls = ticket.calls.saturating_add(1);
     });
-    let turn = turn_after(state, counter, ticket);
+    let group = state.tickets.get(&ticket).map_or(Group::EVERYBODY, |ticket| ticket.group);
+    let order = state.plan.as_ref().map_or_else(Order::default, |plan| plan.policy.calling.order);
     change_desk(state, counter, |desk| {
         desk.state = CounterState::Calling { call: id, since: at };
-        desk.turn = turn;
+        desk.takes_turn(group, order);
     });
     state.next_call = CallId(id.0.saturating_add(1)).max(state.next_call);
     if let Some(day) = &mut state.day {
@@ -68,19 +69,6 @@ pub(super) fn called(state: &mut State, at: Time, ticket: TicketId, id: CallId, 
         serving_since: None,
     };
     state.calls.insert(id, call);
-}
-
-/// Where priority groups and everybody else take turns, a call moves the counter's round on if it was the turn of its kind.
-fn turn_after(state: &State, counter: CounterId, ticket: TicketId) -> u8 {
-    let Some((plan, desk)) = state.plan.as_deref().zip(state.counter(counter)) else { return 0 };
-    match plan.policy.calling.order {
-        Order::Ratio { priority, ordinary } => {
-            let is_priority = state.tickets.get(&ticket).is_some_and(|ticket| ticket.group != Group::EVERYBODY);
-            let is_its_turn = is_priority == (desk.turn < priority);
-            (desk.turn + u8::from(is_its_turn)) % priority.saturating_add(ordinary).max(1)
-        }
-        Order::Claim | Order::FirstCome | Order::Strict => 0,
-    }
 }
 
 pub(super) fn automatic_set(state: &mut State, counter: CounterId, after_ms: Option<u32>) {

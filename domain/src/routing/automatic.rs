@@ -16,6 +16,15 @@ impl<'a> Floor<'a> {
         able.min_by_key(|desk| (desk.state.since(), Reverse(self.proficiency(desk, ticket)), desk.id))
     }
 
+    /// When the next ring opens for a ticket that waits: a counter can serve it from then on that cannot now; none where all that ever can
+    /// already do.
+    pub fn next_opening(self, ticket: &Ticket, now: Time) -> Option<Time> {
+        let (reach, _) = class_of(ticket, self.plan)?;
+        let waited_ms = now.since(ticket.queued_since);
+        let later = self.desks.iter().filter_map(|desk| opens_after(self, desk, &reach)).filter(|after_ms| *after_ms > waited_ms);
+        later.min().map(|after_ms| ticket.queued_since.plus(after_ms))
+    }
+
     /// How well a counter can serve a ticket: as its least skill among those needed.
     fn proficiency(self, desk: &Desk, ticket: &Ticket) -> Proficiency {
         let Some(service) = self.plan.services.get(ticket.service.index()) else { return Proficiency(0) };

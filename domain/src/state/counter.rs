@@ -1,6 +1,8 @@
 //! A counter as it stands: open or not, who is there, which skills it holds now. The plan's own table says what it is.
 
-use crate::{AgencyId, CallId, Counter, CounterId, Hold, NeedSet, OfficerId, PauseReason, Plan, SkillId, SkillSet, Time};
+use crate::{
+    AgencyId, CallId, Counter, CounterId, Group, GroupId, Hold, NeedSet, OfficerId, Order, PauseReason, Plan, SkillId, SkillSet, Time,
+};
 
 /// A counter of the plan, live.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +89,7 @@ impl CounterState {
 
 impl Desk {
     /// The counter closed, holding what the plan gives it.
-    pub(crate) fn closed(id: CounterId, plan: &Plan) -> Desk {
+    pub fn closed(id: CounterId, plan: &Plan) -> Desk {
         let mut desk = Desk {
             id,
             state: CounterState::Closed,
@@ -114,6 +116,18 @@ impl Desk {
     /// The call at the counter.
     pub fn call(&self) -> Option<CallId> {
         self.state.call()
+    }
+
+    /// A ticket of this group is called here. Where priority groups and everybody else take turns, that moves the round on if it was the
+    /// turn of its kind.
+    pub fn takes_turn(&mut self, group: GroupId, order: Order) {
+        self.turn = match order {
+            Order::Ratio { priority, ordinary } => {
+                let is_its_turn = (group != Group::EVERYBODY) == (self.turn < priority);
+                (self.turn + u8::from(is_its_turn)) % priority.saturating_add(ordinary).max(1)
+            }
+            Order::Claim | Order::FirstCome | Order::Strict => 0,
+        };
     }
 
     /// Skills it holds now, in id order, with how.

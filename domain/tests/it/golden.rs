@@ -48,6 +48,20 @@ fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
 /// How many variants `Event` has.
 const VARIANTS: usize = 28;
 
+/// The small hall's plan with everything in it that is stored only where it is not the default.
+fn changed_plan() -> Plan {
+    let mut changed = hall::plan();
+    let file_skills = std::mem::replace(&mut changed.counters[2].skills, vec![(hall::ENGLISH, Hold::primary(4))]);
+    changed.counters[2].file_skills = Some(file_skills);
+    changed.counters[1].skills[1].1.after_ms = 600_000;
+    changed.services[1].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 300_000 };
+    changed.groups.push(Group { code: "darurat".into(), emergency: true, ..changed.groups[0].clone() });
+    changed.counters[0].automatic_after_ms = Some(15_000);
+    changed.policy.serves = Serves::ByAgency;
+    changed.policy.calling = Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 300 };
+    changed
+}
+
 fn samples() -> Vec<Event> {
     let (ticket, call, counter) = (TicketId(4001), CallId(3001), CounterId(2));
     let claim = Claim { weighted_ms: 540_000, target_ms: 900_000 };
@@ -58,15 +72,7 @@ fn samples() -> Vec<Event> {
         tier: Tier::Overdue,
         ring: Ring { after_ms: 600_000 },
     };
-    let mut changed = hall::plan();
-    let file_skills = std::mem::replace(&mut changed.counters[2].skills, vec![(hall::ENGLISH, Hold::primary(4))]);
-    changed.counters[2].file_skills = Some(file_skills);
-    changed.counters[1].skills[1].1.after_ms = 600_000;
-    changed.services[1].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 300_000 };
-    changed.groups.push(Group { code: "darurat".into(), emergency: true, ..changed.groups[0].clone() });
-    changed.counters[0].automatic_after_ms = Some(15_000);
-    changed.policy.serves = Serves::ByAgency;
-    changed.policy.calling = Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 300 };
+    let changed = changed_plan();
     let opened = DayOpened {
         date: hall::date(17),
         closes_at: Some(Time(1_790_000_000_000)),

@@ -36,12 +36,17 @@ impl<'a> Picture<'a> {
     pub(crate) fn new(
         state: &'a State,
         plan: &'a PlanInForce,
-        now: Time,
+        now_ms: u64,
         emergency: Option<EmergencyShown>,
         holds: &'a Holds,
     ) -> Picture<'a> {
-        Picture { state, plan, now, emergency, holds, aside: OnceCell::new() }
+        Picture { state, plan, now: Time(now_ms), emergency, holds, aside: OnceCell::new() }
     }
+}
+
+/// When a counter can next call whom it could not call before, though nothing happens, in milliseconds since 1970.
+pub(crate) fn next_ring_ms(state: &State, now_ms: u64) -> Option<u64> {
+    state.next_ring(Time(now_ms)).map(|opens| opens.0)
 }
 
 /// Names a fact. The order is that of the tables in a snapshot.

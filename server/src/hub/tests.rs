@@ -113,7 +113,7 @@ impl Hall {
 
 fn now<'a>(state: &'a State, holds: &'a Holds, position: Position, now: Time) -> (Picture<'a>, Moment) {
     let emergency = state.emergency().map(|on| EmergencyShown { emergency: on.id, kind: on.kind, drill: on.drill, since: on.raised_at });
-    let picture = Picture::new(state, state.plan().unwrap(), now, emergency, holds);
+    let picture = Picture::new(state, state.plan().unwrap(), now.0, emergency, holds);
     (picture, Moment { position: convert::position(position), now_ms: now.0 })
 }
 
@@ -236,7 +236,7 @@ fn what_screens_share_is_all_that_the_hall_has_for_them() {
     let mut hall = Hall::open();
     hall.next();
     let on = EmergencyShown { emergency: domain::EmergencyId(7), kind: domain::EmergencyKind::Fire, drill: false, since: hall.now };
-    let picture = Picture::new(&hall.state, hall.state.plan().unwrap(), hall.now, Some(on), &hall.holds);
+    let picture = Picture::new(&hall.state, hall.state.plan().unwrap(), hall.now.0, Some(on), &hall.holds);
     let zones = (0..picture.plan.zones.len()).map(|zone| Scope::Display(ZoneId(u8::try_from(zone).unwrap())));
     let shows = |fact: &convert::Fact| zones.clone().any(|zone| convert::is_in_scope(picture.plan, zone, fact.key()));
     let of_the_hall: Vec<_> = convert::hall_facts(&picture, true).into_iter().filter(shows).collect();

@@ -1,0 +1,62 @@
+//! A case: who comes when and for what, how long they take and how long they wait, and which counters serve them. Data alone; `day` plays
+//! it. Every number of time is in ticks; how long a tick is, is the case's own business.
+
+use std::sync::Arc;
+
+use domain::{CounterId, GroupId, NeedSet, Plan, ServiceId};
+
+use crate::Draw;
+
+/// A day to play, many times over.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The hall: services with skills and targets, counters with what they hold, groups, and how calling goes.
+    pub plan: Arc<Plan>,
+    /// How long each period of the day is; rates and shifts change between them. After the last one nobody comes any more, and whoever is
+    /// there is served.
+    pub period_ticks: u64,
+    /// How many periods the day has.
+    pub periods: usize,
+    /// Who comes.
+    pub classes: Vec<Class>,
+    /// Who serves; a counter of the plan that is not named stays closed.
+    pub shifts: Vec<Shift>,
+    /// Most people who wait at once; whoever comes then is turned away.
+    pub room: Option<usize>,
+    /// All rates of a day are multiplied by one factor with mean 1 and this squared coefficient of variation.
+    pub busyness_scv: f64,
+    /// Whoever arrives before this is served and not counted.
+    pub warm_up_ticks: u64,
+}
+
+/// People who are alike.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// What reports call it.
+    pub name: String,
+    /// What they come for.
+    pub service: ServiceId,
+    /// Their priority group.
+    pub group: GroupId,
+    /// What they need.
+    pub needs: NeedSet,
+    /// How many come in a tick, by period.
+    pub rates: Vec<f64>,
+    /// How long they take at a counter of speed 1, by the period in which they come.
+    pub service_ticks: Vec<Draw>,
+    /// After what wait they leave, by the period in which they come; empty where nobody leaves.
+    pub patience_ticks: Vec<Draw>,
+    /// A wait up to this is good service.
+    pub threshold_ticks: u64,
+}
+
+/// When one counter is open, and how fast its officer is.
+#[derive(Clone, Debug)]
+pub struct Shift {
+    /// The counter.
+    pub counter: CounterId,
+    /// Whether it is open, by period. One that closes finishes whom it serves.
+    pub open: Vec<bool>,
+    /// How much work of speed 1 it does in a tick; above 0.
+    pub speed: f64,
+}

@@ -1,0 +1,366 @@
+//! One day of a case, played event by event: people come, wait, are called, served, or leave. Who is called where is asked of the domain's
+//! own `Floor` and `Queue`; nothing here prefers anybody. The same seed gives the same people, whatever the policy.
+
+use std::{cmp::Reverse, collections::BinaryHeap};
+
+use domain::{CallId, CounterId, CounterState, Desk, Floor, Language, Mode, Origin, Queue, SeriesId, Ticket, TicketId, TicketState, Time};
+use rand::rngs::SmallRng;
+
+use crate::{
+    Case, Draw, Tally,
+    draw::{stream, unit_exponential},
+    people::{People, Person},
+};
+
+/// What a day came to.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// By class, in the case's order.
+    pub classes: Vec<Tally>,
+    /// By counter of the plan.
+    pub counters: Vec<Work>,
+    /// When the last person had left, in ticks since the day began.
+    pub ended_at: u64,
+}
+
+/// What a counter did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Open, or closed but still serving, in ticks.
+    pub open_ticks: u64,
+    /// Serving somebody, in ticks.
+    pub busy_ticks: u64,
+}
+
+/// What somebody sees who watches a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Somebody came.
+    Came {
+        /// When, in ticks since the day began.
+        at: u64,
+        /// Of which class, by its place in the case.
+        class: usize,
+        /// How long they will take at a counter of speed 1, in ticks.
+        takes_ticks: u64,
+    },
+    /// Somebody was called.
+    Called {
+        /// When, in ticks since the day began.
+        at: u64,
+        /// Who: people are counted from 0 as they come.
+        person: u32,
+        /// Where.
+        counter: CounterId,
+    },
+}
+
+/// What happens next. Of what happens at one instant, counters become free first, and nobody gives up who can be called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Finish { counter: CounterId },
+    Period { number: usize },
+    Arrive { class: usize },
+    RingOpens { person: u32 },
+    GiveUp { person: u32 },
+}
+
+/// Plays one day.
+pub fn play(case: &Case, seed: u64) -> Outcome {
+    play_watched(case, seed, |_| {})
+}
+
+/// Plays one day before somebody who sees everybody come and every call.
+pub fn play_watched(case: &Case, seed: u64, watch: impl FnMut(Seen)) -> Outcome {
+    let mut day = Day::new(case, seed, watch);
+    for number in 0..case.periods {
+        day.foresee(number as u64 * case.period_ticks, What::Period { number });
+    }
+    for class in 0..case.classes.len() {
+        day.foresee_arrival(class);
+    }
+    while let Some(Reverse((at, what))) = day.foreseen.pop() {
+        day.now = at;
+        match what {
+            What::Finish { counter } => day.finish(counter),
+            What::Period { number } => day.change_shifts(number),
+            What::Arrive { class } => day.arrive(class),
+            What::RingOpens { person } => day.ring_opens(person),
+            What::GiveUp { person } => day.give_up(person),
+        }
+    }
+    day.end()
+}
+
+struct Day<'a, W> {
+    case: &'a Case,
+    watch: W,
+    now: u64,
+    foreseen: BinaryHeap<Reverse<(u64, What)>>,
+    desks: Vec<Desk>,
+    stations: Vec<Station>,
+    queue: Queue,
+    waiting: usize,
+    people: People,
+    sources: Vec<Source>,
+    busyness: f64,
+    outcome: Outcome,
+}
+
+/// What a counter is beside its `Desk`.
+#[derive(Clone, Copy, Debug)]
+struct Station {
+    speed: f64,
+    on_duty: bool,
+    open_since: Option<u64>,
+    serves: Option<u32>,
+}
+
+/// Where the people of one class come from.
+struct Source {
+    arrivals: SmallRng,
+    service: SmallRng,
+    patience: SmallRng,
+    /// When the last one came, to a fraction of a tick.
+    last_at: f64,
+}
+
+impl<'a, W: FnMut(Seen)> Day<'a, W> {
+    fn new(case: &'a Case, seed: u64, watch: W) -> Day<'a, W> {
+        let counters = case.plan.counters.len();
+        let mut stations = vec![Station { speed: 1.0, on_duty: false, open_since: None, serves: None }; counters];
+        for shift in &case.shifts {
+            if let Some(station) = stations.get_mut(shift.counter.index()) {
+                station.speed = shift.speed;
+            }
+        }
+        let source = |class: usize| {
+            let of = |kind: u64| stream(seed, 3 * class as u64 + kind);
+            Source { arrivals: of(0), service: of(1), patience: of(2), last_at: 0.0 }
+        };
+        let busyness = Draw::gamma(1.0, case.busyness_scv).filter(|_| case.busyness_scv > 0.0);
+        Day {
+            case,
+            watch,
+            now: 0,
+            foreseen: BinaryHeap::new(),
+            desks: (0..counters).map(|counter| Desk::closed(CounterId(counter as u16), &case.plan)).collect(),
+            stations,
+            queue: Queue::default(),
+            waiting: 0,
+            people: People::default(),
+            sources: (0..case.classes.len()).map(source).collect(),
+            busyness: busyness.map_or(1.0, |draw| draw.sample(&mut stream(seed, u64::MAX))),
+            outcome: Outcome {
+                classes: vec![Tally::default(); case.classes.len()],
+                counters: vec![Work::default(); counters],
+                ended_at: 0,
+            },
+        }
+    }
+
+    fn foresee(&mut self, at: u64, what: What) {
+        self.foreseen.push(Reverse((at, what)));
+    }
+
+    /// The next one of a class: an exponential amount of rate is used up, through the periods that it takes.
+    fn foresee_arrival(&mut self, class: usize) {
+        let (case, busyness) = (self.case, self.busyness);
+        let (Some(source), Some(its)) = (self.sources.get_mut(class), case.classes.get(class)) else { return };
+        let mut left = unit_exponential(&mut source.arrivals);
+        let period_ticks = case.period_ticks as f64;
+        let mut number = (source.last_at / period_ticks) as usize;
+        while let Some(rate) = its.rates.get(number).filter(|_| number < case.periods) {
+            let (rate, ends) = (rate * busyness, (number + 1) as f64 * period_ticks);
+            let in_period = (ends - source.last_at) * rate;
+            if left < in_period {
+                source.last_at += left / rate;
+                let at = source.last_at as u64;
+                return self.foresee(at, What::Arrive { class });
+            }
+            left -= in_period;
+            source.last_at = ends;
+            number += 1;
+        }
+    }
+
+    fn arrive(&mut self, class: usize) {
+        self.foresee_arrival(class);
+        let case = self.case;
+        let (Some(its), Some(source)) = (case.classes.get(class), self.sources.get_mut(class)) else { return };
+        let period = (self.now / case.period_ticks) as usize;
+        let drawn = |draws: &[Draw], random: &mut SmallRng| draws.get(period).or(draws.last()).map(|draw| draw.sample(random).max(0.0));
+        let service_ticks = drawn(&its.service_ticks, &mut source.service).unwrap_or(0.0);
+        let patience_ticks = drawn(&its.patience_ticks, &mut source.patience);
+        (self.watch)(Seen::Came { at: self.now, class, takes_ticks: service_ticks as u64 });
+        let counts = self.now >= case.warm_up_ticks;
+        self.outcome.classes[class].arrived += u64::from(counts);
+        let number = self.people.next_number();
+        let ticket = ticket(number, its, Time(self.now));
+        self.people.enter(Person { class, ticket, came_at: self.now, service_ticks });
+        if let Some(counter) = self.free_counter_for(number) {
+            return self.serve(number, counter);
+        }
+        if case.room.is_some_and(|room| self.waiting >= room) {
+            self.outcome.classes[class].blocked += u64::from(counts);
+            self.people.leave(number);
+            return;
+        }
+        self.wait(number, patience_ticks);
+    }
+
+    fn wait(&mut self, number: u32, patience_ticks: Option<f64>) {
+        let Some(person) = self.people.get(number) else { return };
+        self.queue.file(&person.ticket, &self.case.plan);
+        self.waiting += 1;
+        if let Some(patience_ticks) = patience_ticks {
+            self.foresee(self.now + patience_ticks as u64, What::GiveUp { person: number });
+        }
+        self.foresee_ring(number);
+    }
+
+    fn foresee_ring(&mut self, number: u32) {
+        let Some(person) = self.people.get(number) else { return };
+        if let Some(opens) = self.floor().next_opening(&person.ticket, Time(self.now)) {
+            self.foresee(opens.0, What::RingOpens { person: number });
+        }
+    }
+
+    fn ring_opens(&mut self, number: u32) {
+        if self.people.get(number).is_none_or(|person| person.ticket.state != TicketState::Waiting) {
+            return;
+        }
+        match self.free_counter_for(number) {
+            Some(counter) => self.call(number, counter),
+            None => self.foresee_ring(number),
+        }
+    }
+
+    fn give_up(&mut self, number: u32) {
+        if self.people.get(number).is_none_or(|person| person.ticket.state != TicketState::Waiting) {
+            return;
+        }
+        let Some(person) = self.people.leave(number) else { return };
+        self.queue.unfile(&person.ticket, &self.case.plan);
+        self.waiting -= 1;
+        if person.came_at >= self.case.warm_up_ticks {
+            let threshold_ticks = self.case.classes[person.class].threshold_ticks;
+            self.outcome.classes[person.class].abandon(self.now - person.came_at, threshold_ticks);
+        }
+    }
+
+    /// Somebody who waits is called.
+    fn call(&mut self, number: u32, counter: CounterId) {
+        if let Some(person) = self.people.get(number) {
+            self.queue.unfile(&person.ticket, &self.case.plan);
+            self.waiting -= 1;
+        }
+        self.serve(number, counter);
+    }
+
+    fn serve(&mut self, number: u32, counter: CounterId) {
+        let (case, now, call) = (self.case, self.now, CallId(number));
+        let Some(person) = self.people.get_mut(number) else { return };
+        person.ticket.state = TicketState::Serving { call, counter };
+        let (desk, station) = (&mut self.desks[counter.index()], &mut self.stations[counter.index()]);
+        desk.takes_turn(person.ticket.group, case.plan.policy.calling.order);
+        desk.state = CounterState::Serving { call, since: Time(now) };
+        station.serves = Some(number);
+        let takes_ticks = (person.service_ticks / station.speed) as u64;
+        if person.came_at >= case.warm_up_ticks {
+            let threshold_ticks = case.classes[person.class].threshold_ticks;
+            self.outcome.classes[person.class].serve(now - person.came_at, threshold_ticks);
+        }
+        self.outcome.counters[counter.index()].busy_ticks += takes_ticks;
+        self.foresee(now + takes_ticks, What::Finish { counter });
+        (self.watch)(Seen::Called { at: now, person: number, counter });
+    }
+
+    fn finish(&mut self, counter: CounterId) {
+        if let Some(number) = self.stations[counter.index()].serves.take() {
+            self.people.leave(number);
+        }
+        if self.stations[counter.index()].on_duty {
+            self.free(counter);
+        } else {
+            self.close(counter);
+        }
+    }
+
+    /// A counter is free: it calls whom the domain chooses.
+    fn free(&mut self, counter: CounterId) {
+        self.desks[counter.index()].state = CounterState::Ready { since: Time(self.now) };
+        let chosen = self.floor().choose(&self.desks[counter.index()], Time(self.now));
+        if let Some((ticket, _)) = chosen {
+            self.call(ticket.0, counter);
+        }
+    }
+
+    fn close(&mut self, counter: CounterId) {
+        self.desks[counter.index()].state = CounterState::Closed;
+        if let Some(since) = self.stations[counter.index()].open_since.take() {
+            self.outcome.counters[counter.index()].open_ticks += self.now - since;
+        }
+    }
+
+    /// Counters open and close; one with a visitor closes after them. After the last period nobody's shift ends.
+    fn change_shifts(&mut self, number: usize) {
+        for shift in &self.case.shifts {
+            let index = shift.counter.index();
+            let on_duty = shift.open.get(number).copied().unwrap_or(false);
+            if std::mem::replace(&mut self.stations[index].on_duty, on_duty) == on_duty {
+                continue;
+            }
+            let serves = self.stations[index].serves.is_some();
+            if on_duty {
+                self.stations[index].open_since.get_or_insert(self.now);
+            }
+            match (on_duty, serves) {
+                (true, false) => self.free(shift.counter),
+                (false, false) => self.close(shift.counter),
+                (true | false, true) => {}
+            }
+        }
+    }
+
+    fn free_counter_for(&self, number: u32) -> Option<CounterId> {
+        let person = self.people.get(number)?;
+        let is_free = |desk: &Desk| matches!(desk.state, CounterState::Ready { .. });
+        self.floor().counter_for(&person.ticket, Time(self.now), is_free).map(|desk| desk.id)
+    }
+
+    fn floor(&self) -> Floor<'_> {
+        Floor { plan: &self.case.plan, desks: &self.desks, queue: &self.queue }
+    }
+
+    fn end(mut self) -> Outcome {
+        for index in 0..self.stations.len() {
+            self.close(CounterId(index as u16));
+        }
+        self.outcome.ended_at = self.now;
+        self.outcome
+    }
+}
+
+/// Somebody's ticket, as the domain files it.
+fn ticket(number: u32, class: &crate::Class, now: Time) -> Ticket {
+    Ticket {
+        id: TicketId(number),
+        series: SeriesId(0),
+        number,
+        service: class.service,
+        group: class.group,
+        needs: class.needs,
+        mode: Mode::Langsung,
+        origin: Origin::Kios,
+        language: Language::Id,
+        device: None,
+        issued_at: now,
+        earned_since: now,
+        queued_since: now,
+        front: false,
+        tied: None,
+        calls: 0,
+        state: TicketState::Waiting,
+    }
+}

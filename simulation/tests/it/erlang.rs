@@ -1,0 +1,95 @@
+//! Queues of one class: Erlang's B, C and A, and a finite room.
+
+use simulation::{Case, Draw};
+
+use crate::cases::{UNIT, mean_wait, queue, runs, share_waiting};
+
+/// Probability of finding all of `c` counters busy, at an offered load `a`, where nobody waits.
+fn erlang_b(c: u32, a: f64) -> f64 {
+    (1..=c).fold(1.0, |b, n| a * b / (f64::from(n) + a * b))
+}
+
+/// Probability of waiting, where everybody waits as long as it takes.
+fn erlang_c(c: u32, a: f64) -> f64 {
+    let b = erlang_b(c, a);
+    b / (1.0 - a / f64::from(c) * (1.0 - b))
+}
+
+#[test]
+fn the_formulas_give_the_published_values() {
+    for (c, a, b) in [(10, 8.0, 0.121_661), (50, 48.0, 0.083_337), (100, 95.0, 0.048_804)] {
+        assert!((erlang_b(c, a) - b).abs() < 1e-6);
+    }
+    for (c, a, p) in [(1, 0.5, 0.5), (4, 3.2, 0.596_432), (10, 9.0, 0.668_732), (20, 18.0, 0.550_769)] {
+        assert!((erlang_c(c, a) - p).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn a_queue_waits_as_erlang_says() {
+    for (c, a) in [(1_u32, 0.5), (4, 3.2), (10, 8.0), (20, 18.0)] {
+        let runs = runs(&queue(a, c as usize), 20, 200_000.0);
+        let p = erlang_c(c, a);
+        let wait = p / (f64::from(c) - a);
+        runs.agree(&format!("P(wait) of {c} counters at {a}"), p, |outcome| share_waiting(&outcome.classes[0]));
+        runs.agree(&format!("mean wait of {c} counters at {a}"), wait, |outcome| mean_wait(&outcome.classes[0]));
+        let within = 1.0 - p * (-(f64::from(c) - a) * 0.2).exp();
+        runs.agree("waits up to a fifth of a service", within, |outcome| {
+            outcome.classes[0].served_in_time as f64 / outcome.classes[0].served as f64
+        });
+    }
+}
+
+#[test]
+fn without_room_people_are_turned_away_as_erlang_says() {
+    let case = Case { room: Some(0), ..queue(8.0, 10) };
+    runs(&case, 20, 200_000.0)
+        .agree("blocking", erlang_b(10, 8.0), |outcome| outcome.classes[0].blocked as f64 / outcome.classes[0].arrived as f64);
+}
+
+#[test]
+fn a_finite_room_turns_away_who_finds_it_full() {
+    // M/M/2/5: two counters, three more may wait.
+    let a: f64 = 1.8;
+    let weights: Vec<f64> = (0..=5_i32)
+        .map(|n| if n <= 2 { a.powi(n) / f64::from([1, 1, 2][n as usize]) } else { a.powi(n) / (2.0 * 2_f64.powi(n - 2)) })
+        .collect();
+    let all: f64 = weights.iter().sum();
+    let case = Case { room: Some(3), ..queue(a, 2) };
+    let runs = runs(&case, 20, 200_000.0);
+    runs.agree("blocking", weights[5] / all, |outcome| outcome.classes[0].blocked as f64 / outcome.classes[0].arrived as f64);
+    let waiting: f64 = (3..=5).map(|n| (n as f64 - 2.0) * weights[n] / all).sum();
+    let served = a * (1.0 - weights[5] / all);
+    runs.agree("mean wait", waiting / served, |outcome| mean_wait(&outcome.classes[0]));
+}
+
+/// M/M/c+M: the share that leaves, and the share that finds all counters busy. `theta` is how many a service lose patience.
+fn erlang_a(c: usize, a: f64, theta: f64) -> (f64, f64) {
+    let rate_out = |n: usize| n.min(c) as f64 + n.saturating_sub(c) as f64 * theta;
+    let mut weights = vec![1.0];
+    while weights.len() < 2_000 {
+        let n = weights.len();
+        weights.push(weights[n - 1] * a / rate_out(n));
+    }
+    let all: f64 = weights.iter().sum();
+    let waiting: f64 = weights.iter().enumerate().map(|(n, weight)| n.saturating_sub(c) as f64 * weight).sum::<f64>() / all;
+    let busy: f64 = weights[c..].iter().sum::<f64>() / all;
+    (theta * waiting / a, busy)
+}
+
+#[test]
+fn impatient_people_leave_as_erlang_says() {
+    for (c, a, theta) in [(5_usize, 5.0, 0.5), (10, 12.0, 1.0)] {
+        let mut case = queue(a, c);
+        case.classes[0].patience_ticks = vec![Draw::Exponential { mean: UNIT as f64 / theta }];
+        let (left, busy) = erlang_a(c, a, theta);
+        let runs = runs(&case, 20, 200_000.0);
+        runs.agree(&format!("abandonment of {c} counters"), left, |outcome| {
+            outcome.classes[0].abandoned as f64 / outcome.classes[0].arrived as f64
+        });
+        runs.agree(&format!("delay of {c} counters"), busy, |outcome| {
+            let its = &outcome.classes[0];
+            (its.waited + its.abandoned) as f64 / (its.served + its.abandoned) as f64
+        });
+    }
+}

@@ -1,0 +1,7 @@
+//! The simulation against what is known exactly, and against the whole domain played step by step: one binary.
+
+mod cases;
+mod erlang;
+mod priorities;
+mod same_as_domain;
+mod skills;
