@@ -9,7 +9,7 @@ mod check;
 mod routing;
 mod standing;
 
-pub use routing::{Calling, Minimum, Order, Serves};
+pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
 

@@ -5,4 +5,5 @@ pub mod apply;
 pub mod check;
 pub mod export;
 pub mod replay;
+pub mod simulate;
 mod standing;

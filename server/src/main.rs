@@ -42,6 +42,23 @@ enum Verb {
     Export(Place),
     /// Membaca ulang jurnal dan memeriksanya / read a journal again, verify it, and count what is in it.
     Replay(Place),
+    /// Memainkan hari-hari yang tidak terjadi / play days that did not happen, from a case file.
+    Simulate {
+        /// The case file; its format stands in the README of `simulation`.
+        file: PathBuf,
+        /// Who is called first, where not as the file says: claim, first_come, strict, or a round such as 2:1.
+        #[arg(long, value_name = "ORDER")]
+        policy: Option<domain::Order>,
+        /// Days to play, where not as many as the file says.
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=i64::from(simulation::REPLICATIONS_MAX)))]
+        replications: Option<u32>,
+        /// Seed of the first day, where not the file's.
+        #[arg(long)]
+        seed: Option<u64>,
+        /// Write JSON instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
     /// Kunci untuk petugas, kios, layar, dan supervisor / keys for officers, kiosks, screens and supervisors.
     #[command(subcommand)]
     Key(KeyVerb),
@@ -106,6 +123,9 @@ fn main() -> ExitCode {
         Verb::Apply { place, show } => on_journal(place, Work::Apply(if show { Going::Show } else { Going::Apply })),
         Verb::Export(place) => on_journal(place, Work::Export),
         Verb::Replay(place) => on_journal(place, Work::Replay),
+        Verb::Simulate { file, policy, replications, seed, json } => {
+            cli::simulate::simulate(&file, cli::simulate::Wanted { policy, replications, seed, json }, &mut io::stdout())
+        }
         Verb::Key(KeyVerb::New { role, counter, name, data }) => new_key(role, counter, name, &data),
     };
     match outcome {

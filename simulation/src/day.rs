@@ -19,7 +19,7 @@ pub struct Outcome {
     pub classes: Vec<Tally>,
     /// By counter of the plan.
     pub counters: Vec<Work>,
-    /// When the last person had left, in ticks since the day began.
+    /// When the last person had left and the last period was over, in ticks since the day began.
     pub ended_at: u64,
 }
 
@@ -104,6 +104,8 @@ struct Day<'a, W> {
     people: People,
     sources: Vec<Source>,
     busyness: f64,
+    /// When somebody left last.
+    left_at: u64,
     outcome: Outcome,
 }
 
@@ -151,6 +153,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
             people: People::default(),
             sources: (0..case.classes.len()).map(source).collect(),
             busyness: busyness.map_or(1.0, |draw| draw.sample(&mut stream(seed, u64::MAX))),
+            left_at: 0,
             outcome: Outcome {
                 classes: vec![Tally::default(); case.classes.len()],
                 counters: vec![Work::default(); counters],
@@ -243,6 +246,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
         let Some(person) = self.people.leave(number) else { return };
         self.queue.unfile(&person.ticket, &self.case.plan);
         self.waiting -= 1;
+        self.left_at = self.now;
         if person.came_at >= self.case.warm_up_ticks {
             let threshold_ticks = self.case.classes[person.class].threshold_ticks;
             self.outcome.classes[person.class].abandon(self.now - person.came_at, threshold_ticks);
@@ -279,6 +283,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
     fn finish(&mut self, counter: CounterId) {
         if let Some(number) = self.stations[counter.index()].serves.take() {
             self.people.leave(number);
+            self.left_at = self.now;
         }
         if self.stations[counter.index()].on_duty {
             self.free(counter);
@@ -334,6 +339,8 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
     }
 
     fn end(mut self) -> Outcome {
+        // Whoever was served before could have waited longer: the last thing foreseen may be that they would have left.
+        self.now = self.left_at.max(self.case.periods as u64 * self.case.period_ticks);
         for index in 0..self.stations.len() {
             self.close(CounterId(index as u16));
         }

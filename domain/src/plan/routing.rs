@@ -1,5 +1,7 @@
 //! How the site file says who is called by whom, and when: data that `routing` follows. It decides nothing.
 
+use std::{fmt, str::FromStr};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Hold, Proficiency, SkillId, SkillSet};
@@ -90,4 +92,67 @@ pub enum Order {
         /// Calls of everybody else in a round.
         ordinary: u8,
     },
+}
+
+impl Order {
+    /// Most calls of either kind in a round.
+    pub const ROUND_CALLS_MAX: u8 = 20;
+}
+
+/// As files write it: a word, or the calls of a round such as `2:1`.
+impl fmt::Display for Order {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Order::Claim => out.write_str("claim"),
+            Order::FirstCome => out.write_str("first_come"),
+            Order::Strict => out.write_str("strict"),
+            Order::Ratio { priority, ordinary } => write!(out, "{priority}:{ordinary}"),
+        }
+    }
+}
+
+/// A text that names no [`Order`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoSuchOrder;
+
+impl fmt::Display for NoSuchOrder {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "claim, first_come, strict, or a round such as 2:1 with 1 to {} calls of each kind", Order::ROUND_CALLS_MAX)
+    }
+}
+
+impl std::error::Error for NoSuchOrder {}
+
+impl FromStr for Order {
+    type Err = NoSuchOrder;
+
+    fn from_str(text: &str) -> Result<Order, NoSuchOrder> {
+        let calls = |text: &str| {
+            text.trim().parse::<u8>().ok().filter(|calls| (1..=Order::ROUND_CALLS_MAX).contains(calls)).ok_or(NoSuchOrder)
+        };
+        match text {
+            "claim" => Ok(Order::Claim),
+            "first_come" => Ok(Order::FirstCome),
+            "strict" => Ok(Order::Strict),
+            round => {
+                let (priority, ordinary) = round.split_once(':').ok_or(NoSuchOrder)?;
+                Ok(Order::Ratio { priority: calls(priority)?, ordinary: calls(ordinary)? })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_read_as_it_is_written() {
+        for order in [Order::Claim, Order::FirstCome, Order::Strict, Order::Ratio { priority: 2, ordinary: 1 }] {
+            assert_eq!(order.to_string().parse(), Ok(order));
+        }
+        for text in ["", "Claim", "2", "0:1", "2:21", "2:-1", "2:1:1"] {
+            assert_eq!(text.parse::<Order>(), Err(NoSuchOrder), "{text}");
+        }
+    }
 }

@@ -1,11 +1,11 @@
 //! A plan as the entries of a site file: what `export` prints and `differences` compares. Every key is given, defaults too,
 //! so that what a person reads does not hang on defaults. Retired entries are left out.
 
-use domain::{Hold, Order, Plan, Proficiency, SkillId, ZoneId};
+use domain::{Hold, Plan, Proficiency, SkillId, ZoneId};
 use toml::Value;
 
 use super::units::{WEEKDAYS, duration_text, time_of_day_text};
-use super::words_of_choice::{KINDS, MODES, NEEDS, NOUNS, ORDERS, SERVES, word};
+use super::words_of_choice::{KINDS, MODES, NEEDS, NOUNS, SERVES, word};
 
 /// One table of the file with its keys.
 pub(super) struct Entry {
@@ -73,15 +73,8 @@ fn policy(plan: &Plan) -> Entry {
         .with("next_finishes", Value::Boolean(plan.policy.next_finishes))
         .with("named_officers", Value::Boolean(plan.policy.named_officers))
         .with("serves", text(word(&SERVES, plan.policy.serves)))
-        .with("order", text(&order(plan.policy.calling.order)))
+        .with("order", text(&plan.policy.calling.order.to_string()))
         .with("overdue_percent", Value::Integer(i64::from(plan.policy.calling.overdue_percent)))
-}
-
-fn order(order: Order) -> String {
-    match order {
-        Order::Ratio { priority, ordinary } => format!("{priority}:{ordinary}"),
-        Order::Claim | Order::FirstCome | Order::Strict => word(&ORDERS, order).to_owned(),
-    }
 }
 
 fn hours(plan: &Plan) -> Entry {

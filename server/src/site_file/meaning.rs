@@ -29,9 +29,6 @@ pub(super) const EVERYBODY: &str = "umum";
 /// Largest weight of a group: more would be a tier of its own.
 const WEIGHT_MAX: i64 = 100;
 
-/// Most calls of one kind in a round: more are not felt as taking turns.
-const ROUND_CALLS_MAX: u8 = 20;
-
 /// From the target itself to twenty times of it; 0 stands for never.
 const OVERDUE_PERCENT_MIN: i64 = 100;
 const OVERDUE_PERCENT_MAX: i64 = 2_000;
@@ -109,18 +106,15 @@ fn policy(raw: &RawPolicy, faults: &mut Faults) -> Policy {
 
 /// A word, or the calls of priority groups and of everybody else in a round: `2:1`.
 fn order(raw: Option<&At<String>>, faults: &mut Faults) -> Order {
-    let Some((priority, ordinary)) = raw.and_then(|raw| raw.value.split_once(':')) else {
-        return codes::choice(raw, "order", &ORDERS, faults).unwrap_or_default();
-    };
-    let calls = |text: &str| text.trim().parse::<u8>().ok().filter(|calls| (1..=ROUND_CALLS_MAX).contains(calls));
-    match (calls(priority), calls(ordinary), raw) {
-        (Some(priority), Some(ordinary), _) => Order::Ratio { priority, ordinary },
-        (_, _, Some(raw)) => {
-            faults.add(raw.at, Value::Round { found: raw.value.clone(), calls_max: ROUND_CALLS_MAX });
-            Order::default()
+    let Some(raw) = raw else { return Order::default() };
+    raw.value.parse().unwrap_or_else(|_| {
+        if raw.value.contains(':') {
+            faults.add(raw.at, Value::Round { found: raw.value.clone(), calls_max: Order::ROUND_CALLS_MAX });
+        } else {
+            codes::choice(Some(raw), "order", &ORDERS, faults);
         }
-        (_, _, None) => Order::default(),
-    }
+        Order::default()
+    })
 }
 
 fn overdue_percent(raw: &RawPolicy, faults: &mut Faults) -> u32 {

@@ -1,0 +1,143 @@
+//! `lantang-server simulate CASE.toml`: plays a case many times over and says what came of it, as a table for people or as JSON. It needs
+//! no server, no journal and no site; how a day is played is `simulation`'s.
+
+use std::{io::Write, path::Path};
+
+use anyhow::Context as _;
+use domain::Order;
+use simulation::{ClassReport, Figure, Report};
+
+/// What the command line says beside the file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    /// Who is called first, where not as the file says.
+    pub policy: Option<Order>,
+    /// Days to play, where not as many as the file says.
+    pub replications: Option<u32>,
+    /// Seed of the first, where not the file's.
+    pub seed: Option<u64>,
+    /// As JSON instead of a table.
+    pub json: bool,
+}
+
+/// Plays a case file and writes what came of it. `false` where the file cannot be played; then everything wrong is said.
+pub fn simulate(file: &Path, wanted: Wanted, out: &mut dyn Write) -> anyhow::Result<bool> {
+    let shown = file.display();
+    let text = std::fs::read_to_string(file).with_context(|| {
+        format!("Berkas kasus {shown} tidak dapat dibaca; periksa nama dan izinnya. / The case file {shown} cannot be read; check its name and permissions")
+    })?;
+    let mut case = match simulation::read_case(&text) {
+        Ok(case) => case,
+        Err(faults) => {
+            for fault in &faults {
+                writeln!(out, "{shown}: {fault}")?;
+            }
+            return Ok(false);
+        }
+    };
+    if let Some(order) = wanted.policy {
+        case.order_by(order);
+    }
+    let report = simulation::report(&case, wanted.replications.unwrap_or(case.replications), wanted.seed.unwrap_or(case.seed));
+    if wanted.json {
+        writeln!(out, "{}", serde_json::to_string(&report)?)?;
+    } else {
+        write_table(&report, out)?;
+    }
+    Ok(true)
+}
+
+fn write_table(report: &Report, out: &mut dyn Write) -> anyhow::Result<()> {
+    let Report { name, unit, replications, seed, .. } = report;
+    writeln!(out, "{name}: {replications} hari mulai benih {seed}; waktu dalam {unit}; ± selang kepercayaan 95 %.")?;
+    writeln!(out, "{replications} days from seed {seed}; ± 95 % confidence interval.\n")?;
+    let heads = ["datang", "dilayani", "menunggu", "p50", "p90", "p95", "harus menunggu %", "tepat waktu %", "pergi %", "ditolak %"];
+    let heads_en = ["came", "served", "wait", "p50", "p90", "p95", "had to wait %", "in time %", "left %", "turned away %"];
+    for (first, heads) in [("kelas", heads), ("class", heads_en)] {
+        let cells: Vec<String> = heads.iter().map(|head| format!("{head:>18}")).collect();
+        writeln!(out, "{first:<24}{}", cells.join(""))?;
+    }
+    for class in report.classes.iter().chain([&report.all]) {
+        let cells: Vec<String> = figures(class).iter().map(|figure| format!("{:>18}", shown(*figure))).collect();
+        writeln!(out, "{:<24}{}", class.name, cells.join(""))?;
+    }
+    writeln!(out, "\nloket / counters: melayani % / serving %")?;
+    for counters in &report.counters {
+        writeln!(out, "{:<24}{:>18}", counters.name, shown(percent(counters.occupancy)))?;
+    }
+    Ok(())
+}
+
+fn figures(class: &ClassReport) -> [Figure; 10] {
+    let ClassReport { arrived, served, wait, wait_p50, wait_p90, wait_p95, waiting, service_level, abandonment, blocking, .. } = class;
+    let shares = [waiting, service_level, abandonment, blocking].map(|share| percent(*share));
+    [*arrived, *served, *wait, *wait_p50, *wait_p90, *wait_p95, shares[0], shares[1], shares[2], shares[3]]
+}
+
+fn percent(figure: Figure) -> Figure {
+    Figure { mean: figure.mean * 100.0, half_width: figure.half_width.map(|half| half * 100.0) }
+}
+
+/// As many digits as the interval bears.
+fn shown(figure: Figure) -> String {
+    let digits = if figure.mean.abs() >= 100.0 { 1 } else { 3 };
+    let mean = format!("{:.digits$}", figure.mean);
+    figure.half_width.map_or_else(|| mean.clone(), |half| format!("{mean} ± {half:.digits$}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn played(text: &str, wanted: Wanted) -> (bool, String) {
+        let folder = crate::journal::testing::Folder::new();
+        let file = folder.file("case.toml");
+        std::fs::write(&file, text).unwrap();
+        let mut out = Vec::new();
+        let good = simulate(&file, wanted, &mut out).unwrap();
+        (good, String::from_utf8(out).unwrap())
+    }
+
+    const CHAIN: &str = include_str!("../../../examples/cases/rantai.toml");
+
+    #[test]
+    fn every_sample_case_can_be_played() {
+        for text in [CHAIN, include_str!("../../../examples/cases/erlang-c.toml"), include_str!("../../../examples/cases/kecamatan.toml")] {
+            let (good, said) = played(text, Wanted { replications: Some(2), seed: Some(3), ..Wanted::default() });
+            assert!(good, "{said}");
+            assert!(said.contains("semua / all") && said.contains("2 days from seed 3"), "{said}");
+        }
+    }
+
+    #[test]
+    fn the_chain_waits_as_its_file_says() {
+        let (_, said) = played(CHAIN, Wanted { replications: Some(12), json: true, ..Wanted::default() });
+        let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+        for (class, exact) in [1.673_454, 2.079_454, 1.673_454].into_iter().enumerate() {
+            let wait = &report["classes"][class]["wait"];
+            let (mean, half) = (wait["mean"].as_f64().unwrap(), wait["half_width"].as_f64().unwrap());
+            // The 99 % interval is half as wide again as the 95 % one.
+            assert!((mean - exact).abs() < 1.5 * half && half < 0.1 * exact, "class {class}: {mean} ± {half} against {exact}");
+        }
+    }
+
+    #[test]
+    fn another_policy_meets_the_same_people() {
+        let kecamatan = include_str!("../../../examples/cases/kecamatan.toml");
+        let with = |policy| {
+            let (_, said) = played(kecamatan, Wanted { policy, replications: Some(20), json: true, ..Wanted::default() });
+            serde_json::from_str::<serde_json::Value>(&said).unwrap()
+        };
+        let (claim, strict) = (with(None), with(Some(Order::Strict)));
+        assert_eq!(claim["classes"][1]["arrived"], strict["classes"][1]["arrived"]);
+        let seniors_wait = |report: &serde_json::Value| report["classes"][1]["wait"]["mean"].as_f64().unwrap();
+        assert!(seniors_wait(&strict) < seniors_wait(&claim), "seniors wait less where they always go first");
+    }
+
+    #[test]
+    fn a_case_that_cannot_be_played_is_refused_with_everything_wrong() {
+        let (good, said) = played(&CHAIN.replace("rate = 0.9", "rate = -1"), Wanted::default());
+        assert!(!good && said.lines().count() == 2, "{said}");
+        assert!(said.contains("class \"a\": rate: Angka -1 harus antara 0 dan"), "{said}");
+    }
+}
