@@ -10,6 +10,10 @@ use crate::words::Language;
 pub(crate) enum Action {
     /// Panggil berikutnya.
     Next,
+    /// Panggil nomor: one number out of its turn.
+    Choose,
+    /// Tarik panggilan: a call made by mistake.
+    Undo,
     /// Panggil ulang.
     Recall,
     /// Mulai.
@@ -78,8 +82,10 @@ pub(crate) fn of_key(key: Key, shift: bool, mode: Mode) -> Option<Action> {
 }
 
 fn of_verb_key(key: Key) -> Option<Action> {
-    const VERBS: [Action; 12] = [
+    const VERBS: [Action; 14] = [
         Action::Next,
+        Action::Choose,
+        Action::Undo,
         Action::Recall,
         Action::Start,
         Action::Finish,
@@ -100,6 +106,8 @@ impl Action {
     pub(crate) fn key(self) -> Option<Key> {
         match self {
             Action::Next => Some(Key::F9),
+            Action::Choose => Some(Key::P),
+            Action::Undo => Some(Key::Z),
             Action::Recall => Some(Key::F8),
             Action::Start => Some(Key::F6),
             Action::Finish => Some(Key::F10),
@@ -134,6 +142,8 @@ impl Action {
     pub(crate) fn label(self, state: Option<CounterState>, language: Language) -> &'static str {
         let (id, en) = match self {
             Action::Next => ("Panggil berikutnya", "Call next"),
+            Action::Choose => ("Panggil nomor", "Call a number"),
+            Action::Undo => ("Tarik", "Take back"),
             Action::Recall => ("Panggil ulang", "Call again"),
             Action::Start => ("Mulai", "Start"),
             Action::Finish | Action::FinishHow => ("Selesai", "Finish"),
@@ -164,6 +174,8 @@ mod tests {
     fn every_verb_has_a_key_of_its_own() {
         let keys = [
             (Key::F9, Action::Next),
+            (Key::P, Action::Choose),
+            (Key::Z, Action::Undo),
             (Key::F8, Action::Recall),
             (Key::F6, Action::Start),
             (Key::F10, Action::Finish),
@@ -180,7 +192,7 @@ mod tests {
             assert_eq!(of_key(key, false, Mode::Verbs), Some(action));
         }
         assert_eq!(of_key(Key::I, true, Mode::Verbs), Some(Action::BreakFor));
-        assert_eq!(of_key(Key::Z, false, Mode::Verbs), None);
+        assert_eq!(of_key(Key::X, false, Mode::Verbs), None);
     }
 
     #[test]

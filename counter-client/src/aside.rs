@@ -25,7 +25,7 @@ pub(crate) enum Typed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Act {
     /// Back into the queue.
-    Return { place: Place },
+    Return { place: Option<Place> },
     /// Not needed any more.
     Cancel,
 }
@@ -88,10 +88,10 @@ mod tests {
 
     #[test]
     fn a_number_as_it_is_printed_names_its_ticket() {
-        let act = Act::Return { place: Place::Back };
+        let act = Act::Return { place: Some(Place::Back) };
         let verb = |number, act| verb_for(&picture(), number, act, Language::En);
         assert_eq!(verb("a-004", act), Ok(Verb::Release { ticket: 4 }));
-        assert_eq!(verb(" A-005", act), Ok(Verb::Reinsert { ticket: 5, place: Place::Back }));
+        assert_eq!(verb(" A-005", act), Ok(Verb::Reinsert { ticket: 5, place: Some(Place::Back) }));
         assert_eq!(verb("A-005", Act::Cancel), Ok(Verb::CancelTicket { ticket: 5, number: "A-005".into() }));
     }
 

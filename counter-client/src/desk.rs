@@ -101,7 +101,7 @@ pub(crate) struct VisitorCard {
     pub(crate) number: String,
     /// `Memanggil` or `Melayani`.
     pub(crate) state: String,
-    /// `panggilan ke-2`; empty for the first.
+    /// `panggilan ke-2 (2/3)`, with how many count towards a no-show and how many it takes; empty for the first.
     pub(crate) summons: String,
     /// The service.
     pub(crate) service: String,
@@ -191,6 +191,23 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// What stands in a verb's place now: what can only be meant while that verb cannot.
+    pub(crate) fn in_place_of(&self, action: Action) -> Action {
+        let instead = match action {
+            Action::Recall => Action::Choose,
+            Action::Cancel => Action::Undo,
+            other => other,
+        };
+        if self.useful.contains(&instead) { instead } else { action }
+    }
+}
+
+/// Whether a no-show can be marked: the visitor was called as often as the site asks for.
+fn called_often_enough(row: &VisitorRow) -> bool {
+    row.summons_counted >= row.summons_needed
+}
+
 fn main(facts: Facts<'_>, row: Option<&CounterRow>) -> Main {
     let language = facts.language;
     if let Some(emergency) = facts.picture.emergencies().next() {
@@ -218,6 +235,13 @@ fn main(facts: Facts<'_>, row: Option<&CounterRow>) -> Main {
         return Main::Quiet(language.pick(id, en).to_owned());
     }
     match facts.presses.question() {
+        // Too few calls for a no-show: the question is another one then.
+        Some(Question::ArrivedOrAbsent { call })
+            if facts.picture.visitor(facts.counter).is_some_and(|row| row.call == *call && !called_often_enough(row)) =>
+        {
+            let question = language.pick("Hadir, atau panggil lagi?", "Arrived, or call again?").to_owned();
+            return Main::Question { question, answers: [Action::Arrived, Action::Recall] };
+        }
         Some(Question::ArrivedOrAbsent { .. }) => {
             let question = language.pick("Hadir atau tidak hadir?", "Arrived or absent?").to_owned();
             return Main::Question { question, answers: [Action::Arrived, Action::NotArrived] };
@@ -283,8 +307,10 @@ fn useful(facts: Facts<'_>, state: Option<CounterState>, visitor: Option<&Visito
     if !facts.status.up || facts.watching {
         return Vec::new();
     }
+    let can_undo = visitor.is_some_and(|row| !row.serving && facts.status.hall_ms.is_some_and(|hall_ms| hall_ms <= row.undo_until_ms));
+    let can_be_absent = visitor.is_some_and(|row| !row.serving && called_often_enough(row));
     let of_visitor: &[Action] = match visitor.map(|row| row.serving) {
-        Some(false) => &[Action::Recall, Action::Start, Action::Finish, Action::Absent, Action::Park, Action::Return, Action::Transfer],
+        Some(false) => &[Action::Recall, Action::Start, Action::Finish, Action::Park, Action::Return, Action::Transfer],
         Some(true) => &[Action::Finish, Action::Park, Action::Return, Action::Transfer],
         None if set_aside(facts.picture, facts.counter).next().is_some() => &[Action::Return, Action::Cancel],
         None => &[],
@@ -292,11 +318,12 @@ fn useful(facts: Facts<'_>, state: Option<CounterState>, visitor: Option<&Visito
     let of_counter: &[Action] = match state {
         Some(CounterState::Closed) if opening(facts).is_some() => &[],
         Some(CounterState::Closed) => &[Action::OpenClose],
-        Some(CounterState::Ready) => &[Action::Break, Action::OpenClose],
+        Some(CounterState::Ready) => &[Action::Choose, Action::Break, Action::OpenClose],
         Some(CounterState::Paused) => &[Action::Break, Action::OpenClose],
         Some(CounterState::Calling | CounterState::Serving) | None => &[],
     };
-    of_visitor.iter().chain(of_counter).copied().collect()
+    let in_time = can_undo.then_some(Action::Undo).into_iter().chain(can_be_absent.then_some(Action::Absent));
+    of_visitor.iter().chain(of_counter).copied().chain(in_time).collect()
 }
 
 fn changes_in_ms(facts: Facts<'_>, visitor: Option<&VisitorRow>, longest_since_ms: Option<u64>) -> Option<u64> {

@@ -62,6 +62,9 @@ pub(crate) fn visitor(serving: bool) -> VisitorRow {
         serving_since_ms: serving.then_some(CALLED_MS + 30_000),
         at_counter_minutes: 15,
         answer_from_ms: Some(CALLED_MS + 27_000),
+        summons_counted: 1,
+        summons_needed: 3,
+        undo_until_ms: CALLED_MS + 60_000,
         why: WhyRow::default(),
     }
 }
@@ -81,6 +84,7 @@ pub(crate) fn hall(training: bool) -> Vec<Row> {
         issued: 40,
         finished: 30,
         waiting: 6,
+        chosen: 0,
     };
     let agency = AgencyRow {
         agency: "disdukcapil".into(),

@@ -2,7 +2,7 @@
 //! come in, the choice comes out.
 
 use client::{Picture, label_text};
-use protocol::{Destination, Outcome, PauseReason, Place, TicketState};
+use protocol::{Chosen, Destination, Outcome, PauseReason, Place, TicketState};
 
 use crate::{
     verb::Verb,
@@ -23,6 +23,8 @@ pub(crate) const ROWS_SHOWN: usize = 8;
 pub(crate) enum Choice {
     /// A verb, with the choice in it.
     Do(Verb),
+    /// The number that was typed is called, for this reason.
+    Call(Chosen),
     /// The question whether this number is to be cancelled.
     AskCancel { ticket: u32, number: String },
 }
@@ -46,6 +48,10 @@ pub(crate) struct Picker {
     pub(crate) empty: String,
     /// What was typed.
     pub(crate) query: String,
+    /// What is written where nothing was typed yet.
+    pub(crate) hint: String,
+    /// What is typed is a number to call, and no search.
+    takes_number: bool,
     items: Vec<Item>,
     selected: usize,
 }
@@ -81,6 +87,7 @@ impl Picker {
         Picker::new(
             language.pick("Alihkan ke mana?", "Send on to?"),
             language.pick("Tidak ada yang cocok.", "Nothing matches."),
+            language,
             services.chain(counters),
         )
     }
@@ -89,14 +96,14 @@ impl Picker {
     pub(crate) fn take_back(picture: &Picture, counter: &str, language: Language) -> Picker {
         let items = set_aside(picture, counter).map(|row| {
             let verb = match row.state {
-                TicketState::Absent => Verb::Reinsert { ticket: row.ticket, place: Place::Earned },
+                TicketState::Absent => Verb::Reinsert { ticket: row.ticket, place: None },
                 TicketState::Parked | TicketState::Reserved | TicketState::Waiting | TicketState::Called | TicketState::Serving => {
                     Verb::Release { ticket: row.ticket }
                 }
             };
             item(&row.number, aside_word(row.state, language), verb)
         });
-        Picker::new(language.pick("Kembalikan nomor mana?", "Put which number back?"), nothing_aside(language), items)
+        Picker::new(language.pick("Kembalikan nomor mana?", "Put which number back?"), nothing_aside(language), language, items)
     }
 
     /// Which of the numbers set aside at this counter is cancelled.
@@ -106,14 +113,32 @@ impl Picker {
             detail: aside_word(row.state, language),
             choice: Choice::AskCancel { ticket: row.ticket, number: row.number.clone() },
         });
-        Picker::new(language.pick("Batalkan nomor mana?", "Cancel which number?"), nothing_aside(language), items)
+        Picker::new(language.pick("Batalkan nomor mana?", "Cancel which number?"), nothing_aside(language), language, items)
+    }
+
+    /// Which number is called out of its turn, typed as it is printed, and why.
+    pub(crate) fn call(language: Language) -> Picker {
+        let reasons = [
+            (Chosen::Help, ("Perlu didampingi", "Needs help"), ("tidak dapat menunggu", "cannot wait")),
+            (Chosen::Continues, ("Urusan dilanjutkan", "Goes on"), ("dimulai di loket ini", "was begun here")),
+            (Chosen::Mistake, ("Terlewat atau salah alih", "Passed over"), ("karena keliru", "by mistake")),
+            (Chosen::Instructed, ("Arahan supervisor", "As told"), ("oleh supervisor", "by a supervisor")),
+        ];
+        let items = reasons.map(|(reason, title, detail)| Item {
+            title: language.pick(title.0, title.1).to_owned(),
+            detail: language.pick(detail.0, detail.1).to_owned(),
+            choice: Choice::Call(reason),
+        });
+        let title = language.pick("Panggil nomor mana, karena apa?", "Call which number, and why?");
+        let hint = language.pick("Ketik nomornya, misalnya A-015", "Type the number, e.g. A-015").to_owned();
+        Picker { hint, takes_number: true, ..Picker::new(title, "", language, items) }
     }
 
     /// Why the counter pauses.
     pub(crate) fn pause(language: Language) -> Picker {
         let reasons = [PauseReason::Rest, PauseReason::Prayer, PauseReason::OtherWork, PauseReason::Fault];
         let items = reasons.map(|reason| item(pause_reason(reason, language), String::new(), Verb::Pause { reason }));
-        Picker::new(language.pick("Istirahat karena apa?", "Pause why?"), "", items)
+        Picker::new(language.pick("Istirahat karena apa?", "Pause why?"), "", language, items)
     }
 
     /// How the visit ended.
@@ -124,11 +149,19 @@ impl Picker {
             (Outcome::Referred, language.pick("Dirujuk", "Referred"), language.pick("tidak dapat di sini", "not possible here")),
         ];
         let items = outcomes.map(|(outcome, title, detail)| item(title, detail.to_owned(), Verb::Finish { outcome }));
-        Picker::new(language.pick("Selesai bagaimana?", "Finish how?"), "", items)
+        Picker::new(language.pick("Selesai bagaimana?", "Finish how?"), "", language, items)
     }
 
-    fn new(title: &str, empty: &str, items: impl IntoIterator<Item = Item>) -> Picker {
-        Picker { title: title.to_owned(), empty: empty.to_owned(), query: String::new(), items: items.into_iter().collect(), selected: 0 }
+    fn new(title: &str, empty: &str, language: Language, items: impl IntoIterator<Item = Item>) -> Picker {
+        Picker {
+            title: title.to_owned(),
+            empty: empty.to_owned(),
+            query: String::new(),
+            hint: language.pick("Ketik untuk mencari", "Type to search").to_owned(),
+            takes_number: false,
+            items: items.into_iter().collect(),
+            selected: 0,
+        }
     }
 
     /// Letters were typed.
@@ -164,12 +197,18 @@ impl Picker {
 
     /// The choice in this row, or in the selected one.
     pub(crate) fn choice(&self, row: Option<usize>) -> Option<Choice> {
-        self.matches().get(row.unwrap_or(self.selected)).map(|item| item.choice.clone())
+        let choice = self.matches().get(row.unwrap_or(self.selected)).map(|item| item.choice.clone());
+        match choice? {
+            // Without a number there is nobody to call yet.
+            Choice::Call(_) if self.query.trim().is_empty() => None,
+            Choice::Call(reason) => Some(Choice::Do(Verb::Call { number: self.query.trim().to_uppercase(), reason })),
+            other @ (Choice::Do(_) | Choice::AskCancel { .. }) => Some(other),
+        }
     }
 
     fn matches(&self) -> Vec<&Item> {
         let query = self.query.trim().to_lowercase();
-        if query.is_empty() {
+        if query.is_empty() || self.takes_number {
             return self.items.iter().collect();
         }
         let exact: Vec<&Item> = self.items.iter().filter(|item| item.text().contains(&query)).collect();
@@ -224,6 +263,7 @@ mod tests {
         Picker::new(
             "?",
             "",
+            Language::En,
             titles.iter().map(|title| {
                 item(title, String::new(), Verb::Transfer { to: Destination::Service((*title).into()), place: Place::Earned })
             }),
@@ -243,6 +283,17 @@ mod tests {
         assert_eq!(titles(&picker), ["Akta kelahiran"]);
         picker.query = "zzz".into();
         assert_eq!((titles(&picker), picker.choice(None)), (vec![], None));
+    }
+
+    #[test]
+    fn a_number_is_called_only_once_it_was_typed_and_is_no_search() {
+        let mut picker = Picker::call(Language::Id);
+        assert_eq!((picker.matches_count(), picker.choice(None)), (4, None));
+        picker.typed(" a-015 ");
+        assert_eq!(picker.matches_count(), 4, "every reason is still there");
+        picker.moved(Move::Down);
+        let verb = Verb::Call { number: "A-015".into(), reason: Chosen::Continues };
+        assert_eq!(picker.choice(None), Some(Choice::Do(verb)));
     }
 
     #[test]

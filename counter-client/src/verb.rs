@@ -1,7 +1,7 @@
 //! The verbs of a counter, and how each becomes a command that names what its sender saw. Whether a verb is allowed is for the server.
 
 use client::Picture;
-use protocol::{Arrival, Command, Confirmation, Destination, Did, Outcome, PauseReason, Place};
+use protocol::{Arrival, Chosen, Command, Confirmation, Destination, Did, Outcome, PauseReason, Place};
 
 use crate::words::Language;
 
@@ -10,6 +10,10 @@ use crate::words::Language;
 pub(crate) enum Verb {
     /// NEXT, with the answer to "arrived or absent?" where that was asked.
     Next { answer: Option<Arrival> },
+    /// Call a number out of its turn.
+    Call { number: String, reason: Chosen },
+    /// Take back a call that was made by mistake.
+    Undo,
     /// Summon again.
     Recall,
     /// The visitor is here.
@@ -33,7 +37,7 @@ pub(crate) enum Verb {
     /// Put a parked ticket back into the queue.
     Release { ticket: u32 },
     /// Put an absent ticket back into the queue.
-    Reinsert { ticket: u32, place: Place },
+    Reinsert { ticket: u32, place: Option<Place> },
     /// Pause the counter.
     Pause { reason: PauseReason },
     /// Go on after a pause.
@@ -93,6 +97,8 @@ impl Verb {
         let call = visitor.map(|visitor| visitor.call);
         Ok(match self {
             Verb::Next { answer } => Command::CallNext { counter, ending: call.ok(), answer: *answer },
+            Verb::Call { number, reason } => Command::CallTicket { counter, number: number.clone(), reason: *reason },
+            Verb::Undo => Command::UndoCall { counter, call: call? },
             Verb::Recall => Command::Recall { counter, call: call? },
             Verb::Start => Command::StartServing { counter, call: call? },
             Verb::Finish { outcome } => Command::FinishVisit { counter, call: call?, outcome: *outcome, delivered: Vec::new() },
@@ -122,7 +128,11 @@ impl Verb {
         }
         let number = seen.visitor.as_ref().map_or("", |visitor| visitor.number.as_str());
         let (id, en) = match self {
-            Verb::Next { .. } => return free(label, language),
+            Verb::Next { .. } | Verb::Call { .. } => return free(label, language),
+            Verb::Undo => (
+                format!("Panggilan {number} ditarik. Nomor itu menunggu di tempatnya semula."),
+                format!("The call of {number} is taken back. The number waits where it stood."),
+            ),
             Verb::Recall => (format!("{number} dipanggil ulang."), format!("{number} is called again.")),
             Verb::Start => (format!("Pelayanan {number} dimulai."), format!("Serving {number} has begun.")),
             Verb::Finish { .. } => (format!("{number} selesai dilayani."), format!("{number} is done.")),
@@ -180,6 +190,7 @@ mod tests {
     fn a_verb_about_a_visitor_needs_one() {
         let verbs = [
             Verb::Recall,
+            Verb::Undo,
             Verb::Start,
             Verb::Finish { outcome: Outcome::Completed },
             Verb::Absent,

@@ -178,6 +178,8 @@ impl Window {
         let here = desk.seen.visitor.is_some();
         match action {
             Action::Next => self.press(Verb::Next { answer: None }),
+            Action::Choose => self.picker = Some(Picker::call(language)),
+            Action::Undo => self.press(Verb::Undo),
             Action::Recall => self.press(Verb::Recall),
             Action::Start => self.press(Verb::Start),
             Action::Finish => self.press(Verb::Finish { outcome: Outcome::Completed }),
@@ -249,6 +251,8 @@ impl Window {
         self.picker = None;
         match choice {
             Choice::Do(verb) => self.press(verb),
+            // It becomes a verb with the number, or nothing was chosen.
+            Choice::Call(_) => {}
             Choice::AskCancel { ticket, number } => self.presses.ask_cancel(ticket, &number),
         }
     }

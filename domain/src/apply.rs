@@ -34,7 +34,9 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
                 queued_since: at,
                 front: false,
                 tied: None,
+                after_call: None,
                 calls: 0,
+                returns: 0,
                 state: if *reserved { TicketState::Reserved } else { TicketState::Waiting },
             };
             ticket::issued(state, ticket);
@@ -50,9 +52,10 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::ServingStarted { ticket, call, implied: _ } => counter::serving_started(state, at, *ticket, *call),
         Event::ServiceDelivered { .. } => {}
         Event::VisitFinished { ticket, .. } => ticket::finished(state, at, *ticket),
-        Event::TicketAbsent { ticket, .. } => ticket::absent(state, at, *ticket),
+        Event::TicketAbsent { ticket, call: _, last } => ticket::absent(state, at, *ticket, *last),
+        Event::CallUndone { ticket, call: _ } => counter::call_undone(state, at, *ticket),
         Event::TicketParked { ticket, until, .. } => ticket::parked(state, at, *ticket, *until),
-        Event::TicketReturned { ticket, place, cause: _ } => ticket::returned(state, at, *ticket, *place),
+        Event::TicketReturned { ticket, place, cause } => ticket::returned(state, at, *ticket, *place, *cause),
         Event::TicketTransferred { ticket, to, place, .. } => ticket::transferred(state, at, *ticket, *to, *place),
         Event::TicketCancelled { ticket } => ticket::cancelled(state, at, *ticket),
         Event::TicketUnserved { ticket } => ticket::unserved(state, at, *ticket),
@@ -63,6 +66,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::EmergencyRaised { emergency, kind, drill } => supervise::emergency_raised(state, at, *emergency, *kind, *drill),
         Event::EmergencyCleared { emergency } => supervise::emergency_cleared(state, at, *emergency),
     }
+    ticket::let_in_held(state);
 }
 
 /// Changes one live ticket and keeps the queue and the timers agreeing with it: out as it was filed, in as it is now.

@@ -21,6 +21,8 @@ impl State {
             ensure(*id == ticket.id && ticket.id < self.next_ticket, "a ticket stands under another id, or one not yet given")?;
             ensure(numbers.insert((ticket.series, ticket.number)), "two live tickets have one number")?;
             ensure(ticket.number >= 1 && ticket.number <= self.last_number(ticket.series), "a ticket has a number not yet given")?;
+            let is_held = ticket.after_call.is_some();
+            ensure(!is_held || ticket.state == TicketState::Waiting, "a ticket waits for further calls that is not in the queue")?;
             if let Some((call, counter)) = ticket.state.at_counter() {
                 let at = self.calls.get(&call).map(|call| (call.ticket, call.counter));
                 ensure(at == Some((*id, counter)), "a ticket is at a counter without its call")?;
@@ -92,6 +94,7 @@ impl State {
             }
         }
         let waiting = self.tickets.values().filter(|ticket| ticket.state == TicketState::Waiting).count();
+        ensure(queue.held == self.queue.held, "the queue does not hold back exactly those who wait for further calls")?;
         ensure(queue.classes == self.queue.classes, "the queue does not hold exactly those who wait, each in their class")?;
         ensure(self.waiting_count() as usize == waiting, "somebody waits who is not in the queue")?;
         let filed =

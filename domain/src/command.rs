@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::{CallId, CounterId, Date, DeviceId, EmergencyId, GroupId, Hold, NeedSet, OfficerId, Plan, ServiceId, SkillId, TicketId, Time};
+use crate::{
+    CallId, Chosen, CounterId, Date, DeviceId, EmergencyId, GroupId, Hold, NeedSet, OfficerId, Plan, ServiceId, SkillId, TicketId, Time,
+};
 use serde::{Deserialize, Serialize};
 
 /// Everything that can be asked of the queue.
@@ -61,6 +63,31 @@ pub enum Command {
         ending: Option<CallId>,
         /// Whether the called visitor came, where that question is open.
         answer: Option<Arrival>,
+    },
+    /// Call one ticket out of its turn to a counter that is free.
+    CallTicket {
+        /// The counter that calls.
+        counter: CounterId,
+        /// The ticket.
+        ticket: TicketId,
+        /// Why this one.
+        reason: Chosen,
+    },
+    /// Take back a call that was made by mistake: the ticket waits where it stood.
+    UndoCall {
+        /// The counter.
+        counter: CounterId,
+        /// The call its sender saw.
+        call: CallId,
+    },
+    /// Nobody came after a summons: summon again, or count the visitor as absent, as the site's policy says. Only the clock asks this.
+    CallUnanswered {
+        /// The counter.
+        counter: CounterId,
+        /// The call.
+        call: CallId,
+        /// The summons after which nobody came.
+        nth: u16,
     },
     /// Summon the same visitor again.
     Recall {
@@ -132,8 +159,8 @@ pub enum Command {
     ReinsertAbsent {
         /// The absent ticket.
         ticket: TicketId,
-        /// Where in the queue.
-        place: Place,
+        /// Where in the queue; as the site's policy says where nobody chose.
+        place: Option<Place>,
     },
     /// Send the ticket at the counter on.
     TransferTicket {
@@ -322,6 +349,8 @@ pub enum Place {
     Earned,
     /// As if it had come now.
     Back,
+    /// Where its waiting since issue puts it, but only after so many further calls of its service, or once fewer wait than that.
+    After(u8),
 }
 
 /// Where a transfer goes.

@@ -157,6 +157,16 @@ pub enum Event {
         ticket: TicketId,
         /// The call.
         call: CallId,
+        /// It had come back as often as the site allows, and has left the queue for good.
+        #[serde(default, skip_serializing_if = "is_false")]
+        last: bool,
+    },
+    /// A call was taken back as a mistake: the ticket waits where it stood, and the call counts nowhere.
+    CallUndone {
+        /// The ticket.
+        ticket: TicketId,
+        /// The call.
+        call: CallId,
     },
     /// The visitor was set aside.
     TicketParked {
@@ -300,6 +310,23 @@ pub struct Why {
     /// The ring from which it was called.
     #[serde(default, skip_serializing_if = "Ring::is_primary")]
     pub ring: Ring,
+    /// Somebody chose it out of its turn; the runner-up is then whom the turn would have been.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<Chosen>,
+}
+
+/// Why a ticket was chosen out of its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Chosen {
+    /// The visitor cannot wait or needs somebody beside them.
+    Help,
+    /// Work that was begun at this counter goes on.
+    Continues,
+    /// The number was passed over or sent on by mistake.
+    Mistake,
+    /// A supervisor said so.
+    Instructed,
 }
 
 /// What puts a ticket before others; whoever stands in an earlier tier is called first.
@@ -315,6 +342,10 @@ pub enum Tier {
     /// Its claim alone, or its turn.
     #[default]
     Claimed,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Tier {

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use crate::{AgencyId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
 
 mod check;
+mod no_show;
 mod routing;
 mod standing;
 
+pub use no_show::NoShow;
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
@@ -343,6 +345,9 @@ pub struct Policy {
     /// In which order it calls.
     #[serde(default, skip_serializing_if = "Calling::is_default")]
     pub calling: Calling,
+    /// When a called visitor counts as absent, and how they come back.
+    #[serde(default, skip_serializing_if = "NoShow::is_plain")]
+    pub no_show: NoShow,
 }
 
 impl Default for Policy {
@@ -353,6 +358,7 @@ impl Default for Policy {
             named_officers: false,
             serves: Serves::default(),
             calling: Calling::default(),
+            no_show: NoShow::default(),
         }
     }
 }

@@ -65,6 +65,19 @@ pub enum Rejection {
     NobodyWaiting,
     /// The call was made moments ago; NEXT is refused until this time.
     CalledJustNow(Time),
+    /// The visitor has been summoned so often, and counts as absent only after so many.
+    CalledTooFewTimes {
+        /// Summons that count.
+        counted: u16,
+        /// As many as the site asks for.
+        needed: u8,
+    },
+    /// A call can be taken back for a minute; that time is over.
+    UndoTooLate,
+    /// The ticket does not wait, so it cannot be called.
+    TicketNotWaiting(TicketId),
+    /// The counter cannot serve the ticket.
+    CounterCannotServe,
     /// The visitor was called: did they arrive or are they absent?
     ArrivedOrAbsent(CallId),
     /// This site wants a visit finished before NEXT.

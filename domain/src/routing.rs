@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{CounterId, Desk, Plan, Ticket, TicketId, Time};
+use crate::{CounterId, Desk, Plan, ServiceId, Ticket, TicketId, Time};
 
 mod automatic;
 mod choose;
@@ -63,11 +63,17 @@ pub struct Queue {
     pub(crate) classes: BTreeMap<Reach, Classes>,
     /// Tickets of each service by `ServiceId`, longest wait first.
     pub(crate) services: Vec<BTreeSet<(Time, TicketId)>>,
+    /// Tickets that nobody calls before their service has been called so often today; in no class until then.
+    pub(crate) held: BTreeSet<(ServiceId, u32, TicketId)>,
 }
 
 impl Queue {
     /// Files a ticket that waits. Without a class (a service or group that the plan lacks) it stays unfiled, which `check` reports.
     pub fn file(&mut self, ticket: &Ticket, plan: &Plan) {
+        if let Some(after_call) = ticket.after_call {
+            self.held.insert((ticket.service, after_call, ticket.id));
+            return;
+        }
         let Some((reach, slope)) = class_of(ticket, plan) else { return };
         self.classes.entry(reach).or_default().entry(slope).or_default().insert(place_key(ticket));
         if self.services.len() < plan.services.len() {
@@ -80,6 +86,10 @@ impl Queue {
 
     /// Takes a ticket out, as it was filed.
     pub fn unfile(&mut self, ticket: &Ticket, plan: &Plan) {
+        if let Some(after_call) = ticket.after_call {
+            self.held.remove(&(ticket.service, after_call, ticket.id));
+            return;
+        }
         let Some((reach, slope)) = class_of(ticket, plan) else { return };
         if let Some(classes) = self.classes.get_mut(&reach) {
             if let Some(places) = classes.get_mut(&slope) {

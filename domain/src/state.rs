@@ -14,7 +14,7 @@ mod call;
 mod counter;
 mod ticket;
 
-pub use call::{Call, CallEnding, HEARING_WAIT_MS_MAX, PastCall};
+pub use call::{Call, CallEnding, HEARING_WAIT_MS_MAX, PastCall, UNDO_MS_MAX};
 pub use counter::{CounterState, Desk};
 pub(crate) use counter::{hold_in, hold_of};
 pub use ticket::{Ticket, TicketState};
@@ -54,6 +54,8 @@ pub struct State {
     pub(crate) queue: Queue,
     /// Parked tickets that go back by themselves.
     pub(crate) parkings: BTreeSet<(Time, TicketId)>,
+    /// Calls made today, by `ServiceId`.
+    pub(crate) service_calls: Vec<u32>,
     /// The last number given, by `SeriesId`.
     pub(crate) numbers: Vec<u32>,
     pub(crate) next_ticket: TicketId,
@@ -75,6 +77,8 @@ pub struct Day {
     pub issued: u32,
     /// Calls made, repeats not counted.
     pub called: u32,
+    /// Calls of tickets that somebody chose out of their turn.
+    pub chosen: u32,
     /// Visits finished.
     pub finished: u32,
     /// Tickets cancelled.
@@ -192,10 +196,20 @@ impl State {
         }
         let parking = self.parkings.first().map(|(until, ticket)| (*until, Timer::ParkingEnds { ticket: *ticket, until: *until }));
         let call = self.next_call_due().map(|(due, counter)| (due, Timer::CallDue { counter, call: self.next_call }));
-        match (parking, call) {
-            (Some(parking), Some(call)) => Some(if call.0 < parking.0 { call } else { parking }),
-            (parking, call) => parking.or(call),
+        parking.into_iter().chain(call).min_by_key(|(due, _)| *due)
+    }
+
+    /// The next instant at which somebody who was called and does not come is summoned again or counts as absent by the clock, and what.
+    /// Apart from the other timers, because it stands still while nothing shows calls: only counters of which `is_shown` says so count.
+    pub fn next_unanswered(&self, is_shown: impl Fn(CounterId) -> bool) -> Option<(Time, Timer)> {
+        if self.emergency.is_some() {
+            return None;
         }
+        let due = |call: &Call| {
+            let due = self.unanswered_from(call)?;
+            Some((due, Timer::Unanswered { counter: call.counter, call: call.id, nth: call.summons }))
+        };
+        self.calls.values().filter(|call| is_shown(call.counter)).filter_map(due).min_by_key(|(due, _)| *due)
     }
 }
 

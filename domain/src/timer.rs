@@ -19,6 +19,15 @@ pub enum Timer {
         /// The id that the call will have.
         call: CallId,
     },
+    /// Nobody came after a summons.
+    Unanswered {
+        /// The counter.
+        counter: CounterId,
+        /// The call.
+        call: CallId,
+        /// The summons.
+        nth: u16,
+    },
 }
 
 impl Timer {
@@ -26,6 +35,7 @@ impl Timer {
     pub fn command(self) -> Command {
         match self {
             Timer::ParkingEnds { ticket, until: _ } => Command::ReleaseParked { ticket },
+            Timer::Unanswered { counter, call, nth } => Command::CallUnanswered { counter, call, nth },
             Timer::CallDue { counter, call: _ } => Command::CallNext { counter, ending: None, answer: None },
         }
     }
@@ -34,6 +44,7 @@ impl Timer {
     pub fn cause(self) -> String {
         match self {
             Timer::ParkingEnds { ticket, until } => format!("parking-ends-{}-{}", ticket.0, until.0),
+            Timer::Unanswered { counter: _, call, nth } => format!("unanswered-{}-{nth}", call.0),
             Timer::CallDue { counter, call } => format!("call-due-{}-{}", counter.0, call.0),
         }
     }

@@ -81,6 +81,7 @@ impl Touched<'_> {
             | Event::ServiceDelivered { .. }
             | Event::VisitFinished { .. }
             | Event::TicketAbsent { .. }
+            | Event::CallUndone { .. }
             | Event::TicketParked { .. }
             | Event::TicketReturned { .. }
             | Event::TicketTransferred { .. }

@@ -54,6 +54,7 @@ fn texts(command: &Command) -> Vec<(&'static str, &str, usize)> {
         Command::TransferTicket { counter, to: Destination::Service(code) | Destination::Counter(code), .. } => {
             vec![("counter", counter), ("to", code)]
         }
+        Command::CallTicket { counter, number, .. } => vec![("counter", counter), ("number", number)],
         Command::GiveSkill { counter, skill, .. } | Command::TakeSkill { counter, skill, .. } => {
             vec![("counter", counter), ("skill", skill)]
         }
@@ -61,6 +62,7 @@ fn texts(command: &Command) -> Vec<(&'static str, &str, usize)> {
         | Command::PauseCounter { counter, .. }
         | Command::ResumeCounter { counter }
         | Command::CallNext { counter, .. }
+        | Command::UndoCall { counter, .. }
         | Command::Recall { counter, .. }
         | Command::StartServing { counter, .. }
         | Command::MarkAbsent { counter, .. }

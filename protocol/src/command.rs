@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Arrival, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};
+use crate::{Arrival, Chosen, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};
 
 /// A client's own name for one press, repeated with every retry: 32 hexadecimal digits. Another command under it is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -108,6 +108,22 @@ pub enum Command {
         #[serde(default)]
         answer: Option<Arrival>,
     },
+    /// Call one ticket out of its turn to a counter that is free.
+    CallTicket {
+        /// The counter's code.
+        counter: String,
+        /// Its number as it is printed, e.g. `A-015`.
+        number: String,
+        /// Why this one.
+        reason: Chosen,
+    },
+    /// Take back a call that was made by mistake, within a minute: the ticket waits where it stood.
+    UndoCall {
+        /// The counter's code.
+        counter: String,
+        /// The call.
+        call: u32,
+    },
     /// Summon again.
     Recall {
         /// The counter's code.
@@ -180,9 +196,9 @@ pub enum Command {
     ReinsertAbsent {
         /// The ticket.
         ticket: u32,
-        /// Where in the queue.
-        #[serde(default)]
-        place: Place,
+        /// Where in the queue; as the site's rule for no-shows says where nobody chose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
     },
     /// Send the ticket on.
     TransferTicket {

@@ -81,6 +81,10 @@ pub enum ErrorCode {
     NobodyWaiting,
     /// The call was made moments ago.
     CalledJustNow,
+    /// Summon more often first: a no-show counts only after so many.
+    CalledTooFewTimes,
+    /// The minute in which a call can be taken back is over.
+    UndoTooLate,
     /// Answer first: arrived or absent.
     ArrivedOrAbsent,
     /// Finish first.

@@ -28,4 +28,4 @@ pub use row::{
     SiteRow, SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 pub use server_message::{Answer, Did, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, Welcome};
-pub use words::{Arrival, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};
+pub use words::{Arrival, Chosen, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};

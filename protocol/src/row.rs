@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EmergencyKind, Language, PauseReason};
+use crate::{Chosen, EmergencyKind, Language, PauseReason};
 
 /// The tables there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -120,6 +120,9 @@ pub struct SiteRow {
     pub finished: u32,
     /// Tickets waiting now.
     pub waiting: u32,
+    /// Calls of today that somebody made out of turn.
+    #[serde(default)]
+    pub chosen: u32,
 }
 
 /// A zone.
@@ -353,6 +356,15 @@ pub struct VisitorRow {
     pub at_counter_minutes: u32,
     /// From when NEXT asks "arrived or absent?" instead of refusing, in milliseconds since 1970; runs later if the call is heard later.
     pub answer_from_ms: Option<u64>,
+    /// Summons that count towards a no-show: one right after another does not.
+    #[serde(default)]
+    pub summons_counted: u16,
+    /// After so many of them a no-show counts, by the site's rule.
+    #[serde(default = "one")]
+    pub summons_needed: u16,
+    /// Until when the call can be taken back, in milliseconds since 1970.
+    #[serde(default)]
+    pub undo_until_ms: u64,
     /// Why this ticket was chosen.
     pub why: WhyRow,
 }
@@ -370,6 +382,9 @@ pub struct WhyRow {
     pub runner_up_claim_percent: Option<u64>,
     /// Tickets that this counter could have called.
     pub waiting: u32,
+    /// Somebody chose it out of its turn, for this reason; the runner-up is then whose turn it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<Chosen>,
 }
 
 /// A call, for screens.
@@ -468,4 +483,8 @@ pub struct EmergencyRow {
     pub drill: bool,
     /// Since when, in milliseconds since 1970.
     pub since_ms: u64,
+}
+
+fn one() -> u16 {
+    1
 }

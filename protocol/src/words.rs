@@ -102,6 +102,20 @@ wire_enum!(
     }
 );
 wire_enum!(
+    /// Why a ticket is called out of its turn.
+    Chosen {
+        /// The visitor cannot wait or needs somebody beside them.
+        Help,
+        /// Work that was begun at this counter goes on.
+        Continues,
+        /// The number was passed over or sent on by mistake.
+        Mistake,
+        /// A supervisor said so.
+        #[default]
+        Instructed,
+    }
+);
+wire_enum!(
     /// What an emergency is.
     EmergencyKind {
         /// Leave the building.

@@ -263,30 +263,45 @@ impl Officer {
         }
     }
 
-    /// Calls once more, waits until that is heard too, and closes the case once there was time to come.
+    /// Calls once more, and as often as the site asks for, waits each time until that is heard, and closes the case once there was time to come.
     async fn wait_for_absent(&self, visitor: &VisitorRow) {
-        self.habits.pace.between_slots().await;
-        // Then nobody waits for them any longer.
-        if !self.voice_has_room().await {
-            return;
-        }
         let call = visitor.call;
-        let answer_from = |picture: &Picture| picture.visitor(&self.counter).filter(|row| row.call == call)?.answer_from_ms;
-        let before_ms = self.desk.see(answer_from);
-        let counter = || self.counter.clone();
-        self.refused(self.desk.ask(Command::Recall { counter: counter(), call }, None).await);
-        self.wait_until_heard(call, 2).await;
-        let counted_anew = |picture: &Picture| answer_from(picture).filter(|from_ms| Some(*from_ms) > before_ms);
-        let Some(from_ms) = self.desk.wait_for(in_seconds(ANSWER_SECONDS_MAX), counted_anew).await else { return };
-        let now_ms = self.desk.hall_ms().unwrap_or(from_ms);
-        self.watched.course.pause(Duration::from_millis(from_ms.saturating_sub(now_ms))).await;
-        if self.desk.hall_ms().is_some_and(|now_ms| now_ms < from_ms) {
-            return;
+        loop {
+            // Once called, they had no time yet to come: a summons any sooner would not count.
+            if visitor.summons_needed > 1 && !self.wait_out(call, None).await {
+                return;
+            }
+            self.habits.pace.between_slots().await;
+            // Then nobody waits for them any longer.
+            if !self.voice_has_room().await {
+                return;
+            }
+            let Some(row) = self.visitor().filter(|row| row.call == call) else { return };
+            self.refused(self.desk.ask(Command::Recall { counter: self.counter.clone(), call }, None).await);
+            self.wait_until_heard(call, row.summons + 1).await;
+            if !self.wait_out(call, row.answer_from_ms).await {
+                return;
+            }
+            let Some(row) = self.visitor().filter(|row| row.call == call) else { return };
+            if row.summons_counted >= row.summons_needed {
+                break;
+            }
         }
-        match self.desk.ask(Command::MarkAbsent { counter: counter(), call }, None).await {
+        match self.desk.ask(Command::MarkAbsent { counter: self.counter.clone(), call }, None).await {
             Asked::Answered(AnswerOutcome::Done { .. }) => self.ended(Some(visitor), End::Absent),
             other @ (Asked::Answered(_) | Asked::NotSure) => self.refused(other),
         }
+    }
+
+    /// Waits until the visitor had the time to come that the site gives, counted from another instant than `before_ms`; `false` where the
+    /// rehearsal ends first.
+    async fn wait_out(&self, call: u32, before_ms: Option<u64>) -> bool {
+        let answer_from = |picture: &Picture| picture.visitor(&self.counter).filter(|row| row.call == call)?.answer_from_ms;
+        let counted_anew = |picture: &Picture| answer_from(picture).filter(|from_ms| Some(*from_ms) > before_ms);
+        let Some(from_ms) = self.desk.wait_for(in_seconds(ANSWER_SECONDS_MAX), counted_anew).await else { return false };
+        let now_ms = self.desk.hall_ms().unwrap_or(from_ms);
+        self.watched.course.pause(Duration::from_millis(from_ms.saturating_sub(now_ms))).await;
+        self.desk.hall_ms().is_none_or(|now_ms| now_ms >= from_ms)
     }
 
     /// Finishes whoever is at the counter.

@@ -5,9 +5,9 @@
 //! One append is in flight at a time. Commands that arrive meanwhile wait, and are then decided one after the other, each on
 //! what the one before would leave, and appended together.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
-use domain::{Command, Event, State, Time};
+use domain::{Command, Event, State, Time, ZoneId};
 
 use crate::journal::entry::{Actor, Entry, Fingerprint, Position, Stored};
 
@@ -92,6 +92,8 @@ pub(crate) struct Dispatcher {
     reading: bool,
     /// Something to show changed without an entry: an emergency that is not stored yet.
     unshown: bool,
+    /// Zones whose calls some screen on this node shows.
+    screens: BTreeSet<ZoneId>,
     stopped: Option<Stopped>,
 }
 
@@ -110,6 +112,7 @@ impl Dispatcher {
             must_read: false,
             reading: false,
             unshown: false,
+            screens: BTreeSet::new(),
             stopped: None,
         }
     }
@@ -122,6 +125,11 @@ impl Dispatcher {
     /// How far this node has applied the journal.
     pub(crate) fn head(&self) -> Position {
         self.head
+    }
+
+    /// Says which zones' calls some screen on this node shows: the clock holds nothing against a visitor who could not see their call.
+    pub(crate) fn shows(&mut self, screens: BTreeSet<ZoneId>) {
+        self.screens = screens;
     }
 
     /// Why nothing is decided any more, if so.

@@ -218,6 +218,8 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::CalledJustNow
         | ErrorCode::ArrivedOrAbsent
         | ErrorCode::FinishFirst
+        | ErrorCode::CalledTooFewTimes
+        | ErrorCode::UndoTooLate
         | ErrorCode::AlreadyServing
         | ErrorCode::NotYetServing
         | ErrorCode::WrongTicketState

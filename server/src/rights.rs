@@ -83,6 +83,8 @@ fn role_may(role: Role, command: &Command) -> bool {
         | Command::ResumeCounter { .. }
         | Command::SetAutomatic { .. }
         | Command::CallNext { .. }
+        | Command::CallTicket { .. }
+        | Command::UndoCall { .. }
         | Command::Recall { .. }
         | Command::StartServing { .. }
         | Command::FinishVisit { .. }
@@ -109,6 +111,8 @@ fn counter_of(command: &Command) -> Option<&str> {
         | Command::PauseCounter { counter, .. }
         | Command::ResumeCounter { counter }
         | Command::CallNext { counter, .. }
+        | Command::CallTicket { counter, .. }
+        | Command::UndoCall { counter, .. }
         | Command::Recall { counter, .. }
         | Command::StartServing { counter, .. }
         | Command::FinishVisit { counter, .. }

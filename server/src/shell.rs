@@ -206,6 +206,7 @@ impl Site {
             let caller = self.caller(ReplyTo::Timetable);
             self.handle(Input::Command(Asked { caller: Some(caller), ..asked })).await;
         }
+        self.dispatcher.shows(self.hub.zones_on_screens());
         self.handle(Input::Tick).await;
         self.tell_readiness();
     }

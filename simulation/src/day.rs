@@ -367,7 +367,9 @@ fn ticket(number: u32, class: &crate::Class, now: Time) -> Ticket {
         queued_since: now,
         front: false,
         tied: None,
+        after_call: None,
         calls: 0,
+        returns: 0,
         state: TicketState::Waiting,
     }
 }

@@ -74,7 +74,9 @@ mod tests {
             queued_since: Time(0),
             front: false,
             tied: None,
+            after_call: None,
             calls: 0,
+            returns: 0,
             state: TicketState::Waiting,
         };
         Person { class: 0, ticket, came_at: 0, service_ticks: 1.0 }

@@ -14,6 +14,7 @@ mod crash;
 mod days;
 mod disk;
 mod lost_tail;
+mod no_shows;
 mod outages;
 mod presses;
 mod races;

@@ -58,7 +58,7 @@ fn presses_too_many_call_one_visitor_and_skip_nobody() {
 fn presses_in_a_state_that_calls_nobody_are_refused_by_name_and_change_nothing() {
     on_both(async |journal| {
         // Asked soon whether the visitor came, but not before a burst is over.
-        let site = small_site_with(&[("[hours]", "[policy]\nanswer_after = \"8 detik\"\n\n[hours]")]);
+        let site = small_site_with(&[("[hours]", "[policy]\nanswer_after = \"8 detik\"\n\n[no_show]\ncalls = 1\n\n[hours]")]);
         let hall = Hall::open(journal, 1, &site);
         let supervisor = hall.supervisor().await;
         let officer = hall.officer(COUNTER).await;

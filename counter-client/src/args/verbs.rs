@@ -1,7 +1,7 @@
 //! The verbs as they are typed on the command line, and what each becomes. What a verb does stands in `verb`, whose number is meant in `aside`.
 
 use clap::{Subcommand, ValueEnum};
-use protocol::{Arrival, Destination, Outcome, PauseReason, Place};
+use protocol::{Arrival, Chosen, Destination, Outcome, PauseReason, Place};
 
 use crate::aside::{Act, Typed};
 use crate::verb::Verb;
@@ -18,6 +18,16 @@ pub(super) enum VerbArgs {
         #[arg(long)]
         absent: bool,
     },
+    /// Panggil nomor: call one number out of its turn, with a reason; the counter must be free.
+    Call {
+        /// The number as it is printed, e.g. A-015.
+        number: String,
+        /// Why this one.
+        #[arg(long)]
+        reason: ChosenArg,
+    },
+    /// Tarik: take back a call that was made by mistake, within a minute; the number waits where it stood.
+    Undo,
     /// Panggil ulang: summon the same visitor again.
     Recall,
     /// Mulai: the visitor is here.
@@ -40,9 +50,9 @@ pub(super) enum VerbArgs {
     Return {
         /// The number as it is printed, e.g. A-005, where it was set aside or did not come; the visitor at the counter where it is left out.
         number: Option<String>,
-        /// Where in the queue.
-        #[arg(long, default_value = "earned")]
-        place: PlaceArg,
+        /// Where in the queue; by the site's rule for who reports late, or where it stood, where it is left out.
+        #[arg(long)]
+        place: Option<PlaceArg>,
     },
     /// Alihkan: send the visitor on to a service or to a counter.
     Transfer {
@@ -87,6 +97,19 @@ pub(crate) enum OutcomeArg {
     Referred,
 }
 
+/// Why a number is called out of its turn.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ChosenArg {
+    /// The visitor cannot wait or needs somebody beside them.
+    Help,
+    /// Work that was begun at this counter goes on.
+    Continues,
+    /// The number was passed over or sent on by mistake.
+    Mistake,
+    /// A supervisor said so.
+    Instructed,
+}
+
 /// Where in the queue.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum PlaceArg {
@@ -112,13 +135,17 @@ impl VerbArgs {
                 let answer = if arrived { Some(Arrival::Arrived) } else { absent.then_some(Arrival::Absent) };
                 Verb::Next { answer }
             }
+            VerbArgs::Call { number, reason } => Verb::Call { number, reason: reason.into() },
+            VerbArgs::Undo => Verb::Undo,
             VerbArgs::Recall => Verb::Recall,
             VerbArgs::Start => Verb::Start,
             VerbArgs::Finish { outcome } => Verb::Finish { outcome: outcome.into() },
             VerbArgs::Absent => Verb::Absent,
             VerbArgs::Park { minutes } => Verb::Park { minutes },
-            VerbArgs::Return { number: Some(number), place } => return Typed::Aside { number, act: Act::Return { place: place.into() } },
-            VerbArgs::Return { number: None, place } => Verb::Return { place: place.into() },
+            VerbArgs::Return { number: Some(number), place } => {
+                return Typed::Aside { number, act: Act::Return { place: place.map(Place::from) } };
+            }
+            VerbArgs::Return { number: None, place } => Verb::Return { place: place.map_or(Place::Earned, Place::from) },
             VerbArgs::Transfer { to_service, to_counter, place } => {
                 let to = match (to_service, to_counter) {
                     (Some(service), _) => Destination::Service(service),
@@ -135,6 +162,17 @@ impl VerbArgs {
             VerbArgs::Close => Verb::Close,
             VerbArgs::Status => return Typed::Status,
         })
+    }
+}
+
+impl From<ChosenArg> for Chosen {
+    fn from(arg: ChosenArg) -> Chosen {
+        match arg {
+            ChosenArg::Help => Chosen::Help,
+            ChosenArg::Continues => Chosen::Continues,
+            ChosenArg::Mistake => Chosen::Mistake,
+            ChosenArg::Instructed => Chosen::Instructed,
+        }
     }
 }
 

@@ -24,13 +24,15 @@ pub(super) fn visitor(facts: Facts<'_>, row: &VisitorRow) -> VisitorCard {
         Some(heard_at_ms) => format!("{} {}", language.pick("terdengar", "heard"), clock(heard_at_ms)),
         None => language.pick("belum terdengar", "not heard yet").to_owned(),
     };
+    let (counted, needed) = (row.summons_counted.min(row.summons_needed), row.summons_needed);
+    let counted = if needed > 1 { format!(" ({counted}/{needed})") } else { String::new() };
     VisitorCard {
         number: row.number.shown.clone(),
         state: if row.serving { language.pick("Melayani", "Serving") } else { language.pick("Memanggil", "Calling") }.to_owned(),
         summons: match (row.summons, language) {
             (0 | 1, _) => String::new(),
-            (summons, Language::Id) => format!("panggilan ke-{summons}"),
-            (summons, Language::En) => format!("call {summons}"),
+            (summons, Language::Id) => format!("panggilan ke-{summons}{counted}"),
+            (summons, Language::En) => format!("call {summons}{counted}"),
         },
         service: row.service_name.clone(),
         needs: row.needs.iter().map(|code| need(code, language)).collect(),

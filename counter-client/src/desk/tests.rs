@@ -79,11 +79,11 @@ fn past_the_standard_the_bar_is_full_and_says_so() {
 
 #[test]
 fn a_call_that_nobody_heard_can_be_confirmed_by_hand() {
-    let unheard = VisitorRow { heard_at_ms: None, summons: 2, ..visitor(false) };
+    let unheard = VisitorRow { heard_at_ms: None, summons: 3, summons_counted: 2, ..visitor(false) };
     let desk = desk(&rows(CounterState::Calling, Some(unheard)), up(CALLED_MS + 32_000));
     let card = visitor_of(&desk);
     assert_eq!(card.called, "Dipanggil 09.41.07 · belum terdengar");
-    assert_eq!((card.state.as_str(), card.summons.as_str(), card.time.as_str()), ("Memanggil", "panggilan ke-2", "Menunggu 00.32"));
+    assert_eq!((card.state.as_str(), card.summons.as_str(), card.time.as_str()), ("Memanggil", "panggilan ke-3 (2/3)", "Menunggu 00.32"));
     assert!(card.confirm);
     assert_eq!(card.used_permille, None);
     assert!(desk.useful.contains(&Action::Recall) && desk.useful.contains(&Action::Start));
@@ -186,16 +186,39 @@ fn while_the_day_is_not_open_the_counter_says_when_it_will_be() {
 
 #[test]
 fn the_question_stands_where_next_was() {
-    let picture = rows(CounterState::Calling, Some(visitor(false)));
+    let asked = |summons_counted| {
+        let desk = asked_by_next(&rows(CounterState::Calling, Some(VisitorRow { summons_counted, ..visitor(false) })));
+        assert_eq!(desk.mode, Mode::ArrivedOrAbsent);
+        desk
+    };
+    let question = |text: &str, answers| Main::Question { question: text.into(), answers };
+    assert_eq!(asked(3).main, question("Hadir atau tidak hadir?", [Action::Arrived, Action::NotArrived]));
+    assert!(asked(3).useful.contains(&Action::Absent));
+    assert_eq!(asked(2).main, question("Hadir, atau panggil lagi?", [Action::Arrived, Action::Recall]), "a no-show would not count yet");
+    assert!(!asked(2).useful.contains(&Action::Absent));
+}
+
+/// The desk after NEXT was answered with the question whether the visitor came.
+fn asked_by_next(picture: &Picture) -> Desk {
     let mut presses = Presses::new(Language::Id);
-    presses.press(NOW, Verb::Next { answer: None }, &Seen::of(&picture, "3"), true).unwrap();
+    presses.press(NOW, Verb::Next { answer: None }, &Seen::of(picture, "3"), true).unwrap();
     presses.sent(RequestId("1".into()));
     let text = Text { id: String::new(), en: String::new() };
     let outcome = AnswerOutcome::Refused { code: ErrorCode::ArrivedOrAbsent, text };
     presses.answered(&RequestId("1".into()), &Reply::Answered(outcome), "Loket 3");
-    let desk = desk_with(&picture, up(CALLED_MS + 60_000), None, &presses);
-    assert_eq!(desk.main, Main::Question { question: "Hadir atau tidak hadir?".into(), answers: [Action::Arrived, Action::NotArrived] });
-    assert_eq!(desk.mode, Mode::ArrivedOrAbsent);
+    desk_with(picture, up(CALLED_MS + 60_000), None, &presses)
+}
+
+#[test]
+fn a_call_can_be_taken_back_for_a_minute_and_a_number_called_while_nobody_is_here() {
+    let calling = |ms| desk(&rows(CounterState::Calling, Some(visitor(false))), up(CALLED_MS + ms));
+    assert_eq!(calling(60_000).in_place_of(Action::Cancel), Action::Undo);
+    assert_eq!(calling(60_001).in_place_of(Action::Cancel), Action::Cancel);
+    assert_eq!(calling(1_000).in_place_of(Action::Recall), Action::Recall);
+    let serving = desk(&rows(CounterState::Serving, Some(visitor(true))), up(CALLED_MS + 31_000));
+    assert_eq!(serving.in_place_of(Action::Cancel), Action::Cancel, "whoever is served is not taken back");
+    let ready = desk(&rows(CounterState::Ready, None), up(CALLED_MS));
+    assert_eq!(ready.in_place_of(Action::Recall), Action::Choose);
 }
 
 #[test]

@@ -185,6 +185,7 @@ fn verbs(canvas: &Canvas<'_>, desk: &Desk, language: Language) -> Option<Action>
         let width = (INNER - GAP * (columns - 1.0)) / columns;
         let mut x = MARGIN;
         for action in row {
+            let action = &desk.in_place_of(*action);
             let rect = area(x, y, width, VERB_HEIGHT);
             if verb_key(canvas, rect, *action, desk, language).clicked() {
                 clicked = Some(*action);

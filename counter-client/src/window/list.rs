@@ -25,8 +25,7 @@ pub(super) fn list(canvas: &Canvas<'_>, picker: &Picker, language: Language) -> 
     canvas.line(rect.max.x - 18.0, rect.min.y + 24.0, Align2::RIGHT_CENTER, keys, letters(Regular, 13.0, SLATE), 180.0);
     let field = area(left, rect.min.y + 42.0, width, 32.0);
     canvas.fill(field, 8.0, PAPER);
-    let hint = language.pick("Ketik untuk mencari", "Type to search");
-    let (text, ink) = if picker.query.is_empty() { (hint, FAINT) } else { (picker.query.as_str(), NIGHT) };
+    let (text, ink) = if picker.query.is_empty() { (picker.hint.as_str(), FAINT) } else { (picker.query.as_str(), NIGHT) };
     let x = canvas.line(field.min.x + 10.0, field.center().y, Align2::LEFT_CENTER, text, letters(Regular, 16.0, ink), width - 20.0);
     if !picker.query.is_empty() {
         canvas.fill(area(field.min.x + 11.0 + x, field.center().y - 9.0, 2.0, 18.0), 0.0, NIGHT);

@@ -21,6 +21,7 @@ fn site() -> SiteRow {
         issued: 0,
         finished: 0,
         waiting: 0,
+        chosen: 0,
     }
 }
 

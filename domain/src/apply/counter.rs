@@ -35,7 +35,9 @@ pub(super) fn called(state: &mut State, at: Time, ticket: TicketId, id: CallId, 
     change_ticket(state, ticket, |ticket| {
         ticket.state = TicketState::Called { call: id, counter };
         ticket.calls = ticket.calls.saturating_add(1);
+        ticket.after_call = None;
     });
+    let turn_before = state.desks.get(counter.index()).map_or(0, |desk| desk.turn);
     let group = state.tickets.get(&ticket).map_or(Group::EVERYBODY, |ticket| ticket.group);
     let order = state.plan.as_ref().map_or_else(Order::default, |plan| plan.policy.calling.order);
     change_desk(state, counter, |desk| {
@@ -45,8 +47,12 @@ pub(super) fn called(state: &mut State, at: Time, ticket: TicketId, id: CallId, 
     state.next_call = CallId(id.0.saturating_add(1)).max(state.next_call);
     if let Some(day) = &mut state.day {
         day.called += 1;
+        day.chosen += u32::from(why.chosen.is_some());
     }
     let Some(ticket) = state.tickets.get(&ticket) else { return };
+    if let Some(calls) = state.service_calls.get_mut(ticket.service.index()) {
+        *calls += 1;
+    }
     let call = Call {
         id,
         ticket: ticket.id,
@@ -59,16 +65,40 @@ pub(super) fn called(state: &mut State, at: Time, ticket: TicketId, id: CallId, 
         why,
         called_at: at,
         summons: 1,
+        counted: 1,
         summoned_at: at,
         shown_at: None,
         shown: 0,
+        last_shown_at: None,
         heard_at: None,
         heard: 0,
         by_hand: 0,
         last_heard_at: None,
         serving_since: None,
+        turn_before,
     };
     state.calls.insert(id, call);
+}
+
+/// Whatever the call had changed is as it was before; the counter is free.
+pub(super) fn call_undone(state: &mut State, at: Time, ticket: TicketId) {
+    let Some((id, counter)) = state.tickets.get(&ticket).and_then(|ticket| ticket.state.at_counter()) else { return };
+    let Some(call) = state.calls.remove(&id) else { return };
+    change_ticket(state, ticket, |ticket| {
+        ticket.state = TicketState::Waiting;
+        ticket.calls = ticket.calls.saturating_sub(1);
+    });
+    change_desk(state, counter, |desk| {
+        desk.state = CounterState::Ready { since: at };
+        desk.turn = call.turn_before;
+    });
+    if let Some(calls) = state.service_calls.get_mut(call.service.index()) {
+        *calls = calls.saturating_sub(1);
+    }
+    if let Some(day) = &mut state.day {
+        day.called = day.called.saturating_sub(1);
+        day.chosen = day.chosen.saturating_sub(call.why.chosen.is_some().into());
+    }
 }
 
 pub(super) fn automatic_set(state: &mut State, counter: CounterId, after_ms: Option<u32>) {
@@ -76,9 +106,12 @@ pub(super) fn automatic_set(state: &mut State, counter: CounterId, after_ms: Opt
 }
 
 pub(super) fn call_repeated(state: &mut State, at: Time, call: CallId, nth: u16) {
+    let counts = state.calls.get(&call).and_then(|call| state.next_counts_from(call)).is_some_and(|from| at >= from);
     if let Some(call) = state.calls.get_mut(&call) {
         call.summons = nth;
+        call.counted += u16::from(counts);
         call.summoned_at = at;
+        call.last_shown_at = None;
         call.last_heard_at = None;
     }
 }
@@ -89,6 +122,9 @@ pub(super) fn call_confirmed(state: &mut State, at: Time, call: CallId, nth: u16
         Confirmation::Shown => {
             call.shown = call.shown.max(nth);
             call.shown_at.get_or_insert(at);
+            if nth == call.summons {
+                call.last_shown_at.get_or_insert(at);
+            }
             return;
         }
         Confirmation::Heard => call.heard = call.heard.max(nth),

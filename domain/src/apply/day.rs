@@ -36,6 +36,7 @@ pub(super) fn day_opened(state: &mut State, at: Time, opened: &DayOpened) {
         training: opened.training,
         issued: 0,
         called: 0,
+        chosen: 0,
         finished: 0,
         cancelled: 0,
         absent: 0,
@@ -85,5 +86,6 @@ fn fit_tables(state: &mut State, plan: &Plan) {
     for index in state.desks.len()..plan.counters.len() {
         state.desks.push(Desk::closed(CounterId(index as u16), plan));
     }
+    state.service_calls.resize(plan.services.len().max(state.service_calls.len()), 0);
     state.numbers.resize(plan.series.len().max(state.numbers.len()), 0);
 }

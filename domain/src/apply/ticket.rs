@@ -1,6 +1,6 @@
 //! What happens to a ticket: issue, queue, places, and the ways in which it leaves.
 
-use crate::{CallEnding, Destination, Place, State, Ticket, TicketId, TicketState, Time};
+use crate::{CallEnding, Destination, Place, ReturnCause, ServiceId, State, Ticket, TicketId, TicketState, Time};
 
 use super::{change_ticket, counter::end_call, remove_ticket};
 
@@ -37,8 +37,15 @@ pub(super) fn finished(state: &mut State, at: Time, id: TicketId) {
     }
 }
 
-pub(super) fn absent(state: &mut State, at: Time, id: TicketId) {
+pub(super) fn absent(state: &mut State, at: Time, id: TicketId, last: bool) {
     end_call(state, at, id, CallEnding::Absent);
+    if last {
+        let removed = remove_ticket(state, id);
+        if let Some(day) = state.day.as_mut().filter(|_| removed) {
+            day.absent += 1;
+        }
+        return;
+    }
     change_ticket(state, id, |ticket| ticket.state = TicketState::Absent { since: at });
 }
 
@@ -47,9 +54,40 @@ pub(super) fn parked(state: &mut State, at: Time, id: TicketId, until: Option<Ti
     change_ticket(state, id, |ticket| ticket.state = TicketState::Parked { until });
 }
 
-pub(super) fn returned(state: &mut State, at: Time, id: TicketId, place: Place) {
+pub(super) fn returned(state: &mut State, at: Time, id: TicketId, place: Place, cause: ReturnCause) {
     end_call(state, at, id, CallEnding::Returned);
-    change_ticket(state, id, |ticket| put_back(ticket, at, place));
+    let after_call = calls_until(state, id, place);
+    change_ticket(state, id, |ticket| {
+        put_back(ticket, at, place);
+        ticket.after_call = after_call;
+        ticket.returns = ticket.returns.saturating_add((cause == ReturnCause::Reinserted).into());
+    });
+}
+
+/// How often the ticket's service will have been called when the ticket may be.
+fn calls_until(state: &State, id: TicketId, place: Place) -> Option<u32> {
+    let Place::After(further) = place else { return None };
+    Some(calls_of(state, state.tickets.get(&id)?.service).saturating_add(further.into()))
+}
+
+fn calls_of(state: &State, service: ServiceId) -> u32 {
+    state.service_calls.get(service.index()).copied().unwrap_or(0)
+}
+
+/// Tickets that wait for further calls of their service are called by their place from here on, where those calls were made or can no longer
+/// all be made: fewer wait than that.
+pub(super) fn let_in_held(state: &mut State) {
+    while let Some(id) = first_to_let_in(state) {
+        change_ticket(state, id, |ticket| ticket.after_call = None);
+    }
+}
+
+fn first_to_let_in(state: &State) -> Option<TicketId> {
+    let may_go = |(service, after_call, _): &&(ServiceId, u32, TicketId)| {
+        let left = after_call.saturating_sub(calls_of(state, *service));
+        left == 0 || left > state.waiting_for_service(*service).count
+    };
+    state.queue.held.iter().find(may_go).map(|(_, _, id)| *id)
 }
 
 /// The ticket keeps its number and the place it earned; only what it waits for changes.
@@ -87,8 +125,9 @@ pub(super) fn unserved(state: &mut State, at: Time, id: TicketId) {
 fn put_back(ticket: &mut Ticket, at: Time, place: Place) {
     ticket.state = TicketState::Waiting;
     ticket.front = place == Place::Front;
+    ticket.after_call = None;
     ticket.queued_since = match place {
-        Place::Front | Place::Earned => ticket.earned_since,
+        Place::Front | Place::Earned | Place::After(_) => ticket.earned_since,
         Place::Back => at,
     };
 }

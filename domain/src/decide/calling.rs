@@ -1,8 +1,15 @@
 //! NEXT, recall, and word that a call was made known. Two presses of NEXT never skip a person: what the sender saw is asked first.
 
-use crate::{Arrival, CallId, Confirmation, CounterId, CounterState, Desk, Event, Outcome, Rejection, State, Time};
+use crate::{
+    Arrival, CallId, Chosen, Confirmation, CounterId, CounterState, Desk, Event, Outcome, Rejection, State, TicketId, TicketState, Time,
+    UNDO_MS_MAX,
+};
 
 use super::{guard, visit};
+
+/// A summons or an absence that the clock makes is late by so much only where nobody could make it in time: the server or the screens were
+/// away, and the visitor may have gone looking. One more summons comes first.
+const LATE_MS: u64 = 60_000;
 
 /// NEXT, by the state of the counter (design.md section 3).
 pub(super) fn call_next(
@@ -77,6 +84,66 @@ fn summon(state: &State, desk: &Desk, now: Time, events: &mut Vec<Event>) -> boo
     let Some((ticket, why)) = state.floor().and_then(|floor| floor.choose(desk, now)) else { return false };
     events.push(Event::TicketCalled { ticket, call: state.next_call, counter: desk.id, officer: desk.officer, why });
     true
+}
+
+/// Calls one ticket out of its turn. The counter must be free: nobody is finished or left behind by the way.
+pub(super) fn call_ticket(
+    state: &State,
+    counter: CounterId,
+    id: TicketId,
+    reason: Chosen,
+    now: Time,
+    events: &mut Vec<Event>,
+) -> Result<(), Rejection> {
+    let desk = guard::desk(state, counter)?;
+    match desk.state {
+        CounterState::Closed => return Err(Rejection::CounterClosed),
+        CounterState::Paused { .. } => return Err(Rejection::CounterPaused),
+        CounterState::Calling { call, .. } | CounterState::Serving { call, .. } => return Err(Rejection::CounterBusy(call)),
+        CounterState::Ready { .. } => guard::no_emergency(state)?,
+    }
+    let ticket = guard::ticket(state, id)?;
+    if ticket.state != TicketState::Waiting {
+        return Err(Rejection::TicketNotWaiting(id));
+    }
+    if !state.can_serve(counter, id) {
+        return Err(Rejection::CounterCannotServe);
+    }
+    let why = state.floor().and_then(|floor| floor.chosen(desk, ticket, reason, now)).ok_or(Rejection::CounterCannotServe)?;
+    events.push(Event::TicketCalled { ticket: id, call: state.next_call, counter, officer: desk.officer, why });
+    Ok(())
+}
+
+/// Takes back a call within a minute, as long as serving has not begun.
+pub(super) fn undo(state: &State, counter: CounterId, seen: CallId, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let (_, call) = guard::at_counter(state, counter, seen)?;
+    if call.serving_since.is_some() {
+        return Err(Rejection::AlreadyServing(seen));
+    }
+    if now > call.called_at.plus(UNDO_MS_MAX) {
+        return Err(Rejection::UndoTooLate);
+    }
+    events.push(Event::CallUndone { ticket: call.ticket, call: seen });
+    Ok(())
+}
+
+/// What the clock does about a visitor who does not come.
+pub(super) fn unanswered(
+    state: &State,
+    counter: CounterId,
+    seen: CallId,
+    nth: u16,
+    now: Time,
+    events: &mut Vec<Event>,
+) -> Result<(), Rejection> {
+    let (_, call) = guard::at_counter(state, counter, seen)?;
+    guard::no_emergency(state)?;
+    let due = state.unanswered_from(call).filter(|_| call.summons == nth).ok_or(Rejection::AlreadyDone(Some(seen)))?;
+    if now < due {
+        return Err(Rejection::CalledJustNow(due));
+    }
+    let is_last = call.counted >= u16::from(guard::plan(state)?.policy.no_show.calls);
+    if is_last && now <= due.plus(LATE_MS) { visit::absent(state, call, events) } else { recall(state, counter, seen, events) }
 }
 
 pub(super) fn recall(state: &State, counter: CounterId, seen: CallId, events: &mut Vec<Event>) -> Result<(), Rejection> {

@@ -60,14 +60,20 @@ pub(super) fn release_parked(state: &State, id: TicketId, events: &mut Vec<Event
     Ok(())
 }
 
-pub(super) fn reinsert_absent(state: &State, id: TicketId, place: Place, events: &mut Vec<Event>) -> Result<(), Rejection> {
+pub(super) fn reinsert_absent(state: &State, id: TicketId, place: Option<Place>, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let ticket = guard::ticket(state, id)?;
     if !matches!(ticket.state, TicketState::Absent { .. }) {
         return Err(Rejection::TicketNotAbsent(id));
     }
-    if guard::plan(state)?.services.get(ticket.service.index()).is_none_or(|service| service.retired) {
+    let plan = guard::plan(state)?;
+    if plan.services.get(ticket.service.index()).is_none_or(|service| service.retired) {
         return Err(Rejection::ServiceRetired);
     }
+    let by_policy = match plan.policy.no_show.reinsert_after {
+        0 => Place::Earned,
+        calls => Place::After(calls),
+    };
+    let place = place.unwrap_or(by_policy);
     events.push(Event::TicketReturned { ticket: id, place, cause: ReturnCause::Reinserted });
     Ok(())
 }

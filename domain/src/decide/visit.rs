@@ -50,8 +50,19 @@ pub(super) fn finish(
 pub(super) fn mark_absent(state: &State, counter: CounterId, seen: CallId, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let call = still_called(state, counter, seen)?;
     guard::no_emergency(state)?;
+    let needed = guard::plan(state)?.policy.no_show.calls;
+    if call.counted < u16::from(needed) {
+        return Err(Rejection::CalledTooFewTimes { counted: call.counted, needed });
+    }
     long_enough_after_call(state, seen, now)?;
-    events.push(Event::TicketAbsent { ticket: call.ticket, call: seen });
+    absent(state, call, events)
+}
+
+/// The visitor did not come; after as many returns as the site allows, for good.
+pub(super) fn absent(state: &State, call: &Call, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let returns = state.ticket(call.ticket).map_or(0, |ticket| ticket.returns);
+    let last = returns >= guard::plan(state)?.policy.no_show.returns;
+    events.push(Event::TicketAbsent { ticket: call.ticket, call: call.id, last });
     Ok(())
 }
 

@@ -127,9 +127,8 @@ impl FromStr for Order {
     type Err = NoSuchOrder;
 
     fn from_str(text: &str) -> Result<Order, NoSuchOrder> {
-        let calls = |text: &str| {
-            text.trim().parse::<u8>().ok().filter(|calls| (1..=Order::ROUND_CALLS_MAX).contains(calls)).ok_or(NoSuchOrder)
-        };
+        let calls =
+            |text: &str| text.trim().parse::<u8>().ok().filter(|calls| (1..=Order::ROUND_CALLS_MAX).contains(calls)).ok_or(NoSuchOrder);
         match text {
             "claim" => Ok(Order::Claim),
             "first_come" => Ok(Order::FirstCome),

@@ -5,9 +5,10 @@ use std::collections::btree_set;
 use super::{
     Floor, PlaceKey, Places, Standing,
     claim::{Candidate, Slope},
+    class_of, place_key,
     reach::opens_after,
 };
-use crate::{Desk, Order, Ring, TicketId, Time, Why};
+use crate::{Chosen, Desk, Order, Ring, Ticket, TicketId, Time, Why};
 
 impl<'a> Floor<'a> {
     /// The ticket that a counter calls now, and why; none where nobody waits for it.
@@ -41,7 +42,27 @@ impl<'a> Floor<'a> {
             (second, behind) => second.or(behind),
         };
         let runner_up = runner_up.map(|candidate| (candidate.ticket, candidate.claim()));
-        Some((best.ticket, Why { claim: best.claim(), runner_up, waiting, tier: best.tier(), ring: Ring::opened_after(opens_after_ms) }))
+        Some((
+            best.ticket,
+            Why { claim: best.claim(), runner_up, waiting, tier: best.tier(), ring: Ring::opened_after(opens_after_ms), chosen: None },
+        ))
+    }
+
+    /// What there is to say about a ticket that somebody chose; the runner-up is whom the counter would have called. None where the plan lacks
+    /// what the ticket is for.
+    pub(crate) fn chosen(self, desk: &'a Desk, ticket: &Ticket, reason: Chosen, now: Time) -> Option<Why> {
+        let (_, slope) = class_of(ticket, self.plan)?;
+        let candidate = Candidate::new(&slope, &place_key(ticket), now);
+        let turn = self.choose(desk, now);
+        let passed_over = turn.filter(|(next, _)| *next != ticket.id);
+        Some(Why {
+            claim: candidate.claim(),
+            runner_up: passed_over.map(|(next, why)| (next, why.claim)),
+            waiting: turn.map_or(0, |(_, why)| why.waiting),
+            tier: candidate.tier(),
+            ring: Ring::default(),
+            chosen: Some(reason),
+        })
     }
 
     /// The classes that a counter could call from, with the wait from which on it may.

@@ -121,9 +121,10 @@ impl State {
         }
     }
 
-    /// How many tickets wait in the whole hall.
+    /// How many tickets wait in the whole hall, those included that wait for further calls of their service.
     pub fn waiting_count(&self) -> u32 {
-        self.queue.classes.values().flat_map(BTreeMap::values).map(|places| places.len() as u32).sum()
+        let filed: u32 = self.queue.classes.values().flat_map(BTreeMap::values).map(|places| places.len() as u32).sum();
+        filed + self.queue.held.len() as u32
     }
 
     /// Open counters that can serve a service once their rings are open, paused ones included; needs are not asked.
@@ -155,6 +156,9 @@ impl State {
             TicketState::Called { .. } | TicketState::Serving { .. } | TicketState::Parked { .. } | TicketState::Absent { .. } => return 0,
         }
         let Some((reach, slope)) = class_of(ticket, floor.plan) else { return 0 };
+        if let Some(after_call) = ticket.after_call {
+            return after_call.saturating_sub(self.service_calls.get(ticket.service.index()).copied().unwrap_or(0));
+        }
         let now = now.max(self.clock);
         let desks = desks_for(floor, &reach, now.since(ticket.queued_since));
         let this = Candidate::new(&slope, &place_key(ticket), now);

@@ -1,9 +1,12 @@
 //! A call: one summons of a ticket to a counter, and how far it was made known. It also answers from when a no-show may be asked about.
 
-use crate::{CallId, CounterId, Language, OfficerId, SeriesId, ServiceId, State, TicketId, Time, Why};
+use crate::{CallId, CounterId, Language, OfficerId, SeriesId, ServiceId, State, TicketId, Time, Why, ZoneId};
 
 /// How long NEXT waits for a voice once a screen has answered, before the voice counts as dead: the backlog at which voices shorten.
 pub const HEARING_WAIT_MS_MAX: u64 = 15_000;
+
+/// How long a call can be taken back after it was made.
+pub const UNDO_MS_MAX: u64 = 60_000;
 
 /// A call whose ticket is at a counter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +33,8 @@ pub struct Call {
     pub called_at: Time,
     /// Summons so far: 1, then one more for each recall.
     pub summons: u16,
+    /// Summons that count towards a no-show: those that did not come right after the one before.
+    pub counted: u16,
     /// When the last summons was made.
     pub summoned_at: Time,
     /// When a screen first presented it.
@@ -38,6 +43,8 @@ pub struct Call {
     pub shown: u16,
     /// When it was first heard, from a voice or by hand.
     pub heard_at: Option<Time>,
+    /// When a screen first presented the last summons.
+    pub last_shown_at: Option<Time>,
     /// The last summons that a voice spoke to its end; 0 before the first.
     pub heard: u16,
     /// The last summons that the officer made by hand; 0 where none.
@@ -46,6 +53,8 @@ pub struct Call {
     pub last_heard_at: Option<Time>,
     /// When serving began.
     pub serving_since: Option<Time>,
+    /// Where the counter stood in its round of turns before.
+    pub(crate) turn_before: u8,
 }
 
 /// A call that ended, for the rows of recent calls.
@@ -83,16 +92,40 @@ impl State {
     /// [`HEARING_WAIT_MS_MAX`]; where nothing answers, the press itself counts. After an emergency everybody gets the whole time again.
     pub fn answer_from(&self, call: CallId) -> Option<Time> {
         let call = self.calls.get(&call).filter(|call| call.serving_since.is_none())?;
-        let plan = self.plan.as_ref()?;
-        let voiced = plan.counters.get(call.counter.index()).is_some_and(|counter| {
-            counter.spoken_in.iter().any(|zone| plan.zones.get(zone.index()).is_some_and(|zone| zone.voice && !zone.retired))
-        });
+        Some(self.known_at(call)?.plus(self.plan.as_ref()?.policy.answer_after_ms.into()))
+    }
+
+    /// From when a further summons of a call counts towards a no-show.
+    pub(crate) fn next_counts_from(&self, call: &Call) -> Option<Time> {
+        Some(self.known_at(call)?.plus(self.plan.as_ref()?.policy.no_show.interval_ms.into()))
+    }
+
+    /// When the last summons of a call is taken as known.
+    fn known_at(&self, call: &Call) -> Option<Time> {
         let known_at = match call.last_heard_at {
             Some(heard_at) => heard_at,
-            None if voiced && call.shown == call.summons => call.summoned_at.plus(HEARING_WAIT_MS_MAX),
+            None if self.is_voiced(call.counter)? && call.shown == call.summons => call.summoned_at.plus(HEARING_WAIT_MS_MAX),
             None => call.summoned_at,
         };
-        let counts_from = self.all_clear_at.map_or(known_at, |all_clear_at| known_at.max(all_clear_at));
-        Some(counts_from.plus(plan.policy.answer_after_ms.into()))
+        Some(self.all_clear_at.map_or(known_at, |all_clear_at| known_at.max(all_clear_at)))
+    }
+
+    /// Whether a voice speaks the calls of a counter.
+    fn is_voiced(&self, counter: CounterId) -> Option<bool> {
+        let plan = self.plan.as_ref()?;
+        let speaks = |zone: &ZoneId| plan.zones.get(zone.index()).is_some_and(|zone| zone.voice && !zone.retired);
+        Some(plan.counters.get(counter.index()).is_some_and(|counter| counter.spoken_in.iter().any(speaks)))
+    }
+
+    /// When somebody who does not come is summoned again or counts as absent, where that is the clock's to do: only after the last summons
+    /// was really heard or, where nothing speaks, shown. A summons that nobody could notice is held against nobody.
+    pub(crate) fn unanswered_from(&self, call: &Call) -> Option<Time> {
+        let no_show = self.plan.as_ref()?.policy.no_show;
+        if !no_show.automatic || call.serving_since.is_some() {
+            return None;
+        }
+        let known_at = if self.is_voiced(call.counter)? { call.last_heard_at } else { call.last_heard_at.or(call.last_shown_at) }?;
+        let known_at = self.all_clear_at.map_or(known_at, |all_clear_at| known_at.max(all_clear_at));
+        Some(known_at.plus(no_show.interval_ms.into()))
     }
 }

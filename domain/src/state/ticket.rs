@@ -35,8 +35,12 @@ pub struct Ticket {
     pub front: bool,
     /// Kept for this counter, as long as that is open and can serve it.
     pub tied: Option<CounterId>,
+    /// It is called only once its service has been called so often today; none for a ticket that waits by its place alone.
+    pub after_call: Option<u32>,
     /// How often it was called to a counter, repeats not counted.
     pub calls: u16,
+    /// How often its visitor came back after being absent.
+    pub returns: u8,
     /// Where it stands.
     pub state: TicketState,
 }

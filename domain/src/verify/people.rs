@@ -32,9 +32,14 @@ impl Touched<'_> {
                 ensure(self.ticket(*ticket)? == serving, "a visit is finished that is not at that counter")?;
                 self.leave(*ticket, Some(*call), None)
             }
-            Event::TicketAbsent { ticket, call } => {
+            Event::TicketAbsent { ticket, call, last } => {
                 ensure(matches!(self.ticket(*ticket)?, TicketState::Called { .. }), "a ticket is absent that is not called")?;
-                self.leave(*ticket, Some(*call), Some(TicketState::Absent { since: self.state.clock }))
+                let stays = (!last).then_some(TicketState::Absent { since: self.state.clock });
+                self.leave(*ticket, Some(*call), stays)
+            }
+            Event::CallUndone { ticket, call } => {
+                ensure(matches!(self.ticket(*ticket)?, TicketState::Called { .. }), "a call is taken back of a ticket that is not called")?;
+                self.leave(*ticket, Some(*call), Some(TicketState::Waiting))
             }
             Event::TicketParked { ticket, call, until } => self.leave(*ticket, Some(*call), Some(TicketState::Parked { until: *until })),
             Event::TicketTransferred { ticket, call, to, place: _ } => {

@@ -21,7 +21,7 @@ struct Scene {
 const EMERGENCY: EmergencyId = EmergencyId(7);
 
 /// How many variants `Command` has; `variant` below breaks when there is another one.
-const VARIANTS: usize = 29;
+const VARIANTS: usize = 32;
 
 #[test]
 fn every_command_in_every_state_does_what_the_table_says() {
@@ -217,6 +217,8 @@ fn counter_verbs(seen: Option<CallId>, stale: CallId) -> Vec<(&'static str, Comm
         ("next, arrived", next(Some(Arrival::Arrived))),
         ("next, absent", next(Some(Arrival::Absent))),
         ("recall", Command::Recall { counter, call }),
+        ("undo", Command::UndoCall { counter, call }),
+        ("unanswered", Command::CallUnanswered { counter, call, nth: 1 }),
         ("confirm", Command::ConfirmCall { call, nth: 1, how: Confirmation::Heard, counter: None }),
         ("confirm what was not said", Command::ConfirmCall { call, nth: 2, how: Confirmation::Shown, counter: None }),
         ("confirm from elsewhere", Command::ConfirmCall { call, nth: 1, how: Confirmation::ByHand, counter: Some(LOKET_2) }),
@@ -243,7 +245,9 @@ fn ticket_verbs(ticket: TicketId) -> Vec<(&'static str, Command)> {
     vec![
         ("enter queue", Command::EnterQueue { ticket }),
         ("release parked", Command::ReleaseParked { ticket }),
-        ("reinsert absent", Command::ReinsertAbsent { ticket, place: Place::Earned }),
+        ("reinsert absent", Command::ReinsertAbsent { ticket, place: None }),
+        ("call to loket 3", Command::CallTicket { counter: LOKET_3, ticket, reason: Chosen::Help }),
+        ("call to loket 2", Command::CallTicket { counter: LOKET_2, ticket, reason: Chosen::Help }),
         ("cancel", Command::CancelTicket { ticket }),
     ]
 }
@@ -280,5 +284,8 @@ fn variant(command: &Command) -> usize {
         Command::ClearEmergency { .. } => 26,
         Command::ReopenDay(_) => 27,
         Command::SetAutomatic { .. } => 28,
+        Command::CallTicket { .. } => 29,
+        Command::UndoCall { .. } => 30,
+        Command::CallUnanswered { .. } => 31,
     }
 }

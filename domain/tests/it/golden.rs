@@ -46,7 +46,7 @@ fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
 }
 
 /// How many variants `Event` has.
-const VARIANTS: usize = 28;
+const VARIANTS: usize = 29;
 
 /// The small hall's plan with everything in it that is stored only where it is not the default.
 fn changed_plan() -> Plan {
@@ -59,6 +59,7 @@ fn changed_plan() -> Plan {
     changed.counters[0].automatic_after_ms = Some(15_000);
     changed.policy.serves = Serves::ByAgency;
     changed.policy.calling = Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 300 };
+    changed.policy.no_show = NoShow { automatic: true, ..NoShow::CUSTOMARY };
     changed
 }
 
@@ -71,6 +72,7 @@ fn samples() -> Vec<Event> {
         waiting: 12,
         tier: Tier::Overdue,
         ring: Ring { after_ms: 600_000 },
+        chosen: Some(Chosen::Continues),
     };
     let changed = changed_plan();
     let opened = DayOpened {
@@ -115,7 +117,8 @@ fn samples() -> Vec<Event> {
         Event::ServingStarted { ticket, call, implied: true },
         Event::ServiceDelivered { ticket, service: ServiceId(6), count: 2 },
         Event::VisitFinished { ticket, call, counter, officer: Some(OfficerId(4)), outcome: Outcome::Completed },
-        Event::TicketAbsent { ticket, call },
+        Event::TicketAbsent { ticket, call, last: true },
+        Event::CallUndone { ticket, call },
         Event::TicketParked { ticket, call, until: Some(Time(1_790_000_600_000)) },
         Event::TicketReturned { ticket, place: Place::Front, cause: ReturnCause::CounterReleased },
         Event::TicketTransferred { ticket, call, to: Destination::Service(ServiceId(7)), place: Place::Earned },
@@ -161,5 +164,6 @@ fn variant(event: &Event) -> usize {
         Event::EmergencyCleared { .. } => 25,
         Event::DayReopened { .. } => 26,
         Event::AutomaticSet { .. } => 27,
+        Event::CallUndone { .. } => 28,
     }
 }

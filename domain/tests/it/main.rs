@@ -8,6 +8,8 @@ mod golden;
 mod hall;
 mod model;
 mod next;
+mod no_shows;
+mod out_of_turn;
 mod plans;
 mod queue;
 mod random;

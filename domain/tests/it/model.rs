@@ -27,7 +27,15 @@ struct Visitor {
     since: Time,
     front: bool,
     tied: Option<usize>,
+    /// How often its service will have been called when it may be.
+    after_call: Option<u32>,
     place: Where,
+}
+
+impl Visitor {
+    fn in_line(&self) -> bool {
+        self.place == Where::Waiting && self.after_call.is_none()
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -38,6 +46,7 @@ struct Booth {
     skills: BTreeMap<SkillId, Hold>,
     /// Calls made in the present round, where two kinds of visitors take turns.
     turn: u8,
+    turn_before: u8,
 }
 
 /// The naive account.
@@ -48,6 +57,7 @@ pub(crate) struct Model {
     booths: Vec<Booth>,
     numbers: BTreeSet<(SeriesId, u32)>,
     calls: BTreeSet<CallId>,
+    service_calls: BTreeMap<ServiceId, u32>,
     issued: usize,
     ended: usize,
     /// What the last site file gives each counter, and what was changed for good since that file or one that said the same of it.
@@ -130,6 +140,7 @@ impl Model {
             | Event::TicketCalled { .. }
             | Event::VisitFinished { .. }
             | Event::TicketAbsent { .. }
+            | Event::CallUndone { .. }
             | Event::TicketParked { .. }
             | Event::TicketReturned { .. }
             | Event::TicketTransferred { .. }
@@ -146,7 +157,17 @@ impl Model {
             | Event::EmergencyRaised { .. }
             | Event::EmergencyCleared { .. } => {}
         }
+        while let Some(held) = self.visitors.iter().position(|visitor| self.calls_left(visitor) == Some(0)) {
+            self.visitors[held].after_call = None;
+        }
         assert_eq!(self.issued, self.visitors.len() + self.ended, "nobody is lost");
+    }
+
+    /// How many calls of its service a visitor still lets pass; 0 where fewer wait than that.
+    fn calls_left(&self, visitor: &Visitor) -> Option<u32> {
+        let left = visitor.after_call?.saturating_sub(self.service_calls.get(&visitor.service).copied().unwrap_or(0));
+        let waiting = self.visitors.iter().filter(|other| other.in_line() && other.service == visitor.service).count();
+        Some(if left as usize > waiting { 0 } else { left })
     }
 
     fn happened_to_ticket(&mut self, at: Time, event: &Event) {
@@ -167,16 +188,28 @@ impl Model {
                 let visitor = self.visitor(*ticket);
                 assert_eq!(visitor.place, Where::Waiting, "only who waits is called");
                 visitor.place = Where::At(counter.index(), *call);
-                let is_priority = visitor.group != GroupId(0);
+                visitor.after_call = None;
+                let (is_priority, service) = (visitor.group != GroupId(0), visitor.service);
+                *self.service_calls.entry(service).or_default() += 1;
                 self.takes_turn(counter.index(), is_priority);
             }
+            Event::CallUndone { ticket, call } => {
+                let Where::At(counter, _) = self.visitor(*ticket).place else { panic!("only a call that stands is taken back") };
+                self.leaves_counter(*ticket, Some(*call));
+                self.booths[counter].turn = self.booths[counter].turn_before;
+                let visitor = self.visitor(*ticket);
+                visitor.place = Where::Waiting;
+                let service = visitor.service;
+                *self.service_calls.get_mut(&service).expect("it was called") -= 1;
+            }
+            Event::TicketAbsent { ticket, call, last: true } => self.gone(*ticket, Some(*call)),
             Event::VisitFinished { ticket, call, .. } => self.gone(*ticket, Some(*call)),
             Event::TicketCancelled { ticket } => self.gone(*ticket, None),
             Event::TicketUnserved { ticket } => {
                 let call = self.call_of(*ticket);
                 self.gone(*ticket, call);
             }
-            Event::TicketAbsent { ticket, call } | Event::TicketParked { ticket, call, .. } => {
+            Event::TicketAbsent { ticket, call, last: false } | Event::TicketParked { ticket, call, .. } => {
                 self.leaves_counter(*ticket, Some(*call));
                 self.visitor(*ticket).place = Where::Aside;
             }
@@ -256,6 +289,7 @@ impl Model {
             since: at,
             front: false,
             tied: None,
+            after_call: None,
             place: if *reserved { Where::Reserved } else { Where::Waiting },
         });
     }
@@ -265,7 +299,10 @@ impl Model {
     }
 
     fn back(&mut self, at: Time, ticket: TicketId, place: Place) {
+        let service = self.visitor(ticket).service;
+        let called = self.service_calls.get(&service).copied().unwrap_or(0);
         let visitor = self.visitor(ticket);
+        visitor.after_call = if let Place::After(calls) = place { Some(called + u32::from(calls)) } else { None };
         visitor.place = Where::Waiting;
         visitor.front = place == Place::Front;
         visitor.since = if place == Place::Back { at } else { visitor.earned };

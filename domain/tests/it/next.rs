@@ -27,7 +27,8 @@ fn a_free_counter_calls_the_ticket_that_waits() {
             runner_up: None,
             waiting: 1,
             tier: Tier::Claimed,
-            ring: Ring::default()
+            ring: Ring::default(),
+            chosen: None,
         }
     );
 }

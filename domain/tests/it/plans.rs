@@ -85,7 +85,7 @@ fn what_is_in_use_cannot_be_dropped() {
     hall.later(MINUTE).yes(Command::MarkAbsent { counter: LOKET_1, call });
     hall.yes(put(without_kk, "d3"));
     assert_eq!(
-        hall.no(Command::ReinsertAbsent { ticket, place: Place::Earned }),
+        hall.no(Command::ReinsertAbsent { ticket, place: Some(Place::Earned) }),
         Rejection::ServiceRetired,
         "an absent visitor holds nothing back"
     );

@@ -38,7 +38,7 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
     let skill = SkillId(step.pick % 4);
     let term = if step.other.is_multiple_of(4) { Term::Standing } else { Term::Today };
     let named = state.plan().is_some_and(|plan| plan.policy.named_officers);
-    match step.verb % 51 {
+    match step.verb % 56 {
         0..=9 => Command::IssueTicket(issue(step)),
         10 => Command::EnterQueue { ticket },
         11..=13 => Command::OpenCounter { counter, officer: named.then_some(OfficerId(u16::from(step.pick % 3))) },
@@ -63,7 +63,13 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
         }
         36 => Command::ReleaseParked { ticket },
         37 | 38 => Command::ReturnTicket { counter, call, place },
-        39 => Command::ReinsertAbsent { ticket, place },
+        39 => Command::ReinsertAbsent { ticket, place: step.other.is_multiple_of(4).then_some(place) },
+        50 | 51 => Command::UndoCall { counter, call },
+        52 | 53 => Command::CallTicket { counter, ticket, reason: [Chosen::Help, Chosen::Mistake][usize::from(step.other % 2)] },
+        54 => {
+            let absent = state.tickets().find(|ticket| matches!(ticket.state, TicketState::Absent { .. }));
+            Command::ReinsertAbsent { ticket: absent.map_or(ticket, |absent| absent.id), place: None }
+        }
         40 => Command::TransferTicket { counter, call, to: Destination::Service(service), place },
         41 | 47 | 48 => Command::TransferTicket { counter, call, to: Destination::Counter(CounterId(u16::from(step.pick % 3))), place },
         42 => Command::CancelTicket { ticket },
@@ -120,7 +126,7 @@ fn issue(step: &Step) -> IssueTicket {
 /// What was decided must be what the model would have called.
 fn agree(model: &Model, now: Time, events: &[Event]) {
     for event in events {
-        if let Event::TicketCalled { ticket, counter, why, .. } = event {
+        if let Event::TicketCalled { ticket, counter, why: why @ Why { chosen: None, .. }, .. } = event {
             let next = model.next(*counter, now).expect("the model finds somebody too");
             assert_eq!((next.ticket, next.waiting), (*ticket, why.waiting));
             assert_eq!(next.runner_up, why.runner_up.map(|(ticket, _)| ticket));
@@ -147,6 +153,11 @@ fn plan_by_rule(rule: u8, named_officers: bool) -> Plan {
     plan.policy.serves = if rule.is_multiple_of(5) { Serves::ByAgency } else { Serves::BySkill };
     let order = [Order::Claim, Order::Claim, Order::FirstCome, Order::Strict, Order::Ratio { priority: 2, ordinary: 1 }];
     plan.policy.calling = Calling { order: order[usize::from(rule / 5 % 5)], overdue_percent: if rule.is_multiple_of(2) { 0 } else { 50 } };
+    plan.policy.no_show = match rule % 3 {
+        0 => NoShow::PLAIN,
+        1 => NoShow { calls: 1, returns: 1, ..NoShow::CUSTOMARY },
+        _ => NoShow { calls: 2, interval_ms: 1_000, automatic: true, ..NoShow::CUSTOMARY },
+    };
     plan.counters[1].skills[1].1.after_ms = 2 * MINUTE as u32;
     plan.officers[0].skills[0].1.after_ms = MINUTE as u32;
     plan.services[KTP.index()].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 3 * MINUTE as u32 };
@@ -192,6 +203,7 @@ fn play(steps: &[Step], rule: u8, named_officers: bool) {
             assert_eq!(hall.state.ahead_of(ahead.0, hall.now), ahead.1);
         }
         counters_call_by_themselves(&model, &hall);
+        what_the_clock_asks_can_be_done(&hall);
         stray_events_are_found(&hall, step);
     }
     replays_alike(&hall);
@@ -215,10 +227,20 @@ fn counters_call_by_themselves(model: &Model, hall: &Hall) {
             assert!(longest_idle == Some(since) || now > state.clock(), "{ready:?}: {counter:?}");
             assert!(decide(state, &timer.command(), now, &mut Vec::new()).is_ok());
         }
-        Some((_, Timer::ParkingEnds { .. })) | None => {
+        Some((_, Timer::ParkingEnds { .. } | Timer::Unanswered { .. })) | None => {
             let parking = state.next_deadline().is_some_and(|(_, timer)| matches!(timer, Timer::ParkingEnds { .. }));
             assert!(ready.is_empty() || parking, "somebody waits for a counter that calls by itself: {ready:?}");
         }
+    }
+}
+
+/// Somebody whom the clock finds unanswered is summoned again or absent, and neither before it is time.
+fn what_the_clock_asks_can_be_done(hall: &Hall) {
+    let Some((due, timer)) = hall.state.next_unanswered(|_| true) else { return };
+    let asked = |now| decide(&hall.state, &timer.command(), now, &mut Vec::new());
+    assert_eq!(asked(due.max(hall.state.clock())), Ok(()));
+    if due > hall.state.clock() {
+        assert_eq!(asked(Time(due.0 - 1)), Err(Rejection::CalledJustNow(due)));
     }
 }
 

@@ -146,7 +146,7 @@ fn an_absent_visitor_who_reports_is_put_back() {
     hall.later(MINUTE).yes(Command::MarkAbsent { counter: LOKET_1, call });
     hall.issue(ask(KTP));
     assert_eq!(hall.no(Command::ReleaseParked { ticket }), Rejection::TicketNotParked(ticket));
-    hall.later(MINUTE).yes(Command::ReinsertAbsent { ticket, place: Place::Front });
+    hall.later(MINUTE).yes(Command::ReinsertAbsent { ticket, place: Some(Place::Front) });
     assert_eq!(hall.call(LOKET_1).0, ticket);
 }
 

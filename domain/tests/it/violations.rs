@@ -6,8 +6,14 @@ use std::sync::Arc;
 use crate::hall::*;
 use domain::*;
 
-const WHY: Why =
-    Why { claim: Claim { weighted_ms: 1, target_ms: 1 }, runner_up: None, waiting: 1, tier: Tier::Claimed, ring: Ring { after_ms: 0 } };
+const WHY: Why = Why {
+    claim: Claim { weighted_ms: 1, target_ms: 1 },
+    runner_up: None,
+    waiting: 1,
+    tier: Tier::Claimed,
+    ring: Ring { after_ms: 0 },
+    chosen: None,
+};
 
 fn called(ticket: u32, call: u32, counter: CounterId) -> Event {
     Event::TicketCalled { ticket: TicketId(ticket), call: CallId(call), counter, officer: None, why: WHY }
@@ -54,7 +60,7 @@ fn what_breaks_the_order_of_events_is_found_before_it_is_applied() {
         outcome: Outcome::Completed,
     };
     let returned = |ticket, cause| Event::TicketReturned { ticket: TicketId(ticket), place: Place::Earned, cause };
-    let absent = |ticket, call| Event::TicketAbsent { ticket: TicketId(ticket), call: CallId(call) };
+    let absent = |ticket, call| Event::TicketAbsent { ticket: TicketId(ticket), call: CallId(call), last: false };
     assert_eq!(found(&[called(0, 2, LOKET_3)]), "a ticket is called that does not wait");
     assert_eq!(found(&[called(2, 2, LOKET_1)]), "a ticket is called to a counter that is not free");
     assert_eq!(found(&[called(2, 1, LOKET_3)]), "a call's id was given already");

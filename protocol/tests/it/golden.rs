@@ -116,6 +116,7 @@ fn every_word_of_a_small_enum_is_as_its_golden_file_says() {
     let words = [
         every!(Arrival { Arrived, Absent }),
         every!(CallState { Called, Serving, Past }),
+        every!(Chosen { Help, Continues, Mistake, Instructed }),
         every!(Confirmation { Shown, Heard, ByHand }),
         every!(CounterNoun { Loket, Meja, Ruang, Jalur, Gerai }),
         every!(CounterState { Closed, Ready, Calling, Serving, Paused }),
@@ -164,6 +165,8 @@ fn error_codes() -> (&'static str, Value) {
         OfficerElsewhere,
         NobodyWaiting,
         CalledJustNow,
+        CalledTooFewTimes,
+        UndoTooLate,
         ArrivedOrAbsent,
         FinishFirst,
         AlreadyServing,

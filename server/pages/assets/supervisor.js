@@ -61,7 +61,7 @@ function floor(site) {
     <header class="bar">
       <img src="/assets/mark.svg" alt="" />
       <div><b>${site.name}</b>${site.training ? html`<em class="mark">LATIHAN</em>` : ""}<span>${link.table("agency").length} instansi · ${counters.filter((row) => row.state !== "closed").length} dari ${counters.length} loket buka</span></div>
-      <div class="time"><span>${site.finished} selesai · ${site.waiting} menunggu</span><b>${clock(now, link.utcOffsetS)}</b></div>
+      <div class="time"><span>${site.finished} selesai · ${site.waiting} menunggu${site.chosen ? ` · ${site.chosen} di luar urutan` : ""}</span><b>${clock(now, link.utcOffsetS)}</b></div>
     </header>
     ${emergency ? html`<p class="alarm" role="alert"><b>${emergency.drill ? "SIMULASI: " : ""}${emergencyTitle(emergency.kind)}</b> sejak ${clock(emergency.since_ms, link.utcOffsetS)}. Pemanggilan berhenti.</p>` : ""}
     ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Tindakan baru dapat dilakukan setelah tersambung.</p>`}

@@ -78,6 +78,7 @@ fn kind(event: &Event) -> &'static str {
         Event::ServiceDelivered { .. } => "service_delivered",
         Event::VisitFinished { .. } => "visit_finished",
         Event::TicketAbsent { .. } => "ticket_absent",
+        Event::CallUndone { .. } => "call_undone",
         Event::TicketParked { .. } => "ticket_parked",
         Event::TicketReturned { .. } => "ticket_returned",
         Event::TicketTransferred { .. } => "ticket_transferred",

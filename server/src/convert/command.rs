@@ -40,6 +40,10 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
             let answer = answer.map(names::arrival_asked);
             Command::CallNext { counter: at(counter)?, ending: ending.map(CallId), answer }
         }
+        Asked::CallTicket { counter, number, reason } => {
+            Command::CallTicket { counter: at(counter)?, ticket: ticket(state, number)?, reason: names::chosen_asked(*reason) }
+        }
+        Asked::UndoCall { counter, call } => Command::UndoCall { counter: at(counter)?, call: CallId(*call) },
         Asked::Recall { counter, call } => Command::Recall { counter: at(counter)?, call: CallId(*call) },
         Asked::ConfirmCall { call, nth, how } => {
             let how = names::confirmation_asked(*how);
@@ -59,7 +63,9 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
         Asked::ReturnTicket { counter, call, place } => {
             Command::ReturnTicket { counter: at(counter)?, call: CallId(*call), place: names::place_asked(*place) }
         }
-        Asked::ReinsertAbsent { ticket, place } => Command::ReinsertAbsent { ticket: TicketId(*ticket), place: names::place_asked(*place) },
+        Asked::ReinsertAbsent { ticket, place } => {
+            Command::ReinsertAbsent { ticket: TicketId(*ticket), place: place.map(names::place_asked) }
+        }
         Asked::TransferTicket { counter, call, to, place } => {
             let (to, place) = (destination(plan, to)?, names::place_asked(*place));
             Command::TransferTicket { counter: at(counter)?, call: CallId(*call), to, place }
@@ -109,6 +115,13 @@ pub(super) fn zone(plan: &Plan, code: &str) -> Result<ZoneId, Refusal> {
 pub(super) fn counter(plan: &Plan, code: &str) -> Result<CounterId, Refusal> {
     let found = plan.counters.iter().position(|counter| counter.code == code);
     found.map(|at| CounterId(at as u16)).ok_or_else(|| words::unknown(ErrorCode::UnknownCounter, "Loket", "counter", code))
+}
+
+/// A live ticket by its number as it is printed, however it was typed.
+fn ticket(state: &State, number: &str) -> Result<TicketId, Refusal> {
+    let wanted = number.trim();
+    let found = state.tickets().find(|ticket| state.number_text(ticket.series, ticket.number).eq_ignore_ascii_case(wanted));
+    found.map(|ticket| ticket.id).ok_or_else(|| words::unknown(ErrorCode::UnknownTicket, "Nomor antrean", "live number", wanted))
 }
 
 fn service(plan: &Plan, code: &str) -> Result<ServiceId, Refusal> {

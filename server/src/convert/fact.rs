@@ -91,6 +91,7 @@ pub(crate) struct SiteFact {
     pub(crate) issued: u32,
     pub(crate) finished: u32,
     pub(crate) waiting: u32,
+    pub(crate) chosen: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +112,8 @@ pub(crate) struct VisitorFact {
     pub(crate) needs: domain::NeedSet,
     pub(crate) issued_at: Time,
     pub(crate) answer_from: Option<Time>,
+    /// Summons after which a no-show counts.
+    pub(crate) summons_needed: u8,
     /// The runner-up's number, while it is live.
     pub(crate) runner_up: Option<Number>,
 }
@@ -234,6 +237,7 @@ fn site_fact(state: &State, plan: &Plan) -> SiteFact {
         issued: state.last_day().map_or(0, |day| day.issued),
         finished: state.last_day().map_or(0, |day| day.finished),
         waiting: state.waiting_count(),
+        chosen: state.last_day().map_or(0, |day| day.chosen),
     }
 }
 
@@ -292,6 +296,7 @@ fn visitor_fact(state: &State, call: &Call) -> Fact {
         needs: ticket.map_or(domain::NeedSet::default(), |ticket| ticket.needs),
         issued_at: ticket.map_or(call.called_at, |ticket| ticket.issued_at),
         answer_from: state.answer_from(call.id),
+        summons_needed: state.plan().map_or(1, |plan| plan.policy.no_show.calls),
         runner_up: runner_up.map(|ticket| Number { series: ticket.series, number: ticket.number }),
     }))
 }

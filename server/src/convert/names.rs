@@ -55,6 +55,14 @@ same!(
     confirmation_asked: protocol::Confirmation => domain::Confirmation { Shown, Heard, ByHand }
 );
 same!(
+    /// Why a ticket is called out of its turn, for the wire.
+    chosen: domain::Chosen => protocol::Chosen { Help, Continues, Mistake, Instructed }
+);
+same!(
+    /// Why a ticket is called out of its turn, for the domain.
+    chosen_asked: protocol::Chosen => domain::Chosen { Help, Continues, Mistake, Instructed }
+);
+same!(
     /// How a visit ended.
     outcome_asked: protocol::Outcome => domain::Outcome { Completed, Incomplete, Referred }
 );

@@ -230,6 +230,26 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             ),
             format!("The call was made just now. Wait until {}, or press Start when the visitor comes.", named.clock(until)),
         ),
+        Rejection::CalledTooFewTimes { counted, needed } => (
+            ErrorCode::CalledTooFewTimes,
+            format!("Nomor ini baru dipanggil {counted} dari {needed} kali. Tekan Panggil ulang dan beri waktu untuk datang."),
+            format!("This number was called {counted} of {needed} times. Press Recall and give the visitor time to come."),
+        ),
+        Rejection::UndoTooLate => (
+            ErrorCode::UndoTooLate,
+            "Panggilan hanya dapat ditarik dalam satu menit. Tekan Kembalikan agar nomor itu kembali ke antrean.".into(),
+            "A call can be taken back within a minute only. Press Return to put the number back into the queue.".into(),
+        ),
+        Rejection::TicketNotWaiting(ticket) => (
+            ErrorCode::WrongTicketState,
+            format!("{} tidak sedang menunggu, jadi tidak dapat dipanggil.", named.ticket(ticket)),
+            format!("{} is not waiting, so it cannot be called.", named.ticket(ticket)),
+        ),
+        Rejection::CounterCannotServe => (
+            ErrorCode::CannotServe,
+            "Loket ini tidak dapat melayani nomor itu. Alihkan pengunjung ke loket yang sesuai.".into(),
+            "This counter cannot serve that number. Send the visitor to a counter that can.".into(),
+        ),
         Rejection::ArrivedOrAbsent(call) => (
             ErrorCode::ArrivedOrAbsent,
             format!("Apakah {} sudah datang? Jawab: hadir atau tidak hadir.", named.call(call)),

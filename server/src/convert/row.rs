@@ -1,6 +1,6 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{Claim, CounterId, Date, Plan, SkillSet, ZoneId};
+use domain::{Claim, CounterId, Date, Plan, SkillSet, UNDO_MS_MAX, ZoneId};
 use protocol::{
     AgencyRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, GroupRow, Row, RowKey, ServiceRow, SiteRow,
     SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
@@ -116,6 +116,7 @@ fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {
         issued: fact.issued,
         finished: fact.finished,
         waiting: fact.waiting,
+        chosen: fact.chosen,
     }
 }
 
@@ -174,11 +175,15 @@ fn visitor_row(plan: &Plan, fact: &VisitorFact) -> VisitorRow {
         serving_since_ms: call.serving_since.map(|at| at.0),
         at_counter_minutes: minutes(service.at_counter_ms),
         answer_from_ms: fact.answer_from.map(|at| at.0),
+        summons_counted: call.counted,
+        summons_needed: fact.summons_needed.into(),
+        undo_until_ms: call.called_at.plus(UNDO_MS_MAX).0,
         why: WhyRow {
             claim_percent: percent(call.why.claim),
             runner_up: fact.runner_up.map(|number| number_text(plan, number)),
             runner_up_claim_percent: call.why.runner_up.and_then(|(_, claim)| percent(claim)),
             waiting: call.why.waiting,
+            chosen: call.why.chosen.map(names::chosen),
         },
     }
 }

@@ -46,7 +46,7 @@ impl Brief {
             if let Event::TicketCalled { ticket, call, .. } = event {
                 return Brief::Called { ticket: *ticket, call: *call };
             }
-            if matches!(event, Event::VisitFinished { .. } | Event::TicketAbsent { .. }) {
+            if matches!(event, Event::VisitFinished { .. } | Event::TicketAbsent { .. } | Event::CallUndone { .. }) {
                 brief = Brief::Freed;
             }
         }

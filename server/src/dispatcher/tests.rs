@@ -5,7 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use domain::{CallId, Command, CounterId, Date, EmergencyId, EmergencyKind, IssueTicket, OpenDay, ServiceId, TicketId, Time};
+use domain::{
+    CallId, Command, Confirmation, CounterId, Date, EmergencyId, EmergencyKind, Event, IssueTicket, NoShow, OpenDay, Plan, ServiceId,
+    TicketId, Time, ZoneId,
+};
 
 use super::{
     ANSWER_WAIT_MS_MAX, Asked, Brief, CALLERS_MAX, Caller, Dispatcher, Input, Outcome, Output, TRIES_MAX, WAITING_MAX, request_of_cause,
@@ -31,8 +34,14 @@ struct Hall {
 impl Hall {
     /// A hall with a plan, an open day and an open counter.
     fn open() -> Hall {
+        Hall::open_with(|_| ())
+    }
+
+    /// The same, with something else in its plan.
+    fn open_with(change: impl FnOnce(&mut Plan)) -> Hall {
         let mut hall = Hall { dispatcher: Dispatcher::new(Position::START), now: DAY, asked: 0 };
-        let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
+        let mut site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
+        change(&mut site.plan);
         let open = OpenDay { date: Date { year: 2027, month: 1, day: 15 }, closes_at: None, training: false };
         for command in [
             Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest },
@@ -520,6 +529,21 @@ fn a_history_that_is_another_one_stops_the_site() {
     hall.append();
     let outputs = hall.answer(AppendAnswer::Diverged { head: Position::START });
     assert_eq!(outcome_of(&outputs, caller), Outcome::ReadOnly(Position::START));
+}
+
+#[test]
+fn the_clock_calls_again_only_while_a_screen_shows_the_call() {
+    let mut hall = Hall::open_with(|plan| plan.policy.no_show = NoShow { automatic: true, ..NoShow::CUSTOMARY });
+    for command in [issue(), next(), Command::ConfirmCall { call: CallId(0), nth: 1, how: Confirmation::Heard, counter: None }] {
+        let caller = hall.ask(command);
+        hall.append_and_reply(caller);
+    }
+    assert_eq!(hall.tick_after(30_000), [], "no screen is there");
+    hall.dispatcher.shows([ZoneId(0)].into());
+    let outputs = hall.tick_after(1);
+    let [Output::Append { entries, .. }] = outputs.as_slice() else { panic!("{outputs:?}") };
+    assert_eq!(entries[0].events, [Event::CallRepeated { call: CallId(0), nth: 2 }]);
+    assert_eq!(entries[0].request, request_of_cause(&["unanswered-0-1"]), "the same on every node");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The whole table of commands and roles, as a reader would write it down.
 
-use protocol::{Command, Confirmation, Destination, EmergencyKind, Issue, Outcome, PauseReason, Place, Role, View};
+use protocol::{Chosen, Command, Confirmation, Destination, EmergencyKind, Issue, Outcome, PauseReason, Place, Role, View};
 
 use super::{Forbidden, Identity, check_command, check_view};
 
@@ -26,6 +26,8 @@ fn table() -> Vec<(Command, &'static str)> {
         (Command::PauseCounter { counter: at(), reason: PauseReason::Rest }, "SO"),
         (Command::ResumeCounter { counter: at() }, "SO"),
         (Command::CallNext { counter: at(), ending: None, answer: None }, "SO"),
+        (Command::CallTicket { counter: at(), number: "A-001".into(), reason: Chosen::Help }, "SO"),
+        (Command::UndoCall { counter: at(), call: 1 }, "SO"),
         (Command::Recall { counter: at(), call: 1 }, "SO"),
         (Command::ConfirmCall { call: 1, nth: 1, how: Confirmation::Shown }, "D"),
         (Command::ConfirmCall { call: 1, nth: 1, how: Confirmation::Heard }, "D"),
@@ -36,7 +38,7 @@ fn table() -> Vec<(Command, &'static str)> {
         (Command::ParkTicket { counter: at(), call: 1, minutes: None }, "SO"),
         (Command::ReleaseParked { ticket: 1 }, "SO"),
         (Command::ReturnTicket { counter: at(), call: 1, place: Place::Earned }, "SO"),
-        (Command::ReinsertAbsent { ticket: 1, place: Place::Earned }, "SO"),
+        (Command::ReinsertAbsent { ticket: 1, place: None }, "SO"),
         (Command::TransferTicket { counter: at(), call: 1, to: Destination::Counter(at()), place: Place::Earned }, "SO"),
         (Command::CancelTicket { ticket: 1 }, "SO"),
         (Command::GiveSkill { counter: at(), skill: "x".into(), proficiency: 5, after_ms: 0, standing: false }, "S"),

@@ -1,7 +1,7 @@
 //! A plan as the entries of a site file: what `export` prints and `differences` compares. Every key is given, defaults too,
 //! so that what a person reads does not hang on defaults. Retired entries are left out.
 
-use domain::{Hold, Plan, Proficiency, SkillId, ZoneId};
+use domain::{Hold, NoShow, Plan, Proficiency, SkillId, ZoneId};
 use toml::Value;
 
 use super::units::{WEEKDAYS, duration_text, time_of_day_text};
@@ -19,7 +19,7 @@ pub(super) struct Entry {
 
 /// Every entry of a plan, in the order of a file.
 pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
-    let mut all = vec![site(plan), policy(plan), hours(plan)];
+    let mut all = vec![site(plan), policy(plan), no_show(plan), hours(plan)];
     let current = |retired: &bool| !*retired;
     all.extend(plan.groups.iter().filter(|group| current(&group.retired)).map(|group| {
         entry("[[group]]", &group.code)
@@ -75,6 +75,17 @@ fn policy(plan: &Plan) -> Entry {
         .with("serves", text(word(&SERVES, plan.policy.serves)))
         .with("order", text(&plan.policy.calling.order.to_string()))
         .with("overdue_percent", Value::Integer(i64::from(plan.policy.calling.overdue_percent)))
+}
+
+fn no_show(plan: &Plan) -> Entry {
+    let NoShow { calls, interval_ms, reinsert_after, returns, automatic } = plan.policy.no_show;
+    let number = |number: u8| Value::Integer(number.into());
+    once("[no_show]")
+        .with("calls", number(calls))
+        .with("interval", text(&duration_text(interval_ms)))
+        .with("reinsert_after", number(reinsert_after))
+        .with("returns", number(returns))
+        .with("automatic", Value::Boolean(automatic))
 }
 
 fn hours(plan: &Plan) -> Entry {

@@ -5,13 +5,15 @@ mod counters;
 mod hours;
 mod services;
 
-use domain::{Agency, AgencyKind, Calling, Device, Group, Officer, Order, Plan, Policy, SKILLS_MAX, Serves, Site, Skill, SkillId, Zone};
+use domain::{
+    Agency, AgencyKind, Calling, Device, Group, NoShow, Officer, Order, Plan, Policy, SKILLS_MAX, Serves, Site, Skill, SkillId, Zone,
+};
 
 use super::codes::{self, Codes, NAME_CHARS_MAX, SHORT_CHARS_MAX};
 use super::cursor::{At, nearest};
 use super::fault::{Form, Value, When};
 use super::findings::Faults;
-use super::raw::{RawAgency, RawFile, RawGroup, RawPolicy, RawSite, RawZone};
+use super::raw::{RawAgency, RawFile, RawGroup, RawNoShow, RawPolicy, RawSite, RawZone};
 use super::words_of_choice::{KINDS, ORDERS, SERVES};
 
 /// Limits of one site: about twice the largest hall known (50 agencies, 400 services, 100 counters).
@@ -32,6 +34,12 @@ const WEIGHT_MAX: i64 = 100;
 /// From the target itself to twenty times of it; 0 stands for never.
 const OVERDUE_PERCENT_MIN: i64 = 100;
 const OVERDUE_PERCENT_MAX: i64 = 2_000;
+
+/// Most summons before a no-show counts: an officer who calls longer keeps everybody else waiting.
+const SUMMONS_MAX: i64 = 9;
+
+/// Most further calls that somebody who reports late lets pass.
+const REINSERT_AFTER_MAX: i64 = 50;
 
 /// Where entries stand in the file, by their ids, for what is checked once the plan is there.
 #[derive(Default)]
@@ -68,7 +76,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
         groups: groups(&raw.groups, faults),
         officers: officers(raw, &tables, faults),
         devices: devices(raw, faults),
-        policy: policy(&raw.policy, faults),
+        policy: policy(&raw.policy, &raw.no_show, faults),
         timetable: hours::timetable(raw.hours.as_ref(), faults),
     };
     services::add(raw, &tables, &mut plan, &mut places, faults);
@@ -93,7 +101,7 @@ fn site(raw: &RawSite, faults: &mut Faults) -> Site {
     }
 }
 
-fn policy(raw: &RawPolicy, faults: &mut Faults) -> Policy {
+fn policy(raw: &RawPolicy, raw_no_show: &RawNoShow, faults: &mut Faults) -> Policy {
     let default = Policy::default();
     Policy {
         answer_after_ms: codes::duration(raw.answer_after.as_ref(), "answer_after", 1000, faults).unwrap_or(default.answer_after_ms),
@@ -101,6 +109,22 @@ fn policy(raw: &RawPolicy, faults: &mut Faults) -> Policy {
         named_officers: raw.named_officers.unwrap_or(default.named_officers),
         serves: codes::choice(raw.serves.as_ref(), "serves", &SERVES, faults).unwrap_or(Serves::BySkill),
         calling: Calling { order: order(raw.order.as_ref(), faults), overdue_percent: overdue_percent(raw, faults) },
+        no_show: no_show(raw_no_show, faults),
+    }
+}
+
+/// Where the file says nothing, the written rule of many offices.
+fn no_show(raw: &RawNoShow, faults: &mut Faults) -> NoShow {
+    let default = NoShow::CUSTOMARY;
+    let mut number = |raw: Option<&At<i64>>, key: &str, min, max, otherwise: u8| {
+        raw.map_or(otherwise, |raw| codes::number(raw, key, min, max, faults) as u8)
+    };
+    NoShow {
+        calls: number(raw.calls.as_ref(), "calls", 1, SUMMONS_MAX, default.calls),
+        reinsert_after: number(raw.reinsert_after.as_ref(), "reinsert_after", 0, REINSERT_AFTER_MAX, default.reinsert_after),
+        returns: number(raw.returns.as_ref(), "returns", 0, u8::MAX.into(), default.returns),
+        interval_ms: codes::duration(raw.interval.as_ref(), "interval", 1000, faults).unwrap_or(default.interval_ms),
+        automatic: raw.automatic.unwrap_or(default.automatic),
     }
 }
 

@@ -12,6 +12,7 @@ pub(super) const FORMAT: i64 = 1;
 pub(super) struct RawFile {
     pub(super) site: RawSite,
     pub(super) policy: RawPolicy,
+    pub(super) no_show: RawNoShow,
     pub(super) hours: Option<RawHours>,
     pub(super) agencies: Vec<RawAgency>,
     pub(super) skills: Vec<RawSkill>,
@@ -44,6 +45,16 @@ pub(super) struct RawPolicy {
     pub(super) serves: Option<At<String>>,
     pub(super) order: Option<At<String>>,
     pub(super) overdue_percent: Option<At<i64>>,
+}
+
+/// `[no_show]`
+#[derive(Default)]
+pub(super) struct RawNoShow {
+    pub(super) calls: Option<At<i64>>,
+    pub(super) interval: Option<At<String>>,
+    pub(super) reinsert_after: Option<At<i64>>,
+    pub(super) returns: Option<At<i64>>,
+    pub(super) automatic: Option<bool>,
 }
 
 /// `[hours]`

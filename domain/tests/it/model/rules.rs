@@ -18,7 +18,7 @@ impl Model {
     pub(crate) fn next(&self, counter: CounterId, now: Time) -> Option<Next> {
         let plan = self.plan.as_ref()?;
         let counter = counter.index();
-        let waiting = || self.visitors.iter().filter(|visitor| visitor.place == Where::Waiting);
+        let waiting = || self.visitors.iter().filter(|visitor| visitor.in_line());
         let is_open = |visitor: &Visitor| self.may_call(plan, counter, visitor).is_some_and(|after| waited(visitor, now) >= after);
         let mut able: Vec<&Visitor> = waiting().filter(|visitor| is_open(visitor)).collect();
         let alike = |one: &Visitor, other: &Visitor| kind(plan, one) == kind(plan, other);
@@ -44,12 +44,15 @@ impl Model {
     pub(crate) fn ahead(&self, ticket: TicketId, now: Time) -> Option<u32> {
         let plan = self.plan.as_ref()?;
         let this = self.visitors.iter().find(|visitor| visitor.id == ticket && visitor.place == Where::Waiting)?;
+        if this.after_call.is_some() {
+            return self.calls_left(this);
+        }
         let able: Vec<(usize, u64)> = (0..self.booths.len()).filter_map(|at| Some((at, self.may_call(plan, at, this)?))).collect();
         let open: Vec<_> = able.iter().copied().filter(|(at, _)| self.booths[*at].open).collect();
         let ready: Vec<_> = open.iter().copied().filter(|(_, after)| waited(this, now) >= *after).collect();
         let counters = [ready, open, able].into_iter().find(|counters| !counters.is_empty()).unwrap_or_default();
         let before = |other: &&Visitor| {
-            other.place == Where::Waiting
+            other.in_line()
                 && self.beats(plan, other, this, None, now)
                 && counters.iter().any(|(at, _)| self.may_call(plan, *at, other).is_some_and(|after| waited(other, now) >= after))
         };
@@ -58,8 +61,9 @@ impl Model {
 
     /// A visitor was called: the counter's round goes on where it was the turn of such visitors.
     pub(super) fn takes_turn(&mut self, counter: usize, is_priority: bool) {
-        let Some(Order::Ratio { priority, ordinary }) = self.plan.as_ref().map(|plan| plan.policy.calling.order) else { return };
         let booth = &mut self.booths[counter];
+        booth.turn_before = booth.turn;
+        let Some(Order::Ratio { priority, ordinary }) = self.plan.as_ref().map(|plan| plan.policy.calling.order) else { return };
         if is_priority == (booth.turn < priority) {
             booth.turn = (booth.turn + 1) % (priority + ordinary);
         }

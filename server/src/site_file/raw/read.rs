@@ -1,8 +1,8 @@
 //! Takes the tables of a site file apart into the types of `raw`, key by key. What nobody takes is an unknown key.
 
 use super::{
-    FORMAT, RawAgency, RawCounter, RawDay, RawDevice, RawFile, RawGroup, RawHours, RawOfficer, RawPolicy, RawService, RawSite, RawSkill,
-    RawStandard, RawZone,
+    FORMAT, RawAgency, RawCounter, RawDay, RawDevice, RawFile, RawGroup, RawHours, RawNoShow, RawOfficer, RawPolicy, RawService, RawSite,
+    RawSkill, RawStandard, RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -23,6 +23,7 @@ impl RawFile {
         let raw = RawFile {
             site: file.table("site", "[site]", faults).map(|table| RawSite::read(table, faults)).unwrap_or_default(),
             policy: file.table("policy", "[policy]", faults).map(|table| RawPolicy::read(table, faults)).unwrap_or_default(),
+            no_show: file.table("no_show", "[no_show]", faults).map(|table| RawNoShow::read(table, faults)).unwrap_or_default(),
             hours: file.table("hours", "[hours]", faults).map(|table| RawHours::read(table, faults)),
             agencies: each(&mut file, "agency", "[[agency]]", faults, RawAgency::read),
             skills: each(&mut file, "skill", "[[skill]]", faults, RawSkill::read),
@@ -84,6 +85,20 @@ impl RawPolicy {
         };
         table.finish(faults);
         policy
+    }
+}
+
+impl RawNoShow {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawNoShow {
+        let no_show = RawNoShow {
+            calls: table.integer("calls", faults),
+            interval: table.text("interval", faults),
+            reinsert_after: table.integer("reinsert_after", faults),
+            returns: table.integer("returns", faults),
+            automatic: table.flag("automatic", faults),
+        };
+        table.finish(faults);
+        no_show
     }
 }
 

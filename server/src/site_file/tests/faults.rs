@@ -74,6 +74,11 @@ fn faults_of_values_name_their_line() {
     one(&policy("order = \"fifo\""), 7, "error: \"fifo\" is not a choice for `order`.");
     one(&policy("overdue_percent = 99"), 7, "error: The number `overdue_percent` must be between 100 and 2000.");
     assert_eq!(found(&policy("overdue_percent = 0")), Vec::<String>::new(), "never");
+    let no_show = |key: &str| with("[hours]", &format!("[no_show]\n{key}\n[hours]"));
+    one(&no_show("calls = 0"), 7, "error: The number `calls` must be between 1 and 9.");
+    one(&no_show("reinsert_after = 51"), 7, "error: The number `reinsert_after` must be between 0 and 50.");
+    one(&no_show("returns = -1"), 7, "error: The number `returns` must be between 0 and 255.");
+    one(&no_show("interval = \"sebentar\""), 7, "error: The duration `interval` = \"sebentar\" cannot be read");
     one(&with("name = \"Layanan\"", "name = \"Layanan\"\nminimum = 6"), 18, "error: The number `minimum` must be between 1 and 5.");
     let everybody = "[[group]]\ncode = \"umum\"\nname = \"Umum\"\nemergency = true\n[[zone]]";
     one(&with("[[zone]]", everybody), 13, "error: The group \"umum\" cannot be the emergencies");

@@ -1,6 +1,6 @@
 //! From file to plan and back: defaults, alignment, differences, export.
 
-use domain::{Calling, Hold, Minimum, Need, Order, Proficiency, Serves, SkillId};
+use domain::{Calling, Hold, Minimum, Need, NoShow, Order, Proficiency, Serves, SkillId};
 
 use super::samples::{KANTOR, MPP};
 use super::*;
@@ -15,7 +15,7 @@ fn what_is_left_out_has_a_default() {
     assert_eq!(plan.groups[0].code, "umum");
     assert_eq!(plan.timetable.week[0].unwrap().tickets_from_minute, 480);
     assert_eq!((plan.services[0].target_ms, plan.services[0].at_counter_ms), (1_800_000, 480_000));
-    assert_eq!(plan.policy, domain::Policy::default());
+    assert_eq!(plan.policy, domain::Policy { no_show: NoShow::CUSTOMARY, ..domain::Policy::default() });
 }
 
 #[test]
@@ -52,6 +52,18 @@ fn a_standing_change_of_skills_is_exported() {
     assert!(differences(Some(&plan), &back).is_empty());
     assert!(back.counters[0].skills.contains(&(english, Hold::primary(3))));
     assert_eq!(back.counters[1].skills, []);
+}
+
+#[test]
+fn no_shows_are_read_and_exported_and_the_written_rule_holds_where_the_file_says_nothing() {
+    let (from, to) = (MPP.find("[no_show]").unwrap(), MPP.find("[hours]").unwrap());
+    let without = format!("{}{}", &MPP[..from], &MPP[to..]);
+    assert_eq!(plan_of(&without).policy.no_show, NoShow::CUSTOMARY);
+    let lines = "[no_show]\ncalls = 2\ninterval = \"30 detik\"\nreinsert_after = 0\nreturns = 1\nautomatic = true\n\n";
+    let plan = plan_of(&format!("{}{lines}{}", &MPP[..from], &MPP[to..]));
+    let expected = NoShow { calls: 2, interval_ms: 30_000, reinsert_after: 0, returns: 1, automatic: true };
+    assert_eq!(plan.policy.no_show, expected);
+    assert_eq!(plan_of(&export(&plan)).policy.no_show, expected);
 }
 
 #[test]
@@ -96,7 +108,11 @@ fn differences_speak_the_words_of_the_file() {
          - [[service]] s\n"
     );
     assert!(describe_differences(&differences(Some(&before), &before)).contains("No difference"));
-    assert_eq!(differences(None, &before).len(), 9, "site, policy, hours, group, zone, agency, skill, service and counter are new");
+    assert_eq!(
+        differences(None, &before).len(),
+        10,
+        "site, policy, no_show, hours, group, zone, agency, skill, service and counter are new"
+    );
 }
 
 #[test]
