@@ -177,6 +177,7 @@ pub(crate) fn check_request(who: &Identity, request: &CommandRequest) -> Result<
         None => {}
         Some(Fault::RequestId) => return Err(words::bad_request_id()),
         Some(Fault::TooLong { field, chars_max }) => return Err(words::too_long(field, chars_max)),
+        Some(Fault::TooHigh { field, max }) => return Err(words::too_high(field, max)),
     }
     rights::check_command(who, &request.command).map_err(forbidden)
 }

@@ -317,6 +317,15 @@ pub(crate) fn too_long(field: &str, chars_max: usize) -> Refusal {
     )
 }
 
+/// A number over its limit.
+pub(crate) fn too_high(field: &str, max: u64) -> Refusal {
+    refusal(
+        ErrorCode::OutOfRange,
+        format!("Isian `{field}` lebih besar dari {max}. Gunakan angka dari 0 sampai {max}."),
+        format!("The field `{field}` is larger than {max}. Use a number from 0 to {max}."),
+    )
+}
+
 /// The start of what somebody sent, so that a sentence stays a sentence.
 fn shortened(name: &str) -> String {
     let clean: String = name.chars().filter(|letter| !letter.is_control()).take(protocol::CODE_CHARS_MAX).collect();
