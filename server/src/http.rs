@@ -211,7 +211,6 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::CounterPaused
         | ErrorCode::CounterNotPaused
         | ErrorCode::CounterBusy
-        | ErrorCode::CounterEmpty
         | ErrorCode::OfficerNeeded
         | ErrorCode::OfficerElsewhere
         | ErrorCode::NobodyWaiting
@@ -219,7 +218,6 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::ArrivedOrAbsent
         | ErrorCode::FinishFirst
         | ErrorCode::AlreadyServing
-        | ErrorCode::NotYetServing
         | ErrorCode::WrongTicketState
         | ErrorCode::CannotServe
         | ErrorCode::Unchanged
