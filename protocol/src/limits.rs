@@ -39,7 +39,7 @@ pub const EMERGENCY_ID_MAX: u64 = (1 << 53) - 1;
 
 /// WebSocket close codes of our own.
 pub mod close {
-    /// The client could not keep up; it may come back and resume.
+    /// The client could not keep up, or was silent for too long; it may come back and resume.
     pub const SLOW: u16 = 4008;
     /// The client speaks another version.
     pub const VERSION: u16 = 4001;
