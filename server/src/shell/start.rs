@@ -49,7 +49,12 @@ impl Starting {
         let (store, dispatcher) = loaded?;
         timetable::tell_clock(dispatcher.state(), (self.options.clock)());
         let (to_site, from_journal) = mpsc::channel(JOURNAL_MESSAGES_MAX);
-        let (reading, reading_seen) = watch::channel(Reading { head: dispatcher.head(), appending: false, urgent: 0 });
+        let (reading, reading_seen) = watch::channel(Reading {
+            head: dispatcher.head(),
+            appending: false,
+            stopped: dispatcher.stopped().is_some(),
+            urgent: 0,
+        });
         let tasks = TaskTracker::new();
         if let Some(file) = self.options.last_head_path() {
             tasks.spawn(last_head::keep(file, last_head::WRITE_EVERY, reading_seen.clone()));
@@ -114,7 +119,7 @@ impl Starting {
             && let Some(changed) = last_head::compare(&file, &*store.journal).await?
         {
             tracing::error!("{}", changed.sentence());
-            match last_head::set_aside(&file) {
+            match last_head::set_aside(&file, changed) {
                 Ok(aside) => tracing::error!(file = %aside.display(), "what this server saw before is kept in this file"),
                 Err(error) => tracing::error!(error = %error, file = %file.display(), "what this server saw before could not be kept"),
             }
@@ -129,7 +134,7 @@ impl Starting {
 /// The dispatcher at the journal's head, from the entries of the day in progress.
 pub(crate) async fn read_day(store: &Store) -> Result<Dispatcher, JournalError> {
     let start = store.journal.day_start().await?;
-    let mut dispatcher = Dispatcher::new(start);
+    let mut dispatcher = Dispatcher::new(start, store.nodes);
     let mut ahead = ReadAhead::new(&*store.journal, start);
     loop {
         let entries = match ahead.next().await? {
@@ -156,6 +161,7 @@ pub(crate) async fn read_day(store: &Store) -> Result<Dispatcher, JournalError> 
 mod tests {
     use super::*;
     use crate::{
+        dispatcher::Nodes,
         journal::{Journal as _, testing::overfull},
         presence::local::LocalPresence,
     };
@@ -164,7 +170,7 @@ mod tests {
     async fn a_start_that_finds_the_whole_state_broken_stands_still_where_it_is() {
         let journal = overfull().await;
         let head = journal.head().await.unwrap();
-        let store = Store { journal: Arc::new(journal), presence: Arc::new(LocalPresence::new()) };
+        let store = Store { journal: Arc::new(journal), presence: Arc::new(LocalPresence::new()), nodes: Nodes::One };
         let dispatcher = read_day(&store).await.unwrap();
         let stopped = dispatcher.stopped().expect("it stands still");
         assert_eq!((stopped.position, stopped.why.as_str()), (head, "more tickets are live than the limit"));
