@@ -3,7 +3,8 @@
 //! whether a code exists are the server's questions.
 
 use crate::{
-    CODE_CHARS_MAX, Command, CommandRequest, Destination, EMERGENCY_ID_MAX, Issue, NOTICE_CHARS_MAX, REASON_CHARS_MAX, REQUEST_ID_DIGITS, RequestId,
+    CODE_CHARS_MAX, Command, CommandRequest, Destination, EMERGENCY_ID_MAX, Issue, NOTICE_CHARS_MAX, REASON_CHARS_MAX, REQUEST_ID_DIGITS,
+    RequestId,
 };
 
 /// What is wrong with a request.

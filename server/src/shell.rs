@@ -157,7 +157,7 @@ impl Site {
     async fn take(&mut self, message: Message) {
         match message {
             // What it repeats may be stored already where this node has not read yet; it asks again soon.
-            Message::Command { reply: ReplyTo::Session(session), request, who: _ } 
+            Message::Command { reply: ReplyTo::Session(session), request, who: _ }
                 if self.hub.is_ahead(session) && !is_shown_first(&request.command) =>
             {
                 let outcome = AnswerOutcome::Unsure { text: words::unsure() };

@@ -8,8 +8,8 @@ use std::{
 use domain::{CallId, Command, CounterId, Date, EmergencyId, EmergencyKind, IssueTicket, OpenDay, ServiceId, TicketId, Time};
 
 use super::{
-    ANSWER_WAIT_MS_MAX, Asked, Brief, CALLERS_MAX, Caller, Dispatcher, Input, Nodes, Outcome, Output, SHOWN_FIRST_MAX, TRIES_MAX, WAITING_MAX, request_of_cause,
-    server_actor,
+    ANSWER_WAIT_MS_MAX, Asked, Brief, CALLERS_MAX, Caller, Dispatcher, Input, Nodes, Outcome, Output, SHOWN_FIRST_MAX, TRIES_MAX,
+    WAITING_MAX, request_of_cause, server_actor,
 };
 use crate::{
     journal::{

@@ -247,8 +247,7 @@ pub(crate) async fn two_writers_never_write_the_same_place(world: &dyn World) {
     }
     let (ours, theirs) = (node(world).await, node(world).await);
     let both_read = Arc::new(Barrier::new(2));
-    let (one, two) =
-        tokio::join!(tokio::spawn(write(Arc::clone(&ours), Arc::clone(&both_read))), tokio::spawn(write(theirs, both_read)));
+    let (one, two) = tokio::join!(tokio::spawn(write(Arc::clone(&ours), Arc::clone(&both_read))), tokio::spawn(write(theirs, both_read)));
     let ((conflicts_one, one), (conflicts_two, two)) = (one.unwrap(), two.unwrap());
 
     let stored = all_after(&*ours, Position::START).await;

@@ -6,8 +6,8 @@ use std::{error::Error as _, time::Duration};
 use axum::extract::ws::{Message as Ws, Utf8Bytes, WebSocket, close_code};
 use futures_util::{StreamExt as _, stream::SplitStream};
 use protocol::{
-    Answer, COMMANDS_PER_SECOND_MAX, ClientMessage, Command, CommandRequest, INBOUND_BYTES_MAX, RequestId, SILENCE_MS_MAX,
-    ServerMessage, close,
+    Answer, COMMANDS_PER_SECOND_MAX, ClientMessage, Command, CommandRequest, INBOUND_BYTES_MAX, RequestId, SILENCE_MS_MAX, ServerMessage,
+    close,
 };
 use serde::Deserialize;
 use tokio::time::{Instant, timeout};
