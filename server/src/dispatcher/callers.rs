@@ -27,7 +27,7 @@ impl Dispatcher {
             return self.reply(Some(waiter), &asked.request, &Outcome::Busy);
         }
         let is_shown_first = emergency::is_shown_first(&asked.command);
-        let has_room = if is_shown_first { self.has_room_for_shown() } else { self.waiting.len() < WAITING_MAX };
+        let has_room = if is_shown_first { self.make_room_for_shown() } else { self.waiting.len() < WAITING_MAX };
         let refusal = match &self.stopped {
             Some(stopped) => Some(Outcome::ReadOnly(stopped.position)),
             None => (!has_room).then_some(Outcome::Busy),

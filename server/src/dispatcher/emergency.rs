@@ -58,7 +58,7 @@ impl Dispatcher {
 
     /// Makes room for one more emergency or all-clear, whatever else waits. Where a store takes nothing for long, the oldest one that
     /// changes nothing on the screens any more gives way: one that is not shown would be worse than one that is not stored.
-    pub(super) fn has_room_for_shown(&mut self) -> bool {
+    pub(super) fn make_room_for_shown(&mut self) -> bool {
         let shown_first = |pending: &Pending| is_shown_first(&pending.command);
         if self.waiting.iter().filter(|pending| shown_first(pending)).count() < SHOWN_FIRST_MAX {
             return true;
