@@ -1,8 +1,10 @@
-//! What can be said about a request without looking at the hall: its id and the lengths of its texts. Who may ask, how often, and
+//! What can be said about a request without looking at the hall: its id, the lengths of its texts and the size of the
+//! numbers that its sender makes. Who may ask, how often, and
 //! whether a code exists are the server's questions.
 
 use crate::{
-    CODE_CHARS_MAX, Command, CommandRequest, Destination, Issue, NOTICE_CHARS_MAX, REASON_CHARS_MAX, REQUEST_ID_DIGITS, RequestId,
+    CODE_CHARS_MAX, Command, CommandRequest, Destination, EMERGENCY_ID_MAX, Issue, NOTICE_CHARS_MAX, REASON_CHARS_MAX, REQUEST_ID_DIGITS,
+    RequestId,
 };
 
 /// What is wrong with a request.
@@ -16,6 +18,13 @@ pub enum Fault {
         field: &'static str,
         /// Its limit, in characters.
         chars_max: usize,
+    },
+    /// A number is over its limit.
+    TooHigh {
+        /// The field, as it is called on the wire.
+        field: &'static str,
+        /// Its limit.
+        max: u64,
     },
 }
 
@@ -34,8 +43,16 @@ impl CommandRequest {
         }
         let reason = self.reason.iter().map(|reason| ("reason", reason.as_str(), REASON_CHARS_MAX));
         let too_long = reason.chain(texts(&self.command)).find(|(_, text, chars_max)| text.chars().count() > *chars_max);
-        too_long.map(|(field, _, chars_max)| Fault::TooLong { field, chars_max })
+        too_long.map(|(field, _, chars_max)| Fault::TooLong { field, chars_max }).or_else(|| emergency_fault(&self.command))
     }
+}
+
+/// What is wrong with the id that somebody made for an emergency.
+fn emergency_fault(command: &Command) -> Option<Fault> {
+    if let Command::RaiseEmergency { emergency, .. } | Command::ClearEmergency { emergency } = command {
+        return (*emergency > EMERGENCY_ID_MAX).then_some(Fault::TooHigh { field: "emergency", max: EMERGENCY_ID_MAX });
+    }
+    None
 }
 
 /// Every text of a command with its field and limit.

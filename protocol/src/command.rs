@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "schema")]
+use crate::EMERGENCY_ID_MAX;
 use crate::{Arrival, Chosen, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};
 
 /// A client's own name for one press, repeated with every retry: 32 hexadecimal digits. Another command under it is refused.
@@ -263,7 +265,8 @@ pub enum Command {
     },
     /// Raise an emergency.
     RaiseEmergency {
-        /// Made by whoever raises it.
+        /// Made by whoever raises it; at most `EMERGENCY_ID_MAX`.
+        #[cfg_attr(feature = "schema", schemars(range(max = EMERGENCY_ID_MAX)))]
         emergency: u64,
         /// What it is.
         kind: EmergencyKind,
@@ -273,7 +276,8 @@ pub enum Command {
     },
     /// All clear.
     ClearEmergency {
-        /// The emergency that ends.
+        /// The emergency that ends; at most `EMERGENCY_ID_MAX`.
+        #[cfg_attr(feature = "schema", schemars(range(max = EMERGENCY_ID_MAX)))]
         emergency: u64,
     },
 }

@@ -71,8 +71,6 @@ pub enum ErrorCode {
     CounterNotPaused,
     /// The counter has a visitor.
     CounterBusy,
-    /// The counter has nobody.
-    CounterEmpty,
     /// An officer must be named.
     OfficerNeeded,
     /// The officer is at another counter.
@@ -91,8 +89,6 @@ pub enum ErrorCode {
     FinishFirst,
     /// The verb is not for a visitor being served.
     AlreadyServing,
-    /// The verb is for a visitor being served.
-    NotYetServing,
     /// The ticket is not in the state that the verb needs.
     WrongTicketState,
     /// The destination cannot serve the ticket.

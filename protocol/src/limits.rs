@@ -33,9 +33,13 @@ pub const NOTICE_CHARS_MAX: usize = 200;
 /// Longest reason that a supervisor gives, in characters.
 pub const REASON_CHARS_MAX: usize = 120;
 
+/// Largest id of an emergency: 2^53 - 1. Readers of JSON in browsers round what is above it, and a board would then never find the row
+/// that an all-clear takes away.
+pub const EMERGENCY_ID_MAX: u64 = (1 << 53) - 1;
+
 /// WebSocket close codes of our own.
 pub mod close {
-    /// The client could not keep up; it may come back and resume.
+    /// The client could not keep up, or was silent for too long; it may come back and resume.
     pub const SLOW: u16 = 4008;
     /// The client speaks another version.
     pub const VERSION: u16 = 4001;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "schema")]
+use crate::EMERGENCY_ID_MAX;
 use crate::{Chosen, EmergencyKind, Language, PauseReason};
 
 /// The tables there are.
@@ -475,7 +477,8 @@ pub enum TicketState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EmergencyRow {
-    /// Its id.
+    /// Its id; at most `EMERGENCY_ID_MAX`, so that every reader of JSON makes the row's key of it that a removal names.
+    #[cfg_attr(feature = "schema", schemars(range(max = EMERGENCY_ID_MAX)))]
     pub emergency: u64,
     /// What it is.
     pub kind: EmergencyKind,

@@ -1,9 +1,12 @@
 //! What every connection shares: the way to the site's task, who is who, and whether the site can be served. It holds no fact about the
 //! queue; whoever wants one asks the site's task.
 
-use std::sync::{
-    Arc, Mutex, OnceLock, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
 };
 
 use protocol::{Answer, CommandRequest, Fault};
@@ -94,6 +97,7 @@ pub(crate) struct App {
     /// Random, so that two nodes' sessions do not take each other for one.
     pub(crate) node: u32,
     next_session: AtomicU64,
+    started: Instant,
     /// A plain mutex: held for one look, never across an await.
     rates: Mutex<Rates>,
 }
@@ -126,6 +130,7 @@ impl App {
             takeovers: watch::Sender::new(0),
             node,
             next_session: AtomicU64::new(1),
+            started: Instant::now(),
             rates: Mutex::default(),
         }
     }
@@ -165,8 +170,10 @@ impl App {
         }
     }
 
-    /// Whether a sender without a connection may ask once more now.
-    pub(crate) fn rate_allows(&self, name: &str, now_ms: u64) -> bool {
+    /// Whether a sender without a connection may ask once more now. By a clock that is never set: the journal's may step back to its last
+    /// entry, and a sender would hear "too frequent" until it has caught up.
+    pub(crate) fn rate_allows(&self, name: &str) -> bool {
+        let now_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.rates.lock().unwrap_or_else(PoisonError::into_inner).allows(name, now_ms)
     }
 }
@@ -177,6 +184,7 @@ pub(crate) fn check_request(who: &Identity, request: &CommandRequest) -> Result<
         None => {}
         Some(Fault::RequestId) => return Err(words::bad_request_id()),
         Some(Fault::TooLong { field, chars_max }) => return Err(words::too_long(field, chars_max)),
+        Some(Fault::TooHigh { field, max }) => return Err(words::too_high(field, max)),
     }
     rights::check_command(who, &request.command).map_err(forbidden)
 }

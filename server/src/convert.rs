@@ -20,7 +20,7 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use answer::{outcome, refused};
+pub(crate) use answer::outcome;
 pub(crate) use command::{command, fingerprint};
 pub(crate) use fact::{Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, is_for_everybody, next_ring_ms, screen_facts, ticket_facts};
 pub(crate) use rejection::sentence;

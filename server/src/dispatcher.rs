@@ -9,9 +9,13 @@ use std::collections::{BTreeSet, VecDeque};
 
 use domain::{Command, Event, State, Time, ZoneId};
 
-use crate::journal::entry::{Actor, Entry, Fingerprint, Position, Stored};
+use crate::journal::{
+    READ_ENTRIES_MAX,
+    entry::{Actor, Fingerprint, Position, Stored},
+};
 
 mod answers;
+mod batch;
 mod callers;
 mod emergency;
 mod flight;
@@ -21,7 +25,7 @@ mod timers;
 
 pub(crate) use emergency::EmergencyShown;
 use flight::Flight;
-pub(crate) use message::{Asked, Caller, Input, Outcome, Output, Stopped};
+pub(crate) use message::{Asked, Caller, Input, Nodes, Outcome, Output, Stopped};
 pub(crate) use recent::Brief;
 use recent::Recent;
 pub(crate) use timers::{request_of_cause, server_actor};
@@ -35,9 +39,6 @@ pub(crate) const SHOWN_FIRST_MAX: usize = 32;
 
 /// How long an emergency that the store refused waits before it is tried again, in milliseconds: a full disk is not freed sooner.
 pub(crate) const REFUSED_AGAIN_MS: u64 = 1_000;
-
-/// Commands decided and appended together. Above this the callers of the first would wait for the last.
-pub(crate) const BATCH_MAX: usize = 32;
 
 /// Decisions about one command before its caller hears "busy": eight lost races in a row mean that something else is wrong.
 pub(crate) const TRIES_MAX: u8 = 8;
@@ -63,8 +64,10 @@ struct Pending {
     tries: u8,
     /// Not decided before this: the store refused it just now.
     not_before: Time,
-    /// The journal says that it is stored; this node has not read it yet.
-    is_stored: bool,
+    /// Where the journal says that it is stored, which this node may not have read yet.
+    stored_at: Option<Position>,
+    /// The journal was read up to its end after this was asked, so that a rejection is certain.
+    is_read_for: bool,
 }
 
 /// One caller and since when it waits.
@@ -78,6 +81,7 @@ struct Waiter {
 pub(crate) struct Dispatcher {
     state: State,
     head: Position,
+    nodes: Nodes,
     /// The last time handed in, never behind the last entry. It steps back where the clock ran ahead and was set right.
     now: Time,
     waiting: VecDeque<Pending>,
@@ -98,11 +102,12 @@ pub(crate) struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// A dispatcher that has read nothing yet. `start` is where the day in progress begins.
-    pub(crate) fn new(start: Position) -> Dispatcher {
+    /// A dispatcher that has read nothing yet. `start` is where the day in progress begins; `nodes` says who writes to the journal.
+    pub(crate) fn new(start: Position, nodes: Nodes) -> Dispatcher {
         Dispatcher {
             state: State::default(),
             head: start,
+            nodes,
             now: Time(0),
             waiting: VecDeque::new(),
             flight: None,
@@ -142,9 +147,13 @@ impl Dispatcher {
         self.flight.as_ref().is_some_and(|flight| flight.doubt.is_none())
     }
 
-    /// Whether nothing waits, flies or is to be told.
+    /// Whether nothing waits, flies or is to be told. Where the site stands still nothing more is appended, and what waits is only shown.
     pub(crate) fn is_idle(&self) -> bool {
-        self.flight.is_none() && self.waiting.is_empty() && self.came.is_empty() && self.replies.is_empty()
+        let is_decided = match self.stopped {
+            Some(_) => !self.is_appending(),
+            None => self.flight.is_none() && self.waiting.is_empty(),
+        };
+        is_decided && self.came.is_empty() && self.replies.is_empty()
     }
 
     /// Looks at the whole state, once a start has read it: entries were judged one by one by what they touch, and this finds what no
@@ -165,9 +174,11 @@ impl Dispatcher {
             Input::Appended(answer) => self.take_answer(answer),
             Input::Entries(entries) => {
                 self.reading = false;
-                self.must_read = false;
+                // A full page may have left some out.
+                self.must_read = entries.len() >= READ_ENTRIES_MAX;
                 self.take_stored(entries);
             }
+            Input::Found(entries) => self.take_stored(entries),
             Input::Diverged(head) => self.stop(head, "the journal's history is not the one that this node read"),
             Input::Tick => {
                 self.enqueue_due();
@@ -190,73 +201,15 @@ impl Dispatcher {
         if let Some(reply) = self.replies.pop_front() {
             return Some(reply);
         }
-        if self.must_read && !self.reading && self.stopped.is_none() {
-            self.reading = true;
-            return Some(Output::Read { from: self.head });
-        }
-        self.next_append()
+        self.next_read().or_else(|| self.next_append())
     }
 
-    /// Decides about what waits and gives one append, or the same append again where the first is in doubt.
-    fn next_append(&mut self) -> Option<Output> {
-        if self.stopped.is_some() || self.must_read || self.reading {
+    fn next_read(&mut self) -> Option<Output> {
+        if !self.must_read || self.reading || self.stopped.is_some() {
             return None;
         }
-        match &mut self.flight {
-            Some(flight) => flight.next_append(self.now),
-            None => {
-                self.decide_batch();
-                // Whoever was refused without an append hears it first; the append waits for the next `poll`.
-                if let Some(reply) = self.replies.pop_front() {
-                    return Some(reply);
-                }
-                self.flight.as_mut().and_then(|flight| flight.next_append(self.now))
-            }
-        }
-    }
-
-    /// Decides about the commands in waiting, each on what the one before would leave.
-    fn decide_batch(&mut self) {
-        let mut flight = Flight::new(self.head);
-        // The state after the entries decided so far; cloned only once there is a second command.
-        let mut ahead: Option<State> = None;
-        while flight.planned.len() < BATCH_MAX
-            && let Some(pending) = self.take_ready()
-        {
-            if let Some(outcome) = self.known(&pending.request, pending.asked) {
-                self.reply_all(&pending, &outcome);
-                continue;
-            }
-            if ahead.is_none() && !flight.entries.is_empty() {
-                ahead = Some(self.state_after(&flight.entries));
-            }
-            let base = ahead.as_ref().unwrap_or(&self.state);
-            match decide(base, &pending, self.now) {
-                Ok(entry) => {
-                    if let Some(state) = &mut ahead {
-                        apply_all(state, &entry.events, entry.at);
-                    }
-                    flight.push(pending, entry);
-                }
-                Err(rejection) if flight.entries.is_empty() => {
-                    self.unshown |= emergency::is_shown_first(&pending.command);
-                    self.reply_all(&pending, &Outcome::Rejected(rejection));
-                }
-                // Refused because of what is not stored yet: said only once that is.
-                Err(rejection) => flight.push_rejected(pending, rejection),
-            }
-        }
-        if !flight.entries.is_empty() {
-            self.flight = Some(flight);
-        }
-    }
-
-    fn state_after(&self, entries: &[Entry]) -> State {
-        let mut state = self.state.clone();
-        for entry in entries {
-            apply_all(&mut state, &entry.events, entry.at);
-        }
-        state
+        self.reading = true;
+        Some(Output::Read { from: self.head })
     }
 
     /// Queues stored entries that continue what is applied; skips what is known, asks for what is missing.
@@ -296,8 +249,15 @@ impl Dispatcher {
         true
     }
 
+    /// Decides nothing from here on. The first reason stands, whatever is found later.
     fn stop(&mut self, position: Position, why: &str) {
-        self.stopped = Some(Stopped { position, why: why.to_owned() });
+        self.stopped.get_or_insert_with(|| Stopped { position, why: why.to_owned() });
+        self.refuse_what_waits();
+    }
+
+    /// Where the site stands still, everybody who waits hears so at once.
+    fn refuse_what_waits(&mut self) {
+        let Some(position) = self.stopped.as_ref().map(|stopped| stopped.position) else { return };
         self.came.clear();
         for mut pending in std::mem::take(&mut self.waiting) {
             self.reply_all(&pending, &Outcome::ReadOnly(position));
@@ -308,14 +268,6 @@ impl Dispatcher {
             }
         }
     }
-}
-
-/// The decision about one command, as the entry that would be stored.
-fn decide(state: &State, pending: &Pending, now: Time) -> Result<Entry, domain::Rejection> {
-    let mut events = Vec::new();
-    domain::decide(state, &pending.command, now, &mut events)?;
-    let Pending { request, actor, reason, asked, .. } = pending;
-    Ok(Entry { request: request.clone(), actor: actor.clone(), at: now, reason: reason.clone(), asked: *asked, events })
 }
 
 fn apply_all(state: &mut State, events: &[Event], at: Time) {

@@ -104,12 +104,11 @@ async fn ask(app: &App, headers: &HeaderMap, open_role: Role, request: CommandRe
         Err(refusal) => return (StatusCode::UNAUTHORIZED, axum::Json(Problem { code: refusal.code, text: refusal.text })).into_response(),
     };
     let id = request.request.clone();
-    let refused = |refusal: Refusal| answered(Answer { request: id.clone(), outcome: refused(refusal) });
-    let store = match app.ready_store() {
-        Ok(store) => store,
-        Err(refusal) => return refused(refusal),
-    };
-    if !app.rate_allows(&who.name, store.journal.now().0) {
+    let refused = |refusal: Refusal| answered(Answer { request: id.clone(), outcome: refusal.outcome() });
+    if let Err(refusal) = app.ready_store() {
+        return refused(refusal);
+    }
+    if !app.rate_allows(&who.name) {
         return refused(words::too_frequent(protocol::COMMANDS_PER_SECOND_MAX));
     }
     if let Err(refusal) = check_request(&who, &request) {
@@ -168,10 +167,6 @@ fn is_own_origin(headers: &HeaderMap) -> bool {
     from.is_some() && from == host
 }
 
-fn refused(refusal: Refusal) -> AnswerOutcome {
-    AnswerOutcome::Refused { code: refusal.code, text: refusal.text }
-}
-
 fn answered(answer: Answer) -> Response {
     let status = match &answer.outcome {
         AnswerOutcome::Done { .. } => StatusCode::OK,
@@ -211,7 +206,6 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::CounterPaused
         | ErrorCode::CounterNotPaused
         | ErrorCode::CounterBusy
-        | ErrorCode::CounterEmpty
         | ErrorCode::OfficerNeeded
         | ErrorCode::OfficerElsewhere
         | ErrorCode::NobodyWaiting
@@ -221,7 +215,6 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::CalledTooFewTimes
         | ErrorCode::UndoTooLate
         | ErrorCode::AlreadyServing
-        | ErrorCode::NotYetServing
         | ErrorCode::WrongTicketState
         | ErrorCode::CannotServe
         | ErrorCode::Unchanged

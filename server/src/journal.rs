@@ -30,7 +30,7 @@ pub(crate) mod redis_journal;
 pub(crate) mod sqlite;
 mod wait;
 
-/// Most entries of one append. A dispatcher appends one command at a time; a few more are room for timers that fire together.
+/// Most entries of one append: twice what a dispatcher decides together, one entry per command.
 pub const APPEND_ENTRIES_MAX: usize = 64;
 
 /// Largest stored entry, in bytes. A plan with the standards of 400 services is under 1 MiB; closing a day with 10,000 live

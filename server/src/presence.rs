@@ -1,5 +1,5 @@
-//! Claims with a time to live, for what is alive but is not a fact: who is the voice of a zone, which client holds a counter,
-//! which node does timers. Nothing here is stored in the journal; changes that people see become events elsewhere.
+//! Claims with a time to live, for what is alive but is not a fact: which client holds a counter. Nothing here is stored in the journal;
+//! whoever shows a claim asks for it here.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::journal::Later;
 
 pub(crate) mod local;
 
-/// Most claims of one site: 100 counters, some zones and nodes, with ample room. More is a fault of whoever claims.
+/// Most claims of one site: one for each of 100 counters, with ample room. More is a fault of whoever claims.
 pub(crate) const CLAIMS_MAX: usize = 4_096;
 
 /// Longest key or holder, in bytes.

@@ -45,8 +45,8 @@ const JOURNAL_MESSAGES_MAX: usize = 8;
 /// What the journal's tasks tell the site's task. They are heard before any client.
 #[derive(Debug)]
 enum FromJournal {
-    /// Entries right after the head that the reader was told.
-    Entries(Vec<Stored>),
+    /// Entries right after the head that the reader was told, and how many requests to read at once it had seen before it began.
+    Entries(Vec<Stored>, u64),
     /// The journal's history is another one.
     Diverged(Position),
     /// Whether the journal answered when it was read.
@@ -62,6 +62,8 @@ struct Reading {
     head: Position,
     /// An append is on its way and will bring what it finds.
     appending: bool,
+    /// The site stands still: nothing that is read would be used.
+    stopped: bool,
     /// Counts requests to read at once.
     urgent: u64,
 }
@@ -115,11 +117,14 @@ impl Site {
         self.readiness.send_replace(Readiness::Waiting(words::going_down()));
         inbox.close();
         let until = Instant::now() + Duration::from_millis(LAST_APPEND_MS_MAX);
+        // An append in doubt is repeated by the tick.
+        let mut ticks = interval(Duration::from_millis(TICK_EVERY_MS));
         while !self.dispatcher.is_idle() {
             tokio::select! {
                 biased;
                 answer = self.appender.answer() => self.handle(Input::Appended(answer)).await,
                 Some(message) = from_journal.recv() => self.take_from_journal(message).await,
+                _ = ticks.tick() => self.handle(Input::Tick).await,
                 () = tokio::time::sleep_until(until) => break,
             }
         }
@@ -134,7 +139,8 @@ impl Site {
 
     async fn take_from_journal(&mut self, message: FromJournal) {
         let input = match message {
-            FromJournal::Entries(entries) => Input::Entries(entries),
+            FromJournal::Entries(entries, urgent) if urgent == self.reading.borrow().urgent => Input::Entries(entries),
+            FromJournal::Entries(entries, _) => Input::Found(entries),
             FromJournal::Diverged(head) => Input::Diverged(head),
             FromJournal::Answers(answers) => {
                 self.journal_answers = answers;
@@ -151,7 +157,9 @@ impl Site {
     async fn take(&mut self, message: Message) {
         match message {
             // What it repeats may be stored already where this node has not read yet; it asks again soon.
-            Message::Command { reply: ReplyTo::Session(session), request, who: _ } if self.hub.is_ahead(session) => {
+            Message::Command { reply: ReplyTo::Session(session), request, who: _ }
+                if self.hub.is_ahead(session) && !is_shown_first(&request.command) =>
+            {
                 let outcome = AnswerOutcome::Unsure { text: words::unsure() };
                 self.answer(ReplyTo::Session(session), Answer { request: request.request, outcome });
             }
@@ -164,7 +172,7 @@ impl Site {
                         let (request, reason) = (request.request.0, request.reason);
                         self.handle(Input::Command(Asked { caller: Some(caller), request, actor, command, reason, asked })).await;
                     }
-                    Err(refusal) => self.answer(reply, Answer { request: request.request, outcome: convert::refused(refusal) }),
+                    Err(refusal) => self.answer(reply, Answer { request: request.request, outcome: refusal.outcome() }),
                 }
             }
             Message::Join(join) => self.join(*join),
@@ -227,11 +235,11 @@ impl Site {
                 Output::Reply { caller, request, outcome } => self.reply(caller, request, outcome),
             }
         }
-        let (head, appending) = (self.dispatcher.head(), self.dispatcher.is_appending());
+        let (head, appending, stopped) = (self.dispatcher.head(), self.dispatcher.is_appending(), self.dispatcher.stopped().is_some());
         self.reading.send_if_modified(|reading| {
             // That an append begins is seen by whoever looks; it wakes nobody, who would only be in its way.
-            let changed = reading.head != head || (reading.appending && !appending);
-            (reading.head, reading.appending) = (head, appending);
+            let changed = reading.head != head || reading.stopped != stopped || (reading.appending && !appending);
+            (reading.head, reading.appending, reading.stopped) = (head, appending, stopped);
             changed
         });
         if let Some(stopped) = self.dispatcher.stopped().filter(|_| !self.stop_told) {
@@ -264,7 +272,7 @@ impl Site {
         let Some(reply) = self.callers.remove(&caller) else { return };
         match reply {
             ReplyTo::SiteFile => self.settle_site_file(&outcome),
-            ReplyTo::Timetable => tracing::info!(outcome = ?outcome, "the timetable asked for a day"),
+            ReplyTo::Timetable => self.timetable.settle(outcome),
             ReplyTo::Session(_) | ReplyTo::Once(_) => self.reply_to_client(reply, request, outcome),
         }
     }
@@ -318,6 +326,11 @@ impl Site {
     fn moment(&self) -> Moment {
         Moment { position: convert::position(self.dispatcher.head()), now_ms: self.store.journal.now().0 }
     }
+}
+
+/// An emergency and its all-clear are shown by every node that hears them, however far it is.
+fn is_shown_first(command: &protocol::Command) -> bool {
+    matches!(command, protocol::Command::RaiseEmergency { .. } | protocol::Command::ClearEmergency { .. })
 }
 
 fn picture<'a>(dispatcher: &'a Dispatcher, holds: &'a Holds, now_ms: u64) -> Option<Picture<'a>> {

@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     config::Config,
+    dispatcher::Nodes,
     journal::{Clock, Journal, JournalError, OnFatal, entry::Position, redis_journal::RedisJournal, sqlite::SqliteJournal},
     presence::{Presence, local::LocalPresence},
 };
@@ -22,6 +23,8 @@ pub enum JournalChoice {
 pub(crate) struct Store {
     pub(crate) journal: Arc<dyn Journal>,
     pub(crate) presence: Arc<dyn Presence>,
+    /// Who writes to the journal.
+    pub(crate) nodes: Nodes,
 }
 
 /// What it takes to open a store.
@@ -101,12 +104,12 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<Store, JournalError> 
                 SqliteJournal::open(&path, &site, clock, on_fatal)
             });
             let journal = opened.await.map_err(|error| JournalError::Store { text: error.to_string() })??;
-            Ok(Store { journal: Arc::new(journal), presence: Arc::new(LocalPresence::new()) })
+            Ok(Store { journal: Arc::new(journal), presence: Arc::new(LocalPresence::new()), nodes: Nodes::One })
         }
         JournalChoice::Redis(url) => {
             let journal = RedisJournal::open(url, &options.site, options.clock.clone())?;
             let presence = journal.presence();
-            Ok(Store { journal: Arc::new(journal), presence: Arc::new(presence) })
+            Ok(Store { journal: Arc::new(journal), presence: Arc::new(presence), nodes: Nodes::Several })
         }
     }
 }

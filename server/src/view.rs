@@ -8,13 +8,15 @@ use protocol::Position;
 use crate::{
     convert::{Fact, FactKey},
     hub::SessionId,
-    outbox::{Frame, Outbox},
+    outbox::{Frame, OUTBOX_MESSAGES_MAX, Outbox},
 };
 
 pub(crate) mod frame;
 
 /// Updates that a view keeps for clients that come back.
-const KEPT_UPDATES_MAX: usize = 256;
+const KEPT_UPDATES_MAX: usize = 128;
+
+const _: () = assert!(KEPT_UPDATES_MAX + 2 < OUTBOX_MESSAGES_MAX, "whoever comes back takes the welcome and all that it missed at once");
 
 /// Bytes of updates that a view keeps: with more missed than this, the snapshot is the smaller message.
 const KEPT_BYTES_MAX: usize = 64 * 1024;

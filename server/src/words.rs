@@ -1,7 +1,7 @@
 //! Sentences for people, in Indonesian and English: complete, without blame, each saying what to do. Programs branch on the code.
 //! Knows the wire only; what a rejection of the domain says stands in `convert`.
 
-use protocol::{ErrorCode, Text};
+use protocol::{AnswerOutcome, ErrorCode, Text};
 
 /// Why something was refused, ready for the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +10,13 @@ pub(crate) struct Refusal {
     pub(crate) code: ErrorCode,
     /// For people.
     pub(crate) text: Text,
+}
+
+impl Refusal {
+    /// What became of a request that was refused like this.
+    pub(crate) fn outcome(self) -> AnswerOutcome {
+        AnswerOutcome::Refused { code: self.code, text: self.text }
+    }
 }
 
 /// A refusal from both sentences.
@@ -314,6 +321,15 @@ pub(crate) fn too_long(field: &str, chars_max: usize) -> Refusal {
         ErrorCode::OutOfRange,
         format!("Isian `{field}` lebih panjang dari {chars_max} huruf. Persingkat isinya."),
         format!("The field `{field}` is longer than {chars_max} characters. Make it shorter."),
+    )
+}
+
+/// A number over its limit.
+pub(crate) fn too_high(field: &str, max: u64) -> Refusal {
+    refusal(
+        ErrorCode::OutOfRange,
+        format!("Isian `{field}` lebih besar dari {max}. Gunakan angka dari 0 sampai {max}."),
+        format!("The field `{field}` is larger than {max}. Use a number from 0 to {max}."),
     )
 }
 

@@ -129,7 +129,8 @@ fn breaks_a_limit(request: &Value) -> bool {
     let reason_is_long = request["reason"].as_str().is_some_and(|reason| reason.chars().count() > 120);
     let code_is_long =
         strings(&request["command"]).iter().any(|(field, text)| text.chars().count() > if *field == "text" { 200 } else { 64 });
-    !is_id || reason_is_long || code_is_long
+    let emergency_is_high = request["command"]["emergency"].as_u64().is_some_and(|id| id >= 1 << 53);
+    !is_id || reason_is_long || code_is_long || emergency_is_high
 }
 
 /// Every text in a value, with the nearest name above it.

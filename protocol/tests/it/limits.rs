@@ -1,4 +1,4 @@
-//! Lengths and request ids: at the limit a request passes, one character more is named.
+//! Lengths, request ids and emergency ids: at the limit a request passes, one more is named.
 
 use protocol::*;
 
@@ -49,4 +49,20 @@ fn a_text_over_its_limit_is_named() {
     let reason = |chars| CommandRequest { reason: Some("r".repeat(chars)), ..request(Command::CloseDay) }.fault();
     assert_eq!(reason(REASON_CHARS_MAX), None);
     assert_eq!(reason(REASON_CHARS_MAX + 1), long("reason", REASON_CHARS_MAX));
+}
+
+#[test]
+fn an_emergency_id_that_a_browser_would_round_is_named() {
+    let raise = |emergency| Command::RaiseEmergency { emergency, kind: EmergencyKind::Fire, drill: false };
+    let clear = |emergency| Command::ClearEmergency { emergency };
+    for command in [raise(EMERGENCY_ID_MAX), clear(EMERGENCY_ID_MAX)] {
+        assert_eq!(request(command).fault(), None);
+    }
+    for command in [raise(EMERGENCY_ID_MAX + 1), clear(EMERGENCY_ID_MAX + 1), raise(u64::MAX)] {
+        assert_eq!(request(command).fault(), Some(Fault::TooHigh { field: "emergency", max: EMERGENCY_ID_MAX }));
+    }
+    // A browser keeps whole numbers in 64-bit floats: the largest id comes back as it was, the next but one does not.
+    let as_browsers_read = |id: u64| id as f64 as u64;
+    assert_eq!(as_browsers_read(EMERGENCY_ID_MAX), EMERGENCY_ID_MAX);
+    assert_ne!(as_browsers_read(EMERGENCY_ID_MAX + 2), EMERGENCY_ID_MAX + 2);
 }

@@ -23,23 +23,16 @@ pub(crate) fn outcome(state: &State, head: Position, outcome: Outcome, now: Time
             current: current.map(|call| call.0),
             text: rejection::sentence(state, Rejection::AlreadyDone(current)).text,
         },
-        Outcome::Rejected(why) => refused(rejection::sentence(state, why)),
-        Outcome::RequestReused => refused(words::request_reused()),
+        Outcome::Rejected(why) => rejection::sentence(state, why).outcome(),
+        Outcome::RequestReused => words::request_reused().outcome(),
         Outcome::Unsure => AnswerOutcome::Unsure { text: words::unsure() },
-        Outcome::Busy => refused(words::busy()),
-        Outcome::StoreRefused(why) => refused(match why {
-            StoreRefusal::NotReached | StoreRefusal::Busy => words::store_not_reached(),
-            StoreRefusal::Full | StoreRefusal::ReadOnly | StoreRefusal::NotAllowed | StoreRefusal::BadEntry | StoreRefusal::Damaged => {
-                words::store_refused()
-            }
-        }),
-        Outcome::ReadOnly(at) => refused(words::read_only(at.seq)),
+        Outcome::Busy => words::busy().outcome(),
+        Outcome::StoreRefused(StoreRefusal::NotReached | StoreRefusal::Busy) => words::store_not_reached().outcome(),
+        Outcome::StoreRefused(
+            StoreRefusal::Full | StoreRefusal::ReadOnly | StoreRefusal::NotAllowed | StoreRefusal::BadEntry | StoreRefusal::Damaged,
+        ) => words::store_refused().outcome(),
+        Outcome::ReadOnly(at) => words::read_only(at.seq).outcome(),
     }
-}
-
-/// A refusal as an outcome.
-pub(crate) fn refused(refusal: words::Refusal) -> AnswerOutcome {
-    AnswerOutcome::Refused { code: refusal.code, text: refusal.text }
 }
 
 fn did(state: &State, brief: Brief, now: Time) -> Option<Did> {

@@ -30,7 +30,7 @@ impl Dispatcher {
                         // Its caller may hear "done" only once everything up to it is applied and shown, and "refused" never.
                         self.must_read = true;
                         let seen = |planned: &&mut Planned| planned.pending.request == stored.entry.request;
-                        flight.planned.iter_mut().filter(seen).for_each(|planned| planned.pending.is_stored = true);
+                        flight.planned.iter_mut().filter(seen).for_each(|planned| planned.pending.stored_at = Some(stored.position));
                     }
                 }
                 self.decide_again(flight);
@@ -57,6 +57,8 @@ impl Dispatcher {
                 self.flight = Some(flight);
             }
         }
+        // Either this answer stopped the site, or it was stopped while the append was on its way.
+        self.refuse_what_waits();
     }
 
     /// Everything in the flight is stored: whoever waits hears it once `poll` has applied and published it.

@@ -27,7 +27,7 @@ impl Dispatcher {
             return self.reply(Some(waiter), &asked.request, &Outcome::Busy);
         }
         let is_shown_first = emergency::is_shown_first(&asked.command);
-        let has_room = if is_shown_first { self.has_room_for_shown() } else { self.waiting.len() < WAITING_MAX };
+        let has_room = if is_shown_first { self.make_room_for_shown() } else { self.waiting.len() < WAITING_MAX };
         let refusal = match &self.stopped {
             Some(stopped) => Some(Outcome::ReadOnly(stopped.position)),
             None => (!has_room).then_some(Outcome::Busy),
@@ -52,7 +52,8 @@ impl Dispatcher {
             asked: asked.asked,
             asked_at: self.now,
             tries: 0,
-            is_stored: false,
+            stored_at: None,
+            is_read_for: false,
         });
     }
 
@@ -84,7 +85,9 @@ impl Dispatcher {
         Some(if differ(then, asked) { Outcome::RequestReused } else { Outcome::Done { position, brief } })
     }
 
-    /// Tells callers that have waited long enough: those of a sent command hear "not sure yet", those of an unsent one a refusal.
+    /// Tells callers that have waited long enough: those of a sent command hear "not sure yet", those of an unsent one a refusal. That
+    /// refusal speaks of this node: whether another one had sent the same request before cannot be known while the store does not answer,
+    /// and a hall whose store is away must not say "not sure" to every press.
     pub(super) fn expire(&mut self) {
         let oldest = Time(self.now.0.saturating_sub(ANSWER_WAIT_MS_MAX));
         if let Some(mut flight) = self.flight.take() {
@@ -96,7 +99,7 @@ impl Dispatcher {
         for mut pending in std::mem::take(&mut self.waiting) {
             if pending.asked_at > oldest {
                 self.waiting.push_back(pending);
-            } else if pending.is_stored || emergency::is_shown_first(&pending.command) {
+            } else if pending.stored_at.is_some() || emergency::is_shown_first(&pending.command) {
                 // The journal has it, or it is on the screens already: it stays until this node has read it, whatever its callers are told.
                 self.tell_late(&mut pending, oldest);
                 self.waiting.push_back(pending);

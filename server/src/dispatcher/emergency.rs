@@ -1,7 +1,7 @@
 //! The one exception to "nothing is shown that is not stored": an emergency and its all-clear are shown as soon as they are heard,
 //! and stored when the journal answers.
 
-use domain::{Command, EmergencyId, EmergencyKind, Time};
+use domain::{Command, EmergencyId, EmergencyKind, Rejection, Time};
 
 use super::{Dispatcher, Outcome, Pending, REFUSED_AGAIN_MS, SHOWN_FIRST_MAX};
 
@@ -20,12 +20,15 @@ pub(crate) struct EmergencyShown {
 
 impl Dispatcher {
     /// The emergency that screens show now: the stored one, changed by what has been raised or cleared and waits to be stored. As in
-    /// the domain's decision, a drill never covers what is real, and anything real covers what is on.
+    /// the domain's decision, a drill never covers what is real, anything real covers what is on, and what is over never comes back.
     pub(crate) fn emergency_shown(&self) -> Option<EmergencyShown> {
         let stored =
             self.state.emergency().map(|on| EmergencyShown { emergency: on.id, kind: on.kind, drill: on.drill, since: on.raised_at });
         let flying = self.flight.iter().flat_map(|flight| flight.planned.iter()).map(|planned| &planned.pending);
         flying.chain(self.waiting.iter()).fold(stored, |shown, pending| {
+            if self.is_over(&pending.command) {
+                return shown;
+            }
             if let Command::RaiseEmergency { emergency, kind, drill } = &pending.command {
                 let raised = EmergencyShown { emergency: *emergency, kind: *kind, drill: *drill, since: pending.asked_at };
                 return shown.filter(|on| on.emergency == raised.emergency || (raised.drill && !on.drill)).or(Some(raised));
@@ -53,9 +56,30 @@ impl Dispatcher {
         }
     }
 
-    /// Whether one more emergency or all-clear may wait, whatever else does.
-    pub(super) fn has_room_for_shown(&self) -> bool {
-        self.waiting.iter().filter(|pending| is_shown_first(&pending.command)).count() < SHOWN_FIRST_MAX
+    /// Makes room for one more emergency or all-clear, whatever else waits. Where a store takes nothing for long, the oldest one that
+    /// changes nothing on the screens any more gives way: one that is not shown would be worse than one that is not stored.
+    pub(super) fn make_room_for_shown(&mut self) -> bool {
+        let shown_first = |pending: &Pending| is_shown_first(&pending.command);
+        if self.waiting.iter().filter(|pending| shown_first(pending)).count() < SHOWN_FIRST_MAX {
+            return true;
+        }
+        let shown = self.emergency_shown();
+        for index in 0..self.waiting.len() {
+            let Some(pending) = self.waiting.get(index).filter(|pending| shown_first(pending)).cloned() else { continue };
+            self.waiting.remove(index);
+            if self.emergency_shown() == shown {
+                self.reply_all(&pending, &Outcome::Unsure);
+                return true;
+            }
+            self.waiting.insert(index, pending);
+        }
+        false
+    }
+
+    /// Whether it is about an emergency that is known to be over, so that a late double changes nothing.
+    fn is_over(&self, command: &Command) -> bool {
+        is_shown_first(command)
+            && matches!(domain::decide(&self.state, command, self.now, &mut Vec::new()), Err(Rejection::EmergencyOver(_)))
     }
 
     /// The next command in waiting that may be decided now.

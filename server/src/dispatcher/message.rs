@@ -12,6 +12,15 @@ use crate::journal::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Caller(pub u64);
 
+/// Who writes to the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Nodes {
+    /// This node alone: what it has not stored is not stored.
+    One,
+    /// Others too: a request that is new here may be stored already, and only the journal's end says so.
+    Several,
+}
+
 /// What goes in.
 #[derive(Clone, Debug)]
 pub(crate) enum Input {
@@ -19,8 +28,10 @@ pub(crate) enum Input {
     Command(Asked),
     /// The journal answered the append in flight.
     Appended(AppendAnswer),
-    /// Entries that the reader found right after the position it was asked to read from.
+    /// The answer to the last `Output::Read`: what the journal held right after the head, read after that was asked.
     Entries(Vec<Stored>),
+    /// Entries that the reader found unasked, or began to read before it was asked. They may fall short of the journal's end.
+    Found(Vec<Stored>),
     /// The journal's history is not the one that was read here.
     Diverged(Position),
     /// Time passes.
@@ -90,7 +101,8 @@ pub(crate) enum Outcome {
     Unsure,
     /// Too many wait, or too many nodes decide at once; nothing happened.
     Busy,
-    /// The store refused; nothing happened.
+    /// The store refused; this node wrote nothing. Where several write and the store cannot be reached, only repeating the request tells
+    /// whether another node had stored it before.
     StoreRefused(StoreRefusal),
     /// The site stands still since this position.
     ReadOnly(Position),

@@ -11,8 +11,8 @@ use domain::{
 };
 
 use super::{
-    ANSWER_WAIT_MS_MAX, Asked, Brief, CALLERS_MAX, Caller, Dispatcher, Input, Outcome, Output, TRIES_MAX, WAITING_MAX, request_of_cause,
-    server_actor,
+    ANSWER_WAIT_MS_MAX, Asked, Brief, CALLERS_MAX, Caller, Dispatcher, Input, Nodes, Outcome, Output, SHOWN_FIRST_MAX, TRIES_MAX,
+    WAITING_MAX, request_of_cause, server_actor,
 };
 use crate::{
     journal::{
@@ -21,6 +21,9 @@ use crate::{
     },
     site_file,
 };
+
+mod certainty;
+mod shown;
 
 const DAY: Time = Time(1_800_000_000_000);
 
@@ -34,12 +37,21 @@ struct Hall {
 impl Hall {
     /// A hall with a plan, an open day and an open counter.
     fn open() -> Hall {
-        Hall::open_with(|_| ())
+        Hall::of(Nodes::One, |_| ())
     }
 
     /// The same, with something else in its plan.
     fn open_with(change: impl FnOnce(&mut Plan)) -> Hall {
-        let mut hall = Hall { dispatcher: Dispatcher::new(Position::START), now: DAY, asked: 0 };
+        Hall::of(Nodes::One, change)
+    }
+
+    /// One node of a hall that has several.
+    fn shared() -> Hall {
+        Hall::of(Nodes::Several, |_| ())
+    }
+
+    fn of(nodes: Nodes, change: impl FnOnce(&mut Plan)) -> Hall {
+        let mut hall = Hall { dispatcher: Dispatcher::new(Position::START, nodes), now: DAY, asked: 0 };
         let mut site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
         change(&mut site.plan);
         let open = OpenDay { date: Date { year: 2027, month: 1, day: 15 }, closes_at: None, training: false };
@@ -93,6 +105,12 @@ impl Hall {
         let outputs = self.answer(AppendAnswer::Appended { stored: store(expected, entries) });
         assert_eq!(outputs.first(), Some(&Output::Publish));
         outcome_of(&outputs, caller)
+    }
+
+    /// The reader's answer to the last read that was asked for.
+    fn read(&mut self, entries: Vec<Stored>) -> Vec<Output> {
+        self.dispatcher.handle(Input::Entries(entries), self.now);
+        self.outputs()
     }
 
     fn tick_after(&mut self, ms: u64) -> Vec<Output> {
@@ -394,42 +412,6 @@ fn more_commands_than_may_wait_are_refused_as_busy() {
 }
 
 #[test]
-fn an_emergency_is_shown_before_it_is_stored_and_kept_until_it_is() {
-    let mut hall = Hall::open();
-    hall.ask(issue());
-    hall.append();
-    hall.answer(AppendAnswer::InDoubt { text: "stopped".into() });
-    let raise = Command::RaiseEmergency { emergency: EmergencyId(7), kind: EmergencyKind::Fire, drill: false };
-    let caller = hall.ask(raise);
-    assert_eq!(hall.outputs(), [Output::Publish]);
-    assert_eq!(hall.dispatcher.emergency_shown().map(|shown| shown.emergency), Some(EmergencyId(7)));
-    assert!(hall.dispatcher.state().emergency().is_none());
-    let outputs = hall.tick_after(ANSWER_WAIT_MS_MAX);
-    assert_eq!(outcome_of(&outputs, caller), Outcome::Unsure);
-    assert!(hall.dispatcher.emergency_shown().is_some());
-}
-
-#[test]
-fn a_real_emergency_covers_a_drill_at_once_and_a_drill_never_covers_a_real_one() {
-    let mut hall = Hall::open();
-    let raise = |id, drill| Command::RaiseEmergency { emergency: EmergencyId(id), kind: EmergencyKind::Fire, drill };
-    let shown = |hall: &Hall| hall.dispatcher.emergency_shown().map(|on| (on.emergency, on.drill));
-    hall.ask(raise(1, true));
-    let outputs = hall.outputs();
-    let Some(Output::Append { expected, entries }) = outputs.last().cloned() else { panic!("{outputs:?}") };
-    hall.answer(AppendAnswer::Appended { stored: store(expected, entries) });
-    assert!(hall.dispatcher.state().emergency().is_some());
-    assert_eq!(shown(&hall), Some((EmergencyId(1), true)));
-    hall.ask(raise(2, false));
-    assert_eq!(shown(&hall), Some((EmergencyId(2), false)), "nobody waits for the store to learn that this is no drill");
-    hall.ask(raise(3, true));
-    assert_eq!(shown(&hall), Some((EmergencyId(2), false)));
-    hall.ask(raise(4, false));
-    hall.ask(raise(4, false));
-    assert_eq!(shown(&hall), Some((EmergencyId(4), false)));
-}
-
-#[test]
 fn a_clock_that_ran_ahead_and_was_set_right_leaves_nothing_behind() {
     const WEEK_MS: u64 = 7 * 24 * 3_600_000;
     let mut hall = Hall::open();
@@ -453,44 +435,6 @@ fn a_clock_that_ran_ahead_and_was_set_right_leaves_nothing_behind() {
     let last = hall.dispatcher.state().clock();
     hall.dispatcher.handle(Input::Tick, Time(1));
     assert_eq!(hall.dispatcher.now, last, "never behind the last entry");
-}
-
-#[test]
-fn an_emergency_that_the_store_refuses_stays_shown_and_is_stored_later() {
-    let mut hall = Hall::open();
-    let caller = hall.ask(Command::RaiseEmergency { emergency: EmergencyId(7), kind: EmergencyKind::Fire, drill: false });
-    let outputs = hall.outputs();
-    assert!(matches!(outputs.as_slice(), [Output::Publish, Output::Append { .. }]), "{outputs:?}");
-    let outputs = hall.answer(AppendAnswer::Refused { refusal: StoreRefusal::Full, text: "disk".into() });
-    assert_eq!(outcome_of(&outputs, caller), Outcome::Unsure);
-    assert!(hall.dispatcher.emergency_shown().is_some());
-    assert_eq!(hall.tick_after(super::REFUSED_AGAIN_MS - 1), []);
-    let outputs = hall.tick_after(1);
-    let [Output::Append { expected, entries }] = outputs.as_slice() else { panic!("{outputs:?}") };
-    hall.answer(AppendAnswer::Appended { stored: store(*expected, entries.clone()) });
-    assert!(hall.dispatcher.state().emergency().is_some());
-}
-
-#[test]
-fn an_emergency_is_shown_where_every_place_is_taken_and_where_the_site_stands_still() {
-    let mut hall = Hall::open();
-    hall.ask(issue());
-    hall.append();
-    for _ in 0..WAITING_MAX {
-        hall.ask(issue());
-    }
-    let raise = |id| Command::RaiseEmergency { emergency: EmergencyId(id), kind: EmergencyKind::Fire, drill: false };
-    let shown = |hall: &Hall| hall.dispatcher.emergency_shown().map(|on| on.emergency);
-    hall.ask(raise(7));
-    assert_eq!(hall.outputs(), [Output::Publish], "it waits, and nobody hears busy");
-    assert_eq!(shown(&hall), Some(EmergencyId(7)));
-    hall.answer(AppendAnswer::Diverged { head: Position::START });
-    assert_eq!(shown(&hall), Some(EmergencyId(7)));
-    let caller = hall.ask(raise(8));
-    assert_eq!(outcome_of(&hall.outputs(), caller), Outcome::ReadOnly(Position::START));
-    assert_eq!(shown(&hall), Some(EmergencyId(8)));
-    hall.ask(Command::ClearEmergency { emergency: EmergencyId(8) });
-    assert_eq!(shown(&hall), None);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{Event, Time};
+use tokio::sync::Barrier;
 
 use crate::journal::{
     APPEND_ENTRIES_MAX, AppendAnswer, CONFLICT_ENTRIES_MAX, ENTRY_BYTES_MAX, Journal, Later, ReadAnswer, StoreRefusal, WaitAnswer,
@@ -223,8 +224,10 @@ pub(crate) async fn a_bad_entry_is_refused_and_changes_nothing(world: &dyn World
 
 pub(crate) async fn two_writers_never_write_the_same_place(world: &dyn World) {
     const EACH: usize = 200;
-    async fn write(journal: Arc<dyn Journal>) -> (usize, BTreeSet<String>) {
+    async fn write(journal: Arc<dyn Journal>, both_read: Arc<Barrier>) -> (usize, BTreeSet<String>) {
         let mut head = journal.head().await.unwrap();
+        // From the same head on, so that one of the first two appends finds the other's entry in its place.
+        both_read.wait().await;
         let (mut conflicts, mut written) = (0, BTreeSet::new());
         while written.len() < EACH {
             let entry = notice(journal.now(), "lomba");
@@ -243,7 +246,8 @@ pub(crate) async fn two_writers_never_write_the_same_place(world: &dyn World) {
         (conflicts, written)
     }
     let (ours, theirs) = (node(world).await, node(world).await);
-    let (one, two) = tokio::join!(tokio::spawn(write(Arc::clone(&ours))), tokio::spawn(write(theirs)));
+    let both_read = Arc::new(Barrier::new(2));
+    let (one, two) = tokio::join!(tokio::spawn(write(Arc::clone(&ours), Arc::clone(&both_read))), tokio::spawn(write(theirs, both_read)));
     let ((conflicts_one, one), (conflicts_two, two)) = (one.unwrap(), two.unwrap());
 
     let stored = all_after(&*ours, Position::START).await;

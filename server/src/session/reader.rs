@@ -1,25 +1,30 @@
 //! What a client says, one message at a time: bounded in size, in rate and in silence. A message that cannot be read is answered with
 //! what was wrong with it.
 
-use std::time::Duration;
+use std::{error::Error as _, time::Duration};
 
-use axum::extract::ws::{Message as Ws, Utf8Bytes, WebSocket};
+use axum::extract::ws::{Message as Ws, Utf8Bytes, WebSocket, close_code};
 use futures_util::{StreamExt as _, stream::SplitStream};
 use protocol::{
-    Answer, AnswerOutcome, COMMANDS_PER_SECOND_MAX, ClientMessage, Command, CommandRequest, INBOUND_BYTES_MAX, RequestId, SILENCE_MS_MAX,
-    ServerMessage, close,
+    Answer, COMMANDS_PER_SECOND_MAX, ClientMessage, Command, CommandRequest, INBOUND_BYTES_MAX, RequestId, SILENCE_MS_MAX, ServerMessage,
+    close,
 };
 use serde::Deserialize;
 use tokio::time::{Instant, timeout};
+use tokio_tungstenite::tungstenite;
 
 use super::{Session, closing};
 use crate::{
     app::{App, Message, ReplyTo, check_request},
     limits::MESSAGES_PER_SECOND_MAX,
+    outbox::Closing,
     rate::Rate,
     view::frame,
     words::{self, Refusal},
 };
+
+/// The client itself ended the connection: nobody is left to hear a goodbye.
+const LEFT: Closing = Closing { goodbye: None, code: close_code::NORMAL, drains: false };
 
 /// Reads until the client leaves, is silent for too long, or breaks a rule; then the outbox holds the goodbye.
 pub(super) async fn read(app: &App, session: &Session, mut stream: SplitStream<WebSocket>) {
@@ -28,10 +33,10 @@ pub(super) async fn read(app: &App, session: &Session, mut stream: SplitStream<W
     loop {
         let message = match timeout(Duration::from_millis(SILENCE_MS_MAX), stream.next()).await {
             Ok(Some(message)) => message,
-            Ok(None) => return session.outbox.close(closing(&words::going_down(), close::RESTART)),
+            Ok(None) => return session.outbox.close(LEFT),
             Err(_) => {
                 tracing::info!(session = session.id, "a client was silent for too long");
-                return session.outbox.close(closing(&words::silent(SILENCE_MS_MAX), close::RESTART));
+                return session.outbox.close(closing(&words::silent(SILENCE_MS_MAX), close::SLOW));
             }
         };
         let now_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -43,7 +48,7 @@ pub(super) async fn read(app: &App, session: &Session, mut stream: SplitStream<W
             Ok(Ws::Text(_)) => return session.outbox.close(closing(&words::too_large(INBOUND_BYTES_MAX), close::MALFORMED)),
             Ok(Ws::Binary(_)) => return session.outbox.close(closing(&words::not_text(), close::MALFORMED)),
             Ok(Ws::Ping(_) | Ws::Pong(_)) => continue,
-            Ok(Ws::Close(_)) => return session.outbox.close(closing(&words::going_down(), close::RESTART)),
+            Ok(Ws::Close(_)) => return session.outbox.close(LEFT),
             Err(error) => return session.outbox.close(closing(&unreadable(&error), close::MALFORMED)),
         };
         match serde_json::from_str(&text) {
@@ -104,8 +109,7 @@ fn command(app: &App, session: &Session, request: CommandRequest, rate_allows: b
 
 fn answer(session: &Session, request: RequestId, refusal: Refusal) {
     tracing::debug!(session = session.id, request = %request.0, code = ?refusal.code, "refused at the door");
-    let outcome = AnswerOutcome::Refused { code: refusal.code, text: refusal.text };
-    session.outbox.push(frame::message(&ServerMessage::Answer(Answer { request, outcome })));
+    session.outbox.push(frame::message(&ServerMessage::Answer(Answer { request, outcome: refusal.outcome() })));
 }
 
 /// The request id of a command that cannot be read otherwise.
@@ -120,9 +124,8 @@ fn request_of(text: &str) -> Option<RequestId> {
 }
 
 fn unreadable(error: &axum::Error) -> Refusal {
-    let text = error.to_string();
-    if text.contains("too long") || text.contains("too big") || text.contains("capacity") {
-        return words::too_large(INBOUND_BYTES_MAX);
+    match error.source().and_then(|source| source.downcast_ref()) {
+        Some(tungstenite::Error::Capacity(_)) => words::too_large(INBOUND_BYTES_MAX),
+        Some(_) | None => words::malformed(&error.to_string()),
     }
-    words::malformed(&text)
 }

@@ -48,9 +48,9 @@ pub(super) async fn compare(file: &Path, journal: &dyn Journal) -> Result<Option
     }
 }
 
-/// Keeps what was last seen under another name, for what is seen from now on must not cover it; gives that name.
-pub(super) fn set_aside(file: &Path) -> io::Result<PathBuf> {
-    let aside = file.with_extension("redis-head.before");
+/// Keeps what was last seen under another name, for neither what is seen from now on nor a second loss must cover it; gives that name.
+pub(super) fn set_aside(file: &Path, changed: Changed) -> io::Result<PathBuf> {
+    let aside = file.with_extension(format!("redis-head.before-{}", changed.seen.seq));
     fs::rename(file, &aside)?;
     Ok(aside)
 }
@@ -129,9 +129,12 @@ mod tests {
         let said = shorter.sentence();
         assert!(said.contains("lebih pendek daripada yang") && said.contains("is shorter than this server last saw"), "{said}");
         assert!(said.contains(&format!("now {now}, then {head}")), "{said}");
-        let aside = set_aside(&file).unwrap();
+        let aside = set_aside(&file, shorter).unwrap();
         assert_eq!(compare(&file, &journal).await, Ok(None), "told once");
         assert_eq!(compare(&aside, &journal).await, Ok(Some(shorter)), "what was seen is kept");
+        write(&file, now).unwrap();
+        let second = set_aside(&file, Changed { seen: now, head: now }).unwrap();
+        assert_eq!(compare(&aside, &journal).await, Ok(Some(shorter)), "a second loss does not cover the first: {}", second.display());
         fs::rename(&aside, &file).unwrap();
 
         let (other, now) = journal_of(&["lain", "lain", "lain", "lain"]).await;
@@ -158,7 +161,7 @@ mod tests {
         };
         let at = |seq| Position { seq, ..Position::START };
         for every in [Duration::from_millis(1), Duration::from_secs(3_600)] {
-            let (reading, seen_here) = watch::channel(Reading { head: at(1), appending: false, urgent: 0 });
+            let (reading, seen_here) = watch::channel(Reading { head: at(1), appending: false, stopped: false, urgent: 0 });
             let keeping = tokio::spawn(keep(file.clone(), every, seen_here));
             until(at(1)).await;
             reading.send_modify(|reading| reading.head = at(2));

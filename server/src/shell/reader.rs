@@ -27,6 +27,13 @@ pub(super) async fn run(journal: Arc<dyn Journal>, mut reading: watch::Receiver<
     let mut answered = true;
     loop {
         let now = *reading.borrow_and_update();
+        if now.stopped {
+            // It would find the same again every second, for a site that drops it.
+            if reading.changed().await.is_err() {
+                return;
+            }
+            continue;
+        }
         let is_urgent = now.urgent != urgent_done;
         if now.appending && !is_urgent {
             match timeout(Duration::from_millis(LOOK_EVERY_MS), reading.changed()).await {
@@ -60,7 +67,7 @@ pub(super) async fn run(journal: Arc<dyn Journal>, mut reading: watch::Receiver<
             }
         }
         let message = match found {
-            Ok(ReadAnswer::Entries(entries)) => (!entries.is_empty() || is_urgent).then_some(FromJournal::Entries(entries)),
+            Ok(ReadAnswer::Entries(entries)) => (!entries.is_empty() || is_urgent).then_some(FromJournal::Entries(entries, now.urgent)),
             Ok(ReadAnswer::Diverged { head }) => Some(FromJournal::Diverged(head)),
             Err(error) => {
                 tracing::warn!(error = %error, retry_ms = backoff_ms, "the journal cannot be read");
@@ -76,7 +83,7 @@ pub(super) async fn run(journal: Arc<dyn Journal>, mut reading: watch::Receiver<
             if to_site.send(message).await.is_err() {
                 return;
             }
-            let applied = reading.wait_for(|reading| reading.head != from);
+            let applied = reading.wait_for(|reading| reading.head != from || reading.urgent != now.urgent);
             // Entries that were known already change nothing.
             let _ = timeout(Duration::from_millis(APPLIED_WITHIN_MS), applied).await;
         }
@@ -133,7 +140,7 @@ mod tests {
     #[tokio::test]
     async fn what_this_node_writes_itself_is_not_read_again_and_what_others_write_is() {
         let journal = Arc::new(Counted { journal: MemoryJournal::new(TestClock::new().clock()), reads: AtomicUsize::new(0) });
-        let (reading, seen) = watch::channel(Reading { head: Position::START, appending: false, urgent: 0 });
+        let (reading, seen) = watch::channel(Reading { head: Position::START, appending: false, stopped: false, urgent: 0 });
         let (to_site, mut from_journal) = mpsc::channel(8);
         let own: Arc<dyn Journal> = journal.clone();
         tokio::spawn(run(own, seen, to_site));
@@ -151,7 +158,7 @@ mod tests {
             yield_now().await;
         }
         let other = appended(&*journal, head, vec![notice(journal.now(), "dari simpul lain")]).await;
-        let Some(FromJournal::Entries(entries)) = from_journal.recv().await else { panic!("not handed on") };
+        let Some(FromJournal::Entries(entries, _)) = from_journal.recv().await else { panic!("not handed on") };
         assert_eq!(entries.iter().map(|stored| stored.position).collect::<Vec<_>>(), [other]);
         // A slow machine may look once a second besides.
         assert!(journal.reads.load(Ordering::Relaxed) < 10, "{}", journal.reads.load(Ordering::Relaxed));

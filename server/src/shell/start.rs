@@ -49,7 +49,8 @@ impl Starting {
         let (store, dispatcher) = loaded?;
         timetable::tell_clock(dispatcher.state(), (self.options.clock)());
         let (to_site, from_journal) = mpsc::channel(JOURNAL_MESSAGES_MAX);
-        let (reading, reading_seen) = watch::channel(Reading { head: dispatcher.head(), appending: false, urgent: 0 });
+        let (reading, reading_seen) =
+            watch::channel(Reading { head: dispatcher.head(), appending: false, stopped: dispatcher.stopped().is_some(), urgent: 0 });
         let tasks = TaskTracker::new();
         if let Some(file) = self.options.last_head_path() {
             tasks.spawn(last_head::keep(file, last_head::WRITE_EVERY, reading_seen.clone()));
@@ -114,7 +115,7 @@ impl Starting {
             && let Some(changed) = last_head::compare(&file, &*store.journal).await?
         {
             tracing::error!("{}", changed.sentence());
-            match last_head::set_aside(&file) {
+            match last_head::set_aside(&file, changed) {
                 Ok(aside) => tracing::error!(file = %aside.display(), "what this server saw before is kept in this file"),
                 Err(error) => tracing::error!(error = %error, file = %file.display(), "what this server saw before could not be kept"),
             }
@@ -129,7 +130,7 @@ impl Starting {
 /// The dispatcher at the journal's head, from the entries of the day in progress.
 pub(crate) async fn read_day(store: &Store) -> Result<Dispatcher, JournalError> {
     let start = store.journal.day_start().await?;
-    let mut dispatcher = Dispatcher::new(start);
+    let mut dispatcher = Dispatcher::new(start, store.nodes);
     let mut ahead = ReadAhead::new(&*store.journal, start);
     loop {
         let entries = match ahead.next().await? {
@@ -154,20 +155,74 @@ pub(crate) async fn read_day(store: &Store) -> Result<Dispatcher, JournalError> 
 
 #[cfg(test)]
 mod tests {
+    use protocol::{AnswerOutcome, Command, CommandRequest, RequestId, Role};
+    use tokio::sync::oneshot;
+
     use super::*;
     use crate::{
-        journal::{Journal as _, testing::overfull},
+        app::ReplyTo,
+        dispatcher::Nodes,
+        journal::{
+            Journal,
+            memory::{Fault, MemoryJournal},
+            testing::{Folder, overfull, request},
+        },
+        limits::LAST_APPEND_MS_MAX,
         presence::local::LocalPresence,
+        rights::Identity,
+        shell::machine_clock,
+        site_file,
+        store::JournalChoice,
     };
 
     #[tokio::test]
     async fn a_start_that_finds_the_whole_state_broken_stands_still_where_it_is() {
         let journal = overfull().await;
         let head = journal.head().await.unwrap();
-        let store = Store { journal: Arc::new(journal), presence: Arc::new(LocalPresence::new()) };
+        let store = Store { journal: Arc::new(journal), presence: Arc::new(LocalPresence::new()), nodes: Nodes::One };
         let dispatcher = read_day(&store).await.unwrap();
         let stopped = dispatcher.stopped().expect("it stands still");
         assert_eq!((stopped.position, stopped.why.as_str()), (head, "more tickets are live than the limit"));
         assert_eq!(dispatcher.state().tickets().len(), domain::TICKETS_LIVE_MAX + 1, "what was read is shown");
+    }
+
+    #[tokio::test]
+    async fn an_append_in_doubt_is_settled_before_the_server_goes_down() {
+        let (folder, clock) = (Folder::new(), machine_clock());
+        let journal = Arc::new(MemoryJournal::new(clock.clone()));
+        let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
+        let store = Store { journal: journal.clone(), presence: Arc::new(LocalPresence::new()), nodes: Nodes::One };
+        let (readiness, mut ready) = watch::channel(Readiness::Waiting(words::going_down()));
+        let (messages, inbox) = mpsc::channel(8);
+        let stopping = CancellationToken::new();
+        let starting = Starting {
+            options: StoreOptions {
+                choice: JournalChoice::Sqlite,
+                data: folder.path().to_owned(),
+                site: site.plan.site.code.clone(),
+                clock,
+                on_fatal: Arc::new(|why| panic!("{why}")),
+            },
+            site,
+            readiness,
+            store: Arc::new(OnceLock::from(store)),
+            holds_changed: Arc::new(Notify::new()),
+            stopping: stopping.clone(),
+            run: "uji".to_owned(),
+        };
+        let running = tokio::spawn(starting.run(inbox));
+        ready.wait_for(|readiness| matches!(readiness, Readiness::Ready { .. })).await.unwrap();
+        let before = journal.head().await.unwrap();
+
+        journal.fail_next(Fault::AnswerLost);
+        let (reply, answer) = oneshot::channel();
+        let who = Identity { role: Role::Supervisor, counter: None, name: "uji".to_owned() };
+        let asked = CommandRequest { request: RequestId(request()), command: Command::SetNotice { text: "uji".to_owned() }, reason: None };
+        messages.send(Message::Command { reply: ReplyTo::Once(reply), who, request: Box::new(asked) }).await.unwrap();
+        assert!(matches!(answer.await.unwrap().outcome, AnswerOutcome::Unsure { .. }));
+        stopping.cancel();
+        let soon = Duration::from_millis(LAST_APPEND_MS_MAX * 4 / 5);
+        timeout(soon, running).await.expect("nothing else is waited for").unwrap().unwrap();
+        assert_eq!(journal.head().await.unwrap().seq, before.seq + 1);
     }
 }

@@ -7,7 +7,7 @@ use domain::{Command, Plan, State, Time};
 
 use crate::{
     calendar::{Calendar, Due},
-    dispatcher::{Asked, request_of_cause, server_actor},
+    dispatcher::{Asked, Outcome, request_of_cause, server_actor},
 };
 
 /// A clock that is further behind than this, in milliseconds, is told; less is what two machines of one hall may differ by.
@@ -33,6 +33,10 @@ pub(super) struct Watch {
     calendar: Option<(Arc<Plan>, Calendar)>,
     asked_at: Time,
     jump_told: bool,
+    /// The date that was asked for last.
+    asked_for: String,
+    /// The date and what became of it, as last told.
+    told: Option<(String, Outcome)>,
 }
 
 impl Watch {
@@ -54,10 +58,31 @@ impl Watch {
         }
         self.jump_told = false;
         let date = format!("{:04}-{:02}-{:02}", open.date.year, open.date.month, open.date.day);
-        tracing::info!(date, "the day opens by its timetable");
         let request = request_of_cause(&["day-opens", &date]);
         let command = Command::OpenDay(open);
+        self.asked_for = date;
         Some(Asked { caller: None, request, actor: server_actor("timetable"), command, reason: None, asked: None })
+    }
+
+    /// Says what became of the day that was asked for: once, however often it is asked for while the store does not take it.
+    pub(super) fn settle(&mut self, outcome: Outcome) {
+        if !self.is_news(&outcome) {
+            return;
+        }
+        let date = &self.asked_for;
+        match &outcome {
+            Outcome::Done { position, .. } => tracing::info!(date, position = %position, "the day opened by its timetable"),
+            // Another node or a supervisor was first.
+            Outcome::Rejected(_) => tracing::info!(date, outcome = ?outcome, "the day that is due is not opened"),
+            Outcome::RequestReused | Outcome::Unsure | Outcome::Busy | Outcome::StoreRefused(_) | Outcome::ReadOnly(_) => {
+                tracing::warn!(date, outcome = ?outcome, "the day that is due could not be opened yet; it is asked for again");
+            }
+        }
+        self.told = Some((date.clone(), outcome));
+    }
+
+    fn is_news(&self, outcome: &Outcome) -> bool {
+        !self.told.as_ref().is_some_and(|(date, told)| *date == self.asked_for && told == outcome)
     }
 
     fn calendar(&mut self, state: &State) -> Option<&Calendar> {
@@ -80,7 +105,7 @@ mod tests {
     use domain::{Date, OpenDay};
 
     use super::*;
-    use crate::site_file;
+    use crate::{journal::StoreRefusal, site_file};
 
     /// A Friday, 09.00 in Jakarta: within the hours of the small office.
     const NINE: Time = Time(1_799_978_400_000);
@@ -105,5 +130,17 @@ mod tests {
         // A node that has not read the closing yet asks all the same, and is refused once it has.
         let lagging = domain::decide(&state, &asked.command, NINE, &mut Vec::new());
         assert_eq!(lagging, Err(domain::Rejection::DateClosed(date)));
+    }
+
+    #[test]
+    fn what_became_of_a_day_is_told_once_however_often_it_is_asked_for() {
+        let mut watch = Watch { asked_for: "2027-01-15".to_owned(), ..Watch::default() };
+        let (full, busy) = (Outcome::StoreRefused(StoreRefusal::Full), Outcome::Busy);
+        for (outcome, is_news) in [(&full, true), (&full, false), (&busy, true), (&busy, false), (&full, true)] {
+            assert_eq!(watch.is_news(outcome), is_news, "{outcome:?}");
+            watch.settle(outcome.clone());
+        }
+        watch.asked_for = "2027-01-16".to_owned();
+        assert!(watch.is_news(&full), "the next day is another one");
     }
 }

@@ -100,6 +100,8 @@ pub(crate) enum Reference {
 pub(crate) enum Doubt {
     /// No counter has the skills of this service.
     ServiceWithoutCounter { service: String, skills: String },
+    /// Where counters serve their own agency only, a service whose agency has no counter.
+    AgencyWithoutCounter { service: String },
     /// In a hall of several agencies, a service that every counter can serve.
     ServiceForEveryCounter { service: String },
     /// A need that other counters meet, but none that can serve this service: whoever has it is never called.

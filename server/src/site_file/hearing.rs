@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Counter, CounterNoun, Plan, SeriesId, Service, ZoneId};
+use domain::{Counter, CounterNoun, Plan, SeriesId, Serves, Service, ZoneId};
 use sounds::soundalike::{prefixes_rhyme, series_that_sound_alike, spoken_counter};
 use sounds::{CounterLabel, Language, Noun};
 
@@ -33,9 +33,12 @@ pub(super) fn check(plan: &Plan, places: &Places, faults: &mut Faults) {
     }
 }
 
-/// Whether a counter can serve a service by the plan.
-pub(super) fn can_serve(counter: &Counter, service: &Service) -> bool {
-    service.minimum.is_met_by(&counter.skills, service.skills)
+/// Whether a counter can serve a service by the plan: where a counter serves all of its agency and nothing else, skills count for nothing.
+pub(super) fn can_serve(plan: &Plan, counter: &Counter, service: &Service) -> bool {
+    match plan.policy.serves {
+        Serves::BySkill => service.minimum.is_met_by(&counter.skills, service.skills),
+        Serves::ByAgency => counter.agency == service.agency,
+    }
 }
 
 fn in_zone(counter: &Counter, zone: ZoneId) -> bool {
@@ -45,7 +48,7 @@ fn in_zone(counter: &Counter, zone: ZoneId) -> bool {
 /// Series whose numbers are called in a zone, by the plan.
 fn series_of_zone(plan: &Plan, zone: ZoneId) -> BTreeSet<SeriesId> {
     let counters: Vec<&Counter> = plan.counters.iter().filter(|counter| in_zone(counter, zone)).collect();
-    let called = plan.services.iter().filter(|service| counters.iter().any(|counter| can_serve(counter, service)));
+    let called = plan.services.iter().filter(|service| counters.iter().any(|counter| can_serve(plan, counter, service)));
     called.map(|service| service.series).collect()
 }
 
@@ -100,7 +103,7 @@ fn spoken(counter: &Counter) -> String {
 
 /// Needs that some counter of the hall meets, but none of those that can serve this service.
 fn unmet(plan: &Plan, service: &Service) -> Vec<&'static str> {
-    let able: Vec<&Counter> = plan.counters.iter().filter(|counter| can_serve(counter, service)).collect();
+    let able: Vec<&Counter> = plan.counters.iter().filter(|counter| can_serve(plan, counter, service)).collect();
     let met_by = |counters: &[&Counter], need| counters.iter().any(|counter| counter.meets.contains(need));
     let hall: Vec<&Counter> = plan.counters.iter().collect();
     let unmet = NEEDS.iter().filter(|(_, need)| !able.is_empty() && met_by(&hall, *need) && !met_by(&able, *need));
@@ -109,18 +112,28 @@ fn unmet(plan: &Plan, service: &Service) -> Vec<&'static str> {
 
 fn check_services(plan: &Plan, places: &Places, faults: &mut Faults) {
     for (service, at) in plan.services.iter().zip(&places.services) {
-        if !plan.counters.iter().any(|counter| can_serve(counter, service)) {
-            let level = service.minimum.proficiency.0;
-            let level = if level > 1 { format!(" {level}") } else { String::new() };
-            let skills = service.skills.iter().filter_map(|skill| Some(format!("{}{level}", plan.skills.get(skill.index())?.code)));
-            let skills = skills.collect::<Vec<_>>().join(", ");
-            faults.add(*at, Doubt::ServiceWithoutCounter { service: service.code.clone(), skills });
+        if !plan.counters.iter().any(|counter| can_serve(plan, counter, service)) {
+            let service_code = service.code.clone();
+            match plan.policy.serves {
+                Serves::BySkill => {
+                    faults.add(*at, Doubt::ServiceWithoutCounter { service: service_code, skills: skills_needed(plan, service) })
+                }
+                Serves::ByAgency => faults.add(*at, Doubt::AgencyWithoutCounter { service: service_code }),
+            }
         }
         for need in unmet(plan, service) {
             faults.add(*at, Doubt::NeedUnmet { service: service.code.clone(), need });
         }
-        if service.skills.is_empty() && plan.agencies.len() > 1 {
+        if plan.policy.serves == Serves::BySkill && service.skills.is_empty() && plan.agencies.len() > 1 {
             faults.add(*at, Doubt::ServiceForEveryCounter { service: service.code.clone() });
         }
     }
+}
+
+/// The skills that a service needs, each with the proficiency where one is asked for.
+fn skills_needed(plan: &Plan, service: &Service) -> String {
+    let level = service.minimum.proficiency.0;
+    let level = if level > 1 { format!(" {level}") } else { String::new() };
+    let skills = service.skills.iter().filter_map(|skill| Some(format!("{}{level}", plan.skills.get(skill.index())?.code)));
+    skills.collect::<Vec<_>>().join(", ")
 }

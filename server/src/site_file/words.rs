@@ -232,6 +232,14 @@ fn doubt(fault: &Doubt) -> Words {
                 "No counter can serve \"{service}\" (it needs: {skills}). Give these skills to one counter; without it its numbers are never called."
             ),
         ),
+        Doubt::AgencyWithoutCounter { service } => words(
+            format!(
+                "Instansi layanan \"{service}\" tidak memiliki loket, dan loket hanya melayani instansinya sendiri. Tambahkan satu loket; tanpa itu nomornya tidak akan dipanggil."
+            ),
+            format!(
+                "The agency of \"{service}\" has no counter, and counters serve their own agency only. Add a counter; without it its numbers are never called."
+            ),
+        ),
         Doubt::ServiceForEveryCounter { service } => words(
             format!(
                 "Layanan \"{service}\" tidak memerlukan keahlian, jadi loket setiap instansi dapat memanggilnya. Hapus `skills = []` bila tidak dimaksudkan begitu."

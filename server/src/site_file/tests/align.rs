@@ -90,3 +90,44 @@ proptest! {
         }
     }
 }
+
+/// Lengthens a table to so many entries, each new one with a code of its own.
+fn lengthened<T: Clone>(table: &mut Vec<T>, len: usize, name: impl Fn(&mut T, String)) {
+    let first = table[0].clone();
+    table.extend((table.len()..len).map(|n| {
+        let mut entry = first.clone();
+        name(&mut entry, format!("lain-{n}"));
+        entry
+    }));
+}
+
+#[test]
+fn a_table_that_had_too_many_codes_is_named_at_the_domains_own_limit() {
+    use super::super::align::{COUNTERS_MAX, SERVICES_MAX, SMALL_TABLE_MAX, TABLE_MAX};
+    let plan = read(file(&[0], false).as_bytes()).unwrap().plan;
+    let lengthen: [(&str, usize, fn(&mut Plan, usize)); 9] = [
+        ("[[agency]]", TABLE_MAX, |plan, len| lengthened(&mut plan.agencies, len, |entry, code| entry.code = code)),
+        ("[[skill]]", domain::SKILLS_MAX, |plan, len| lengthened(&mut plan.skills, len, |entry, code| entry.code = code)),
+        ("prefix", TABLE_MAX, |plan, len| lengthened(&mut plan.series, len, |entry, code| entry.prefix = code)),
+        ("[[service]]", SERVICES_MAX, |plan, len| lengthened(&mut plan.services, len, |entry, code| entry.code = code)),
+        ("[[zone]]", SMALL_TABLE_MAX, |plan, len| lengthened(&mut plan.zones, len, |entry, code| entry.code = code)),
+        ("[[counter]]", COUNTERS_MAX, |plan, len| lengthened(&mut plan.counters, len, |entry, code| entry.code = code)),
+        ("[[group]]", SMALL_TABLE_MAX, |plan, len| lengthened(&mut plan.groups, len, |entry, code| entry.code = code)),
+        ("[[officer]]", TABLE_MAX, |plan, len| lengthened(&mut plan.officers, len, |entry, code| entry.code = code)),
+        ("[[device]]", TABLE_MAX, |plan, len| lengthened(&mut plan.devices, len, |entry, code| entry.code = code)),
+    ];
+    for (table, limit, lengthen) in lengthen {
+        let is_too_long = |len| {
+            let mut plan = plan.clone();
+            lengthen(&mut plan, len);
+            plan.check() == Err("a table is longer than its limit")
+        };
+        assert!(!is_too_long(limit) && is_too_long(limit + 1), "{table}: {limit} is the domain's limit");
+        let mut in_force = plan.clone();
+        lengthen(&mut in_force, limit);
+        assert!(align(plan.clone(), Some(&in_force)).is_ok(), "{table} at its limit");
+        lengthen(&mut in_force, limit + 1);
+        let refused = align(plan.clone(), Some(&in_force)).unwrap_err();
+        assert_eq!((refused.table, refused.found, refused.limit), (table, limit + 1, limit));
+    }
+}

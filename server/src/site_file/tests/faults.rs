@@ -153,6 +153,20 @@ fn what_sounds_alike_in_different_zones_is_no_fault() {
 }
 
 #[test]
+fn where_counters_serve_their_agency_skills_count_for_nothing() {
+    let by_agency = |text: &str| text.replacen("[[agency]]", "[policy]\nserves = \"agency\"\n[[agency]]", 1);
+    // The second agency's counter knows only what the first agency's services need.
+    let counter = "[[counter]]\nnumber = 2\nagency = \"lain\"\nzones = [\"z\"]\nskills = [\"kantor\"]\n";
+    let text = second_agency("B", counter).replace("prefix = \"A\"", "prefix = \"D\"");
+    one(&text, 30, "warning: No counter can serve \"t\"");
+    one(&by_agency(&text), 28, "warning: In zone \"z\", the prefixes \"B\" and \"D\" (line 13) rhyme");
+    one(&by_agency(&second_agency("F", "")), 32, "warning: The agency of \"t\" has no counter");
+    let no_skills = second_agency("F", "skills = []\n[[counter]]\nnumber = 2\nagency = \"lain\"\nzones = [\"y\"]\n");
+    one(&no_skills, 30, "warning: The service \"t\" needs no skill");
+    assert_eq!(found(&by_agency(&no_skills)), Vec::<String>::new());
+}
+
+#[test]
 fn doubts_name_what_would_never_be_called_or_seen() {
     let without_counter = second_agency("F", "");
     one(&without_counter, 30, "warning: No counter can serve \"t\" (it needs: lain).");
