@@ -7,6 +7,7 @@ use serde_json::json;
 use xtask::{Browser, Program};
 
 use crate::hall::{Hall, Journal, act, called, done, next, program, run, small_site_with, until};
+use crate::relay::Relay;
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -44,6 +45,36 @@ fn a_visitor_takes_a_number_with_taps_and_one_typo() {
         assert_eq!(browser.wait_for("document.querySelector('.number h1')?.innerText", SOON).unwrap(), json!("A-002"));
         let issued = supervisor.see(|picture| picture.site().map(|site| site.issued));
         assert_eq!(issued, Some(2), "two tickets, however often the key was pressed");
+    });
+}
+
+#[test]
+fn a_visitor_who_taps_again_while_the_link_is_cut_gets_the_number_of_the_first_tap() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let wire = Relay::to(hall.address(0)).await;
+        let browser = Browser::start(1080, 1500).unwrap();
+        browser.open(&format!("http://{}/kiosk?name=kios-uji", wire.address())).unwrap();
+        browser.wait_for("document.querySelector('.tile')", SOON).unwrap();
+        browser.click(".tile").unwrap();
+        browser.wait_for("document.querySelector('.key:not(:disabled)')", SOON).unwrap();
+        // The tap arrives; its answer does not.
+        wire.lose_answers();
+        browser.click(".key").unwrap();
+        until(&supervisor, |picture| (picture.site()?.issued == 1).then_some(())).await;
+        let is_unsure = "document.querySelector('[role=alert]')?.innerText.includes('tetap hanya satu nomor')";
+        browser.wait_for(is_unsure, SOON).unwrap();
+        // Again while nothing can be sent: no less uncertain than before.
+        wire.cut();
+        browser.wait_for("document.querySelector('[role=status].cut')", SOON).unwrap();
+        browser.click(".key").unwrap();
+        browser.wait_for(&format!("{is_unsure} && document.querySelector('.key:not(:disabled)')"), SOON).unwrap();
+        wire.mend();
+        browser.wait_for("!document.querySelector('[role=status].cut')", SOON).unwrap();
+        browser.click(".key").unwrap();
+        assert_eq!(browser.wait_for("document.querySelector('.number h1')?.innerText", SOON).unwrap(), json!("A-001"));
+        assert_eq!(supervisor.see(|picture| picture.site().map(|site| site.issued)), Some(1), "one choice is one number");
     });
 }
 

@@ -18,6 +18,9 @@ const WAITING_MAX = 16;
 const OFFLINE = { id: "Tidak tersambung, jadi tidak ada yang dikirim. Coba lagi setelah tersambung.", en: "There is no connection, so nothing was sent. Try again once it is back." };
 const NOT_SURE = { id: "Belum pasti apakah sudah tercatat. Lihat dahulu sebelum mengulang.", en: "It is not certain whether it was recorded. Look before you repeat it." };
 
+// Refusals of a request that nobody looked at: they do not tell what became of an earlier sending of the same request.
+const SAYING_NOTHING = new Set(["offline", "too_frequent", "busy", "not_ready"]);
+
 /** @typedef {{epoch: number, seq: number, link: string}} Position */
 /** @typedef {{id: string, en: string}} Text */
 
@@ -25,6 +28,11 @@ const NOT_SURE = { id: "Belum pasti apakah sudah tercatat. Lihat dahulu sebelum 
 export function requestId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Whether a refusal leaves open what became of an earlier sending of its request. @param {any} answer @returns {boolean} */
+export function saysNothing(answer) {
+  return answer.outcome === "refused" && SAYING_NOTHING.has(answer.code);
 }
 
 /** Where this browser keeps the token of this page: each page has its own, so that a kiosk never has its supervisor's rights. */
