@@ -488,6 +488,46 @@ fn a_lost_link_is_told_once() {
     assert_eq!(told, 1);
 }
 
+/// Somebody who cannot serve yet.
+fn not_ready() -> ServerMessage {
+    let text = Text { id: "Belum siap.".into(), en: "Not ready.".into() };
+    ServerMessage::Goodbye(Goodbye { code: ErrorCode::NotReady, text })
+}
+
+#[test]
+fn only_a_server_whose_picture_this_is_vouches_for_it() {
+    let mut session = up(1);
+    session.closed(NOW + 10, "cut");
+    let vouched = |session: &Session| (session.heard_at_ms(), session.picture().heard_at_ms());
+    let before = (Some(NOW), Some(NOW));
+    // Servers that send it away: not ready, or for a reason that is told anew.
+    for goodbye in [not_ready(), ServerMessage::Goodbye(held()), not_ready()] {
+        let (now_ms, _) = connect(&mut session);
+        hear(&mut session, now_ms, &goodbye);
+        assert_eq!(vouched(&session), before);
+        for event in events(&mut session) {
+            let Event::LinkDown(down) = event else { panic!("{event:?}") };
+            assert_eq!(down.heard_at_ms, Some(NOW));
+        }
+    }
+    // One that makes it wait, one that has welcomed it, and one that has sent half of another picture.
+    let (now_ms, _) = connect(&mut session);
+    let pulse = ServerMessage::Heartbeat { now_ms: 5_000 };
+    for message in [&pulse, &welcome(false), &pulse, &page(&["b"], 9, false), &update(&["c"], 10)] {
+        hear(&mut session, now_ms, message);
+        assert_eq!(vouched(&session), before, "{message:?}");
+    }
+    hear(&mut session, now_ms + 1, &page(&["d"], 10, true));
+    assert_eq!(vouched(&session), (Some(now_ms + 1), Some(now_ms + 1)));
+    hear(&mut session, now_ms + 2, &pulse);
+    assert_eq!(vouched(&session), (Some(now_ms + 2), Some(now_ms + 2)));
+    // And one that goes on from it.
+    session.closed(now_ms + 10, "cut");
+    let (now_ms, _) = connect(&mut session);
+    hear(&mut session, now_ms, &welcome(true));
+    assert_eq!(vouched(&session), (Some(now_ms), Some(now_ms)));
+}
+
 #[test]
 fn a_snapshot_over_the_limit_is_refused() {
     let mut session = session(1);
