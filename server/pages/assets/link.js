@@ -127,6 +127,7 @@ export class Link {
     this.socket = new WebSocket(`${scheme}://${location.host}/ws`);
     this.heardAtMs = performance.now();
     this.socket.onopen = () => {
+      this.heardAtMs = performance.now();
       this.arriving.clear();
       this.send({ message: "hello", version: PROTOCOL_VERSION, view: this.view, name: this.name, token: pageToken(), position: this.position, run: this.run });
     };
@@ -147,10 +148,20 @@ export class Link {
     setTimeout(() => this.connect(), wait);
   }
 
+  /** Leaves a server that opens no connection, says no welcome or has fallen silent. The browser would wait for its good-bye, or for minutes until it is there. */
+  leave() {
+    const socket = this.socket;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    this.lost();
+  }
+
   tick() {
-    if (this.up) this.send({ message: "heartbeat" });
     const now = performance.now();
-    if (this.socket?.readyState === WebSocket.OPEN && now - this.heardAtMs > SILENCE_MS_MAX) this.socket.close();
+    const state = this.socket?.readyState;
+    if ((state === WebSocket.CONNECTING || state === WebSocket.OPEN) && now - this.heardAtMs > SILENCE_MS_MAX) this.leave();
+    if (this.up) this.send({ message: "heartbeat" });
     for (const [request, entry] of this.waiting) {
       if (now - entry.pressedAtMs > PRESS_MS_MAX) {
         this.waiting.delete(request);
