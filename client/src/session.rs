@@ -11,8 +11,8 @@ mod tests;
 use std::collections::{BTreeMap, VecDeque};
 
 use protocol::{
-    Answer, AnswerOutcome, ClientMessage, Command, CommandRequest, ErrorCode, Goodbye, HEARTBEAT_EVERY_MS, Heartbeat, Hello,
-    PROTOCOL_VERSION, RequestId, Row, RowKey, SILENCE_MS_MAX, ServerMessage, Snapshot, Update, View, Welcome,
+    Answer, ClientMessage, Command, CommandRequest, ErrorCode, Goodbye, HEARTBEAT_EVERY_MS, Heartbeat, Hello, PROTOCOL_VERSION, RequestId,
+    Row, RowKey, SILENCE_MS_MAX, ServerMessage, Snapshot, Update, View, Welcome,
 };
 
 use crate::{Changed, HallClock, Picture};
@@ -385,10 +385,7 @@ impl Session {
     }
 
     fn answered(&mut self, now_ms: u64, answer: Answer) {
-        if matches!(answer.outcome, AnswerOutcome::Unsure { .. }) && self.commands.repeat_later(&answer.request, now_ms) {
-            return;
-        }
-        if self.commands.settle(&answer.request) {
+        if self.commands.answered(&answer, now_ms) {
             self.tell(Event::Answered { request: answer.request, reply: Reply::Answered(answer.outcome) });
         }
     }

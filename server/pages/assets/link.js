@@ -80,7 +80,7 @@ export class Link {
     this.refusal = undefined;
     this.utcOffsetS = 0;
     this.clockAheadMs = 0;
-    /** @type {Map<string, {body: object, done: (answer: any) => void, sentAtMs: number, pressedAtMs: number}>} */
+    /** @type {Map<string, {body: object, done: (answer: any) => void, sentAtMs: number, pressedAtMs: number, repeated: boolean}>} */
     this.waiting = new Map();
     this.backoffMs = BACKOFF_MS_MIN;
     /** @type {Map<string, any>} pages of a snapshot still coming */
@@ -117,7 +117,7 @@ export class Link {
     if (!this.up || this.waiting.size >= WAITING_MAX) return Promise.resolve({ outcome: "refused", code: "offline", text: OFFLINE });
     return new Promise((done) => {
       const body = { message: "command", request, command, ...(reason ? { reason } : {}) };
-      this.waiting.set(request, { body, done, sentAtMs: performance.now(), pressedAtMs: performance.now() });
+      this.waiting.set(request, { body, done, sentAtMs: performance.now(), pressedAtMs: performance.now(), repeated: false });
       this.send(body);
     });
   }
@@ -171,8 +171,9 @@ export class Link {
     this.changed();
   }
 
-  /** @param {{body: object, sentAtMs: number}} entry */
+  /** @param {{body: object, sentAtMs: number, repeated: boolean}} entry */
   again(entry) {
+    entry.repeated = true;
     entry.sentAtMs = performance.now();
     this.send(entry.body);
   }
@@ -221,8 +222,8 @@ export class Link {
   /** @param {any} answer */
   settle(answer) {
     const entry = this.waiting.get(answer.request);
-    // "Not sure yet" is no answer: the same request is sent again after a while.
-    if (!entry || answer.outcome === "unsure") return;
+    // "Not sure yet" is no answer, nor is the refusal of a repetition that nobody looked at: the same request is sent again after a while.
+    if (!entry || answer.outcome === "unsure" || (entry.repeated && saysNothing(answer))) return;
     this.waiting.delete(answer.request);
     entry.done(answer);
   }
