@@ -16,10 +16,12 @@ const WAITING_MAX = 16;
 
 /** What a person is told without a certain answer. */
 const OFFLINE = { id: "Tidak tersambung, jadi tidak ada yang dikirim. Coba lagi setelah tersambung.", en: "There is no connection, so nothing was sent. Try again once it is back." };
+const TOO_MANY = { id: "Terlalu banyak permintaan masih menunggu jawaban, jadi yang ini tidak dikirim. Coba lagi sebentar lagi.", en: "Too many requests still wait for an answer, so this one was not sent. Try again in a moment." };
+const OTHER_VERSION = { id: "Halaman ini tidak sama versinya dengan server. Muat ulang halaman ini.", en: "This page and the server have different versions. Load the page again." };
 const NOT_SURE = { id: "Belum pasti apakah sudah tercatat. Lihat dahulu sebelum mengulang.", en: "It is not certain whether it was recorded. Look before you repeat it." };
 
 // Refusals of a request that nobody looked at: they do not tell what became of an earlier sending of the same request.
-const SAYING_NOTHING = new Set(["offline", "too_frequent", "busy", "not_ready"]);
+const SAYING_NOTHING = new Set(["offline", "too_many", "too_frequent", "busy", "not_ready"]);
 
 /** @typedef {{epoch: number, seq: number, link: string}} Position */
 /** @typedef {{id: string, en: string}} Text */
@@ -74,6 +76,8 @@ export class Link {
     this.linkRun = undefined;
     /** Whether the server answers now. */
     this.up = false;
+    /** Whether the picture is this server's: not until its snapshot has come, or it goes on from what is here. */
+    this.whole = false;
     /** Server's time when the picture was last known to be true, in milliseconds since 1970. */
     this.trueAtMs = 0;
     /** Why the server sent this page away, if it did. @type {Text | undefined} */
@@ -114,7 +118,8 @@ export class Link {
    * @returns {Promise<any>} the wire's `Answer`
    */
   command(command, reason, request = requestId()) {
-    if (!this.up || this.waiting.size >= WAITING_MAX) return Promise.resolve({ outcome: "refused", code: "offline", text: OFFLINE });
+    if (!this.up) return Promise.resolve({ outcome: "refused", code: "offline", text: OFFLINE });
+    if (this.waiting.size >= WAITING_MAX) return Promise.resolve({ outcome: "refused", code: "too_many", text: TOO_MANY });
     return new Promise((done) => {
       const body = { message: "command", request, command, ...(reason ? { reason } : {}) };
       this.waiting.set(request, { body, done, sentAtMs: performance.now(), pressedAtMs: performance.now(), repeated: false });
@@ -183,7 +188,12 @@ export class Link {
     this.heardAtMs = performance.now();
     switch (message.message) {
       case "welcome":
+        if (message.version !== PROTOCOL_VERSION) {
+          this.refusal = OTHER_VERSION;
+          return this.leave();
+        }
         this.up = true;
+        this.whole = message.resumed;
         this.refusal = undefined;
         this.backoffMs = BACKOFF_MS_MIN;
         this.linkRun = message.run;
@@ -192,20 +202,25 @@ export class Link {
         for (const entry of this.waiting.values()) this.again(entry);
         break;
       case "snapshot":
+        this.whole = message.last;
         for (const row of message.rows) this.arriving.set(keyOf(row), row);
         if (message.last) {
           this.rows = this.arriving;
           this.arriving = new Map();
           this.position = message.position;
           this.run = this.linkRun;
+          this.trueAtMs = this.nowMs();
         }
         break;
-      case "update":
-        for (const row of message.put ?? []) this.rows.set(keyOf(row), row);
-        for (const key of message.remove ?? []) this.rows.delete(`${key.table} ${key.key}`);
-        this.position = message.position;
+      case "update": {
+        // What comes before the end of a snapshot belongs to it and not to the old picture.
+        const rows = this.whole ? this.rows : this.arriving;
+        for (const row of message.put ?? []) rows.set(keyOf(row), row);
+        for (const key of message.remove ?? []) rows.delete(`${key.table} ${key.key}`);
+        if (this.whole) this.position = message.position;
         this.setClock(message.now_ms);
         break;
+      }
       case "heartbeat":
         this.setClock(message.now_ms);
         break;
@@ -228,10 +243,10 @@ export class Link {
     entry.done(answer);
   }
 
-  /** @param {number} nowMs */
+  /** The server's time, which it says with every sign of life. @param {number} nowMs */
   setClock(nowMs) {
     this.clockAheadMs = nowMs - Date.now();
-    this.trueAtMs = nowMs;
+    if (this.whole) this.trueAtMs = nowMs;
   }
 }
 
