@@ -253,6 +253,7 @@ fn on_the_plain_board_every_called_number_has_its_turn_and_an_emergency_covers_a
         for number in &numbers {
             browser.wait_for(&format!("document.querySelector('main').innerText.includes('{number}')"), SOON).unwrap();
         }
+        browser.wait_for("document.querySelectorAll('.row.now').length === 6", SOON).unwrap();
         // A long notice leaves less room: there are fewer rows at a time, and nothing is cut off.
         let fits = "[document.body, ...document.querySelectorAll('.rows, .large > div')].every((part) => part.scrollHeight <= part.clientHeight + 1)";
         browser.wait_for(fits, SOON).unwrap();
@@ -262,6 +263,9 @@ fn on_the_plain_board_every_called_number_has_its_turn_and_an_emergency_covers_a
         for number in &numbers {
             browser.wait_for(&format!("{fits} && document.querySelector('main').innerText.includes('{number}')"), SOON).unwrap();
         }
+        // Once it is gone they have their room again.
+        done(supervisor.ask(Command::SetNotice { text: String::new() }, None).await);
+        browser.wait_for(&format!("!{is_shown} && {fits} && document.querySelectorAll('.row.now').length === 6"), SOON).unwrap();
         done(supervisor.ask(Command::RaiseEmergency { emergency: 7, kind: EmergencyKind::Fire, drill: true }, None).await);
         browser.wait_for("document.querySelector('.emergency')?.innerText.includes('SIMULASI')", SOON).unwrap();
         assert_eq!(browser.run("return document.querySelector('.emergency h1').innerText").unwrap(), json!("Kebakaran"));
