@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
-    Agency, AgencyId, AgencyKind, Calling, Counter, CounterId, CounterNoun, Group, GroupId, Hold, Minimum, Mode, NeedSet, Plan,
-    Policy, Proficiency, Series, SeriesId, Service, ServiceId, Site, Skill, SkillId, SkillSet, Standard, Timetable,
+    Agency, AgencyId, AgencyKind, Calling, Counter, CounterId, CounterNoun, Group, GroupId, Hold, Minimum, Mode, NeedSet, Plan, Policy,
+    Proficiency, Series, SeriesId, Service, ServiceId, Site, Skill, SkillId, SkillSet, Standard, Timetable,
 };
 
 use super::{
@@ -150,7 +150,10 @@ fn plan(raw: &RawCase, counters: Vec<Counter>) -> Plan {
     };
     let everybody = group("umum", 1, 0.0, false);
     let of_classes = raw.classes.iter().map(|class| group(&class.name, class.weight, class.head_start, class.emergency));
-    let calling = Calling { order: raw.policy.order.as_deref().and_then(|order| order.parse().ok()).unwrap_or_default(), overdue_percent: raw.policy.overdue_percent };
+    let calling = Calling {
+        order: raw.policy.order.as_deref().and_then(|order| order.parse().ok()).unwrap_or_default(),
+        overdue_percent: raw.policy.overdue_percent,
+    };
     Plan {
         site: Site {
             code: "kasus".into(),
