@@ -253,7 +253,10 @@ fn on_the_plain_board_every_called_number_has_its_turn_and_an_emergency_covers_a
         for number in &numbers {
             browser.wait_for(&format!("document.querySelector('main').innerText.includes('{number}')"), SOON).unwrap();
         }
-        browser.wait_for("document.querySelectorAll('.row.now').length === 6", SOON).unwrap();
+        // How many rows a page has that is followed by another.
+        let rows =
+            "(document.querySelector('.rows small')?.innerText.startsWith('1 dari') ? document.querySelectorAll('.row.now').length : 0)";
+        let room = browser.wait_for(rows, SOON).unwrap();
         // A long notice leaves less room: there are fewer rows at a time, and nothing is cut off.
         let fits = "[document.body, ...document.querySelectorAll('.rows, .large > div')].every((part) => part.scrollHeight <= part.clientHeight + 1)";
         browser.wait_for(fits, SOON).unwrap();
@@ -263,9 +266,12 @@ fn on_the_plain_board_every_called_number_has_its_turn_and_an_emergency_covers_a
         for number in &numbers {
             browser.wait_for(&format!("{fits} && document.querySelector('main').innerText.includes('{number}')"), SOON).unwrap();
         }
-        // Once it is gone they have their room again.
+        // Where they had to shrink they have their room again once something else has changed.
+        browser.run("document.querySelector('main').style.marginBottom = '25vh'").unwrap();
+        browser.wait_for(&format!("{rows} && {rows} < {room}"), SOON).unwrap();
+        browser.run("document.querySelector('main').style.marginBottom = ''").unwrap();
         done(supervisor.ask(Command::SetNotice { text: String::new() }, None).await);
-        browser.wait_for(&format!("!{is_shown} && {fits} && document.querySelectorAll('.row.now').length === 6"), SOON).unwrap();
+        browser.wait_for(&format!("!{is_shown} && {fits} && {rows} === {room}"), SOON).unwrap();
         done(supervisor.ask(Command::RaiseEmergency { emergency: 7, kind: EmergencyKind::Fire, drill: true }, None).await);
         browser.wait_for("document.querySelector('.emergency')?.innerText.includes('SIMULASI')", SOON).unwrap();
         assert_eq!(browser.run("return document.querySelector('.emergency h1').innerText").unwrap(), json!("Kebakaran"));
