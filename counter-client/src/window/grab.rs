@@ -47,16 +47,15 @@ fn listen(ctx: &egui::Context, presses: &mpsc::SyncSender<()>) -> Result<()> {
     }
     let mut released = Released::default();
     loop {
-        match connection.wait_for_event()? {
-            Event::KeyRelease(release) => released = Released { at_ms: Some(release.time) },
-            Event::KeyPress(press) if released.is_repeated_by(press.time) => {}
-            Event::KeyPress(_) => {
-                // A full channel means that the window has not drawn since: one press too many is no loss.
-                let _ = presses.try_send(());
-                ctx.request_repaint();
-            }
-            // Nothing else was asked for; the server may tell of a changed keyboard all the same.
-            _ => {}
+        let event = connection.wait_for_event()?;
+        if let Event::KeyRelease(release) = event {
+            released.at_ms = Some(release.time);
+        } else if let Event::KeyPress(press) = event
+            && !released.is_repeated_by(press.time)
+        {
+            // A full channel means that the window has not drawn since: one press too many is no loss.
+            let _ = presses.try_send(());
+            ctx.request_repaint();
         }
     }
 }
