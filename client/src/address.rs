@@ -1,6 +1,6 @@
 //! Where a server is, as a person writes it: `http://…`, `ws://…` or `host:port`. Knows no DNS and opens nothing.
 
-use std::fmt;
+use std::{fmt, net::Ipv6Addr};
 
 /// Path of the WebSocket on every server.
 const SOCKET_PATH: &str = "/ws";
@@ -27,6 +27,11 @@ pub enum AddressError {
     /// Another scheme.
     #[error("Alamat {0} tidak dikenal. Tulis misalnya http://127.0.0.1:7878. (The address has an unknown scheme; write http://host:port.)")]
     Scheme(String),
+    /// The host is none: an IPv6 address without its brackets, two ports, a blank.
+    #[error(
+        "Nama server pada alamat {0} tidak dapat dipakai. Tulis misalnya http://127.0.0.1:7878, dan alamat IPv6 dalam kurung siku. (The host of the address cannot be used; write http://host:port, and an IPv6 address in brackets.)"
+    )]
+    Host(String),
     /// The port is not a number from 1 to 65535.
     #[error("Porta pada alamat {0} bukan angka 1 sampai 65535. (The port of the address is not a number from 1 to 65535.)")]
     Port(String),
@@ -51,6 +56,9 @@ impl Address {
         if host.is_empty() {
             return Err(AddressError::Empty);
         }
+        if !is_host(host) {
+            return Err(AddressError::Host(written.to_owned()));
+        }
         let port = match port {
             None => PORT_DEFAULT,
             Some(port) => port.parse().ok().filter(|port| *port > 0).ok_or_else(|| AddressError::Port(written.to_owned()))?,
@@ -72,6 +80,14 @@ impl Address {
 impl fmt::Display for Address {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}:{}", self.host, self.port)
+    }
+}
+
+/// Whether something can be the name or the number of a machine. What cannot would fail only when it is connected to, again and again.
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[') {
+        Some(rest) => rest.strip_suffix(']').is_some_and(|number| number.parse::<Ipv6Addr>().is_ok()),
+        None => !host.contains(|letter: char| letter.is_whitespace() || letter.is_control() || ":@[]\\%".contains(letter)),
     }
 }
 
@@ -99,6 +115,9 @@ mod tests {
         assert_eq!(Address::parse("http://:80"), Err(AddressError::Empty));
         assert!(matches!(Address::parse("https://hall"), Err(AddressError::Tls(_))));
         assert!(matches!(Address::parse("ftp://hall"), Err(AddressError::Scheme(_))));
+        for written in ["::1", "fe80::1:7878", "hall:80:90", "http://a b", "officer@hall", "[::1", "[hall]:80", "http://ha\tll"] {
+            assert!(matches!(Address::parse(written), Err(AddressError::Host(_))), "{written}");
+        }
         assert!(matches!(Address::parse("hall:0"), Err(AddressError::Port(_))));
         assert!(matches!(Address::parse("hall:70000"), Err(AddressError::Port(_))));
     }

@@ -29,7 +29,7 @@ const REQUESTS_WAITING_MAX: usize = 32;
 /// Digits of a machine's name for itself, of the 32 that the system gives: enough that no two machines of a hall share it.
 const MACHINE_DIGITS: usize = 16;
 
-/// No server has been heard, or its time is unknown.
+/// No server has vouched for a picture yet.
 const NEVER: u64 = u64::MAX;
 
 /// Who connects, where to, and what its heartbeats report.
@@ -51,7 +51,7 @@ pub struct Options {
 pub struct Status {
     /// Whether a server is connected.
     pub up: bool,
-    /// How long ago a server was last heard, in milliseconds; `None` if none ever was.
+    /// How long ago a server last vouched for the picture, in milliseconds; `None` if none ever did.
     pub heard_ms_ago: Option<u64>,
     /// The hall's time now, in milliseconds since 1970; `None` before any server was heard.
     pub hall_ms: Option<u64>,

@@ -11,8 +11,8 @@ mod tests;
 use std::collections::{BTreeMap, VecDeque};
 
 use protocol::{
-    Answer, AnswerOutcome, ClientMessage, Command, CommandRequest, ErrorCode, Goodbye, HEARTBEAT_EVERY_MS, Heartbeat, Hello,
-    PROTOCOL_VERSION, RequestId, Row, RowKey, SILENCE_MS_MAX, ServerMessage, Snapshot, Update, View, Welcome,
+    Answer, ClientMessage, Command, CommandRequest, ErrorCode, Goodbye, HEARTBEAT_EVERY_MS, Heartbeat, Hello, PROTOCOL_VERSION, RequestId,
+    Row, RowKey, SILENCE_MS_MAX, ServerMessage, Snapshot, Update, View, Welcome,
 };
 
 use crate::{Changed, HallClock, Picture};
@@ -93,7 +93,7 @@ pub enum Event {
 /// How things stand without a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkDown {
-    /// When a server was last heard, on the local clock, in milliseconds; `None` if none ever was.
+    /// When a server last vouched for the picture, on the local clock, in milliseconds; `None` if none ever did.
     pub heard_at_ms: Option<u64>,
     /// What the server said when it closed the connection, if it said why.
     pub goodbye: Option<Goodbye>,
@@ -127,7 +127,10 @@ pub struct Session {
     gathering: Option<Gathering>,
     commands: Commands,
     clock: HallClock,
-    /// When a server was last heard.
+    /// When anything last came over this link: its silence counts from here.
+    frame_at_ms: u64,
+    /// When a server last vouched for the picture: the picture's age counts from here. A server that sends this client away, or that has
+    /// not sent its picture yet, is no silent one, and says nothing about the picture that is shown.
     heard_at_ms: Option<u64>,
     /// The last thing told about a lost link, so that it is told once.
     told_down: Option<Option<ErrorCode>>,
@@ -170,6 +173,7 @@ impl Session {
             gathering: None,
             commands: Commands::default(),
             clock: HallClock::default(),
+            frame_at_ms: 0,
             heard_at_ms: None,
             told_down: None,
             outputs: VecDeque::new(),
@@ -186,7 +190,7 @@ impl Session {
         let phase = match self.phase {
             Phase::Waiting { until_ms } => until_ms,
             Phase::Connecting { since_ms } | Phase::Greeting { since_ms } => since_ms + SILENCE_MS_MAX,
-            Phase::Up { heartbeat_at_ms, .. } => heartbeat_at_ms.min(self.heard_at_ms.unwrap_or_default() + SILENCE_MS_MAX),
+            Phase::Up { heartbeat_at_ms, .. } => heartbeat_at_ms.min(self.frame_at_ms + SILENCE_MS_MAX),
         };
         let phase = self.gathering.as_ref().map_or(phase, |gathering| phase.min(gathering.since_ms + SNAPSHOT_MS_MAX));
         self.commands.next_due_ms().map_or(phase, |due| phase.min(due))
@@ -202,7 +206,7 @@ impl Session {
             Phase::Connecting { since_ms } | Phase::Greeting { since_ms } if now_ms >= since_ms + SILENCE_MS_MAX => {
                 self.drop_link(now_ms, "no answer from the server", None);
             }
-            Phase::Up { .. } if now_ms >= self.heard_at_ms.unwrap_or_default() + SILENCE_MS_MAX => {
+            Phase::Up { .. } if now_ms >= self.frame_at_ms + SILENCE_MS_MAX => {
                 self.drop_link(now_ms, "the server fell silent", None);
             }
             Phase::Up { .. } if self.gathering.as_ref().is_some_and(|gathering| now_ms >= gathering.since_ms + SNAPSHOT_MS_MAX) => {
@@ -257,15 +261,17 @@ impl Session {
             Ok(message) => message,
             Err(error) => return self.distrust(now_ms, &format!("a message of the server could not be read: {error}")),
         };
-        self.heard_at_ms = Some(now_ms);
-        self.picture.heard(now_ms);
+        self.frame_at_ms = now_ms;
         match message {
             ServerMessage::Welcome(welcome) => self.welcomed(now_ms, welcome),
             ServerMessage::Goodbye(goodbye) => self.drop_link(now_ms, "the server said goodbye", Some(goodbye)),
             ServerMessage::Snapshot(snapshot) => self.snapshot(now_ms, snapshot),
             ServerMessage::Update(update) => self.update(now_ms, update),
             ServerMessage::Answer(answer) => self.answered(now_ms, answer),
-            ServerMessage::Heartbeat { now_ms: hall_ms } => self.clock.heard(hall_ms, now_ms),
+            ServerMessage::Heartbeat { now_ms: hall_ms } => {
+                self.clock.heard(hall_ms, now_ms);
+                self.vouched(now_ms);
+            }
         }
     }
 
@@ -310,7 +316,7 @@ impl Session {
         self.clock
     }
 
-    /// When a server was last heard, on the local clock, in milliseconds.
+    /// When a server last vouched for the picture, on the local clock, in milliseconds.
     pub fn heard_at_ms(&self) -> Option<u64> {
         self.heard_at_ms
     }
@@ -339,6 +345,7 @@ impl Session {
         if let View::Counter { takeover, .. } = &mut self.options.view {
             *takeover = false;
         }
+        self.vouched(now_ms);
         self.clock.heard(welcome.now_ms, now_ms);
         self.clock.set_utc_offset_s(welcome.utc_offset_s);
         self.tell(Event::LinkUp { server: self.server, welcome, watching: self.watching });
@@ -378,17 +385,23 @@ impl Session {
     }
 
     fn answered(&mut self, now_ms: u64, answer: Answer) {
-        if matches!(answer.outcome, AnswerOutcome::Unsure { .. }) && self.commands.repeat_later(&answer.request, now_ms) {
-            return;
-        }
-        if self.commands.settle(&answer.request) {
+        if self.commands.answered(&answer, now_ms) {
             self.tell(Event::Answered { request: answer.request, reply: Reply::Answered(answer.outcome) });
         }
     }
 
     fn change(&mut self, changed: Changed) {
+        self.heard_at_ms = Some(changed.heard_at_ms);
         self.picture.apply(&changed);
         self.tell(Event::Changed(changed));
+    }
+
+    /// The server has shown that it lives. Only one whose picture this is vouches for it by that.
+    fn vouched(&mut self, now_ms: u64) {
+        if self.is_up() && self.gathering.is_none() {
+            self.heard_at_ms = Some(now_ms);
+            self.picture.heard(now_ms);
+        }
     }
 
     /// The server has said something that cannot be: leave it, and ask the next one for everything.

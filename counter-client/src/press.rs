@@ -108,14 +108,19 @@ impl Presses {
                 Some(command)
             }
             Err(NobodyHere) => {
-                self.note(
-                    Tone::Note,
-                    "Belum ada pengunjung di loket ini. Panggil dahulu dengan F9.",
-                    "There is no visitor at this counter. Call one first with F9.",
-                );
+                self.nobody_here();
                 None
             }
         }
+    }
+
+    /// Whom a verb is about is not there: that is said, and nothing is sent.
+    pub(crate) fn nobody_here(&mut self) {
+        self.note(
+            Tone::Note,
+            "Belum ada pengunjung di loket ini. Panggil dahulu dengan F9.",
+            "There is no visitor at this counter. Call one first with F9.",
+        );
     }
 
     /// The answer to "Hadir atau tidak hadir?". Nothing where it is not asked about what is seen.

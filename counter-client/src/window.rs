@@ -134,7 +134,7 @@ impl Window {
         }
         let grabbed = self.grabbed.as_ref().map_or(0, |grabbed| grabbed.try_iter().count());
         for _ in 0..grabbed {
-            self.act(Action::Next);
+            self.meant(egui::Key::F9, false);
         }
     }
 
@@ -146,8 +146,13 @@ impl Window {
         if repeat || modifiers.ctrl || modifiers.alt || modifiers.command {
             return;
         }
+        self.meant(key, modifiers.shift);
+    }
+
+    /// Does what a key means now: while a question stands, not what it means otherwise, wherever the keyboard is.
+    fn meant(&mut self, key: egui::Key, shift: bool) {
         let Some(mode) = self.shown.as_ref().map(|desk| desk.mode) else { return };
-        if let Some(action) = action::of_key(key, modifiers.shift, mode) {
+        if let Some(action) = action::of_key(key, shift, mode) {
             self.act(action);
         }
     }
@@ -190,8 +195,7 @@ impl Window {
             Action::Return if here => self.press(Verb::Return { place: Place::Earned }),
             Action::Return => self.picker = Some(Picker::take_back(&self.inbox.look().picture, counter, language)),
             Action::Transfer if here => self.picker = Some(Picker::transfer(&self.inbox.look().picture, counter, language)),
-            // Without a visitor it is refused with the sentence of every verb about a visitor.
-            Action::Transfer => self.press(Verb::Recall),
+            Action::Transfer => self.presses.nobody_here(),
             Action::Cancel => self.picker = Some(Picker::cancel(&self.inbox.look().picture, counter, language)),
             Action::Break if desk.state == Some(CounterState::Paused) => self.press(Verb::Resume),
             Action::Break => self.press(Verb::Pause { reason: PauseReason::Rest }),

@@ -9,7 +9,7 @@ use sounds::{Alarm, AlarmKind};
 use crate::board::{Drill, Emergency, WaitingCount};
 use crate::calendar::LocalClock;
 use crate::stage::{Call, CallKey};
-use crate::wall::Picture;
+use crate::wall::{Day, Picture};
 
 /// What the foot says while there is no notice and numbers are called: visitors see numbers come up in an order that is not theirs.
 const OUT_OF_ORDER: &str = "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).";
@@ -50,7 +50,7 @@ pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
         motto: site.motto.clone(),
         zone: zone.map(zone_line).unwrap_or_default(),
         drill: drill(site.training, emergency.is_some_and(|row| row.drill)),
-        is_open: site.date.is_some(),
+        day: site.date.clone().map(|date| Day { date, training: site.training }),
         opens_at_ms: site.opens_at_ms,
         clock,
         calls: called(rows).into_iter().map(|row| call(row, clock)).collect(),

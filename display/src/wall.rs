@@ -48,8 +48,8 @@ pub struct Picture {
     pub zone: String,
     /// Whether this day is one that counts.
     pub drill: Drill,
-    /// Whether the day is open.
-    pub is_open: bool,
+    /// The day that is open, if one is.
+    pub day: Option<Day>,
     /// When the timetable opens the next one, in milliseconds since 1970, if that is known.
     pub opens_at_ms: Option<u64>,
     /// The hall's time.
@@ -64,6 +64,22 @@ pub struct Picture {
     pub notice: String,
     /// An emergency that is on.
     pub emergency: Option<Emergency>,
+}
+
+impl Picture {
+    /// Whether a day is open.
+    pub fn is_open(&self) -> bool {
+        self.day.is_some()
+    }
+}
+
+/// A day on which numbers are called; those of another one concern nobody any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// Its date, as the server writes it.
+    pub date: String,
+    /// Whether it is a training day.
+    pub training: bool,
 }
 
 /// The link to the server.
@@ -88,6 +104,8 @@ pub enum Link {
 pub struct Wall {
     who: Waiting,
     picture: Option<Picture>,
+    /// The day that was open last: the stage's calls are of it.
+    day: Option<Day>,
     stage: Stage,
     link: Link,
     sound: Sound,
@@ -103,6 +121,10 @@ impl Wall {
     pub fn take(&mut self, news: News, now_ms: u64) {
         match news {
             News::Picture(picture) => {
+                if picture.day.is_some() && picture.day != self.day {
+                    self.day.clone_from(&picture.day);
+                    self.stage = Stage::default();
+                }
                 self.stage.set_calls(&picture.calls, &picture.before, now_ms);
                 self.picture = Some(*picture);
                 self.link = Link::Live;
@@ -119,9 +141,10 @@ impl Wall {
         self.stage.settle(now_ms);
     }
 
-    /// The calls that are on the wall in whatever place; those on another page come to their turn.
+    /// The calls that are on the wall in whatever place; those on another page come to their turn. An emergency covers them all.
     pub fn called(&self) -> Vec<CallKey> {
-        self.picture.iter().flat_map(|picture| &picture.calls).map(|call| call.key).collect()
+        let uncovered = self.picture.iter().filter(|picture| picture.emergency.is_none());
+        uncovered.flat_map(|picture| &picture.calls).map(|call| call.key).collect()
     }
 
     /// The board at a moment, with the room that a layout has.
@@ -174,15 +197,15 @@ impl Wall {
         let shown = self.stage.shown(now_ms, layout.rows.slots);
         let row = |row: stage::Row| Row { number: row.call.number, counter: row.call.counter, fresh: row.fresh, since_ms: row.since_ms };
         let before = |call: Call| Row { number: call.number, counter: call.counter, ..Row::default() };
-        let nothing = if picture.is_open { Large::Nothing } else { closed(&picture.clock.opening(picture.opens_at_ms, now_ms)) };
-        let large = shown.large.filter(|large| large.still_called || picture.is_open);
+        let nothing = if picture.is_open() { Large::Nothing } else { closed(&picture.clock.opening(picture.opens_at_ms, now_ms)) };
+        let large = shown.large.filter(|large| large.still_called || picture.is_open());
         Hall {
             large: large.map_or(nothing, |large| self.large(large)),
             rows: Rows {
                 called: shown.rows.into_iter().map(row).collect(),
                 page: shown.page,
                 // Nobody comes to a closed hall to see who was called before.
-                before: shown.before.into_iter().filter(|_| picture.is_open).map(before).collect(),
+                before: shown.before.into_iter().filter(|_| picture.is_open()).map(before).collect(),
             },
             foot: self.foot(picture, now_ms, layout),
         }
@@ -236,7 +259,7 @@ fn closed(opening: &Opening) -> Large {
 
 /// Who waits for what: where not all fit at once, those for whom nobody waits are left out, and in a closed hall nobody waits.
 fn foot_counts(picture: &Picture, layout: &Layout) -> Vec<WaitingCount> {
-    if !picture.is_open {
+    if !picture.is_open() {
         return Vec::new();
     }
     let all = foot_pages(&layout.foot, &picture.waiting).len() <= 1;

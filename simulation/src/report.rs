@@ -1,11 +1,11 @@
 //! Many days of one case, and what they say: each figure's mean over the days with its 95 % confidence interval. Days are independent and
 //! have seeds of their own, so that any number of threads gives the same report.
 
-use std::{ops::Range, thread};
+use std::{panic, thread};
 
 use serde::Serialize;
 
-use crate::{Case, CaseFile, Outcome, Tally, Unit, play};
+use crate::{CaseFile, Outcome, Tally, Unit, play};
 
 /// A figure over all days.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -73,72 +73,121 @@ pub struct CountersReport {
     pub occupancy: Figure,
 }
 
+/// What one day came to, in figures: the waits of everybody behind them are forgotten with the day, so that many days fit into memory.
+struct Day {
+    /// By class, in the case's order.
+    classes: Vec<People>,
+    /// Everybody together.
+    all: People,
+    /// By group of counters that are alike: the share of the time they were open in which they served.
+    occupancies: Vec<f64>,
+}
+
+/// The figures of one day's people who are alike, as in `ClassReport`.
+struct People {
+    arrived: f64,
+    served: f64,
+    wait: f64,
+    wait_p50: f64,
+    wait_p90: f64,
+    wait_p95: f64,
+    waiting: f64,
+    service_level: f64,
+    service_level_with_abandoned: f64,
+    abandonment: f64,
+    blocking: f64,
+}
+
 /// Plays so many days and reports; all of them on as many threads as the machine runs at once.
 pub fn report(file: &CaseFile, replications: u32, seed: u64) -> Report {
-    let days = days(&file.case, replications, seed);
-    let classes = file.case.classes.iter().enumerate();
-    let unit = file.unit;
+    let days = in_order(replications as usize, |at| Day::of(&play(&file.case, seed.wrapping_add(at as u64)), file));
+    let of_class = |at: usize| days.iter().filter_map(move |day| day.classes.get(at));
+    let occupancy = |at: usize| Figure::over(days.iter().filter_map(|day| day.occupancies.get(at).copied()));
+    let counters = file.counters.iter().enumerate();
     Report {
         name: file.name.clone(),
-        unit: unit.word(),
+        unit: file.unit.word(),
         replications,
         seed,
-        classes: classes.map(|(at, class)| class_report(&class.name, &days, unit, |day| day.classes.get(at).cloned())).collect(),
-        all: class_report("semua / all", &days, unit, |day| Some(together(day))),
-        counters: file.counters.iter().map(|(name, counters)| counters_report(name, counters, &days)).collect(),
+        classes: file.case.classes.iter().enumerate().map(|(at, class)| ClassReport::over(&class.name, of_class(at))).collect(),
+        all: ClassReport::over("semua / all", days.iter().map(|day| &day.all)),
+        counters: counters.map(|(at, (name, _))| CountersReport { name: name.clone(), occupancy: occupancy(at) }).collect(),
     }
 }
 
-/// The days in the order of their seeds.
-fn days(case: &Case, replications: u32, seed: u64) -> Vec<Outcome> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(replications as usize).max(1);
-    let share = |thread: usize| (thread..replications as usize).step_by(threads);
-    let mut days: Vec<Option<Outcome>> = vec![None; replications as usize];
-    thread::scope(|scope| {
-        let played: Vec<_> = (0..threads)
-            .map(|thread| scope.spawn(move || share(thread).map(|at| (at, play(case, seed.wrapping_add(at as u64)))).collect::<Vec<_>>()))
-            .collect();
-        for (at, day) in played.into_iter().filter_map(|thread| thread.join().ok()).flatten() {
-            days[at] = Some(day);
+/// What `make` makes of each number below `count`, in their order, whatever thread makes it. A panic of `make` is one of this function: a
+/// report of fewer days than it says would be a lie.
+fn in_order<T: Send>(count: usize, make: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(count).max(1);
+    let make = &make;
+    let mut made: Vec<(usize, T)> = thread::scope(|scope| {
+        let share = |thread: usize| (thread..count).step_by(threads).map(move |at| (at, make(at)));
+        let threads: Vec<_> = (0..threads).map(|thread| scope.spawn(move || share(thread).collect::<Vec<_>>())).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|why| panic::resume_unwind(why))).collect()
+    });
+    made.sort_by_key(|(at, _)| *at);
+    made.into_iter().map(|(_, one)| one).collect()
+}
+
+impl Day {
+    fn of(day: &Outcome, file: &CaseFile) -> Day {
+        let mut all = Tally::default();
+        day.classes.iter().for_each(|tally| all.add(tally));
+        let occupancy = |counters: &std::ops::Range<usize>| {
+            let work = day.counters.get(counters.clone()).unwrap_or_default();
+            let (open, busy) = work.iter().fold((0, 0), |(open, busy), work| (open + work.open_ticks, busy + work.busy_ticks));
+            share(busy, open)
+        };
+        Day {
+            classes: day.classes.iter().map(|tally| People::of(tally, file.unit)).collect(),
+            all: People::of(&all, file.unit),
+            occupancies: file.counters.iter().map(|(_, counters)| occupancy(counters)).collect(),
         }
-    });
-    days.into_iter().flatten().collect()
-}
-
-fn together(day: &Outcome) -> Tally {
-    let mut all = Tally::default();
-    day.classes.iter().for_each(|tally| all.add(tally));
-    all
-}
-
-fn class_report(name: &str, days: &[Outcome], unit: Unit, tally: impl Fn(&Outcome) -> Option<Tally>) -> ClassReport {
-    let tallies: Vec<Tally> = days.iter().filter_map(tally).collect();
-    let figure = |of: &dyn Fn(&Tally) -> f64| Figure::over(tallies.iter().map(of));
-    let wait = |share: f64| figure(&|tally| tally.wait_quantile(share) as f64 / unit.ticks());
-    let share = |part: u64, whole: u64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
-    ClassReport {
-        name: name.to_owned(),
-        arrived: figure(&|tally| tally.arrived as f64),
-        served: figure(&|tally| tally.served as f64),
-        wait: figure(&|tally| tally.mean_wait() / unit.ticks()),
-        wait_p50: wait(0.5),
-        wait_p90: wait(0.9),
-        wait_p95: wait(0.95),
-        waiting: figure(&|tally| share(tally.waited, tally.served)),
-        service_level: figure(&|tally| share(tally.served_in_time, tally.served)),
-        service_level_with_abandoned: figure(&|tally| share(tally.served_in_time, tally.served + tally.abandoned_late)),
-        abandonment: figure(&|tally| share(tally.abandoned, tally.arrived)),
-        blocking: figure(&|tally| share(tally.blocked, tally.arrived)),
     }
 }
 
-fn counters_report(name: &str, counters: &Range<usize>, days: &[Outcome]) -> CountersReport {
-    let occupancy = days.iter().map(|day| {
-        let work = day.counters.get(counters.clone()).unwrap_or_default();
-        let (open, busy) = work.iter().fold((0, 0), |(open, busy), work| (open + work.open_ticks, busy + work.busy_ticks));
-        if open == 0 { 0.0 } else { busy as f64 / open as f64 }
-    });
-    CountersReport { name: name.to_owned(), occupancy: Figure::over(occupancy) }
+impl People {
+    fn of(tally: &Tally, unit: Unit) -> People {
+        let wait = |share: f64| tally.wait_quantile(share) as f64 / unit.ticks();
+        People {
+            arrived: tally.arrived as f64,
+            served: tally.served as f64,
+            wait: tally.mean_wait() / unit.ticks(),
+            wait_p50: wait(0.5),
+            wait_p90: wait(0.9),
+            wait_p95: wait(0.95),
+            waiting: share(tally.waited, tally.served),
+            service_level: share(tally.served_in_time, tally.served),
+            service_level_with_abandoned: share(tally.served_in_time, tally.served + tally.abandoned_late),
+            abandonment: share(tally.abandoned, tally.arrived),
+            blocking: share(tally.blocked, tally.arrived),
+        }
+    }
+}
+
+impl ClassReport {
+    fn over<'a>(name: &str, days: impl Iterator<Item = &'a People> + Clone) -> ClassReport {
+        let figure = |of: fn(&People) -> f64| Figure::over(days.clone().map(of));
+        ClassReport {
+            name: name.to_owned(),
+            arrived: figure(|day| day.arrived),
+            served: figure(|day| day.served),
+            wait: figure(|day| day.wait),
+            wait_p50: figure(|day| day.wait_p50),
+            wait_p90: figure(|day| day.wait_p90),
+            wait_p95: figure(|day| day.wait_p95),
+            waiting: figure(|day| day.waiting),
+            service_level: figure(|day| day.service_level),
+            service_level_with_abandoned: figure(|day| day.service_level_with_abandoned),
+            abandonment: figure(|day| day.abandonment),
+            blocking: figure(|day| day.blocking),
+        }
+    }
+}
+
+/// A part of a whole; nothing of nothing.
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 impl Figure {
@@ -171,6 +220,14 @@ fn t_95(degrees: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_come_in_their_order_and_none_is_lost_to_a_fault() {
+        assert_eq!(in_order(9, |at| at * at), [0, 1, 4, 9, 16, 25, 36, 49, 64]);
+        assert_eq!(in_order(0, |at| at), []);
+        let broken = panic::catch_unwind(|| in_order(4, |at| assert!(at != 2, "a broken day")));
+        assert!(broken.is_err(), "a report of three days is none of four");
+    }
 
     #[test]
     fn the_interval_is_students() {

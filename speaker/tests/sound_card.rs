@@ -2,9 +2,9 @@
 //! Listens to what was played and to what was recorded with numbers. Touches no sound of the machine.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![expect(clippy::print_stderr, reason = "a check that cannot run must not look like one that passed")]
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -59,7 +59,8 @@ impl Drop for Running {
 fn virtual_card(folder: &Folder) -> Option<Running> {
     let there = |program: &str| Path::new("/usr/bin").join(program).is_file();
     if !there("pulseaudio") || !there("parec") {
-        eprintln!("SKIPPED: pulseaudio is not installed; what a sound card plays is not checked");
+        // A check that cannot run must not look like one that passed. Not by `println!`, which the test runner keeps to itself.
+        std::io::stdout().lock().write_all(b"SKIPPED: pulseaudio is not installed; what a sound card plays is not checked\n").unwrap();
         return None;
     }
     let mut command = Command::new("pulseaudio");

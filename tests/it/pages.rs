@@ -1,5 +1,7 @@
 //! The pages in a real browser: a number is taken by two taps, a skill is lent by a click, a board shows a call.
 
+use std::io::Read as _;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 use protocol::{Command, CounterState, Did, EmergencyKind, View};
@@ -7,6 +9,7 @@ use serde_json::json;
 use xtask::{Browser, Program};
 
 use crate::hall::{Hall, Journal, act, called, done, next, program, run, small_site_with, until};
+use crate::relay::Relay;
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -44,6 +47,36 @@ fn a_visitor_takes_a_number_with_taps_and_one_typo() {
         assert_eq!(browser.wait_for("document.querySelector('.number h1')?.innerText", SOON).unwrap(), json!("A-002"));
         let issued = supervisor.see(|picture| picture.site().map(|site| site.issued));
         assert_eq!(issued, Some(2), "two tickets, however often the key was pressed");
+    });
+}
+
+#[test]
+fn a_visitor_who_taps_again_while_the_link_is_cut_gets_the_number_of_the_first_tap() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let wire = Relay::to(hall.address(0)).await;
+        let browser = Browser::start(1080, 1500).unwrap();
+        browser.open(&format!("http://{}/kiosk?name=kios-uji", wire.address())).unwrap();
+        browser.wait_for("document.querySelector('.tile')", SOON).unwrap();
+        browser.click(".tile").unwrap();
+        browser.wait_for("document.querySelector('.key:not(:disabled)')", SOON).unwrap();
+        // The tap arrives; its answer does not.
+        wire.lose_answers();
+        browser.click(".key").unwrap();
+        until(&supervisor, |picture| (picture.site()?.issued == 1).then_some(())).await;
+        let is_unsure = "document.querySelector('[role=alert]')?.innerText.includes('tetap hanya satu nomor')";
+        browser.wait_for(is_unsure, SOON).unwrap();
+        // Again while nothing can be sent: no less uncertain than before.
+        wire.cut();
+        browser.wait_for("document.querySelector('[role=status].cut')", SOON).unwrap();
+        browser.click(".key").unwrap();
+        browser.wait_for(&format!("{is_unsure} && document.querySelector('.key:not(:disabled)')"), SOON).unwrap();
+        wire.mend();
+        browser.wait_for("!document.querySelector('[role=status].cut')", SOON).unwrap();
+        browser.click(".key").unwrap();
+        assert_eq!(browser.wait_for("document.querySelector('.number h1')?.innerText", SOON).unwrap(), json!("A-001"));
+        assert_eq!(supervisor.see(|picture| picture.site().map(|site| site.issued)), Some(1), "one choice is one number");
     });
 }
 
@@ -220,6 +253,10 @@ fn on_the_plain_board_every_called_number_has_its_turn_and_an_emergency_covers_a
         for number in &numbers {
             browser.wait_for(&format!("document.querySelector('main').innerText.includes('{number}')"), SOON).unwrap();
         }
+        // How many rows a page has that is followed by another.
+        let rows =
+            "(document.querySelector('.rows small')?.innerText.startsWith('1 dari') ? document.querySelectorAll('.row.now').length : 0)";
+        let room = browser.wait_for(rows, SOON).unwrap();
         // A long notice leaves less room: there are fewer rows at a time, and nothing is cut off.
         let fits = "[document.body, ...document.querySelectorAll('.rows, .large > div')].every((part) => part.scrollHeight <= part.clientHeight + 1)";
         browser.wait_for(fits, SOON).unwrap();
@@ -229,6 +266,12 @@ fn on_the_plain_board_every_called_number_has_its_turn_and_an_emergency_covers_a
         for number in &numbers {
             browser.wait_for(&format!("{fits} && document.querySelector('main').innerText.includes('{number}')"), SOON).unwrap();
         }
+        // Where they had to shrink they have their room again once something else has changed.
+        browser.run("document.querySelector('main').style.marginBottom = '25vh'").unwrap();
+        browser.wait_for(&format!("{rows} && {rows} < {room}"), SOON).unwrap();
+        browser.run("document.querySelector('main').style.marginBottom = ''").unwrap();
+        done(supervisor.ask(Command::SetNotice { text: String::new() }, None).await);
+        browser.wait_for(&format!("!{is_shown} && {fits} && {rows} === {room}"), SOON).unwrap();
         done(supervisor.ask(Command::RaiseEmergency { emergency: 7, kind: EmergencyKind::Fire, drill: true }, None).await);
         browser.wait_for("document.querySelector('.emergency')?.innerText.includes('SIMULASI')", SOON).unwrap();
         assert_eq!(browser.run("return document.querySelector('.emergency h1').innerText").unwrap(), json!("Kebakaran"));
@@ -250,7 +293,23 @@ fn the_plain_board_shows_a_call_and_says_when_its_link_is_cut() {
         hall.kill(0);
         browser.wait_for("document.querySelector('.cut')?.innerText.includes('Sambungan terputus')", SOON).unwrap();
         assert_eq!(browser.run("return document.querySelector('.large h1').innerText").unwrap(), json!("A-001"), "the picture stays");
+        // Where it was, something takes the page's next try and never says a word: the page does not wait for that.
+        let _silent = taken_and_left(hall.address(0));
         hall.start(0);
         browser.wait_for("!document.querySelector('.cut')", SOON).unwrap();
     });
+}
+
+/// Takes connections at an address until a page's is among them, and gives that one, which stays open and unanswered.
+fn taken_and_left(address: SocketAddr) -> TcpStream {
+    let listener = TcpListener::bind(address).unwrap();
+    loop {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut head = [0; 4096];
+        let count = stream.read(&mut head).unwrap_or_default();
+        // Our own clients are linked too; only a browser says where its page is from.
+        if String::from_utf8_lossy(&head[..count]).contains("Origin:") {
+            return stream;
+        }
+    }
 }

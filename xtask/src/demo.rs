@@ -8,7 +8,8 @@ mod journal;
 mod page;
 mod verdict;
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
@@ -18,7 +19,6 @@ use anyhow::{Context, Result, bail};
 
 use crate::interrupt::Interrupt;
 use crate::packages::{self, Need};
-use crate::process::Program;
 use crate::stages::{Stages, succeed};
 use crate::virtual_screen::VirtualScreen;
 use crate::workspace;
@@ -146,12 +146,12 @@ fn run(hall: &mut Hall, seconds: Option<u64>, interrupt: &Interrupt) -> Result<O
             bail!("The rehearsal did not end in time. Its last words:\n  {}", last_lines(rehearsal.log()));
         }
         hall.look_after_screen()?;
-        if follower.follow(&rehearsal)? {
+        if follower.follow(rehearsal.log())? {
             not_taken.extend(hall.restart_server(CUT)?.map(|error| camera::not_taken("hall-cut.png", &error)));
         }
         thread::sleep(Duration::from_millis(20));
     }
-    follower.follow(&rehearsal)?;
+    follower.follow(rehearsal.log())?;
     // Whoever ends it early gets the pictures that were taken by then.
     if let Some(pictures) = pictures.filter(|pictures| !asked || pictures.is_finished()) {
         not_taken.extend(pictures.join().unwrap_or_else(|_| vec!["The pictures were ended by a fault of the demo itself.".to_owned()]));
@@ -166,22 +166,33 @@ fn last_lines(log: &Path) -> String {
     lines[lines.len().saturating_sub(5)..].join("\n  ")
 }
 
-/// Repeats the rehearsal's lines on the terminal.
+/// Repeats the rehearsal's lines on the terminal. It reads on from where it was, for the log of a hall that runs all day is long.
 #[derive(Default)]
 struct Follower {
-    told_bytes: usize,
+    log: Option<File>,
+    /// A line whose end has not been written yet.
+    begun: Vec<u8>,
 }
 
 impl Follower {
     /// Tells what is new. True where the server is to be killed now.
-    fn follow(&mut self, rehearsal: &Program) -> Result<bool> {
-        let said = fs::read(rehearsal.log()).with_context(|| format!("{} could not be read", rehearsal.log().display()))?;
-        // A line without its end may still be growing.
-        let whole = said.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        let news = String::from_utf8_lossy(said.get(self.told_bytes..whole).unwrap_or_default()).into_owned();
-        self.told_bytes = whole.max(self.told_bytes);
+    fn follow(&mut self, log: &Path) -> Result<bool> {
+        let news = self.news(log).with_context(|| format!("{} could not be read", log.display()))?;
         print!("{news}");
         Ok(news.contains(hall::RESTART_LINE))
+    }
+
+    /// The whole lines that have come since it was asked last.
+    fn news(&mut self, log: &Path) -> io::Result<String> {
+        let file = match &mut self.log {
+            Some(file) => file,
+            none => none.insert(File::open(log)?),
+        };
+        file.read_to_end(&mut self.begun)?;
+        let whole = self.begun.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let rest = self.begun.split_off(whole);
+        let lines = std::mem::replace(&mut self.begun, rest);
+        Ok(String::from_utf8_lossy(&lines).into_owned())
     }
 }
 

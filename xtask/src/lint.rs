@@ -6,6 +6,7 @@ mod borders;
 mod finding;
 mod house;
 mod manifests;
+mod program;
 mod supply;
 
 use std::fs;

@@ -3,6 +3,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::io;
 use std::net::SocketAddr;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use nix::sys::signal::{Signal, killpg};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::Pid;
 
 use crate::http;
@@ -65,10 +67,14 @@ impl Program {
         &self.log
     }
 
-    /// Whether it still runs.
+    /// Whether it still runs. With its end, everything that it started itself is ended too.
     pub fn is_running(&mut self) -> Result<bool> {
         if self.ended.is_none() {
-            self.ended = self.child.try_wait().with_context(|| format!("{} could not be asked", self.name))?;
+            let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+            if waitid(Id::Pid(self.group()?), look).with_context(|| format!("{} could not be asked", self.name))? != WaitStatus::StillAlive
+            {
+                self.ended = Some(self.end_group().with_context(|| format!("{} could not be asked", self.name))?);
+            }
         }
         Ok(self.ended.is_none())
     }
@@ -127,10 +133,19 @@ impl Program {
     /// Ends it at once, as a power cut would, and waits until it is gone.
     pub fn kill(&mut self) -> Result<()> {
         if self.is_running()? {
-            self.signal(Signal::SIGKILL)?;
-            self.ended = Some(self.child.wait().with_context(|| format!("{} could not be waited for", self.name))?);
+            self.ended = Some(self.end_group().with_context(|| format!("{} could not be waited for", self.name))?);
         }
         Ok(())
+    }
+
+    /// Ends it and everything that it started, and takes its number back from the system: after this it can be another program's, and
+    /// nothing more is sent to it.
+    fn end_group(&mut self) -> io::Result<ExitStatus> {
+        if let Ok(group) = self.group() {
+            // What fails here is that nobody is left.
+            let _ = killpg(group, Signal::SIGKILL);
+        }
+        self.child.wait()
     }
 
     /// Holds it where it is; its sockets stay open and nobody answers.
@@ -144,6 +159,9 @@ impl Program {
     }
 
     fn signal(&self, signal: Signal) -> Result<()> {
+        if self.ended.is_some() {
+            return Ok(());
+        }
         killpg(self.group()?, signal).with_context(|| format!("{signal} could not be sent to {}", self.name))
     }
 
@@ -163,10 +181,10 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // Its children may outlive it, so the group is ended even if the program itself has ended. Nothing more can be done
-        // about a failure here, and the most frequent one is that nobody is left.
-        let _ = self.signal(Signal::SIGKILL);
-        let _ = self.child.wait();
+        if self.ended.is_none() {
+            // Nothing more can be done about a failure here.
+            let _ = self.end_group();
+        }
     }
 }
 
@@ -238,6 +256,18 @@ mod tests {
         drop(program);
         let gone = wait_until(SOON, || Ok((!exists(child)).then_some(()))).unwrap();
         assert!(gone.is_some(), "the child still runs");
+    }
+
+    #[test]
+    fn its_children_end_with_it_and_nothing_is_sent_to_its_number_afterwards() {
+        let dir = PrivateDir::new("process").unwrap();
+        let mut program = shell(&dir, "cat /dev/zero > /dev/null & echo child $!");
+        let child: u32 = program.wait_for_line(SOON, |line| line.strip_prefix("child ")?.parse().ok()).unwrap();
+        assert!(program.wait(SOON).unwrap().success());
+        let gone = wait_until(SOON, || Ok((!exists(child)).then_some(()))).unwrap();
+        assert!(gone.is_some(), "the child still runs");
+        // Nobody has that number any more, so a signal to it would fail.
+        program.ask_to_end().unwrap();
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: packages, one build of everything, every test, and the count. It must not know what is tested.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::Stdio;
@@ -18,7 +19,7 @@ pub fn test(filter: Option<&str>) -> Result<()> {
     let mut said = Said::default();
     let outcome = run(&root, filter, &mut stages, &mut said);
     stages.say_minutes();
-    println!("\n{}{}", said.promises, said.counted);
+    println!("\n{}{}{}", said.promises, said.not_checked(), said.counted);
     outcome?;
     said.judge(filter)
 }
@@ -36,9 +37,28 @@ fn run(root: &Path, filter: Option<&str>, stages: &mut Stages, said: &mut Said) 
 struct Said {
     counted: Counted,
     promises: Promises,
+    /// What this machine has no program for; the tests that are about it pass.
+    skipped: BTreeSet<String>,
 }
 
+/// With this a test says, straight to standard output, what it could not check.
+const SKIPPED: &str = "SKIPPED: ";
+
 impl Said {
+    fn add(&mut self, line: &str) {
+        self.counted.add(line);
+        self.promises.add(line);
+        // The runner may have begun the line with the test's name.
+        if let Some((_, what)) = line.split_once(SKIPPED) {
+            self.skipped.insert(what.to_owned());
+        }
+    }
+
+    /// What stands above the count, so that it is not taken for more than it is.
+    fn not_checked(&self) -> String {
+        self.skipped.iter().map(|what| format!("Not checked on this machine: {what}.\n")).collect()
+    }
+
     /// What a run in which every test that ran was green can still lack.
     fn judge(&self, filter: Option<&str>) -> Result<()> {
         if self.promises.failures() > 0 {
@@ -104,8 +124,7 @@ fn run_tests(root: &Path, filter: Option<&str>, said: &mut Said) -> Result<()> {
         let mut out = std::io::stdout().lock();
         for line in BufReader::new(output).lines() {
             let line = line.context("The output of the tests could not be read")?;
-            said.counted.add(&line);
-            said.promises.add(&line);
+            said.add(&line);
             writeln!(out, "{line}").context("The output of the tests could not be shown")?;
         }
     }
@@ -124,9 +143,8 @@ mod tests {
     fn a_green_run_that_skipped_a_test_or_ran_none_or_broke_a_promise_is_no_success() {
         let refusal = |line: &str| {
             let mut said = Said::default();
-            said.counted.add("test result: ok. 4 passed; 0 failed; 0 ignored; 0 measured");
-            said.counted.add(line);
-            said.promises.add(line);
+            said.add("test result: ok. 4 passed; 0 failed; 0 ignored; 0 measured");
+            said.add(line);
             said.judge(None).err().map(|error| error.to_string())
         };
         assert_eq!(refusal(""), None);
@@ -135,6 +153,15 @@ mod tests {
         assert_eq!(refusal(broken).unwrap(), "A promise was broken 2 times.");
         let none = Said::default().judge(Some("hal")).unwrap_err().to_string();
         assert_eq!(none, "No test ran: no test's name contains \"hal\".");
+    }
+
+    #[test]
+    fn what_could_not_be_checked_is_said_once() {
+        let mut said = Said::default();
+        for line in ["test a_card ... SKIPPED: no pulseaudio", "SKIPPED: no pulseaudio", "ok"] {
+            said.add(line);
+        }
+        assert_eq!(said.not_checked(), "Not checked on this machine: no pulseaudio.\n");
     }
 
     #[test]

@@ -10,10 +10,13 @@ use protocol::{Heartbeat, RequestId};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{EVENTS_WAITING_MAX, NEVER, Options, Request, Shared, socket};
-use crate::{Address, Event, Output, Reply, Session};
+use crate::{Address, Changed, Event, Output, Reply, Session};
 
 /// Longest sleep, in milliseconds: a bound only, since every real deadline is nearer while there is a session.
 const SLEEP_MS_MAX: u64 = 60_000;
+
+/// Ups and downs of the link that a slow user is still told.
+const LINK_EVENTS_KEPT: usize = 32;
 
 /// Where events go.
 pub(super) enum Sink {
@@ -157,17 +160,8 @@ impl Running {
         }
         self.untold.push_back(event);
         if self.untold.len() > EVENTS_WAITING_MAX {
-            self.fold();
-        }
-    }
-
-    /// The user is slow: all changes become one whole picture, and of the link's ups and downs and of the answers the newest stay.
-    fn fold(&mut self) {
-        self.untold.retain(|event| !matches!(event, Event::Changed(_)));
-        let surplus = self.untold.len().saturating_sub(EVENTS_WAITING_MAX / 2);
-        self.untold.drain(..surplus);
-        if self.session.picture().is_whole() {
-            self.untold.push_back(Event::Changed(self.session.picture().as_change()));
+            let picture = self.session.picture();
+            fold(&mut self.untold, picture.is_whole().then(|| picture.as_change()));
         }
     }
 
@@ -179,6 +173,23 @@ impl Running {
         self.shared.offset_ms.store(offset_ms, Ordering::Relaxed);
         self.shared.utc_offset_s.store(clock.utc_offset_s(), Ordering::Relaxed);
     }
+}
+
+/// The user is slow: all changes become one whole picture, of the link's ups and downs the newest stay, and every answer does, for
+/// somebody waits for it. Only a user who goes on giving commands and takes nothing at all loses the oldest answers.
+pub(super) fn fold(untold: &mut VecDeque<Event>, whole: Option<Changed>) {
+    let is_answer = |event: &Event| matches!(event, Event::Answered { .. });
+    untold.retain(|event| !matches!(event, Event::Changed(_)));
+    let answers = untold.iter().filter(|event| is_answer(event)).count();
+    let mut surplus = (untold.len() - answers).saturating_sub(LINK_EVENTS_KEPT);
+    let mut surplus_answers = answers.saturating_sub(EVENTS_WAITING_MAX - 2 * LINK_EVENTS_KEPT);
+    untold.retain(|event| {
+        let left = if is_answer(event) { &mut surplus_answers } else { &mut surplus };
+        let goes = *left > 0;
+        *left = left.saturating_sub(1);
+        !goes
+    });
+    untold.extend(whole.map(Event::Changed));
 }
 
 /// Hands over one event; waits for ever where there is none.

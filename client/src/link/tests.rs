@@ -1,6 +1,6 @@
 //! The link over real sockets, against small servers that speak the wire as each test needs it.
 
-use std::{net::SocketAddr, sync::mpsc as std_mpsc, time::Duration};
+use std::{collections::VecDeque, net::SocketAddr, sync::mpsc as std_mpsc, time::Duration};
 
 use futures_util::{SinkExt, StreamExt};
 use protocol::{
@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::{WebSocketStream, tungstenite::Message};
 
 use super::*;
-use crate::{Picture, WhenOffline};
+use crate::{Changed, LinkDown, Picture, WhenOffline};
 
 /// Far longer than anything here takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -229,4 +229,23 @@ async fn a_thread_without_a_runtime_uses_the_link_too() {
         }
     };
     assert_eq!(ended, std_mpsc::RecvTimeoutError::Disconnected, "the thread ends with the last link");
+}
+
+#[test]
+fn a_slow_user_loses_no_answer_and_gets_one_whole_picture() {
+    let change = || Event::Changed(Changed::default());
+    let down = |number: usize| Event::LinkDown(LinkDown { heard_at_ms: None, goodbye: None, why: number.to_string() });
+    let answered = |number: u8| Event::Answered { request: request_id([number; 16]), reply: Reply::NotSure };
+    let mut untold: VecDeque<Event> = (0..8).map(answered).collect();
+    untold.extend((0..EVENTS_WAITING_MAX).flat_map(|number| [change(), down(number)]));
+    run::fold(&mut untold, Some(Changed { whole: true, ..Changed::default() }));
+    assert_eq!(untold.drain(..8).collect::<Vec<_>>(), (0..8).map(answered).collect::<Vec<_>>());
+    assert_eq!(untold.pop_back(), Some(Event::Changed(Changed { whole: true, ..Changed::default() })));
+    assert!(untold.len() < EVENTS_WAITING_MAX / 2, "there is room again");
+    assert_eq!(untold.back(), Some(&down(EVENTS_WAITING_MAX - 1)));
+
+    let mut untold: VecDeque<Event> = (0..=u8::MAX).chain(0..=u8::MAX).map(answered).collect();
+    run::fold(&mut untold, None);
+    assert!(untold.len() < EVENTS_WAITING_MAX, "{}", untold.len());
+    assert_eq!(untold.back(), Some(&answered(u8::MAX)));
 }

@@ -1,7 +1,7 @@
 //! Commands that have no certain answer yet. Each keeps its request id through every repetition, so that one press is one command;
 //! each has a deadline, so that nothing waits silently.
 
-use protocol::{AnswerOutcome, RequestId};
+use protocol::{Answer, AnswerOutcome, ErrorCode, RequestId};
 
 /// Most commands without an answer at one time. A person has one or two; at the limit the next is refused at once, never dropped.
 pub const COMMANDS_WAITING_MAX: usize = 16;
@@ -65,6 +65,8 @@ struct Waiting {
     expires_at_ms: u64,
     /// Whether it has ever been sent: only then it may have happened.
     sent: bool,
+    /// Whether it has been sent again since: then a refusal of the repetition alone does not tell what became of the first.
+    repeated: bool,
     repeat_at_ms: Option<u64>,
 }
 
@@ -78,7 +80,7 @@ impl Commands {
             return Err(Reply::TooMany);
         }
         let expires_at_ms = now_ms.saturating_add(sending.deadline_ms);
-        self.waiting.push(Waiting { request, text, expires_at_ms, sent: up, repeat_at_ms: None });
+        self.waiting.push(Waiting { request, text, expires_at_ms, sent: up, repeated: false, repeat_at_ms: None });
         Ok(())
     }
 
@@ -102,20 +104,18 @@ impl Commands {
         self.waiting.iter_mut().filter(|waiting| waiting.repeat_at_ms.is_some_and(|at| now_ms >= at)).map(Waiting::send).collect()
     }
 
-    /// The server is not sure: repeat in a while. False where the command is unknown.
-    pub(crate) fn repeat_later(&mut self, request: &RequestId, now_ms: u64) -> bool {
-        let Some(waiting) = self.waiting.iter_mut().find(|waiting| waiting.request == *request) else {
+    /// An answer came. True where it is a certain one that had not come before; after an uncertain one the command is repeated in a while.
+    pub(crate) fn answered(&mut self, answer: &Answer, now_ms: u64) -> bool {
+        let Some(index) = self.waiting.iter().position(|waiting| waiting.request == answer.request) else {
             return false;
         };
-        waiting.repeat_at_ms = Some(now_ms + REPEAT_AFTER_MS);
+        let waiting = &mut self.waiting[index];
+        if waiting.leaves_open(&answer.outcome) {
+            waiting.repeat_at_ms = Some(now_ms + REPEAT_AFTER_MS);
+            return false;
+        }
+        self.waiting.remove(index);
         true
-    }
-
-    /// A certain answer came. False where it had come before.
-    pub(crate) fn settle(&mut self, request: &RequestId) -> bool {
-        let before = self.waiting.len();
-        self.waiting.retain(|waiting| waiting.request != *request);
-        self.waiting.len() < before
     }
 
     /// Those past their deadline, with what is known of them.
@@ -139,9 +139,22 @@ impl Commands {
 
 impl Waiting {
     fn send(&mut self) -> String {
+        self.repeated = self.sent;
         self.sent = true;
         self.repeat_at_ms = None;
         self.text.clone()
+    }
+
+    /// Whether this answer leaves open if the command was carried out. A server that has no time refuses at its door, where nobody looks
+    /// whether the same request has come before.
+    fn leaves_open(&self, outcome: &AnswerOutcome) -> bool {
+        match outcome {
+            AnswerOutcome::Unsure { .. } => true,
+            AnswerOutcome::Refused { code, .. } => {
+                self.repeated && matches!(code, ErrorCode::TooFrequent | ErrorCode::Busy | ErrorCode::NotReady)
+            }
+            AnswerOutcome::Done { .. } | AnswerOutcome::AlreadyDone { .. } => false,
+        }
     }
 
     fn without_answer(self) -> (RequestId, Reply) {

@@ -1,6 +1,6 @@
 //! The conversation on paper: every input named, every output looked at, time given by hand.
 
-use protocol::{Position, Text, ZoneRow};
+use protocol::{AnswerOutcome, Position, Text, ZoneRow};
 
 use super::*;
 
@@ -106,6 +106,10 @@ fn answer(request: &RequestId, outcome: AnswerOutcome) -> ServerMessage {
 
 fn done(seq: u64) -> AnswerOutcome {
     AnswerOutcome::Done { position: position(seq), did: None }
+}
+
+fn refused(code: ErrorCode) -> AnswerOutcome {
+    AnswerOutcome::Refused { code, text: Text { id: "Ditolak.".into(), en: "Refused.".into() } }
 }
 
 fn unsure() -> AnswerOutcome {
@@ -247,6 +251,31 @@ fn a_press_whose_answer_was_lost_is_repeated_with_the_same_request_id() {
 
     hear(&mut session, now_ms, &answer(&request, done(4)));
     assert_eq!(events(&mut session), [], "an answer that comes twice is told once");
+}
+
+#[test]
+fn a_repetition_that_is_refused_at_the_door_leaves_the_press_open_and_any_other_refusal_ends_it() {
+    for code in [ErrorCode::TooFrequent, ErrorCode::Busy, ErrorCode::NotReady] {
+        let mut session = up(1);
+        let first = press(&mut session, NOW, 1);
+        hear(&mut session, NOW, &answer(&first, refused(code)));
+        let told = Event::Answered { request: first, reply: Reply::Answered(refused(code)) };
+        assert_eq!(events(&mut session), [told], "sent once, it is certain that nothing happened");
+
+        let request = press(&mut session, NOW, 2);
+        session.closed(NOW + 10, "cut");
+        let (now_ms, _) = connect(&mut session);
+        hear(&mut session, now_ms, &welcome(true));
+        outputs(&mut session);
+        hear(&mut session, now_ms, &answer(&request, refused(code)));
+        assert_eq!(outputs(&mut session), [], "the first sending may have happened");
+        let now_ms = session.next_tick_ms();
+        session.tick(now_ms);
+        assert_eq!(requests(&said(&mut session)), std::slice::from_ref(&request));
+        let last = if code == ErrorCode::Busy { done(4) } else { refused(ErrorCode::NobodyWaiting) };
+        hear(&mut session, now_ms, &answer(&request, last.clone()));
+        assert_eq!(events(&mut session), [Event::Answered { request, reply: Reply::Answered(last) }]);
+    }
 }
 
 #[test]
@@ -486,6 +515,46 @@ fn a_lost_link_is_told_once() {
         told += events(&mut session).len();
     }
     assert_eq!(told, 1);
+}
+
+/// Somebody who cannot serve yet.
+fn not_ready() -> ServerMessage {
+    let text = Text { id: "Belum siap.".into(), en: "Not ready.".into() };
+    ServerMessage::Goodbye(Goodbye { code: ErrorCode::NotReady, text })
+}
+
+#[test]
+fn only_a_server_whose_picture_this_is_vouches_for_it() {
+    let mut session = up(1);
+    session.closed(NOW + 10, "cut");
+    let vouched = |session: &Session| (session.heard_at_ms(), session.picture().heard_at_ms());
+    let before = (Some(NOW), Some(NOW));
+    // Servers that send it away: not ready, or for a reason that is told anew.
+    for goodbye in [not_ready(), ServerMessage::Goodbye(held()), not_ready()] {
+        let (now_ms, _) = connect(&mut session);
+        hear(&mut session, now_ms, &goodbye);
+        assert_eq!(vouched(&session), before);
+        for event in events(&mut session) {
+            let Event::LinkDown(down) = event else { panic!("{event:?}") };
+            assert_eq!(down.heard_at_ms, Some(NOW));
+        }
+    }
+    // One that makes it wait, one that has welcomed it, and one that has sent half of another picture.
+    let (now_ms, _) = connect(&mut session);
+    let pulse = ServerMessage::Heartbeat { now_ms: 5_000 };
+    for message in [&pulse, &welcome(false), &pulse, &page(&["b"], 9, false), &update(&["c"], 10)] {
+        hear(&mut session, now_ms, message);
+        assert_eq!(vouched(&session), before, "{message:?}");
+    }
+    hear(&mut session, now_ms + 1, &page(&["d"], 10, true));
+    assert_eq!(vouched(&session), (Some(now_ms + 1), Some(now_ms + 1)));
+    hear(&mut session, now_ms + 2, &pulse);
+    assert_eq!(vouched(&session), (Some(now_ms + 2), Some(now_ms + 2)));
+    // And one that goes on from it.
+    session.closed(now_ms + 10, "cut");
+    let (now_ms, _) = connect(&mut session);
+    hear(&mut session, now_ms, &welcome(true));
+    assert_eq!(vouched(&session), (Some(now_ms), Some(now_ms)));
 }
 
 #[test]

@@ -45,12 +45,31 @@ fn listen(ctx: &egui::Context, presses: &mpsc::SyncSender<()>) -> Result<()> {
             .check()
             .context("another program has grabbed F9 already")?;
     }
+    let mut released = Released::default();
     loop {
-        if let Event::KeyPress(_) = connection.wait_for_event()? {
+        let event = connection.wait_for_event()?;
+        if let Event::KeyRelease(release) = event {
+            released.at_ms = Some(release.time);
+        } else if let Event::KeyPress(press) = event
+            && !released.is_repeated_by(press.time)
+        {
             // A full channel means that the window has not drawn since: one press too many is no loss.
             let _ = presses.try_send(());
             ctx.request_repaint();
         }
+    }
+}
+
+/// When the key was let go last, by the X server's clock. While it is held down the server tells, many times a second, that it was let go
+/// and pressed in the same millisecond. A key that is held down is one press.
+#[derive(Clone, Copy, Debug, Default)]
+struct Released {
+    at_ms: Option<u32>,
+}
+
+impl Released {
+    fn is_repeated_by(self, pressed_at_ms: u32) -> bool {
+        self.at_ms == Some(pressed_at_ms)
     }
 }
 
@@ -60,4 +79,17 @@ fn keycode_of(connection: &impl x11rb::connection::Connection, keysym: u32) -> R
     let width = usize::from(mapping.keysyms_per_keycode).max(1);
     let index = mapping.keysyms.chunks(width).position(|keysyms| keysyms.contains(&keysym)).context("this keyboard has no F9")?;
     u8::try_from(index).ok().and_then(|index| first.checked_add(index)).context("this keyboard has no F9")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_is_held_down_is_one_press() {
+        assert!(!Released::default().is_repeated_by(0), "the first press ever");
+        let released = Released { at_ms: Some(40_500) };
+        assert!(released.is_repeated_by(40_500), "held down");
+        assert!(!released.is_repeated_by(40_501), "no hand is so quick, but it is another press");
+    }
 }

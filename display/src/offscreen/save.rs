@@ -1,4 +1,4 @@
-//! Writes pictures as PNG files, on a thread of its own so that drawing never waits for it. `hall.png` is always the
+//! Writes pictures as PNG files, on a thread of its own: drawing waits for it only where the disk is slower than the hall. `hall.png` is always the
 //! newest whole picture (it is renamed into its place, so whoever copies it never gets half of one); the first ones
 //! stay as `hall-0001.png` and on.
 
@@ -18,7 +18,7 @@ use super::Pixels;
 /// Pictures that are kept by number; later ones only replace `hall.png`. At about 100 KB each, they stay under 50 MB.
 const NUMBERED_MAX: u32 = 400;
 
-/// Pictures that wait for the disk; each has eight megabytes, and the newest alone matters.
+/// Pictures that wait for the disk, of eight megabytes each. Where so many wait, drawing does too, for a recording shows every frame.
 const WAITING_MAX: usize = 4;
 
 pub(super) struct Saver {

@@ -14,7 +14,7 @@ use crate::program::Clock;
 use crate::stage::{Call, CallKey};
 use crate::theme::{self, Rgb};
 use crate::wake::Wake;
-use crate::wall::{Link, News, Picture, Wall};
+use crate::wall::{Day, Link, News, Picture, Wall};
 
 /// A display without a screen, and a hand to tell it things.
 struct Hall {
@@ -115,7 +115,7 @@ fn hall(calls: Vec<Call>, before: Vec<Call>) -> Picture {
         motto: "Ramah dan transparan".into(),
         zone: "Zona A, Lantai 1".into(),
         drill: Drill::None,
-        is_open: true,
+        day: Some(Day { date: "2026-11-23".into(), training: false }),
         opens_at_ms: None,
         clock: LocalClock { ahead_ms: 1_795_315_300_000, offset_s: 7 * 3600 },
         calls,
@@ -201,7 +201,7 @@ fn a_standing_wall_shows_a_long_number_whole() {
     training.drill = Drill::Training;
     wall.show("portrait-training", [News::Silent, News::Sound(Sound::Muted), picture(training)]);
     let mut closed = hall(Vec::new(), Vec::new());
-    closed.is_open = false;
+    closed.day = None;
     closed.opens_at_ms = Some(1_795_315_300_000 + 2 * 24 * 3_600_000);
     wall.show("portrait-closed", [picture(closed)]);
     let cut = wall.show("portrait-cut", [News::Link(Link::Cut { heard_ms: 0, refusal: None })]);

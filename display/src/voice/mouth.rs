@@ -6,12 +6,13 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use protocol::{Confirmation, EmergencyRow};
-use sounds::{Item, Language, Note, Renderer, Subject, Utterance, VoiceQueue};
+use sounds::{Language, Note, Renderer, Subject, Utterance, VoiceQueue};
 use speaker::{Event, SinkState, Speaker, Ticket};
 
+use super::speech::{item, key_of};
 use super::{Orders, Surroundings, speech};
 use crate::board::Sound;
-use crate::feed::{SpokenCall, ToSpeak};
+use crate::feed::ToSpeak;
 use crate::stage::CallKey;
 use crate::wall::News;
 
@@ -130,10 +131,12 @@ impl Mouth {
             self.stop();
         }
         let may_begin = self.renderer.is_some() && (is_alarm || cut_ms < SILENT_AFTER_MS);
-        if may_begin
-            && self.spoken.is_none()
-            && let Some(utterance) = self.queue.next(now_ms)
-        {
+        // Asked while something is in the air too: the queue waits for its end, but not for ever.
+        let next = if may_begin { self.queue.next(now_ms) } else { None };
+        if next.is_some() || self.queue.speaking().is_none() {
+            self.forget_the_lost();
+        }
+        if let Some(utterance) = next {
             self.say(utterance);
         }
         for note in self.queue.take_notes() {
@@ -147,6 +150,15 @@ impl Mouth {
         // While it speaks or waits for its server, it looks at the link; otherwise it sleeps until the silence is over.
         let look = Instant::now() + LOOK_EVERY;
         Some(due.filter(|due| *due > Instant::now()).map_or(look, |due| due.min(look)))
+    }
+
+    /// What the queue has given up is not in the air any more, although the loudspeaker never told its end.
+    fn forget_the_lost(&mut self) {
+        self.stop();
+        if self.spoken.take().is_some() {
+            tracing::warn!("the loudspeaker did not tell the end of a sentence");
+            self.surroundings.teller.tell(News::Silent);
+        }
     }
 
     fn say(&mut self, utterance: Utterance) {
@@ -273,18 +285,6 @@ fn has(rows: &[EmergencyRow], row: &EmergencyRow) -> bool {
     rows.iter().any(|other| other.emergency == row.emergency)
 }
 
-fn item(call: &SpokenCall) -> Item {
-    let languages = if call.english { vec![Language::Id, Language::En] } else { vec![Language::Id] };
-    Item { call: call.row.call, summons: call.row.summons, languages }
-}
-
-fn key_of(subject: Subject) -> Option<CallKey> {
-    match subject {
-        Subject::Call { call, summons } => Some(CallKey { call: u64::from(call), repeat: u32::from(summons) }),
-        Subject::Emergency { .. } | Subject::AllClear => None,
-    }
-}
-
 fn log(note: Note) {
     match note {
         Note::Dropped { call, summons, reason } => tracing::info!(call, summons, ?reason, "not spoken"),
@@ -293,3 +293,6 @@ fn log(note: Note) {
         Note::Unheard { subject } => tracing::warn!(?subject, "not heard"),
     }
 }
+
+#[cfg(test)]
+mod tests;

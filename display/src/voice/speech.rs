@@ -1,17 +1,20 @@
-//! From a call's row to the sentences that are said for it, and their captions. Pure.
+//! From a call's row to what the queue is given, and from the queue's utterances to their sentences and captions. Pure.
 
 use protocol::CounterNoun;
 use sounds::phrase::{alarm, all_clear, drill_over, phrase};
-use sounds::{Alarm, Announcement, CounterLabel, CounterName, Kind, Language, Noun, Phrase, ReadingMode, Subject, TicketNumber, Utterance};
+use sounds::{
+    Alarm, Announcement, CounterLabel, CounterName, Item, Kind, Language, Noun, Phrase, ReadingMode, Subject, TicketNumber, Utterance,
+};
 
 use crate::feed::{SpokenCall, ToSpeak, alarm_kind};
+use crate::stage::CallKey;
 
 /// What is said for an utterance, in its languages; nothing if what it is about is not known any more. `was_drill` says
 /// whether the emergency that is over was only a drill.
 pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, was_drill: bool) -> Vec<Phrase> {
     match utterance.subject {
-        Subject::Call { call, .. } => match known.calls.iter().find(|known| known.row.call == call) {
-            Some(call) => utterance.languages.iter().map(|language| phrase(&announcement(call, *language, utterance))).collect(),
+        Subject::Call { call, summons } => match known.calls.iter().find(|known| known.row.call == call) {
+            Some(call) => utterance.languages.iter().map(|language| phrase(&announcement(call, summons, *language, utterance))).collect(),
             None => Vec::new(),
         },
         Subject::Emergency { emergency } => match known.emergencies.iter().find(|row| row.emergency == emergency) {
@@ -28,11 +31,26 @@ pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, was_drill: bool) -
     }
 }
 
-fn announcement(call: &SpokenCall, language: Language, utterance: &Utterance) -> Announcement {
+/// What the queue is given for a call.
+pub(super) fn item(call: &SpokenCall) -> Item {
+    let languages = if call.english { vec![Language::Id, Language::En] } else { vec![Language::Id] };
+    Item { call: call.row.call, summons: call.row.summons, languages }
+}
+
+/// The summons that an utterance is about; none for an emergency.
+pub(super) fn key_of(subject: Subject) -> Option<CallKey> {
+    match subject {
+        Subject::Call { call, summons } => Some(CallKey { call: u64::from(call), repeat: u32::from(summons) }),
+        Subject::Emergency { .. } | Subject::AllClear => None,
+    }
+}
+
+/// The summons is the utterance's: while a first call waits for its turn the row may already tell of a recall.
+fn announcement(call: &SpokenCall, summons: u16, language: Language, utterance: &Utterance) -> Announcement {
     let row = &call.row;
     Announcement {
         language,
-        kind: if row.summons > 1 { Kind::Recall { nth: u32::from(row.summons) } } else { Kind::First },
+        kind: if summons > 1 { Kind::Recall { nth: u32::from(summons) } } else { Kind::First },
         ticket: TicketNumber::new(&row.number.prefix, &row.number.shown),
         counter: CounterName {
             floor: row.floor.parse().ok().filter(|_| call.other_floor),

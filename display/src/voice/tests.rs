@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use protocol::{CallRow, CallState, CounterLabel, CounterNoun, TicketNumber};
 use speaker::SinkState;
 
-use super::mouth::{CUT_AFTER_MS, SILENT_AFTER_MS};
+use super::mouth::CUT_AFTER_MS;
 use super::*;
 use crate::feed::SpokenCall;
 use crate::intake::{Inbox, channel};
@@ -15,7 +15,7 @@ use crate::wall::News;
 /// Longest wait for something that takes a few seconds of speech.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn call(id: u32, shown: &str) -> SpokenCall {
+pub(super) fn call(id: u32, shown: &str) -> SpokenCall {
     let row = CallRow {
         call: id,
         number: TicketNumber { prefix: "A".into(), digits: id, shown: shown.into() },
@@ -35,7 +35,7 @@ fn call(id: u32, shown: &str) -> SpokenCall {
     SpokenCall { row, english: false, other_floor: false }
 }
 
-fn to_speak(calls: &[SpokenCall]) -> ToSpeak {
+pub(super) fn to_speak(calls: &[SpokenCall]) -> ToSpeak {
     ToSpeak { voice: true, calls: calls.to_vec(), emergencies: Vec::new() }
 }
 
@@ -115,23 +115,6 @@ fn without_a_sound_card_a_call_is_captioned_and_recorded_and_nobody_is_told_that
     ear.voice.finish().unwrap();
     let recorded = std::fs::metadata(folder.join("calls.wav")).unwrap().len();
     assert!(recorded > 200_000, "{recorded} bytes are not two announcements");
-    std::fs::remove_dir_all(folder).unwrap();
-}
-
-#[test]
-fn a_voice_that_does_not_hear_its_server_says_nothing_until_it_does() {
-    let folder = folder("cut");
-    let ear = Ear::open(&folder.join("calls.wav"));
-    ear.cut_ms.store(SILENT_AFTER_MS, Ordering::Relaxed);
-    ear.voice.orders().speak(to_speak(&[call(7, "A-007")]));
-    let end = Instant::now() + PATIENCE;
-    while ear.voice.orders().report(ear.clock.now_ms()).is_none_or(|report| report.backlog_ms == 0) && Instant::now() < end {
-        std::thread::yield_now();
-    }
-    assert!(ear.inbox.take().iter().all(|news| !matches!(news, News::Speaking { .. })), "it knows of the call and is silent");
-    ear.cut_ms.store(0, Ordering::Relaxed);
-    assert!(ear.caption().contains("A-007"));
-    ear.voice.finish().unwrap();
     std::fs::remove_dir_all(folder).unwrap();
 }
 

@@ -111,6 +111,43 @@ fn a_sentence_that_no_sound_card_plays_is_not_marked_as_heard() {
     assert!(!is_aloud(&wall), "the card was lost in the middle of it");
 }
 
+#[test]
+fn a_new_day_begins_without_the_numbers_of_the_day_before() {
+    let layout = lay_out(1920, 1080);
+    let mut wall = Wall::new(who());
+    let mut show = |day: Option<(&str, bool)>, is_called: bool| {
+        let News::Picture(mut picture) = picture(0) else { panic!("it is a picture") };
+        picture.day = day.map(|(date, training)| Day { date: date.into(), training });
+        if !is_called {
+            picture.calls.clear();
+        }
+        wall.take(News::Picture(picture), 0);
+        hall(wall.board(0, &layout)).large
+    };
+    let (training, day, next_day) = (Some(("2026-11-23", true)), Some(("2026-11-23", false)), Some(("2026-11-24", false)));
+    for (one, other) in [(training, day), (day, next_day)] {
+        assert!(matches!(show(one, true), Large::Called(_)));
+        assert!(matches!(show(one, false), Large::Before(_)));
+        assert!(matches!(show(None, false), Large::Closed { .. }));
+        assert!(matches!(show(one, false), Large::Before(_)), "a day that is opened again goes on");
+        assert_eq!(show(other, false), Large::Nothing, "{other:?}");
+    }
+    assert!(matches!(show(day, true), Large::Called(_)));
+    assert_eq!(show(next_day, false), Large::Nothing, "the night was missed");
+}
+
+#[test]
+fn nothing_that_an_emergency_covers_counts_as_shown() {
+    let News::Picture(mut picture) = picture(0) else { panic!("it is a picture") };
+    let mut wall = Wall::new(who());
+    picture.emergency = Some(Emergency::default());
+    wall.take(News::Picture(picture.clone()), 0);
+    assert_eq!(wall.called(), []);
+    picture.emergency = None;
+    wall.take(News::Picture(picture), 0);
+    assert_eq!(wall.called(), [CallKey { call: 1, repeat: 1 }]);
+}
+
 /// A closed hall at 09.41 of Monday, that opens so many hours later.
 fn closed_wall(hours: Option<u64>) -> Wall {
     let News::Picture(mut picture) = picture(0) else { panic!("it is a picture") };

@@ -14,6 +14,8 @@ const zone = new URLSearchParams(location.search).get("zone");
 const link = zone ? new Link({ view: "display", zone }, `papan-${zone}`, draw) : undefined;
 
 let rowsMax = ROWS_MAX;
+/** What rows have to share the wall with, as it was when `rowsMax` was last found. */
+let beside = "";
 addEventListener("resize", () => {
   rowsMax = ROWS_MAX;
   draw();
@@ -31,6 +33,10 @@ function draw() {
   const site = link.one("site");
   if (!site) return render(html`<main class="wall-wait"><img src="/assets/mark.svg" alt="" /><h1>${link.refusal ? "Belum tersambung" : "Menunggu server"}</h1><p>${link.refusal?.id ?? `Mencoba ${location.host}. Mohon perhatikan panggilan petugas.`}</p></main>`, document.body);
   const emergency = link.one("emergency");
+  // Where something else goes or becomes shorter, there is room for more rows again. Not at every page, for the last one has few rows:
+  // those that had no room on the one before would then have none on either.
+  const besideNow = [link.up, site.date, Boolean(emergency), site.notice].join();
+  if (besideNow !== beside) [beside, rowsMax] = [besideNow, ROWS_MAX];
   render(emergency ? emergencyView(emergency) : hall(link, site), document.body);
   const rows = document.querySelector(".rows");
   if (rows && rows.scrollHeight > rows.clientHeight + 1 && rowsMax > ROWS_MIN) {

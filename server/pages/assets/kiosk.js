@@ -2,7 +2,7 @@
 // It asks for a ticket once per tap, with one request id however often the answer is lost; it must not decide anything about the queue.
 // @ts-check
 import { html, render } from "./preact.js";
-import { Link, requestId } from "./link.js";
+import { Link, requestId, saysNothing } from "./link.js";
 import { search } from "./search.js";
 import { clock, closed, emergencyTitle } from "./words.js";
 
@@ -57,8 +57,9 @@ async function take(service) {
   const asked = state.asked ?? { request: requestId(), command, service };
   const answer = await link.command(asked.command, undefined, asked.request);
   if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service: asked.service } });
-  // Without a certain answer the next tap asks the very same again under the same name: it is still one ticket.
-  else if (answer.outcome === "unsure") go({ busy: false, refusal: { id: WORDS.id.unsure, en: WORDS.en.unsure }, asked });
+  // Without a certain answer the next tap asks the very same again under the same name: it is still one ticket. A tap that nobody looked at,
+  // because the link is cut or the server has no time, leaves the one before as uncertain as it was.
+  else if (answer.outcome === "unsure" || (state.asked && saysNothing(answer))) go({ busy: false, refusal: { id: WORDS.id.unsure, en: WORDS.en.unsure }, asked });
   // What was refused for want of a link is over once there is one again.
   else go({ busy: false, refusal: answer.text, cut: answer.code === "offline", asked: undefined });
 }

@@ -16,7 +16,12 @@ const WAITING_MAX = 16;
 
 /** What a person is told without a certain answer. */
 const OFFLINE = { id: "Tidak tersambung, jadi tidak ada yang dikirim. Coba lagi setelah tersambung.", en: "There is no connection, so nothing was sent. Try again once it is back." };
+const TOO_MANY = { id: "Terlalu banyak permintaan masih menunggu jawaban, jadi yang ini tidak dikirim. Coba lagi sebentar lagi.", en: "Too many requests still wait for an answer, so this one was not sent. Try again in a moment." };
+const OTHER_VERSION = { id: "Halaman ini tidak sama versinya dengan server. Muat ulang halaman ini.", en: "This page and the server have different versions. Load the page again." };
 const NOT_SURE = { id: "Belum pasti apakah sudah tercatat. Lihat dahulu sebelum mengulang.", en: "It is not certain whether it was recorded. Look before you repeat it." };
+
+// Refusals of a request that nobody looked at: they do not tell what became of an earlier sending of the same request.
+const SAYING_NOTHING = new Set(["offline", "too_many", "too_frequent", "busy", "not_ready"]);
 
 /** @typedef {{epoch: number, seq: number, link: string}} Position */
 /** @typedef {{id: string, en: string}} Text */
@@ -25,6 +30,11 @@ const NOT_SURE = { id: "Belum pasti apakah sudah tercatat. Lihat dahulu sebelum 
 export function requestId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Whether a refusal leaves open what became of an earlier sending of its request. @param {any} answer @returns {boolean} */
+export function saysNothing(answer) {
+  return answer.outcome === "refused" && SAYING_NOTHING.has(answer.code);
 }
 
 /** Where this browser keeps the token of this page: each page has its own, so that a kiosk never has its supervisor's rights. */
@@ -66,13 +76,15 @@ export class Link {
     this.linkRun = undefined;
     /** Whether the server answers now. */
     this.up = false;
+    /** Whether the picture is this server's: not until its snapshot has come, or it goes on from what is here. */
+    this.whole = false;
     /** Server's time when the picture was last known to be true, in milliseconds since 1970. */
     this.trueAtMs = 0;
     /** Why the server sent this page away, if it did. @type {Text | undefined} */
     this.refusal = undefined;
     this.utcOffsetS = 0;
     this.clockAheadMs = 0;
-    /** @type {Map<string, {body: object, done: (answer: any) => void, sentAtMs: number, pressedAtMs: number}>} */
+    /** @type {Map<string, {body: object, done: (answer: any) => void, sentAtMs: number, pressedAtMs: number, repeated: boolean}>} */
     this.waiting = new Map();
     this.backoffMs = BACKOFF_MS_MIN;
     /** @type {Map<string, any>} pages of a snapshot still coming */
@@ -106,10 +118,11 @@ export class Link {
    * @returns {Promise<any>} the wire's `Answer`
    */
   command(command, reason, request = requestId()) {
-    if (!this.up || this.waiting.size >= WAITING_MAX) return Promise.resolve({ outcome: "refused", code: "offline", text: OFFLINE });
+    if (!this.up) return Promise.resolve({ outcome: "refused", code: "offline", text: OFFLINE });
+    if (this.waiting.size >= WAITING_MAX) return Promise.resolve({ outcome: "refused", code: "too_many", text: TOO_MANY });
     return new Promise((done) => {
       const body = { message: "command", request, command, ...(reason ? { reason } : {}) };
-      this.waiting.set(request, { body, done, sentAtMs: performance.now(), pressedAtMs: performance.now() });
+      this.waiting.set(request, { body, done, sentAtMs: performance.now(), pressedAtMs: performance.now(), repeated: false });
       this.send(body);
     });
   }
@@ -119,6 +132,7 @@ export class Link {
     this.socket = new WebSocket(`${scheme}://${location.host}/ws`);
     this.heardAtMs = performance.now();
     this.socket.onopen = () => {
+      this.heardAtMs = performance.now();
       this.arriving.clear();
       this.send({ message: "hello", version: PROTOCOL_VERSION, view: this.view, name: this.name, token: pageToken(), position: this.position, run: this.run });
     };
@@ -139,10 +153,20 @@ export class Link {
     setTimeout(() => this.connect(), wait);
   }
 
+  /** Leaves a server that opens no connection, says no welcome or has fallen silent. The browser would wait for its good-bye, or for minutes until it is there. */
+  leave() {
+    const socket = this.socket;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    this.lost();
+  }
+
   tick() {
-    if (this.up) this.send({ message: "heartbeat" });
     const now = performance.now();
-    if (this.socket?.readyState === WebSocket.OPEN && now - this.heardAtMs > SILENCE_MS_MAX) this.socket.close();
+    const state = this.socket?.readyState;
+    if ((state === WebSocket.CONNECTING || state === WebSocket.OPEN) && now - this.heardAtMs > SILENCE_MS_MAX) this.leave();
+    if (this.up) this.send({ message: "heartbeat" });
     for (const [request, entry] of this.waiting) {
       if (now - entry.pressedAtMs > PRESS_MS_MAX) {
         this.waiting.delete(request);
@@ -152,8 +176,9 @@ export class Link {
     this.changed();
   }
 
-  /** @param {{body: object, sentAtMs: number}} entry */
+  /** @param {{body: object, sentAtMs: number, repeated: boolean}} entry */
   again(entry) {
+    entry.repeated = true;
     entry.sentAtMs = performance.now();
     this.send(entry.body);
   }
@@ -163,7 +188,12 @@ export class Link {
     this.heardAtMs = performance.now();
     switch (message.message) {
       case "welcome":
+        if (message.version !== PROTOCOL_VERSION) {
+          this.refusal = OTHER_VERSION;
+          return this.leave();
+        }
         this.up = true;
+        this.whole = message.resumed;
         this.refusal = undefined;
         this.backoffMs = BACKOFF_MS_MIN;
         this.linkRun = message.run;
@@ -172,20 +202,25 @@ export class Link {
         for (const entry of this.waiting.values()) this.again(entry);
         break;
       case "snapshot":
+        this.whole = message.last;
         for (const row of message.rows) this.arriving.set(keyOf(row), row);
         if (message.last) {
           this.rows = this.arriving;
           this.arriving = new Map();
           this.position = message.position;
           this.run = this.linkRun;
+          this.trueAtMs = this.nowMs();
         }
         break;
-      case "update":
-        for (const row of message.put ?? []) this.rows.set(keyOf(row), row);
-        for (const key of message.remove ?? []) this.rows.delete(`${key.table} ${key.key}`);
-        this.position = message.position;
+      case "update": {
+        // What comes before the end of a snapshot belongs to it and not to the old picture.
+        const rows = this.whole ? this.rows : this.arriving;
+        for (const row of message.put ?? []) rows.set(keyOf(row), row);
+        for (const key of message.remove ?? []) rows.delete(`${key.table} ${key.key}`);
+        if (this.whole) this.position = message.position;
         this.setClock(message.now_ms);
         break;
+      }
       case "heartbeat":
         this.setClock(message.now_ms);
         break;
@@ -202,16 +237,16 @@ export class Link {
   /** @param {any} answer */
   settle(answer) {
     const entry = this.waiting.get(answer.request);
-    // "Not sure yet" is no answer: the same request is sent again after a while.
-    if (!entry || answer.outcome === "unsure") return;
+    // "Not sure yet" is no answer, nor is the refusal of a repetition that nobody looked at: the same request is sent again after a while.
+    if (!entry || answer.outcome === "unsure" || (entry.repeated && saysNothing(answer))) return;
     this.waiting.delete(answer.request);
     entry.done(answer);
   }
 
-  /** @param {number} nowMs */
+  /** The server's time, which it says with every sign of life. @param {number} nowMs */
   setClock(nowMs) {
     this.clockAheadMs = nowMs - Date.now();
-    this.trueAtMs = nowMs;
+    if (this.whole) this.trueAtMs = nowMs;
   }
 }
 

@@ -9,8 +9,11 @@ use super::{
     raw::{ByPeriod, FORMAT, RawCase, RawDraw, RawServes},
 };
 
-/// Longest time in a file, in its units: beyond it the domain's times end.
+/// Longest time in a file, in its units: a hundred years of hours.
 const TIME_MAX: f64 = 1e6;
+
+/// Most people who are expected in a day: some minutes of them. A factor of `busyness` comes on top.
+const PEOPLE_MAX: f64 = 1e7;
 
 /// Most people in a unit of time: a day of them would not end.
 const RATE_MAX: f64 = 1e6;
@@ -18,13 +21,16 @@ const RATE_MAX: f64 = 1e6;
 /// Most replications: an afternoon of them.
 pub const REPLICATIONS_MAX: u32 = 100_000;
 
-/// Most counters of one group in one period.
-const COUNT_MAX: usize = 1_000;
+/// Most counters of all groups together: as many as the domain takes, which would only say that the case contradicts itself.
+const COUNTERS_MAX: usize = 1_000;
 
 /// Everything that is wrong.
 pub(super) fn faults(raw: &RawCase) -> Vec<Fault> {
     let mut faults = Faults(Vec::new());
     faults.whole(raw);
+    faults.sizes(raw);
+    // The domain keeps these times in 32 bits, of ticks here.
+    let short_max = (f64::from(u32::MAX) / raw.unit.ticks()).floor();
     let mut names = BTreeSet::new();
     for class in &raw.classes {
         let at = |key: &str| format!("class \"{}\": {key}", class.name);
@@ -40,22 +46,16 @@ pub(super) fn faults(raw: &RawCase) -> Vec<Fault> {
             faults.periods(&at(key), draws, raw.periods);
             draws.all().iter().for_each(|draw| faults.draw(&at(key), draw));
         }
-        for (key, time) in [("target", class.target), ("threshold", class.threshold)] {
-            if let Some(time) = time {
-                faults.number(&at(key), time, if key == "target" { 0.001 } else { 0.0 }, TIME_MAX);
-            }
-        }
+        class.target.into_iter().for_each(|target| faults.number(&at("target"), target, 0.001, short_max));
+        class.threshold.into_iter().for_each(|threshold| faults.number(&at("threshold"), threshold, 0.0, TIME_MAX));
         faults.number(&at("weight"), f64::from(class.weight), 1.0, 1_000.0);
-        faults.number(&at("head_start"), class.head_start, 0.0, TIME_MAX);
+        faults.number(&at("head_start"), class.head_start, 0.0, short_max);
         faults.number(&at("minimum"), f64::from(class.minimum), 1.0, 5.0);
-        faults.number(&at("relaxes_every"), class.relaxes_every, 0.0, TIME_MAX);
+        faults.number(&at("relaxes_every"), class.relaxes_every, 0.0, short_max);
     }
     for counters in &raw.counters {
         let at = |key: &str| format!("counters \"{}\": {key}", counters.name);
         faults.periods(&at("count"), &counters.count, raw.periods);
-        if counters.count.all().iter().any(|count| *count > COUNT_MAX) {
-            faults.add(at("count"), &format!("Paling banyak {COUNT_MAX} loket."), &format!("At most {COUNT_MAX} counters are possible."));
-        }
         faults.number(&at("speed"), counters.speed, 0.001, 1_000.0);
         for serves in &counters.serves {
             let (name, proficiency, after) = held(serves);
@@ -67,7 +67,7 @@ pub(super) fn faults(raw: &RawCase) -> Vec<Fault> {
                 );
             }
             faults.number(&at("proficiency"), f64::from(proficiency), 1.0, 5.0);
-            faults.number(&at("after"), after, 0.0, TIME_MAX);
+            faults.number(&at("after"), after, 0.0, short_max);
         }
     }
     faults.unserved(raw);
@@ -111,6 +111,31 @@ impl Faults {
             );
         }
         self.number("policy: overdue_percent", f64::from(raw.policy.overdue_percent), 0.0, 10_000.0);
+    }
+
+    /// What is legal one by one may be too much together.
+    fn sizes(&mut self, raw: &RawCase) {
+        let in_a_day = |rate: &ByPeriod<f64>| match rate {
+            ByPeriod::Same(rate) => rate * raw.periods as f64,
+            ByPeriod::Each(rates) => rates.iter().sum(),
+        };
+        let people = raw.classes.iter().map(|class| in_a_day(&class.rate) * raw.period).sum::<f64>();
+        // Rates that are no numbers have a fault of their own.
+        if people > PEOPLE_MAX && people.is_finite() {
+            let id = format!(
+                "Dengan `rate`, `period`, dan `periods` ini akan datang {people:.0} orang dalam sehari. Paling banyak {PEOPLE_MAX}."
+            );
+            self.add(
+                String::new(),
+                &id,
+                &format!("With this `rate`, `period` and `periods` {people:.0} people come in a day. At most {PEOPLE_MAX} can."),
+            );
+        }
+        let counters = raw.counters.iter().map(|counters| counters.count.all().iter().copied().max().unwrap_or(0));
+        if counters.fold(0, usize::saturating_add) > COUNTERS_MAX {
+            let id = format!("Paling banyak {COUNTERS_MAX} loket dari semua kelompok bersama.");
+            self.add("counters".into(), &id, &format!("At most {COUNTERS_MAX} counters of all groups together are possible."));
+        }
     }
 
     fn number(&mut self, at: &str, value: f64, min: f64, max: f64) {

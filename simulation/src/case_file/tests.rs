@@ -96,6 +96,11 @@ fn impossible_numbers_and_policies_are_refused() {
         ("{ exponential = 5 }", "{ exponential = 5, always = 3 }", "class \"KTP\": service: Name exactly one"),
         ("{ exponential = 5 }", "{ exponential = 5, cv2 = 2 }", "class \"KTP\": service: `cv2` goes with"),
         ("{ exponential = 5 }", "{ empirical = [] }", "class \"KTP\": service: Write uniform"),
+        ("head_start = 5", "head_start = 7159", "class \"lansia\": head_start: The number 7159 must be between 0 and 7158."),
+        ("target = 15", "target = 7159", "class \"KTP\": target: The number 7159"),
+        ("head_start = 5", "relaxes_every = 7159", "class \"lansia\": relaxes_every: The number 7159"),
+        ("after = 10", "after = 7159", "counters \"loket\": after: The number 7159"),
+        ("rate = 0.1", "rate = 100000", ": With this `rate`, `period` and `periods` 12000045 people come in a day."),
         ("replications = 4", "replications = 0", "replications: The number 0"),
         ("replications = 4", "policy = { order = \"random\" }", "policy: order: \"random\" is not a choice."),
         ("name = \"lansia\"", "name = \"KTP\"", "class \"KTP\": name: A class of this name"),
@@ -104,5 +109,15 @@ fn impossible_numbers_and_policies_are_refused() {
     ] {
         let found = found(&with(from, to));
         assert!(found.iter().any(|fault| fault.starts_with(begin)), "{to}: {found:#?}");
+    }
+}
+
+#[test]
+fn all_groups_of_counters_together_are_bounded() {
+    let group = |count: usize| format!("[[counters]]\nname = \"{count}\"\ncount = {count}\nserves = [\"KTP\"]\n");
+    assert_eq!(found(&(SMALL.to_owned() + &group(996))), [""; 0]);
+    for more in [vec![997], vec![500, 500], vec![1_000_000]] {
+        let text = SMALL.to_owned() + &more.into_iter().map(group).collect::<String>();
+        assert_eq!(found(&text), ["counters: At most 1000 counters of all groups together are possible."]);
     }
 }

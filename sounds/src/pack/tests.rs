@@ -1,5 +1,7 @@
 //! The embedded packs are whole, loud, quiet at their edges and small; faulty packs are refused with their reason.
 
+use std::io::Write as _;
+
 use super::*;
 use crate::engine::EspeakNg;
 use crate::lexicon::Lexicon;
@@ -43,11 +45,12 @@ fn clips_are_even_in_loudness_and_silent_at_their_edges() {
 
 /// The phonemes of every word are what espeak-ng prints for them; where it is missing this says so.
 #[test]
-#[expect(clippy::print_stderr, reason = "a check that cannot run must not look like one that passed")]
 fn every_word_is_pronounced_as_pinned() {
     let lexicon = Lexicon::builtin().unwrap();
     let Some(espeak) = EspeakNg::find(lexicon.clone()) else {
-        eprintln!("SKIPPED: espeak-ng is not installed; the packs are checked, their pronunciation is not");
+        // A check that cannot run must not look like one that passed. Not by `println!`, which the test runner keeps to itself.
+        let skipped = "SKIPPED: espeak-ng is not installed; the packs are checked, their pronunciation is not\n";
+        std::io::stdout().lock().write_all(skipped.as_bytes()).unwrap();
         return;
     };
     for language in Language::ALL {

@@ -3,6 +3,7 @@
 
 use super::Source;
 use super::finding::Finding;
+use super::program;
 
 /// Words that only some files may use.
 struct Kept {
@@ -119,9 +120,9 @@ fn elsewhere(source: &Source) -> Vec<Finding> {
         .collect()
 }
 
-/// The lines of the program itself, with their index: without comment lines, and without the tests below them.
+/// The lines of the program itself, with their index: without comment lines, and without what exists in tests alone.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines().enumerate().take_while(|(_, line)| line.trim() != "#[cfg(test)]").filter(|(_, line)| !line.trim_start().starts_with("//"))
+    program::lines(text).filter(|(_, line)| !line.trim_start().starts_with("//"))
 }
 
 /// Whether the line uses the word as a word of its own, not as the end or the beginning of a longer one.
@@ -168,6 +169,7 @@ mod tests {
         assert_eq!(said("domain/src/claim.rs", "let now = Instant::now();").len(), 1);
         assert_eq!(said("domain/src/claim.rs", "// An f64 would not do.\nlet instant_ms = 5;").len(), 0);
         assert_eq!(said("domain/src/claim.rs", "#[cfg(test)]\nmod tests { use std::fs; }").len(), 0);
+        assert_eq!(said("domain/src/claim.rs", "#[cfg(test)]\nmod tests;\nuse std::fs;").len(), 1);
     }
 
     #[test]

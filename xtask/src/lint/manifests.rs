@@ -106,10 +106,22 @@ fn unused(package: &Package, sources: &[Source]) -> Vec<Finding> {
         .iter()
         .filter(|name| {
             let name = name.replace('-', "_");
-            !code.iter().any(|text| text.contains(&name))
+            !code.iter().any(|text| is_named(text, &name))
         })
         .map(|name| Finding::fault(format!("{folder}{ROOT}"), format!("It lists {name} and no source file names it, so the line can go.")))
         .collect()
+}
+
+/// Whether a program takes something of a library, or imports it whole: a longer word that contains its name, or a sentence, is no use.
+fn is_named(text: &str, name: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| {
+        line.match_indices(name).any(|(at, _)| {
+            let (before, after) = (&line[..at], &line[at + name.len()..]);
+            let is_import = before.trim_end().ends_with("use") && after.starts_with([';', ' ']);
+            !before.ends_with(is_part) && (after.starts_with("::") || is_import)
+        })
+    })
 }
 
 #[cfg(test)]
@@ -168,7 +180,9 @@ mod tests {
 
     #[test]
     fn a_dependency_that_no_file_names_is_found() {
-        let said = said(GOOD, "use anyhow::Result; use domain::State;");
-        assert_eq!(said, ["fault: server/Cargo.toml: It lists clap and no source file names it, so the line can go."]);
+        for unused in ["", "// A clap::Parser would do.", "fn clapping() {}", "use crate::unclap::Parser;"] {
+            let said = said(GOOD, &format!("use anyhow::Result;\nuse domain;\n{unused}"));
+            assert_eq!(said, ["fault: server/Cargo.toml: It lists clap and no source file names it, so the line can go."], "{unused}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Finding;
 use super::Source;
+use crate::lint::program;
 
 /// A file with more lines of program than this is shown.
 const LINES_WELCOME: usize = 300;
@@ -69,7 +70,7 @@ fn length(source: &Source) -> Option<Finding> {
     if is_test(&source.path) {
         return None;
     }
-    let lines = source.text.lines().take_while(|line| line.trim() != "#[cfg(test)]").count();
+    let lines = program::lines(&source.text).count();
     if lines > LINES_MAX {
         return Some(Finding::fault(
             &source.path,
@@ -170,8 +171,10 @@ mod tests {
         assert_eq!(weight("a/src/b.rs", &lines(LINES_WELCOME + 1)), Some(super::super::super::finding::Weight::Warning));
         assert_eq!(weight("a/src/b.rs", &lines(LINES_MAX + 1)), Some(super::super::super::finding::Weight::Fault));
         assert_eq!(weight("tests/it/sim.rs", &lines(LINES_MAX + 1)), None);
-        let mostly_tests = format!("//! B.\n#[cfg(test)]\n{}", lines(LINES_MAX));
+        let mostly_tests = format!("//! B.\n#[cfg(test)]\nmod tests {{\n{}}}\n", lines(LINES_MAX));
         assert_eq!(weight("a/src/b.rs", &mostly_tests), None);
+        let tests_elsewhere = format!("//! B.\n#[cfg(test)]\nmod tests;\n{}", lines(LINES_MAX));
+        assert_eq!(weight("a/src/b.rs", &tests_elsewhere), Some(super::super::super::finding::Weight::Fault));
     }
 
     #[test]

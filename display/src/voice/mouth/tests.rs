@@ -1,0 +1,80 @@
+//! One look of the voice's thread at a time, with a loudspeaker that tells nothing.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use sounds::phrase::Form;
+use speaker::SpeakerOptions;
+
+use super::*;
+use crate::intake::{Inbox, channel};
+use crate::program::Clock;
+use crate::uplink::{LastHeard, Reports};
+use crate::voice::renderer;
+use crate::voice::tests::{call, to_speak};
+use crate::wake::Wake;
+
+/// A mouth that heard its server so long ago, and where its news come.
+fn mouth(cut_ms: &Arc<AtomicU64>) -> (Mouth, Inbox) {
+    let (teller, inbox) = channel(&Wake::default());
+    let heard = LastHeard::default();
+    let age_ms = cut_ms.clone();
+    heard.set(move || Some(age_ms.load(Ordering::Relaxed)));
+    let (reports, clock) = (Reports::default(), Clock(Instant::now()));
+    let surroundings = Surroundings { teller, reports, heard, clock, mute: false, record: None, use_device: false };
+    let speaker = Speaker::open(SpeakerOptions { use_device: false, ..SpeakerOptions::default() }, |_| {}).unwrap();
+    (Mouth::new(Orders::default(), Some(renderer().unwrap()), speaker, surroundings), inbox)
+}
+
+fn spoken(mouth: &Mouth) -> Option<u64> {
+    mouth.spoken.as_ref().and_then(|spoken| key_of(spoken.utterance.subject)).map(|key| key.call)
+}
+
+fn let_pass(mouth: &mut Mouth, time: Duration) {
+    mouth.surroundings.clock.0 -= time;
+}
+
+#[test]
+fn a_voice_that_does_not_hear_its_server_begins_nothing_until_it_does() {
+    let cut_ms = Arc::new(AtomicU64::new(SILENT_AFTER_MS));
+    let (mut mouth, _inbox) = mouth(&cut_ms);
+    mouth.take(to_speak(&[call(7, "A-007")]));
+    let look_again = mouth.step();
+    assert_eq!(spoken(&mouth), None);
+    assert!(look_again.is_some_and(|at| at <= Instant::now() + LOOK_EVERY), "it looks whether the server is back");
+    cut_ms.store(SILENT_AFTER_MS - 1, Ordering::Relaxed);
+    mouth.step();
+    assert_eq!(spoken(&mouth), Some(7));
+}
+
+#[test]
+fn a_sentence_whose_end_is_never_told_does_not_silence_the_hall() {
+    let (mut mouth, inbox) = mouth(&Arc::default());
+    mouth.take(to_speak(&[call(5, "A-005"), call(6, "A-006")]));
+    mouth.step();
+    assert_eq!(spoken(&mouth), Some(5));
+    inbox.take();
+    let_pass(&mut mouth, Duration::from_secs(10));
+    mouth.step();
+    assert_eq!(spoken(&mouth), Some(5), "it may only be slow");
+    let_pass(&mut mouth, Duration::from_secs(30));
+    mouth.step();
+    assert_eq!(spoken(&mouth), None);
+    assert!(inbox.take().contains(&News::Silent), "and its caption goes");
+    let_pass(&mut mouth, Duration::from_secs(2));
+    mouth.step();
+    assert_eq!(spoken(&mouth), Some(6));
+}
+
+#[test]
+fn a_first_call_is_announced_as_one_although_it_was_recalled_before_its_turn() {
+    let mut recalled = call(5, "A-005");
+    recalled.row.summons = 2;
+    let said = |summons: u16| {
+        let subject = Subject::Call { call: 5, summons };
+        let utterance = Utterance { id: 1, subject, form: Form::Full, languages: vec![Language::Id], chime: true };
+        speech::phrases(&utterance, &to_speak(&[recalled.clone()]), false).remove(0).caption
+    };
+    assert!(!said(1).to_lowercase().contains("panggilan kedua"), "{}", said(1));
+    assert!(said(2).to_lowercase().contains("panggilan kedua"), "{}", said(2));
+}
