@@ -112,6 +112,7 @@ fn service(code: &str, name: &str, order: u16) -> ServiceRow {
         at_counter_minutes: 15,
         skills: vec![],
         open: true,
+        left: None,
         counters_open: 1,
         waiting: 3,
         longest_since_ms: None,

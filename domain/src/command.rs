@@ -261,6 +261,8 @@ pub struct IssueTicket {
     pub device: Option<DeviceId>,
     /// Reserve the number only: it enters the queue by `EnterQueue` (paper printed, visitor arrived).
     pub reserve: bool,
+    /// A supervisor gives it, though numbers have stopped for today or the service's quota is used up.
+    pub beyond_limits: bool,
 }
 
 /// Language of a call.

@@ -30,7 +30,7 @@ fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut V
         Command::OpenDay(open) => day::open_day(state, open, events),
         Command::ReopenDay(open) => day::reopen_day(state, open, events),
         Command::CloseDay => day::close_day(state, events),
-        Command::IssueTicket(issue) => ticket::issue(state, issue, events),
+        Command::IssueTicket(issue) => ticket::issue(state, issue, now, events),
         Command::EnterQueue { ticket } => ticket::enter_queue(state, *ticket, events),
         Command::OpenCounter { counter, officer } => counter::open(state, *counter, *officer, events),
         Command::CloseCounter { counter } => counter::close(state, *counter, events),

@@ -184,6 +184,9 @@ pub struct Service {
     pub target_ms: u32,
     /// How long it takes at the counter, in milliseconds; above 0.
     pub at_counter_ms: u32,
+    /// Most numbers that are given for it in a day; none where there is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<u32>,
     /// Kind of service.
     pub mode: Mode,
     /// The name says something about the visitor that the hall must not show.
@@ -379,7 +382,7 @@ pub struct Hours {
     pub tickets_from_minute: u16,
     /// Counters serve from here on.
     pub opens_minute: u16,
-    /// Tickets are no longer given from here on.
+    /// Tickets are no longer given from here on, but by a supervisor; whoever has one is served.
     pub closes_minute: u16,
 }
 

@@ -33,6 +33,10 @@ pub enum Rejection {
     UnknownId(UnknownId),
     /// The service takes no new tickets.
     ServiceRetired,
+    /// No numbers are given any more today, since this instant, but by a supervisor.
+    NumbersStopped(Time),
+    /// All numbers of the service for today are given, but for those of a supervisor.
+    QuotaUsedUp(crate::ServiceId),
     /// The counter is no longer in the plan.
     CounterRetired,
     /// No ticket with this id is live.

@@ -7,7 +7,8 @@ use std::{
 };
 
 use crate::{
-    AppliedFile, CallId, CounterId, Date, EmergencyId, EmergencyKind, Plan, Series, SeriesId, TicketId, Time, Timer, routing::Queue,
+    AppliedFile, CallId, CounterId, Date, EmergencyId, EmergencyKind, Plan, Series, SeriesId, ServiceId, TicketId, Time, Timer,
+    routing::Queue,
 };
 
 mod call;
@@ -54,6 +55,8 @@ pub struct State {
     pub(crate) queue: Queue,
     /// Parked tickets that go back by themselves.
     pub(crate) parkings: BTreeSet<(Time, TicketId)>,
+    /// Numbers given today, by `ServiceId`.
+    pub(crate) service_issued: Vec<u32>,
     /// Calls made today, by `ServiceId`.
     pub(crate) service_calls: Vec<u32>,
     /// The last number given, by `SeriesId`.
@@ -181,6 +184,12 @@ impl State {
     /// The last number given in a series today; 0 before the first.
     pub fn last_number(&self, series: SeriesId) -> u32 {
         self.numbers.get(series.index()).copied().unwrap_or(0)
+    }
+
+    /// How many numbers may still be given for a service today; none where there is no limit.
+    pub fn numbers_left(&self, service: ServiceId) -> Option<u32> {
+        let quota = self.plan.as_ref()?.services.get(service.index())?.quota?;
+        Some(quota.saturating_sub(self.service_issued.get(service.index()).copied().unwrap_or(0)))
     }
 
     /// A ticket's number as people see it, e.g. `A-005`.

@@ -108,7 +108,7 @@ pub struct SiteRow {
     pub date: Option<String>,
     /// Screens say LATIHAN.
     pub training: bool,
-    /// When numbers stop being given today, in milliseconds since 1970.
+    /// When numbers stop being given today, in milliseconds since 1970, but by a supervisor.
     pub closes_at_ms: Option<u64>,
     /// When the timetable opens the next day, in milliseconds since 1970; `null` while a day is open, and where none is to come.
     pub opens_at_ms: Option<u64>,
@@ -179,6 +179,9 @@ pub struct ServiceRow {
     pub skills: Vec<String>,
     /// Whether it takes tickets now.
     pub open: bool,
+    /// How many numbers may still be given for it today; `null` where there is no limit.
+    #[serde(default)]
+    pub left: Option<u32>,
     /// Open counters that can serve it.
     pub counters_open: u32,
     /// Tickets waiting for it.

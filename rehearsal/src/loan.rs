@@ -146,6 +146,7 @@ mod tests {
             at_counter_minutes: 5,
             skills: vec![skill.into()],
             open: true,
+            left: None,
             counters_open: 1,
             waiting: 0,
             longest_since_ms: None,

@@ -42,6 +42,13 @@ enum Verb {
     Export(Place),
     /// Membaca ulang jurnal dan memeriksanya / read a journal again, verify it, and count what is in it.
     Replay(Place),
+    /// Mengapa nomor ini yang dipanggil / why this number was called: its whole day, from the journal.
+    Explain {
+        /// The number as it is printed, e.g. A-005.
+        number: String,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Memainkan hari-hari yang tidak terjadi / play days that did not happen, from a case file.
     Simulate {
         /// The case file; its format stands in the README of `simulation`.
@@ -123,6 +130,7 @@ fn main() -> ExitCode {
         Verb::Apply { place, show } => on_journal(place, Work::Apply(if show { Going::Show } else { Going::Apply })),
         Verb::Export(place) => on_journal(place, Work::Export),
         Verb::Replay(place) => on_journal(place, Work::Replay),
+        Verb::Explain { number, place } => on_journal(place, Work::Explain(number)),
         Verb::Simulate { file, policy, replications, seed, json } => {
             cli::simulate::simulate(&file, cli::simulate::Wanted { policy, replications, seed, json }, &mut io::stdout())
         }
@@ -166,6 +174,7 @@ enum Work {
     Apply(Going),
     Export,
     Replay,
+    Explain(String),
 }
 
 fn on_journal(place: Place, work: Work) -> anyhow::Result<bool> {
@@ -177,6 +186,7 @@ fn on_journal(place: Place, work: Work) -> anyhow::Result<bool> {
             Work::Apply(going) => cli::apply::apply(&*journal, &config.site, going, &mut out).await,
             Work::Export => cli::export::export(&*journal, &mut out).await.map(|()| true),
             Work::Replay => cli::replay::replay(&*journal, &mut out).await,
+            Work::Explain(number) => cli::explain::explain(&*journal, &number, &mut out).await,
         }
     })
 }

@@ -33,6 +33,7 @@ fn plan() -> Plan {
         minimum: Minimum::default(),
         target_ms: 60_000 * (10 + 5 * u32::from(index / 40 % 5)),
         at_counter_ms: 300_000,
+        quota: None,
         mode: Mode::Langsung,
         sensitive: false,
         standard: Standard::default(),
@@ -113,6 +114,7 @@ pub(crate) fn hall() -> (State, Time) {
             mode: None,
             device: None,
             reserve: false,
+            beyond_limits: false,
         };
         yes(&mut state, now, &Command::IssueTicket(issue));
     }

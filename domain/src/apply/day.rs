@@ -86,6 +86,7 @@ fn fit_tables(state: &mut State, plan: &Plan) {
     for index in state.desks.len()..plan.counters.len() {
         state.desks.push(Desk::closed(CounterId(index as u16), plan));
     }
+    state.service_issued.resize(plan.services.len().max(state.service_issued.len()), 0);
     state.service_calls.resize(plan.services.len().max(state.service_calls.len()), 0);
     state.numbers.resize(plan.series.len().max(state.numbers.len()), 0);
 }

@@ -8,6 +8,9 @@ pub(super) fn issued(state: &mut State, ticket: Ticket) {
     if let Some(day) = &mut state.day {
         day.issued += 1;
     }
+    if let Some(issued) = state.service_issued.get_mut(ticket.service.index()) {
+        *issued += 1;
+    }
     state.next_ticket = TicketId(ticket.id.0.saturating_add(1)).max(state.next_ticket);
     if let Some(last) = state.numbers.get_mut(ticket.series.index()) {
         *last = ticket.number.max(*last);

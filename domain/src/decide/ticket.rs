@@ -1,14 +1,20 @@
 //! Tickets that are not at a counter: given, entered, put back, cancelled.
 
-use crate::{Event, IssueTicket, NUMBER_MAX, Place, Rejection, ReturnCause, State, TICKETS_LIVE_MAX, TicketId, TicketState, UnknownId};
+use crate::{
+    Day, Event, IssueTicket, NUMBER_MAX, Place, Rejection, ReturnCause, ServiceId, State, TICKETS_LIVE_MAX, TicketId, TicketState, Time,
+    UnknownId,
+};
 
 use super::guard;
 
-pub(super) fn issue(state: &State, issue: &IssueTicket, events: &mut Vec<Event>) -> Result<(), Rejection> {
-    let (plan, _) = guard::open_day(state)?;
+pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let (plan, day) = guard::open_day(state)?;
     let service = plan.services.get(issue.service.index()).ok_or(Rejection::UnknownId(UnknownId::Service))?;
     if service.retired {
         return Err(Rejection::ServiceRetired);
+    }
+    if !issue.beyond_limits {
+        within_limits(state, day, issue.service, now)?;
     }
     if plan.groups.get(issue.group.index()).is_none_or(|group| group.retired) {
         return Err(Rejection::UnknownId(UnknownId::Group));
@@ -39,6 +45,17 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, events: &mut Vec<Event>)
         device: issue.device,
         reserved: issue.reserve,
     });
+    Ok(())
+}
+
+/// Numbers stop at an hour, and with the service's quota.
+fn within_limits(state: &State, day: &Day, service: ServiceId, now: Time) -> Result<(), Rejection> {
+    if let Some(closes_at) = day.closes_at.filter(|closes_at| now >= *closes_at) {
+        return Err(Rejection::NumbersStopped(closes_at));
+    }
+    if state.numbers_left(service) == Some(0) {
+        return Err(Rejection::QuotaUsedUp(service));
+    }
     Ok(())
 }
 

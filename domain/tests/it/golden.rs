@@ -54,6 +54,7 @@ fn changed_plan() -> Plan {
     let file_skills = std::mem::replace(&mut changed.counters[2].skills, vec![(hall::ENGLISH, Hold::primary(4))]);
     changed.counters[2].file_skills = Some(file_skills);
     changed.counters[1].skills[1].1.after_ms = 600_000;
+    changed.services[2].quota = Some(60);
     changed.services[1].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 300_000 };
     changed.groups.push(Group { code: "darurat".into(), emergency: true, ..changed.groups[0].clone() });
     changed.counters[0].automatic_after_ms = Some(15_000);

@@ -84,6 +84,7 @@ pub(crate) fn service(code: &str, agency: u16, series: u16, skills: &[SkillId], 
         minimum: Minimum::default(),
         target_ms: target_minutes * MINUTE as u32,
         at_counter_ms: 5 * MINUTE as u32,
+        quota: None,
         mode: Mode::Langsung,
         sensitive: false,
         standard: Standard::default(),
@@ -123,6 +124,7 @@ pub(crate) fn ask(service: ServiceId) -> IssueTicket {
         mode: None,
         device: None,
         reserve: false,
+        beyond_limits: false,
     }
 }
 

@@ -174,3 +174,41 @@ fn ended_calls_are_remembered_for_the_screens_and_no_longer_than_that() {
     assert_eq!(hall.state.past_calls().last().map(|past| past.call.number), Some(PAST_CALLS_MAX as u32 + 5));
     assert_eq!(hall.state.tickets().len(), 0);
 }
+
+#[test]
+fn numbers_stop_at_the_hour_but_for_a_supervisor() {
+    let mut hall = Hall::empty();
+    hall.yes(Command::ApplyPlan { plan: std::sync::Arc::new(plan()), digest: "d1".into() });
+    let closes_at = MORNING.plus(60 * MINUTE);
+    hall.yes(Command::OpenDay(OpenDay { date: date(1), closes_at: Some(closes_at), training: false }));
+    hall.later(60 * MINUTE - 1);
+    hall.issue(ask(KTP));
+    let printing = hall.issue(IssueTicket { reserve: true, ..ask(KTP) });
+    hall.later(1);
+    assert_eq!(hall.no(Command::IssueTicket(ask(KTP))), Rejection::NumbersStopped(closes_at));
+    hall.issue(IssueTicket { beyond_limits: true, ..ask(KTP) });
+    // Who has a number is in time, though its paper came out late; and everybody is served.
+    hall.yes(Command::EnterQueue { ticket: printing });
+    hall.yes(Command::OpenCounter { counter: LOKET_1, officer: None });
+    (0..3).for_each(|_| {
+        let (_, call) = hall.serve(LOKET_1);
+        hall.yes(Command::FinishVisit { counter: LOKET_1, call, outcome: Outcome::Completed, delivered: Vec::new() });
+    });
+}
+
+#[test]
+fn a_quota_counts_the_numbers_of_a_service_and_a_day() {
+    let mut plan = plan();
+    plan.services[KTP.index()].quota = Some(2);
+    let mut hall = Hall::with(plan);
+    assert_eq!((hall.state.numbers_left(KTP), hall.state.numbers_left(KK)), (Some(2), None));
+    let first = hall.issue(ask(KTP));
+    hall.issue(ask(KTP));
+    hall.yes(Command::CancelTicket { ticket: first });
+    assert_eq!(hall.no(Command::IssueTicket(ask(KTP))), Rejection::QuotaUsedUp(KTP), "a number that was cancelled was given");
+    hall.issue(ask(KK));
+    hall.issue(IssueTicket { beyond_limits: true, ..ask(KTP) });
+    assert_eq!(hall.state.numbers_left(KTP), Some(0));
+    hall.yes(open_day(2));
+    assert_eq!(hall.state.numbers_left(KTP), Some(2));
+}

@@ -196,6 +196,7 @@ fn plan_rows() -> Vec<Row> {
             at_counter_minutes: 10,
             skills: vec!["dukcapil.kependudukan".into()],
             open: true,
+            left: Some(12),
             counters_open: 3,
             waiting: 5,
             longest_since_ms: Some(AT_MS),

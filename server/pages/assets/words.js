@@ -37,12 +37,18 @@ export function dateOf(iso) {
 
 /**
  * What a hall says while its day is not open: early, closed until a day, or closed until nobody knows when.
- * @param {{opens_at_ms: number | null}} site @param {number} nowMs @param {number} offsetS @param {Language} [language]
+ * @param {{date?: string | null, closes_at_ms?: number | null, opens_at_ms: number | null}} site @param {number} nowMs @param {number} offsetS @param {Language} [language]
  * @returns {{title: string, line: string}}
  */
 export function closed(site, nowMs, offsetS, language = "id") {
   const at = site.opens_at_ms;
   const id = language === "id";
+  if (stopped(site, nowMs)) {
+    const since = clock(/** @type {number} */ (site.closes_at_ms), offsetS);
+    return id
+      ? { title: "Pengambilan nomor berakhir", line: `Nomor hari ini dapat diambil sampai pukul ${since}. Yang sudah bernomor tetap dilayani.` }
+      : { title: "No more numbers today", line: `Numbers were given until ${since}. Everybody who has one is still served.` };
+  }
   if (at === null || at === undefined || at <= nowMs)
     return id
       ? { title: "Pelayanan sedang tutup", line: "Silakan bertanya kepada petugas kapan pelayanan dibuka." }
@@ -58,6 +64,11 @@ export function closed(site, nowMs, offsetS, language = "id") {
   const on = date(at, offsetS, language).replaceAll(" ", "\u00a0");
   if (id) return { title: "Pelayanan sedang tutup", line: `Buka kembali ${days === 1 ? "besok, " : ""}${on}, pukul ${time}.` };
   return { title: "The hall is closed", line: `It opens ${days === 1 ? "tomorrow, " : "on "}${on} at ${time}.` };
+}
+
+/** Whether numbers have stopped for today, though the day is still open. @param {{date?: string | null, closes_at_ms?: number | null}} site @param {number} nowMs */
+export function stopped(site, nowMs) {
+  return Boolean(site.date) && typeof site.closes_at_ms === "number" && nowMs >= site.closes_at_ms;
 }
 
 /** What an emergency is, in two or three words. @param {string} kind @param {Language} [language] */

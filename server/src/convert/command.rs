@@ -26,7 +26,7 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
     Ok(match asked {
         Asked::OpenDay { training } => open_day(state, plan, now, *training)?,
         Asked::CloseDay => Command::CloseDay,
-        Asked::IssueTicket(issue) => Command::IssueTicket(issue_ticket(plan, issue)?),
+        Asked::IssueTicket(issue) => Command::IssueTicket(issue_ticket(plan, who, issue)?),
         Asked::EnterQueue { ticket } => Command::EnterQueue { ticket: TicketId(*ticket) },
         Asked::OpenCounter { counter, officer } => {
             Command::OpenCounter { counter: at(counter)?, officer: officer.as_deref().map(|code| officer_id(plan, code)).transpose()? }
@@ -153,7 +153,7 @@ fn open_day(state: &State, plan: &Plan, now: Time, training: bool) -> Result<Com
     Ok(if was_closed { Command::ReopenDay(open) } else { Command::OpenDay(open) })
 }
 
-fn issue_ticket(plan: &Plan, issue: &Issue) -> Result<IssueTicket, Refusal> {
+fn issue_ticket(plan: &Plan, who: &Identity, issue: &Issue) -> Result<IssueTicket, Refusal> {
     let need = |name: &String| names::need_asked(name).ok_or_else(|| words::unknown_need(name));
     Ok(IssueTicket {
         service: service(plan, &issue.service)?,
@@ -165,6 +165,7 @@ fn issue_ticket(plan: &Plan, issue: &Issue) -> Result<IssueTicket, Refusal> {
         // A device that the site file does not name still gives numbers; the journal then says nothing about where.
         device: issue.device.as_deref().and_then(|code| device(plan, code)),
         reserve: issue.reserve,
+        beyond_limits: who.role == Role::Supervisor,
     })
 }
 

@@ -71,7 +71,7 @@ pub(crate) enum Fact {
     Site(SiteFact),
     Zone(ZoneId),
     Agency { agency: AgencyId, waiting: Waiting },
-    Service { service: ServiceId, open: bool, served: Served, waiting: Waiting, needs_unmet: u32 },
+    Service { service: ServiceId, open: bool, left: Option<u32>, served: Served, waiting: Waiting, needs_unmet: u32 },
     Skill(SkillId),
     Group(GroupId),
     Counter(CounterFact),
@@ -180,7 +180,8 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     facts.extend(live(&plan.services, |service| service.retired).map(|at| {
         let service = ServiceId(at as u16);
         let needs_unmet = unmet.get(&service).copied().unwrap_or(0);
-        Fact::Service { service, open: day_is_open, served: state.served(service), waiting: services[at], needs_unmet }
+        let left = state.numbers_left(service);
+        Fact::Service { service, open: day_is_open, left, served: state.served(service), waiting: services[at], needs_unmet }
     }));
     facts.extend(live(&plan.skills, |skill| skill.retired).map(|at| Fact::Skill(SkillId(at as u8))));
     facts.extend(live(&plan.groups, |group| group.retired).map(|at| Fact::Group(GroupId(at as u8))));

@@ -31,6 +31,19 @@ pub(crate) fn sentence(state: &State, rejection: Rejection) -> Refusal {
     refusal(code, id, en)
 }
 
+/// A counter as people name it, in both languages: `loket 3`, `counter 3`.
+pub(crate) fn counter_words(plan: &Plan, counter: CounterId) -> (String, String) {
+    let Some(its) = plan.counters.get(counter.index()) else { return (counter.0.to_string(), counter.0.to_string()) };
+    let (id, en) = match names::counter_noun(its.noun) {
+        CounterNoun::Loket => ("loket", "counter"),
+        CounterNoun::Meja => ("meja", "desk"),
+        CounterNoun::Ruang => ("ruang", "room"),
+        CounterNoun::Jalur => ("jalur", "lane"),
+        CounterNoun::Gerai => ("gerai", "booth"),
+    };
+    (format!("{id} {}", its.number), format!("{en} {}", its.number))
+}
+
 /// Names for what a rejection holds as ids.
 struct Named<'a> {
     state: &'a State,
@@ -39,15 +52,7 @@ struct Named<'a> {
 
 impl Named<'_> {
     fn counter(&self, counter: CounterId) -> (String, String) {
-        let Some(its) = self.plan.counters.get(counter.index()) else { return (counter.0.to_string(), counter.0.to_string()) };
-        let (id, en) = match names::counter_noun(its.noun) {
-            CounterNoun::Loket => ("loket", "counter"),
-            CounterNoun::Meja => ("meja", "desk"),
-            CounterNoun::Ruang => ("ruang", "room"),
-            CounterNoun::Jalur => ("jalur", "lane"),
-            CounterNoun::Gerai => ("gerai", "booth"),
-        };
-        (format!("{id} {}", its.number), format!("{en} {}", its.number))
+        counter_words(self.plan, counter)
     }
 
     fn ticket(&self, ticket: TicketId) -> String {
@@ -149,6 +154,19 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             "Layanan ini tidak lagi memberi nomor. Pilih layanan lain.".into(),
             "This service gives no more numbers. Choose another one.".into(),
         ),
+        Rejection::NumbersStopped(since) => (
+            ErrorCode::ServiceClosed,
+            format!("Pengambilan nomor hari ini berakhir pukul {}. Supervisor masih dapat memberi nomor.", named.clock(since)),
+            format!("Numbers were given until {} today. A supervisor can still give one.", named.clock(since)),
+        ),
+        Rejection::QuotaUsedUp(service) => {
+            let name = named.service(service);
+            (
+                ErrorCode::Full,
+                format!("Semua nomor \"{name}\" untuk hari ini sudah diambil. Supervisor masih dapat memberi nomor."),
+                format!("All of today's numbers for \"{name}\" are taken. A supervisor can still give one."),
+            )
+        }
         Rejection::CounterRetired => (
             ErrorCode::UnknownCounter,
             "Loket ini tidak ada lagi di berkas tempat. Gunakan loket lain.".into(),

@@ -30,7 +30,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
                 order: agency.0,
             })
         }
-        Fact::Service { service, open, served, waiting, needs_unmet } => {
+        Fact::Service { service, open, left, served, waiting, needs_unmet } => {
             let its = &plan.services[service.index()];
             Row::Service(ServiceRow {
                 service: its.code.clone(),
@@ -41,6 +41,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
                 at_counter_minutes: minutes(its.at_counter_ms),
                 skills: skill_codes(plan, its.skills),
                 open: *open,
+                left: *left,
                 counters_open: served.counters_open,
                 waiting: waiting.count,
                 longest_since_ms: waiting.longest_since.map(|since| since.0),
@@ -262,6 +263,6 @@ fn minutes(ms: u32) -> u32 {
 }
 
 /// A claim in percent of its target; none where the ticket was put to the front.
-fn percent(claim: Claim) -> Option<u64> {
+pub(crate) fn percent(claim: Claim) -> Option<u64> {
     (claim.weighted_ms != u64::MAX).then(|| claim.weighted_ms.saturating_mul(100) / u64::from(claim.target_ms.max(1)))
 }

@@ -208,6 +208,7 @@ fn issued(state: &mut State) -> Did {
         mode: None,
         device: None,
         reserve: false,
+        beyond_limits: false,
     };
     act(state, &Command::IssueTicket(ticket));
     let last = state.tickets().last().unwrap();

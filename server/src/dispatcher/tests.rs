@@ -146,6 +146,7 @@ fn issue() -> Command {
         mode: None,
         device: None,
         reserve: false,
+        beyond_limits: false,
     })
 }
 

@@ -176,6 +176,7 @@ fn issue() -> Command {
         mode: None,
         device: None,
         reserve: false,
+        beyond_limits: false,
     })
 }
 

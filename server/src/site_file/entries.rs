@@ -117,6 +117,9 @@ fn services(plan: &Plan) -> impl Iterator<Item = Entry> {
             .with("mode", text(word(&MODES, service.mode)))
             .with("sensitive", Value::Boolean(service.sensitive));
         // Never is written by saying nothing.
+        if let Some(quota) = service.quota {
+            entry = entry.with("quota", Value::Integer(quota.into()));
+        }
         if service.minimum.relaxes_every_ms > 0 {
             entry = entry.with("relaxes_every", text(&duration_text(service.minimum.relaxes_every_ms)));
         }

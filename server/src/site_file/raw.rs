@@ -97,6 +97,7 @@ pub(super) struct RawService {
     pub(super) agency: Option<At<String>>,
     pub(super) prefix: Option<At<String>>,
     pub(super) skills: Option<Vec<At<String>>>,
+    pub(super) quota: Option<At<i64>>,
     pub(super) minimum: Option<At<i64>>,
     pub(super) relaxes_every: Option<At<String>>,
     pub(super) target: Option<At<String>>,

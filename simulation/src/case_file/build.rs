@@ -143,6 +143,7 @@ fn plan(raw: &RawCase, counters: Vec<Counter>) -> Plan {
         minimum: Minimum { proficiency: Proficiency(class.minimum), relaxes_every_ms: ticks_u32(class.relaxes_every, unit) },
         target_ms: ticks_u32(class.target.unwrap_or(1.0), unit),
         at_counter_ms: 1,
+        quota: None,
         mode: Mode::Langsung,
         sensitive: false,
         standard: Standard::default(),

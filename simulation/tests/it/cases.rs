@@ -34,6 +34,7 @@ fn service(class: usize) -> Service {
         minimum: Minimum::default(),
         target_ms: UNIT as u32,
         at_counter_ms: UNIT as u32,
+        quota: None,
         mode: Mode::Langsung,
         sensitive: false,
         standard: Standard::default(),

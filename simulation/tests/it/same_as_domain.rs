@@ -100,6 +100,7 @@ fn is_the_same(case: &Case) {
             mode: None,
             device: None,
             reserve: false,
+            beyond_limits: false,
         }));
         whole.call_due(&takes);
     }

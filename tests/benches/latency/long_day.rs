@@ -100,6 +100,7 @@ impl LongDay {
             mode: None,
             device: None,
             reserve: false,
+            beyond_limits: false,
         })
     }
 

@@ -106,6 +106,7 @@ async fn a_service_people_wait_for_stays() {
         mode: None,
         device: None,
         reserve: false,
+        beyond_limits: false,
     }))
     .await;
     let before = hall.state().await;

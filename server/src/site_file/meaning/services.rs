@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AgencyId, Minimum, Mode, Plan, Proficiency, Series, SeriesId, Service, SkillSet, Standard};
+use domain::{AgencyId, Minimum, Mode, NUMBER_MAX, Plan, Proficiency, Series, SeriesId, Service, SkillSet, Standard};
 
 use super::{Places, SERVICES_MAX, Tables, agency_of, skill_id};
 use crate::site_file::codes::{self, Codes, NAME_CHARS_MAX, STANDARD_CHARS_MAX};
@@ -18,6 +18,8 @@ const TARGET_MS_DEFAULT: u32 = 30 * 60 * 1000;
 const AT_COUNTER_MS_DEFAULT: u32 = 8 * 60 * 1000;
 /// Most requirements of one service: what a kiosk lists on one page.
 const REQUIREMENTS_MAX: usize = 20;
+/// Largest quota: as many as a series has numbers.
+const QUOTA_MAX: i64 = NUMBER_MAX as i64;
 /// Longest prefix: what is still read at one glance before three digits.
 const PREFIX_CHARS_MAX: usize = 4;
 
@@ -47,6 +49,7 @@ pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut 
             minimum: minimum(service, faults),
             target_ms: codes::duration(target, "target", 1000, faults).unwrap_or(TARGET_MS_DEFAULT),
             at_counter_ms: codes::duration(at_counter, "at_counter", 1000, faults).unwrap_or(AT_COUNTER_MS_DEFAULT),
+            quota: service.quota.as_ref().map(|quota| codes::number(quota, "quota", 0, QUOTA_MAX, faults) as u32),
             mode: codes::choice(service.mode.as_ref(), "mode", &MODES, faults).unwrap_or(Mode::Langsung),
             sensitive: service.sensitive.unwrap_or(false),
             standard: standard(&service.standard, raw.site.complaints.as_ref(), faults),

@@ -152,6 +152,7 @@ impl RawService {
             agency: table.text("agency", faults),
             prefix: table.text("prefix", faults),
             skills: table.texts("skills", faults),
+            quota: table.integer("quota", faults),
             minimum: table.integer("minimum", faults),
             relaxes_every: table.text("relaxes_every", faults),
             target: table.text("target", faults),

@@ -74,6 +74,7 @@ fn faults_of_values_name_their_line() {
     one(&policy("order = \"fifo\""), 7, "error: \"fifo\" is not a choice for `order`.");
     one(&policy("overdue_percent = 99"), 7, "error: The number `overdue_percent` must be between 100 and 2000.");
     assert_eq!(found(&policy("overdue_percent = 0")), Vec::<String>::new(), "never");
+    one(&with("name = \"Layanan\"", "name = \"Layanan\"\nquota = 10000"), 18, "error: The number `quota` must be between 0 and 9999.");
     let no_show = |key: &str| with("[hours]", &format!("[no_show]\n{key}\n[hours]"));
     one(&no_show("calls = 0"), 7, "error: The number `calls` must be between 1 and 9.");
     one(&no_show("reinsert_after = 51"), 7, "error: The number `reinsert_after` must be between 0 and 50.");

@@ -1,0 +1,232 @@
+//! `lantang-server explain A-005`: what became of one number, entry by entry, and at each call why it and not another. It reads the call's
+//! own event, where the decision wrote down what it saw, and decides nothing again.
+
+use std::io::Write;
+
+use domain::{CallId, Chosen, CounterId, Destination, Event, Outcome, Place, Plan, ReturnCause, State, TicketId, Tier, Time, Why};
+
+use crate::{
+    calendar::Calendar,
+    convert,
+    journal::{Journal, ReadAnswer, entry::Position, read_ahead::ReadAhead},
+};
+
+/// Writes the way of a number through its newest day. `false` where no day has given it.
+pub async fn explain(journal: &dyn Journal, number: &str, out: &mut dyn Write) -> anyhow::Result<bool> {
+    let mut story = Story { wanted: number.trim(), state: State::default(), ticket: None, call: None, lines: Vec::new() };
+    let mut ahead = ReadAhead::new(journal, Position::START);
+    loop {
+        let entries = match ahead.next().await? {
+            ReadAnswer::Entries(entries) => entries,
+            ReadAnswer::Diverged { head } => anyhow::bail!(
+                "Jurnal berubah saat dibaca, dan kini berakhir pada {head}; jalankan sekali lagi. / \
+                 The journal's history changed while it was read, and now ends at {head}; run this once more."
+            ),
+        };
+        if entries.is_empty() {
+            break;
+        }
+        for stored in &entries {
+            for event in &stored.entry.events {
+                story.follow(stored.entry.at, &stored.entry.actor.name, event);
+            }
+        }
+    }
+    if story.lines.is_empty() {
+        writeln!(
+            out,
+            "Nomor {0} belum pernah diberikan. Tulis seperti tercetak, misalnya A-005. / The number {0} was never given. Write it as it is printed, e.g. A-005.",
+            story.wanted
+        )?;
+        return Ok(false);
+    }
+    for line in &story.lines {
+        writeln!(out, "{line}")?;
+    }
+    Ok(true)
+}
+
+/// The way of one number, as far as it was read.
+struct Story<'a> {
+    wanted: &'a str,
+    state: State,
+    ticket: Option<TicketId>,
+    call: Option<CallId>,
+    lines: Vec<String>,
+}
+
+impl Story<'_> {
+    /// Takes an event in; what a ticket was before it tells who is meant, what it is after it is for the next.
+    fn follow(&mut self, at: Time, actor: &str, event: &Event) {
+        match event {
+            // A day gives every number anew.
+            Event::DayOpened(_) => (self.ticket, self.call) = (None, None),
+            Event::TicketIssued { ticket, series, number, .. }
+                if self.state.number_text(*series, *number).eq_ignore_ascii_case(self.wanted) =>
+            {
+                self.ticket = Some(*ticket);
+                self.lines.clear();
+            }
+            Event::TicketCalled { ticket, call, .. } if Some(*ticket) == self.ticket => self.call = Some(*call),
+            _ => {}
+        }
+        if self.is_meant(event)
+            && let Some(said) = self.say(event)
+        {
+            let clock = self.state.plan().and_then(|plan| Calendar::new(plan).ok()).map(|calendar| calendar.local_text(at));
+            let clock = clock.unwrap_or_else(|| at.0.to_string());
+            self.lines.push(format!("{clock} ({actor}): {said}"));
+        }
+        domain::apply(&mut self.state, at, event);
+    }
+
+    fn is_meant(&self, event: &Event) -> bool {
+        match event {
+            Event::TicketIssued { ticket, .. }
+            | Event::QueueEntered { ticket }
+            | Event::TicketCalled { ticket, .. }
+            | Event::ServingStarted { ticket, .. }
+            | Event::ServiceDelivered { ticket, .. }
+            | Event::VisitFinished { ticket, .. }
+            | Event::TicketAbsent { ticket, .. }
+            | Event::CallUndone { ticket, .. }
+            | Event::TicketParked { ticket, .. }
+            | Event::TicketReturned { ticket, .. }
+            | Event::TicketTransferred { ticket, .. }
+            | Event::TicketCancelled { ticket }
+            | Event::TicketUnserved { ticket } => Some(*ticket) == self.ticket,
+            Event::CallRepeated { call, .. } | Event::CallConfirmed { call, .. } => Some(*call) == self.call,
+            Event::PlanApplied { .. }
+            | Event::DayOpened(_)
+            | Event::DayClosed
+            | Event::DayReopened { .. }
+            | Event::CounterOpened { .. }
+            | Event::CounterClosed { .. }
+            | Event::CounterPaused { .. }
+            | Event::CounterResumed { .. }
+            | Event::SkillGiven { .. }
+            | Event::SkillTaken { .. }
+            | Event::AutomaticSet { .. }
+            | Event::NoticeSet { .. }
+            | Event::EmergencyRaised { .. }
+            | Event::EmergencyCleared { .. } => false,
+        }
+    }
+
+    /// One sentence about an event of this number; none for what says nothing of its own.
+    fn say(&self, event: &Event) -> Option<String> {
+        let plan = self.state.plan()?;
+        let both = |id: &str, en: &str| Some(format!("{id} / {en}"));
+        match event {
+            Event::TicketIssued { service, group, .. } => {
+                let service = &plan.services.get(service.index())?.name;
+                let group = &plan.groups.get(group.index())?.name;
+                both(&format!("nomor diberikan untuk {service}, kelompok {group}"), &format!("given for {service}, group {group}"))
+            }
+            Event::QueueEntered { .. } => both("masuk antrean", "entered the queue"),
+            Event::TicketCalled { counter, why, .. } => Some(self.say_call(plan, *counter, why)),
+            Event::CallRepeated { nth, .. } => both(&format!("dipanggil ulang, panggilan ke-{nth}"), &format!("called again, call {nth}")),
+            Event::ServingStarted { .. } => both("mulai dilayani", "serving began"),
+            Event::VisitFinished { outcome, .. } => match outcome {
+                Outcome::Completed => both("selesai", "done"),
+                Outcome::Incomplete => both("selesai, berkas belum lengkap", "done, papers were missing"),
+                Outcome::Referred => both("selesai, dirujuk", "done, referred"),
+            },
+            Event::TicketAbsent { last: false, .. } => both("tidak hadir", "absent"),
+            Event::TicketAbsent { last: true, .. } => {
+                both("tidak hadir untuk terakhir kali, keluar dari antrean", "absent for the last time, and out of the queue")
+            }
+            Event::CallUndone { .. } => {
+                both("panggilan ditarik, menunggu di tempat semula", "the call was taken back, it waits where it stood")
+            }
+            Event::TicketParked { .. } => both("ditunda", "set aside"),
+            Event::TicketReturned { place, cause, .. } => Some(say_return(*place, *cause)),
+            Event::TicketTransferred { to, .. } => match to {
+                Destination::Service(service) => {
+                    let name = &plan.services.get(service.index())?.name;
+                    both(&format!("dialihkan ke {name}"), &format!("sent on to {name}"))
+                }
+                Destination::Counter(counter) => {
+                    let (id, en) = convert::counter_words(plan, *counter);
+                    both(&format!("dialihkan ke {id}"), &format!("sent on to {en}"))
+                }
+            },
+            Event::TicketCancelled { .. } => both("dibatalkan", "cancelled"),
+            Event::TicketUnserved { .. } => both("hari ditutup sebelum dilayani", "the day closed before it was served"),
+            // Whether a screen showed it and which services were counted is no part of why.
+            _ => None,
+        }
+    }
+
+    fn say_call(&self, plan: &Plan, counter: CounterId, why: &Why) -> String {
+        let (counter_id, counter_en) = convert::counter_words(plan, counter);
+        let percent = |claim| convert::claim_percent(claim).map_or_else(|| "-".to_owned(), |percent| format!("{percent} %"));
+        let (mut id, mut en) = match why.chosen {
+            Some(reason) => {
+                let (id, en) = chosen_words(reason);
+                (format!("dipanggil di luar urutan ke {counter_id}: {id}"), format!("called out of turn to {counter_en}: {en}"))
+            }
+            None => {
+                let (id, en) = tier_words(why.tier);
+                (format!("dipanggil ke {counter_id}: {id}"), format!("called to {counter_en}: {en}"))
+            }
+        };
+        id.push_str(&format!("; hak panggil {} dari target", percent(why.claim)));
+        en.push_str(&format!("; its claim is {} of the target", percent(why.claim)));
+        match why.runner_up {
+            Some((other, claim)) => {
+                let number =
+                    self.state.ticket(other).map_or_else(|| "?".to_owned(), |ticket| self.state.number_text(ticket.series, ticket.number));
+                id.push_str(&format!("; berikutnya {number} dengan {}", percent(claim)));
+                en.push_str(&format!("; next was {number} with {}", percent(claim)));
+            }
+            None => {
+                id.push_str("; tidak ada pilihan lain");
+                en.push_str("; there was no other");
+            }
+        }
+        if why.ring.after_ms > 0 {
+            let minutes = why.ring.after_ms.div_ceil(60_000);
+            id.push_str(&format!("; loket ini membantu setelah {minutes} menit menunggu"));
+            en.push_str(&format!("; this counter helps after a wait of {minutes} minutes"));
+        }
+        format!("{id} ({} menunggu) / {en} ({} waited)", why.waiting, why.waiting)
+    }
+}
+
+fn tier_words(tier: Tier) -> (&'static str, &'static str) {
+    match tier {
+        Tier::Emergency => ("gawat darurat didahulukan", "emergencies go first"),
+        Tier::Front => ("ditaruh di depan", "it was put to the front"),
+        Tier::Overdue => ("sudah menunggu melewati batas", "it had waited past the limit"),
+        Tier::Claimed => ("hak panggilnya paling besar", "its claim was the largest"),
+    }
+}
+
+fn chosen_words(reason: Chosen) -> (&'static str, &'static str) {
+    match reason {
+        Chosen::Help => ("perlu didampingi", "the visitor needs help"),
+        Chosen::Continues => ("urusan dilanjutkan", "work begun there goes on"),
+        Chosen::Mistake => ("terlewat atau salah alih", "it was passed over or sent on by mistake"),
+        Chosen::Instructed => ("arahan supervisor", "a supervisor said so"),
+    }
+}
+
+fn say_return(place: Place, cause: ReturnCause) -> String {
+    let (id, en) = match cause {
+        ReturnCause::Officer => ("dikembalikan ke antrean", "put back into the queue"),
+        ReturnCause::CounterReleased => ("loketnya dilepas, kembali ke antrean", "its counter was released, it is back in the queue"),
+        ReturnCause::ParkingEnded => ("penundaan berakhir, kembali ke antrean", "no longer set aside, back in the queue"),
+        ReturnCause::Reinserted => ("melapor kembali", "reported back"),
+    };
+    let (place_id, place_en) = match place {
+        Place::Front => ("di depan".to_owned(), "at the front".to_owned()),
+        Place::Earned => ("di tempat semula".to_owned(), "where it stood".to_owned()),
+        Place::Back => ("di belakang".to_owned(), "at the back".to_owned()),
+        Place::After(calls) => (format!("setelah {calls} panggilan layanannya"), format!("after {calls} calls of its service")),
+    };
+    format!("{id}, {place_id} / {en}, {place_en}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! A day of a small office in a journal in memory, and what is said of its numbers.
+
+use std::sync::Arc;
+
+use domain::{Arrival, Chosen, Command, CounterId, Date, GroupId, IssueTicket, Language, NeedSet, NoShow, OpenDay, Origin, ServiceId};
+
+use super::*;
+use crate::{
+    journal::{
+        AppendAnswer,
+        entry::{Actor, Entry, Role},
+        memory::MemoryJournal,
+        testing::TestClock,
+    },
+    site_file,
+};
+
+const LOKET: CounterId = CounterId(0);
+
+struct Office {
+    journal: MemoryJournal,
+    clock: TestClock,
+    state: State,
+    head: Position,
+}
+
+impl Office {
+    async fn open() -> Office {
+        let clock = TestClock::new();
+        let mut office = Office { journal: MemoryJournal::new(clock.clock()), clock, state: State::default(), head: Position::START };
+        let mut site = site_file::read(include_bytes!("../../../../examples/kantor-kecil.toml")).unwrap();
+        site.plan.policy.no_show = NoShow { calls: 1, ..NoShow::CUSTOMARY };
+        office.yes(Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest }).await;
+        office.open_day(3).await;
+        office
+    }
+
+    async fn open_day(&mut self, day: u8) {
+        let date = Date { year: 2026, month: 8, day };
+        self.yes(Command::OpenDay(OpenDay { date, closes_at: None, training: false })).await;
+        self.yes(Command::OpenCounter { counter: LOKET, officer: None }).await;
+    }
+
+    fn a_minute_passes(&self) {
+        self.clock.set(self.journal.now().plus(60_000));
+    }
+
+    /// Does one command as a server would, and stores it.
+    async fn yes(&mut self, command: Command) -> Vec<Event> {
+        let (at, mut events) = (self.journal.now(), Vec::new());
+        domain::decide(&self.state, &command, at, &mut events).unwrap();
+        events.iter().for_each(|event| domain::apply(&mut self.state, at, event));
+        let request = format!("{:032x}", self.head.seq);
+        let actor = Actor { role: Role::Officer, name: "loket-1".to_owned() };
+        let entry = Entry { request, actor, at, reason: None, asked: None, events: events.clone() };
+        let AppendAnswer::Appended { stored } = self.journal.append(self.head, vec![entry]).await else { panic!("a free journal appends") };
+        self.head = stored[0].position;
+        events
+    }
+
+    async fn issue(&mut self, group: u8) -> TicketId {
+        let issue = IssueTicket {
+            service: ServiceId(0),
+            group: GroupId(group),
+            needs: NeedSet::default(),
+            language: Language::Id,
+            origin: Origin::Kios,
+            mode: None,
+            device: None,
+            reserve: false,
+            beyond_limits: false,
+        };
+        match self.yes(Command::IssueTicket(issue)).await[..] {
+            [Event::TicketIssued { ticket, .. }] => ticket,
+            ref other => panic!("{other:?}"),
+        }
+    }
+
+    /// NEXT; whoever was there came, or did not.
+    async fn next(&mut self, answer: Option<Arrival>) {
+        let ending = self.state.counter(LOKET).and_then(domain::Desk::call);
+        self.yes(Command::CallNext { counter: LOKET, ending, answer }).await;
+    }
+
+    async fn said(&self, number: &str) -> (bool, String) {
+        let mut out = Vec::new();
+        let found = explain(&self.journal, number, &mut out).await.unwrap();
+        (found, String::from_utf8(out).unwrap())
+    }
+}
+
+#[tokio::test]
+async fn a_number_is_told_from_its_kiosk_to_its_end_with_why_it_was_called() {
+    let mut office = Office::open().await;
+    office.issue(0).await;
+    let late = office.issue(0).await;
+    office.a_minute_passes();
+    office.next(None).await;
+    office.a_minute_passes();
+    office.next(Some(Arrival::Arrived)).await;
+    office.a_minute_passes();
+    office.yes(Command::MarkAbsent { counter: LOKET, call: CallId(1) }).await;
+    office.yes(Command::ReinsertAbsent { ticket: late, place: None }).await;
+    office.next(None).await;
+    office.yes(Command::FinishVisit { counter: LOKET, call: CallId(2), outcome: Outcome::Completed, delivered: Vec::new() }).await;
+    let (found, said) = office.said("a-002").await;
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(found && lines.len() == 7, "{said}");
+    for (line, part) in lines.iter().zip([
+        "nomor diberikan untuk",
+        "dipanggil ke loket 1: hak panggilnya paling besar",
+        "tidak hadir / absent",
+        "melapor kembali, setelah 3 panggilan layanannya / reported back, after 3 calls of its service",
+        "; tidak ada pilihan lain (1 menunggu) / called to counter 1: its claim was the largest",
+        "mulai dilayani",
+        "selesai / done",
+    ]) {
+        assert!(line.contains(part) && line.contains("(loket-1): "), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_names_who_was_next_and_a_chosen_one_its_reason() {
+    let mut office = Office::open().await;
+    office.issue(0).await;
+    let second = office.issue(0).await;
+    office.yes(Command::CallTicket { counter: LOKET, ticket: second, reason: Chosen::Help }).await;
+    let (_, said) = office.said("A-002").await;
+    assert!(said.contains("dipanggil di luar urutan ke loket 1: perlu didampingi"), "{said}");
+    assert!(said.contains("berikutnya A-001 dengan 0 %"), "{said}");
+}
+
+#[tokio::test]
+async fn the_newest_day_is_told_and_a_number_never_given_is_said() {
+    let mut office = Office::open().await;
+    office.issue(0).await;
+    office.next(None).await;
+    office.open_day(4).await;
+    let (_, said) = office.said("A-001").await;
+    assert!(said.lines().last().is_some_and(|line| line.contains("hari ditutup sebelum dilayani")), "{said}");
+    office.issue(0).await;
+    let (_, said) = office.said("A-001").await;
+    assert_eq!(said.lines().count(), 1, "{said}");
+    let (found, said) = office.said("B-9").await;
+    assert!(!found && said.contains("B-9 belum pernah diberikan"), "{said}");
+}
