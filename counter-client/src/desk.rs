@@ -194,12 +194,9 @@ impl Desk {
 impl Desk {
     /// What stands in a verb's place now: what can only be meant while that verb cannot.
     pub(crate) fn in_place_of(&self, action: Action) -> Action {
-        let instead = match action {
-            Action::Recall => Action::Choose,
-            Action::Cancel => Action::Undo,
-            other => other,
-        };
-        if self.useful.contains(&instead) { instead } else { action }
+        let instead = [(Action::Recall, Action::Choose), (Action::Cancel, Action::Undo)];
+        let found = instead.into_iter().find(|(usual, instead)| *usual == action && self.useful.contains(instead));
+        found.map_or(action, |(_, instead)| instead)
     }
 }
 

@@ -1,12 +1,8 @@
 //! The hub: after every applied entry it tells each view what changed in it, once serialised, to all who look. It owns the views and
 //! the subscribers, never waits for one of them, and must not decide anything about the queue.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
-use domain::ZoneId;
 use protocol::{Position, RowKey, ServerMessage, Welcome};
 
 use crate::{
@@ -82,10 +78,9 @@ impl Hub {
         !self.ahead.is_empty()
     }
 
-    /// Zones that some screen on this node looks at.
-    pub(crate) fn zones_on_screens(&self) -> BTreeSet<ZoneId> {
-        let zone = |(scope, _): &(Scope, Outbox)| if let Scope::Display(zone) = scope { Some(*zone) } else { None };
-        self.sessions.values().filter_map(zone).collect()
+    /// What the clients of this node look at.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = Scope> {
+        self.sessions.values().map(|(scope, _)| *scope)
     }
 
     /// Whether this client has seen more than this node and waits for it.

@@ -214,7 +214,7 @@ impl Site {
             let caller = self.caller(ReplyTo::Timetable);
             self.handle(Input::Command(Asked { caller: Some(caller), ..asked })).await;
         }
-        self.dispatcher.shows(self.hub.zones_on_screens());
+        self.dispatcher.shows(convert::zones_on_screens(self.hub.scopes()));
         self.handle(Input::Tick).await;
         self.tell_readiness();
     }

@@ -6,7 +6,7 @@ pub const RATE_PER_HOUR_MAX: u32 = 6_000;
 
 /// Relative rates over a day, for tenths of the opening hours: a peak in the first third, a dip at the break, a second hump.
 /// An assumption; a site's own archive replaces it.
-const SHAPE_PERCENT: [u32; 10] = [130, 170, 160, 120, 80, 40, 70, 110, 80, 40];
+pub(crate) const SHAPE_PERCENT: [u32; 10] = [130, 170, 160, 120, 80, 40, 70, 110, 80, 40];
 
 /// Gaps between arrivals.
 #[derive(Clone, Debug)]

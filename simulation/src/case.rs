@@ -19,6 +19,8 @@ pub struct Case {
     pub periods: usize,
     /// Who comes.
     pub classes: Vec<Class>,
+    /// What people who are counted together are called.
+    pub crowds: Vec<String>,
     /// Who serves; a counter of the plan that is not named stays closed.
     pub shifts: Vec<Shift>,
     /// Most people who wait at once; whoever comes then is turned away.
@@ -32,8 +34,8 @@ pub struct Case {
 /// People who are alike.
 #[derive(Clone, Debug)]
 pub struct Class {
-    /// What reports call it.
-    pub name: String,
+    /// With whom its people are counted, by place in the case's crowds.
+    pub crowd: usize,
     /// What they come for.
     pub service: ServiceId,
     /// Their priority group.

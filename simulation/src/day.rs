@@ -15,8 +15,8 @@ use crate::{
 /// What a day came to.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// By class, in the case's order.
-    pub classes: Vec<Tally>,
+    /// By crowd, in the case's order.
+    pub crowds: Vec<Tally>,
     /// By counter of the plan.
     pub counters: Vec<Work>,
     /// When the last person had left and the last period was over, in ticks since the day began.
@@ -78,6 +78,9 @@ pub fn play_watched(case: &Case, seed: u64, watch: impl FnMut(Seen)) -> Outcome 
     }
     for class in 0..case.classes.len() {
         day.foresee_arrival(class);
+        let somebody = ticket(0, &case.classes[class], Time(0));
+        let has_rings = day.floor().next_opening(&somebody, Time(0)).is_some();
+        day.has_rings.push(has_rings);
     }
     while let Some(Reverse((at, what))) = day.foreseen.pop() {
         day.now = at;
@@ -100,6 +103,10 @@ struct Day<'a, W> {
     desks: Vec<Desk>,
     stations: Vec<Station>,
     queue: Queue,
+    /// Counters that are on duty and serve nobody.
+    free_counters: usize,
+    /// By class: whether some counter may call its people only after a wait.
+    has_rings: Vec<bool>,
     waiting: usize,
     people: People,
     sources: Vec<Source>,
@@ -149,16 +156,14 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
             desks: (0..counters).map(|counter| Desk::closed(CounterId(counter as u16), &case.plan)).collect(),
             stations,
             queue: Queue::default(),
+            free_counters: 0,
+            has_rings: Vec::new(),
             waiting: 0,
             people: People::default(),
             sources: (0..case.classes.len()).map(source).collect(),
             busyness: busyness.map_or(1.0, |draw| draw.sample(&mut stream(seed, u64::MAX))),
             left_at: 0,
-            outcome: Outcome {
-                classes: vec![Tally::default(); case.classes.len()],
-                counters: vec![Work::default(); counters],
-                ended_at: 0,
-            },
+            outcome: Outcome { crowds: vec![Tally::default(); case.crowds.len()], counters: vec![Work::default(); counters], ended_at: 0 },
         }
     }
 
@@ -197,7 +202,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
         let patience_ticks = drawn(&its.patience_ticks, &mut source.patience);
         (self.watch)(Seen::Came { at: self.now, class, takes_ticks: service_ticks as u64 });
         let counts = self.now >= case.warm_up_ticks;
-        self.outcome.classes[class].arrived += u64::from(counts);
+        self.outcome.crowds[its.crowd].arrived += u64::from(counts);
         let number = self.people.next_number();
         let ticket = ticket(number, its, Time(self.now));
         self.people.enter(Person { class, ticket, came_at: self.now, service_ticks });
@@ -205,7 +210,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
             return self.serve(number, counter);
         }
         if case.room.is_some_and(|room| self.waiting >= room) {
-            self.outcome.classes[class].blocked += u64::from(counts);
+            self.outcome.crowds[its.crowd].blocked += u64::from(counts);
             self.people.leave(number);
             return;
         }
@@ -224,6 +229,9 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
 
     fn foresee_ring(&mut self, number: u32) {
         let Some(person) = self.people.get(number) else { return };
+        if !self.has_rings[person.class] {
+            return;
+        }
         if let Some(opens) = self.floor().next_opening(&person.ticket, Time(self.now)) {
             self.foresee(opens.0, What::RingOpens { person: number });
         }
@@ -248,8 +256,8 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
         self.waiting -= 1;
         self.left_at = self.now;
         if person.came_at >= self.case.warm_up_ticks {
-            let threshold_ticks = self.case.classes[person.class].threshold_ticks;
-            self.outcome.classes[person.class].abandon(self.now - person.came_at, threshold_ticks);
+            let its = &self.case.classes[person.class];
+            self.outcome.crowds[its.crowd].abandon(self.now - person.came_at, its.threshold_ticks);
         }
     }
 
@@ -268,12 +276,13 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
         person.ticket.state = TicketState::Serving { call, counter };
         let (desk, station) = (&mut self.desks[counter.index()], &mut self.stations[counter.index()]);
         desk.takes_turn(person.ticket.group, case.plan.policy.calling.order);
+        self.free_counters -= usize::from(matches!(desk.state, CounterState::Ready { .. }));
         desk.state = CounterState::Serving { call, since: Time(now) };
         station.serves = Some(number);
         let takes_ticks = (person.service_ticks / station.speed) as u64;
         if person.came_at >= case.warm_up_ticks {
-            let threshold_ticks = case.classes[person.class].threshold_ticks;
-            self.outcome.classes[person.class].serve(now - person.came_at, threshold_ticks);
+            let its = &case.classes[person.class];
+            self.outcome.crowds[its.crowd].serve(now - person.came_at, its.threshold_ticks);
         }
         self.outcome.counters[counter.index()].busy_ticks += takes_ticks;
         self.foresee(now + takes_ticks, What::Finish { counter });
@@ -294,6 +303,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
 
     /// A counter is free: it calls whom the domain chooses.
     fn free(&mut self, counter: CounterId) {
+        self.free_counters += 1;
         self.desks[counter.index()].state = CounterState::Ready { since: Time(self.now) };
         let chosen = self.floor().choose(&self.desks[counter.index()], Time(self.now));
         if let Some((ticket, _)) = chosen {
@@ -302,6 +312,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
     }
 
     fn close(&mut self, counter: CounterId) {
+        self.free_counters -= usize::from(matches!(self.desks[counter.index()].state, CounterState::Ready { .. }));
         self.desks[counter.index()].state = CounterState::Closed;
         if let Some(since) = self.stations[counter.index()].open_since.take() {
             self.outcome.counters[counter.index()].open_ticks += self.now - since;
@@ -329,6 +340,10 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
     }
 
     fn free_counter_for(&self, number: u32) -> Option<CounterId> {
+        // Nobody is free most of the time, where anybody waits.
+        if self.free_counters == 0 {
+            return None;
+        }
         let person = self.people.get(number)?;
         let is_free = |desk: &Desk| matches!(desk.state, CounterState::Ready { .. });
         self.floor().counter_for(&person.ticket, Time(self.now), is_free).map(|desk| desk.id)

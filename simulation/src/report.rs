@@ -109,7 +109,7 @@ pub fn report(file: &CaseFile, replications: u32, seed: u64) -> Report {
         unit: file.unit.word(),
         replications,
         seed,
-        classes: file.case.classes.iter().enumerate().map(|(at, class)| ClassReport::over(&class.name, of_class(at))).collect(),
+        classes: file.case.crowds.iter().enumerate().map(|(at, name)| ClassReport::over(name, of_class(at))).collect(),
         all: ClassReport::over("semua / all", days.iter().map(|day| &day.all)),
         counters: counters.map(|(at, (name, _))| CountersReport { name: name.clone(), occupancy: occupancy(at) }).collect(),
     }
@@ -132,14 +132,14 @@ fn in_order<T: Send>(count: usize, make: impl Fn(usize) -> T + Sync) -> Vec<T> {
 impl Day {
     fn of(day: &Outcome, file: &CaseFile) -> Day {
         let mut all = Tally::default();
-        day.classes.iter().for_each(|tally| all.add(tally));
+        day.crowds.iter().for_each(|tally| all.add(tally));
         let occupancy = |counters: &std::ops::Range<usize>| {
             let work = day.counters.get(counters.clone()).unwrap_or_default();
             let (open, busy) = work.iter().fold((0, 0), |(open, busy), work| (open + work.open_ticks, busy + work.busy_ticks));
             share(busy, open)
         };
         Day {
-            classes: day.classes.iter().map(|tally| People::of(tally, file.unit)).collect(),
+            classes: day.crowds.iter().map(|tally| People::of(tally, file.unit)).collect(),
             all: People::of(&all, file.unit),
             occupancies: file.counters.iter().map(|(_, counters)| occupancy(counters)).collect(),
         }

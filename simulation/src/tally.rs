@@ -5,6 +5,9 @@ use hdrhistogram::Histogram;
 /// Waits are kept to three digits.
 const DIGITS: u8 = 3;
 
+/// Longest wait for which there is room from the start, in ticks: four hours, where a tick is a millisecond.
+const USUAL_TICKS_MAX: u64 = 1 << 24;
+
 /// What became of the people of one class.
 #[derive(Clone, Debug)]
 pub struct Tally {
@@ -28,7 +31,7 @@ pub struct Tally {
     pub wait_square_sum: f64,
     /// The waits of those who left, summed, in ticks.
     pub abandoned_wait_sum: f64,
-    waits: Histogram<u64>,
+    waits: Histogram<u32>,
 }
 
 impl Default for Tally {
@@ -44,9 +47,16 @@ impl Default for Tally {
             wait_sum: 0.0,
             wait_square_sum: 0.0,
             abandoned_wait_sum: 0.0,
-            waits: Histogram::new(DIGITS).expect("three digits are within the histogram's limits"),
+            waits: waits(),
         }
     }
+}
+
+/// No waits yet. It begins as large as most days need, because growing means moving everything, day after day.
+fn waits() -> Histogram<u32> {
+    let mut waits = Histogram::new_with_max(USUAL_TICKS_MAX, DIGITS).expect("three digits are within the histogram's limits");
+    waits.auto(true);
+    waits
 }
 
 impl Tally {

@@ -193,15 +193,7 @@ impl Model {
                 *self.service_calls.entry(service).or_default() += 1;
                 self.takes_turn(counter.index(), is_priority);
             }
-            Event::CallUndone { ticket, call } => {
-                let Where::At(counter, _) = self.visitor(*ticket).place else { panic!("only a call that stands is taken back") };
-                self.leaves_counter(*ticket, Some(*call));
-                self.booths[counter].turn = self.booths[counter].turn_before;
-                let visitor = self.visitor(*ticket);
-                visitor.place = Where::Waiting;
-                let service = visitor.service;
-                *self.service_calls.get_mut(&service).expect("it was called") -= 1;
-            }
+            Event::CallUndone { ticket, call } => self.undone(*ticket, *call),
             Event::TicketAbsent { ticket, call, last: true } => self.gone(*ticket, Some(*call)),
             Event::VisitFinished { ticket, call, .. } => self.gone(*ticket, Some(*call)),
             Event::TicketCancelled { ticket } => self.gone(*ticket, None),
@@ -246,6 +238,16 @@ impl Model {
             | Event::EmergencyRaised { .. }
             | Event::EmergencyCleared { .. } => panic!("not about a ticket's way: {event:?}"),
         }
+    }
+
+    fn undone(&mut self, ticket: TicketId, call: CallId) {
+        let Where::At(counter, _) = self.visitor(ticket).place else { panic!("only a call that stands is taken back") };
+        self.leaves_counter(ticket, Some(call));
+        self.booths[counter].turn = self.booths[counter].turn_before;
+        let visitor = self.visitor(ticket);
+        visitor.place = Where::Waiting;
+        let service = visitor.service;
+        *self.service_calls.get_mut(&service).expect("it was called") -= 1;
     }
 
     fn day_closed(&mut self) {

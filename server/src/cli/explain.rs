@@ -58,17 +58,20 @@ struct Story<'a> {
 impl Story<'_> {
     /// Takes an event in; what a ticket was before it tells who is meant, what it is after it is for the next.
     fn follow(&mut self, at: Time, actor: &str, event: &Event) {
-        match event {
-            // A day gives every number anew.
-            Event::DayOpened(_) => (self.ticket, self.call) = (None, None),
-            Event::TicketIssued { ticket, series, number, .. }
-                if self.state.number_text(*series, *number).eq_ignore_ascii_case(self.wanted) =>
-            {
-                self.ticket = Some(*ticket);
-                self.lines.clear();
-            }
-            Event::TicketCalled { ticket, call, .. } if Some(*ticket) == self.ticket => self.call = Some(*call),
-            _ => {}
+        // A day gives every number anew.
+        if let Event::DayOpened(_) = event {
+            (self.ticket, self.call) = (None, None);
+        }
+        if let Event::TicketIssued { ticket, series, number, .. } = event
+            && self.state.number_text(*series, *number).eq_ignore_ascii_case(self.wanted)
+        {
+            self.ticket = Some(*ticket);
+            self.lines.clear();
+        }
+        if let Event::TicketCalled { ticket, call, .. } = event
+            && Some(*ticket) == self.ticket
+        {
+            self.call = Some(*call);
         }
         if self.is_meant(event)
             && let Some(said) = self.say(event)
@@ -153,8 +156,23 @@ impl Story<'_> {
             },
             Event::TicketCancelled { .. } => both("dibatalkan", "cancelled"),
             Event::TicketUnserved { .. } => both("hari ditutup sebelum dilayani", "the day closed before it was served"),
-            // Whether a screen showed it and which services were counted is no part of why.
-            _ => None,
+            // Whether a screen showed it and which services were counted is no part of why; the rest is about other things.
+            Event::CallConfirmed { .. }
+            | Event::ServiceDelivered { .. }
+            | Event::PlanApplied { .. }
+            | Event::DayOpened(_)
+            | Event::DayClosed
+            | Event::DayReopened { .. }
+            | Event::CounterOpened { .. }
+            | Event::CounterClosed { .. }
+            | Event::CounterPaused { .. }
+            | Event::CounterResumed { .. }
+            | Event::SkillGiven { .. }
+            | Event::SkillTaken { .. }
+            | Event::AutomaticSet { .. }
+            | Event::NoticeSet { .. }
+            | Event::EmergencyRaised { .. }
+            | Event::EmergencyCleared { .. } => None,
         }
     }
 

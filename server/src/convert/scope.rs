@@ -24,6 +24,11 @@ pub(crate) enum Scope {
     Supervisor,
 }
 
+/// The zones whose calls some of these show.
+pub(crate) fn zones_on_screens(scopes: impl Iterator<Item = Scope>) -> BTreeSet<ZoneId> {
+    scopes.filter_map(|scope| if let Scope::Display(zone) = scope { Some(zone) } else { None }).collect()
+}
+
 /// What a scope shows that others see differently or not at all, in the order of its keys: on screens every ticket still called and the
 /// last few of the other calls; at a counter the numbers of its agency that were set aside or did not come, to be put back from there.
 pub(crate) fn call_facts(picture: &Picture<'_>, scope: Scope) -> Vec<Fact> {

@@ -45,6 +45,7 @@ pub(super) fn build(raw: RawCase) -> Result<CaseFile, Vec<Fault>> {
         period_ticks: ticks(raw.period, unit),
         periods: raw.periods,
         classes: raw.classes.iter().enumerate().map(|(at, class)| self::class(at, class, &raw)).collect(),
+        crowds: raw.classes.iter().map(|class| class.name.clone()).collect(),
         shifts,
         room: raw.waiting_room,
         busyness_scv: raw.busyness,
@@ -74,7 +75,7 @@ fn class(at: usize, raw: &RawClass, whole: &RawCase) -> Class {
     let draws = |draws: &ByPeriod<RawDraw>| draws.all().iter().filter_map(|raw| draw(raw, unit)).collect();
     let target = raw.target.unwrap_or(1.0);
     Class {
-        name: raw.name.clone(),
+        crowd: at,
         service: ServiceId(at as u16),
         group: if is_ordinary(raw) { Group::EVERYBODY } else { GroupId(at as u8 + 1) },
         needs: NeedSet::default(),

@@ -81,7 +81,7 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         timetable: Timetable::default(),
     };
     let class = |(class, crowd): (usize, &Crowd)| Class {
-        name: format!("{class}"),
+        crowd: class,
         service: ServiceId(class as u16),
         group: GroupId(class as u8),
         needs: NeedSet::default(),
@@ -96,6 +96,7 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         period_ticks: UNIT,
         periods: 1,
         classes: crowds.iter().enumerate().map(class).collect(),
+        crowds: (0..crowds.len()).map(|class| class.to_string()).collect(),
         shifts: (0..counters.len()).map(shift).collect(),
         room: None,
         busyness_scv: 0.0,

@@ -31,11 +31,11 @@ fn a_queue_waits_as_erlang_says() {
         let runs = runs(&queue(a, c as usize), 20, 200_000.0);
         let p = erlang_c(c, a);
         let wait = p / (f64::from(c) - a);
-        runs.agree(&format!("P(wait) of {c} counters at {a}"), p, |outcome| share_waiting(&outcome.classes[0]));
-        runs.agree(&format!("mean wait of {c} counters at {a}"), wait, |outcome| mean_wait(&outcome.classes[0]));
+        runs.agree(&format!("P(wait) of {c} counters at {a}"), p, |outcome| share_waiting(&outcome.crowds[0]));
+        runs.agree(&format!("mean wait of {c} counters at {a}"), wait, |outcome| mean_wait(&outcome.crowds[0]));
         let within = 1.0 - p * (-(f64::from(c) - a) * 0.2).exp();
         runs.agree("waits up to a fifth of a service", within, |outcome| {
-            outcome.classes[0].served_in_time as f64 / outcome.classes[0].served as f64
+            outcome.crowds[0].served_in_time as f64 / outcome.crowds[0].served as f64
         });
     }
 }
@@ -44,7 +44,7 @@ fn a_queue_waits_as_erlang_says() {
 fn without_room_people_are_turned_away_as_erlang_says() {
     let case = Case { room: Some(0), ..queue(8.0, 10) };
     runs(&case, 20, 200_000.0)
-        .agree("blocking", erlang_b(10, 8.0), |outcome| outcome.classes[0].blocked as f64 / outcome.classes[0].arrived as f64);
+        .agree("blocking", erlang_b(10, 8.0), |outcome| outcome.crowds[0].blocked as f64 / outcome.crowds[0].arrived as f64);
 }
 
 #[test]
@@ -57,10 +57,10 @@ fn a_finite_room_turns_away_who_finds_it_full() {
     let all: f64 = weights.iter().sum();
     let case = Case { room: Some(3), ..queue(a, 2) };
     let runs = runs(&case, 20, 200_000.0);
-    runs.agree("blocking", weights[5] / all, |outcome| outcome.classes[0].blocked as f64 / outcome.classes[0].arrived as f64);
+    runs.agree("blocking", weights[5] / all, |outcome| outcome.crowds[0].blocked as f64 / outcome.crowds[0].arrived as f64);
     let waiting: f64 = (3..=5).map(|n| (n as f64 - 2.0) * weights[n] / all).sum();
     let served = a * (1.0 - weights[5] / all);
-    runs.agree("mean wait", waiting / served, |outcome| mean_wait(&outcome.classes[0]));
+    runs.agree("mean wait", waiting / served, |outcome| mean_wait(&outcome.crowds[0]));
 }
 
 /// M/M/c+M: the share that leaves, and the share that finds all counters busy. `theta` is how many a service lose patience.
@@ -85,10 +85,10 @@ fn impatient_people_leave_as_erlang_says() {
         let (left, busy) = erlang_a(c, a, theta);
         let runs = runs(&case, 20, 200_000.0);
         runs.agree(&format!("abandonment of {c} counters"), left, |outcome| {
-            outcome.classes[0].abandoned as f64 / outcome.classes[0].arrived as f64
+            outcome.crowds[0].abandoned as f64 / outcome.crowds[0].arrived as f64
         });
         runs.agree(&format!("delay of {c} counters"), busy, |outcome| {
-            let its = &outcome.classes[0];
+            let its = &outcome.crowds[0];
             (its.waited + its.abandoned) as f64 / (its.served + its.abandoned) as f64
         });
     }

@@ -13,10 +13,10 @@ fn waits_are(order: Order, weights: [u32; 3], exact: [f64; 3]) {
     let counters: Vec<&[usize]> = counters.iter().map(Vec::as_slice).collect();
     let runs = runs(&hall(&crowds, &counters, 1.0, order), 20, 150_000.0);
     for (class, exact) in exact.into_iter().enumerate() {
-        runs.agree(&format!("{order:?}, class {class}"), exact, |outcome| mean_wait(&outcome.classes[class]));
+        runs.agree(&format!("{order:?}, class {class}"), exact, |outcome| mean_wait(&outcome.crowds[class]));
     }
     runs.agree("what is conserved", 2.385_730, |outcome| {
-        RATES.iter().zip(&outcome.classes).map(|(rate, tally)| rate * mean_wait(tally)).sum()
+        RATES.iter().zip(&outcome.crowds).map(|(rate, tally)| rate * mean_wait(tally)).sum()
     });
 }
 

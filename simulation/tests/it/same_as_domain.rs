@@ -84,7 +84,7 @@ fn is_the_same(case: &Case) {
     let came = |what: &Seen| if let Seen::Came { at, class, takes_ticks } = what { Some((*at, *class, *takes_ticks)) } else { None };
     let people: Vec<(u64, usize, u64)> = seen.iter().filter_map(came).collect();
     let lean: Vec<Seen> = seen.into_iter().filter(|what| matches!(what, Seen::Called { .. })).collect();
-    assert!(lean.len() > 2_000 && outcome.classes.iter().all(|tally| tally.served > 100), "there is something to compare");
+    assert!(lean.len() > 2_000 && outcome.crowds.iter().all(|tally| tally.served > 100), "there is something to compare");
     let takes: Vec<u64> = people.iter().map(|(_, _, takes)| *takes).collect();
     let mut whole = Whole::open(case);
     for (at, class, _) in &people {

@@ -9,8 +9,8 @@ fn agrees(rates: &[f64], counters: &[&[usize]], speed: f64, exact: &[(f64, f64)]
     let crowds: Vec<Crowd> = rates.iter().map(|rate| Crowd { rate: *rate, weight: 1 }).collect();
     let runs = runs(&hall(&crowds, counters, speed, Order::FirstCome), 20, 100_000.0);
     for (class, (wait, waiting)) in exact.iter().enumerate() {
-        runs.agree(&format!("mean wait of class {class}"), *wait, |outcome| mean_wait(&outcome.classes[class]));
-        runs.agree(&format!("P(wait) of class {class}"), *waiting, |outcome| share_waiting(&outcome.classes[class]));
+        runs.agree(&format!("mean wait of class {class}"), *wait, |outcome| mean_wait(&outcome.crowds[class]));
+        runs.agree(&format!("P(wait) of class {class}"), *waiting, |outcome| share_waiting(&outcome.crowds[class]));
     }
 }
 
