@@ -107,8 +107,10 @@ mod tests {
     #[test]
     fn counters_are_asked_for_the_share_of_their_time_that_was_wanted() {
         let file = read_case(include_str!("../../examples/cases/kecamatan.toml")).unwrap();
+        let mut plan = Plan::clone(&file.case.plan);
+        plan.services.iter_mut().for_each(|service| service.at_counter_ms = 300_000);
         let day = HallDay { open_minutes: 60 * 400, load: 0.6, priority: 0.2, busyness_scv: 0.0 };
-        let case = hall_case(&file.case.plan, day);
+        let case = hall_case(&Arc::new(plan), day);
         let outcome = play(&case, 3);
         let (open, busy) = outcome.counters.iter().fold((0, 0), |sum, work| (sum.0 + work.open_ticks, sum.1 + work.busy_ticks));
         let occupancy = busy as f64 / open as f64;

@@ -54,14 +54,14 @@ fn a_file_means_its_case() {
     let held = case.plan.counters[0].skills[1].1;
     assert_eq!((held.proficiency.0, held.after_ms), (3, 6_000_000));
     assert_eq!(file.counters, [("loket".to_owned(), 0..4)]);
-    assert!(play(case, 1).classes[0].served > 10);
+    assert!(play(case, 1).crowds[0].served > 10);
 }
 
 #[test]
 fn the_report_is_the_same_on_any_number_of_threads() {
     let file = read_case(SMALL).unwrap();
     let once = report(&file, 4, 7);
-    let days: Vec<f64> = (7..11).map(|seed| play(&file.case, seed).classes[0].served as f64).collect();
+    let days: Vec<f64> = (7..11).map(|seed| play(&file.case, seed).crowds[0].served as f64).collect();
     assert_eq!(once.classes[0].served.mean, days.iter().sum::<f64>() / 4.0);
     assert!(once.all.arrived.mean > once.classes[0].arrived.mean && once.all.wait.half_width.is_some());
     assert!((0.0..=1.0).contains(&once.counters[0].occupancy.mean));
