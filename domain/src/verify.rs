@@ -1,5 +1,6 @@
 //! What events may stand where: asserted on decided events before they are appended and on stored ones before they are applied.
-//! It looks only at what the events touch, so that it costs the same with ten thousand waiting; `State::check` looks at everything.
+//! It looks only at what the events touch, so that it costs the same with ten thousand waiting, but for a plan, an opening counter and the
+//! end of a day, which are rare; `State::check` looks at everything.
 //! Written apart from the decisions on purpose: it must not call them.
 
 use std::collections::BTreeMap;
@@ -131,7 +132,11 @@ impl Touched<'_> {
             && before.counters.len() <= plan.counters.len()
             && before.groups.len() <= plan.groups.len()
             && before.series.len() <= plan.series.len()
-            && before.skills.len() <= plan.skills.len();
+            && before.skills.len() <= plan.skills.len()
+            && before.agencies.len() <= plan.agencies.len()
+            && before.zones.len() <= plan.zones.len()
+            && before.officers.len() <= plan.officers.len()
+            && before.devices.len() <= plan.devices.len();
         ensure(grows, "a plan applies whose tables are shorter than before")?;
         let kept = |desk: &Desk| !desk.is_open() || plan.counters.get(desk.id.index()).is_some_and(|counter| !counter.retired);
         ensure(self.state.desks.iter().all(kept), "a plan applies that drops an open counter")

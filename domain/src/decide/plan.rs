@@ -6,13 +6,12 @@ use std::sync::Arc;
 use crate::{Event, Plan, Rejection, ServiceId, State, TicketState};
 
 pub(super) fn apply_plan(state: &State, plan: &Arc<Plan>, digest: &str, events: &mut Vec<Event>) -> Result<(), Rejection> {
-    if let Some((in_force, earlier)) = state.applied.split_last() {
-        if in_force.digest == digest {
-            return Err(Rejection::PlanUnchanged);
-        }
-        if let Some(file) = earlier.iter().rev().find(|file| file.digest == digest) {
-            return Err(Rejection::PlanSuperseded(file.at, in_force.at));
-        }
+    if state.digest() == Some(digest) {
+        return Err(Rejection::PlanUnchanged);
+    }
+    // It was superseded by the file that took its place, whatever came after that.
+    if let Some([file, next]) = state.applied.array_windows().rev().find(|[file, _]| file.digest == digest) {
+        return Err(Rejection::PlanSuperseded(file.at, next.at));
     }
     plan.check().map_err(Rejection::PlanInvalid)?;
     let Some(before) = state.plan() else {

@@ -1,7 +1,8 @@
 //! The visitor at a counter: started, finished, absent, set aside, returned, sent on. Every verb names the call that its sender saw.
 
 use crate::{
-    Call, CallId, CounterId, DELIVERED_MAX, Destination, Event, Outcome, Place, Rejection, ReturnCause, ServiceId, State, Time, UnknownId,
+    Call, CallId, CounterId, DELIVERED_MAX, Destination, Event, NeedSet, Outcome, Place, Rejection, ReturnCause, ServiceId, State, Time,
+    UnknownId,
 };
 
 use super::guard;
@@ -104,10 +105,15 @@ pub(super) fn transfer(
 ) -> Result<(), Rejection> {
     let (_, call) = guard::at_counter(state, counter, seen)?;
     match to {
-        Destination::Service(service) => {
-            let service = guard::plan(state)?.services.get(service.index()).ok_or(Rejection::UnknownId(UnknownId::Service))?;
+        Destination::Service(id) => {
+            let service = guard::plan(state)?.services.get(id.index()).ok_or(Rejection::UnknownId(UnknownId::Service))?;
             if service.retired {
                 return Err(Rejection::ServiceRetired);
+            }
+            // As at issue: nobody is sent to wait for a counter that does not exist.
+            let needs = state.ticket(call.ticket).map_or(NeedSet::default(), |ticket| ticket.needs);
+            if !needs.is_empty() && !state.somebody_can_serve(id, needs) {
+                return Err(Rejection::DestinationCannotServe);
             }
         }
         Destination::Counter(destination) => {

@@ -24,7 +24,9 @@ fn an_unchanged_file_does_nothing_and_a_superseded_one_is_refused_with_both_date
     assert_eq!(hall.later(MINUTE).no(put(plan(), "d1")), superseded);
     hall.later(24 * 60 * MINUTE).yes(open_day(2));
     assert_eq!(hall.no(put(plan(), "d1")), superseded, "the next day still knows");
-    assert_eq!(hall.state.digest(), Some("d2"));
+    hall.yes(put(plan(), "d3"));
+    assert_eq!(hall.no(put(plan(), "d1")), superseded, "the second took its place, not the third");
+    assert_eq!(hall.state.digest(), Some("d3"));
 }
 
 #[test]

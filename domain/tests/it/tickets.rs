@@ -212,3 +212,17 @@ fn a_quota_counts_the_numbers_of_a_service_and_a_day() {
     hall.yes(open_day(2));
     assert_eq!(hall.state.numbers_left(KTP), Some(2));
 }
+
+#[test]
+fn nobody_is_sent_on_to_a_service_that_no_counter_can_do_for_them() {
+    let mut plan = plan();
+    plan.counters[LOKET_2.0 as usize].skills.retain(|(skill, _)| *skill != SAMSAT);
+    let mut hall = Hall::with(plan);
+    hall.yes(Command::OpenCounter { counter: LOKET_2, officer: None });
+    let needs = [Need::Wheelchair].into_iter().collect();
+    hall.issue(IssueTicket { needs, ..ask(KTP) });
+    let (_, call) = hall.serve(LOKET_2);
+    let send = |service| Command::TransferTicket { counter: LOKET_2, call, to: Destination::Service(service), place: Place::Earned };
+    assert_eq!(hall.no(send(PAJAK)), Rejection::DestinationCannotServe, "only loket 3 does that, and has no room for a wheelchair");
+    hall.yes(send(KK));
+}
