@@ -129,7 +129,7 @@ impl Picker {
             detail: language.pick(detail.0, detail.1).to_owned(),
             choice: Choice::Call(reason),
         });
-        let title = language.pick("Panggil nomor mana, karena apa?", "Call which number, and why?");
+        let title = language.pick("Panggil nomor mana?", "Call which number?");
         let hint = language.pick("Ketik nomornya, misalnya A-015", "Type the number, e.g. A-015").to_owned();
         Picker { hint, takes_number: true, ..Picker::new(title, "", language, items) }
     }
