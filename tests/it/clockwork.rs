@@ -27,6 +27,8 @@ const MONDAY_MS: i64 = (20_150 * 24 - 7) * 3_600_000;
 /// A hall and its clock.
 pub(crate) struct Clockwork {
     address: SocketAddr,
+    /// Where the first start listens; every later one asks for the same port again.
+    first: Option<TcpListener>,
     site: Vec<u8>,
     journal: JournalChoice,
     hands_ms: Arc<AtomicI64>,
@@ -63,9 +65,20 @@ impl Clockwork {
             Some(relay) => JournalChoice::Redis(format!("redis://{}/", relay.address())),
             None => JournalChoice::Sqlite,
         };
-        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap();
+        let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = first.local_addr().unwrap();
         let dir = PrivateDir::new("clockwork").unwrap();
-        Clockwork { address, site: site.as_bytes().to_vec(), journal, hands_ms, running: None, _relay: relay, _redis: redis, dir }
+        Clockwork {
+            address,
+            first: Some(first),
+            site: site.as_bytes().to_vec(),
+            journal,
+            hands_ms,
+            running: None,
+            _relay: relay,
+            _redis: redis,
+            dir,
+        }
     }
 
     /// Sets the clock of this computer, and of Redis, to a moment; it goes on from there.
@@ -77,7 +90,10 @@ impl Clockwork {
 
     /// Starts the server where it was before, and waits until it is ready.
     pub(crate) async fn start(&mut self) {
-        let listener = TcpListener::bind(self.address).await.unwrap();
+        let listener = match self.first.take() {
+            Some(first) => first,
+            None => TcpListener::bind(self.address).await.unwrap(),
+        };
         let (stop, stopped) = oneshot::channel();
         let asked = async move {
             // Asked to stop, or the hall is gone.

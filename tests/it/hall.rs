@@ -89,8 +89,7 @@ impl Hall {
         std::fs::write(&file, site).unwrap();
         let mut hall = Hall { servers: Vec::new(), redis, disk: None, dir, site: file };
         for _ in 0..servers {
-            let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-            hall.servers.push(Server { program: None, address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)) });
+            hall.servers.push(Server { program: None, address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) });
         }
         hall
     }
@@ -111,6 +110,31 @@ impl Hall {
         command.env("LANTANG_LOG", "info,server::shell=debug");
         let log = self.log(server);
         self.servers[server].program = Some(Program::start("lantang-server", command, &log).unwrap());
+        if address.port() == 0
+            && let Some(given) = self.given(server)
+        {
+            self.servers[server].address = given;
+        }
+    }
+
+    /// The address that the system gave a server which asked for any: it says so itself, and keeps it through every start after this one.
+    /// None where the server ends without ever listening.
+    fn given(&mut self, server: usize) -> Option<SocketAddr> {
+        let log = self.log(server);
+        let program = self.servers[server].program.as_mut().unwrap();
+        let given = xtask::wait_until(READY, || {
+            let said = std::fs::read_to_string(&log)?;
+            let address = said.rsplit_once("listening address=").and_then(|(_, rest)| rest.split_whitespace().next()?.parse().ok());
+            Ok(if address.is_some() || !program.is_running()? { Some(address) } else { None })
+        });
+        given.unwrap().expect("a server listens or ends")
+    }
+
+    /// Something else takes the port where the first server is to listen.
+    pub(crate) fn take_port(&mut self) -> TcpListener {
+        let taken = TcpListener::bind(self.servers[0].address).unwrap();
+        self.servers[0].address = taken.local_addr().unwrap();
+        taken
     }
 
     /// A verb of `lantang-server` about this hall's site and a server's journal.

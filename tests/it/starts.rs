@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 
 use rehearsal::Participant;
@@ -16,7 +15,7 @@ const NEEDS_A_PERSON: Option<i32> = Some(2);
 #[test]
 fn a_port_in_use_ends_the_start_with_one_sentence_and_nothing_is_made() {
     let mut hall = Hall::prepare(Journal::Sqlite, 1, &small_site_with(&[]));
-    let taken = TcpListener::bind(hall.address(0)).unwrap();
+    let taken = hall.take_port();
     hall.begin(0);
     let said = refusal(&mut hall);
     let address = hall.address(0).to_string();
