@@ -110,24 +110,23 @@ impl Hall {
         command.env("LANTANG_LOG", "info,server::shell=debug");
         let log = self.log(server);
         self.servers[server].program = Some(Program::start("lantang-server", command, &log).unwrap());
-        if address.port() == 0
-            && let Some(given) = self.given(server)
-        {
-            self.servers[server].address = given;
+        if address.port() == 0 {
+            self.servers[server].address = self.given(server);
         }
     }
 
     /// The address that the system gave a server which asked for any: it says so itself, and keeps it through every start after this one.
-    /// None where the server ends without ever listening.
-    fn given(&mut self, server: usize) -> Option<SocketAddr> {
+    /// What was asked for, where the server ends without ever listening.
+    fn given(&mut self, server: usize) -> SocketAddr {
         let log = self.log(server);
-        let program = self.servers[server].program.as_mut().unwrap();
+        let Server { program, address: asked } = &mut self.servers[server];
+        let program = program.as_mut().unwrap();
         let given = xtask::wait_until(READY, || {
             let said = std::fs::read_to_string(&log)?;
             let address = said.rsplit_once("listening address=").and_then(|(_, rest)| rest.split_whitespace().next()?.parse().ok());
             Ok(if address.is_some() || !program.is_running()? { Some(address) } else { None })
         });
-        given.unwrap().expect("a server listens or ends")
+        given.unwrap().expect("a server listens or ends").unwrap_or(*asked)
     }
 
     /// Something else takes the port where the first server is to listen.
