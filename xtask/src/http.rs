@@ -27,7 +27,9 @@ pub fn get(address: SocketAddr, path: &str) -> Result<Answer> {
     stream.set_read_timeout(Some(PATIENCE)).context("The patience could not be set")?;
     stream.set_write_timeout(Some(PATIENCE)).context("The patience could not be set")?;
     // Version 1.0, so that the answer ends with the connection and comes in one piece.
-    write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\nConnection: close\r\n\r\n").context("The question could not be sent")?;
+    let question = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    // In one piece: whoever answers after the first line and hangs up would break the rest.
+    stream.write_all(question.as_bytes()).context("The question could not be sent")?;
     let mut said = Vec::new();
     stream.take(ANSWER_BYTES_MAX).read_to_end(&mut said).context("The answer could not be read")?;
     read(&String::from_utf8_lossy(&said))
@@ -62,7 +64,10 @@ mod tests {
         let server = thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let mut asked = String::new();
-            BufReader::new(&stream).read_line(&mut asked).unwrap();
+            let mut question = BufReader::new(&stream);
+            question.read_line(&mut asked).unwrap();
+            // What is left unread would cut the answer off.
+            question.lines().map(Result::unwrap).find(String::is_empty).unwrap();
             stream.write_all(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 5\r\n\r\nlater").unwrap();
             asked
         });
