@@ -1,6 +1,8 @@
 //! From the wire's rows to what the wall and the voice need. Pure; the one module that knows both the wire's words
 //! and the wall's.
 
+use std::collections::BTreeSet;
+
 use client::{Picture as Rows, emergency_title, label_text};
 use protocol::{CallRow, CallState, EmergencyKind, EmergencyRow, Language, ZoneRow};
 use sounds::phrase::alarm;
@@ -32,6 +34,8 @@ pub struct ToSpeak {
     pub voice: bool,
     /// Calls whose ticket is still called, in the order of their summons.
     pub calls: Vec<SpokenCall>,
+    /// Every call that there is, those whose ticket has moved on too. One that was taken back is in neither list.
+    pub made: BTreeSet<u32>,
     /// Emergencies that are on.
     pub emergencies: Vec<EmergencyRow>,
 }
@@ -74,6 +78,7 @@ pub fn to_speak(rows: &Rows, zone: &str) -> ToSpeak {
     ToSpeak {
         voice: zone.is_some_and(|zone| zone.voice),
         calls: called(rows).into_iter().filter(spoken).map(to_spoken).collect(),
+        made: rows.calls().into_iter().map(|row| row.call).collect(),
         emergencies: rows.emergencies().cloned().collect(),
     }
 }

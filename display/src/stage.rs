@@ -107,12 +107,13 @@ struct Spoken {
 
 impl Stage {
     /// Takes over all tickets that are called now, oldest first, and those that have moved on, newest first. New calls
-    /// and recalls are fresh.
+    /// and recalls are fresh; a call in neither list was taken back, and nothing is left of it.
     pub fn set_calls(&mut self, calls: &[Call], before: &[Call], now_ms: u64) {
         self.called.retain(|entry| calls.iter().any(|call| call.key.call == entry.call.key.call));
         for call in calls {
             self.put(call, now_ms);
         }
+        self.holder.take_if(|holder| calls.iter().chain(before).all(|call| call.key.call != holder.entry.call.key.call));
         // A ticket that is called again, at another counter perhaps, is not among those before.
         self.before = before.iter().filter(|past| calls.iter().all(|call| call.number != past.number)).cloned().collect();
         if let Some(holder) = &mut self.holder {
@@ -144,8 +145,7 @@ impl Stage {
 
     /// Lets time pass: a call whose turn has come takes the large place.
     pub fn settle(&mut self, now_ms: u64) {
-        if let Some(key) = self.spoken.as_ref().map(|spoken| spoken.key) {
-            self.settle_spoken(key, now_ms);
+        if self.spoken.as_ref().map(|spoken| spoken.key).is_some_and(|key| self.settle_spoken(key, now_ms)) {
             return;
         }
         let held_long = self.holder.as_ref().is_none_or(|holder| now_ms >= holder.since_ms.saturating_add(LARGE_MS_MIN));
@@ -198,13 +198,16 @@ impl Stage {
         }
     }
 
-    fn settle_spoken(&mut self, key: CallKey, now_ms: u64) {
+    /// Gives the large place to the call that is spoken. `false` where it is nowhere on the wall, and the place goes on without it.
+    fn settle_spoken(&mut self, key: CallKey, now_ms: u64) -> bool {
         if self.holder.as_ref().is_some_and(|holder| holder.entry.call.key.call == key.call) {
-            return;
+            return true;
         }
-        if let Some(index) = self.called.iter().position(|entry| entry.call.key.call == key.call) {
+        let index = self.called.iter().position(|entry| entry.call.key.call == key.call);
+        if let Some(index) = index {
             self.hold(index, now_ms);
         }
+        index.is_some()
     }
 
     fn hold(&mut self, index: usize, now_ms: u64) {

@@ -93,6 +93,11 @@ impl Calendar {
         format!("{} pukul {:02}.{:02}", local.date(), local.hour(), local.minute())
     }
 
+    /// The same to the second: `2026-11-23 pukul 09.41.07`.
+    pub(crate) fn exact_text(&self, at: Time) -> String {
+        format!("{} pukul {}", self.local(at).date(), self.clock_text(at))
+    }
+
     /// The time of day as people of the site write it: `09.41.07`.
     pub(crate) fn clock_text(&self, at: Time) -> String {
         let local = self.local(at);

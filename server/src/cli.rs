@@ -5,6 +5,7 @@ pub mod apply;
 pub mod check;
 pub mod explain;
 pub mod export;
+mod history;
 pub mod replay;
 pub mod simulate;
 mod standing;

@@ -1,9 +1,10 @@
 //! A visitor who does not come, and a call made by mistake, as an officer without a window does it: one verb of `lantang-counter` after the
 //! other, at a real server.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use protocol::{Chosen, CounterState};
+use rehearsal::Participant;
 
 use crate::hall::{Hall, called, issue, next, on_both, program, small_site_with, until};
 
@@ -23,6 +24,15 @@ async fn must(hall: &Hall, typed: &[&str], sentence: &str) {
     assert_eq!(verb(hall, typed).await, (Some(0), sentence.to_owned()), "{typed:?}");
 }
 
+/// Waits until so many summons have had their time, as the counter's own row says it.
+async fn until_due(who: &Participant, summons: u16) {
+    let due_ms = until(who, |picture| picture.visitor(COUNTER).filter(|row| row.summons == summons)?.answer_from_ms).await;
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    while now() <= Duration::from_millis(due_ms) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 #[test]
 fn a_visitor_who_does_not_come_is_called_twice_and_comes_back_after_two_others() {
     on_both(async |journal| {
@@ -38,9 +48,9 @@ fn a_visitor_who_does_not_come_is_called_twice_and_comes_back_after_two_others()
         let (code, said) = verb(&hall, &["absent"]).await;
         assert_eq!(code, Some(1), "{said}");
         assert!(said.contains("This number was called 1 of 2 times. Press Recall"), "{said}");
-        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        until_due(&supervisor, 1).await;
         must(&hall, &["recall"], "A-001 is called again.").await;
-        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        until_due(&supervisor, 2).await;
         must(&hall, &["absent"], "A-001 is marked absent.").await;
         must(&hall, &["return", "A-001"], "The number is back in the queue.").await;
         for number in ["A-002", "A-003", "A-001", "A-004"] {

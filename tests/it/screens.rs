@@ -6,6 +6,7 @@ use std::process::Command as Process;
 use std::time::Duration;
 
 use protocol::{CallState, Command, View};
+use rehearsal::Participant;
 use tokio::task::JoinSet;
 use xtask::{Program, VirtualScreen, wait_until};
 
@@ -38,9 +39,8 @@ fn the_hall_screen_shows_what_the_board_says_lying_and_standing() {
         for _ in 0..4 {
             issue(&supervisor, "kk").await;
         }
-        for (counter, officer) in &officers {
-            called(officer.ask(next(counter, None), None).await);
-        }
+        let (first, _) = called(officers[0].1.ask(next("loket-1", None), None).await);
+        called(officers[1].1.ask(next("loket-3", None), None).await);
         done(supervisor.ask(Command::SetNotice { text: NOTICE.to_owned() }, None).await);
         let shown = until(&board, |picture| {
             let calls = picture.calls().into_iter().filter(|call| call.state == CallState::Called);
@@ -61,7 +61,29 @@ fn the_hall_screen_shows_what_the_board_says_lying_and_standing() {
             assert!(read.unwrap().is_some(), "on {width} by {height} the board shows {shown:?}, and the picture {:?}", text_of(&picture));
             assert!(is_framed(&picture, width, height), "something on the picture of {width} by {height} goes over its edge");
         }
+        taken_back(&hall, &officers[0].1, first).await;
     });
+}
+
+/// A call by mistake is the large one on a screen, and when it is taken back nothing on the screen says its number.
+async fn taken_back(hall: &Hall, officer: &Participant, before: u32) {
+    let screen = VirtualScreen::start(1920, 1080).unwrap();
+    let _window = wall(hall, &screen, "1920x1080");
+    let picture = hall.dir.path().join("hall-undone.png");
+    let shows = |wanted: &[&str]| {
+        let wanted: BTreeSet<String> = wanted.iter().map(|number| (*number).to_owned()).collect();
+        let read = wait_until(SOON, || {
+            screen.photograph(&picture)?;
+            Ok((numbers_in(&text_of(&picture)) == wanted).then_some(()))
+        });
+        assert!(read.unwrap().is_some(), "the screen should show {wanted:?}, and shows {:?}", text_of(&picture));
+    };
+    done(officer.ask(Command::StartServing { counter: "loket-1".to_owned(), call: before }, None).await);
+    let (mistake, number) = called(officer.ask(next("loket-1", Some(before)), None).await);
+    assert_eq!(number, "A-114");
+    shows(&["A-112", "A-113", "A-114"]);
+    done(officer.ask(Command::UndoCall { counter: "loket-1".to_owned(), call: mistake }, None).await);
+    shows(&["A-112", "A-113"]);
 }
 
 /// Gives the numbers before the first that can be read, and cancels them: at several desks, because each may give so many commands in a

@@ -109,6 +109,28 @@ fn the_place_of_a_ticket_that_moved_on_goes_to_the_next_call_at_once() {
 }
 
 #[test]
+fn a_call_that_was_taken_back_leaves_the_large_place_even_while_it_is_spoken() {
+    let mut stage = Stage::default();
+    stage.set_calls(&[call(1, 1, 0)], &[], 0);
+    stage.speak(CallKey { call: 1, repeat: 1 }, caption("satu"), 100);
+    stage.set_calls(&[], &[], 2_000);
+    assert_eq!(stage.shown(2_000, 5), Shown::default());
+    assert_eq!(stage.next_change_ms(2_000, 5), None, "asleep");
+    stage.set_calls(&[call(2, 1, 2_500)], &[], 2_500);
+    assert_eq!(large(&stage, 2_500), Some(2), "although the sentence is only just being cut off");
+}
+
+#[test]
+fn the_place_of_a_call_that_was_taken_back_goes_to_one_that_is_still_called() {
+    let mut stage = Stage::default();
+    stage.set_calls(&[call(1, 1, 0)], &[], 0);
+    stage.set_calls(&[call(1, 1, 0), call(2, 1, 20_000)], &[], 20_000);
+    assert_eq!(large(&stage, 20_000), Some(2));
+    stage.set_calls(&[call(1, 1, 0)], &[], 21_000);
+    assert_eq!((large(&stage, 21_000), rows(&stage, 21_000)), (Some(1), vec![]));
+}
+
+#[test]
 fn a_recall_is_lit_again_and_takes_the_top_row() {
     let mut stage = Stage::default();
     stage.set_calls(&[call(1, 1, 0), call(2, 1, 10_000)], &[], 10_000);

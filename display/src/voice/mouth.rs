@@ -98,7 +98,8 @@ impl Mouth {
         }
     }
 
-    /// The hall as it is now: new summons join the queue, tickets that moved on leave it.
+    /// The hall as it is now: new summons join the queue, tickets that moved on leave it. A sentence about a ticket that moved on is
+    /// spoken to its end; one about a call that was taken back is not, or it would send its visitor to the counter.
     fn take(&mut self, to_speak: ToSpeak) {
         for gone in self.known.calls.iter().filter(|old| to_speak.calls.iter().all(|call| call.row.call != old.row.call)) {
             self.queue.withdraw(gone.row.call);
@@ -106,7 +107,7 @@ impl Mouth {
         for call in to_speak.calls.iter().filter(|call| to_speak.voice && self.renderer.is_some() && call.row.heard < call.row.summons) {
             self.queue.push(item(call));
         }
-        let mut cuts = false;
+        let mut cuts = to_speak.voice && self.spoken_call().is_some_and(|call| !to_speak.made.contains(&call));
         for raised in to_speak.emergencies.iter().filter(|row| !has(&self.known.emergencies, row)) {
             cuts |= self.queue.raise(raised.emergency, &Language::ALL);
             self.was_drill = raised.drill;
@@ -249,6 +250,14 @@ impl Mouth {
                 self.queue.withdraw(call.row.call);
                 self.queue.push(item(call));
             }
+        }
+    }
+
+    /// The call that is in the air.
+    fn spoken_call(&self) -> Option<u32> {
+        match self.spoken.as_ref()?.utterance.subject {
+            Subject::Call { call, .. } => Some(call),
+            Subject::Emergency { .. } | Subject::AllClear => None,
         }
     }
 

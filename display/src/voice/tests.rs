@@ -36,7 +36,8 @@ pub(super) fn call(id: u32, shown: &str) -> SpokenCall {
 }
 
 pub(super) fn to_speak(calls: &[SpokenCall]) -> ToSpeak {
-    ToSpeak { voice: true, calls: calls.to_vec(), emergencies: Vec::new() }
+    let made = calls.iter().map(|call| call.row.call).collect();
+    ToSpeak { voice: true, calls: calls.to_vec(), made, emergencies: Vec::new() }
 }
 
 struct Ear {

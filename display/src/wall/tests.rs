@@ -115,11 +115,16 @@ fn a_sentence_that_no_sound_card_plays_is_not_marked_as_heard() {
 fn a_new_day_begins_without_the_numbers_of_the_day_before() {
     let layout = lay_out(1920, 1080);
     let mut wall = Wall::new(who());
-    let mut show = |day: Option<(&str, bool)>, is_called: bool| {
+    let mut calls_of: Option<(&'static str, bool)> = None;
+    let mut show = |day: Option<(&'static str, bool)>, is_called: bool| {
         let News::Picture(mut picture) = picture(0) else { panic!("it is a picture") };
         picture.day = day.map(|(date, training)| Day { date: date.into(), training });
-        if !is_called {
-            picture.calls.clear();
+        if is_called {
+            calls_of = day;
+        } else {
+            // The calls of a day are known until the next one is opened.
+            picture.before = std::mem::take(&mut picture.calls);
+            picture.before.retain(|_| day.is_none() || day == calls_of);
         }
         wall.take(News::Picture(picture), 0);
         hall(wall.board(0, &layout)).large

@@ -7,29 +7,18 @@ use domain::{CallId, Chosen, CounterId, Destination, Event, Outcome, Place, Plan
 
 use crate::{
     calendar::Calendar,
+    cli::history::History,
     convert,
-    journal::{Journal, ReadAnswer, entry::Position, read_ahead::ReadAhead},
+    journal::{Journal, entry::Position},
 };
 
 /// Writes the way of a number through its newest day. `false` where no day has given it.
 pub async fn explain(journal: &dyn Journal, number: &str, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut story = Story { wanted: number.trim(), state: State::default(), ticket: None, call: None, lines: Vec::new() };
-    let mut ahead = ReadAhead::new(journal, Position::START);
-    loop {
-        let entries = match ahead.next().await? {
-            ReadAnswer::Entries(entries) => entries,
-            ReadAnswer::Diverged { head } => anyhow::bail!(
-                "Jurnal berubah saat dibaca, dan kini berakhir pada {head}; jalankan sekali lagi. / \
-                 The journal's history changed while it was read, and now ends at {head}; run this once more."
-            ),
-        };
-        if entries.is_empty() {
-            break;
-        }
-        for stored in &entries {
-            for event in &stored.entry.events {
-                story.follow(stored.entry.at, &stored.entry.actor.name, event);
-            }
+    let mut history = History::after(journal, Position::START);
+    while let Some(stored) = history.next().await? {
+        for event in &stored.entry.events {
+            story.follow(stored.entry.at, &stored.entry.actor.name, event);
         }
     }
     if story.lines.is_empty() {
@@ -73,89 +62,50 @@ impl Story<'_> {
         {
             self.call = Some(*call);
         }
-        if self.is_meant(event)
-            && let Some(said) = self.say(event)
-        {
-            let clock = self.state.plan().and_then(|plan| Calendar::new(plan).ok()).map(|calendar| calendar.local_text(at));
+        if let Some(said) = self.say(event) {
+            let clock = self.state.plan().and_then(|plan| Calendar::new(plan).ok()).map(|calendar| calendar.exact_text(at));
             let clock = clock.unwrap_or_else(|| at.0.to_string());
             self.lines.push(format!("{clock} ({actor}): {said}"));
         }
         domain::apply(&mut self.state, at, event);
     }
 
-    fn is_meant(&self, event: &Event) -> bool {
-        match event {
-            Event::TicketIssued { ticket, .. }
-            | Event::QueueEntered { ticket }
-            | Event::TicketCalled { ticket, .. }
-            | Event::ServingStarted { ticket, .. }
-            | Event::ServiceDelivered { ticket, .. }
-            | Event::VisitFinished { ticket, .. }
-            | Event::TicketAbsent { ticket, .. }
-            | Event::CallUndone { ticket, .. }
-            | Event::TicketParked { ticket, .. }
-            | Event::TicketReturned { ticket, .. }
-            | Event::TicketTransferred { ticket, .. }
-            | Event::TicketCancelled { ticket }
-            | Event::TicketUnserved { ticket } => Some(*ticket) == self.ticket,
-            Event::CallRepeated { call, .. } | Event::CallConfirmed { call, .. } => Some(*call) == self.call,
-            Event::PlanApplied { .. }
-            | Event::DayOpened(_)
-            | Event::DayClosed
-            | Event::DayReopened { .. }
-            | Event::CounterOpened { .. }
-            | Event::CounterClosed { .. }
-            | Event::CounterPaused { .. }
-            | Event::CounterResumed { .. }
-            | Event::SkillGiven { .. }
-            | Event::SkillTaken { .. }
-            | Event::AutomaticSet { .. }
-            | Event::NoticeSet { .. }
-            | Event::EmergencyRaised { .. }
-            | Event::EmergencyCleared { .. } => false,
-        }
-    }
-
-    /// One sentence about an event of this number; none for what says nothing of its own.
+    /// One sentence about an event of this number; none for one of another, and for what says nothing of its own.
     fn say(&self, event: &Event) -> Option<String> {
         let plan = self.state.plan()?;
+        let of = |ticket: &TicketId| (Some(*ticket) == self.ticket).then_some(());
         let both = |id: &str, en: &str| Some(format!("{id} / {en}"));
         match event {
-            Event::TicketIssued { service, group, .. } => {
+            Event::TicketIssued { ticket, service, group, .. } => {
+                of(ticket)?;
                 let service = &plan.services.get(service.index())?.name;
                 let group = &plan.groups.get(group.index())?.name;
                 both(&format!("nomor diberikan untuk {service}, kelompok {group}"), &format!("given for {service}, group {group}"))
             }
-            Event::QueueEntered { .. } => both("masuk antrean", "entered the queue"),
-            Event::TicketCalled { counter, why, .. } => Some(self.say_call(plan, *counter, why)),
-            Event::CallRepeated { nth, .. } => both(&format!("dipanggil ulang, panggilan ke-{nth}"), &format!("called again, call {nth}")),
-            Event::ServingStarted { .. } => both("mulai dilayani", "serving began"),
-            Event::VisitFinished { outcome, .. } => match outcome {
+            Event::QueueEntered { ticket } => of(ticket).and(both("masuk antrean", "entered the queue")),
+            Event::TicketCalled { ticket, counter, why, .. } => of(ticket).map(|()| self.say_call(plan, *counter, why)),
+            Event::CallRepeated { call, nth } => {
+                (Some(*call) == self.call).then(|| format!("dipanggil ulang, panggilan ke-{nth} / called again, call {nth}"))
+            }
+            Event::ServingStarted { ticket, .. } => of(ticket).and(both("mulai dilayani", "serving began")),
+            Event::VisitFinished { ticket, outcome, .. } => of(ticket).and_then(|()| match outcome {
                 Outcome::Completed => both("selesai", "done"),
                 Outcome::Incomplete => both("selesai, berkas belum lengkap", "done, papers were missing"),
                 Outcome::Referred => both("selesai, dirujuk", "done, referred"),
-            },
-            Event::TicketAbsent { last: false, .. } => both("tidak hadir", "absent"),
-            Event::TicketAbsent { last: true, .. } => {
-                both("tidak hadir untuk terakhir kali, keluar dari antrean", "absent for the last time, and out of the queue")
+            }),
+            Event::TicketAbsent { ticket, last: false, .. } => of(ticket).and(both("tidak hadir", "absent")),
+            Event::TicketAbsent { ticket, last: true, .. } => of(ticket)
+                .and(both("tidak hadir untuk terakhir kali, keluar dari antrean", "absent for the last time, and out of the queue")),
+            Event::CallUndone { ticket, .. } => {
+                of(ticket).and(both("panggilan ditarik, menunggu di tempat semula", "the call was taken back, it waits where it stood"))
             }
-            Event::CallUndone { .. } => {
-                both("panggilan ditarik, menunggu di tempat semula", "the call was taken back, it waits where it stood")
+            Event::TicketParked { ticket, .. } => of(ticket).and(both("ditunda", "set aside")),
+            Event::TicketReturned { ticket, place, cause } => of(ticket).map(|()| say_return(*place, *cause)),
+            Event::TicketTransferred { ticket, to, .. } => of(ticket).and_then(|()| say_transfer(plan, *to)),
+            Event::TicketCancelled { ticket } => of(ticket).and(both("dibatalkan", "cancelled")),
+            Event::TicketUnserved { ticket } => {
+                of(ticket).and(both("hari ditutup sebelum dilayani", "the day closed before it was served"))
             }
-            Event::TicketParked { .. } => both("ditunda", "set aside"),
-            Event::TicketReturned { place, cause, .. } => Some(say_return(*place, *cause)),
-            Event::TicketTransferred { to, .. } => match to {
-                Destination::Service(service) => {
-                    let name = &plan.services.get(service.index())?.name;
-                    both(&format!("dialihkan ke {name}"), &format!("sent on to {name}"))
-                }
-                Destination::Counter(counter) => {
-                    let (id, en) = convert::counter_words(plan, *counter);
-                    both(&format!("dialihkan ke {id}"), &format!("sent on to {en}"))
-                }
-            },
-            Event::TicketCancelled { .. } => both("dibatalkan", "cancelled"),
-            Event::TicketUnserved { .. } => both("hari ditutup sebelum dilayani", "the day closed before it was served"),
             // Whether a screen showed it and which services were counted is no part of why; the rest is about other things.
             Event::CallConfirmed { .. }
             | Event::ServiceDelivered { .. }
@@ -228,6 +178,17 @@ fn chosen_words(reason: Chosen) -> (&'static str, &'static str) {
         Chosen::Mistake => ("terlewat atau salah alih", "it was passed over or sent on by mistake"),
         Chosen::Instructed => ("arahan supervisor", "a supervisor said so"),
     }
+}
+
+fn say_transfer(plan: &Plan, to: Destination) -> Option<String> {
+    let (id, en) = match to {
+        Destination::Service(service) => {
+            let name = plan.services.get(service.index())?.name.clone();
+            (name.clone(), name)
+        }
+        Destination::Counter(counter) => convert::counter_words(plan, counter),
+    };
+    Some(format!("dialihkan ke {id} / sent on to {en}"))
 }
 
 fn say_return(place: Place, cause: ReturnCause) -> String {

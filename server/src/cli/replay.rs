@@ -6,40 +6,31 @@ use std::{collections::BTreeMap, io::Write};
 use domain::{Event, State};
 use sha2::{Digest, Sha256};
 
-use crate::journal::{Journal, ReadAnswer, entry::Position, read_ahead::ReadAhead};
+use crate::{
+    cli::history::History,
+    journal::{Journal, entry::Position},
+};
 
 /// Replays a journal and writes counts and the state's hash. `false` where a rule is broken; the position is named.
 pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut state = State::default();
     let mut head = Position::START;
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
-    let mut ahead = ReadAhead::new(journal, head);
-    loop {
-        let entries = match ahead.next().await? {
-            ReadAnswer::Entries(entries) => entries,
-            ReadAnswer::Diverged { head } => anyhow::bail!(
-                "Jurnal berubah saat dibaca, dan kini berakhir pada {head}; jalankan sekali lagi. / \
-                 The journal's history changed while it was read, and now ends at {head}; run this once more."
-            ),
-        };
-        if entries.is_empty() {
-            break;
+    let mut history = History::after(journal, head);
+    while let Some(stored) = history.next().await? {
+        // A day is looked at whole where it ends; each entry only by what it touches.
+        let whole = if stored.entry.opens_day() { state.check() } else { Ok(()) };
+        if let Err(why) = whole {
+            return broken(head, why, out);
         }
-        for stored in entries {
-            // A day is looked at whole where it ends; each entry only by what it touches.
-            let whole = if stored.entry.opens_day() { state.check() } else { Ok(()) };
-            if let Err(why) = whole {
-                return broken(head, why, out);
-            }
-            if let Err(why) = domain::verify(&state, &stored.entry.events) {
-                return broken(stored.position, why, out);
-            }
-            for event in &stored.entry.events {
-                domain::apply(&mut state, stored.entry.at, event);
-                *counts.entry(kind(event)).or_default() += 1;
-            }
-            head = stored.position;
+        if let Err(why) = domain::verify(&state, &stored.entry.events) {
+            return broken(stored.position, why, out);
         }
+        for event in &stored.entry.events {
+            domain::apply(&mut state, stored.entry.at, event);
+            *counts.entry(kind(event)).or_default() += 1;
+        }
+        head = stored.position;
     }
     if let Err(why) = state.check() {
         return broken(head, why, out);

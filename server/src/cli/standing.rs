@@ -3,32 +3,22 @@
 
 use domain::State;
 
+use crate::cli::history::History;
+use crate::journal::Journal;
 use crate::journal::entry::Position;
-use crate::journal::read_ahead::ReadAhead;
-use crate::journal::{Journal, ReadAnswer};
 
 /// Reads what the journal adds up to, and where it ends.
 pub(crate) async fn standing(journal: &dyn Journal) -> anyhow::Result<(State, Position)> {
     let mut state = State::default();
     let mut head = journal.day_start().await?;
     let mut day_started = false;
-    let mut ahead = ReadAhead::new(journal, head);
-    loop {
-        let entries = match ahead.next().await? {
-            ReadAnswer::Entries(entries) => entries,
-            ReadAnswer::Diverged { .. } => anyhow::bail!(
-                "Jurnal berubah saat dibaca; jalankan sekali lagi. / The journal's history changed while it was read; run this once more"
-            ),
-        };
-        if entries.is_empty() {
-            return Ok((state, head));
-        }
-        for stored in entries {
-            // What stands before the day's opening in its entry belongs to the day before.
-            let events = if day_started { &stored.entry.events[..] } else { stored.entry.events_from_day_start() };
-            day_started = true;
-            events.iter().for_each(|event| domain::apply(&mut state, stored.entry.at, event));
-            head = stored.position;
-        }
+    let mut history = History::after(journal, head);
+    while let Some(stored) = history.next().await? {
+        // What stands before the day's opening in its entry belongs to the day before.
+        let events = if day_started { &stored.entry.events[..] } else { stored.entry.events_from_day_start() };
+        day_started = true;
+        events.iter().for_each(|event| domain::apply(&mut state, stored.entry.at, event));
+        head = stored.position;
     }
+    Ok((state, head))
 }

@@ -78,3 +78,22 @@ fn a_first_call_is_announced_as_one_although_it_was_recalled_before_its_turn() {
     assert!(!said(1).to_lowercase().contains("panggilan kedua"), "{}", said(1));
     assert!(said(2).to_lowercase().contains("panggilan kedua"), "{}", said(2));
 }
+
+#[test]
+fn a_sentence_about_a_call_that_was_taken_back_is_cut_off_and_one_that_moved_on_is_finished() {
+    let (mut mouth, _inbox) = mouth(&Arc::default());
+    mouth.take(to_speak(&[call(5, "A-005")]));
+    mouth.step();
+    let is_stopping = |mouth: &Mouth| mouth.spoken.as_ref().map(|spoken| spoken.is_stopping);
+    assert_eq!((spoken(&mouth), is_stopping(&mouth)), (Some(5), Some(false)));
+    let served = ToSpeak { made: [5].into(), ..to_speak(&[]) };
+    mouth.take(served);
+    assert_eq!(is_stopping(&mouth), Some(false), "the visitor is there, and the sentence ends");
+    mouth.take(to_speak(&[call(6, "A-006")]));
+    assert_eq!(is_stopping(&mouth), Some(true));
+    let ticket = mouth.spoken.as_ref().unwrap().ticket;
+    mouth.happened(Event::Stopped { ticket, at: Instant::now() });
+    let_pass(&mut mouth, Duration::from_secs(2));
+    mouth.step();
+    assert_eq!(spoken(&mouth), Some(6), "it is not said again");
+}
