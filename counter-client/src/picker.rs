@@ -121,7 +121,7 @@ impl Picker {
         let reasons = [
             (Chosen::Help, ("Perlu didampingi", "Needs help"), ("tidak dapat menunggu", "cannot wait")),
             (Chosen::Continues, ("Urusan dilanjutkan", "Goes on"), ("dimulai di loket ini", "was begun here")),
-            (Chosen::Mistake, ("Terlewat atau salah alih", "Passed over"), ("karena keliru", "by mistake")),
+            (Chosen::Mistake, ("Terlewat atau salah alih", "Passed over or sent on"), ("karena keliru", "by mistake")),
             (Chosen::Instructed, ("Arahan supervisor", "As told"), ("oleh supervisor", "by a supervisor")),
         ];
         let items = reasons.map(|(reason, title, detail)| Item {

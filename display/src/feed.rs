@@ -1,7 +1,7 @@
 //! From the wire's rows to what the wall and the voice need. Pure; the one module that knows both the wire's words
 //! and the wall's.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use client::{Picture as Rows, emergency_title, label_text};
 use protocol::{CallRow, CallState, EmergencyKind, EmergencyRow, Language, ZoneRow};
@@ -34,10 +34,19 @@ pub struct ToSpeak {
     pub voice: bool,
     /// Calls whose ticket is still called, in the order of their summons.
     pub calls: Vec<SpokenCall>,
-    /// Every call that there is, those whose ticket has moved on too. One that was taken back is in neither list.
-    pub made: BTreeSet<u32>,
+    /// The newest of those whose ticket has moved on, with the time of their last summons.
+    pub moved_on: BTreeMap<u32, u64>,
     /// Emergencies that are on.
     pub emergencies: Vec<EmergencyRow>,
+}
+
+impl ToSpeak {
+    /// Whether a call that was called until now was taken back. Whatever is older than all that are listed may have moved on long before.
+    pub fn has_taken_back(&self, call: &CallRow) -> bool {
+        let is_listed = self.calls.iter().any(|other| other.row.call == call.call) || self.moved_on.contains_key(&call.call);
+        let oldest_ms = self.moved_on.values().copied().min().unwrap_or(0);
+        self.voice && !is_listed && call.last_summons_at_ms >= oldest_ms
+    }
 }
 
 /// The wall's picture; `None` while the rows are not whole.
@@ -78,7 +87,7 @@ pub fn to_speak(rows: &Rows, zone: &str) -> ToSpeak {
     ToSpeak {
         voice: zone.is_some_and(|zone| zone.voice),
         calls: called(rows).into_iter().filter(spoken).map(to_spoken).collect(),
-        made: rows.calls().into_iter().map(|row| row.call).collect(),
+        moved_on: rows.calls().into_iter().filter(|row| !is_called(row)).map(|row| (row.call, row.last_summons_at_ms)).collect(),
         emergencies: rows.emergencies().cloned().collect(),
     }
 }

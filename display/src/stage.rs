@@ -5,6 +5,8 @@ use crate::board::Caption;
 
 /// How long a call keeps the large place, unless the next one is spoken, and how long its edge is lit.
 pub const LARGE_MS_MIN: u64 = 10_000;
+/// A call that was made so long ago cannot have been taken back; the server allows a minute, and word of it takes its time.
+const TAKEN_BACK_MS_MAX: u64 = 70_000;
 /// How long one page of rows stands, when there are more than fit.
 pub const PAGE_MS: u64 = 8_000;
 
@@ -107,13 +109,13 @@ struct Spoken {
 
 impl Stage {
     /// Takes over all tickets that are called now, oldest first, and those that have moved on, newest first. New calls
-    /// and recalls are fresh; a call in neither list was taken back, and nothing is left of it.
+    /// and recalls are fresh; of a call that was taken back nothing is left.
     pub fn set_calls(&mut self, calls: &[Call], before: &[Call], now_ms: u64) {
         self.called.retain(|entry| calls.iter().any(|call| call.key.call == entry.call.key.call));
         for call in calls {
             self.put(call, now_ms);
         }
-        self.holder.take_if(|holder| calls.iter().chain(before).all(|call| call.key.call != holder.entry.call.key.call));
+        self.holder.take_if(|holder| was_taken_back(&holder.entry.call, calls, before, now_ms));
         // A ticket that is called again, at another counter perhaps, is not among those before.
         self.before = before.iter().filter(|past| calls.iter().all(|call| call.number != past.number)).cloned().collect();
         if let Some(holder) = &mut self.holder {
@@ -238,6 +240,14 @@ impl Stage {
         let lit = now_ms < entry.since_ms.saturating_add(LARGE_MS_MIN);
         Row { call: entry.call.clone(), fresh: lit || !entry.was_large, since_ms: entry.since_ms }
     }
+}
+
+/// Whether a call that is not among the others was taken back. Only the newest of those that moved on are listed: what is older than all of
+/// them, or was made long ago, may have moved on too.
+fn was_taken_back(call: &Call, calls: &[Call], before: &[Call], now_ms: u64) -> bool {
+    let is_listed = calls.iter().chain(before).any(|other| other.key.call == call.key.call);
+    let oldest_ms = before.iter().map(|past| past.called_ms).min().unwrap_or(0);
+    !is_listed && call.called_ms >= oldest_ms && now_ms.saturating_sub(call.called_ms) < TAKEN_BACK_MS_MAX
 }
 
 /// Fresh rows stay on every page, up to half of it; the others take turns in the slots that are left, so that each is

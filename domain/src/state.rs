@@ -86,7 +86,7 @@ pub struct Day {
     pub finished: u32,
     /// Tickets cancelled.
     pub cancelled: u32,
-    /// Tickets that the end of the day found absent.
+    /// Tickets whose visitor did not come for the last time that the site allows, or was absent when the day ended.
     pub absent: u32,
     /// Tickets that the end of the day found unserved.
     pub unserved: u32,

@@ -362,7 +362,7 @@ pub struct VisitorRow {
     /// From when NEXT asks "arrived or absent?" instead of refusing, in milliseconds since 1970; runs later if the call is heard later.
     pub answer_from_ms: Option<u64>,
     /// Summons that count towards a no-show: one right after another does not.
-    #[serde(default)]
+    #[serde(default = "one")]
     pub summons_counted: u16,
     /// After so many of them a no-show counts, by the site's rule.
     #[serde(default = "one")]

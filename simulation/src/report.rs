@@ -79,30 +79,43 @@ struct Day {
     classes: Vec<People>,
     /// Everybody together.
     all: People,
-    /// By group of counters that are alike: the share of the time they were open in which they served.
-    occupancies: Vec<f64>,
+    /// By group of counters that are alike: the time in which they served, and the time they were open.
+    occupancies: Vec<Share>,
+}
+
+/// A part and the whole that it is of, on one day.
+#[derive(Clone, Copy)]
+struct Share {
+    part: f64,
+    whole: f64,
 }
 
 /// The figures of one day's people who are alike, as in `ClassReport`.
 struct People {
     arrived: f64,
     served: f64,
-    wait: f64,
-    wait_p50: f64,
-    wait_p90: f64,
-    wait_p95: f64,
-    waiting: f64,
-    service_level: f64,
-    service_level_with_abandoned: f64,
-    abandonment: f64,
-    blocking: f64,
+    wait: Share,
+    /// None on a day on which nobody was served.
+    quantiles: Option<Quantiles>,
+    waiting: Share,
+    service_level: Share,
+    service_level_with_abandoned: Share,
+    abandonment: Share,
+    blocking: Share,
+}
+
+/// What so many of a day's people did not wait longer than.
+struct Quantiles {
+    p50: f64,
+    p90: f64,
+    p95: f64,
 }
 
 /// Plays so many days and reports; all of them on as many threads as the machine runs at once.
 pub fn report(file: &CaseFile, replications: u32, seed: u64) -> Report {
     let days = in_order(replications as usize, |at| Day::of(&play(&file.case, seed.wrapping_add(at as u64)), file));
     let of_class = |at: usize| days.iter().filter_map(move |day| day.classes.get(at));
-    let occupancy = |at: usize| Figure::over(days.iter().filter_map(|day| day.occupancies.get(at).copied()));
+    let occupancy = |at: usize| Figure::share(days.iter().filter_map(|day| day.occupancies.get(at).copied()));
     let counters = file.counters.iter().enumerate();
     Report {
         name: file.name.clone(),
@@ -136,7 +149,7 @@ impl Day {
         let occupancy = |counters: &std::ops::Range<usize>| {
             let work = day.counters.get(counters.clone()).unwrap_or_default();
             let (open, busy) = work.iter().fold((0, 0), |(open, busy), work| (open + work.open_ticks, busy + work.busy_ticks));
-            share(busy, open)
+            Share::of(busy, open)
         };
         Day {
             classes: day.crowds.iter().map(|tally| People::of(tally, file.unit)).collect(),
@@ -152,15 +165,13 @@ impl People {
         People {
             arrived: tally.arrived as f64,
             served: tally.served as f64,
-            wait: tally.mean_wait() / unit.ticks(),
-            wait_p50: wait(0.5),
-            wait_p90: wait(0.9),
-            wait_p95: wait(0.95),
-            waiting: share(tally.waited, tally.served),
-            service_level: share(tally.served_in_time, tally.served),
-            service_level_with_abandoned: share(tally.served_in_time, tally.served + tally.abandoned_late),
-            abandonment: share(tally.abandoned, tally.arrived),
-            blocking: share(tally.blocked, tally.arrived),
+            wait: Share { part: tally.wait_sum / unit.ticks(), whole: tally.served as f64 },
+            quantiles: (tally.served > 0).then(|| Quantiles { p50: wait(0.5), p90: wait(0.9), p95: wait(0.95) }),
+            waiting: Share::of(tally.waited, tally.served),
+            service_level: Share::of(tally.served_in_time, tally.served),
+            service_level_with_abandoned: Share::of(tally.served_in_time, tally.served + tally.abandoned_late),
+            abandonment: Share::of(tally.abandoned, tally.arrived),
+            blocking: Share::of(tally.blocked, tally.arrived),
         }
     }
 }
@@ -168,26 +179,29 @@ impl People {
 impl ClassReport {
     fn over<'a>(name: &str, days: impl Iterator<Item = &'a People> + Clone) -> ClassReport {
         let figure = |of: fn(&People) -> f64| Figure::over(days.clone().map(of));
+        let share = |of: fn(&People) -> Share| Figure::share(days.clone().map(of));
+        let quantile = |of: fn(&Quantiles) -> f64| Figure::over(days.clone().filter_map(|day| day.quantiles.as_ref()).map(of));
         ClassReport {
             name: name.to_owned(),
             arrived: figure(|day| day.arrived),
             served: figure(|day| day.served),
-            wait: figure(|day| day.wait),
-            wait_p50: figure(|day| day.wait_p50),
-            wait_p90: figure(|day| day.wait_p90),
-            wait_p95: figure(|day| day.wait_p95),
-            waiting: figure(|day| day.waiting),
-            service_level: figure(|day| day.service_level),
-            service_level_with_abandoned: figure(|day| day.service_level_with_abandoned),
-            abandonment: figure(|day| day.abandonment),
-            blocking: figure(|day| day.blocking),
+            wait: share(|day| day.wait),
+            wait_p50: quantile(|day| day.p50),
+            wait_p90: quantile(|day| day.p90),
+            wait_p95: quantile(|day| day.p95),
+            waiting: share(|day| day.waiting),
+            service_level: share(|day| day.service_level),
+            service_level_with_abandoned: share(|day| day.service_level_with_abandoned),
+            abandonment: share(|day| day.abandonment),
+            blocking: share(|day| day.blocking),
         }
     }
 }
 
-/// A part of a whole; nothing of nothing.
-fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+impl Share {
+    fn of(part: u64, whole: u64) -> Share {
+        Share { part: part as f64, whole: whole as f64 }
+    }
 }
 
 impl Figure {
@@ -201,6 +215,19 @@ impl Figure {
         }
         let variance = figures.iter().map(|figure| (figure - mean).powi(2)).sum::<f64>() / (n - 1.0);
         Figure { mean, half_width: Some(t_95(figures.len() - 1) * (variance / n).sqrt()) }
+    }
+
+    /// The parts of independent days as a share of their wholes, all days together, so that a day with many people counts as much more and
+    /// one with nobody says nothing. The interval is that of a ratio of means.
+    fn share(days: impl Iterator<Item = Share>) -> Figure {
+        let days: Vec<Share> = days.collect();
+        let (parts, whole) = days.iter().fold((0.0, 0.0), |(parts, whole), day| (parts + day.part, whole + day.whole));
+        if whole == 0.0 {
+            return Figure { mean: 0.0, half_width: None };
+        }
+        let mean = parts / whole;
+        let misses = Figure::over(days.iter().map(|day| day.part - mean * day.whole));
+        Figure { mean, half_width: misses.half_width.map(|half_width| half_width * days.len() as f64 / whole) }
     }
 }
 
@@ -227,6 +254,29 @@ mod tests {
         assert_eq!(in_order(0, |at| at), []);
         let broken = panic::catch_unwind(|| in_order(4, |at| assert!(at != 2, "a broken day")));
         assert!(broken.is_err(), "a report of three days is none of four");
+    }
+
+    #[test]
+    fn days_without_anybody_say_nothing_about_waits_and_shares() {
+        let mut busy = Tally::default();
+        busy.arrived = 2;
+        let minute = Unit::Minute.ticks() as u64;
+        busy.serve(minute, minute);
+        busy.serve(3 * minute, minute);
+        let people = [People::of(&busy, Unit::Minute), People::of(&Tally::default(), Unit::Minute)];
+        let report = ClassReport::over("jarang", people.iter());
+        assert_eq!((report.arrived.mean, report.wait.mean), (1.0, 2.0));
+        assert!((report.wait_p90.mean - 3.0).abs() < 0.01, "{}", report.wait_p90.mean);
+        assert_eq!((report.service_level.mean, report.waiting.mean, report.abandonment.mean), (0.5, 1.0, 0.0));
+    }
+
+    #[test]
+    fn a_share_has_the_interval_of_a_ratio() {
+        let days = [(1.0, 2.0), (3.0, 4.0), (2.0, 2.0)].map(|(part, whole)| Share { part, whole });
+        let figure = Figure::share(days.into_iter());
+        assert_eq!(figure.mean, 0.75);
+        // Misses of -0.5, 0 and 0.5 around 0; a mean whole of 8/3.
+        assert!((figure.half_width.unwrap() - 4.303 * 0.5 / 3_f64.sqrt() * 3.0 / 8.0).abs() < 1e-9);
     }
 
     #[test]

@@ -47,7 +47,7 @@ fn a_visitor_who_does_not_come_is_called_twice_and_comes_back_after_two_others()
         must(&hall, &["next"], "A-001 is called to Loket 1.").await;
         let (code, said) = verb(&hall, &["absent"]).await;
         assert_eq!(code, Some(1), "{said}");
-        assert!(said.contains("This number was called 1 of 2 times. Press Recall"), "{said}");
+        assert!(said.contains("This number was called 1 of 2 times. Press Call again"), "{said}");
         until_due(&supervisor, 1).await;
         must(&hall, &["recall"], "A-001 is called again.").await;
         until_due(&supervisor, 2).await;

@@ -8,7 +8,7 @@ use protocol::{Command, CounterState, Did, EmergencyKind, View};
 use serde_json::json;
 use xtask::{Browser, Program};
 
-use crate::hall::{Hall, Journal, act, called, done, next, program, run, small_site_with, until};
+use crate::hall::{Hall, Journal, act, called, done, issue, next, program, run, small_site_with, until};
 use crate::relay::Relay;
 
 const SOON: Duration = Duration::from_secs(30);
@@ -152,6 +152,28 @@ fn a_supervisor_lends_a_skill_by_a_click_and_the_officer_sees_it() {
 }
 
 #[test]
+fn a_supervisor_gives_a_number_when_the_quota_is_used_up_and_two_clicks_give_one() {
+    run(async {
+        let hall = Hall::open(Journal::Sqlite, 1, &small_site_with(&[("code = \"kk\"", "code = \"kk\"\nquota = 1")]));
+        let supervisor = hall.supervisor().await;
+        issue(&supervisor, "kk").await;
+        let kiosk = Browser::start(1080, 1920).unwrap();
+        kiosk.open(&format!("{}/kiosk", hall.url())).unwrap();
+        kiosk.wait_for("document.body.innerText.includes('habis')", SOON).unwrap();
+        let browser = Browser::start(1440, 1300).unwrap();
+        browser.open(&format!("{}/supervisor", hall.url())).unwrap();
+        browser.wait_for("document.querySelector('#give option[value=kk]')", SOON).unwrap();
+        let choose = "const list = document.querySelector('#give select'); list.value = 'kk'; list.dispatchEvent(new Event('change'));";
+        browser.run(choose).unwrap();
+        browser.wait_for("!document.querySelector('#give button').disabled", SOON).unwrap();
+        browser.run("const give = document.querySelector('#give button'); give.click(); give.click()").unwrap();
+        browser.wait_for("document.querySelector('.good')?.innerText.includes('Nomor A-002 diberikan')", SOON).unwrap();
+        browser.wait_for("document.querySelector('#give button').disabled", SOON).unwrap();
+        assert_eq!(supervisor.see(|picture| picture.site().map(|site| site.issued)), Some(2));
+    });
+}
+
+#[test]
 fn a_supervisor_works_by_the_keyboard_alone_and_never_loses_the_place() {
     run(async {
         let hall = Hall::small(Journal::Sqlite);
@@ -241,7 +263,7 @@ fn on_the_plain_board_every_called_number_has_its_turn_and_an_emergency_covers_a
         let counters = [1, 2, 3, 4, 6, 7, 8, 9].map(|number| format!("loket-{number}"));
         for counter in &counters {
             act(&supervisor, Command::OpenCounter { counter: counter.clone(), officer: None }).await;
-            crate::hall::issue(&supervisor, "dukcapil.kk-baru").await;
+            issue(&supervisor, "dukcapil.kk-baru").await;
         }
         let browser = Browser::start(1280, 720).unwrap();
         browser.open(&format!("{}/board?zone=a", hall.url())).unwrap();
@@ -286,7 +308,7 @@ fn the_plain_board_shows_a_call_and_says_when_its_link_is_cut() {
         let officer = hall.officer("loket-1").await;
         let browser = Browser::start(1280, 720).unwrap();
         browser.open(&format!("{}/board?zone=tunggu", hall.url())).unwrap();
-        crate::hall::issue(&supervisor, "kk").await;
+        issue(&supervisor, "kk").await;
         called(officer.ask(next("loket-1", None), None).await);
         assert_eq!(browser.wait_for("document.querySelector('.large.now h1')?.innerText", SOON).unwrap(), json!("A-001"));
         assert_eq!(browser.run("return document.querySelector('.large h2').innerText").unwrap(), json!("→ Loket 1"));

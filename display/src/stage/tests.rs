@@ -121,6 +121,17 @@ fn a_call_that_was_taken_back_leaves_the_large_place_even_while_it_is_spoken() {
 }
 
 #[test]
+fn a_call_that_is_too_old_for_the_list_was_not_taken_back() {
+    let mut stage = Stage::default();
+    stage.set_calls(&[call(1, 1, 1_000)], &[], 1_000);
+    let later: Vec<Call> = (2..=9).rev().map(|id| call(id, 1, 1_000 + id)).collect();
+    stage.set_calls(&[], &later, 5_000);
+    assert_eq!(large(&stage, 5_000), Some(1), "eight others were called after it, and it is only the ninth");
+    stage.set_calls(&[], &[], 100_000);
+    assert_eq!(large(&stage, 100_000), Some(1), "nor in a quiet zone, whose calls are no longer listed at all");
+}
+
+#[test]
 fn the_place_of_a_call_that_was_taken_back_goes_to_one_that_is_still_called() {
     let mut stage = Stage::default();
     stage.set_calls(&[call(1, 1, 0)], &[], 0);

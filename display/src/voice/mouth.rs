@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use protocol::{Confirmation, EmergencyRow};
+use protocol::{CallRow, Confirmation, EmergencyRow};
 use sounds::{Language, Note, Renderer, Subject, Utterance, VoiceQueue};
 use speaker::{Event, SinkState, Speaker, Ticket};
 
@@ -107,7 +107,7 @@ impl Mouth {
         for call in to_speak.calls.iter().filter(|call| to_speak.voice && self.renderer.is_some() && call.row.heard < call.row.summons) {
             self.queue.push(item(call));
         }
-        let mut cuts = to_speak.voice && self.spoken_call().is_some_and(|call| !to_speak.made.contains(&call));
+        let mut cuts = self.spoken_call().is_some_and(|call| to_speak.has_taken_back(call));
         for raised in to_speak.emergencies.iter().filter(|row| !has(&self.known.emergencies, row)) {
             cuts |= self.queue.raise(raised.emergency, &Language::ALL);
             self.was_drill = raised.drill;
@@ -253,12 +253,10 @@ impl Mouth {
         }
     }
 
-    /// The call that is in the air.
-    fn spoken_call(&self) -> Option<u32> {
-        match self.spoken.as_ref()?.utterance.subject {
-            Subject::Call { call, .. } => Some(call),
-            Subject::Emergency { .. } | Subject::AllClear => None,
-        }
+    /// The call that is in the air, if its ticket was still called when last heard of.
+    fn spoken_call(&self) -> Option<&CallRow> {
+        let key = key_of(self.spoken.as_ref()?.utterance.subject)?;
+        self.known.calls.iter().map(|call| &call.row).find(|row| u64::from(row.call) == key.call)
     }
 
     fn stop(&mut self) {

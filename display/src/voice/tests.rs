@@ -36,8 +36,7 @@ pub(super) fn call(id: u32, shown: &str) -> SpokenCall {
 }
 
 pub(super) fn to_speak(calls: &[SpokenCall]) -> ToSpeak {
-    let made = calls.iter().map(|call| call.row.call).collect();
-    ToSpeak { voice: true, calls: calls.to_vec(), made, emergencies: Vec::new() }
+    ToSpeak { voice: true, calls: calls.to_vec(), ..ToSpeak::default() }
 }
 
 struct Ear {

@@ -32,6 +32,7 @@ pub(super) fn ready(state: &mut State, at: Time, counter: CounterId) {
 }
 
 pub(super) fn called(state: &mut State, at: Time, ticket: TicketId, id: CallId, counter: CounterId, officer: Option<OfficerId>, why: Why) {
+    let after_call_before = state.tickets.get(&ticket).and_then(|ticket| ticket.after_call);
     change_ticket(state, ticket, |ticket| {
         ticket.state = TicketState::Called { call: id, counter };
         ticket.calls = ticket.calls.saturating_add(1);
@@ -75,18 +76,21 @@ pub(super) fn called(state: &mut State, at: Time, ticket: TicketId, id: CallId, 
         by_hand: 0,
         last_heard_at: None,
         serving_since: None,
+        counts_from: None,
         turn_before,
+        after_call_before,
     };
     state.calls.insert(id, call);
 }
 
-/// Whatever the call had changed is as it was before; the counter is free.
+/// The ticket and the counts are as they were before the call; the counter is free. A late visitor whom the call let in stays let in.
 pub(super) fn call_undone(state: &mut State, at: Time, ticket: TicketId) {
     let Some((id, counter)) = state.tickets.get(&ticket).and_then(|ticket| ticket.state.at_counter()) else { return };
     let Some(call) = state.calls.remove(&id) else { return };
     change_ticket(state, ticket, |ticket| {
         ticket.state = TicketState::Waiting;
         ticket.calls = ticket.calls.saturating_sub(1);
+        ticket.after_call = call.after_call_before;
     });
     change_desk(state, counter, |desk| {
         desk.state = CounterState::Ready { since: at };
@@ -106,10 +110,12 @@ pub(super) fn automatic_set(state: &mut State, counter: CounterId, after_ms: Opt
 }
 
 pub(super) fn call_repeated(state: &mut State, at: Time, call: CallId, nth: u16) {
-    let counts = state.calls.get(&call).and_then(|call| state.next_counts_from(call)).is_some_and(|from| at >= from);
+    let counts_from = state.calls.get(&call).and_then(|call| state.next_counts_from(call));
     if let Some(call) = state.calls.get_mut(&call) {
+        let counts = counts_from.is_some_and(|from| at >= from);
         call.summons = nth;
         call.counted += u16::from(counts);
+        call.counts_from = counts_from.filter(|_| !counts);
         call.summoned_at = at;
         call.last_shown_at = None;
         call.last_heard_at = None;

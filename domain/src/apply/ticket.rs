@@ -88,7 +88,7 @@ pub(super) fn let_in_held(state: &mut State) {
 fn first_to_let_in(state: &State) -> Option<TicketId> {
     let may_go = |(service, after_call, _): &&(ServiceId, u32, TicketId)| {
         let left = after_call.saturating_sub(calls_of(state, *service));
-        left == 0 || left > state.waiting_for_service(*service).count
+        left == 0 || left > state.in_line_for(*service)
     };
     state.queue.held.iter().find(may_go).map(|(_, _, id)| *id)
 }

@@ -1,7 +1,7 @@
 //! NEXT, recall, and word that a call was made known. Two presses of NEXT never skip a person: what the sender saw is asked first.
 
 use crate::{
-    Arrival, CallId, Chosen, Confirmation, CounterId, CounterState, Desk, Event, Outcome, Rejection, State, TicketId, TicketState, Time,
+    Arrival, CallId, Chosen, Confirmation, CounterId, CounterState, Desk, Event, Outcome, PauseReason, Rejection, State, TicketId, TicketState, Time,
     UNDO_MS_MAX,
 };
 
@@ -124,6 +124,10 @@ pub(super) fn undo(state: &State, counter: CounterId, seen: CallId, now: Time, e
         return Err(Rejection::UndoTooLate);
     }
     events.push(Event::CallUndone { ticket: call.ticket, call: seen });
+    // A counter that calls by itself would make the same call again a moment later: its officer was not ready for it.
+    if guard::desk(state, counter)?.automatic_after_ms.is_some() {
+        events.push(Event::CounterPaused { counter, reason: PauseReason::OtherWork });
+    }
     Ok(())
 }
 

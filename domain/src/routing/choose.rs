@@ -48,16 +48,18 @@ impl<'a> Floor<'a> {
         ))
     }
 
-    /// What there is to say about a ticket that somebody chose; the runner-up is whom the counter would have called. None where the plan lacks
-    /// what the ticket is for.
+    /// What there is to say about a ticket that somebody chose; the runner-up is whom the counter would have called. Where that is the ticket
+    /// itself, nobody was passed over, and it is a call like any other. None where the plan lacks what the ticket is for.
     pub(crate) fn chosen(self, desk: &'a Desk, ticket: &Ticket, reason: Chosen, now: Time) -> Option<Why> {
         let (_, slope) = class_of(ticket, self.plan)?;
         let candidate = Candidate::new(&slope, &place_key(ticket), now);
         let turn = self.choose(desk, now);
-        let passed_over = turn.filter(|(next, _)| *next != ticket.id);
+        if let Some((_, why)) = turn.filter(|(next, _)| *next == ticket.id) {
+            return Some(why);
+        }
         Some(Why {
             claim: candidate.claim(),
-            runner_up: passed_over.map(|(next, why)| (next, why.claim)),
+            runner_up: turn.map(|(next, why)| (next, why.claim)),
             waiting: turn.map_or(0, |(_, why)| why.waiting),
             tier: candidate.tier(),
             ring: Ring::default(),

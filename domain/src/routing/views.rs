@@ -112,13 +112,22 @@ impl State {
         floor.desks.iter().filter(|desk| desk.is_open()).flat_map(|desk| floor.classes_for(desk)).filter_map(opens).min()
     }
 
-    /// Who waits for a service.
+    /// Who waits for a service, those included that wait for further calls of it.
     pub fn waiting_for_service(&self, service: ServiceId) -> Waiting {
-        let places = self.queue.services.get(service.index());
-        Waiting {
-            count: places.map_or(0, |places| places.len() as u32),
-            longest_since: places.and_then(|places| places.first()).map(|(since, _)| *since),
+        let first = self.queue.services.get(service.index()).and_then(|places| places.first()).map(|(since, _)| *since);
+        let of_service = (service, 0, TicketId(0))..=(service, u32::MAX, TicketId(u32::MAX));
+        let held = self.queue.held.range(of_service).filter_map(|(_, _, ticket)| self.tickets.get(ticket));
+        let mut waiting = Waiting { count: self.in_line_for(service), longest_since: first };
+        for ticket in held {
+            waiting.count += 1;
+            waiting.longest_since = Some(waiting.longest_since.map_or(ticket.queued_since, |since| since.min(ticket.queued_since)));
         }
+        waiting
+    }
+
+    /// How many wait for a service and can be called now.
+    pub(crate) fn in_line_for(&self, service: ServiceId) -> u32 {
+        self.queue.services.get(service.index()).map_or(0, |places| places.len() as u32)
     }
 
     /// How many tickets wait in the whole hall, those included that wait for further calls of their service.

@@ -53,8 +53,13 @@ pub struct Call {
     pub last_heard_at: Option<Time>,
     /// When serving began.
     pub serving_since: Option<Time>,
+    /// From when the next summons counts towards a no-show, where one came earlier that did not: whoever summons too often does not put
+    /// it off.
+    pub(crate) counts_from: Option<Time>,
     /// Where the counter stood in its round of turns before.
     pub(crate) turn_before: u8,
+    /// How often the ticket's service was to be called before it, where somebody chose it out of its turn.
+    pub(crate) after_call_before: Option<u32>,
 }
 
 /// A call that ended, for the rows of recent calls.
@@ -89,15 +94,24 @@ impl State {
     /// From when NEXT asks "arrived or absent?" about a call, and a no-show may be marked. None once serving has begun, or where no such call is open.
     ///
     /// `answer_after_ms` after the last summons was heard. Where a screen showed it but its voice has not yet answered, the voice gets
-    /// [`HEARING_WAIT_MS_MAX`]; where nothing answers, the press itself counts. After an emergency everybody gets the whole time again.
+    /// [`HEARING_WAIT_MS_MAX`]; where nothing answers, the press itself counts. After an emergency everybody gets the whole time again. As
+    /// long as more summons are needed before a no-show counts, it is not asked before the next one would count.
     pub fn answer_from(&self, call: CallId) -> Option<Time> {
         let call = self.calls.get(&call).filter(|call| call.serving_since.is_none())?;
-        Some(self.known_at(call)?.plus(self.plan.as_ref()?.policy.answer_after_ms.into()))
+        let policy = &self.plan.as_ref()?.policy;
+        let could_come = self.known_at(call)?.plus(policy.answer_after_ms.into());
+        let needs_more = call.counted < u16::from(policy.no_show.calls);
+        Some(if needs_more { could_come.max(self.next_counts_from(call)?) } else { could_come })
     }
 
     /// From when a further summons of a call counts towards a no-show.
     pub(crate) fn next_counts_from(&self, call: &Call) -> Option<Time> {
-        Some(self.known_at(call)?.plus(self.plan.as_ref()?.policy.no_show.interval_ms.into()))
+        let interval_ms = self.plan.as_ref()?.policy.no_show.interval_ms.into();
+        let all_clear = self.all_clear_at.map_or(Time(0), |all_clear_at| all_clear_at.plus(interval_ms));
+        Some(match call.counts_from {
+            Some(from) => from.max(all_clear),
+            None => self.known_at(call)?.plus(interval_ms),
+        })
     }
 
     /// When the last summons of a call is taken as known.
@@ -120,12 +134,14 @@ impl State {
     /// When somebody who does not come is summoned again or counts as absent, where that is the clock's to do: only after the last summons
     /// was really heard or, where nothing speaks, shown. A summons that nobody could notice is held against nobody.
     pub(crate) fn unanswered_from(&self, call: &Call) -> Option<Time> {
-        let no_show = self.plan.as_ref()?.policy.no_show;
+        let policy = &self.plan.as_ref()?.policy;
+        let no_show = policy.no_show;
         if !no_show.automatic || call.serving_since.is_some() {
             return None;
         }
         let known_at = if self.is_voiced(call.counter)? { call.last_heard_at } else { call.last_heard_at.or(call.last_shown_at) }?;
         let known_at = self.all_clear_at.map_or(known_at, |all_clear_at| known_at.max(all_clear_at));
-        Some(known_at.plus(no_show.interval_ms.into()))
+        // Never before an officer may mark it.
+        Some(known_at.plus(no_show.interval_ms.max(policy.answer_after_ms).into()))
     }
 }

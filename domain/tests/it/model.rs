@@ -29,6 +29,8 @@ struct Visitor {
     tied: Option<usize>,
     /// How often its service will have been called when it may be.
     after_call: Option<u32>,
+    /// The same, as it was before the call that stands.
+    after_call_before: Option<u32>,
     place: Where,
 }
 
@@ -188,7 +190,7 @@ impl Model {
                 let visitor = self.visitor(*ticket);
                 assert_eq!(visitor.place, Where::Waiting, "only who waits is called");
                 visitor.place = Where::At(counter.index(), *call);
-                visitor.after_call = None;
+                visitor.after_call_before = visitor.after_call.take();
                 let (is_priority, service) = (visitor.group != GroupId(0), visitor.service);
                 *self.service_calls.entry(service).or_default() += 1;
                 self.takes_turn(counter.index(), is_priority);
@@ -246,6 +248,7 @@ impl Model {
         self.booths[counter].turn = self.booths[counter].turn_before;
         let visitor = self.visitor(ticket);
         visitor.place = Where::Waiting;
+        visitor.after_call = visitor.after_call_before.take();
         let service = visitor.service;
         *self.service_calls.get_mut(&service).expect("it was called") -= 1;
     }
@@ -292,6 +295,7 @@ impl Model {
             front: false,
             tied: None,
             after_call: None,
+            after_call_before: None,
             place: if *reserved { Where::Reserved } else { Where::Waiting },
         });
     }

@@ -73,6 +73,25 @@ fn three_summons_count_and_those_right_after_another_do_not() {
 }
 
 #[test]
+fn summons_that_come_too_soon_do_not_put_off_the_one_that_counts() {
+    let mut plan = plan();
+    plan.policy.no_show = NoShow { calls: 2, interval_ms: MINUTE as u32, ..NoShow::CUSTOMARY };
+    assert!(plan.policy.answer_after_ms < MINUTE as u32);
+    let mut hall = Hall::with(plan);
+    hall.yes(Command::OpenCounter { counter: LOKET_1, officer: None });
+    hall.issue(ask(KTP));
+    let (_, call) = hall.call(LOKET_1);
+    let called_at = hall.now;
+    assert_eq!(hall.state.answer_from(call), Some(called_at.plus(MINUTE)), "nobody is asked before a summons would count");
+    hall.later(25_000).yes(recall(call));
+    assert_eq!(hall.state.call(call).map(|call| call.counted), Some(1));
+    assert_eq!(hall.state.answer_from(call), Some(called_at.plus(MINUTE)));
+    hall.later(35_000).yes(recall(call));
+    assert_eq!(hall.state.call(call).map(|call| call.counted), Some(2));
+    assert_eq!(hall.no(absent(call)), Rejection::CalledJustNow(hall.now.plus(hall.state.plan().expect("a plan").policy.answer_after_ms.into())));
+}
+
+#[test]
 fn who_reports_late_is_called_after_three_further_calls_of_their_service() {
     let mut hall = hall(NoShow::CUSTOMARY);
     let late = hall.issue(ask(KTP));
@@ -81,6 +100,7 @@ fn who_reports_late_is_called_after_three_further_calls_of_their_service() {
     hall.yes(Command::ReinsertAbsent { ticket: late, place: None });
     assert_eq!(hall.state.ahead_of(late, hall.now), 3);
     assert_eq!(hall.state.waiting_count(), 6);
+    assert_eq!(hall.state.waiting_for_service(KTP).count, 6, "whoever lets others pass waits too");
     let called: Vec<TicketId> = (0..5).map(|_| serve_one(&mut hall)).collect();
     assert_eq!(called, [others[0], others[1], others[2], late, others[3]]);
 }

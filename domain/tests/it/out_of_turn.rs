@@ -121,4 +121,27 @@ fn who_lets_others_pass_can_be_chosen() {
     let events = hall.yes(Command::CallTicket { counter, ticket, reason });
     let [Event::TicketCalled { call, .. }] = events[..] else { panic!("{events:?}") };
     assert_eq!(hall.yes(Command::UndoCall { counter, call }), [Event::CallUndone { ticket, call }]);
+    assert_eq!(hall.state.ahead_of(ticket, hall.now), 3, "choosing and taking back lets nobody past those three");
+}
+
+#[test]
+fn whose_turn_it_is_can_be_chosen_and_that_is_a_call_like_any_other() {
+    let mut hall = Hall::working();
+    let first = hall.issue(ask(KTP));
+    let second = hall.issue(ask(KTP));
+    let events = hall.yes(Command::CallTicket { counter: LOKET_1, ticket: first, reason: Chosen::Help });
+    let [Event::TicketCalled { ticket, why, .. }] = events[..] else { panic!("{events:?}") };
+    assert_eq!((ticket, why.chosen, why.runner_up.map(|(ticket, _)| ticket)), (first, None, Some(second)));
+    assert_eq!(hall.state.day().map(|day| (day.called, day.chosen)), Some((1, 0)));
+}
+
+#[test]
+fn a_counter_that_calls_by_itself_pauses_when_its_call_is_taken_back() {
+    let mut hall = Hall::working();
+    hall.yes(Command::SetAutomatic { counter: LOKET_1, after_ms: Some(0) });
+    let ticket = hall.issue(ask(KTP));
+    let (_, call) = hall.call(LOKET_1);
+    let paused = Event::CounterPaused { counter: LOKET_1, reason: PauseReason::OtherWork };
+    assert_eq!(hall.yes(undo(call)), [Event::CallUndone { ticket, call }, paused]);
+    assert_eq!(hall.state.next_deadline(), None, "nothing calls the number again before its officer goes on");
 }

@@ -2,7 +2,7 @@
 // It sends commands with who and why and shows what the server says; it must not decide who is called.
 // @ts-check
 import { html, render } from "./preact.js";
-import { Link, keepToken } from "./link.js";
+import { Link, keepToken, requestId } from "./link.js";
 import { clock, closed, counterName, counterState, dateOf, emergencyTitle, minutes } from "./words.js";
 
 const NOTICE_CHARS_MAX = 200;
@@ -14,7 +14,7 @@ const AUTOMATIC_AFTER_MS = 5_000;
 const given = new URLSearchParams(location.search).get("name");
 if (given) localStorage.setItem("supervisor", given);
 const name = localStorage.getItem("supervisor") ?? "supervisor";
-const state = { counter: "", heldFirst: /** @type {Set<string>} */ (new Set()), reason: "", standing: false, training: false, notice: /** @type {string | undefined} */ (undefined), said: /** @type {{text: string, good: boolean} | undefined} */ (undefined) };
+const state = { counter: "", heldFirst: /** @type {Set<string>} */ (new Set()), reason: "", standing: false, training: false, notice: /** @type {string | undefined} */ (undefined), service: "", asked: /** @type {{service: string, request: string, busy: boolean} | undefined} */ (undefined), said: /** @type {{text: string, good: boolean} | undefined} */ (undefined) };
 const link = new Link({ view: "supervisor" }, name, draw);
 
 /** @param {Partial<typeof state>} change */
@@ -30,6 +30,18 @@ async function act(command, done) {
   const good = answer.outcome === "done";
   set({ said: { text: good ? `${done}${reason ? ` Alasan dicatat: ${reason}` : ""}` : answer.text.id, good }, ...(good ? { reason: "" } : {}) });
   return good;
+}
+
+/** Gives a number, also beyond quota and hours. A press whose answer was lost and the one after it are one number. @param {string} service */
+async function giveNumber(service) {
+  if (!service || state.asked?.busy) return;
+  const asked = { service, request: state.asked?.service === service ? state.asked.request : requestId(), busy: true };
+  set({ asked });
+  const reason = state.reason.trim();
+  const answer = await link.command({ type: "issue_ticket", service }, reason || undefined, asked.request);
+  const good = answer.outcome === "done";
+  if (answer.outcome === "unsure") return set({ asked: { ...asked, busy: false }, said: { text: "Belum pasti apakah nomornya diberikan. Tekan sekali lagi: tetap satu nomor.", good } });
+  set({ asked: undefined, said: { text: good ? `Nomor ${answer.did.number} diberikan. Catatkan untuk pengunjung.` : answer.text.id, good }, ...(good ? { reason: "", service: "" } : {}) });
 }
 
 /** What had the focus may be gone after a change: a button of a counter that is open now. The keyboard goes on at the counter's heading. @param {() => void} change */
@@ -141,6 +153,14 @@ function acts(site, now) {
       <label>Pengumuman di semua layar<textarea maxlength=${NOTICE_CHARS_MAX} rows="3" value=${notice} onInput=${(/** @type {any} */ event) => set({ notice: event.target.value })}></textarea></label>
       <div class="verbs"><button>Tampilkan</button>${site.notice ? html`<button type="button" key="clear" onClick=${() => show("", "Pengumuman dihapus.")}>Hapus</button>` : ""}<small>${notice.length} dari ${NOTICE_CHARS_MAX} huruf</small></div>
     </form>
+    ${site.date ? html`<form class="card" id="give" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); giveNumber(state.service); }}>
+      <label>Beri nomor, juga setelah kuota atau jam pengambilan habis
+        <select value=${state.service} onChange=${(/** @type {any} */ event) => set({ service: event.target.value })}>
+          <option value="">Pilih layanan</option>
+          ${link.table("service").filter((row) => row.open).map((row) => html`<option key=${row.service} value=${row.service}>${row.name}</option>`)}
+        </select></label>
+      <div class="verbs"><button disabled=${!state.service || Boolean(state.asked?.busy)}>Beri nomor</button></div>
+    </form>` : ""}
     <div class="card">
       ${site.date
         ? html`<p>Hari layanan <b>${dateOf(site.date)}</b></p><button key="close" onClick=${() => confirm(closing(site)) && act({ type: "close_day" }, "Hari layanan ditutup.")}>Tutup hari</button>`

@@ -251,7 +251,7 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
         Rejection::CalledTooFewTimes { counted, needed } => (
             ErrorCode::CalledTooFewTimes,
             format!("Nomor ini baru dipanggil {counted} dari {needed} kali. Tekan Panggil ulang dan beri waktu untuk datang."),
-            format!("This number was called {counted} of {needed} times. Press Recall and give the visitor time to come."),
+            format!("This number was called {counted} of {needed} times. Press Call again and give the visitor time to come."),
         ),
         Rejection::UndoTooLate => (
             ErrorCode::UndoTooLate,
@@ -314,7 +314,7 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
         ),
         Rejection::DestinationCannotServe => (
             ErrorCode::CannotServe,
-            "Loket tujuan tidak dapat melayani nomor ini. Pilih tujuan lain.".into(),
+            "Tujuan itu tidak dapat melayani nomor ini. Pilih tujuan lain.".into(),
             "The destination cannot serve this ticket. Choose another one.".into(),
         ),
         Rejection::SkillHeld => {

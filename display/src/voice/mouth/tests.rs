@@ -86,9 +86,11 @@ fn a_sentence_about_a_call_that_was_taken_back_is_cut_off_and_one_that_moved_on_
     mouth.step();
     let is_stopping = |mouth: &Mouth| mouth.spoken.as_ref().map(|spoken| spoken.is_stopping);
     assert_eq!((spoken(&mouth), is_stopping(&mouth)), (Some(5), Some(false)));
-    let served = ToSpeak { made: [5].into(), ..to_speak(&[]) };
-    mouth.take(served);
-    assert_eq!(is_stopping(&mouth), Some(false), "the visitor is there, and the sentence ends");
+    for moved_on in [[(5, 0)], [(6, 1_000)]] {
+        mouth.take(ToSpeak { moved_on: moved_on.into(), ..to_speak(&[]) });
+        assert_eq!(is_stopping(&mouth), Some(false), "the visitor is there, and the sentence ends");
+        mouth.known = to_speak(&[call(5, "A-005")]);
+    }
     mouth.take(to_speak(&[call(6, "A-006")]));
     assert_eq!(is_stopping(&mouth), Some(true));
     let ticket = mouth.spoken.as_ref().unwrap().ticket;
