@@ -52,8 +52,12 @@ fn set_aside(picture: &Picture) -> Vec<&TicketRow> {
 fn not_aside(picture: &Picture, number: &str, language: Language) -> String {
     let known = list(picture, language).unwrap_or_else(|| language.pick("tidak ada", "none").to_owned());
     match language {
-        Language::Id => format!("Nomor {number} tidak ditunda dan tidak dicatat tidak hadir di sini. Yang dapat dipilih: {known}."),
-        Language::En => format!("The number {number} is neither set aside nor absent here. You can choose: {known}."),
+        Language::Id => format!(
+            "Nomor {number} tidak ditunda dan tidak dicatat tidak hadir di sini. Yang dapat dipilih: {known}. Siapa yang sudah terlalu sering tidak hadir mengambil nomor baru."
+        ),
+        Language::En => format!(
+            "The number {number} is neither set aside nor absent here. You can choose: {known}. Whoever was absent too often takes a new number."
+        ),
     }
 }
 
@@ -98,8 +102,11 @@ mod tests {
     #[test]
     fn another_number_is_told_which_there_are() {
         let said = verb_for(&picture(), "A-006", Act::Cancel, Language::En).unwrap_err();
-        assert_eq!(said, "The number A-006 is neither set aside nor absent here. You can choose: set aside A-004; absent A-005.");
+        assert_eq!(
+            said,
+            "The number A-006 is neither set aside nor absent here. You can choose: set aside A-004; absent A-005. Whoever was absent too often takes a new number."
+        );
         let nobody = verb_for(&Picture::default(), "A-006", Act::Cancel, Language::Id).unwrap_err();
-        assert!(nobody.ends_with("Yang dapat dipilih: tidak ada."), "{nobody}");
+        assert!(nobody.contains("Yang dapat dipilih: tidak ada."), "{nobody}");
     }
 }

@@ -211,6 +211,22 @@ pub(crate) fn unknown(code: ErrorCode, what_id: &str, what_en: &str, name: &str)
     )
 }
 
+/// Nobody who is in the hall has this number now.
+pub(crate) fn no_live_number(number: &str) -> Refusal {
+    let number = shortened(number);
+    refusal(
+        ErrorCode::UnknownTicket,
+        format!(
+            "Nomor {number} tidak menunggu dan tidak sedang dilayani: belum diberikan hari ini, atau sudah selesai, dibatalkan, atau keluar dari \
+             antrean. Periksa nomornya; pengunjung yang sudah keluar dari antrean mengambil nomor baru."
+        ),
+        format!(
+            "The number {number} neither waits nor is served: it was not given today, or it is finished, cancelled, or out of the queue. Check \
+             the number; a visitor who is out of the queue takes a new one."
+        ),
+    )
+}
+
 /// The plan's time zone is not known on this machine.
 pub(crate) fn unknown_time_zone(name: &str) -> Refusal {
     refusal(

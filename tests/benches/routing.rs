@@ -58,7 +58,8 @@ fn main() {
         return;
     }
     let sample = server::site_file::read(include_bytes!("../../examples/mpp-contoh.toml")).unwrap().plan;
-    let halls = std::iter::once(("sample hall".to_owned(), sample)).chain(HALL_SEEDS.map(|seed| (format!("hall {seed}"), halls::hall(seed))));
+    let halls =
+        std::iter::once(("sample hall".to_owned(), sample)).chain(HALL_SEEDS.map(|seed| (format!("hall {seed}"), halls::hall(seed))));
     for (name, plan) in halls {
         table(&name, &plan);
     }
@@ -89,13 +90,24 @@ fn table(name: &str, plan: &Plan) {
             minutes(waits.priority().quantile(0.9)),
         );
         if way.name == OURS || way.name.starts_with("bound: one list per agency") || way.name == PRACTICE {
-            kept.push((0..plan.agencies.len()).map(|agency| waits.of(|service, _| plan.services[service].agency.index() == agency).quantile(0.9) as f64 / 6e4).collect::<Vec<_>>());
+            kept.push(
+                (0..plan.agencies.len())
+                    .map(|agency| waits.of(|service, _| plan.services[service].agency.index() == agency).quantile(0.9) as f64 / 6e4)
+                    .collect::<Vec<_>>(),
+            );
         }
         if way.name == PRACTICE {
             practice = Some(waits);
         }
     }
     for agency in 0..plan.agencies.len() {
-        println!("  {:10} practice {:6.1} ours {:6.1} bound {:6.1} {:.2}", plan.agencies[agency].code, kept[0][agency], kept[1][agency], kept[2][agency], kept[1][agency] / kept[2][agency]);
+        println!(
+            "  {:10} practice {:6.1} ours {:6.1} bound {:6.1} {:.2}",
+            plan.agencies[agency].code,
+            kept[0][agency],
+            kept[1][agency],
+            kept[2][agency],
+            kept[1][agency] / kept[2][agency]
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! NEXT, recall, and word that a call was made known. Two presses of NEXT never skip a person: what the sender saw is asked first.
 
 use crate::{
-    Arrival, CallId, Chosen, Confirmation, CounterId, CounterState, Desk, Event, Outcome, PauseReason, Rejection, State, TicketId, TicketState, Time,
-    UNDO_MS_MAX,
+    Arrival, CallId, Chosen, Confirmation, CounterId, CounterState, Desk, Event, Outcome, PauseReason, Rejection, State, TicketId,
+    TicketState, Time, UNDO_MS_MAX,
 };
 
 use super::{guard, visit};

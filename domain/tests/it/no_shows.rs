@@ -88,7 +88,10 @@ fn summons_that_come_too_soon_do_not_put_off_the_one_that_counts() {
     assert_eq!(hall.state.answer_from(call), Some(called_at.plus(MINUTE)));
     hall.later(35_000).yes(recall(call));
     assert_eq!(hall.state.call(call).map(|call| call.counted), Some(2));
-    assert_eq!(hall.no(absent(call)), Rejection::CalledJustNow(hall.now.plus(hall.state.plan().expect("a plan").policy.answer_after_ms.into())));
+    assert_eq!(
+        hall.no(absent(call)),
+        Rejection::CalledJustNow(hall.now.plus(hall.state.plan().expect("a plan").policy.answer_after_ms.into()))
+    );
 }
 
 #[test]

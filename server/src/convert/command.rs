@@ -121,7 +121,7 @@ pub(super) fn counter(plan: &Plan, code: &str) -> Result<CounterId, Refusal> {
 fn ticket(state: &State, number: &str) -> Result<TicketId, Refusal> {
     let wanted = number.trim();
     let found = state.tickets().find(|ticket| state.number_text(ticket.series, ticket.number).eq_ignore_ascii_case(wanted));
-    found.map(|ticket| ticket.id).ok_or_else(|| words::unknown(ErrorCode::UnknownTicket, "Nomor antrean", "live number", wanted))
+    found.map(|ticket| ticket.id).ok_or_else(|| words::no_live_number(wanted))
 }
 
 fn service(plan: &Plan, code: &str) -> Result<ServiceId, Refusal> {

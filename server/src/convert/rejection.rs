@@ -265,8 +265,8 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
         ),
         Rejection::CounterCannotServe => (
             ErrorCode::CannotServe,
-            "Loket ini tidak dapat melayani nomor itu. Alihkan pengunjung ke loket yang sesuai.".into(),
-            "This counter cannot serve that number. Send the visitor to a counter that can.".into(),
+            "Loket ini tidak dapat melayani nomor itu. Hanya loket yang dapat melayaninya yang dapat memanggilnya.".into(),
+            "This counter cannot serve that number. Only a counter that can serve it can call it.".into(),
         ),
         Rejection::ArrivedOrAbsent(call) => (
             ErrorCode::ArrivedOrAbsent,

@@ -131,7 +131,8 @@ impl<'t, 'i> Cursor<'t, 'i> {
     pub(super) fn finish(self, faults: &mut Faults) {
         for key in self.table.keys() {
             let name: &str = key.get_ref();
-            if !self.taken.contains(&name) {
+            // A key without a name is what is left of a line that could not be read, which is said already.
+            if !name.is_empty() && !self.taken.contains(&name) {
                 let nearest = nearest(name, self.taken.iter().copied());
                 faults.add(key.span().start, Form::UnknownKey { table: self.name, key: name.to_owned(), nearest });
             }
