@@ -1,12 +1,12 @@
-//! A day of a whole hall, from its plan: who comes for which service and in which group, so that each agency's counters are asked for a
-//! share of their time. It makes a case; how a day goes is `day`'s.
+//! A day of a whole hall, from its plan: who comes for which service and in which group, so that counters which help each other are asked
+//! for a share of their time. It makes a case; how a day goes is `day`'s.
 //!
 //! What a site file does not say is assumed here and nowhere else: how a day's arrivals are spread, that an agency's services are asked for
 //! unevenly, and how service times vary. A hall's own archive replaces it once there is one.
 
 use std::sync::Arc;
 
-use domain::{AgencyId, CounterId, GroupId, NeedSet, Plan, ServiceId};
+use domain::{AgencyId, CounterId, GroupId, NeedSet, Plan, Serves, Service, ServiceId};
 
 use crate::{Case, Class, Draw, Shift, arrivals::SHAPE_PERCENT};
 
@@ -18,7 +18,7 @@ const SERVICE_SCV: f64 = 0.22;
 pub struct HallDay {
     /// How long numbers are given, in minutes.
     pub open_minutes: u32,
-    /// Work that comes in a day, as a share of what each agency's counters can do while numbers are given.
+    /// Work that comes in a day, as a share of what the counters that help each other can do while numbers are given.
     pub load: f64,
     /// Share of the people who belong to a priority group.
     pub priority: f64,
@@ -26,7 +26,8 @@ pub struct HallDay {
     pub busyness_scv: f64,
 }
 
-/// The day of a hall in which every counter is open all day. People are counted by agency, those of priority groups apart. A tick is a millisecond. Services of agencies without counters have no people.
+/// The day of a hall in which every counter is open all day. People are counted by agency, those of priority groups apart. A tick is a
+/// millisecond. Services that no counter can serve have no people.
 pub fn hall_case(plan: &Arc<Plan>, day: HallDay) -> Case {
     let periods = SHAPE_PERCENT.len();
     let period_ticks = u64::from(day.open_minutes) * 60_000 / periods as u64;
@@ -36,25 +37,26 @@ pub fn hall_case(plan: &Arc<Plan>, day: HallDay) -> Case {
     let (mut classes, mut crowds) = (Vec::new(), Vec::new());
     for agency in 0..plan.agencies.len() {
         let agency = AgencyId(agency as u16);
-        let counters = plan.counters.iter().filter(|counter| !counter.retired && counter.agency == agency).count();
-        let services = asked_for(plan, agency);
-        let ticks_each: f64 = services.iter().map(|(service, share)| f64::from(plan.services[service.index()].at_counter_ms) * share).sum();
-        if counters == 0 || services.is_empty() {
-            continue;
+        let (ordinary, its) = (crowds.len(), &plan.agencies[agency.index()].short);
+        let helping = who_help_each_other(plan, agency);
+        if !helping.is_empty() {
+            crowds.extend([its.clone(), format!("{its}, prioritas")]);
         }
-        let per_tick = day.load * counters as f64 / ticks_each;
-        let ordinary = crowds.len();
-        let its = &plan.agencies[agency.index()].short;
-        crowds.extend([its.clone(), format!("{its}, prioritas")]);
-        for (service, share) in services {
-            for group in &groups {
-                let of_group = match (*group, priority_groups) {
-                    (0, 0) => 1.0,
-                    (0, _) => 1.0 - day.priority,
-                    _ => day.priority / priority_groups as f64,
-                };
-                let crowd = ordinary + usize::from(*group > 0);
-                classes.push(Class { crowd, ..class(plan, service, GroupId(*group as u8), per_tick * share * of_group) });
+        for (services, counters) in helping {
+            let services = asked_for(services);
+            let at_counter = |service: ServiceId| f64::from(plan.services[service.index()].at_counter_ms);
+            let ticks_each: f64 = services.iter().map(|(service, share)| at_counter(*service) * share).sum();
+            let per_tick = day.load * counters as f64 / ticks_each;
+            for (service, share) in services {
+                for group in &groups {
+                    let of_group = match (*group, priority_groups) {
+                        (0, 0) => 1.0,
+                        (0, _) => 1.0 - day.priority,
+                        _ => day.priority / priority_groups as f64,
+                    };
+                    let crowd = ordinary + usize::from(*group > 0);
+                    classes.push(Class { crowd, ..class(plan, service, GroupId(*group as u8), per_tick * share * of_group) });
+                }
             }
         }
     }
@@ -73,13 +75,37 @@ pub fn hall_case(plan: &Arc<Plan>, day: HallDay) -> Case {
     }
 }
 
-/// An agency's services, each with its share of the agency's people: the first is asked for twice as often as the second, thrice as often as
-/// the third, and so on.
-fn asked_for(plan: &Plan, agency: AgencyId) -> Vec<(ServiceId, f64)> {
-    let its = |at: &usize| plan.services[*at].agency == agency && !plan.services[*at].retired;
-    let services: Vec<usize> = (0..plan.services.len()).filter(its).collect();
+/// An agency's services, apart where no counter and no chain of counters takes work from one to the other, each part with how many counters
+/// serve it. A service that no counter can serve is in none.
+fn who_help_each_other(plan: &Plan, agency: AgencyId) -> Vec<(Vec<ServiceId>, usize)> {
+    let mut parts: Vec<(Vec<ServiceId>, usize)> = Vec::new();
+    for counter in plan.counters.iter().filter(|counter| !counter.retired && counter.agency == agency) {
+        let can_serve = |service: &Service| match plan.policy.serves {
+            Serves::BySkill => service.minimum.is_met_by(&counter.skills, service.skills),
+            Serves::ByAgency => true,
+        };
+        let its = |at: &usize| plan.services[*at].agency == agency && !plan.services[*at].retired && can_serve(&plan.services[*at]);
+        let mut joined = ((0..plan.services.len()).filter(its).map(|at| ServiceId(at as u16)).collect::<Vec<_>>(), 1);
+        let (shared, apart): (Vec<_>, Vec<_>) =
+            parts.into_iter().partition(|(services, _)| services.iter().any(|service| joined.0.contains(service)));
+        for (services, counters) in shared {
+            joined.0.extend(services);
+            joined.1 += counters;
+        }
+        joined.0.sort_unstable();
+        joined.0.dedup();
+        parts = apart;
+        parts.push(joined);
+    }
+    parts.retain(|(services, _)| !services.is_empty());
+    parts
+}
+
+/// Services, each with its share of their people: the first is asked for twice as often as the second, thrice as often as the third, and so
+/// on.
+fn asked_for(services: Vec<ServiceId>) -> Vec<(ServiceId, f64)> {
     let whole: f64 = (1..=services.len()).map(|rank| 1.0 / rank as f64).sum();
-    services.into_iter().enumerate().map(|(at, service)| (ServiceId(service as u16), 1.0 / (at + 1) as f64 / whole)).collect()
+    services.into_iter().enumerate().map(|(at, service)| (service, 1.0 / (at + 1) as f64 / whole)).collect()
 }
 
 fn class(plan: &Plan, service: ServiceId, group: GroupId, per_tick: f64) -> Class {

@@ -1,7 +1,5 @@
 //! Who can do what: as the hall was planned, or as other halls do it. The people and their services stay the same.
 
-use std::collections::BTreeMap;
-
 use domain::{AgencyId, Hold, Minimum, Plan, Serves, Skill, SkillId, SkillSet};
 use simulation::Case;
 
@@ -26,7 +24,7 @@ impl Staffing {
             Staffing::AsPlanned => {}
             Staffing::AgencyWide => staffed.policy.serves = Serves::ByAgency,
             Staffing::HallWide => {
-                let everything = skill(&mut staffed, "everything");
+                let everything = skill(&mut staffed, "everything".to_owned());
                 staffed.services.iter_mut().for_each(|service| service.skills = SkillSet::of(everything));
                 staffed.counters.iter_mut().for_each(|counter| counter.skills = vec![(everything, Hold::primary(5))]);
             }
@@ -38,58 +36,62 @@ impl Staffing {
     }
 }
 
-fn skill(plan: &mut Plan, name: &str) -> SkillId {
-    plan.skills.push(Skill { code: name.to_owned(), name: name.to_owned(), retired: false });
+fn skill(plan: &mut Plan, code: String) -> SkillId {
+    plan.skills.push(Skill { name: code.clone(), code, retired: false });
     SkillId(plan.skills.len() as u8 - 1)
 }
 
-/// Gives each agency's counters to its kinds of work, one by one to the kind whose counters have most to do. Where an agency has more kinds
-/// than counters, the least of them share one.
+/// Services that need the same skills, or kinds of work that are too little for a counter each.
+struct Kind {
+    skills: Vec<SkillSet>,
+    /// How many counters it would keep busy.
+    work: f64,
+    counters: usize,
+}
+
+/// Gives each agency's counters to its kinds of work, one after the other to the kind whose counters have most to do.
 fn fix(plan: &mut Plan, case: &Case) {
-    for agency in 0..plan.agencies.len() {
-        let agency = AgencyId(agency as u16);
-        let mut work: BTreeMap<Vec<SkillId>, f64> = BTreeMap::new();
-        for class in &case.classes {
-            let service = &plan.services[class.service.index()];
-            if service.agency == agency {
-                let rate: f64 = class.rates.iter().sum();
-                *work.entry(service.skills.iter().collect()).or_default() += rate * f64::from(service.at_counter_ms);
-            }
-        }
-        let counters: Vec<usize> =
-            (0..plan.counters.len()).filter(|at| plan.counters[*at].agency == agency && !plan.counters[*at].retired).collect();
-        if work.is_empty() || counters.is_empty() {
+    for agency in (0..plan.agencies.len()).map(|at| AgencyId(at as u16)) {
+        let counters = plan.counters.iter().filter(|counter| counter.agency == agency && !counter.retired).count();
+        let mut kinds = kinds(plan, case, agency, counters);
+        if kinds.is_empty() {
             continue;
         }
-        let mut kinds: Vec<(Vec<Vec<SkillId>>, f64)> = work.into_iter().map(|(kind, work)| (vec![kind], work)).collect();
-        while kinds.len() > counters.len() {
-            kinds.sort_by(|one, other| other.1.total_cmp(&one.1));
-            let (least, work) = kinds.pop().unwrap();
-            let last = kinds.last_mut().unwrap();
-            last.0.extend(least);
-            last.1 += work;
-        }
-        let mut given = vec![0_usize; kinds.len()];
-        for at in 0..counters.len() {
-            let busiest = (0..kinds.len()).max_by(|one, other| {
-                let load = |kind: usize| if given[kind] == 0 { f64::INFINITY } else { kinds[kind].1 / given[kind] as f64 };
-                load(*one).total_cmp(&load(*other))
-            });
-            let kind = busiest.unwrap();
-            given[kind] += 1;
-            plan.counters[counters[at]].skills = Vec::new();
-            let its = format!("fixed-{}-{kind}", agency.0);
-            let known = plan.skills.iter().position(|skill| skill.code == its).map(|at| SkillId(at as u8));
-            let its = known.unwrap_or_else(|| skill(plan, &its));
-            plan.counters[counters[at]].skills = vec![(its, Hold::primary(5))];
+        let own: Vec<SkillId> = (0..kinds.len()).map(|kind| skill(plan, format!("fixed-{}-{kind}", agency.0))).collect();
+        for counter in plan.counters.iter_mut().filter(|counter| counter.agency == agency && !counter.retired) {
+            let load = |kind: &Kind| if kind.counters == 0 { f64::INFINITY } else { kind.work / kind.counters as f64 };
+            let busiest = (0..kinds.len()).max_by(|one, other| load(&kinds[*one]).total_cmp(&load(&kinds[*other]))).unwrap();
+            kinds[busiest].counters += 1;
+            counter.skills = vec![(own[busiest], Hold::primary(5))];
         }
         for service in plan.services.iter_mut().filter(|service| service.agency == agency) {
-            let skills: Vec<SkillId> = service.skills.iter().collect();
-            if let Some(kind) = kinds.iter().position(|(its, _)| its.contains(&skills)) {
-                let its = format!("fixed-{}-{kind}", agency.0);
-                let at = plan.skills.iter().position(|skill| skill.code == its).unwrap();
-                service.skills = SkillSet::of(SkillId(at as u8));
+            if let Some(kind) = kinds.iter().position(|kind| kind.skills.contains(&service.skills)) {
+                service.skills = SkillSet::of(own[kind]);
             }
         }
     }
+}
+
+/// An agency's kinds of work, no more than it has counters: the least of them are joined.
+fn kinds(plan: &Plan, case: &Case, agency: AgencyId, counters: usize) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for class in &case.classes {
+        let service = &plan.services[class.service.index()];
+        if service.agency != agency {
+            continue;
+        }
+        let work = class.rates.iter().sum::<f64>() / class.rates.len() as f64 * f64::from(service.at_counter_ms);
+        match kinds.iter_mut().find(|kind| kind.skills[0] == service.skills) {
+            Some(kind) => kind.work += work,
+            None => kinds.push(Kind { skills: vec![service.skills], work, counters: 0 }),
+        }
+    }
+    while kinds.len() > counters.max(1) {
+        kinds.sort_by(|one, other| other.work.total_cmp(&one.work));
+        let least = kinds.pop().unwrap();
+        let last = kinds.last_mut().unwrap();
+        last.skills.extend(least.skills);
+        last.work += least.work;
+    }
+    kinds
 }
