@@ -29,6 +29,8 @@ pub struct Case {
     pub busyness_scv: f64,
     /// Whoever arrives before this is served and not counted.
     pub warm_up_ticks: u64,
+    /// Whether those who come in each period are counted apart too.
+    pub by_period: bool,
 }
 
 /// People who are alike.
@@ -52,13 +54,14 @@ pub struct Class {
     pub threshold_ticks: u64,
 }
 
-/// When one counter is open, and how fast its officer is.
+/// Counters that are alike: how many of them are open when, and how fast their officers are.
 #[derive(Clone, Debug)]
 pub struct Shift {
-    /// The counter.
-    pub counter: CounterId,
-    /// Whether it is open, by period. One that closes finishes whom it serves.
-    pub open: Vec<bool>,
+    /// The counters.
+    pub counters: Vec<CounterId>,
+    /// How many of them are open, by period. Where fewer are to be open than before, those that serve nobody close, then whoever is the first
+    /// to finish.
+    pub open: Vec<usize>,
     /// How much work of speed 1 it does in a tick; above 0.
     pub speed: f64,
 }

@@ -17,6 +17,8 @@ use crate::{
 pub struct Outcome {
     /// By crowd, in the case's order.
     pub crowds: Vec<Tally>,
+    /// By crowd, and for each by the period in which they came; empty where the case does not ask for it.
+    pub periods: Vec<Vec<Tally>>,
     /// By counter of the plan.
     pub counters: Vec<Work>,
     /// When the last person had left and the last period was over, in ticks since the day began.
@@ -26,7 +28,7 @@ pub struct Outcome {
 /// What a counter did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Work {
-    /// Open, or closed but still serving, in ticks.
+    /// Open, or closed but still serving, in ticks; from the end of the warm-up to the end of the last period, as below.
     pub open_ticks: u64,
     /// Serving somebody, in ticks.
     pub busy_ticks: u64,
@@ -102,6 +104,8 @@ struct Day<'a, W> {
     foreseen: BinaryHeap<Reverse<(u64, What)>>,
     desks: Vec<Desk>,
     stations: Vec<Station>,
+    /// By shift: how many of those on duty go as soon as they have finished.
+    surplus: Vec<usize>,
     queue: Queue,
     /// Counters that are on duty and serve nobody.
     free_counters: usize,
@@ -120,6 +124,8 @@ struct Day<'a, W> {
 #[derive(Clone, Copy, Debug)]
 struct Station {
     speed: f64,
+    /// Its place among the case's shifts.
+    shift: usize,
     on_duty: bool,
     open_since: Option<u64>,
     serves: Option<u32>,
@@ -137,10 +143,10 @@ struct Source {
 impl<'a, W: FnMut(Seen)> Day<'a, W> {
     fn new(case: &'a Case, seed: u64, watch: W) -> Day<'a, W> {
         let counters = case.plan.counters.len();
-        let mut stations = vec![Station { speed: 1.0, on_duty: false, open_since: None, serves: None }; counters];
-        for shift in &case.shifts {
-            if let Some(station) = stations.get_mut(shift.counter.index()) {
-                station.speed = shift.speed;
+        let mut stations = vec![Station { speed: 1.0, shift: 0, on_duty: false, open_since: None, serves: None }; counters];
+        for (at, shift) in case.shifts.iter().enumerate() {
+            for counter in &shift.counters {
+                stations[counter.index()] = Station { speed: shift.speed, shift: at, ..stations[counter.index()] };
             }
         }
         let source = |class: usize| {
@@ -155,6 +161,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
             foreseen: BinaryHeap::new(),
             desks: (0..counters).map(|counter| Desk::closed(CounterId(counter as u16), &case.plan)).collect(),
             stations,
+            surplus: vec![0; case.shifts.len()],
             queue: Queue::default(),
             free_counters: 0,
             has_rings: Vec::new(),
@@ -163,7 +170,12 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
             sources: (0..case.classes.len()).map(source).collect(),
             busyness: busyness.map_or(1.0, |draw| draw.sample(&mut stream(seed, u64::MAX))),
             left_at: 0,
-            outcome: Outcome { crowds: vec![Tally::default(); case.crowds.len()], counters: vec![Work::default(); counters], ended_at: 0 },
+            outcome: Outcome {
+                crowds: vec![Tally::default(); case.crowds.len()],
+                periods: vec![vec![Tally::default(); case.periods]; if case.by_period { case.crowds.len() } else { 0 }],
+                counters: vec![Work::default(); counters],
+                ended_at: 0,
+            },
         }
     }
 
@@ -201,8 +213,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
         let service_ticks = drawn(&its.service_ticks, &mut source.service).unwrap_or(0.0);
         let patience_ticks = drawn(&its.patience_ticks, &mut source.patience);
         (self.watch)(Seen::Came { at: self.now, class, takes_ticks: service_ticks as u64 });
-        let counts = self.now >= case.warm_up_ticks;
-        self.outcome.crowds[its.crowd].arrived += u64::from(counts);
+        self.tally(class, self.now, |tally| tally.arrived += 1);
         let number = self.people.next_number();
         let ticket = ticket(number, its, Time(self.now));
         self.people.enter(Person { class, ticket, came_at: self.now, service_ticks });
@@ -210,7 +221,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
             return self.serve(number, counter);
         }
         if case.room.is_some_and(|room| self.waiting >= room) {
-            self.outcome.crowds[its.crowd].blocked += u64::from(counts);
+            self.tally(class, self.now, |tally| tally.blocked += 1);
             self.people.leave(number);
             return;
         }
@@ -255,10 +266,8 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
         self.queue.unfile(&person.ticket, &self.case.plan);
         self.waiting -= 1;
         self.left_at = self.now;
-        if person.came_at >= self.case.warm_up_ticks {
-            let its = &self.case.classes[person.class];
-            self.outcome.crowds[its.crowd].abandon(self.now - person.came_at, its.threshold_ticks);
-        }
+        let (wait_ticks, threshold_ticks) = (self.now - person.came_at, self.case.classes[person.class].threshold_ticks);
+        self.tally(person.class, person.came_at, |tally| tally.abandon(wait_ticks, threshold_ticks));
     }
 
     /// Somebody who waits is called.
@@ -280,11 +289,9 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
         desk.state = CounterState::Serving { call, since: Time(now) };
         station.serves = Some(number);
         let takes_ticks = (person.service_ticks / station.speed) as u64;
-        if person.came_at >= case.warm_up_ticks {
-            let its = &case.classes[person.class];
-            self.outcome.crowds[its.crowd].serve(now - person.came_at, its.threshold_ticks);
-        }
-        self.outcome.counters[counter.index()].busy_ticks += takes_ticks;
+        let (class, came_at, threshold_ticks) = (person.class, person.came_at, case.classes[person.class].threshold_ticks);
+        self.tally(class, came_at, |tally| tally.serve(now - came_at, threshold_ticks));
+        self.outcome.counters[counter.index()].busy_ticks += self.counted(now, now + takes_ticks);
         self.foresee(now + takes_ticks, What::Finish { counter });
         (self.watch)(Seen::Called { at: now, person: number, counter });
     }
@@ -294,7 +301,12 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
             self.people.leave(number);
             self.left_at = self.now;
         }
-        if self.stations[counter.index()].on_duty {
+        let station = &mut self.stations[counter.index()];
+        if let Some(surplus) = self.surplus.get_mut(station.shift).filter(|surplus| **surplus > 0) {
+            *surplus -= 1;
+            station.on_duty = false;
+        }
+        if station.on_duty {
             self.free(counter);
         } else {
             self.close(counter);
@@ -315,28 +327,65 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
         self.free_counters -= usize::from(matches!(self.desks[counter.index()].state, CounterState::Ready { .. }));
         self.desks[counter.index()].state = CounterState::Closed;
         if let Some(since) = self.stations[counter.index()].open_since.take() {
-            self.outcome.counters[counter.index()].open_ticks += self.now - since;
+            self.outcome.counters[counter.index()].open_ticks += self.counted(since, self.now);
         }
     }
 
-    /// Counters open and close; one with a visitor closes after them. After the last period nobody's shift ends.
+    /// Counters open and close. After the last period nobody's shift ends.
     fn change_shifts(&mut self, number: usize) {
-        for shift in &self.case.shifts {
-            let index = shift.counter.index();
-            let on_duty = shift.open.get(number).copied().unwrap_or(false);
-            if std::mem::replace(&mut self.stations[index].on_duty, on_duty) == on_duty {
-                continue;
-            }
-            let serves = self.stations[index].serves.is_some();
-            if on_duty {
-                self.stations[index].open_since.get_or_insert(self.now);
-            }
-            match (on_duty, serves) {
-                (true, false) => self.free(shift.counter),
-                (false, false) => self.close(shift.counter),
-                (true | false, true) => {}
+        for at in 0..self.case.shifts.len() {
+            let shift = &self.case.shifts[at];
+            let wanted = shift.open.get(number).copied().unwrap_or(0);
+            let on_duty = shift.counters.iter().filter(|counter| self.stations[counter.index()].on_duty).count() - self.surplus[at];
+            if wanted > on_duty {
+                self.open_more(at, wanted - on_duty);
+            } else {
+                self.open_fewer(at, on_duty - wanted);
             }
         }
+    }
+
+    /// Whoever was to go stays, then others come.
+    fn open_more(&mut self, at: usize, more: usize) {
+        let stay = more.min(self.surplus[at]);
+        self.surplus[at] -= stay;
+        let counters = &self.case.shifts[at].counters;
+        let closed: Vec<CounterId> = counters.iter().copied().filter(|counter| !self.stations[counter.index()].on_duty).collect();
+        for counter in closed.into_iter().take(more - stay) {
+            let station = &mut self.stations[counter.index()];
+            station.on_duty = true;
+            station.open_since = Some(self.now);
+            self.free(counter);
+        }
+    }
+
+    /// Who serves nobody goes, then whoever is the first to finish.
+    fn open_fewer(&mut self, at: usize, fewer: usize) {
+        let is_idle = |counter: &CounterId| matches!(self.desks[counter.index()].state, CounterState::Ready { .. });
+        let idle: Vec<CounterId> = self.case.shifts[at].counters.iter().copied().filter(is_idle).take(fewer).collect();
+        self.surplus[at] += fewer - idle.len();
+        for counter in idle {
+            self.stations[counter.index()].on_duty = false;
+            self.close(counter);
+        }
+    }
+
+    /// Counts somebody with their crowd, and with those of their crowd who came in the same period.
+    fn tally(&mut self, class: usize, came_at: u64, count: impl Fn(&mut Tally)) {
+        if came_at < self.case.warm_up_ticks {
+            return;
+        }
+        let crowd = self.case.classes[class].crowd;
+        count(&mut self.outcome.crowds[crowd]);
+        let period = (came_at / self.case.period_ticks) as usize;
+        if let Some(tally) = self.outcome.periods.get_mut(crowd).and_then(|periods| periods.get_mut(period)) {
+            count(tally);
+        }
+    }
+
+    /// How much of a time is counted: from the end of the warm-up to the end of the last period.
+    fn counted(&self, from: u64, to: u64) -> u64 {
+        to.min(self.case.periods as u64 * self.case.period_ticks).saturating_sub(from.max(self.case.warm_up_ticks))
     }
 
     fn free_counter_for(&self, number: u32) -> Option<CounterId> {

@@ -60,7 +60,6 @@ pub fn hall_case(plan: &Arc<Plan>, day: HallDay) -> Case {
             }
         }
     }
-    let open = vec![true; periods];
     let counters = (0..plan.counters.len()).filter(|at| !plan.counters[*at].retired);
     Case {
         plan: Arc::clone(plan),
@@ -68,10 +67,11 @@ pub fn hall_case(plan: &Arc<Plan>, day: HallDay) -> Case {
         periods,
         classes,
         crowds,
-        shifts: counters.map(|at| Shift { counter: CounterId(at as u16), open: open.clone(), speed: 1.0 }).collect(),
+        shifts: counters.map(|at| Shift { counters: vec![CounterId(at as u16)], open: vec![1; periods], speed: 1.0 }).collect(),
         room: None,
         busyness_scv: day.busyness_scv,
         warm_up_ticks: 0,
+        by_period: false,
     }
 }
 

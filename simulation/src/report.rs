@@ -62,6 +62,9 @@ pub struct ClassReport {
     pub abandonment: Figure,
     /// Share of who came that found no room.
     pub blocking: Figure,
+    /// The same of those who came in each period, where the day has several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub periods: Vec<ClassReport>,
 }
 
 /// What counters that are alike did.
@@ -77,6 +80,8 @@ pub struct CountersReport {
 struct Day {
     /// By class, in the case's order.
     classes: Vec<People>,
+    /// By class, and for each by period.
+    periods: Vec<Vec<People>>,
     /// Everybody together.
     all: People,
     /// By group of counters that are alike: the time in which they served, and the time they were open.
@@ -115,6 +120,11 @@ struct Quantiles {
 pub fn report(file: &CaseFile, replications: u32, seed: u64) -> Report {
     let days = in_order(replications as usize, |at| Day::of(&play(&file.case, seed.wrapping_add(at as u64)), file));
     let of_class = |at: usize| days.iter().filter_map(move |day| day.classes.get(at));
+    let of_period = |class: usize, period: usize| days.iter().filter_map(move |day| day.periods.get(class)?.get(period));
+    let periods = |class: usize| match days.first().and_then(|day| day.periods.get(class)) {
+        Some(periods) => (0..periods.len()).map(|at| ClassReport::over(&(at + 1).to_string(), of_period(class, at))).collect(),
+        None => Vec::new(),
+    };
     let occupancy = |at: usize| Figure::share(days.iter().filter_map(|day| day.occupancies.get(at).copied()));
     let counters = file.counters.iter().enumerate();
     Report {
@@ -122,7 +132,13 @@ pub fn report(file: &CaseFile, replications: u32, seed: u64) -> Report {
         unit: file.unit.word(),
         replications,
         seed,
-        classes: file.case.crowds.iter().enumerate().map(|(at, name)| ClassReport::over(name, of_class(at))).collect(),
+        classes: file
+            .case
+            .crowds
+            .iter()
+            .enumerate()
+            .map(|(at, name)| ClassReport { periods: periods(at), ..ClassReport::over(name, of_class(at)) })
+            .collect(),
         all: ClassReport::over("semua / all", days.iter().map(|day| &day.all)),
         counters: counters.map(|(at, (name, _))| CountersReport { name: name.clone(), occupancy: occupancy(at) }).collect(),
     }
@@ -153,6 +169,7 @@ impl Day {
         };
         Day {
             classes: day.crowds.iter().map(|tally| People::of(tally, file.unit)).collect(),
+            periods: day.periods.iter().map(|periods| periods.iter().map(|tally| People::of(tally, file.unit)).collect()).collect(),
             all: People::of(&all, file.unit),
             occupancies: file.counters.iter().map(|(_, counters)| occupancy(counters)).collect(),
         }
@@ -194,6 +211,7 @@ impl ClassReport {
             service_level_with_abandoned: share(|day| day.service_level_with_abandoned),
             abandonment: share(|day| day.abandonment),
             blocking: share(|day| day.blocking),
+            periods: Vec::new(),
         }
     }
 }

@@ -48,7 +48,7 @@ fn main() {
     println!(
         "the sample hall on a busy day, {} classes, {} counters: {sample_hall:.0} people a second",
         hall.classes.len(),
-        hall.shifts.len()
+        hall.plan.counters.len()
     );
     let before_mb = resident_mb();
     people_a_second(&long(&queue(LOAD, COUNTERS), 10.0 * PEOPLE), 1);

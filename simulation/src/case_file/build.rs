@@ -14,6 +14,9 @@ use super::{
 };
 use crate::{Case, Class, Draw, Shift};
 
+/// Most periods of all classes together that are counted apart: each keeps the waits of its people, on every thread.
+const PERIODS_COUNTED_MAX: usize = 1_000;
+
 /// The case of a file in which nothing was found.
 pub(super) fn build(raw: RawCase) -> Result<CaseFile, Vec<Fault>> {
     let unit = raw.unit;
@@ -24,12 +27,10 @@ pub(super) fn build(raw: RawCase) -> Result<CaseFile, Vec<Fault>> {
     for alike in &raw.counters {
         let first = counters.len();
         let most = alike.count.all().iter().copied().max().unwrap_or(0);
-        for at in 0..most {
-            let counter = CounterId(counters.len() as u16);
-            let open = (0..raw.periods).map(|period| at < *in_period(&alike.count, period)).collect();
-            shifts.push(Shift { counter, open, speed: alike.speed });
-            counters.push(self::counter(counter, alike, &classes, unit));
-        }
+        let ids: Vec<CounterId> = (0..most as usize).map(|at| CounterId((first + at) as u16)).collect();
+        counters.extend(ids.iter().map(|id| counter(*id, alike, &classes, unit)));
+        let open = (0..raw.periods).map(|period| *in_period(&alike.count, period) as usize).collect();
+        shifts.push(Shift { counters: ids, open, speed: alike.speed });
         groups.push((alike.name.clone(), first..counters.len()));
     }
     let plan = plan(&raw, counters);
@@ -50,6 +51,7 @@ pub(super) fn build(raw: RawCase) -> Result<CaseFile, Vec<Fault>> {
         room: raw.waiting_room,
         busyness_scv: raw.busyness,
         warm_up_ticks: ticks(raw.warm_up, unit),
+        by_period: raw.periods > 1 && raw.periods * raw.classes.len() <= PERIODS_COUNTED_MAX,
     };
     Ok(CaseFile { name: raw.name, case, unit, replications: raw.replications, seed: raw.seed, counters: groups })
 }

@@ -49,8 +49,8 @@ fn a_file_means_its_case() {
     assert!(matches!(case.classes[0].service_ticks[..], [Draw::Exponential { mean }] if mean == 3_000_000.0));
     assert_eq!(case.classes[0].group, domain::Group::EVERYBODY);
     assert_eq!(case.plan.groups[case.classes[1].group.index()].head_start_ms, 3_000_000);
-    let open: Vec<&[bool]> = case.shifts.iter().map(|shift| &shift.open[..]).collect();
-    assert_eq!(open, [&[true, true], &[true, true], &[true, true], &[false, true]]);
+    let shifts: Vec<_> = case.shifts.iter().map(|shift| (shift.counters.len(), &shift.open[..])).collect();
+    assert_eq!(shifts, [(4, &[3, 4][..])]);
     let held = case.plan.counters[0].skills[1].1;
     assert_eq!((held.proficiency.0, held.after_ms), (3, 6_000_000));
     assert_eq!(file.counters, [("loket".to_owned(), 0..4)]);
@@ -65,6 +65,10 @@ fn the_report_is_the_same_on_any_number_of_threads() {
     assert_eq!(once.classes[0].served.mean, days.iter().sum::<f64>() / 4.0);
     assert!(once.all.arrived.mean > once.classes[0].arrived.mean && once.all.wait.half_width.is_some());
     assert!((0.0..=1.0).contains(&once.counters[0].occupancy.mean));
+    let class = &once.classes[0];
+    let [morning, noon] = &class.periods[..] else { panic!("the day has two periods: {:?}", class.periods) };
+    assert_eq!(morning.arrived.mean + noon.arrived.mean, class.arrived.mean);
+    assert!(morning.arrived.mean > noon.arrived.mean, "twice as many come in the first");
 }
 
 #[test]

@@ -3,5 +3,8 @@
 mod cases;
 mod erlang;
 mod priorities;
+mod product_form;
+mod published;
 mod same_as_domain;
 mod skills;
+mod staffing;

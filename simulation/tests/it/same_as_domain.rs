@@ -23,8 +23,8 @@ impl Whole {
         whole.yes(&Command::ApplyPlan { plan: Arc::clone(&case.plan), digest: "d".into() });
         let date = Date { year: 2026, month: 9, day: 1 };
         whole.yes(&Command::OpenDay(OpenDay { date, closes_at: None, training: false }));
-        for shift in &case.shifts {
-            whole.yes(&Command::OpenCounter { counter: shift.counter, officer: None });
+        for counter in case.shifts.iter().flat_map(|shift| &shift.counters) {
+            whole.yes(&Command::OpenCounter { counter: *counter, officer: None });
         }
         whole
     }

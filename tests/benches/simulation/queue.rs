@@ -25,8 +25,8 @@ pub(crate) fn queue(rate: f64, counters: usize) -> Case {
         retired: false,
     };
     let counters: Vec<Counter> = (0..counters as u16).map(counter).collect();
-    let shift = |counter: usize| Shift { counter: CounterId(counter as u16), open: vec![true], speed: 1.0 };
-    let shifts = (0..counters.len()).map(shift).collect();
+    let ids: Vec<CounterId> = (0..counters.len() as u16).map(CounterId).collect();
+    let shifts = vec![Shift { open: vec![ids.len()], counters: ids, speed: 1.0 }];
     Case {
         plan: Arc::new(plan(counters)),
         period_ticks: UNIT,
@@ -46,6 +46,7 @@ pub(crate) fn queue(rate: f64, counters: usize) -> Case {
         room: None,
         busyness_scv: 0.0,
         warm_up_ticks: 0,
+        by_period: false,
     }
 }
 
