@@ -1,6 +1,8 @@
 //! One day of a case, played event by event: people come, wait, are called, served, or leave. Who is called where is asked of the domain's
 //! own `Floor` and `Queue`; nothing here prefers anybody. The same seed gives the same people, whatever the policy.
 
+mod shifts;
+
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use domain::{CallId, CounterId, CounterState, Desk, Floor, Language, Mode, Origin, Queue, SeriesId, Ticket, TicketId, TicketState, Time};
@@ -328,45 +330,6 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
         self.desks[counter.index()].state = CounterState::Closed;
         if let Some(since) = self.stations[counter.index()].open_since.take() {
             self.outcome.counters[counter.index()].open_ticks += self.counted(since, self.now);
-        }
-    }
-
-    /// Counters open and close. After the last period nobody's shift ends.
-    fn change_shifts(&mut self, number: usize) {
-        for at in 0..self.case.shifts.len() {
-            let shift = &self.case.shifts[at];
-            let wanted = shift.open.get(number).copied().unwrap_or(0);
-            let on_duty = shift.counters.iter().filter(|counter| self.stations[counter.index()].on_duty).count() - self.surplus[at];
-            if wanted > on_duty {
-                self.open_more(at, wanted - on_duty);
-            } else {
-                self.open_fewer(at, on_duty - wanted);
-            }
-        }
-    }
-
-    /// Whoever was to go stays, then others come.
-    fn open_more(&mut self, at: usize, more: usize) {
-        let stay = more.min(self.surplus[at]);
-        self.surplus[at] -= stay;
-        let counters = &self.case.shifts[at].counters;
-        let closed: Vec<CounterId> = counters.iter().copied().filter(|counter| !self.stations[counter.index()].on_duty).collect();
-        for counter in closed.into_iter().take(more - stay) {
-            let station = &mut self.stations[counter.index()];
-            station.on_duty = true;
-            station.open_since = Some(self.now);
-            self.free(counter);
-        }
-    }
-
-    /// Who serves nobody goes, then whoever is the first to finish.
-    fn open_fewer(&mut self, at: usize, fewer: usize) {
-        let is_idle = |counter: &CounterId| matches!(self.desks[counter.index()].state, CounterState::Ready { .. });
-        let idle: Vec<CounterId> = self.case.shifts[at].counters.iter().copied().filter(is_idle).take(fewer).collect();
-        self.surplus[at] += fewer - idle.len();
-        for counter in idle {
-            self.stations[counter.index()].on_duty = false;
-            self.close(counter);
         }
     }
 
