@@ -27,9 +27,9 @@ pub(super) fn build(raw: RawCase) -> Result<CaseFile, Vec<Fault>> {
     for alike in &raw.counters {
         let first = counters.len();
         let most = alike.count.all().iter().copied().max().unwrap_or(0);
-        let ids: Vec<CounterId> = (0..most as usize).map(|at| CounterId((first + at) as u16)).collect();
+        let ids: Vec<CounterId> = (0..most).map(|at| CounterId((first + at) as u16)).collect();
         counters.extend(ids.iter().map(|id| counter(*id, alike, &classes, unit)));
-        let open = (0..raw.periods).map(|period| *in_period(&alike.count, period) as usize).collect();
+        let open = (0..raw.periods).map(|period| *in_period(&alike.count, period)).collect();
         shifts.push(Shift { counters: ids, open, speed: alike.speed });
         groups.push((alike.name.clone(), first..counters.len()));
     }

@@ -94,7 +94,7 @@ fn the_share_who_wait_is_known_at_every_hour() {
 
 /// Who comes and who waits, by period, over all cycles of some days.
 fn waiting(cycle: &Cycle, counters: &[usize]) -> (Vec<f64>, Vec<f64>) {
-    let most = counters.iter().copied().max().unwrap();
+    let most = counters.iter().copied().max().unwrap_or(0);
     let cycles = WARM_UP + COUNTED;
     let repeated = |of: &dyn Fn(usize) -> usize| (0..cycles * PERIODS).map(|period| of(period % PERIODS)).collect::<Vec<_>>();
     let mut case = queue(1.0, most);
