@@ -52,6 +52,19 @@ pub struct Class {
     pub patience_ticks: Vec<Draw>,
     /// A wait up to this is good service.
     pub threshold_ticks: u64,
+    /// Those who are called and are not there, where any are.
+    pub no_show: Option<Share>,
+    /// Those who left or found no room and come again, where any do.
+    pub retry: Option<Share>,
+}
+
+/// Some of the people of a class, and a time that goes with it.
+#[derive(Clone, Debug)]
+pub struct Share {
+    /// How many of them, between 0 and 1.
+    pub share: f64,
+    /// How long a counter waits for somebody who is not there, or after what time somebody comes again.
+    pub ticks: Draw,
 }
 
 /// Counters that are alike: how many of them are open when, and how fast their officers are.

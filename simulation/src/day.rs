@@ -1,18 +1,15 @@
 //! One day of a case, played event by event: people come, wait, are called, served, or leave. Who is called where is asked of the domain's
 //! own `Floor` and `Queue`; nothing here prefers anybody. The same seed gives the same people, whatever the policy.
 
+mod coming;
 mod shifts;
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use domain::{CallId, CounterId, CounterState, Desk, Floor, Language, Mode, Origin, Queue, SeriesId, Ticket, TicketId, TicketState, Time};
-use rand::rngs::SmallRng;
 
-use crate::{
-    Case, Draw, Tally,
-    draw::{stream, unit_exponential},
-    people::{People, Person},
-};
+use crate::{Case, Draw, Tally, draw::stream, people::People};
+use coming::Source;
 
 /// What a day came to.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +62,7 @@ enum What {
     Finish { counter: CounterId },
     Period { number: usize },
     Arrive { class: usize },
+    ComeAgain { class: usize },
     RingOpens { person: u32 },
     GiveUp { person: u32 },
 }
@@ -92,6 +90,7 @@ pub fn play_watched(case: &Case, seed: u64, watch: impl FnMut(Seen)) -> Outcome 
             What::Finish { counter } => day.finish(counter),
             What::Period { number } => day.change_shifts(number),
             What::Arrive { class } => day.arrive(class),
+            What::ComeAgain { class } => day.come_again(class),
             What::RingOpens { person } => day.ring_opens(person),
             What::GiveUp { person } => day.give_up(person),
         }
@@ -133,15 +132,6 @@ struct Station {
     serves: Option<u32>,
 }
 
-/// Where the people of one class come from.
-struct Source {
-    arrivals: SmallRng,
-    service: SmallRng,
-    patience: SmallRng,
-    /// When the last one came, to a fraction of a tick.
-    last_at: f64,
-}
-
 impl<'a, W: FnMut(Seen)> Day<'a, W> {
     fn new(case: &'a Case, seed: u64, watch: W) -> Day<'a, W> {
         let counters = case.plan.counters.len();
@@ -151,10 +141,6 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
                 stations[counter.index()] = Station { speed: shift.speed, shift: at, ..stations[counter.index()] };
             }
         }
-        let source = |class: usize| {
-            let of = |kind: u64| stream(seed, 3 * class as u64 + kind);
-            Source { arrivals: of(0), service: of(1), patience: of(2), last_at: 0.0 }
-        };
         let busyness = Draw::gamma(1.0, case.busyness_scv).filter(|_| case.busyness_scv > 0.0);
         Day {
             case,
@@ -169,7 +155,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
             has_rings: Vec::new(),
             waiting: 0,
             people: People::default(),
-            sources: (0..case.classes.len()).map(source).collect(),
+            sources: (0..case.classes.len()).map(|class| Source::new(seed, class)).collect(),
             busyness: busyness.map_or(1.0, |draw| draw.sample(&mut stream(seed, u64::MAX))),
             left_at: 0,
             outcome: Outcome {
@@ -183,51 +169,6 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
 
     fn foresee(&mut self, at: u64, what: What) {
         self.foreseen.push(Reverse((at, what)));
-    }
-
-    /// The next one of a class: an exponential amount of rate is used up, through the periods that it takes.
-    fn foresee_arrival(&mut self, class: usize) {
-        let (case, busyness) = (self.case, self.busyness);
-        let (Some(source), Some(its)) = (self.sources.get_mut(class), case.classes.get(class)) else { return };
-        let mut left = unit_exponential(&mut source.arrivals);
-        let period_ticks = case.period_ticks as f64;
-        let mut number = (source.last_at / period_ticks) as usize;
-        while let Some(rate) = its.rates.get(number).filter(|_| number < case.periods) {
-            let (rate, ends) = (rate * busyness, (number + 1) as f64 * period_ticks);
-            let in_period = (ends - source.last_at) * rate;
-            if left < in_period {
-                source.last_at += left / rate;
-                let at = source.last_at as u64;
-                return self.foresee(at, What::Arrive { class });
-            }
-            left -= in_period;
-            source.last_at = ends;
-            number += 1;
-        }
-    }
-
-    fn arrive(&mut self, class: usize) {
-        self.foresee_arrival(class);
-        let case = self.case;
-        let (Some(its), Some(source)) = (case.classes.get(class), self.sources.get_mut(class)) else { return };
-        let period = (self.now / case.period_ticks) as usize;
-        let drawn = |draws: &[Draw], random: &mut SmallRng| draws.get(period).or(draws.last()).map(|draw| draw.sample(random).max(0.0));
-        let service_ticks = drawn(&its.service_ticks, &mut source.service).unwrap_or(0.0);
-        let patience_ticks = drawn(&its.patience_ticks, &mut source.patience);
-        (self.watch)(Seen::Came { at: self.now, class, takes_ticks: service_ticks as u64 });
-        self.tally(class, self.now, |tally| tally.arrived += 1);
-        let number = self.people.next_number();
-        let ticket = ticket(number, its, Time(self.now));
-        self.people.enter(Person { class, ticket, came_at: self.now, service_ticks });
-        if let Some(counter) = self.free_counter_for(number) {
-            return self.serve(number, counter);
-        }
-        if case.room.is_some_and(|room| self.waiting >= room) {
-            self.tally(class, self.now, |tally| tally.blocked += 1);
-            self.people.leave(number);
-            return;
-        }
-        self.wait(number, patience_ticks);
     }
 
     fn wait(&mut self, number: u32, patience_ticks: Option<f64>) {
@@ -270,6 +211,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
         self.left_at = self.now;
         let (wait_ticks, threshold_ticks) = (self.now - person.came_at, self.case.classes[person.class].threshold_ticks);
         self.tally(person.class, person.came_at, |tally| tally.abandon(wait_ticks, threshold_ticks));
+        self.foresee_retry(person.class);
     }
 
     /// Somebody who waits is called.
@@ -290,9 +232,13 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
         self.free_counters -= usize::from(matches!(desk.state, CounterState::Ready { .. }));
         desk.state = CounterState::Serving { call, since: Time(now) };
         station.serves = Some(number);
-        let takes_ticks = (person.service_ticks / station.speed) as u64;
+        let speed = if person.is_there { station.speed } else { 1.0 };
+        let takes_ticks = (person.service_ticks / speed) as u64;
         let (class, came_at, threshold_ticks) = (person.class, person.came_at, case.classes[person.class].threshold_ticks);
-        self.tally(class, came_at, |tally| tally.serve(now - came_at, threshold_ticks));
+        match person.is_there {
+            true => self.tally(class, came_at, |tally| tally.serve(now - came_at, threshold_ticks)),
+            false => self.tally(class, came_at, |tally| tally.absent += 1),
+        }
         self.outcome.counters[counter.index()].busy_ticks += self.counted(now, now + takes_ticks);
         self.foresee(now + takes_ticks, What::Finish { counter });
         (self.watch)(Seen::Called { at: now, person: number, counter });

@@ -122,6 +122,8 @@ fn class(plan: &Plan, service: ServiceId, group: GroupId, per_tick: f64) -> Clas
         service_ticks: vec![Draw::log_normal(mean, SERVICE_SCV).unwrap_or(Draw::Always(mean))],
         patience_ticks: Vec::new(),
         threshold_ticks: its.target_ms.into(),
+        no_show: None,
+        retry: None,
     }
 }
 

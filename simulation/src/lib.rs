@@ -17,7 +17,7 @@ mod tally;
 mod visitors;
 
 pub use arrivals::{Arrivals, RATE_PER_HOUR_MAX};
-pub use case::{Case, Class, Shift};
+pub use case::{Case, Class, Share, Shift};
 pub use case_file::{CaseFile, Fault, REPLICATIONS_MAX, Unit, read_case};
 pub use day::{Outcome, Seen, Work, play, play_watched};
 pub use draw::Draw;

@@ -12,8 +12,10 @@ pub(crate) struct Person {
     /// As the domain's queue knows them.
     pub(crate) ticket: Ticket,
     pub(crate) came_at: u64,
-    /// How long they will take at a counter of speed 1.
+    /// How long they will take at a counter of speed 1; who is not there takes as long at any.
     pub(crate) service_ticks: f64,
+    /// Whether they are there when they are called.
+    pub(crate) is_there: bool,
 }
 
 /// Everybody who is in the hall.
@@ -79,7 +81,7 @@ mod tests {
             returns: 0,
             state: TicketState::Waiting,
         };
-        Person { class: 0, ticket, came_at: 0, service_ticks: 1.0 }
+        Person { class: 0, ticket, came_at: 0, service_ticks: 1.0, is_there: true }
     }
 
     #[test]

@@ -40,8 +40,10 @@ pub struct Report {
 pub struct ClassReport {
     /// What they are called.
     pub name: String,
-    /// Who came, in a day.
+    /// Who came, in a day, those who came again included.
     pub arrived: Figure,
+    /// Who of them had come before.
+    pub retried: Figure,
     /// Who was served, in a day.
     pub served: Figure,
     /// Mean wait of who was served.
@@ -62,6 +64,8 @@ pub struct ClassReport {
     pub abandonment: Figure,
     /// Share of who came that found no room.
     pub blocking: Figure,
+    /// Share of who was called that was not there.
+    pub absence: Figure,
     /// The same of those who came in each period, where the day has several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub periods: Vec<ClassReport>,
@@ -98,6 +102,7 @@ struct Share {
 /// The figures of one day's people who are alike, as in `ClassReport`.
 struct People {
     arrived: f64,
+    retried: f64,
     served: f64,
     wait: Share,
     /// None on a day on which nobody was served.
@@ -107,6 +112,7 @@ struct People {
     service_level_with_abandoned: Share,
     abandonment: Share,
     blocking: Share,
+    absence: Share,
 }
 
 /// What so many of a day's people did not wait longer than.
@@ -181,6 +187,7 @@ impl People {
         let wait = |share: f64| tally.wait_quantile(share) as f64 / unit.ticks();
         People {
             arrived: tally.arrived as f64,
+            retried: tally.retried as f64,
             served: tally.served as f64,
             wait: Share { part: tally.wait_sum / unit.ticks(), whole: tally.served as f64 },
             quantiles: (tally.served > 0).then(|| Quantiles { p50: wait(0.5), p90: wait(0.9), p95: wait(0.95) }),
@@ -189,6 +196,7 @@ impl People {
             service_level_with_abandoned: Share::of(tally.served_in_time, tally.served + tally.abandoned_late),
             abandonment: Share::of(tally.abandoned, tally.arrived),
             blocking: Share::of(tally.blocked, tally.arrived),
+            absence: Share::of(tally.absent, tally.served + tally.absent),
         }
     }
 }
@@ -201,6 +209,7 @@ impl ClassReport {
         ClassReport {
             name: name.to_owned(),
             arrived: figure(|day| day.arrived),
+            retried: figure(|day| day.retried),
             served: figure(|day| day.served),
             wait: share(|day| day.wait),
             wait_p50: quantile(|day| day.p50),
@@ -211,6 +220,7 @@ impl ClassReport {
             service_level_with_abandoned: share(|day| day.service_level_with_abandoned),
             abandonment: share(|day| day.abandonment),
             blocking: share(|day| day.blocking),
+            absence: share(|day| day.absence),
             periods: Vec::new(),
         }
     }

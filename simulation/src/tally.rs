@@ -11,8 +11,12 @@ const USUAL_TICKS_MAX: u64 = 1 << 24;
 /// What became of the people of one class.
 #[derive(Clone, Debug)]
 pub struct Tally {
-    /// Who came.
+    /// Who came, those who came again included.
     pub arrived: u64,
+    /// Who of them had come before.
+    pub retried: u64,
+    /// Who was called and was not there.
+    pub absent: u64,
     /// Who was served.
     pub served: u64,
     /// Who had to wait at all, and was served.
@@ -38,6 +42,8 @@ impl Default for Tally {
     fn default() -> Tally {
         Tally {
             arrived: 0,
+            retried: 0,
+            absent: 0,
             served: 0,
             waited: 0,
             abandoned: 0,
@@ -89,6 +95,8 @@ impl Tally {
     /// Adds what became of others.
     pub fn add(&mut self, other: &Tally) {
         self.arrived += other.arrived;
+        self.retried += other.retried;
+        self.absent += other.absent;
         self.served += other.served;
         self.waited += other.waited;
         self.abandoned += other.abandoned;

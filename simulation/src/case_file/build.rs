@@ -12,7 +12,7 @@ use super::{
     check::held,
     raw::{ByPeriod, RawCase, RawClass, RawCounters, RawDraw},
 };
-use crate::{Case, Class, Draw, Shift};
+use crate::{Case, Class, Draw, Share, Shift};
 
 /// Most periods of all classes together that are counted apart: each keeps the waits of its people, on every thread.
 const PERIODS_COUNTED_MAX: usize = 1_000;
@@ -85,6 +85,8 @@ fn class(at: usize, raw: &RawClass, whole: &RawCase) -> Class {
         service_ticks: draws(&raw.service),
         patience_ticks: raw.patience.as_ref().map(draws).unwrap_or_default(),
         threshold_ticks: ticks(raw.threshold.unwrap_or(target), unit),
+        no_show: raw.no_show.as_ref().and_then(|raw| Some(Share { share: raw.share, ticks: draw(&raw.takes, unit)? })),
+        retry: raw.retry.as_ref().and_then(|raw| Some(Share { share: raw.share, ticks: draw(&raw.after, unit)? })),
     }
 }
 

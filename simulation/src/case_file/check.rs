@@ -6,7 +6,7 @@ use domain::{Hold, Minimum, Order, Proficiency, SKILLS_MAX, SkillId, SkillSet};
 
 use super::{
     Fault,
-    raw::{ByPeriod, FORMAT, RawCase, RawDraw, RawServes},
+    raw::{ByPeriod, FORMAT, RawCase, RawClass, RawDraw, RawServes},
 };
 
 /// Longest time in a file, in its units: a hundred years of hours.
@@ -46,6 +46,10 @@ pub(super) fn faults(raw: &RawCase) -> Vec<Fault> {
             faults.periods(&at(key), draws, raw.periods);
             draws.all().iter().for_each(|draw| faults.draw(&at(key), draw));
         }
+        for (key, share, time) in shares(class) {
+            faults.number(&at(&format!("{key}: share")), share, 0.0, 1.0);
+            faults.draw(&at(key), time);
+        }
         class.target.into_iter().for_each(|target| faults.number(&at("target"), target, 0.001, short_max));
         class.threshold.into_iter().for_each(|threshold| faults.number(&at("threshold"), threshold, 0.0, TIME_MAX));
         faults.number(&at("weight"), f64::from(class.weight), 1.0, 1_000.0);
@@ -72,6 +76,12 @@ pub(super) fn faults(raw: &RawCase) -> Vec<Fault> {
     }
     faults.unserved(raw);
     faults.0
+}
+
+/// The shares of a class that may be given, each by its key and with the time that goes with it.
+fn shares(class: &RawClass) -> impl Iterator<Item = (&'static str, f64, &RawDraw)> {
+    let no_show = class.no_show.as_ref().map(|raw| ("no_show", raw.share, &raw.takes));
+    no_show.into_iter().chain(class.retry.as_ref().map(|raw| ("retry", raw.share, &raw.after)))
 }
 
 /// What counters serve: the class, how well, and from what wait on.

@@ -72,6 +72,28 @@ pub(super) struct RawClass {
     pub(super) minimum: u8,
     #[serde(default)]
     pub(super) relaxes_every: f64,
+    /// Those who are called and are not there.
+    pub(super) no_show: Option<RawNoShow>,
+    /// Those who left or found no room and come again.
+    pub(super) retry: Option<RawRetry>,
+}
+
+/// `{ share = 0.08, takes = { always = 1 } }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawNoShow {
+    pub(super) share: f64,
+    /// How long a counter waits for them.
+    pub(super) takes: RawDraw,
+}
+
+/// `{ share = 0.5, after = { exponential = 10 } }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRetry {
+    pub(super) share: f64,
+    /// After what time they come again.
+    pub(super) after: RawDraw,
 }
 
 /// `[[counters]]`: counters that are alike.

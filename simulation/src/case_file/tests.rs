@@ -105,6 +105,8 @@ fn impossible_numbers_and_policies_are_refused() {
         ("head_start = 5", "relaxes_every = 7159", "class \"lansia\": relaxes_every: The number 7159"),
         ("after = 10", "after = 7159", "counters \"loket\": after: The number 7159"),
         ("rate = 0.1", "rate = 100000", ": With this `rate`, `period` and `periods` 12000045 people come in a day."),
+        ("rate = 0.1", "rate = 0.1\nno_show = { share = 1.5, takes = { always = 1 } }", "class \"lansia\": no_show: share: The number 1.5"),
+        ("rate = 0.1", "rate = 0.1\nretry = { share = 0.5, after = { always = -1 } }", "class \"lansia\": retry: The number -1"),
         ("replications = 4", "replications = 0", "replications: The number 0"),
         ("replications = 4", "policy = { order = \"random\" }", "policy: order: \"random\" is not a choice."),
         ("name = \"lansia\"", "name = \"KTP\"", "class \"KTP\": name: A class of this name"),

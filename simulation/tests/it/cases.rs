@@ -89,6 +89,8 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         service_ticks: vec![Draw::Exponential { mean: UNIT as f64 }],
         patience_ticks: Vec::new(),
         threshold_ticks: UNIT / 5,
+        no_show: None,
+        retry: None,
     };
     let shift = |number: usize| Shift { counters: vec![CounterId(number as u16)], open: vec![1], speed };
     Case {

@@ -1,5 +1,6 @@
 //! The simulation against what is known exactly, and against the whole domain played step by step: one binary.
 
+mod again;
 mod cases;
 mod erlang;
 mod priorities;

@@ -40,6 +40,8 @@ pub(crate) fn queue(rate: f64, counters: usize) -> Case {
             service_ticks: vec![Draw::Exponential { mean: UNIT as f64 }],
             patience_ticks: Vec::new(),
             threshold_ticks: UNIT,
+            no_show: None,
+            retry: None,
         }],
         crowds: vec!["everybody".into()],
         shifts,
