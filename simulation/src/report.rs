@@ -54,17 +54,17 @@ pub struct ClassReport {
     pub wait_p90: Figure,
     /// Nineteen of twenty waited no longer.
     pub wait_p95: Figure,
-    /// Share of who was served that had to wait.
+    /// Ratio of who was served that had to wait.
     pub waiting: Figure,
     /// Served within the threshold, as a share of who was served.
     pub service_level: Figure,
     /// Served within the threshold, as a share of who was served or left after a longer wait than it.
     pub service_level_with_abandoned: Figure,
-    /// Share of who came that left before being called.
+    /// Ratio of who came that left before being called.
     pub abandonment: Figure,
-    /// Share of who came that found no room.
+    /// Ratio of who came that found no room.
     pub blocking: Figure,
-    /// Share of who was called that was not there.
+    /// Ratio of who was called that was not there.
     pub absence: Figure,
     /// The same of those who came in each period, where the day has several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -76,7 +76,7 @@ pub struct ClassReport {
 pub struct CountersReport {
     /// What they are called.
     pub name: String,
-    /// Share of the time they were open in which they served.
+    /// Ratio of the time they were open in which they served.
     pub occupancy: Figure,
 }
 
@@ -89,12 +89,12 @@ struct Day {
     /// Everybody together.
     all: People,
     /// By group of counters that are alike: the time in which they served, and the time they were open.
-    occupancies: Vec<Share>,
+    occupancies: Vec<Ratio>,
 }
 
 /// A part and the whole that it is of, on one day.
 #[derive(Clone, Copy)]
-struct Share {
+struct Ratio {
     part: f64,
     whole: f64,
 }
@@ -104,15 +104,15 @@ struct People {
     arrived: f64,
     retried: f64,
     served: f64,
-    wait: Share,
+    wait: Ratio,
     /// None on a day on which nobody was served.
     quantiles: Option<Quantiles>,
-    waiting: Share,
-    service_level: Share,
-    service_level_with_abandoned: Share,
-    abandonment: Share,
-    blocking: Share,
-    absence: Share,
+    waiting: Ratio,
+    service_level: Ratio,
+    service_level_with_abandoned: Ratio,
+    abandonment: Ratio,
+    blocking: Ratio,
+    absence: Ratio,
 }
 
 /// What so many of a day's people did not wait longer than.
@@ -131,7 +131,7 @@ pub fn report(file: &CaseFile, replications: u32, seed: u64) -> Report {
         Some(periods) => (0..periods.len()).map(|at| ClassReport::over(&(at + 1).to_string(), of_period(class, at))).collect(),
         None => Vec::new(),
     };
-    let occupancy = |at: usize| Figure::share(days.iter().filter_map(|day| day.occupancies.get(at).copied()));
+    let occupancy = |at: usize| Figure::ratio(days.iter().filter_map(|day| day.occupancies.get(at).copied()));
     let counters = file.counters.iter().enumerate();
     Report {
         name: file.name.clone(),
@@ -171,7 +171,7 @@ impl Day {
         let occupancy = |counters: &std::ops::Range<usize>| {
             let work = day.counters.get(counters.clone()).unwrap_or_default();
             let (open, busy) = work.iter().fold((0, 0), |(open, busy), work| (open + work.open_ticks, busy + work.busy_ticks));
-            Share::of(busy, open)
+            Ratio::of(busy, open)
         };
         Day {
             classes: day.crowds.iter().map(|tally| People::of(tally, file.unit)).collect(),
@@ -189,14 +189,14 @@ impl People {
             arrived: tally.arrived as f64,
             retried: tally.retried as f64,
             served: tally.served as f64,
-            wait: Share { part: tally.wait_sum / unit.ticks(), whole: tally.served as f64 },
+            wait: Ratio { part: tally.wait_sum / unit.ticks(), whole: tally.served as f64 },
             quantiles: (tally.served > 0).then(|| Quantiles { p50: wait(0.5), p90: wait(0.9), p95: wait(0.95) }),
-            waiting: Share::of(tally.waited, tally.served),
-            service_level: Share::of(tally.served_in_time, tally.served),
-            service_level_with_abandoned: Share::of(tally.served_in_time, tally.served + tally.abandoned_late),
-            abandonment: Share::of(tally.abandoned, tally.arrived),
-            blocking: Share::of(tally.blocked, tally.arrived),
-            absence: Share::of(tally.absent, tally.served + tally.absent),
+            waiting: Ratio::of(tally.waited, tally.served),
+            service_level: Ratio::of(tally.served_in_time, tally.served),
+            service_level_with_abandoned: Ratio::of(tally.served_in_time, tally.served + tally.abandoned_late),
+            abandonment: Ratio::of(tally.abandoned, tally.arrived),
+            blocking: Ratio::of(tally.blocked, tally.arrived),
+            absence: Ratio::of(tally.absent, tally.served + tally.absent),
         }
     }
 }
@@ -204,7 +204,7 @@ impl People {
 impl ClassReport {
     fn over<'a>(name: &str, days: impl Iterator<Item = &'a People> + Clone) -> ClassReport {
         let figure = |of: fn(&People) -> f64| Figure::over(days.clone().map(of));
-        let share = |of: fn(&People) -> Share| Figure::share(days.clone().map(of));
+        let share = |of: fn(&People) -> Ratio| Figure::ratio(days.clone().map(of));
         let quantile = |of: fn(&Quantiles) -> f64| Figure::over(days.clone().filter_map(|day| day.quantiles.as_ref()).map(of));
         ClassReport {
             name: name.to_owned(),
@@ -226,9 +226,9 @@ impl ClassReport {
     }
 }
 
-impl Share {
-    fn of(part: u64, whole: u64) -> Share {
-        Share { part: part as f64, whole: whole as f64 }
+impl Ratio {
+    fn of(part: u64, whole: u64) -> Ratio {
+        Ratio { part: part as f64, whole: whole as f64 }
     }
 }
 
@@ -247,8 +247,8 @@ impl Figure {
 
     /// The parts of independent days as a share of their wholes, all days together, so that a day with many people counts as much more and
     /// one with nobody says nothing. The interval is that of a ratio of means.
-    fn share(days: impl Iterator<Item = Share>) -> Figure {
-        let days: Vec<Share> = days.collect();
+    fn ratio(days: impl Iterator<Item = Ratio>) -> Figure {
+        let days: Vec<Ratio> = days.collect();
         let (parts, whole) = days.iter().fold((0.0, 0.0), |(parts, whole), day| (parts + day.part, whole + day.whole));
         if whole == 0.0 {
             return Figure { mean: 0.0, half_width: None };
@@ -300,8 +300,8 @@ mod tests {
 
     #[test]
     fn a_share_has_the_interval_of_a_ratio() {
-        let days = [(1.0, 2.0), (3.0, 4.0), (2.0, 2.0)].map(|(part, whole)| Share { part, whole });
-        let figure = Figure::share(days.into_iter());
+        let days = [(1.0, 2.0), (3.0, 4.0), (2.0, 2.0)].map(|(part, whole)| Ratio { part, whole });
+        let figure = Figure::ratio(days.into_iter());
         assert_eq!(figure.mean, 0.75);
         // Misses of -0.5, 0 and 0.5 around 0; a mean whole of 8/3.
         assert!((figure.half_width.unwrap() - 4.303 * 0.5 / 3_f64.sqrt() * 3.0 / 8.0).abs() < 1e-9);

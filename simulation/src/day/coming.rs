@@ -14,12 +14,19 @@ use crate::{
 /// Where the people of one class come from.
 pub(super) struct Source {
     arrivals: SmallRng,
+    first: Streams,
+    again: Streams,
+    /// Whether somebody who left comes again, and after what time.
+    retry: SmallRng,
+    /// When the last one came, to a fraction of a tick.
+    last_at: f64,
+}
+
+/// Draws for the people of a class.
+struct Streams {
     service: SmallRng,
     patience: SmallRng,
     no_show: SmallRng,
-    again: SmallRng,
-    /// When the last one came, to a fraction of a tick.
-    last_at: f64,
 }
 
 /// Somebody as drawn.
@@ -35,22 +42,22 @@ const FURTHER_STREAMS: u64 = 1 << 32;
 impl Source {
     pub(super) fn new(seed: u64, class: usize) -> Source {
         let of = |kind: u64| stream(seed, 3 * class as u64 + kind);
-        let further = |kind: u64| stream(seed, FURTHER_STREAMS + 2 * class as u64 + kind);
-        Source { arrivals: of(0), service: of(1), patience: of(2), no_show: further(0), again: further(1), last_at: 0.0 }
+        let further = |kind: u64| stream(seed, FURTHER_STREAMS + 5 * class as u64 + kind);
+        Source {
+            arrivals: of(0),
+            first: Streams { service: of(1), patience: of(2), no_show: further(0) },
+            again: Streams { service: further(1), patience: further(2), no_show: further(3) },
+            retry: further(4),
+            last_at: 0.0,
+        }
     }
+}
 
-    fn first(&mut self, class: &Class, period: usize) -> Drawn {
+impl Streams {
+    fn draw(&mut self, class: &Class, period: usize) -> Drawn {
         let absent = absence(class, &mut self.no_show);
         let service_ticks = drawn(&class.service_ticks, period, &mut self.service).unwrap_or(0.0);
         let patience_ticks = drawn(&class.patience_ticks, period, &mut self.patience);
-        Drawn { service_ticks: absent.unwrap_or(service_ticks), patience_ticks, is_there: absent.is_none() }
-    }
-
-    fn again(&mut self, class: &Class, period: usize) -> Drawn {
-        let random = &mut self.again;
-        let absent = absence(class, random);
-        let service_ticks = drawn(&class.service_ticks, period, random).unwrap_or(0.0);
-        let patience_ticks = drawn(&class.patience_ticks, period, random);
         Drawn { service_ticks: absent.unwrap_or(service_ticks), patience_ticks, is_there: absent.is_none() }
     }
 }
@@ -91,14 +98,14 @@ impl<W: FnMut(Seen)> Day<'_, W> {
         self.foresee_arrival(class);
         let period = self.period();
         let (Some(its), Some(source)) = (self.case.classes.get(class), self.sources.get_mut(class)) else { return };
-        let drawn = source.first(its, period);
+        let drawn = source.first.draw(its, period);
         self.come(class, &drawn);
     }
 
     pub(super) fn come_again(&mut self, class: usize) {
         let period = self.period();
         let (Some(its), Some(source)) = (self.case.classes.get(class), self.sources.get_mut(class)) else { return };
-        let drawn = source.again(its, period);
+        let drawn = source.again.draw(its, period);
         self.tally(class, self.now, |tally| tally.retried += 1);
         self.come(class, &drawn);
     }
@@ -126,8 +133,8 @@ impl<W: FnMut(Seen)> Day<'_, W> {
     pub(super) fn foresee_retry(&mut self, class: usize) {
         let ends_at = self.case.periods as u64 * self.case.period_ticks;
         let (Some(retry), Some(source)) = (&self.case.classes[class].retry, self.sources.get_mut(class)) else { return };
-        if source.again.random::<f64>() < retry.share {
-            let at = self.now + retry.ticks.sample(&mut source.again).max(0.0) as u64;
+        if source.retry.random::<f64>() < retry.share {
+            let at = self.now + retry.ticks.sample(&mut source.retry).max(0.0) as u64;
             if at < ends_at {
                 self.foresee(at, What::ComeAgain { class });
             }
