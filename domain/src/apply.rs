@@ -5,6 +5,7 @@ use crate::{Event, Plan, State, Ticket, TicketId, TicketState, Time};
 
 mod counter;
 mod day;
+mod pause;
 mod supervise;
 mod ticket;
 
@@ -16,7 +17,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::PlanApplied { plan, digest } => day::plan_applied(state, at, plan, digest),
         Event::DayOpened(opened) => day::day_opened(state, at, opened),
         Event::DayClosed => day::day_closed(state),
-        Event::DayReopened { closes_at, training } => day::day_reopened(state, *closes_at, *training),
+        Event::DayReopened { closes_at, training } => day::day_reopened(state, at, *closes_at, *training),
         Event::TicketIssued { ticket, series, number, service, group, needs, mode, origin, language, device, reserved } => {
             let ticket = Ticket {
                 id: *ticket,
@@ -44,8 +45,8 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::QueueEntered { ticket } => ticket::entered(state, at, *ticket),
         Event::CounterOpened { counter, officer } => counter::opened(state, at, *counter, *officer),
         Event::CounterClosed { counter } => counter::closed(state, *counter),
-        Event::CounterPaused { counter, reason } => counter::paused(state, at, *counter, *reason),
-        Event::CounterResumed { counter } => counter::ready(state, at, *counter),
+        Event::CounterPaused { counter, reason, until } => counter::paused(state, at, *counter, *reason, *until),
+        Event::CounterResumed { counter } => counter::resumed(state, at, *counter),
         Event::TicketCalled { ticket, call, counter, officer, why } => counter::called(state, at, *ticket, *call, *counter, *officer, *why),
         Event::CallRepeated { call, nth } => counter::call_repeated(state, at, *call, *nth),
         Event::CallConfirmed { call, nth, how } => counter::call_confirmed(state, at, *call, *nth, *how),
@@ -65,6 +66,9 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::NoticeSet { text } => state.notice.clone_from(text),
         Event::EmergencyRaised { emergency, kind, drill } => supervise::emergency_raised(state, at, *emergency, *kind, *drill),
         Event::EmergencyCleared { emergency } => supervise::emergency_cleared(state, at, *emergency),
+        Event::ServicePaused { service, reason, until, numbers } => pause::service_paused(state, at, *service, *reason, *until, *numbers),
+        Event::ServiceResumed { service } => pause::service_resumed(state, at, *service),
+        Event::ServingEnded => pause::serving_ended(state, at),
     }
     ticket::let_in_held(state);
 }
@@ -95,7 +99,7 @@ fn remove_ticket(state: &mut State, id: TicketId) -> bool {
 
 /// Files every waiting ticket anew, after what classes depend on has changed.
 fn refile_queue(state: &mut State, plan: &Plan) {
-    state.queue = crate::routing::Queue::default();
+    state.queue = crate::routing::Queue::without(state.service_pauses.keys().copied());
     for ticket in state.tickets.values().filter(|ticket| ticket.state == TicketState::Waiting) {
         state.queue.file(ticket, plan);
     }

@@ -74,7 +74,7 @@ impl State {
 
     /// Every waiting ticket is filed once, in its class and its service, and nobody else is; timers are those of the parked.
     fn check_queue(&self) -> Result<(), &'static str> {
-        let mut queue = Queue::default();
+        let mut queue = Queue::without(self.service_pauses.keys().copied());
         let mut parkings = BTreeSet::new();
         for ticket in self.tickets.values() {
             match ticket.state {
@@ -95,6 +95,8 @@ impl State {
         }
         let waiting = self.tickets.values().filter(|ticket| ticket.state == TicketState::Waiting).count();
         ensure(queue.held == self.queue.held, "the queue does not hold back exactly those who wait for further calls")?;
+        ensure(queue.paused == self.queue.paused, "the queue knows other services as paused than the day does")?;
+        ensure(queue.stopped == self.queue.stopped, "the queue does not stop exactly those who wait for paused services")?;
         ensure(queue.classes == self.queue.classes, "the queue does not hold exactly those who wait, each in their class")?;
         ensure(self.waiting_count() as usize == waiting, "somebody waits who is not in the queue")?;
         let filed =

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use crate::{
-    CallId, Chosen, CounterId, Date, DeviceId, EmergencyId, GroupId, Hold, NeedSet, OfficerId, Plan, ServiceId, SkillId, TicketId, Time,
+    Break, CallId, Chosen, CounterId, Date, DeviceId, EmergencyId, GroupId, Hold, NeedSet, OfficerId, Plan, ServiceId, SkillId, TicketId,
+    Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,11 +50,15 @@ pub enum Command {
         counter: CounterId,
         /// Why.
         reason: PauseReason,
+        /// When it ends by itself; none until somebody resumes.
+        until: Option<Time>,
     },
     /// Go on after a pause.
     ResumeCounter {
         /// Which one.
         counter: CounterId,
+        /// The end of the pause, where the clock asks: one that was changed meanwhile goes on.
+        ending: Option<Time>,
     },
     /// NEXT: end what is at the counter and call the ticket with the highest claim.
     CallNext {
@@ -229,6 +234,26 @@ pub enum Command {
         /// The emergency that ends.
         emergency: EmergencyId,
     },
+    /// Call nobody for a service until it is resumed; for today. Who waits for it keeps their place.
+    PauseService {
+        /// The service.
+        service: ServiceId,
+        /// Why.
+        reason: PauseReason,
+        /// When it ends by itself; none until somebody resumes.
+        until: Option<Time>,
+        /// Numbers are given meanwhile.
+        numbers: bool,
+    },
+    /// Go on with a service that was paused.
+    ResumeService {
+        /// The service.
+        service: ServiceId,
+        /// The end of the pause, where the clock asks: one that was changed meanwhile goes on.
+        ending: Option<Time>,
+    },
+    /// Serve nobody more today than who is at a counter: whoever waits is unserved. The day stays open.
+    EndServing,
 }
 
 /// What a day starts with, or goes on with.
@@ -238,8 +263,19 @@ pub struct OpenDay {
     pub date: Date,
     /// When tickets stop by the timetable, if it says so.
     pub closes_at: Option<Time>,
+    /// When serving ends by the timetable, if it says so.
+    pub serves_until: Option<Time>,
+    /// Breaks by the timetable; a day that goes on keeps those it has.
+    pub breaks: Vec<Break>,
     /// A training day: screens say LATIHAN. It holds from here on, whatever the day was before it closed.
     pub training: bool,
+}
+
+impl OpenDay {
+    /// A day of this date without a timetable.
+    pub const fn on(date: Date) -> OpenDay {
+        OpenDay { date, closes_at: None, serves_until: None, breaks: Vec::new(), training: false }
+    }
 }
 
 /// What a number is asked for.
@@ -293,8 +329,8 @@ pub enum Origin {
     Impor,
 }
 
-/// Why a counter pauses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Why a counter or a service pauses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PauseReason {
     /// Rest (istirahat).
@@ -305,6 +341,8 @@ pub enum PauseReason {
     OtherWork,
     /// Something does not work (gangguan).
     Fault,
+    /// Forms or other supplies have run out (persediaan habis).
+    Supplies,
 }
 
 /// The answer to "arrived or absent?".

@@ -7,6 +7,7 @@ mod calling;
 mod counter;
 mod day;
 mod guard;
+mod pause;
 mod plan;
 mod supervise;
 mod ticket;
@@ -34,8 +35,8 @@ fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut V
         Command::EnterQueue { ticket } => ticket::enter_queue(state, *ticket, events),
         Command::OpenCounter { counter, officer } => counter::open(state, *counter, *officer, events),
         Command::CloseCounter { counter } => counter::close(state, *counter, events),
-        Command::PauseCounter { counter, reason } => counter::pause(state, *counter, *reason, events),
-        Command::ResumeCounter { counter } => counter::resume(state, *counter, events),
+        Command::PauseCounter { counter, reason, until } => counter::pause(state, *counter, *reason, *until, events),
+        Command::ResumeCounter { counter, ending } => counter::resume(state, *counter, *ending, events),
         Command::CallNext { counter, ending, answer } => calling::call_next(state, *counter, *ending, *answer, now, events),
         Command::CallTicket { counter, ticket, reason } => calling::call_ticket(state, *counter, *ticket, *reason, now, events),
         Command::UndoCall { counter, call } => calling::undo(state, *counter, *call, now, events),
@@ -58,5 +59,10 @@ fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut V
         Command::SetNotice { text } => supervise::set_notice(state, text, events),
         Command::RaiseEmergency { emergency, kind, drill } => supervise::raise_emergency(state, *emergency, *kind, *drill, events),
         Command::ClearEmergency { emergency } => supervise::clear_emergency(state, *emergency, events),
+        Command::PauseService { service, reason, until, numbers } => {
+            pause::pause_service(state, *service, *reason, *until, *numbers, events)
+        }
+        Command::ResumeService { service, ending } => pause::resume_service(state, *service, *ending, events),
+        Command::EndServing => pause::end_serving(state, events),
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppliedFile, CallId, Confirmation, CounterId, Date, Destination, DeviceId, EmergencyId, EmergencyKind, GroupId, Hold, Language, Mode,
-    NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, SeriesId, ServiceId, SkillId, Term, TicketId, Time,
+    AppliedFile, Break, CallId, Confirmation, CounterId, Date, Destination, DeviceId, EmergencyId, EmergencyKind, GroupId, Hold, Language,
+    Mode, NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, SeriesId, ServiceId, SkillId, Term, TicketId, Time,
 };
 
 /// One fact of the hall. The time stands in the entry that carries it.
@@ -85,6 +85,9 @@ pub enum Event {
         counter: CounterId,
         /// Why.
         reason: PauseReason,
+        /// When it ends by itself; none until somebody resumes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Time>,
     },
     /// A counter went on after a pause.
     CounterResumed {
@@ -254,6 +257,25 @@ pub enum Event {
         /// The emergency.
         emergency: EmergencyId,
     },
+    /// Nobody is called for a service from here on, until it is resumed or the day closes.
+    ServicePaused {
+        /// The service.
+        service: ServiceId,
+        /// Why.
+        reason: PauseReason,
+        /// When it ends by itself; none until somebody resumes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Time>,
+        /// Numbers are given meanwhile.
+        numbers: bool,
+    },
+    /// A service went on after a pause.
+    ServiceResumed {
+        /// The service.
+        service: ServiceId,
+    },
+    /// Serving ended for today, but for those at counters. Whoever waited is unserved by the events that follow in its entry.
+    ServingEnded,
 }
 
 /// What a day starts with: all that is carried over.
@@ -263,6 +285,12 @@ pub struct DayOpened {
     pub date: Date,
     /// When tickets stop by the timetable.
     pub closes_at: Option<Time>,
+    /// When serving ends by the timetable.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serves_until: Option<Time>,
+    /// Breaks by the timetable.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breaks: Vec<Break>,
     /// A training day.
     pub training: bool,
     /// The plan in force, with what was changed *tetap*.

@@ -9,11 +9,13 @@ mod check;
 mod no_show;
 mod routing;
 mod standing;
+mod timetable;
 
 pub use no_show::NoShow;
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
+pub use timetable::{Break, BreakOf, Closing, Hours, PlannedBreak, Timetable};
 
 /// How well a skill is held, 1 (just) to 5 (best).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -351,6 +353,12 @@ pub struct Policy {
     /// When a called visitor counts as absent, and how they come back.
     #[serde(default, skip_serializing_if = "NoShow::is_plain")]
     pub no_show: NoShow,
+    /// What becomes of those who still wait when serving ends by the timetable.
+    #[serde(default, skip_serializing_if = "Closing::is_default")]
+    pub closing: Closing,
+    /// Numbers stop with the last that can still be served before serving ends by the timetable, as the minutes at the counter say.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub last_ticket: bool,
 }
 
 impl Default for Policy {
@@ -362,28 +370,10 @@ impl Default for Policy {
             serves: Serves::default(),
             calling: Calling::default(),
             no_show: NoShow::default(),
+            closing: Closing::default(),
+            last_ticket: false,
         }
     }
-}
-
-/// When the site opens and closes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Timetable {
-    /// Monday to Sunday; `None` where the site stays closed.
-    pub week: [Option<Hours>; 7],
-    /// Dates (ISO, `2026-12-25`) on which the site stays closed.
-    pub holidays: Vec<String>,
-}
-
-/// Opening hours of one weekday, as minutes after midnight in the site's time zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hours {
-    /// Tickets are given from here on.
-    pub tickets_from_minute: u16,
-    /// Counters serve from here on.
-    pub opens_minute: u16,
-    /// Tickets are no longer given from here on, but by a supervisor; whoever has one is served.
-    pub closes_minute: u16,
 }
 
 /// How many applied site files are remembered: a file that changes every week is known for more than a year.

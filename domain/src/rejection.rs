@@ -37,6 +37,18 @@ pub enum Rejection {
     NumbersStopped(Time),
     /// All numbers of the service for today are given, but for those of a supervisor.
     QuotaUsedUp(crate::ServiceId),
+    /// The service is paused and gives no numbers meanwhile, but those of a supervisor; it goes on then, where that is known.
+    ServicePaused(crate::ServiceId, Option<Time>),
+    /// The service is not paused.
+    ServiceNotPaused(crate::ServiceId),
+    /// The service is paused like that already.
+    ServicePauseUnchanged(crate::ServiceId),
+    /// A number given now would not come to its turn before serving ends at this instant; a supervisor may still give one.
+    LateForToday(Time),
+    /// Serving ended for today already, at this instant.
+    ServingOver(Time),
+    /// The pause ends at another time by now, or at none.
+    PauseChanged,
     /// The counter is no longer in the plan.
     CounterRetired,
     /// No ticket with this id is live.

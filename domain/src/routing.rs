@@ -3,7 +3,8 @@
 //! heads of classes are compared. It reads the state; it must not change a ticket.
 //!
 //! Reading order: this file (how tickets are filed), `reach` (which counter can serve whom, and from when), `claim` (whose turn it is),
-//! `choose` (the choice and its reasons), `automatic` (counters that call by themselves), `views` (what screens ask).
+//! `choose` (the choice and its reasons), `automatic` (counters that call by themselves), `views` (what screens ask), `work`
+//! (what the counters have before them).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +15,10 @@ mod choose;
 mod claim;
 mod reach;
 mod views;
+mod work;
 
 pub use views::{Served, Waiting};
+pub use work::ExpectedWork;
 
 use claim::Slope;
 use reach::Reach;
@@ -65,9 +68,33 @@ pub struct Queue {
     pub(crate) services: Vec<BTreeSet<(Time, TicketId)>>,
     /// Tickets that nobody calls before their service has been called so often today; in no class until then.
     pub(crate) held: BTreeSet<(ServiceId, u32, TicketId)>,
+    /// Services for which nobody is called.
+    pub(crate) paused: BTreeSet<ServiceId>,
+    /// Tickets of those services; in no class until they go on.
+    pub(crate) stopped: BTreeSet<(ServiceId, TicketId)>,
 }
 
 impl Queue {
+    /// A queue in which nobody waits and these services are paused.
+    pub(crate) fn without(paused: impl IntoIterator<Item = ServiceId>) -> Queue {
+        Queue { paused: paused.into_iter().collect(), ..Queue::default() }
+    }
+
+    /// From here on nobody is called for a service. Nobody may be filed for it at this moment.
+    pub(crate) fn pause(&mut self, service: ServiceId) {
+        self.paused.insert(service);
+    }
+
+    /// A service goes on. Nobody may be filed for it at this moment.
+    pub(crate) fn resume(&mut self, service: ServiceId) {
+        self.paused.remove(&service);
+    }
+
+    /// Every service goes on. Nobody may be filed at this moment.
+    pub(crate) fn resume_all(&mut self) {
+        self.paused.clear();
+    }
+
     /// Files a ticket that waits. Without a class (a service or group that the plan lacks) it stays unfiled, which `check` reports.
     pub fn file(&mut self, ticket: &Ticket, plan: &Plan) {
         if let Some(after_call) = ticket.after_call {
@@ -75,7 +102,11 @@ impl Queue {
             return;
         }
         let Some((reach, slope)) = class_of(ticket, plan) else { return };
-        self.classes.entry(reach).or_default().entry(slope).or_default().insert(place_key(ticket));
+        if self.paused.contains(&ticket.service) {
+            self.stopped.insert((ticket.service, ticket.id));
+        } else {
+            self.classes.entry(reach).or_default().entry(slope).or_default().insert(place_key(ticket));
+        }
         if self.services.len() < plan.services.len() {
             self.services.resize_with(plan.services.len(), BTreeSet::new);
         }
@@ -91,6 +122,7 @@ impl Queue {
             return;
         }
         let Some((reach, slope)) = class_of(ticket, plan) else { return };
+        self.stopped.remove(&(ticket.service, ticket.id));
         if let Some(classes) = self.classes.get_mut(&reach) {
             if let Some(places) = classes.get_mut(&slope) {
                 places.remove(&place_key(ticket));

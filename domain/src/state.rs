@@ -7,17 +7,19 @@ use std::{
 };
 
 use crate::{
-    AppliedFile, CallId, CounterId, Date, EmergencyId, EmergencyKind, Plan, Series, SeriesId, ServiceId, TicketId, Time, Timer,
-    routing::Queue,
+    AppliedFile, Break, CallId, Closing, CounterId, Date, EmergencyId, EmergencyKind, Plan, Series, SeriesId, ServiceId, TicketId, Time,
+    Timer, routing::Queue,
 };
 
 mod call;
 mod counter;
+mod pause;
 mod ticket;
 
 pub use call::{Call, CallEnding, HEARING_WAIT_MS_MAX, PastCall, UNDO_MS_MAX};
 pub use counter::{CounterState, Desk};
 pub(crate) use counter::{hold_in, hold_of};
+pub use pause::ServicePause;
 pub use ticket::{Ticket, TicketState};
 
 /// How many ended calls are remembered for the rows of recent calls: more than any screen shows.
@@ -55,6 +57,10 @@ pub struct State {
     pub(crate) queue: Queue,
     /// Parked tickets that go back by themselves.
     pub(crate) parkings: BTreeSet<(Time, TicketId)>,
+    /// Services for which nobody is called.
+    pub(crate) service_pauses: BTreeMap<ServiceId, ServicePause>,
+    /// Until when a service has had its breaks, or goes on through one because somebody resumed it.
+    pub(crate) service_breaks_had: BTreeMap<ServiceId, Time>,
     /// Numbers given today, by `ServiceId`.
     pub(crate) service_issued: Vec<u32>,
     /// Calls made today, by `ServiceId`.
@@ -74,6 +80,12 @@ pub struct Day {
     pub opened_at: Time,
     /// When tickets stop by the timetable.
     pub closes_at: Option<Time>,
+    /// When serving ends by the timetable.
+    pub serves_until: Option<Time>,
+    /// When serving ended: whoever waited then was unserved.
+    pub serving_ended_at: Option<Time>,
+    /// Breaks by the timetable, in the order in which they begin.
+    pub breaks: Arc<[Break]>,
     /// A training day.
     pub training: bool,
     /// Numbers given.
@@ -88,8 +100,10 @@ pub struct Day {
     pub cancelled: u32,
     /// Tickets whose visitor did not come for the last time that the site allows, or was absent when the day ended.
     pub absent: u32,
-    /// Tickets that the end of the day found unserved.
+    /// Tickets that the end of serving or of the day found unserved.
     pub unserved: u32,
+    /// Their numbers, to be announced and listed.
+    pub unserved_numbers: Vec<(SeriesId, u32)>,
 }
 
 /// An emergency that is on.
@@ -205,7 +219,17 @@ impl State {
         }
         let parking = self.parkings.first().map(|(until, ticket)| (*until, Timer::ParkingEnds { ticket: *ticket, until: *until }));
         let call = self.next_call_due().map(|(due, counter)| (due, Timer::CallDue { counter, call: self.next_call }));
-        parking.into_iter().chain(call).min_by_key(|(due, _)| *due)
+        // What pauses at an instant calls nobody then.
+        let timers = self.next_pause_due().into_iter().chain(self.serving_ends_due()).chain(parking).chain(call);
+        timers.min_by_key(|(due, _)| *due)
+    }
+
+    /// When serving ends by itself.
+    fn serving_ends_due(&self) -> Option<(Time, Timer)> {
+        let day = self.day().filter(|day| day.serving_ended_at.is_none())?;
+        let closing = self.plan.as_ref()?.policy.closing;
+        let until = day.serves_until.filter(|_| closing == Closing::Unserved)?;
+        Some((until, Timer::ServingEnds { until }))
     }
 
     /// The next instant at which somebody who was called and does not come is summoned again or counts as absent by the clock, and what.

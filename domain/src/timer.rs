@@ -1,6 +1,6 @@
 //! What happens by itself: derived from the state, never stored. It must not decide; it only names the command that is due.
 
-use crate::{CallId, Command, CounterId, TicketId, Time};
+use crate::{CallId, Command, CounterId, PauseReason, ServiceId, TicketId, Time};
 
 /// Something that is due at an instant. Equal timers have the same cause, so that a second node's command is *seen before*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +28,45 @@ pub enum Timer {
         /// The summons.
         nth: u16,
     },
+    /// A break of a counter begins.
+    CounterPauses {
+        /// The counter.
+        counter: CounterId,
+        /// Why.
+        reason: PauseReason,
+        /// When it ends.
+        until: Time,
+    },
+    /// A counter's pause ends.
+    CounterResumes {
+        /// The counter.
+        counter: CounterId,
+        /// When.
+        until: Time,
+    },
+    /// A break of a service begins.
+    ServicePauses {
+        /// The service.
+        service: ServiceId,
+        /// Why.
+        reason: PauseReason,
+        /// When it ends.
+        until: Time,
+        /// Numbers are given meanwhile.
+        numbers: bool,
+    },
+    /// A service's pause ends.
+    ServiceResumes {
+        /// The service.
+        service: ServiceId,
+        /// When.
+        until: Time,
+    },
+    /// Serving ends for today.
+    ServingEnds {
+        /// When.
+        until: Time,
+    },
 }
 
 impl Timer {
@@ -37,6 +76,13 @@ impl Timer {
             Timer::ParkingEnds { ticket, until: _ } => Command::ReleaseParked { ticket },
             Timer::Unanswered { counter, call, nth } => Command::CallUnanswered { counter, call, nth },
             Timer::CallDue { counter, call: _ } => Command::CallNext { counter, ending: None, answer: None },
+            Timer::CounterPauses { counter, reason, until } => Command::PauseCounter { counter, reason, until: Some(until) },
+            Timer::CounterResumes { counter, until } => Command::ResumeCounter { counter, ending: Some(until) },
+            Timer::ServicePauses { service, reason, until, numbers } => {
+                Command::PauseService { service, reason, until: Some(until), numbers }
+            }
+            Timer::ServiceResumes { service, until } => Command::ResumeService { service, ending: Some(until) },
+            Timer::ServingEnds { .. } => Command::EndServing,
         }
     }
 
@@ -46,6 +92,11 @@ impl Timer {
             Timer::ParkingEnds { ticket, until } => format!("parking-ends-{}-{}", ticket.0, until.0),
             Timer::Unanswered { counter: _, call, nth } => format!("unanswered-{}-{nth}", call.0),
             Timer::CallDue { counter, call } => format!("call-due-{}-{}", counter.0, call.0),
+            Timer::CounterPauses { counter, reason: _, until } => format!("counter-pauses-{}-{}", counter.0, until.0),
+            Timer::CounterResumes { counter, until } => format!("counter-resumes-{}-{}", counter.0, until.0),
+            Timer::ServicePauses { service, until, .. } => format!("service-pauses-{}-{}", service.0, until.0),
+            Timer::ServiceResumes { service, until } => format!("service-resumes-{}-{}", service.0, until.0),
+            Timer::ServingEnds { until } => format!("serving-ends-{}", until.0),
         }
     }
 }

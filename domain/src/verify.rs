@@ -94,8 +94,8 @@ impl Touched<'_> {
                 CounterState::Closed => Err("a closed counter closes"),
                 CounterState::Calling { .. } | CounterState::Serving { .. } => Err("a counter with a visitor closes"),
             },
-            Event::CounterPaused { counter, reason } => match self.counter(*counter)? {
-                CounterState::Ready { since } => self.set_counter(*counter, CounterState::Paused { reason: *reason, since }),
+            Event::CounterPaused { counter, reason, until } => match self.counter(*counter)? {
+                CounterState::Ready { since } => self.set_counter(*counter, CounterState::Paused { reason: *reason, since, until: *until }),
                 CounterState::Closed | CounterState::Paused { .. } | CounterState::Calling { .. } | CounterState::Serving { .. } => {
                     Err("a counter that is not ready pauses")
                 }
@@ -121,6 +121,18 @@ impl Touched<'_> {
             }
             Event::EmergencyCleared { emergency } => {
                 ensure(self.emergency.take() == Some(*emergency), "an emergency that is not on is cleared")
+            }
+            Event::ServicePaused { service, .. } => {
+                ensure(self.day_is_open, "a service pauses while no day is open")?;
+                let known = self.state.plan.as_ref().is_some_and(|plan| service.index() < plan.services.len());
+                ensure(known, "a service pauses that the plan lacks")
+            }
+            Event::ServiceResumed { service } => {
+                ensure(self.state.service_pauses.contains_key(service), "a service goes on that is not paused")
+            }
+            Event::ServingEnded => {
+                let goes_on = self.state.day().is_some_and(|day| day.serving_ended_at.is_none());
+                ensure(self.day_is_open && goes_on, "serving ends that has ended")
             }
         }
     }

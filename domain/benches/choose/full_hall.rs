@@ -98,7 +98,7 @@ pub(crate) fn hall() -> (State, Time) {
     let mut now = MORNING;
     yes(&mut state, now, &Command::ApplyPlan { plan: Arc::new(plan()), digest: "d".into() });
     let date = Date { year: 2026, month: 9, day: 1 };
-    yes(&mut state, now, &Command::OpenDay(OpenDay { date, closes_at: None, training: false }));
+    yes(&mut state, now, &Command::OpenDay(OpenDay::on(date)));
     for counter in 0..COUNTERS {
         yes(&mut state, now, &Command::OpenCounter { counter: CounterId(counter), officer: None });
     }

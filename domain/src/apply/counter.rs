@@ -12,6 +12,7 @@ pub(super) fn opened(state: &mut State, at: Time, counter: CounterId, officer: O
         desk.state = CounterState::Ready { since: at };
         desk.officer = officer;
     });
+    works_through(state, at, counter);
     count_skills(state, counter);
 }
 
@@ -23,8 +24,29 @@ pub(super) fn closed(state: &mut State, counter: CounterId) {
     count_skills(state, counter);
 }
 
-pub(super) fn paused(state: &mut State, at: Time, counter: CounterId, reason: PauseReason) {
-    change_desk(state, counter, |desk| desk.state = CounterState::Paused { reason, since: at });
+pub(super) fn paused(state: &mut State, at: Time, counter: CounterId, reason: PauseReason, until: Option<Time>) {
+    change_desk(state, counter, |desk| {
+        desk.state = CounterState::Paused { reason, since: at, until };
+        desk.break_had = desk.break_had.max(until.unwrap_or_default());
+    });
+}
+
+/// Who resumes a counter in a break means to work through it; a pause that ends by itself says nothing about a break.
+pub(super) fn resumed(state: &mut State, at: Time, counter: CounterId) {
+    let by_hand = state.desks.get(counter.index()).is_some_and(|desk| match desk.state {
+        CounterState::Paused { until, .. } => until.is_none_or(|until| at < until),
+        CounterState::Closed | CounterState::Ready { .. } | CounterState::Calling { .. } | CounterState::Serving { .. } => false,
+    });
+    if by_hand {
+        works_through(state, at, counter);
+    }
+    ready(state, at, counter);
+}
+
+/// The counter does not have the breaks that are on: whoever opened or resumed it knows about them.
+fn works_through(state: &mut State, at: Time, counter: CounterId) {
+    let until = state.counter_breaks_end(counter, at);
+    change_desk(state, counter, |desk| desk.break_had = desk.break_had.max(until));
 }
 
 pub(super) fn ready(state: &mut State, at: Time, counter: CounterId) {

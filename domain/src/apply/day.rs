@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{CounterId, Day, DayOpened, Desk, Emergency, Plan, State, TicketState, Time, plan::same_skills, remember_file};
+use crate::{Break, CounterId, Day, DayOpened, Desk, Emergency, Plan, State, TicketState, Time, plan::same_skills, remember_file};
 
 use super::refile_queue;
 
@@ -33,6 +33,9 @@ pub(super) fn day_opened(state: &mut State, at: Time, opened: &DayOpened) {
         date: opened.date,
         opened_at: at,
         closes_at: opened.closes_at,
+        serves_until: opened.serves_until,
+        serving_ended_at: None,
+        breaks: in_order(&opened.breaks),
         training: opened.training,
         issued: 0,
         called: 0,
@@ -41,6 +44,7 @@ pub(super) fn day_opened(state: &mut State, at: Time, opened: &DayOpened) {
         cancelled: 0,
         absent: 0,
         unserved: 0,
+        unserved_numbers: Vec::new(),
     };
     *state = State {
         plan: Some(Arc::clone(&opened.plan)),
@@ -65,6 +69,9 @@ pub(super) fn day_closed(state: &mut State) {
     if let Some(day) = &mut state.day {
         day.absent += absent;
     }
+    state.service_pauses.clear();
+    state.service_breaks_had.clear();
+    state.queue.resume_all();
     state.tickets.retain(|_, ticket| !matches!(ticket.state, TicketState::Absent { .. }));
     if let Some(plan) = &state.plan {
         for desk in &mut state.desks {
@@ -74,11 +81,20 @@ pub(super) fn day_closed(state: &mut State) {
 }
 
 /// The day goes on from what its end left: nobody in the hall, every counter closed and holding what the plan gives it.
-pub(super) fn day_reopened(state: &mut State, closes_at: Option<Time>, training: bool) {
+pub(super) fn day_reopened(state: &mut State, at: Time, closes_at: Option<Time>, training: bool) {
     let Some(day) = &mut state.day else { return };
     day.closes_at = closes_at;
+    // Whoever goes on after the hour means to serve.
+    day.serves_until = day.serves_until.filter(|until| *until > at);
+    day.serving_ended_at = None;
     day.training = training;
     state.day_is_open = true;
+}
+
+fn in_order(breaks: &[Break]) -> Arc<[Break]> {
+    let mut breaks = breaks.to_vec();
+    breaks.sort_by_key(|found| (found.from, found.until));
+    breaks.into()
 }
 
 /// Makes the tables that are indexed by the plan's ids as long as the plan's.

@@ -118,9 +118,11 @@ pub(super) fn cancelled(state: &mut State, at: Time, id: TicketId) {
 
 pub(super) fn unserved(state: &mut State, at: Time, id: TicketId) {
     end_call(state, at, id, CallEnding::Dropped);
+    let number = state.tickets.get(&id).map(|ticket| (ticket.series, ticket.number));
     let removed = remove_ticket(state, id);
     if let Some(day) = state.day.as_mut().filter(|_| removed) {
         day.unserved += 1;
+        day.unserved_numbers.extend(number);
     }
 }
 

@@ -79,8 +79,13 @@ fn next_while_calling(
     Ok(())
 }
 
-/// Calls the ticket with the highest claim to a counter that is free, or free by the events before; false where nobody waits.
+/// Calls the ticket with the highest claim to a counter that is free, or free by the events before; false where nobody waits. Where the
+/// counter has a break, it begins instead.
 fn summon(state: &State, desk: &Desk, now: Time, events: &mut Vec<Event>) -> bool {
+    if let Some(found) = state.break_of_counter(desk, now) {
+        events.push(Event::CounterPaused { counter: desk.id, reason: found.reason, until: Some(found.until) });
+        return true;
+    }
     let Some((ticket, why)) = state.floor().and_then(|floor| floor.choose(desk, now)) else { return false };
     events.push(Event::TicketCalled { ticket, call: state.next_call, counter: desk.id, officer: desk.officer, why });
     true
@@ -126,7 +131,7 @@ pub(super) fn undo(state: &State, counter: CounterId, seen: CallId, now: Time, e
     events.push(Event::CallUndone { ticket: call.ticket, call: seen });
     // A counter that calls by itself would make the same call again a moment later: its officer was not ready for it.
     if guard::desk(state, counter)?.automatic_after_ms.is_some() {
-        events.push(Event::CounterPaused { counter, reason: PauseReason::OtherWork });
+        events.push(Event::CounterPaused { counter, reason: PauseReason::OtherWork, until: None });
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Opening, closing, pausing and releasing counters.
 
-use crate::{CounterId, CounterState, Event, OfficerId, PauseReason, Place, Rejection, ReturnCause, State, UnknownId};
+use crate::{CounterId, CounterState, Event, OfficerId, PauseReason, Place, Rejection, ReturnCause, State, Time, UnknownId};
 
 use super::guard;
 
@@ -40,23 +40,30 @@ pub(super) fn close(state: &State, counter: CounterId, events: &mut Vec<Event>) 
     Ok(())
 }
 
-pub(super) fn pause(state: &State, counter: CounterId, reason: PauseReason, events: &mut Vec<Event>) -> Result<(), Rejection> {
+pub(super) fn pause(
+    state: &State,
+    counter: CounterId,
+    reason: PauseReason,
+    until: Option<Time>,
+    events: &mut Vec<Event>,
+) -> Result<(), Rejection> {
     match guard::desk(state, counter)?.state {
         CounterState::Closed => return Err(Rejection::CounterClosed),
         CounterState::Calling { call, .. } | CounterState::Serving { call, .. } => return Err(Rejection::CounterBusy(call)),
         CounterState::Paused { .. } => return Err(Rejection::CounterPaused),
         CounterState::Ready { .. } => {}
     }
-    events.push(Event::CounterPaused { counter, reason });
+    events.push(Event::CounterPaused { counter, reason, until });
     Ok(())
 }
 
-pub(super) fn resume(state: &State, counter: CounterId, events: &mut Vec<Event>) -> Result<(), Rejection> {
+pub(super) fn resume(state: &State, counter: CounterId, ending: Option<Time>, events: &mut Vec<Event>) -> Result<(), Rejection> {
     match guard::desk(state, counter)?.state {
         CounterState::Closed => return Err(Rejection::CounterClosed),
         CounterState::Calling { .. } | CounterState::Serving { .. } | CounterState::Ready { .. } => {
             return Err(Rejection::CounterNotPaused);
         }
+        CounterState::Paused { until, .. } if ending.is_some() && ending != until => return Err(Rejection::PauseChanged),
         CounterState::Paused { .. } => {}
     }
     events.push(Event::CounterResumed { counter });

@@ -22,6 +22,8 @@ pub(super) fn open_day(state: &State, open: &OpenDay, events: &mut Vec<Event>) -
     events.push(Event::DayOpened(Box::new(DayOpened {
         date: open.date,
         closes_at: open.closes_at,
+        serves_until: open.serves_until,
+        breaks: open.breaks.clone(),
         training: open.training,
         plan: Arc::clone(plan),
         digest: state.digest().unwrap_or_default().to_owned(),

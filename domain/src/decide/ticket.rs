@@ -1,7 +1,7 @@
 //! Tickets that are not at a counter: given, entered, put back, cancelled.
 
 use crate::{
-    Day, Event, IssueTicket, NUMBER_MAX, Place, Rejection, ReturnCause, ServiceId, State, TICKETS_LIVE_MAX, TicketId, TicketState, Time,
+    Day, Event, IssueTicket, NUMBER_MAX, Place, Plan, Rejection, ReturnCause, State, TICKETS_LIVE_MAX, TicketId, TicketState, Time,
     UnknownId,
 };
 
@@ -14,7 +14,7 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
         return Err(Rejection::ServiceRetired);
     }
     if !issue.beyond_limits {
-        within_limits(state, day, issue.service, now)?;
+        within_limits(state, plan, day, issue, now)?;
     }
     if plan.groups.get(issue.group.index()).is_none_or(|group| group.retired) {
         return Err(Rejection::UnknownId(UnknownId::Group));
@@ -48,15 +48,22 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
     Ok(())
 }
 
-/// Numbers stop at an hour, and with the service's quota.
-fn within_limits(state: &State, day: &Day, service: ServiceId, now: Time) -> Result<(), Rejection> {
-    if let Some(closes_at) = day.closes_at.filter(|closes_at| now >= *closes_at) {
-        return Err(Rejection::NumbersStopped(closes_at));
+/// Numbers stop at an hour, with the end of serving, while the service is paused, with its quota, and with the last that can be served.
+fn within_limits(state: &State, plan: &Plan, day: &Day, issue: &IssueTicket, now: Time) -> Result<(), Rejection> {
+    let service = issue.service;
+    if let Some(stopped_at) = day.serving_ended_at.or(day.closes_at.filter(|closes_at| now >= *closes_at)) {
+        return Err(Rejection::NumbersStopped(stopped_at));
+    }
+    if let Some(pause) = state.service_pause(service).filter(|pause| !pause.numbers) {
+        return Err(Rejection::ServicePaused(service, pause.until));
     }
     if state.numbers_left(service) == Some(0) {
         return Err(Rejection::QuotaUsedUp(service));
     }
-    Ok(())
+    match day.serves_until.filter(|_| plan.policy.last_ticket) {
+        Some(until) if !state.expected_work(now).can_be_served(service, issue.needs, until) => Err(Rejection::LateForToday(until)),
+        Some(_) | None => Ok(()),
+    }
 }
 
 pub(super) fn enter_queue(state: &State, id: TicketId, events: &mut Vec<Event>) -> Result<(), Rejection> {

@@ -1,7 +1,7 @@
 //! Whether a plan can be worked with: every id it names exists, and nothing that is divided by is 0. The site file's reader finds
 //! these first, with line and remedy; here they only keep a broken plan out of the journal.
 
-use crate::{Group, Hold, Order, Plan, Proficiency, SKILLS_MAX, SkillId, SkillSet};
+use crate::{BreakOf, Group, Hold, Order, Plan, Proficiency, SKILLS_MAX, SkillId, SkillSet};
 
 /// Most counters of a plan: ten times the largest hall; every NEXT and every board walks them.
 const COUNTERS_MAX: usize = 1_000;
@@ -36,6 +36,7 @@ impl Plan {
             }
             Order::Ratio { .. } | Order::Claim | Order::FirstCome | Order::Strict => {}
         }
+        self.check_breaks()?;
         if !self.officers.iter().all(|officer| self.skills_exist(&officer.skills)) {
             return Err("officers: a skill does not exist, stands twice or has a proficiency that is not 1 to 5");
         }
@@ -80,6 +81,23 @@ impl Plan {
             }
             if !self.skills_exist(&counter.skills) || !self.skills_exist(counter.skills_by_file()) {
                 return Err("counters: a skill does not exist, stands twice or has a proficiency that is not 1 to 5");
+            }
+        }
+        Ok(())
+    }
+
+    fn check_breaks(&self) -> Result<(), &'static str> {
+        for found in &self.timetable.breaks {
+            let exist = match &found.of {
+                BreakOf::Hall => true,
+                BreakOf::Counters(counters) => counters.iter().all(|counter| counter.index() < self.counters.len()),
+                BreakOf::Services(services) => services.iter().all(|service| service.index() < self.services.len()),
+            };
+            if !exist {
+                return Err("breaks: a counter or service does not exist");
+            }
+            if found.from_minute >= found.until_minute {
+                return Err("breaks: one ends before it begins");
             }
         }
         Ok(())

@@ -133,7 +133,7 @@ impl State {
     /// How many tickets wait in the whole hall, those included that wait for further calls of their service.
     pub fn waiting_count(&self) -> u32 {
         let filed: u32 = self.queue.classes.values().flat_map(BTreeMap::values).map(|places| places.len() as u32).sum();
-        filed + self.queue.held.len() as u32
+        filed + (self.queue.held.len() + self.queue.stopped.len()) as u32
     }
 
     /// Open counters that can serve a service once their rings are open, paused ones included; needs are not asked.
@@ -149,7 +149,7 @@ impl State {
     }
 
     /// Counters, open or not, that can serve a service and meet needs once their rings are open.
-    fn desks_serving(&self, service: ServiceId, needs: NeedSet) -> impl Iterator<Item = &Desk> {
+    pub(super) fn desks_serving(&self, service: ServiceId, needs: NeedSet) -> impl Iterator<Item = &Desk> {
         let plan = self.plan.as_ref();
         let reach = plan.and_then(|plan| Some(Reach::of(plan.services.get(service.index())?, needs, None, plan.policy.serves)));
         self.desks.iter().filter(move |desk| reach.is_some_and(|reach| meets_after(desk, &reach).is_some()))
@@ -171,6 +171,12 @@ impl State {
         let now = now.max(self.clock);
         let desks = desks_for(floor, &reach, now.since(ticket.queued_since));
         let this = Candidate::new(&slope, &place_key(ticket), now);
+        if self.queue.paused.contains(&ticket.service) {
+            let of_service = (ticket.service, TicketId(0))..=(ticket.service, TicketId(u32::MAX));
+            let stopped = self.queue.stopped.range(of_service).filter_map(|(_, other)| self.tickets.get(other));
+            let candidates = stopped.filter_map(|other| Some(Candidate::new(&class_of(other, floor.plan)?.1, &place_key(other), now)));
+            return candidates.filter(|other| other.stands_before(&this)).count() as u32;
+        }
         let before = |(reach, classes): (&Reach, &BTreeMap<Slope, Places>)| {
             let Some(opens_after_ms) = desks.iter().filter_map(|desk| opens_after(floor, desk, reach)).min() else { return 0 };
             let in_class = |(slope, places): (&Slope, &Places)| {

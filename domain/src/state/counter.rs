@@ -25,6 +25,8 @@ pub struct Desk {
     pub(crate) agency: AgencyId,
     /// It calls by itself so long after it is free, in milliseconds; none for by hand only.
     pub automatic_after_ms: Option<u32>,
+    /// Until when it has had its breaks, or works through one because somebody opened or resumed it.
+    pub(crate) break_had: Time,
     /// Where priority groups and everybody else take turns: calls made in the present round.
     pub(crate) turn: u8,
     /// Needs it can meet; copied from the plan.
@@ -63,6 +65,8 @@ pub enum CounterState {
         reason: PauseReason,
         /// Since when.
         since: Time,
+        /// When it ends by itself; none until somebody resumes.
+        until: Option<Time>,
     },
 }
 
@@ -100,6 +104,7 @@ impl Desk {
             is_plain: true,
             agency: AgencyId(0),
             automatic_after_ms: None,
+            break_had: Time(0),
             turn: 0,
             meets: NeedSet::default(),
             retired: false,

@@ -70,7 +70,10 @@ impl Touched<'_> {
             | Event::SkillTaken { .. }
             | Event::NoticeSet { .. }
             | Event::EmergencyRaised { .. }
-            | Event::EmergencyCleared { .. } => Ok(()),
+            | Event::EmergencyCleared { .. }
+            | Event::ServicePaused { .. }
+            | Event::ServiceResumed { .. }
+            | Event::ServingEnded => Ok(()),
         }
     }
 

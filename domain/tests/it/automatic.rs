@@ -31,8 +31,8 @@ fn finish(hall: &mut Hall, counter: CounterId) {
 fn an_arriving_ticket_is_called_by_the_counter_that_has_been_idle_longest() {
     let mut hall = automatic(&[LOKET_1, LOKET_2], 0);
     assert_eq!(hall.state.next_deadline(), None);
-    hall.yes(Command::PauseCounter { counter: LOKET_1, reason: PauseReason::Rest });
-    hall.later(MINUTE).yes(Command::ResumeCounter { counter: LOKET_1 });
+    hall.yes(Command::PauseCounter { counter: LOKET_1, reason: PauseReason::Rest, until: None });
+    hall.later(MINUTE).yes(Command::ResumeCounter { counter: LOKET_1, ending: None });
     let first = hall.later(MINUTE).issue(ask(KTP));
     let second = hall.issue(ask(KTP));
     assert_eq!(due(&mut hall), Some((LOKET_2, first)), "loket 1 is idle since a minute, loket 2 since two");

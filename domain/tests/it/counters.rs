@@ -49,7 +49,7 @@ fn idle_time_counts_from_when_the_counter_became_free() {
     let state = |hall: &Hall, counter| hall.state.counter(counter).map(|desk| desk.state);
     assert_eq!(state(&hall, LOKET_1), Some(CounterState::Ready { since: MORNING.plus(2 * MINUTE) }));
     assert_eq!(state(&hall, LOKET_2), Some(CounterState::Ready { since: MORNING }));
-    hall.yes(Command::PauseCounter { counter: LOKET_2, reason: PauseReason::Prayer });
-    hall.later(MINUTE).yes(Command::ResumeCounter { counter: LOKET_2 });
+    hall.yes(Command::PauseCounter { counter: LOKET_2, reason: PauseReason::Prayer, until: None });
+    hall.later(MINUTE).yes(Command::ResumeCounter { counter: LOKET_2, ending: None });
     assert_eq!(state(&hall, LOKET_2), Some(CounterState::Ready { since: MORNING.plus(3 * MINUTE) }));
 }

@@ -79,7 +79,7 @@ fn a_closed_day_goes_on_with_its_numbers_ids_and_counts_and_replays_alone() {
     hall.yes(Command::GiveSkill { counter: LOKET_3, skill: ENGLISH, hold: Hold::primary(4), term: Term::Today });
     hall.yes(Command::CloseDay);
     let closes_at = Some(hall.now.plus(MINUTE));
-    let again = OpenDay { date: date(1), closes_at, training: true };
+    let again = OpenDay { closes_at, training: true, ..OpenDay::on(date(1)) };
     assert_eq!(hall.yes(Command::ReopenDay(again)), [Event::DayReopened { closes_at, training: true }]);
 
     let day = hall.state.day().expect("it is open");

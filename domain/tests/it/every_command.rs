@@ -21,7 +21,7 @@ struct Scene {
 const EMERGENCY: EmergencyId = EmergencyId(7);
 
 /// How many variants `Command` has; `variant` below breaks when there is another one.
-const VARIANTS: usize = 32;
+const VARIANTS: usize = 35;
 
 #[test]
 fn every_command_in_every_state_does_what_the_table_says() {
@@ -133,7 +133,7 @@ fn counter_scenes() -> Vec<Scene> {
         }),
         scene("paused", |hall| {
             two_wait(hall);
-            hall.yes(Command::PauseCounter { counter: LOKET_1, reason: PauseReason::Rest });
+            hall.yes(Command::PauseCounter { counter: LOKET_1, reason: PauseReason::Rest, until: None });
             None
         }),
     ]
@@ -199,6 +199,12 @@ fn site_verbs() -> Vec<(&'static str, Command)> {
         ("close day", Command::CloseDay),
         ("issue", Command::IssueTicket(ask(KTP))),
         ("issue, reserved", Command::IssueTicket(IssueTicket { reserve: true, ..ask(KTP) })),
+        (
+            "pause service",
+            Command::PauseService { service: KTP, reason: PauseReason::Fault, until: Some(MORNING.plus(MINUTE)), numbers: false },
+        ),
+        ("resume service", Command::ResumeService { service: KTP, ending: None }),
+        ("end serving", Command::EndServing),
         ("set notice", Command::SetNotice { text: "Selamat datang".into() }),
         ("raise emergency", Command::RaiseEmergency { emergency: EMERGENCY, kind: EmergencyKind::Fire, drill: true }),
         ("clear emergency", Command::ClearEmergency { emergency: EMERGENCY }),
@@ -232,8 +238,8 @@ fn counter_verbs(seen: Option<CallId>, stale: CallId) -> Vec<(&'static str, Comm
         ("transfer to itself", transfer(Destination::Counter(LOKET_1))),
         ("open", Command::OpenCounter { counter, officer: None }),
         ("close", Command::CloseCounter { counter }),
-        ("pause", Command::PauseCounter { counter, reason: PauseReason::Rest }),
-        ("resume", Command::ResumeCounter { counter }),
+        ("pause", Command::PauseCounter { counter, reason: PauseReason::Rest, until: None }),
+        ("resume", Command::ResumeCounter { counter, ending: None }),
         ("call by itself", Command::SetAutomatic { counter, after_ms: Some(5_000) }),
         ("release", Command::ReleaseCounter { counter }),
         ("give skill", Command::GiveSkill { counter, skill: ENGLISH, hold: Hold::primary(3), term: Term::Today }),
@@ -287,5 +293,8 @@ fn variant(command: &Command) -> usize {
         Command::CallTicket { .. } => 29,
         Command::UndoCall { .. } => 30,
         Command::CallUnanswered { .. } => 31,
+        Command::PauseService { .. } => 32,
+        Command::ResumeService { .. } => 33,
+        Command::EndServing => 34,
     }
 }

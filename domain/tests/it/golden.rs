@@ -46,7 +46,7 @@ fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
 }
 
 /// How many variants `Event` has.
-const VARIANTS: usize = 29;
+const VARIANTS: usize = 32;
 
 /// The small hall's plan with everything in it that is stored only where it is not the default.
 fn changed_plan() -> Plan {
@@ -61,7 +61,50 @@ fn changed_plan() -> Plan {
     changed.policy.serves = Serves::ByAgency;
     changed.policy.calling = Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 300 };
     changed.policy.no_show = NoShow { automatic: true, ..NoShow::CUSTOMARY };
+    changed.policy.closing = Closing::Unserved;
+    changed.policy.last_ticket = true;
+    let hours = Hours { tickets_from_minute: 465, opens_minute: 480, closes_minute: 900, ends_minute: Some(960) };
+    changed.timetable.week[4] = Some(hours);
+    changed.timetable.breaks = vec![PlannedBreak {
+        days: [false, false, false, false, true, false, false],
+        from_minute: 690,
+        until_minute: 780,
+        of: BreakOf::Services(vec![ServiceId(2)]),
+        reason: PauseReason::Prayer,
+        numbers: false,
+    }];
     changed
+}
+
+fn break_of(of: BreakOf) -> Break {
+    Break { from: Time(1_789_990_000_000), until: Time(1_789_993_600_000), of, reason: PauseReason::Prayer, numbers: true }
+}
+
+#[test]
+fn what_older_programs_stored_still_reads() {
+    let paused: Event = serde_json::from_str(r#"{"counter_paused": {"counter": 2, "reason": "rest"}}"#).expect("it reads");
+    assert_eq!(paused, Event::CounterPaused { counter: CounterId(2), reason: PauseReason::Rest, until: None });
+    let hours: Hours =
+        serde_json::from_str(r#"{"tickets_from_minute": 465, "opens_minute": 480, "closes_minute": 900}"#).expect("it reads");
+    assert_eq!(hours.ends_minute, None);
+}
+
+fn opened(ticket: TicketId, call: CallId, counter: CounterId) -> DayOpened {
+    let changed = changed_plan();
+    DayOpened {
+        date: hall::date(17),
+        closes_at: Some(Time(1_790_000_000_000)),
+        serves_until: Some(Time(1_790_003_600_000)),
+        breaks: vec![break_of(BreakOf::Hall), break_of(BreakOf::Counters(vec![counter])), break_of(BreakOf::Services(vec![ServiceId(2)]))],
+        training: true,
+        plan: Arc::new(changed),
+        digest: "9f86d081".into(),
+        applied: vec![AppliedFile { digest: "9f86d081".into(), at: Time(1_780_000_000_000) }],
+        first_ticket: ticket,
+        first_call: call,
+        notice: "Loket 3 pindah".into(),
+        emergency: Some((EmergencyId(99), EmergencyKind::Lockdown, true)),
+    }
 }
 
 fn samples() -> Vec<Event> {
@@ -74,19 +117,6 @@ fn samples() -> Vec<Event> {
         tier: Tier::Overdue,
         ring: Ring { after_ms: 600_000 },
         chosen: Some(Chosen::Continues),
-    };
-    let changed = changed_plan();
-    let opened = DayOpened {
-        date: hall::date(17),
-        closes_at: Some(Time(1_790_000_000_000)),
-        training: true,
-        plan: Arc::new(changed),
-        digest: "9f86d081".into(),
-        applied: vec![AppliedFile { digest: "9f86d081".into(), at: Time(1_780_000_000_000) }],
-        first_ticket: ticket,
-        first_call: call,
-        notice: "Loket 3 pindah".into(),
-        emergency: Some((EmergencyId(99), EmergencyKind::Lockdown, true)),
     };
     let issued = Event::TicketIssued {
         ticket,
@@ -103,14 +133,14 @@ fn samples() -> Vec<Event> {
     };
     vec![
         Event::PlanApplied { plan: Arc::new(hall::plan()), digest: "9f86d081".into() },
-        Event::DayOpened(Box::new(opened)),
+        Event::DayOpened(Box::new(opened(ticket, call, counter))),
         Event::DayClosed,
         Event::DayReopened { closes_at: Some(Time(1_790_000_000_000)), training: true },
         issued,
         Event::QueueEntered { ticket },
         Event::CounterOpened { counter, officer: Some(OfficerId(4)) },
         Event::CounterClosed { counter },
-        Event::CounterPaused { counter, reason: PauseReason::OtherWork },
+        Event::CounterPaused { counter, reason: PauseReason::OtherWork, until: Some(Time(1_790_000_600_000)) },
         Event::CounterResumed { counter },
         Event::TicketCalled { ticket, call, counter, officer: None, why },
         Event::CallRepeated { call, nth: 2 },
@@ -131,6 +161,9 @@ fn samples() -> Vec<Event> {
         Event::NoticeSet { text: "Loket 3 pindah".into() },
         Event::EmergencyRaised { emergency: EmergencyId(u64::MAX), kind: EmergencyKind::Earthquake, drill: false },
         Event::EmergencyCleared { emergency: EmergencyId(99) },
+        Event::ServicePaused { service: ServiceId(6), reason: PauseReason::Supplies, until: Some(Time(1_790_000_600_000)), numbers: true },
+        Event::ServiceResumed { service: ServiceId(6) },
+        Event::ServingEnded,
     ]
 }
 
@@ -166,5 +199,8 @@ fn variant(event: &Event) -> usize {
         Event::DayReopened { .. } => 26,
         Event::AutomaticSet { .. } => 27,
         Event::CallUndone { .. } => 28,
+        Event::ServicePaused { .. } => 29,
+        Event::ServiceResumed { .. } => 30,
+        Event::ServingEnded => 31,
     }
 }

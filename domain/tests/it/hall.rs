@@ -231,9 +231,9 @@ impl Hall {
 }
 
 pub(crate) fn open_day(day: u8) -> Command {
-    Command::OpenDay(OpenDay { date: date(day), closes_at: None, training: false })
+    Command::OpenDay(OpenDay::on(date(day)))
 }
 
 pub(crate) fn reopen_day(day: u8) -> Command {
-    Command::ReopenDay(OpenDay { date: date(day), closes_at: None, training: false })
+    Command::ReopenDay(OpenDay::on(date(day)))
 }

@@ -1,6 +1,8 @@
 //! The rules of the queue, tested from outside: one binary, no clock, no I/O but golden files, under two seconds.
 
 mod automatic;
+mod breaks;
+mod closing;
 mod counters;
 mod days;
 mod every_command;

@@ -60,6 +60,12 @@ pub(crate) struct Model {
     numbers: BTreeSet<(SeriesId, u32)>,
     calls: BTreeSet<CallId>,
     service_calls: BTreeMap<ServiceId, u32>,
+    /// Services for which nobody is called.
+    paused: BTreeSet<ServiceId>,
+    /// Breaks of the day, and until when each counter had its own or works through one.
+    breaks: Vec<Break>,
+    had: BTreeMap<usize, Time>,
+    pauses: BTreeMap<usize, Option<Time>>,
     issued: usize,
     ended: usize,
     /// What the last site file gives each counter, and what was changed for good since that file or one that said the same of it.
@@ -105,6 +111,7 @@ impl Model {
                     ..Model::default()
                 };
                 self.planned(&opened.plan);
+                self.breaks.clone_from(&opened.breaks);
             }
             Event::DayClosed => self.day_closed(),
             Event::DayReopened { .. } => {
@@ -115,28 +122,15 @@ impl Model {
                 let booth = &mut self.booths[counter.index()];
                 assert!(!std::mem::replace(&mut booth.open, true));
                 booth.officer = *officer;
+                self.works_through(at, counter.index());
             }
             Event::CounterClosed { counter } => {
                 let booth = &mut self.booths[counter.index()];
                 assert!(std::mem::replace(&mut booth.open, false) && booth.visitor.is_none());
                 booth.officer = None;
             }
-            Event::SkillGiven { counter, skill, term, hold } => {
-                self.booths[counter.index()].skills.insert(*skill, *hold);
-                if *term == Term::Standing {
-                    self.changes[counter.index()].push((*skill, Some(*hold)));
-                    let skills = &mut self.plan.as_mut().expect("a plan").counters[counter.index()].skills;
-                    skills.retain(|(held, _)| held != skill);
-                    skills.push((*skill, *hold));
-                }
-            }
-            Event::SkillTaken { counter, skill, term } => {
-                self.booths[counter.index()].skills.remove(skill);
-                if *term == Term::Standing {
-                    self.changes[counter.index()].push((*skill, None));
-                    self.plan.as_mut().expect("a plan").counters[counter.index()].skills.retain(|(held, _)| held != skill);
-                }
-            }
+            Event::SkillGiven { counter, skill, term, hold } => self.skill_changed(*counter, *skill, Some(*hold), *term),
+            Event::SkillTaken { counter, skill, term } => self.skill_changed(*counter, *skill, None, *term),
             Event::TicketIssued { .. }
             | Event::QueueEntered { .. }
             | Event::TicketCalled { .. }
@@ -148,16 +142,19 @@ impl Model {
             | Event::TicketTransferred { .. }
             | Event::TicketCancelled { .. }
             | Event::TicketUnserved { .. } => self.happened_to_ticket(at, event),
-            Event::CounterPaused { .. }
-            | Event::CounterResumed { .. }
-            | Event::CallRepeated { .. }
+            Event::CounterPaused { counter, until, .. } => self.counter_paused(*counter, *until),
+            Event::CounterResumed { counter } => self.counter_resumed(at, *counter),
+            Event::ServicePaused { service, .. } => drop(self.paused.insert(*service)),
+            Event::ServiceResumed { service } => assert!(self.paused.remove(service), "only what is paused goes on"),
+            Event::CallRepeated { .. }
             | Event::CallConfirmed { .. }
             | Event::ServingStarted { .. }
             | Event::ServiceDelivered { .. }
             | Event::AutomaticSet { .. }
             | Event::NoticeSet { .. }
             | Event::EmergencyRaised { .. }
-            | Event::EmergencyCleared { .. } => {}
+            | Event::EmergencyCleared { .. }
+            | Event::ServingEnded => {}
         }
         while let Some(held) = self.visitors.iter().position(|visitor| self.calls_left(visitor) == Some(0)) {
             self.visitors[held].after_call = None;
@@ -238,8 +235,52 @@ impl Model {
             | Event::AutomaticSet { .. }
             | Event::NoticeSet { .. }
             | Event::EmergencyRaised { .. }
-            | Event::EmergencyCleared { .. } => panic!("not about a ticket's way: {event:?}"),
+            | Event::EmergencyCleared { .. }
+            | Event::ServicePaused { .. }
+            | Event::ServiceResumed { .. }
+            | Event::ServingEnded => panic!("not about a ticket's way: {event:?}"),
         }
+    }
+
+    fn skill_changed(&mut self, counter: CounterId, skill: SkillId, hold: Option<Hold>, term: Term) {
+        let booth = &mut self.booths[counter.index()];
+        match hold {
+            Some(hold) => drop(booth.skills.insert(skill, hold)),
+            None => drop(booth.skills.remove(&skill)),
+        }
+        if term == Term::Standing {
+            self.changes[counter.index()].push((skill, hold));
+            let skills = &mut self.plan.as_mut().expect("a plan").counters[counter.index()].skills;
+            skills.retain(|(held, _)| *held != skill);
+            skills.extend(hold.map(|hold| (skill, hold)));
+        }
+    }
+
+    fn counter_paused(&mut self, counter: CounterId, until: Option<Time>) {
+        self.pauses.insert(counter.index(), until);
+        let had = self.had.entry(counter.index()).or_default();
+        *had = until.unwrap_or_default().max(*had);
+    }
+
+    fn counter_resumed(&mut self, at: Time, counter: CounterId) {
+        if self.pauses.remove(&counter.index()).flatten().is_none_or(|until| at < until) {
+            self.works_through(at, counter.index());
+        }
+    }
+
+    /// Who opens or resumes a counter in a break means to work.
+    fn works_through(&mut self, at: Time, counter: usize) {
+        let on = self.breaks.iter().filter(|found| found.from <= at && at < found.until && is_of(found, counter));
+        let until = on.map(|found| found.until).max().unwrap_or_default();
+        let had = self.had.entry(counter).or_default();
+        *had = until.max(*had);
+    }
+
+    /// Whether a counter has a break now that it does not work through.
+    pub(crate) fn has_break(&self, counter: CounterId, now: Time) -> bool {
+        let had = self.had.get(&counter.index()).copied().unwrap_or_default();
+        let has = |found: &Break| is_of(found, counter.index()) && found.from <= now && now < found.until && found.until > had;
+        self.breaks.iter().any(has)
     }
 
     fn undone(&mut self, ticket: TicketId, call: CallId) {
@@ -254,6 +295,7 @@ impl Model {
     }
 
     fn day_closed(&mut self) {
+        self.paused.clear();
         self.ended += self.visitors.len();
         assert!(self.visitors.drain(..).all(|visitor| visitor.place == Where::Aside), "only absent visitors leave with the day");
         assert!(self.booths.iter().all(|booth| !booth.open));
@@ -335,5 +377,13 @@ impl Model {
     /// Every skill that a counter holds now, to compare.
     pub(crate) fn skills(&self) -> BTreeMap<CounterId, BTreeMap<SkillId, Hold>> {
         self.booths.iter().enumerate().map(|(at, booth)| (CounterId(at as u16), booth.skills.clone())).collect()
+    }
+}
+
+fn is_of(found: &Break, counter: usize) -> bool {
+    match &found.of {
+        BreakOf::Hall => true,
+        BreakOf::Counters(counters) => counters.iter().any(|of| of.index() == counter),
+        BreakOf::Services(_) => false,
     }
 }

@@ -141,7 +141,7 @@ fn a_counter_that_calls_by_itself_pauses_when_its_call_is_taken_back() {
     hall.yes(Command::SetAutomatic { counter: LOKET_1, after_ms: Some(0) });
     let ticket = hall.issue(ask(KTP));
     let (_, call) = hall.call(LOKET_1);
-    let paused = Event::CounterPaused { counter: LOKET_1, reason: PauseReason::OtherWork };
+    let paused = Event::CounterPaused { counter: LOKET_1, reason: PauseReason::OtherWork, until: None };
     assert_eq!(hall.yes(undo(call)), [Event::CallUndone { ticket, call }, paused]);
     assert_eq!(hall.state.next_deadline(), None, "nothing calls the number again before its officer goes on");
 }

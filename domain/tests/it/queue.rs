@@ -188,7 +188,7 @@ fn a_ticket_sent_to_a_counter_waits_for_it_while_it_is_open_and_can_serve() {
     hall.yes(Command::TransferTicket { counter: LOKET_1, call, to, place: Place::Earned });
     assert!(!hall.state.can_serve(LOKET_1, ticket));
     assert!(hall.state.can_serve(LOKET_2, ticket));
-    hall.yes(Command::PauseCounter { counter: LOKET_2, reason: PauseReason::Rest });
+    hall.yes(Command::PauseCounter { counter: LOKET_2, reason: PauseReason::Rest, until: None });
     assert!(!hall.state.can_serve(LOKET_1, ticket), "a pause ends");
     let mut closed = hall.clone();
     closed.yes(Command::CloseCounter { counter: LOKET_2 });

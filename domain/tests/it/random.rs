@@ -38,13 +38,13 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
     let skill = SkillId(step.pick % 4);
     let term = if step.other.is_multiple_of(4) { Term::Standing } else { Term::Today };
     let named = state.plan().is_some_and(|plan| plan.policy.named_officers);
-    match step.verb % 56 {
+    match step.verb % 60 {
         0..=9 => Command::IssueTicket(issue(step)),
         10 => Command::EnterQueue { ticket },
         11..=13 => Command::OpenCounter { counter, officer: named.then_some(OfficerId(u16::from(step.pick % 3))) },
         14 => Command::CloseCounter { counter },
-        15 => Command::PauseCounter { counter, reason: PauseReason::Rest },
-        16 => Command::ResumeCounter { counter },
+        15 => Command::PauseCounter { counter, reason: PauseReason::Rest, until: soon(step, hall) },
+        16 => Command::ResumeCounter { counter, ending: None },
         17..=25 => {
             let ending = if step.other.is_multiple_of(8) { Some(pick_call) } else { current };
             let answer = [None, Some(Arrival::Arrived), Some(Arrival::Absent)][usize::from(step.pick % 3)];
@@ -82,11 +82,13 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
         44 => Command::TakeSkill { counter, skill, term },
         45 => Command::ReleaseCounter { counter },
         49 => Command::SetAutomatic { counter, after_ms: [None, Some(0), Some(30_000)][usize::from(step.pick % 3)] },
-        46 if step.other < 16 => Command::OpenDay(OpenDay { date: date(step.pick % 30 + 1), closes_at: None, training: false }),
-        46 if step.other < 32 => Command::CloseDay,
-        46 if step.other < 48 => Command::ReopenDay(reopen(step, state)),
+        56..=58 => service_verb(step, hall, service),
+        59 if step.other < 32 => Command::EndServing,
+        59 | 46 if step.other < 48 => Command::OpenDay(day_with_breaks(step, hall)),
+        46 if step.other < 80 => Command::CloseDay,
+        46 if step.other < 96 => Command::ReopenDay(reopen(step, state)),
         46 => Command::ApplyPlan { plan: Arc::new(next_file(step, file)), digest: step.pick.to_string() },
-        _ if step.other < 64 => Command::RaiseEmergency {
+        _ if step.other < 112 => Command::RaiseEmergency {
             emergency: EmergencyId(u64::from(step.pick % 8)),
             kind: EmergencyKind::Fire,
             drill: step.other.is_multiple_of(2),
@@ -106,10 +108,41 @@ fn next_file(step: &Step, file: &Plan) -> Plan {
     plan
 }
 
+fn service_verb(step: &Step, hall: &Hall, service: ServiceId) -> Command {
+    if step.verb % 60 == 58 {
+        return Command::ResumeService { service, ending: None };
+    }
+    Command::PauseService { service, reason: PauseReason::Supplies, until: soon(step, hall), numbers: step.other.is_multiple_of(3) }
+}
+
+/// In a while, or a moment ago, or not at all.
+fn soon(step: &Step, hall: &Hall) -> Option<Time> {
+    (!step.pick.is_multiple_of(3)).then(|| Time(hall.now.0 + u64::from(step.pick) * 2_000 - 20_000))
+}
+
+/// A day that pauses the hall, two counters and two services at times that overlap, and ends serving after an hour.
+fn day_with_breaks(step: &Step, hall: &Hall) -> OpenDay {
+    let found = |from: u64, minutes: u64, of| Break {
+        from: hall.now.plus(from * MINUTE),
+        until: hall.now.plus((from + minutes) * MINUTE),
+        of,
+        reason: PauseReason::Prayer,
+        numbers: step.pick.is_multiple_of(2),
+    };
+    let breaks = vec![
+        found(4, 10, BreakOf::Hall),
+        found(2, 6, BreakOf::Counters(vec![LOKET_1, LOKET_3])),
+        found(1, 5, BreakOf::Services(vec![KTP, PAJAK])),
+        found(3, 9, BreakOf::Services(vec![KTP])),
+    ];
+    OpenDay { breaks, serves_until: Some(hall.now.plus(60 * MINUTE)), ..OpenDay::on(date(step.pick % 30 + 1)) }
+}
+
 /// Mostly the day that was closed last.
 fn reopen(step: &Step, state: &State) -> OpenDay {
     let last = state.last_day().map_or(date(1), |day| day.date);
-    OpenDay { date: if step.pick < 224 { last } else { date(step.pick % 30 + 1) }, closes_at: None, training: step.pick.is_multiple_of(2) }
+    let date = if step.pick < 224 { last } else { date(step.pick % 30 + 1) };
+    OpenDay { training: step.pick.is_multiple_of(2), ..OpenDay::on(date) }
 }
 
 fn issue(step: &Step) -> IssueTicket {
@@ -131,6 +164,7 @@ fn agree(model: &Model, now: Time, events: &[Event]) {
             assert_eq!((next.ticket, next.waiting), (*ticket, why.waiting));
             assert_eq!(next.runner_up, why.runner_up.map(|(ticket, _)| ticket));
             assert_eq!(next.after_ms, u64::from(why.ring.after_ms));
+            assert!(!model.has_break(*counter, now), "nobody is called to a counter that has a break");
         }
     }
 }
@@ -158,6 +192,8 @@ fn plan_by_rule(rule: u8, named_officers: bool) -> Plan {
         1 => NoShow { calls: 1, returns: 1, ..NoShow::CUSTOMARY },
         _ => NoShow { calls: 2, interval_ms: 1_000, automatic: true, ..NoShow::CUSTOMARY },
     };
+    plan.policy.closing = if rule.is_multiple_of(2) { Closing::Unserved } else { Closing::ServeOn };
+    plan.policy.last_ticket = rule.is_multiple_of(3);
     plan.counters[1].skills[1].1.after_ms = 2 * MINUTE as u32;
     plan.officers[0].skills[0].1.after_ms = MINUTE as u32;
     plan.services[KTP.index()].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 3 * MINUTE as u32 };
@@ -187,6 +223,7 @@ fn play(steps: &[Step], rule: u8, named_officers: bool) {
             if let Command::CallNext { counter, .. } = &command
                 && hall.no(command.clone()) == Rejection::NobodyWaiting
             {
+                assert!(!model.has_break(*counter, hall.now), "a break begins instead");
                 assert_eq!(model.next(*counter, hall.now), None, "the model finds nobody either");
             }
             continue;
@@ -204,6 +241,7 @@ fn play(steps: &[Step], rule: u8, named_officers: bool) {
         }
         counters_call_by_themselves(&model, &hall);
         what_the_clock_asks_can_be_done(&hall);
+        what_is_due_ends(&hall);
         stray_events_are_found(&hall, step);
     }
     replays_alike(&hall);
@@ -227,9 +265,20 @@ fn counters_call_by_themselves(model: &Model, hall: &Hall) {
             assert!(longest_idle == Some(since) || now > state.clock(), "{ready:?}: {counter:?}");
             assert!(decide(state, &timer.command(), now, &mut Vec::new()).is_ok());
         }
-        Some((_, Timer::ParkingEnds { .. } | Timer::Unanswered { .. })) | None => {
-            let parking = state.next_deadline().is_some_and(|(_, timer)| matches!(timer, Timer::ParkingEnds { .. }));
-            assert!(ready.is_empty() || parking, "somebody waits for a counter that calls by itself: {ready:?}");
+        Some((
+            _,
+            Timer::ParkingEnds { .. }
+            | Timer::Unanswered { .. }
+            | Timer::CounterPauses { .. }
+            | Timer::CounterResumes { .. }
+            | Timer::ServicePauses { .. }
+            | Timer::ServiceResumes { .. }
+            | Timer::ServingEnds { .. },
+        ))
+        | None => {
+            // Something else is due first.
+            let other = state.next_deadline().is_some_and(|(due, timer)| due <= now && !matches!(timer, Timer::CallDue { .. }));
+            assert!(ready.is_empty() || other, "somebody waits for a counter that calls by itself: {ready:?}");
         }
     }
 }
@@ -242,6 +291,20 @@ fn what_the_clock_asks_can_be_done(hall: &Hall) {
     if due > hall.state.clock() {
         assert_eq!(asked(Time(due.0 - 1)), Err(Rejection::CalledJustNow(due)));
     }
+}
+
+/// Whatever is due by the clock can be done, and after a few steps nothing is due any more: no timer asks for ever.
+fn what_is_due_ends(hall: &Hall) {
+    let mut state = hall.state.clone();
+    let mut steps = 0;
+    while let Some((_, timer)) = state.next_deadline().filter(|(due, _)| *due <= hall.now) {
+        let mut events = Vec::new();
+        assert_eq!(decide(&state, &timer.command(), hall.now, &mut events), Ok(()), "{timer:?}");
+        events.iter().for_each(|event| apply(&mut state, hall.now, event));
+        steps += 1;
+        assert!(steps < 200, "{timer:?} is due again and again");
+    }
+    assert_eq!(state.check(), Ok(()));
 }
 
 /// An event from elsewhere in the journal either fits the state or `verify` says no; what it lets pass breaks nothing.

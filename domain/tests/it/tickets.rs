@@ -180,7 +180,7 @@ fn numbers_stop_at_the_hour_but_for_a_supervisor() {
     let mut hall = Hall::empty();
     hall.yes(Command::ApplyPlan { plan: std::sync::Arc::new(plan()), digest: "d1".into() });
     let closes_at = MORNING.plus(60 * MINUTE);
-    hall.yes(Command::OpenDay(OpenDay { date: date(1), closes_at: Some(closes_at), training: false }));
+    hall.yes(Command::OpenDay(OpenDay { closes_at: Some(closes_at), ..OpenDay::on(date(1)) }));
     hall.later(60 * MINUTE - 1);
     hall.issue(ask(KTP));
     let printing = hall.issue(IssueTicket { reserve: true, ..ask(KTP) });

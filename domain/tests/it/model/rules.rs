@@ -18,7 +18,7 @@ impl Model {
     pub(crate) fn next(&self, counter: CounterId, now: Time) -> Option<Next> {
         let plan = self.plan.as_ref()?;
         let counter = counter.index();
-        let waiting = || self.visitors.iter().filter(|visitor| visitor.in_line());
+        let waiting = || self.visitors.iter().filter(|visitor| visitor.in_line() && !self.paused.contains(&visitor.service));
         let is_open = |visitor: &Visitor| self.may_call(plan, counter, visitor).is_some_and(|after| waited(visitor, now) >= after);
         let mut able: Vec<&Visitor> = waiting().filter(|visitor| is_open(visitor)).collect();
         let alike = |one: &Visitor, other: &Visitor| kind(plan, one) == kind(plan, other);
@@ -47,12 +47,18 @@ impl Model {
         if this.after_call.is_some() {
             return self.calls_left(this);
         }
+        if self.paused.contains(&this.service) {
+            // Nobody passes it meanwhile; those who will be called first when its service goes on.
+            let first = |other: &&Visitor| other.in_line() && other.service == this.service && self.beats(plan, other, this, None, now);
+            return Some(self.visitors.iter().filter(first).count() as u32);
+        }
         let able: Vec<(usize, u64)> = (0..self.booths.len()).filter_map(|at| Some((at, self.may_call(plan, at, this)?))).collect();
         let open: Vec<_> = able.iter().copied().filter(|(at, _)| self.booths[*at].open).collect();
         let ready: Vec<_> = open.iter().copied().filter(|(_, after)| waited(this, now) >= *after).collect();
         let counters = [ready, open, able].into_iter().find(|counters| !counters.is_empty()).unwrap_or_default();
         let before = |other: &&Visitor| {
             other.in_line()
+                && !self.paused.contains(&other.service)
                 && self.beats(plan, other, this, None, now)
                 && counters.iter().any(|(at, _)| self.may_call(plan, *at, other).is_some_and(|after| waited(other, now) >= after))
         };

@@ -1,0 +1,119 @@
+//! The end of the day's serving: the last number that can still be served, and what becomes of those who still wait.
+
+use crate::hall::*;
+use domain::*;
+
+const HOUR: u64 = 60 * MINUTE;
+
+/// The small hall with its counters open and these policies, on a day that serves for an hour.
+fn hall_with(closing: Closing, last_ticket: bool, breaks: Vec<Break>) -> Hall {
+    let mut plan = plan();
+    plan.policy.closing = closing;
+    plan.policy.last_ticket = last_ticket;
+    let mut hall = Hall::with(plan);
+    hall.yes(Command::CloseDay);
+    hall.yes(Command::OpenDay(OpenDay { serves_until: Some(MORNING.plus(HOUR)), breaks, ..OpenDay::on(date(2)) }));
+    for counter in [LOKET_1, LOKET_2, LOKET_3] {
+        hall.yes(Command::OpenCounter { counter, officer: None });
+    }
+    hall
+}
+
+/// How many numbers are given before the first that would come too late.
+fn given(hall: &mut Hall, service: ServiceId) -> usize {
+    (0..100).take_while(|_| hall.try_to(Command::IssueTicket(ask(service))).is_ok()).count()
+}
+
+#[test]
+fn numbers_stop_with_the_last_that_can_be_served() {
+    let mut hall = hall_with(Closing::ServeOn, true, Vec::new());
+    // Two counters, five minutes each, for an hour.
+    assert_eq!(given(&mut hall, KTP), 24);
+    assert_eq!(hall.no(Command::IssueTicket(ask(KTP))), Rejection::LateForToday(MORNING.plus(HOUR)));
+    // Loket 2, which knows the tax too, has enough to do.
+    assert_eq!(given(&mut hall, PAJAK), 12);
+    hall.issue(IssueTicket { beyond_limits: true, ..ask(KTP) });
+}
+
+#[test]
+fn work_is_shared_as_counters_share_it() {
+    let mut hall = hall_with(Closing::ServeOn, true, Vec::new());
+    hall.yes(Command::CloseCounter { counter: LOKET_3 });
+    // Loket 2 alone can do it, and is free for the others later than loket 1.
+    for _ in 0..6 {
+        hall.issue(ask(PAJAK));
+    }
+    assert_eq!(given(&mut hall, KTP), 18);
+}
+
+#[test]
+fn breaks_and_pauses_are_reckoned_with() {
+    let half_an_hour =
+        |of| Break { from: MORNING.plus(20 * MINUTE), until: MORNING.plus(50 * MINUTE), of, reason: PauseReason::Prayer, numbers: true };
+    let mut hall = hall_with(Closing::ServeOn, true, vec![half_an_hour(BreakOf::Hall)]);
+    assert_eq!(given(&mut hall, KTP), 12);
+    let mut hall = hall_with(Closing::ServeOn, true, Vec::new());
+    hall.yes(Command::PauseService { service: KTP, reason: PauseReason::Fault, until: Some(MORNING.plus(56 * MINUTE)), numbers: true });
+    assert_eq!(hall.no(Command::IssueTicket(ask(KTP))), Rejection::LateForToday(MORNING.plus(HOUR)));
+    hall.issue(ask(KK));
+}
+
+#[test]
+fn where_no_counter_is_open_yet_all_of_them_are_expected() {
+    let mut hall = hall_with(Closing::ServeOn, true, Vec::new());
+    for counter in [LOKET_1, LOKET_2, LOKET_3] {
+        hall.yes(Command::CloseCounter { counter });
+    }
+    assert_eq!(given(&mut hall, KTP), 24);
+}
+
+#[test]
+fn where_the_site_wants_it_whoever_waits_at_the_end_is_unserved_and_listed() {
+    let mut hall = hall_with(Closing::Unserved, false, Vec::new());
+    let tickets: Vec<TicketId> = (0..4).map(|_| hall.issue(ask(KTP))).collect();
+    let reserved = hall.issue(IssueTicket { reserve: true, ..ask(PAJAK) });
+    let (_, serving) = hall.serve(LOKET_1);
+    let (parked, call) = hall.serve(LOKET_2);
+    hall.yes(Command::ParkTicket { counter: LOKET_2, call, until: None });
+    let (at, timer) = hall.state.next_deadline().expect("serving ends by itself");
+    assert_eq!(at, MORNING.plus(HOUR));
+    hall.now = at;
+    let events = hall.yes(timer.command());
+    assert_eq!(events[0], Event::ServingEnded);
+    let gone: Vec<_> =
+        events[1..].iter().filter_map(|event| if let Event::TicketUnserved { ticket } = event { Some(*ticket) } else { None }).collect();
+    assert_eq!(gone, [parked, tickets[2], tickets[3], reserved]);
+    let day = hall.state.day().expect("the day is still open");
+    let numbers: Vec<String> = day.unserved_numbers.iter().map(|(series, number)| hall.state.number_text(*series, *number)).collect();
+    assert_eq!(numbers, ["A-002", "A-003", "A-004", "B-001"]);
+    assert_eq!((day.unserved, day.serving_ended_at), (4, Some(at)));
+    // Whoever is at a counter is served to the end; a supervisor may still let somebody in.
+    hall.yes(Command::FinishVisit { counter: LOKET_1, call: serving, outcome: Outcome::Completed, delivered: Vec::new() });
+    assert_eq!(hall.no(Command::IssueTicket(ask(KTP))), Rejection::NumbersStopped(at));
+    assert_eq!(hall.no(Command::EndServing), Rejection::ServingOver(at));
+    let late = hall.issue(IssueTicket { beyond_limits: true, ..ask(KTP) });
+    assert_eq!(hall.call(LOKET_1).0, late);
+    assert_eq!(hall.state.next_deadline(), None);
+}
+
+#[test]
+fn otherwise_counters_go_on_until_a_supervisor_ends_it() {
+    let mut hall = hall_with(Closing::ServeOn, false, Vec::new());
+    let first = hall.issue(ask(KTP));
+    let second = hall.issue(ask(KTP));
+    assert_eq!(hall.state.next_deadline(), None);
+    hall.now = MORNING.plus(2 * HOUR);
+    assert_eq!(hall.call(LOKET_1).0, first);
+    assert_eq!(hall.yes(Command::EndServing), [Event::ServingEnded, Event::TicketUnserved { ticket: second }]);
+}
+
+#[test]
+fn a_day_that_goes_on_after_its_hour_serves() {
+    let mut hall = hall_with(Closing::Unserved, false, Vec::new());
+    hall.now = MORNING.plus(HOUR);
+    hall.yes(Command::EndServing);
+    hall.yes(Command::CloseDay);
+    hall.later(MINUTE).yes(reopen_day(2));
+    hall.issue(ask(KTP));
+    assert_eq!(hall.state.next_deadline(), None, "its hour is over, and whoever reopened it knows");
+}
