@@ -136,8 +136,8 @@ impl Picker {
 
     /// Why the counter pauses.
     pub(crate) fn pause(language: Language) -> Picker {
-        let reasons = [PauseReason::Rest, PauseReason::Prayer, PauseReason::OtherWork, PauseReason::Fault];
-        let items = reasons.map(|reason| item(pause_reason(reason, language), String::new(), Verb::Pause { reason }));
+        let reasons = [PauseReason::Rest, PauseReason::Prayer, PauseReason::OtherWork, PauseReason::Fault, PauseReason::Supplies];
+        let items = reasons.map(|reason| item(pause_reason(reason, language), String::new(), Verb::Pause { reason, minutes: None }));
         Picker::new(language.pick("Istirahat karena apa?", "Pause why?"), "", language, items)
     }
 

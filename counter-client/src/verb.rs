@@ -39,7 +39,7 @@ pub(crate) enum Verb {
     /// Put an absent ticket back into the queue.
     Reinsert { ticket: u32, place: Option<Place> },
     /// Pause the counter.
-    Pause { reason: PauseReason },
+    Pause { reason: PauseReason, minutes: Option<u16> },
     /// Go on after a pause.
     Resume,
     /// Open the counter.
@@ -111,7 +111,7 @@ impl Verb {
             Verb::Confirm => Command::ConfirmCall { call: call?, nth: visitor?.summons, how: Confirmation::ByHand },
             Verb::Release { ticket } => Command::ReleaseParked { ticket: *ticket },
             Verb::Reinsert { ticket, place } => Command::ReinsertAbsent { ticket: *ticket, place: *place },
-            Verb::Pause { reason } => Command::PauseCounter { counter, reason: *reason },
+            Verb::Pause { reason, minutes } => Command::PauseCounter { counter, reason: *reason, minutes: *minutes },
             Verb::Resume => Command::ResumeCounter { counter },
             Verb::Open { officer } => Command::OpenCounter { counter, officer: officer.clone() },
             Verb::Close => Command::CloseCounter { counter },

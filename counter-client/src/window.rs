@@ -198,7 +198,7 @@ impl Window {
             Action::Transfer => self.presses.nobody_here(),
             Action::Cancel => self.picker = Some(Picker::cancel(&self.inbox.look().picture, counter, language)),
             Action::Break if desk.state == Some(CounterState::Paused) => self.press(Verb::Resume),
-            Action::Break => self.press(Verb::Pause { reason: PauseReason::Rest }),
+            Action::Break => self.press(Verb::Pause { reason: PauseReason::Rest, minutes: None }),
             Action::BreakFor => self.picker = Some(Picker::pause(language)),
             Action::OpenClose if desk.state == Some(CounterState::Closed) => {
                 self.press(Verb::Open { officer: self.workplace.officer.clone() });

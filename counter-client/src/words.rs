@@ -45,6 +45,7 @@ pub(crate) fn pause_reason(reason: PauseReason, language: Language) -> &'static 
         PauseReason::Prayer => language.pick("Salat", "Prayer"),
         PauseReason::OtherWork => language.pick("Tugas lain", "Other work"),
         PauseReason::Fault => language.pick("Gangguan", "Out of order"),
+        PauseReason::Supplies => language.pick("Persediaan habis", "Out of supplies"),
     }
 }
 

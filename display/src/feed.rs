@@ -10,11 +10,9 @@ use sounds::{Alarm, AlarmKind};
 
 use crate::board::{Drill, Emergency, WaitingCount};
 use crate::calendar::LocalClock;
+use crate::notices::notice;
 use crate::stage::{Call, CallKey};
 use crate::wall::{Day, Picture};
-
-/// What the foot says while there is no notice and numbers are called: visitors see numbers come up in an order that is not theirs.
-const OUT_OF_ORDER: &str = "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).";
 
 /// A call that this zone's voice speaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +67,7 @@ pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
         calls: called(rows).into_iter().map(|row| call(row, clock)).collect(),
         before: before.into_iter().map(|row| call(row, clock)).collect(),
         waiting: agencies.into_iter().map(|row| WaitingCount { agency: row.short.clone(), count: row.waiting }).collect(),
-        notice: if site.notice.is_empty() && site.date.is_some() { OUT_OF_ORDER.to_owned() } else { site.notice.clone() },
+        notice: notice(site, rows, clock.offset_s),
         emergency: emergency.map(|row| emergency_of(row.kind, row.drill)),
     })
 }

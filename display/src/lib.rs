@@ -25,6 +25,7 @@ pub mod wake;
 pub mod wall;
 
 mod intake;
+mod notices;
 mod offscreen;
 mod presented;
 mod program;

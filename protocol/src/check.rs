@@ -87,6 +87,7 @@ fn texts(command: &Command) -> Vec<(&'static str, &str, usize)> {
         | Command::ReturnTicket { counter, .. }
         | Command::SetAutomatic { counter, .. }
         | Command::ReleaseCounter { counter } => vec![("counter", counter)],
+        Command::PauseService { service, .. } | Command::ResumeService { service } => vec![("service", service)],
         Command::OpenDay { .. }
         | Command::CloseDay
         | Command::EnterQueue { .. }
@@ -95,7 +96,8 @@ fn texts(command: &Command) -> Vec<(&'static str, &str, usize)> {
         | Command::ReinsertAbsent { .. }
         | Command::CancelTicket { .. }
         | Command::RaiseEmergency { .. }
-        | Command::ClearEmergency { .. } => Vec::new(),
+        | Command::ClearEmergency { .. }
+        | Command::EndServing => Vec::new(),
     };
     codes.into_iter().map(|(field, code)| (field, code, CODE_CHARS_MAX)).collect()
 }

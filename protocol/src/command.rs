@@ -93,6 +93,9 @@ pub enum Command {
         counter: String,
         /// Why.
         reason: PauseReason,
+        /// Minutes until it goes on by itself; absent until somebody resumes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        minutes: Option<u16>,
     },
     /// Go on after a pause.
     ResumeCounter {
@@ -280,6 +283,26 @@ pub enum Command {
         #[cfg_attr(feature = "schema", schemars(range(max = EMERGENCY_ID_MAX)))]
         emergency: u64,
     },
+    /// Call nobody for a service until it is resumed; for today. Who waits for it keeps their place.
+    PauseService {
+        /// The service's code.
+        service: String,
+        /// Why.
+        reason: PauseReason,
+        /// Minutes until it goes on by itself; absent until somebody resumes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        minutes: Option<u16>,
+        /// Numbers are given meanwhile.
+        #[serde(default)]
+        numbers: bool,
+    },
+    /// Go on with a service that was paused.
+    ResumeService {
+        /// The service's code.
+        service: String,
+    },
+    /// Serve nobody more today than who is at a counter: whoever waits is unserved. The day stays open.
+    EndServing,
 }
 
 fn best() -> u8 {

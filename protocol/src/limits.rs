@@ -33,6 +33,9 @@ pub const NOTICE_CHARS_MAX: usize = 200;
 /// Longest reason that a supervisor gives, in characters.
 pub const REASON_CHARS_MAX: usize = 120;
 
+/// Most numbers of unserved visitors in the site's row: what a screen pages through in a minute or two.
+pub const UNSERVED_SHOWN_MAX: usize = 60;
+
 /// Largest id of an emergency: 2^53 - 1. Readers of JSON in browsers round what is above it, and a board would then never find the row
 /// that an all-clear takes away.
 pub const EMERGENCY_ID_MAX: u64 = (1 << 53) - 1;

@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::EMERGENCY_ID_MAX;
 use crate::{Chosen, EmergencyKind, Language, PauseReason};
 
+mod pause;
+
+pub use pause::{BreakRow, PauseRow, PausedRow};
+
 /// The tables there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -125,6 +129,28 @@ pub struct SiteRow {
     /// Calls of today that somebody made out of turn.
     #[serde(default)]
     pub chosen: u32,
+    /// When serving ends today by the timetable, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serves_until_ms: Option<u64>,
+    /// When serving ended today: whoever waited then is not served any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serving_ended_at_ms: Option<u64>,
+    /// The break of the whole hall that is on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_break: Option<BreakRow>,
+    /// Services that are paused now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paused: Vec<PausedRow>,
+    /// Numbers of the last day whose holders were not served, as people see them; at most `UNSERVED_SHOWN_MAX`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unserved: Vec<String>,
+    /// How many there are.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unserved_count: u32,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// A zone.
@@ -182,6 +208,12 @@ pub struct ServiceRow {
     /// How many numbers may still be given for it today; `null` where there is no limit.
     #[serde(default)]
     pub left: Option<u32>,
+    /// How it is paused, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause: Option<PauseRow>,
+    /// A number given now would come too late to be served today.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub too_late: bool,
     /// Open counters that can serve it.
     pub counters_open: u32,
     /// Tickets waiting for it.
@@ -244,6 +276,9 @@ pub struct CounterRow {
     pub since_ms: Option<u64>,
     /// Why it is paused.
     pub paused_for: Option<PauseReason>,
+    /// When its pause ends by itself, in milliseconds since 1970; absent until somebody resumes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused_until_ms: Option<u64>,
     /// The officer's code, where officers are named.
     pub officer: Option<String>,
     /// The number at the counter, as people see it.

@@ -42,7 +42,7 @@ wire_enum!(
     }
 );
 wire_enum!(
-    /// Why a counter pauses.
+    /// Why a counter or a service pauses.
     PauseReason {
         /// Istirahat.
         #[default]
@@ -53,6 +53,8 @@ wire_enum!(
         OtherWork,
         /// Gangguan.
         Fault,
+        /// Persediaan habis.
+        Supplies,
     }
 );
 wire_enum!(

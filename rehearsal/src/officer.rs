@@ -323,7 +323,7 @@ impl Officer {
     /// Does not come to work: whoever is at the counter is finished, the counter pauses.
     async fn leave(&self) {
         self.finish().await;
-        let command = Command::PauseCounter { counter: self.counter.clone(), reason: PauseReason::OtherWork };
+        let command = Command::PauseCounter { counter: self.counter.clone(), reason: PauseReason::OtherWork, minutes: None };
         self.refused(self.desk.ask(command, None).await);
         self.watched.facts.say(&Fact::OfficerAbsent { counter: self.label.clone() });
     }

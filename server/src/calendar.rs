@@ -1,7 +1,7 @@
 //! Dates, opening hours and time zones: they stop here. The domain gets dates and instants, clients an offset.
 //! Reads no clock; every function is told the time. It must not open a date before the journal's last, whatever the clock says.
 
-use domain::{Date, OpenDay, Plan, Time, Timetable};
+use domain::{Break, Date, OpenDay, Plan, Time, Timetable};
 use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
@@ -40,6 +40,8 @@ pub(crate) struct DayTimes {
     pub opens_at: Time,
     /// Tickets are no longer given from here on.
     pub closes_at: Time,
+    /// Serving ends, where the timetable says when.
+    pub serves_until: Option<Time>,
 }
 
 /// What the timetable asks for now.
@@ -111,15 +113,35 @@ impl Calendar {
         if self.timetable.holidays.contains(&civil.to_string()) {
             return None;
         }
-        let instant = |minute: u16| {
-            let local = civil.at((minute / 60) as i8, (minute % 60) as i8, 0, 0);
-            Some(Time(u64::try_from(self.zone.to_timestamp(local).ok()?.as_millisecond()).ok()?))
-        };
+        let instant = |minute: u16| self.instant(civil, minute);
         Some(DayTimes {
             tickets_from: instant(hours.tickets_from_minute)?,
             opens_at: instant(hours.opens_minute)?,
             closes_at: instant(hours.closes_minute)?,
+            serves_until: hours.ends_minute.and_then(instant),
         })
+    }
+
+    /// The breaks of a date, in instants. One that a change of the clocks leaves without an instant is left out.
+    pub(crate) fn breaks(&self, date: Date) -> Vec<Break> {
+        let Some(civil) = to_civil(date) else { return Vec::new() };
+        let weekday = usize::from(civil.weekday().to_monday_zero_offset().unsigned_abs());
+        let of_day = self.timetable.breaks.iter().filter(|found| found.days[weekday]);
+        let in_instants = of_day.filter_map(|found| {
+            Some(Break {
+                from: self.instant(civil, found.from_minute)?,
+                until: self.instant(civil, found.until_minute)?,
+                of: found.of.clone(),
+                reason: found.reason,
+                numbers: found.numbers,
+            })
+        });
+        in_instants.collect()
+    }
+
+    fn instant(&self, date: civil::Date, minute: u16) -> Option<Time> {
+        let local = date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0);
+        u64::try_from(self.zone.to_timestamp(local).ok()?.as_millisecond()).ok().map(Time)
     }
 
     /// The first day after a date on which the timetable opens the site.
@@ -147,7 +169,13 @@ impl Calendar {
             return if now < times.tickets_from {
                 Due::Wait { until: Some(times.tickets_from) }
             } else {
-                Due::Open(OpenDay { date: today, closes_at: Some(times.closes_at), training: false })
+                Due::Open(OpenDay {
+                    date: today,
+                    closes_at: Some(times.closes_at),
+                    serves_until: times.serves_until,
+                    breaks: self.breaks(today),
+                    training: false,
+                })
             };
         }
         Due::Wait { until: self.next_day(newest).map(|(_, times)| times.tickets_from) }
@@ -157,8 +185,10 @@ impl Calendar {
     /// it where its date is before the journal's last.
     pub(crate) fn open_by_hand(&self, now: Time, training: bool) -> OpenDay {
         let date = self.date(now);
-        let closes_at = self.day_times(date).map(|times| times.closes_at).filter(|closes_at| *closes_at > now);
-        OpenDay { date, closes_at, training }
+        let times = self.day_times(date);
+        let closes_at = times.map(|times| times.closes_at).filter(|closes_at| *closes_at > now);
+        let serves_until = times.and_then(|times| times.serves_until).filter(|until| *until > now);
+        OpenDay { date, closes_at, serves_until, breaks: self.breaks(date), training }
     }
 
     /// Whether the clock stands further from the journal's last entry than can be believed without a person.

@@ -22,7 +22,9 @@ mod tests;
 
 pub(crate) use answer::outcome;
 pub(crate) use command::{command, fingerprint};
-pub(crate) use fact::{Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, is_for_everybody, next_ring_ms, screen_facts, ticket_facts};
+pub(crate) use fact::{
+    Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, is_for_everybody, next_change_ms, screen_facts, ticket_facts,
+};
 pub(crate) use rejection::{counter_words, sentence};
 pub(crate) use row::{percent as claim_percent, row, row_key};
 pub(crate) use scope::{Scope, call_facts, is_in_scope, is_on_screens, zones_on_screens};

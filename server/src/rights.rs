@@ -75,7 +75,10 @@ fn role_may(role: Role, command: &Command) -> bool {
         | Command::TakeSkill { .. }
         | Command::ReleaseCounter { .. }
         | Command::SetNotice { .. }
-        | Command::ClearEmergency { .. } => &[Supervisor],
+        | Command::ClearEmergency { .. }
+        | Command::PauseService { .. }
+        | Command::ResumeService { .. }
+        | Command::EndServing => &[Supervisor],
         Command::IssueTicket(_) | Command::EnterQueue { .. } => &[Supervisor, Kiosk],
         Command::OpenCounter { .. }
         | Command::CloseCounter { .. }
@@ -134,7 +137,10 @@ fn counter_of(command: &Command) -> Option<&str> {
         | Command::CancelTicket { .. }
         | Command::SetNotice { .. }
         | Command::RaiseEmergency { .. }
-        | Command::ClearEmergency { .. } => None,
+        | Command::ClearEmergency { .. }
+        | Command::PauseService { .. }
+        | Command::ResumeService { .. }
+        | Command::EndServing => None,
     }
 }
 

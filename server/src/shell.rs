@@ -83,8 +83,8 @@ struct Site {
     /// The store refused the last act that it was asked to keep: a full disk, say.
     store_refuses: bool,
     timetable: timetable::Watch,
-    /// When a ring opens next, as of the last publication, in milliseconds since 1970.
-    ring_opens_ms: Option<u64>,
+    /// When the picture next changes by time alone, as of the last publication, in milliseconds since 1970.
+    picture_changes_ms: Option<u64>,
     plan_step: site_file::Step,
     /// Why the site stands still was logged.
     stop_told: bool,
@@ -202,8 +202,8 @@ impl Site {
         if let Some(picture) = picture(&self.dispatcher, &self.holds, now.0) {
             self.hub.tick(&picture, &moment);
         }
-        // Nothing has happened, and yet a counter can now call whom it could not call before.
-        if self.ring_opens_ms.is_some_and(|opens_ms| opens_ms <= moment.now_ms) {
+        // Nothing has happened, and yet a counter can now call whom it could not call before, or a break of the hall begins or ends.
+        if self.picture_changes_ms.is_some_and(|changes_ms| changes_ms <= moment.now_ms) {
             self.publish().await;
         }
         if let Some(asked) = self.plan_step.next(self.dispatcher.state(), now) {
@@ -257,7 +257,7 @@ impl Site {
         if let Some((told, picture)) = told.zip(picture(&self.dispatcher, &self.holds, now_ms)) {
             self.hub.publish_rest(told, &picture, &moment);
         }
-        self.ring_opens_ms = convert::next_ring_ms(self.dispatcher.state(), now_ms);
+        self.picture_changes_ms = convert::next_change_ms(self.dispatcher.state(), now_ms);
     }
 
     fn reply(&mut self, caller: Caller, request: String, outcome: Outcome) {

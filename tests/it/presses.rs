@@ -70,7 +70,7 @@ fn presses_in_a_state_that_calls_nobody_are_refused_by_name_and_change_nothing()
         act(&officer, Command::CloseCounter { counter: COUNTER.to_owned() }).await;
         refuse(&hall, &mut promise, next(COUNTER, None), ErrorCode::CounterClosed).await;
         act(&officer, Command::OpenCounter { counter: COUNTER.to_owned(), officer: None }).await;
-        act(&officer, Command::PauseCounter { counter: COUNTER.to_owned(), reason: PauseReason::Rest }).await;
+        act(&officer, Command::PauseCounter { counter: COUNTER.to_owned(), reason: PauseReason::Rest, minutes: None }).await;
         refuse(&hall, &mut promise, next(COUNTER, None), ErrorCode::CounterPaused).await;
         act(&officer, Command::ResumeCounter { counter: COUNTER.to_owned() }).await;
 

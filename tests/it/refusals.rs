@@ -27,7 +27,7 @@ fn unknown_names_and_wrong_states_are_refused_by_name() {
         let (ticket, _) = issue(&supervisor, "kk").await;
         let (call, _) = called(officer.ask(next("loket-1", None), None).await);
         assert_eq!(refused(officer.ask(next("loket-1", Some(call)), None).await), ErrorCode::CalledJustNow);
-        let pause = Command::PauseCounter { counter: "loket-1".to_owned(), reason: PauseReason::Rest };
+        let pause = Command::PauseCounter { counter: "loket-1".to_owned(), reason: PauseReason::Rest, minutes: None };
         assert_eq!(refused(officer.ask(pause, None).await), ErrorCode::CounterBusy);
         assert_eq!(refused(officer.ask(Command::ResumeCounter { counter: "loket-1".to_owned() }, None).await), ErrorCode::CounterNotPaused);
         assert!(until(&supervisor, |picture| picture.ticket(ticket).cloned()).await.counter.is_some(), "nothing was lost");

@@ -78,6 +78,9 @@ pub(super) enum VerbArgs {
         /// Why.
         #[arg(long, default_value = "rest")]
         reason: ReasonArg,
+        /// Minutes until the counter goes on by itself; until `resume` where it is left out.
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+        minutes: Option<u16>,
     },
     /// Lanjutkan: go on after a pause.
     Resume,
@@ -125,6 +128,7 @@ pub(crate) enum ReasonArg {
     Prayer,
     OtherWork,
     Fault,
+    Supplies,
 }
 
 impl VerbArgs {
@@ -156,7 +160,7 @@ impl VerbArgs {
             VerbArgs::Cancel { number: Some(number) } => return Typed::Aside { number, act: Act::Cancel },
             VerbArgs::Cancel { number: None } => Verb::Cancel,
             VerbArgs::Confirm => Verb::Confirm,
-            VerbArgs::Pause { reason } => Verb::Pause { reason: reason.into() },
+            VerbArgs::Pause { reason, minutes } => Verb::Pause { reason: reason.into(), minutes },
             VerbArgs::Resume => Verb::Resume,
             VerbArgs::Open => Verb::Open { officer: officer.map(str::to_owned) },
             VerbArgs::Close => Verb::Close,
@@ -203,6 +207,7 @@ impl From<ReasonArg> for PauseReason {
             ReasonArg::Prayer => PauseReason::Prayer,
             ReasonArg::OtherWork => PauseReason::OtherWork,
             ReasonArg::Fault => PauseReason::Fault,
+            ReasonArg::Supplies => PauseReason::Supplies,
         }
     }
 }

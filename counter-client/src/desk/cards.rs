@@ -73,7 +73,9 @@ pub(super) fn plain(facts: Facts<'_>, row: Option<&CounterRow>) -> Card {
         ),
         CounterState::Paused => {
             let reason = row.paused_for.map_or(language.pick("Istirahat", "Break"), |reason| pause_reason(reason, language));
-            (reason.to_owned(), format!("{}{since}.", language.pick("Loket istirahat", "Paused")))
+            let until = row.paused_until_ms.map(|ms| clock_minutes(ms, facts.status.utc_offset_s));
+            let until = until.map(|clock| format!(" {} {clock}", language.pick("sampai", "until"))).unwrap_or_default();
+            (reason.to_owned(), format!("{}{since}{until}.", language.pick("Loket istirahat", "Paused")))
         }
         CounterState::Ready | CounterState::Calling | CounterState::Serving => {
             let line = match (row.waiting, language) {

@@ -104,6 +104,10 @@ fn without_a_visitor_the_state_is_said_and_the_key_that_changes_it() {
     row.paused_for = Some(PauseReason::Prayer);
     let paused = desk(&picture(vec![Row::Counter(row)]), up(CALLED_MS));
     assert_eq!(plain_of(&paused), ("Salat", "Loket istirahat sejak 09.41."));
+    let mut row = counter(CounterState::Paused);
+    (row.paused_for, row.paused_until_ms) = (Some(PauseReason::Prayer), Some(CALLED_MS + 30 * 60_000));
+    let paused = desk(&picture(vec![Row::Counter(row)]), up(CALLED_MS));
+    assert_eq!(plain_of(&paused), ("Salat", "Loket istirahat sejak 09.41 sampai 10.11."));
     assert_eq!(paused.main, Main::Quiet("Loket istirahat. Tekan I untuk melanjutkan.".into()));
 }
 

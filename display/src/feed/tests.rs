@@ -22,6 +22,12 @@ fn site() -> SiteRow {
         finished: 0,
         waiting: 0,
         chosen: 0,
+        serves_until_ms: None,
+        serving_ended_at_ms: None,
+        on_break: None,
+        paused: Vec::new(),
+        unserved: Vec::new(),
+        unserved_count: 0,
     }
 }
 

@@ -51,6 +51,8 @@ impl Closing {
 /// A break that comes back every week.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedBreak {
+    /// Code of the site file.
+    pub code: String,
     /// The weekdays, Monday first.
     pub days: [bool; 7],
     /// When it begins, in minutes after midnight in the site's time zone.

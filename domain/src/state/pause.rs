@@ -22,6 +22,11 @@ impl State {
         self.service_pauses.get(&service)
     }
 
+    /// Services that are paused, in id order.
+    pub fn service_pauses(&self) -> impl Iterator<Item = (ServiceId, &ServicePause)> {
+        self.service_pauses.iter().map(|(service, pause)| (*service, pause))
+    }
+
     /// Breaks of the day by the timetable, in the order in which they begin.
     pub fn breaks(&self) -> &[Break] {
         self.day().map_or(&[], |day| &day.breaks)

@@ -66,6 +66,7 @@ fn changed_plan() -> Plan {
     let hours = Hours { tickets_from_minute: 465, opens_minute: 480, closes_minute: 900, ends_minute: Some(960) };
     changed.timetable.week[4] = Some(hours);
     changed.timetable.breaks = vec![PlannedBreak {
+        code: "jumat".into(),
         days: [false, false, false, false, true, false, false],
         from_minute: 690,
         until_minute: 780,

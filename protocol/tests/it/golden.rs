@@ -124,7 +124,7 @@ fn every_word_of_a_small_enum_is_as_its_golden_file_says() {
         every!(Language { Id, En }),
         every!(Origin { Kios, Informasi, Daring, JanjiTemu, Telepon, Impor }),
         every!(Outcome { Completed, Incomplete, Referred }),
-        every!(PauseReason { Rest, Prayer, OtherWork, Fault }),
+        every!(PauseReason { Rest, Prayer, OtherWork, Fault, Supplies }),
         every!(Place { Front, Earned, Back }),
         every!(Role { Supervisor, Officer, Kiosk, Display }),
         every!(Table { Site, Zone, Agency, Service, Skill, Group, Counter, Visitor, Call, Ticket, Emergency }),

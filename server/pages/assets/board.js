@@ -2,7 +2,7 @@
 // @ts-check
 import { html, render } from "./preact.js";
 import { Link } from "./link.js";
-import { clock, closed, counterName, date, emergencyTitle } from "./words.js";
+import { clock, closed, counterName, date, emergencyTitle, hallNotices } from "./words.js";
 
 // Rows and counts that fit on a wall; where there are more, they take turns. A low wall with a long notice has room for fewer rows.
 const ROWS_MAX = 6;
@@ -35,7 +35,7 @@ function draw() {
   const emergency = link.one("emergency");
   // Where something else goes or becomes shorter, there is room for more rows again. Not at every page, for the last one has few rows:
   // those that had no room on the one before would then have none on either.
-  const besideNow = [link.up, site.date, Boolean(emergency), site.notice].join();
+  const besideNow = [link.up, site.date, Boolean(emergency), site.notice, ...hallNotices(site, link.table("agency"), link.utcOffsetS)].join();
   if (besideNow !== beside) [beside, rowsMax] = [besideNow, ROWS_MAX];
   render(emergency ? emergencyView(emergency) : hall(link, site), document.body);
   const rows = document.querySelector(".rows");
@@ -58,7 +58,8 @@ function hall(link, site) {
   const past = before.filter((call) => call !== large).slice(0, rowsMax - rest.shown.length);
   const agencies = link.table("agency");
   const counts = turn(agencies.length > COUNTS_MAX ? agencies.filter((agency) => agency.waiting > 0) : agencies, COUNTS_MAX, now);
-  const notice = site.notice || (open ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
+  const said = [...hallNotices(site, agencies, link.utcOffsetS), site.notice].filter(Boolean).join(" ");
+  const notice = said || (open ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
   const quiet = open ? { title: "Tidak ada panggilan saat ini", line: "Nomor Anda akan tampil di sini saat dipanggil." } : closed(site, now, link.utcOffsetS);
   return html`
     <header>

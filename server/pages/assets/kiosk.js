@@ -4,7 +4,7 @@
 import { html, render } from "./preact.js";
 import { Link, requestId, saysNothing } from "./link.js";
 import { search } from "./search.js";
-import { clock, closed, emergencyTitle, stopped } from "./words.js";
+import { clock, closed, emergencyTitle, hallNotices, pauseText, stopped } from "./words.js";
 
 // An unfinished choice and a shown number leave the screen after this long, for the next visitor.
 const IDLE_MS = 45000;
@@ -13,14 +13,14 @@ const NUMBER_SHOWN_MS = 15000;
 const WORDS = {
   id: {
     welcome: "Silakan pilih instansi", service: "Silakan pilih layanan", find: "Cari layanan, misalnya KTP atau pajak", nothing: "Tidak ditemukan. Silakan coba kata lain, atau tanyakan kepada petugas informasi.",
-    back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", used_up: "Nomor hari ini habis", left: (n) => `sisa ${n} nomor`, no_counter: "Belum ada loket yang buka", no_need_counter: "Loket yang memenuhi kebutuhan Anda belum buka. Supervisor melihatnya; Anda dapat juga memberi tahu petugas informasi.", nobody: "Tidak ada yang menunggu", your_number: "Nomor antrean Anda",
+    back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", used_up: "Nomor hari ini habis", too_late: "Tidak sempat dilayani lagi hari ini", paused: "Dihentikan sementara", numbers_go_on: "Nomor tetap dapat diambil; panggilan dimulai lagi setelah itu.", left: (n) => `sisa ${n} nomor`, no_counter: "Belum ada loket yang buka", no_need_counter: "Loket yang memenuhi kebutuhan Anda belum buka. Supervisor melihatnya; Anda dapat juga memberi tahu petugas informasi.", nobody: "Tidak ada yang menunggu", your_number: "Nomor antrean Anda",
     ahead: (n) => (n === 0 ? "Anda berikutnya." : `${n} nomor dipanggil sebelum Anda.`), range: (a, b) => `Perkiraan menunggu ${a} sampai ${b} menit.`,
     next: "Silakan duduk. Nomor Anda akan ditampilkan dan dipanggil.", bring: "Yang perlu dibawa", take: "Ambil nomor", priority: "Saya termasuk", offline: "Mohon tunggu sebentar, sambungan sedang dipulihkan. Bila mendesak, temui petugas informasi.",
     safety: "Harap tetap tenang. Ikuti petunjuk petugas.", drill: "SIMULASI", wait: "Mohon tunggu…", unsure: "Belum pasti apakah nomor Anda sudah tercatat. Ketuk Ambil nomor sekali lagi: tetap hanya satu nomor yang diberikan.", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN",
   },
   en: {
     welcome: "Please choose an agency", service: "Please choose a service", find: "Search a service, e.g. KTP or tax", nothing: "Nothing found. Please try another word, or ask at the information desk.",
-    back: "Back", minutes: "minutes", waiting: "waiting", closed: "Gives no numbers now", used_up: "No numbers left today", left: (n) => (n === 1 ? "1 number left" : `${n} numbers left`), no_counter: "No counter is open yet", no_need_counter: "The counter that meets your need is not open yet. The supervisor sees this; you may also tell the information desk.", nobody: "Nobody is waiting", your_number: "Your number",
+    back: "Back", minutes: "minutes", waiting: "waiting", closed: "Gives no numbers now", used_up: "No numbers left today", too_late: "Too late to be served today", paused: "Paused", numbers_go_on: "You can still take a number; calling goes on after that.", left: (n) => (n === 1 ? "1 number left" : `${n} numbers left`), no_counter: "No counter is open yet", no_need_counter: "The counter that meets your need is not open yet. The supervisor sees this; you may also tell the information desk.", nobody: "Nobody is waiting", your_number: "Your number",
     ahead: (n) => (n === 0 ? "You are next." : n === 1 ? "1 number will be called before you." : `${n} numbers will be called before you.`), range: (a, b) => `Expected wait ${a} to ${b} minutes.`,
     next: "Please take a seat. Your number will be shown and called.", bring: "What to bring", take: "Take a number", priority: "I belong to", offline: "Please wait a moment, the connection is being restored. If it is urgent, ask at the information desk.",
     safety: "Stay calm. Follow the staff.", drill: "DRILL", wait: "Please wait…", unsure: "It is not certain whether your number was recorded. Tap Take a number once more: it stays one number.", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", need: "I need", needs: { wheelchair: "A counter for wheelchairs", sign_language: "Sign language", escort: "To be fetched from my seat" }, fee: "Fee", duration: "Completed in", training: "TRAINING",
@@ -69,7 +69,12 @@ const FEW_LEFT = 10;
 
 /** @param {any} service */
 function canTake(service) {
-  return service.open && service.left !== 0 && Boolean(link.one("site")?.date);
+  return isOffered(service) && Boolean(link.one("site")?.date);
+}
+
+/** Whether a number may be taken for it now. @param {any} service */
+function isOffered(service) {
+  return service.open && service.left !== 0 && !service.too_late && service.pause?.numbers !== false;
 }
 
 function draw() {
@@ -89,6 +94,7 @@ function draw() {
         <button class="quiet" onClick=${() => go({ language: state.language === "id" ? "en" : "id" })}>${words.other}</button>
       </header>
       ${link.up ? "" : html`<p class="cut" role="status">${words.offline}</p>`}
+      ${site.on_break && !stopped(site, link.nowMs()) ? html`<p class="say" role="status">${hallNotices(site, [], link.utcOffsetS, state.language).join(" ")} ${words.numbers_go_on}</p>` : ""}
       ${state.issued ? numberView(words) : !site.date || stopped(site, link.nowMs()) ? closedView(site) : state.service ? serviceView(words) : listView(words)}
     `,
     root,
@@ -133,8 +139,8 @@ function listView(words) {
 /** @param {typeof WORDS.id} words @param {any} service @param {string} [agency] */
 function serviceTile(words, service, agency) {
   const few = service.left !== null && service.left <= FEW_LEFT ? ` · ${words.left(service.left)}` : "";
-  const note = !service.open ? words.closed : service.left === 0 ? words.used_up : service.counters_open === 0 ? words.no_counter : service.waiting === 0 ? words.nobody : `${service.waiting} ${words.waiting}`;
-  const isOpen = service.open && service.left !== 0;
+  const note = !service.open ? words.closed : service.pause ? `${words.paused}: ${pauseText(service.pause, link.utcOffsetS, state.language)}` : service.too_late ? words.too_late : service.left === 0 ? words.used_up : service.counters_open === 0 ? words.no_counter : service.waiting === 0 ? words.nobody : `${service.waiting} ${words.waiting}`;
+  const isOpen = isOffered(service);
   return html`<button class="tile" onClick=${() => go({ service: service.service })} disabled=${!isOpen}><b>${service.name}</b><span>${agency ? `${agency} · ` : ""}${note}${isOpen ? few : ""}</span></button>`;
 }
 
@@ -150,6 +156,7 @@ function serviceView(words) {
   return html`
     <main class="pick service">
       <div class="head"><button class="back" disabled=${state.busy} onClick=${() => go({ service: "", needs: [], refusal: undefined, asked: undefined })}>‹ ${words.back}</button><h1 tabindex="-1">${service.name}</h1></div>
+      ${service.pause ? html`<p class="say" role="status">${words.paused}: ${pauseText(service.pause, link.utcOffsetS, state.language)}. ${service.pause.numbers ? words.numbers_go_on : ""}</p>` : service.too_late ? html`<p class="say" role="status">${words.too_late}.</p>` : ""}
       <p class="sub">${agency?.name}${facts.length ? html` · ${facts.join(" · ")}` : ""}</p>
       ${service.requirements.length ? html`<section><h2>${words.bring}</h2><ul>${service.requirements.map((/** @type {string} */ item) => html`<li>${item}</li>`)}</ul></section>` : ""}
       ${groups.length > 1

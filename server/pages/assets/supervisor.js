@@ -3,7 +3,7 @@
 // @ts-check
 import { html, render } from "./preact.js";
 import { Link, keepToken, requestId } from "./link.js";
-import { clock, closed, counterName, counterState, dateOf, emergencyTitle, minutes } from "./words.js";
+import { PAUSES, clock, closed, counterName, counterState, dateOf, emergencyTitle, hallNotices, minutes, pauseText } from "./words.js";
 
 const NOTICE_CHARS_MAX = 200;
 
@@ -14,7 +14,7 @@ const AUTOMATIC_AFTER_MS = 5_000;
 const given = new URLSearchParams(location.search).get("name");
 if (given) localStorage.setItem("supervisor", given);
 const name = localStorage.getItem("supervisor") ?? "supervisor";
-const state = { counter: "", heldFirst: /** @type {Set<string>} */ (new Set()), reason: "", standing: false, training: false, notice: /** @type {string | undefined} */ (undefined), service: "", asked: /** @type {{service: string, request: string, busy: boolean} | undefined} */ (undefined), said: /** @type {{text: string, good: boolean} | undefined} */ (undefined) };
+const state = { counter: "", heldFirst: /** @type {Set<string>} */ (new Set()), reason: "", standing: false, training: false, notice: /** @type {string | undefined} */ (undefined), service: "", pause: { service: "", reason: "fault", minutes: "", numbers: true }, asked: /** @type {{service: string, request: string, busy: boolean} | undefined} */ (undefined), said: /** @type {{text: string, good: boolean} | undefined} */ (undefined) };
 const link = new Link({ view: "supervisor" }, name, draw);
 
 /** @param {Partial<typeof state>} change */
@@ -117,7 +117,7 @@ function counterCard(row, now) {
   const since = row.since_ms === null || row.state === "closed" ? "" : `${minutes(row.since_ms, now)} mnt`;
   return html`<button class="counter ${row.state}" key=${row.counter} data-counter=${row.counter} aria-pressed=${state.counter === row.counter} onClick=${() => choose(row.counter)}>
     <span>${counterName(row.label)}</span><b>${served ? row.number : counterState(row)}</b>
-    <small>${[served ? (row.state === "calling" ? "dipanggil" : "dilayani") : "", since].filter(Boolean).join(" · ")}</small>
+    <small>${[served ? (row.state === "calling" ? "dipanggil" : "dilayani") : "", since, row.paused_until_ms ? `sampai ${clock(row.paused_until_ms, link.utcOffsetS)}` : ""].filter(Boolean).join(" · ")}</small>
   </button>`;
 }
 
@@ -161,12 +161,49 @@ function acts(site, now) {
         </select></label>
       <div class="verbs"><button disabled=${!state.service || Boolean(state.asked?.busy)}>Beri nomor</button></div>
     </form>` : ""}
+    ${site.date ? pauseForm(site) : ""}
     <div class="card">
       ${site.date
-        ? html`<p>Hari layanan <b>${dateOf(site.date)}</b></p><button key="close" onClick=${() => confirm(closing(site)) && act({ type: "close_day" }, "Hari layanan ditutup.")}>Tutup hari</button>`
+        ? html`<p>Hari layanan <b>${dateOf(site.date)}</b></p><button key="close" onClick=${() => confirm(closing(site)) && act({ type: "close_day" }, "Hari layanan ditutup.")}>Tutup hari</button>
+          ${site.serving_ended_at_ms ? "" : html`<button key="end" onClick=${() => confirm(ending(site)) && act({ type: "end_serving" }, "Pelayanan hari ini diakhiri.")}>Akhiri pelayanan</button>`}
+          ${site.unserved_count ? html`<p class="quiet">Tidak terlayani (${site.unserved_count}): ${site.unserved.join(", ")}${site.unserved_count > site.unserved.length ? ", …" : ""}</p>` : ""}`
         : html`<p><b>Hari layanan tidak dibuka.</b> ${site.opens_at_ms > now ? closed(site, now, link.utcOffsetS).line : ""} Bila hari ini sudah ditutup, nomornya dilanjutkan.</p><label class="check"><input type="checkbox" checked=${state.training} onChange=${(/** @type {any} */ event) => set({ training: event.target.checked })} />Hari latihan: semua layar menandainya LATIHAN</label><button key="open" onClick=${async () => (await act({ type: "open_day", training: state.training }, state.training ? "Hari latihan dibuka." : "Hari layanan dibuka.")) && set({ training: false })}>Buka hari</button>`}
     </div>
   `;
+}
+
+/** Pausing a service with a reason, and going on with those that are paused. @param {any} site */
+function pauseForm(site) {
+  const { service, reason, minutes: typed, numbers } = state.pause;
+  const services = link.table("service");
+  const paused = services.filter((row) => row.pause);
+  const change = (/** @type {Partial<typeof state.pause>} */ more) => set({ pause: { ...state.pause, ...more } });
+  const pause = async () => {
+    const name = services.find((row) => row.service === service)?.name ?? service;
+    const command = { type: "pause_service", service, reason, numbers, ...(typed ? { minutes: Number(typed) } : {}) };
+    if (await act(command, `${name} dihentikan sementara.`)) change({ service: "", minutes: "" });
+  };
+  return html`<form class="card" id="pause" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); if (service) pause(); }}>
+    ${hallNotices({ ...site, paused: [] }, [], link.utcOffsetS).map((said) => html`<p role="status">${said}</p>`)}
+    ${paused.map((row) => html`<p class="verbs" key=${row.service}><span>${row.name}: ${pauseText(row.pause, link.utcOffsetS)}${row.pause.numbers ? "" : "; tanpa nomor baru"}</span><button type="button" onClick=${() => act({ type: "resume_service", service: row.service }, `${row.name} dilanjutkan.`)}>Lanjutkan</button></p>`)}
+    <label>Hentikan sebuah layanan untuk sementara
+      <select name="paused" value=${service} onChange=${(/** @type {any} */ event) => change({ service: event.target.value })}>
+        <option value="">Pilih layanan</option>
+        ${services.map((row) => html`<option key=${row.service} value=${row.service}>${row.name}</option>`)}
+      </select></label>
+    <label>Karena
+      <select name="why" value=${reason} onChange=${(/** @type {any} */ event) => change({ reason: event.target.value })}>
+        ${Object.entries(PAUSES).map(([word, text]) => html`<option key=${word} value=${word}>${text}</option>`)}
+      </select></label>
+    <label>Selama (menit; kosong bila belum diketahui)<input name="minutes" type="number" min="1" max="600" value=${typed} onInput=${(/** @type {any} */ event) => change({ minutes: event.target.value })} /></label>
+    <label class="check"><input type="checkbox" name="numbers" checked=${numbers} onChange=${(/** @type {any} */ event) => change({ numbers: event.target.checked })} /> Nomor tetap diberikan</label>
+    <div class="verbs"><button disabled=${!service}>Hentikan sementara</button></div>
+  </form>`;
+}
+
+/** @param {any} site @returns {string} */
+function ending(site) {
+  return `Akhiri pelayanan hari ini? ${site.waiting} nomor yang menunggu menjadi tidak terlayani; yang sedang di loket tetap diselesaikan.`;
 }
 
 /** The one question before what cannot be undone. @param {any} site @returns {string} */

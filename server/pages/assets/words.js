@@ -7,7 +7,15 @@ const MONTHS = {
   en: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
 };
 const NOUNS = { loket: "Loket", meja: "Meja", ruang: "Ruang", jalur: "Jalur", gerai: "Gerai" };
-const PAUSES = { rest: "istirahat", prayer: "salat", other_work: "tugas lain", fault: "gangguan" };
+export const PAUSES = { rest: "istirahat", prayer: "salat", other_work: "tugas lain", fault: "gangguan", supplies: "persediaan habis" };
+// Why a service is paused, as visitors read it.
+const REASONS = {
+  rest: { id: "istirahat", en: "break" },
+  prayer: { id: "istirahat salat", en: "prayer break" },
+  other_work: { id: "petugas bertugas di tempat lain", en: "the officer is needed elsewhere" },
+  fault: { id: "ada gangguan", en: "something is out of order" },
+  supplies: { id: "persediaan habis", en: "supplies have run out" },
+};
 const EMERGENCIES = {
   evacuation: { id: "Keadaan darurat", en: "Emergency" },
   earthquake: { id: "Gempa bumi", en: "Earthquake" },
@@ -37,13 +45,17 @@ export function dateOf(iso) {
 
 /**
  * What a hall says while its day is not open: early, closed until a day, or closed until nobody knows when.
- * @param {{date?: string | null, closes_at_ms?: number | null, opens_at_ms: number | null}} site @param {number} nowMs @param {number} offsetS @param {Language} [language]
+ * @param {{date?: string | null, closes_at_ms?: number | null, serving_ended_at_ms?: number | null, opens_at_ms: number | null}} site @param {number} nowMs @param {number} offsetS @param {Language} [language]
  * @returns {{title: string, line: string}}
  */
 export function closed(site, nowMs, offsetS, language = "id") {
   const at = site.opens_at_ms;
   const id = language === "id";
   if (stopped(site, nowMs)) {
+    if (site.serving_ended_at_ms)
+      return id
+        ? { title: "Pelayanan hari ini berakhir", line: "Silakan datang kembali pada hari layanan berikutnya, atau hubungi petugas informasi." }
+        : { title: "Serving has ended for today", line: "Please come on the next day of service, or ask at the information desk." };
     const since = clock(/** @type {number} */ (site.closes_at_ms), offsetS);
     return id
       ? { title: "Pengambilan nomor berakhir", line: `Nomor hari ini dapat diambil sampai pukul ${since}. Yang sudah bernomor tetap dilayani.` }
@@ -66,9 +78,41 @@ export function closed(site, nowMs, offsetS, language = "id") {
   return { title: "The hall is closed", line: `It opens ${days === 1 ? "tomorrow, " : "on "}${on} at ${time}.` };
 }
 
-/** Whether numbers have stopped for today, though the day is still open. @param {{date?: string | null, closes_at_ms?: number | null}} site @param {number} nowMs */
+/** Whether numbers have stopped for today, though the day is still open. @param {{date?: string | null, closes_at_ms?: number | null, serving_ended_at_ms?: number | null}} site @param {number} nowMs */
 export function stopped(site, nowMs) {
-  return Boolean(site.date) && typeof site.closes_at_ms === "number" && nowMs >= site.closes_at_ms;
+  return Boolean(site.date) && (Boolean(site.serving_ended_at_ms) || (typeof site.closes_at_ms === "number" && nowMs >= site.closes_at_ms));
+}
+
+/** Why and until when a service is paused: `istirahat salat sampai pukul 13.00`. @param {{reason: string, until_ms: number | null}} pause @param {number} offsetS @param {Language} [language] */
+export function pauseText(pause, offsetS, language = "id") {
+  const reason = (REASONS[/** @type {keyof typeof REASONS} */ (pause.reason)] ?? REASONS.rest)[language];
+  if (!pause.until_ms) return reason;
+  return language === "id" ? `${reason}, sampai pukul ${clock(pause.until_ms, offsetS)}` : `${reason}, until ${clock(pause.until_ms, offsetS)}`;
+}
+
+/**
+ * What screens of the hall say about breaks, paused services and the end of serving, one sentence each.
+ * @param {any} site @param {{agency: string}[]} agencies @param {number} offsetS @param {Language} [language] @returns {string[]}
+ */
+export function hallNotices(site, agencies, offsetS, language = "id") {
+  if (!site.date) return [];
+  const id = language === "id";
+  const said = [];
+  if (site.serving_ended_at_ms) {
+    const more = site.unserved_count > (site.unserved ?? []).length ? (id ? ` dan ${site.unserved_count - site.unserved.length} nomor lain` : ` and ${site.unserved_count - site.unserved.length} more`) : "";
+    const numbers = (site.unserved ?? []).join(", ");
+    said.push(id ? `Pelayanan hari ini sudah berakhir.${numbers ? ` Belum terlayani: ${numbers}${more}. Mohon hubungi petugas informasi.` : ""}` : `Serving has ended for today.${numbers ? ` Not served: ${numbers}${more}. Please ask at the information desk.` : ""}`);
+  } else if (site.on_break) {
+    const at = clock(site.on_break.until_ms, offsetS);
+    const title = site.on_break.reason === "prayer" ? (id ? "Istirahat salat" : "Prayer break") : site.on_break.reason === "rest" ? (id ? "Istirahat" : "Break") : id ? "Pelayanan berhenti sementara" : "The hall pauses";
+    said.push(id ? `${title}. Pelayanan dilanjutkan pukul ${at}.` : `${title}. Serving goes on at ${at}.`);
+  }
+  for (const paused of site.paused ?? []) {
+    if (!agencies.some((row) => row.agency === paused.agency)) continue;
+    const name = paused.service ? `${paused.service} (${paused.agency_short})` : paused.agency_short;
+    said.push(id ? `${name} dihentikan sementara: ${pauseText(paused, offsetS)}.` : `${name} is paused: ${pauseText(paused, offsetS, "en")}.`);
+  }
+  return said;
 }
 
 /** What an emergency is, in two or three words. @param {string} kind @param {Language} [language] */

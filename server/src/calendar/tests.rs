@@ -1,7 +1,7 @@
 //! Days, openings and jumps, in WIB (UTC+7) and, for a zone with summer time, in Berlin.
 
 use super::*;
-use domain::Hours;
+use domain::{BreakOf, Hours, PauseReason, PlannedBreak};
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
 
@@ -11,11 +11,26 @@ fn office() -> Calendar {
 }
 
 fn calendar(zone: &str) -> Calendar {
-    let hours = Hours { tickets_from_minute: 465, opens_minute: 480, closes_minute: 900 };
+    let hours = Hours { tickets_from_minute: 465, opens_minute: 480, closes_minute: 900, ends_minute: Some(960) };
     let mut week = [Some(hours); 7];
     week[5] = None;
     week[6] = None;
-    Calendar { zone: TimeZone::get(zone).unwrap(), timetable: Timetable { week, holidays: vec!["2026-12-25".to_owned()] } }
+    Calendar {
+        zone: TimeZone::get(zone).unwrap(),
+        timetable: Timetable { week, holidays: vec!["2026-12-25".to_owned()], breaks: vec![friday_prayer()] },
+    }
+}
+
+fn friday_prayer() -> PlannedBreak {
+    PlannedBreak {
+        code: "jumat".to_owned(),
+        days: [false, false, false, false, true, false, false],
+        from_minute: 690,
+        until_minute: 780,
+        of: BreakOf::Hall,
+        reason: PauseReason::Prayer,
+        numbers: true,
+    }
 }
 
 fn at(text: &str) -> Time {
@@ -64,12 +79,31 @@ fn a_day_opens_by_its_timetable_once() {
         Due::Open(open) => Some(open),
         Due::Wait { .. } => None,
     };
-    let monday = OpenDay { date: date("2026-11-23"), closes_at: Some(at("2026-11-23T15:00:00+07:00")), training: false };
+    let monday = OpenDay {
+        closes_at: Some(at("2026-11-23T15:00:00+07:00")),
+        serves_until: Some(at("2026-11-23T16:00:00+07:00")),
+        ..OpenDay::on(date("2026-11-23"))
+    };
     assert_eq!(opens("2026-11-23T07:44:59+07:00", Some("2026-11-20")), None);
     assert_eq!(opens("2026-11-23T07:45:00+07:00", Some("2026-11-20")), Some(monday.clone()));
     assert_eq!(opens("2026-11-23T14:59:00+07:00", None), Some(monday));
     assert_eq!(opens("2026-11-23T15:00:00+07:00", None), None, "closed");
     assert_eq!(opens("2026-11-23T10:00:00+07:00", Some("2026-11-23")), None, "opened before");
+}
+
+#[test]
+fn breaks_are_those_of_the_weekday_in_instants() {
+    let calendar = office();
+    let friday = calendar.open_by_hand(at("2026-11-27T07:45:00+07:00"), false);
+    let prayer = Break {
+        from: at("2026-11-27T11:30:00+07:00"),
+        until: at("2026-11-27T13:00:00+07:00"),
+        of: BreakOf::Hall,
+        reason: PauseReason::Prayer,
+        numbers: true,
+    };
+    assert_eq!(friday.breaks, [prayer]);
+    assert_eq!(calendar.breaks(date("2026-11-26")), []);
 }
 
 #[test]
@@ -98,7 +132,7 @@ fn a_day_opened_by_hand_after_closing_has_no_end() {
     let before = calendar.open_by_hand(at("2026-11-23T06:00:00+07:00"), false);
     assert_eq!(before.closes_at, Some(at("2026-11-23T15:00:00+07:00")));
     let open = calendar.open_by_hand(at("2026-11-23T16:00:00+07:00"), true);
-    assert_eq!(open, OpenDay { date: date("2026-11-23"), closes_at: None, training: true });
+    assert_eq!(open, OpenDay { training: true, ..OpenDay::on(date("2026-11-23")) }, "serving was to end at 16.00");
 }
 
 #[test]

@@ -3,7 +3,10 @@
 
 use std::io::Write;
 
-use domain::{CallId, Chosen, CounterId, Destination, Event, Outcome, Place, Plan, ReturnCause, State, TicketId, Tier, Time, Why};
+use domain::{
+    CallId, Chosen, CounterId, Destination, Event, Outcome, Place, Plan, ReturnCause, ServiceId, State, TicketId, TicketState, Tier, Time,
+    Why,
+};
 
 use crate::{
     calendar::Calendar,
@@ -104,8 +107,12 @@ impl Story<'_> {
             Event::TicketTransferred { ticket, to, .. } => of(ticket).and_then(|()| say_transfer(plan, *to)),
             Event::TicketCancelled { ticket } => of(ticket).and(both("dibatalkan", "cancelled")),
             Event::TicketUnserved { ticket } => {
-                of(ticket).and(both("hari ditutup sebelum dilayani", "the day closed before it was served"))
+                of(ticket).and(both("pelayanan berakhir sebelum gilirannya", "serving ended before its turn came"))
             }
+            Event::ServicePaused { service, .. } => {
+                self.waits_for(*service).and(both("layanannya dihentikan sementara", "its service was paused"))
+            }
+            Event::ServiceResumed { service } => self.waits_for(*service).and(both("layanannya dilanjutkan", "its service went on")),
             // Whether a screen showed it and which services were counted is no part of why; the rest is about other things.
             Event::CallConfirmed { .. }
             | Event::ServiceDelivered { .. }
@@ -122,8 +129,15 @@ impl Story<'_> {
             | Event::AutomaticSet { .. }
             | Event::NoticeSet { .. }
             | Event::EmergencyRaised { .. }
-            | Event::EmergencyCleared { .. } => None,
+            | Event::EmergencyCleared { .. }
+            | Event::ServingEnded => None,
         }
+    }
+
+    /// Whether this number waits for a service.
+    fn waits_for(&self, service: ServiceId) -> Option<()> {
+        let ticket = self.ticket.and_then(|ticket| self.state.ticket(ticket))?;
+        (ticket.service == service && ticket.state == TicketState::Waiting).then_some(())
     }
 
     fn say_call(&self, plan: &Plan, counter: CounterId, why: &Why) -> String {

@@ -81,6 +81,9 @@ fn kind(event: &Event) -> &'static str {
         Event::NoticeSet { .. } => "notice_set",
         Event::EmergencyRaised { .. } => "emergency_raised",
         Event::EmergencyCleared { .. } => "emergency_cleared",
+        Event::ServicePaused { .. } => "service_paused",
+        Event::ServiceResumed { .. } => "service_resumed",
+        Event::ServingEnded => "serving_ended",
     }
 }
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, Hold, IssueTicket, NeedSet, OfficerId, Plan, ServiceId,
-    SkillId, State, Term, TicketId, Time, ZoneId,
+    CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, Hold, IssueTicket, NeedSet, OfficerId, Plan, Rejection,
+    ServiceId, SkillId, State, Term, TicketId, Time, ZoneId,
 };
 use protocol::{Command as Asked, Destination as To, ErrorCode, Issue, Role};
 use serde_json::Value;
@@ -32,10 +32,17 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
             Command::OpenCounter { counter: at(counter)?, officer: officer.as_deref().map(|code| officer_id(plan, code)).transpose()? }
         }
         Asked::CloseCounter { counter } => Command::CloseCounter { counter: at(counter)? },
-        Asked::PauseCounter { counter, reason } => {
-            Command::PauseCounter { counter: at(counter)?, reason: names::pause_reason_asked(*reason) }
+        Asked::PauseCounter { counter, reason, minutes } => {
+            let (reason, until) = (names::pause_reason_asked(*reason), pause_ends(state, *minutes, now)?);
+            Command::PauseCounter { counter: at(counter)?, reason, until }
         }
-        Asked::ResumeCounter { counter } => Command::ResumeCounter { counter: at(counter)? },
+        Asked::ResumeCounter { counter } => Command::ResumeCounter { counter: at(counter)?, ending: None },
+        Asked::PauseService { service: code, reason, minutes, numbers } => {
+            let (reason, until) = (names::pause_reason_asked(*reason), pause_ends(state, *minutes, now)?);
+            Command::PauseService { service: service(plan, code)?, reason, until, numbers: *numbers }
+        }
+        Asked::ResumeService { service: code } => Command::ResumeService { service: service(plan, code)?, ending: None },
+        Asked::EndServing => Command::EndServing,
         Asked::CallNext { counter, ending, answer } => {
             let answer = answer.map(names::arrival_asked);
             Command::CallNext { counter: at(counter)?, ending: ending.map(CallId), answer }
@@ -171,6 +178,15 @@ fn issue_ticket(plan: &Plan, who: &Identity, issue: &Issue) -> Result<IssueTicke
 
 fn device(plan: &Plan, code: &str) -> Option<DeviceId> {
     plan.devices.iter().position(|device| device.code == code && !device.retired).map(|at| DeviceId(at as u16))
+}
+
+/// When a pause ends that is to last so long.
+fn pause_ends(state: &State, minutes: Option<u16>, now: Time) -> Result<Option<Time>, Refusal> {
+    match minutes {
+        Some(0) => Err(rejection::sentence(state, Rejection::TimePassed)),
+        Some(minutes) => Ok(Some(now.plus(u64::from(minutes) * 60_000))),
+        None => Ok(None),
+    }
 }
 
 fn delivered_services(plan: &Plan, delivered: &[(String, u8)]) -> Result<Vec<(ServiceId, u8)>, Refusal> {

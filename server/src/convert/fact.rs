@@ -4,9 +4,10 @@
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 use domain::{
-    AgencyId, Call, CallId, CounterId, CounterState, Date, GroupId, Plan, Served, ServiceId, SkillId, SkillSet, State, TicketId,
-    TicketState, Time, Waiting, ZoneId,
+    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, ExpectedWork, GroupId, NeedSet, PauseReason, Plan, Served,
+    ServiceId, ServicePause, SkillId, SkillSet, State, TicketId, TicketState, Time, Waiting, ZoneId,
 };
+use protocol::UNSERVED_SHOWN_MAX;
 
 use super::scope::Aside;
 use crate::{
@@ -44,9 +45,11 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// When a counter can next call whom it could not call before, though nothing happens, in milliseconds since 1970.
-pub(crate) fn next_ring_ms(state: &State, now_ms: u64) -> Option<u64> {
-    state.next_ring(Time(now_ms)).map(|opens| opens.0)
+/// When the picture next changes by time alone, in milliseconds since 1970: a counter can call whom it could not call before, or a break of
+/// the hall begins or ends.
+pub(crate) fn next_change_ms(state: &State, now_ms: u64) -> Option<u64> {
+    let edges = hall_breaks(state).flat_map(|found| [found.from, found.until]).filter(|edge| edge.0 > now_ms);
+    state.next_ring(Time(now_ms)).into_iter().chain(edges).min().map(|change| change.0)
 }
 
 /// Names a fact. The order is that of the tables in a snapshot.
@@ -71,7 +74,7 @@ pub(crate) enum Fact {
     Site(SiteFact),
     Zone(ZoneId),
     Agency { agency: AgencyId, waiting: Waiting },
-    Service { service: ServiceId, open: bool, left: Option<u32>, served: Served, waiting: Waiting, needs_unmet: u32 },
+    Service(ServiceFact),
     Skill(SkillId),
     Group(GroupId),
     Counter(CounterFact),
@@ -92,6 +95,31 @@ pub(crate) struct SiteFact {
     pub(crate) finished: u32,
     pub(crate) waiting: u32,
     pub(crate) chosen: u32,
+    pub(crate) serves_until: Option<Time>,
+    pub(crate) serving_ended_at: Option<Time>,
+    pub(crate) on_break: Option<OnBreak>,
+    pub(crate) paused: Vec<(ServiceId, ServicePause)>,
+    pub(crate) unserved: Vec<Number>,
+    pub(crate) unserved_count: u32,
+}
+
+/// A break of the whole hall that is on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct OnBreak {
+    pub(crate) reason: PauseReason,
+    pub(crate) until: Time,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ServiceFact {
+    pub(crate) service: ServiceId,
+    pub(crate) open: bool,
+    pub(crate) left: Option<u32>,
+    pub(crate) pause: Option<ServicePause>,
+    pub(crate) too_late: bool,
+    pub(crate) served: Served,
+    pub(crate) waiting: Waiting,
+    pub(crate) needs_unmet: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -109,7 +137,7 @@ pub(crate) struct CounterFact {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct VisitorFact {
     pub(crate) call: Call,
-    pub(crate) needs: domain::NeedSet,
+    pub(crate) needs: NeedSet,
     pub(crate) issued_at: Time,
     pub(crate) answer_from: Option<Time>,
     /// Summons after which a no-show counts.
@@ -148,7 +176,7 @@ impl Fact {
             Fact::Site(_) => FactKey::Site,
             Fact::Zone(zone) => FactKey::Zone(*zone),
             Fact::Agency { agency, .. } => FactKey::Agency(*agency),
-            Fact::Service { service, .. } => FactKey::Service(*service),
+            Fact::Service(fact) => FactKey::Service(fact.service),
             Fact::Skill(skill) => FactKey::Skill(*skill),
             Fact::Group(group) => FactKey::Group(*group),
             Fact::Counter(fact) => FactKey::Counter(fact.counter),
@@ -168,7 +196,7 @@ impl Fact {
 /// Every fact that views share, in the order of their keys: all but calls, which depend on the zone. Tickets only where somebody sees them.
 pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact> {
     let Picture { state, plan, .. } = picture;
-    let mut facts = vec![Fact::Site(site_fact(state, plan))];
+    let mut facts = vec![Fact::Site(site_fact(state, plan, picture.now))];
     facts.extend(zone_facts(plan));
     let services: Vec<Waiting> = waiting_by_service(picture);
     facts.extend(agency_facts(plan, &services));
@@ -177,11 +205,19 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     for ticket in state.needs_unmet() {
         *unmet.entry(ticket.service).or_default() += 1;
     }
+    let late = LateServices::new(picture);
     facts.extend(live(&plan.services, |service| service.retired).map(|at| {
         let service = ServiceId(at as u16);
-        let needs_unmet = unmet.get(&service).copied().unwrap_or(0);
-        let left = state.numbers_left(service);
-        Fact::Service { service, open: day_is_open, left, served: state.served(service), waiting: services[at], needs_unmet }
+        Fact::Service(ServiceFact {
+            service,
+            open: day_is_open,
+            left: state.numbers_left(service),
+            pause: state.service_pause(service).copied(),
+            too_late: late.is_late(service),
+            served: state.served(service),
+            waiting: services[at],
+            needs_unmet: unmet.get(&service).copied().unwrap_or(0),
+        })
     }));
     facts.extend(live(&plan.skills, |skill| skill.retired).map(|at| Fact::Skill(SkillId(at as u8))));
     facts.extend(live(&plan.groups, |group| group.retired).map(|at| Fact::Group(GroupId(at as u8))));
@@ -199,7 +235,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
 /// Every fact that screens share, in the order of their keys: the few of the hall's that they show, at a small part of the cost.
 pub(crate) fn screen_facts(picture: &Picture<'_>) -> Vec<Fact> {
     let Picture { state, plan, .. } = picture;
-    let mut facts = vec![Fact::Site(site_fact(state, plan))];
+    let mut facts = vec![Fact::Site(site_fact(state, plan, picture.now))];
     facts.extend(zone_facts(plan));
     facts.extend(agency_facts(plan, &waiting_by_service(picture)));
     facts.extend(picture.emergency.map(Fact::Emergency));
@@ -227,7 +263,7 @@ fn live<T>(table: &[T], retired: impl Fn(&T) -> bool) -> impl Iterator<Item = us
     table.iter().enumerate().filter(move |(_, entry)| !retired(entry)).map(|(at, _)| at)
 }
 
-fn site_fact(state: &State, plan: &Plan) -> SiteFact {
+fn site_fact(state: &State, plan: &Plan, now: Time) -> SiteFact {
     let day = state.day();
     SiteFact {
         date: day.map(|day| day.date),
@@ -239,6 +275,38 @@ fn site_fact(state: &State, plan: &Plan) -> SiteFact {
         finished: state.last_day().map_or(0, |day| day.finished),
         waiting: state.waiting_count(),
         chosen: state.last_day().map_or(0, |day| day.chosen),
+        serves_until: day.and_then(|day| day.serves_until),
+        serving_ended_at: day.and_then(|day| day.serving_ended_at),
+        on_break: hall_breaks(state).find(|found| found.is_on(now)).map(|found| OnBreak { reason: found.reason, until: found.until }),
+        paused: state.service_pauses().map(|(service, pause)| (service, *pause)).collect(),
+        unserved: unserved(state),
+        unserved_count: state.last_day().map_or(0, |day| day.unserved_numbers.len() as u32),
+    }
+}
+
+fn hall_breaks(state: &State) -> impl Iterator<Item = &Break> {
+    state.breaks().iter().filter(|found| found.of == BreakOf::Hall)
+}
+
+/// The first numbers of the last day that were not served.
+fn unserved(state: &State) -> Vec<Number> {
+    let numbers = state.last_day().map_or(&[][..], |day| &day.unserved_numbers);
+    numbers.iter().take(UNSERVED_SHOWN_MAX).map(|(series, number)| Number { series: *series, number: *number }).collect()
+}
+
+/// For which services a number given now would come too late today; looked up only where the site stops numbers for it.
+struct LateServices<'a> {
+    until: Option<(Time, ExpectedWork<'a>)>,
+}
+
+impl<'a> LateServices<'a> {
+    fn new(picture: &Picture<'a>) -> LateServices<'a> {
+        let until = picture.state.day().and_then(|day| day.serves_until).filter(|_| picture.plan.policy.last_ticket);
+        LateServices { until: until.map(|until| (until, picture.state.expected_work(picture.now))) }
+    }
+
+    fn is_late(&self, service: ServiceId) -> bool {
+        self.until.as_ref().is_some_and(|(until, work)| !work.can_be_served(service, NeedSet::default(), *until))
     }
 }
 
@@ -294,7 +362,7 @@ fn visitor_fact(state: &State, call: &Call) -> Fact {
     let runner_up = call.why.runner_up.and_then(|(ticket, _)| state.ticket(ticket));
     Fact::Visitor(Box::new(VisitorFact {
         call: call.clone(),
-        needs: ticket.map_or(domain::NeedSet::default(), |ticket| ticket.needs),
+        needs: ticket.map_or(NeedSet::default(), |ticket| ticket.needs),
         issued_at: ticket.map_or(call.called_at, |ticket| ticket.issued_at),
         answer_from: state.answer_from(call.id),
         summons_needed: state.plan().map_or(1, |plan| plan.policy.no_show.calls),

@@ -16,11 +16,11 @@ macro_rules! same {
 
 same!(
     /// Why a counter pauses, for the wire.
-    pause_reason: domain::PauseReason => protocol::PauseReason { Rest, Prayer, OtherWork, Fault }
+    pause_reason: domain::PauseReason => protocol::PauseReason { Rest, Prayer, OtherWork, Fault, Supplies }
 );
 same!(
     /// Why a counter pauses, for the domain.
-    pause_reason_asked: protocol::PauseReason => domain::PauseReason { Rest, Prayer, OtherWork, Fault }
+    pause_reason_asked: protocol::PauseReason => domain::PauseReason { Rest, Prayer, OtherWork, Fault, Supplies }
 );
 same!(
     /// A counter's noun.

@@ -167,6 +167,49 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
                 format!("All of today's numbers for \"{name}\" are taken. A supervisor can still give one."),
             )
         }
+        Rejection::ServicePaused(service, until) => {
+            let name = named.service(service);
+            let (id, en) = match until {
+                Some(until) => (format!(" sampai pukul {}", named.clock(until)), format!(" until {}", named.clock(until))),
+                None => (String::new(), String::new()),
+            };
+            (
+                ErrorCode::ServiceClosed,
+                format!("Layanan \"{name}\" dihentikan sementara{id} dan belum memberi nomor. Supervisor masih dapat memberi nomor."),
+                format!("The service \"{name}\" is paused{en} and gives no numbers meanwhile. A supervisor can still give one."),
+            )
+        }
+        Rejection::ServiceNotPaused(service) => (
+            ErrorCode::Unchanged,
+            format!("Layanan \"{}\" tidak sedang dihentikan.", named.service(service)),
+            format!("The service \"{}\" is not paused.", named.service(service)),
+        ),
+        Rejection::ServicePauseUnchanged(service) => (
+            ErrorCode::Unchanged,
+            format!("Layanan \"{}\" sudah dihentikan seperti itu.", named.service(service)),
+            format!("The service \"{}\" is paused like that already.", named.service(service)),
+        ),
+        Rejection::LateForToday(until) => (
+            ErrorCode::ServiceClosed,
+            format!(
+                "Nomor baru tidak akan sempat dilayani sebelum pelayanan selesai pukul {}. Datanglah pada hari layanan berikutnya, atau hubungi supervisor.",
+                named.clock(until)
+            ),
+            format!(
+                "A new number would come too late to be served before {} today. Come on the next day of service, or ask a supervisor.",
+                named.clock(until)
+            ),
+        ),
+        Rejection::ServingOver(since) => (
+            ErrorCode::Unchanged,
+            format!("Pelayanan hari ini sudah berakhir pukul {}.", named.clock(since)),
+            format!("Serving ended at {} today already.", named.clock(since)),
+        ),
+        Rejection::PauseChanged => (
+            ErrorCode::Unchanged,
+            "Akhir jeda ini sudah diubah. Layar menunjukkan keadaan sekarang.".into(),
+            "The end of this pause was changed. The screen shows how things stand.".into(),
+        ),
         Rejection::CounterRetired => (
             ErrorCode::UnknownCounter,
             "Loket ini tidak ada lagi di berkas tempat. Gunakan loket lain.".into(),

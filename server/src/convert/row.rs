@@ -1,9 +1,9 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{Claim, CounterId, Date, Plan, SkillSet, UNDO_MS_MAX, ZoneId};
+use domain::{Claim, CounterId, Date, Plan, ServiceId, ServicePause, SkillSet, UNDO_MS_MAX, ZoneId};
 use protocol::{
-    AgencyRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, GroupRow, Row, RowKey, ServiceRow, SiteRow,
-    SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, GroupRow, PauseRow, PausedRow, Row,
+    RowKey, ServiceRow, SiteRow, SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 
 use super::{
@@ -30,8 +30,8 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
                 order: agency.0,
             })
         }
-        Fact::Service { service, open, left, served, waiting, needs_unmet } => {
-            let its = &plan.services[service.index()];
+        Fact::Service(fact) => {
+            let its = &plan.services[fact.service.index()];
             Row::Service(ServiceRow {
                 service: its.code.clone(),
                 name: its.name.clone(),
@@ -40,18 +40,20 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
                 target_minutes: minutes(its.target_ms),
                 at_counter_minutes: minutes(its.at_counter_ms),
                 skills: skill_codes(plan, its.skills),
-                open: *open,
-                left: *left,
-                counters_open: served.counters_open,
-                waiting: waiting.count,
-                longest_since_ms: waiting.longest_since.map(|since| since.0),
-                needs: need_words(served.needs),
-                needs_on_duty: need_words(served.needs_on_duty),
-                needs_unmet: *needs_unmet,
+                open: fact.open,
+                left: fact.left,
+                pause: fact.pause.map(pause_row),
+                too_late: fact.too_late,
+                counters_open: fact.served.counters_open,
+                waiting: fact.waiting.count,
+                longest_since_ms: fact.waiting.longest_since.map(|since| since.0),
+                needs: need_words(fact.served.needs),
+                needs_on_duty: need_words(fact.served.needs_on_duty),
+                needs_unmet: fact.needs_unmet,
                 requirements: its.standard.requirements.clone(),
                 duration: its.standard.duration.clone(),
                 fee: its.standard.fee.clone(),
-                order: service.0,
+                order: fact.service.0,
             })
         }
         Fact::Skill(skill) => {
@@ -118,17 +120,39 @@ fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {
         finished: fact.finished,
         waiting: fact.waiting,
         chosen: fact.chosen,
+        serves_until_ms: fact.serves_until.map(|at| at.0),
+        serving_ended_at_ms: fact.serving_ended_at.map(|at| at.0),
+        on_break: fact.on_break.map(|on| BreakRow { reason: names::pause_reason(on.reason), until_ms: on.until.0 }),
+        paused: fact.paused.iter().map(|(service, pause)| paused_row(plan, *service, *pause)).collect(),
+        unserved: fact.unserved.iter().map(|number| number_text(plan, *number)).collect(),
+        unserved_count: fact.unserved_count,
+    }
+}
+
+fn pause_row(pause: ServicePause) -> PauseRow {
+    PauseRow { reason: names::pause_reason(pause.reason), until_ms: pause.until.map(|until| until.0), numbers: pause.numbers }
+}
+
+fn paused_row(plan: &Plan, service: ServiceId, pause: ServicePause) -> PausedRow {
+    let its = &plan.services[service.index()];
+    let agency = &plan.agencies[its.agency.index()];
+    PausedRow {
+        service: if its.sensitive { String::new() } else { its.name.clone() },
+        agency: agency.code.clone(),
+        agency_short: agency.short.clone(),
+        reason: names::pause_reason(pause.reason),
+        until_ms: pause.until.map(|until| until.0),
     }
 }
 
 fn counter_row(plan: &Plan, fact: &CounterFact) -> CounterRow {
     let its = &plan.counters[fact.counter.index()];
-    let (state, paused_for) = match fact.state {
+    let (state, pause) = match fact.state {
         domain::CounterState::Closed => (CounterState::Closed, None),
         domain::CounterState::Ready { .. } => (CounterState::Ready, None),
         domain::CounterState::Calling { .. } => (CounterState::Calling, None),
         domain::CounterState::Serving { .. } => (CounterState::Serving, None),
-        domain::CounterState::Paused { reason, .. } => (CounterState::Paused, Some(names::pause_reason(reason))),
+        domain::CounterState::Paused { reason, until, .. } => (CounterState::Paused, Some((reason, until))),
     };
     CounterRow {
         counter: its.code.clone(),
@@ -137,7 +161,8 @@ fn counter_row(plan: &Plan, fact: &CounterFact) -> CounterRow {
         floor: its.floor.clone(),
         state,
         since_ms: fact.state.since().map(|since| since.0),
-        paused_for,
+        paused_for: pause.map(|(reason, _)| names::pause_reason(reason)),
+        paused_until_ms: pause.and_then(|(_, until)| until).map(|until| until.0),
         officer: fact.officer.and_then(|officer| plan.officers.get(officer.index())).map(|officer| officer.code.clone()),
         number: fact.number.map(|number| number_text(plan, number)),
         call: fact.state.call().map(|call| call.0),

@@ -22,7 +22,7 @@ fn hall() -> State {
     let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
     act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest });
     let date = Date { year: 2027, month: 1, day: 15 };
-    act(&mut state, &Command::OpenDay(OpenDay { date, closes_at: None, training: false }));
+    act(&mut state, &Command::OpenDay(OpenDay::on(date)));
     state
 }
 
@@ -149,7 +149,7 @@ fn a_supervisor_who_opens_a_day_that_was_closed_goes_on_with_it() {
     let open = |state: &State, training| command(state, &supervisor(), &Asked::OpenDay { training }, NOW).unwrap();
     let mut state = hall();
     let date = Date { year: 2027, month: 1, day: 15 };
-    let today = |training| OpenDay { date, closes_at: None, training };
+    let today = |training| OpenDay { training, ..OpenDay::on(date) };
     assert_eq!(open(&state, true), Command::OpenDay(today(true)), "it is open: the domain says so");
     act(&mut state, &Command::CloseDay);
     assert_eq!(open(&state, false), Command::ReopenDay(today(false)));

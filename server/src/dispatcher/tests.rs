@@ -54,7 +54,7 @@ impl Hall {
         let mut hall = Hall { dispatcher: Dispatcher::new(Position::START, nodes), now: DAY, asked: 0 };
         let mut site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
         change(&mut site.plan);
-        let open = OpenDay { date: Date { year: 2027, month: 1, day: 15 }, closes_at: None, training: false };
+        let open = OpenDay::on(Date { year: 2027, month: 1, day: 15 });
         for command in [
             Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest },
             Command::OpenDay(open),

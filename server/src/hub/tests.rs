@@ -44,7 +44,7 @@ impl Hall {
         let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
         hall.command(&Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest });
         let date = Date { year: 2027, month: 1, day: 15 };
-        hall.command(&Command::OpenDay(OpenDay { date, closes_at: None, training: false }));
+        hall.command(&Command::OpenDay(OpenDay::on(date)));
         hall.command(&Command::OpenCounter { counter: CounterId(0), officer: None });
         hall
     }

@@ -82,6 +82,8 @@ pub(crate) fn day_opened(at: Time, day: u8) -> Entry {
     let opened = DayOpened {
         date: Date { year: 2026, month: 8, day },
         closes_at: None,
+        serves_until: None,
+        breaks: Vec::new(),
         training: false,
         plan: Arc::new(plan()),
         digest: "00".to_owned(),
@@ -153,7 +155,7 @@ pub(crate) async fn overfull() -> MemoryJournal {
     let site = site_file::read(format!("{office}\n{third}").as_bytes()).unwrap();
     let series = u16::try_from(site.plan.series.len()).unwrap();
     let (mut state, mut head, mut given) = (State::default(), Position::START, 0..=TICKETS_LIVE_MAX);
-    let open = OpenDay { date: Date { year: 2026, month: 8, day: 3 }, closes_at: None, training: false };
+    let open = OpenDay::on(Date { year: 2026, month: 8, day: 3 });
     for command in [Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest }, Command::OpenDay(open)] {
         let mut events = Vec::new();
         domain::decide(&state, &command, journal.now(), &mut events).unwrap();

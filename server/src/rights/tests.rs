@@ -23,7 +23,7 @@ fn table() -> Vec<(Command, &'static str)> {
         (Command::EnterQueue { ticket: 1 }, "SK"),
         (Command::OpenCounter { counter: at(), officer: None }, "SO"),
         (Command::CloseCounter { counter: at() }, "SO"),
-        (Command::PauseCounter { counter: at(), reason: PauseReason::Rest }, "SO"),
+        (Command::PauseCounter { counter: at(), reason: PauseReason::Rest, minutes: None }, "SO"),
         (Command::ResumeCounter { counter: at() }, "SO"),
         (Command::CallNext { counter: at(), ending: None, answer: None }, "SO"),
         (Command::CallTicket { counter: at(), number: "A-001".into(), reason: Chosen::Help }, "SO"),
@@ -48,6 +48,9 @@ fn table() -> Vec<(Command, &'static str)> {
         (Command::SetNotice { text: String::new() }, "S"),
         (Command::RaiseEmergency { emergency: 1, kind: EmergencyKind::Fire, drill: true }, "SO"),
         (Command::ClearEmergency { emergency: 1 }, "S"),
+        (Command::PauseService { service: "x".into(), reason: PauseReason::Fault, minutes: None, numbers: true }, "S"),
+        (Command::ResumeService { service: "x".into() }, "S"),
+        (Command::EndServing, "S"),
     ]
 }
 

@@ -398,7 +398,7 @@ async fn a_second_connection_of_the_same_client_goes_along_with_the_first() {
     let hall = Hall::start().await;
     let (_supervisor, mut window) = open(&hall).await;
     let mut verb = hall.client(counter(false)).await;
-    verb.done(Command::PauseCounter { counter: "loket-1".into(), reason: protocol::PauseReason::Rest }).await;
+    verb.done(Command::PauseCounter { counter: "loket-1".into(), reason: protocol::PauseReason::Rest, minutes: None }).await;
     drop(verb);
     window.done(Command::ResumeCounter { counter: "loket-1".into() }).await;
     // The claim is still the window's: another client is told who holds the counter.

@@ -70,7 +70,7 @@ impl Starting {
             journal_answers: true,
             store_refuses: false,
             timetable: timetable::Watch::default(),
-            ring_opens_ms: None,
+            picture_changes_ms: None,
             plan_step: Step::new(self.site),
             stop_told: false,
         };

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AgencyId, Hold, Plan, SKILLS_MAX, SeriesId, SkillId, ZoneId};
+use domain::{AgencyId, BreakOf, CounterId, Hold, Plan, SKILLS_MAX, SeriesId, ServiceId, SkillId, ZoneId};
 
 /// The domain's limits of tables, retired entries included; a test holds them against its own check. Told here, where the sentence says
 /// which table is full and what to do.
@@ -63,6 +63,13 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
     let counters = Moves::of(&in_force.counters, &new.counters, |counter| &counter.code);
     let groups = Moves::of(&in_force.groups, &new.groups, |group| &group.code);
     let officers = Moves::of(&in_force.officers, &new.officers, |officer| &officer.code);
+    for found in &mut new.timetable.breaks {
+        match &mut found.of {
+            BreakOf::Hall => {}
+            BreakOf::Counters(of) => of.iter_mut().for_each(|id| *id = CounterId(counters.moved(id.index()) as u16)),
+            BreakOf::Services(of) => of.iter_mut().for_each(|id| *id = ServiceId(services.moved(id.index()) as u16)),
+        }
+    }
     let devices = Moves::of(&in_force.devices, &new.devices, |device| &device.code);
     services.fits("[[service]]", SERVICES_MAX)?;
     counters.fits("[[counter]]", COUNTERS_MAX)?;

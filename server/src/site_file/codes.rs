@@ -61,6 +61,11 @@ impl Codes {
         }
     }
 
+    /// Adds a code that was checked already.
+    pub(super) fn know(&mut self, code: &str, index: usize) {
+        self.entries.entry(code.to_owned()).or_insert((index, 0));
+    }
+
     /// The entry that a code names, noting one that nothing has.
     pub(super) fn find(&self, code: &At<String>, faults: &mut Faults) -> Option<usize> {
         let found = self.get(code.as_str());

@@ -1,11 +1,11 @@
 //! A plan as the entries of a site file: what `export` prints and `differences` compares. Every key is given, defaults too,
 //! so that what a person reads does not hang on defaults. Retired entries are left out.
 
-use domain::{Hold, NoShow, Plan, Proficiency, SkillId, ZoneId};
+use domain::{BreakOf, Hold, NoShow, Plan, Proficiency, SkillId, ZoneId};
 use toml::Value;
 
-use super::units::{WEEKDAYS, duration_text, time_of_day_text};
-use super::words_of_choice::{KINDS, MODES, NEEDS, NOUNS, SERVES, word};
+use super::units::{WEEKDAYS, duration_text, time_of_day_text, weekdays_text};
+use super::words_of_choice::{CLOSINGS, KINDS, MODES, NEEDS, NOUNS, REASONS, SERVES, word};
 
 /// One table of the file with its keys.
 pub(super) struct Entry {
@@ -20,6 +20,7 @@ pub(super) struct Entry {
 /// Every entry of a plan, in the order of a file.
 pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
     let mut all = vec![site(plan), policy(plan), no_show(plan), hours(plan)];
+    all.extend(breaks(plan));
     let current = |retired: &bool| !*retired;
     all.extend(plan.groups.iter().filter(|group| current(&group.retired)).map(|group| {
         entry("[[group]]", &group.code)
@@ -75,6 +76,8 @@ fn policy(plan: &Plan) -> Entry {
         .with("serves", text(word(&SERVES, plan.policy.serves)))
         .with("order", text(&plan.policy.calling.order.to_string()))
         .with("overdue_percent", Value::Integer(i64::from(plan.policy.calling.overdue_percent)))
+        .with("closing", text(word(&CLOSINGS, plan.policy.closing)))
+        .with("last_ticket", Value::Boolean(plan.policy.last_ticket))
 }
 
 fn no_show(plan: &Plan) -> Entry {
@@ -97,10 +100,35 @@ fn hours(plan: &Plan) -> Entry {
             table.insert("tickets".to_owned(), time(hours.tickets_from_minute));
             table.insert("opens".to_owned(), time(hours.opens_minute));
             table.insert("closes".to_owned(), time(hours.closes_minute));
+            // Nothing is said about the end by saying nothing.
+            if let Some(ends) = hours.ends_minute {
+                table.insert("ends".to_owned(), time(ends));
+            }
             entry = entry.with(day, Value::Table(table));
         }
     }
     entry.with("holidays", texts(plan.timetable.holidays.iter().cloned()))
+}
+
+fn breaks(plan: &Plan) -> impl Iterator<Item = Entry> {
+    plan.timetable.breaks.iter().map(|found| {
+        let planned = entry("[[break]]", &found.code)
+            .with("days", text(&weekdays_text(found.days)))
+            .with("from", text(&time_of_day_text(found.from_minute)))
+            .with("until", text(&time_of_day_text(found.until_minute)))
+            .with("reason", text(word(&REASONS, found.reason)))
+            .with("numbers", Value::Boolean(found.numbers));
+        // Every counter is written by saying nothing.
+        match &found.of {
+            BreakOf::Hall => planned,
+            BreakOf::Counters(counters) => {
+                planned.with("counters", texts(counters.iter().filter_map(|id| Some(plan.counters.get(id.index())?.code.clone()))))
+            }
+            BreakOf::Services(services) => {
+                planned.with("services", texts(services.iter().filter_map(|id| Some(plan.services.get(id.index())?.code.clone()))))
+            }
+        }
+    })
 }
 
 fn services(plan: &Plan) -> impl Iterator<Item = Entry> {

@@ -87,6 +87,10 @@ pub(crate) enum Reference {
     TimesOutOfOrder { day: String },
     /// A weekday named by two lines.
     DayTwice { day: &'static str, first_line: usize },
+    /// A break that ends before it begins, or at the same time.
+    BreakOutOfOrder { code: String },
+    /// A break that names counters and services.
+    BreakOfBoth { code: String },
     /// A counter is to be spoken in a zone without a voice.
     ZoneWithoutVoice { zone: String },
     /// Two series of one zone whose numbers can be heard or read as the same: an example of each.

@@ -1,12 +1,14 @@
 //! From the file as typed to the plan it means: defaults filled in, codes turned into ids, every fault noted.
 //! Ids count from 0 in the order of the file; `align` fits them to a plan in force. What sounds alike is `hearing`'s.
 
+mod breaks;
 mod counters;
 mod hours;
 mod services;
 
 use domain::{
-    Agency, AgencyKind, Calling, Device, Group, NoShow, Officer, Order, Plan, Policy, SKILLS_MAX, Serves, Site, Skill, SkillId, Zone,
+    Agency, AgencyKind, Calling, Closing, Device, Group, NoShow, Officer, Order, Plan, Policy, SKILLS_MAX, Serves, Site, Skill, SkillId,
+    Zone,
 };
 
 use super::codes::{self, Codes, NAME_CHARS_MAX, SHORT_CHARS_MAX};
@@ -14,7 +16,7 @@ use super::cursor::{At, nearest};
 use super::fault::{Form, Value, When};
 use super::findings::Faults;
 use super::raw::{RawAgency, RawFile, RawGroup, RawNoShow, RawPolicy, RawSite, RawZone};
-use super::words_of_choice::{KINDS, ORDERS, SERVES};
+use super::words_of_choice::{CLOSINGS, KINDS, ORDERS, SERVES};
 
 /// Limits of one site: about twice the largest hall known (50 agencies, 400 services, 100 counters).
 pub(super) const AGENCIES_MAX: usize = 100;
@@ -24,6 +26,7 @@ pub(super) const ZONES_MAX: usize = 40;
 pub(super) const GROUPS_MAX: usize = 16;
 pub(super) const OFFICERS_MAX: usize = 600;
 pub(super) const DEVICES_MAX: usize = 64;
+pub(super) const BREAKS_MAX: usize = 64;
 
 /// The group of everybody has this code in every file, and the first id in every plan.
 pub(super) const EVERYBODY: &str = "umum";
@@ -81,6 +84,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
     };
     services::add(raw, &tables, &mut plan, &mut places, faults);
     counters::add(raw, &tables, &mut plan, &mut places, faults);
+    plan.timetable.breaks = breaks::breaks(&raw.breaks, &plan, faults);
     (plan, places)
 }
 
@@ -110,6 +114,8 @@ fn policy(raw: &RawPolicy, raw_no_show: &RawNoShow, faults: &mut Faults) -> Poli
         serves: codes::choice(raw.serves.as_ref(), "serves", &SERVES, faults).unwrap_or(Serves::BySkill),
         calling: Calling { order: order(raw.order.as_ref(), faults), overdue_percent: overdue_percent(raw, faults) },
         no_show: no_show(raw_no_show, faults),
+        closing: codes::choice(raw.closing.as_ref(), "closing", &CLOSINGS, faults).unwrap_or(Closing::ServeOn),
+        last_ticket: raw.last_ticket.unwrap_or(default.last_ticket),
     }
 }
 

@@ -14,6 +14,7 @@ pub(super) struct RawFile {
     pub(super) policy: RawPolicy,
     pub(super) no_show: RawNoShow,
     pub(super) hours: Option<RawHours>,
+    pub(super) breaks: Vec<RawBreak>,
     pub(super) agencies: Vec<RawAgency>,
     pub(super) skills: Vec<RawSkill>,
     pub(super) services: Vec<RawService>,
@@ -45,6 +46,8 @@ pub(super) struct RawPolicy {
     pub(super) serves: Option<At<String>>,
     pub(super) order: Option<At<String>>,
     pub(super) overdue_percent: Option<At<i64>>,
+    pub(super) closing: Option<At<String>>,
+    pub(super) last_ticket: Option<bool>,
 }
 
 /// `[no_show]`
@@ -59,7 +62,7 @@ pub(super) struct RawNoShow {
 
 /// `[hours]`
 pub(super) struct RawHours {
-    /// `monday = { tickets = "07.45", opens = "08.00", closes = "15.00" }`, also `monday-thursday = ...`
+    /// `monday = { tickets = "07.45", opens = "08.00", closes = "15.00", ends = "16.00" }`, also `monday-thursday = ...`
     pub(super) days: Vec<(At<String>, RawDay)>,
     pub(super) holidays: Vec<At<String>>,
 }
@@ -69,6 +72,22 @@ pub(super) struct RawDay {
     pub(super) tickets: Option<At<String>>,
     pub(super) opens: Option<At<String>>,
     pub(super) closes: Option<At<String>>,
+    pub(super) ends: Option<At<String>>,
+}
+
+/// `[[break]]`
+pub(super) struct RawBreak {
+    pub(super) at: usize,
+    pub(super) code: Option<At<String>>,
+    /// `"friday"` or `"monday-thursday"`.
+    pub(super) days: Option<At<String>>,
+    pub(super) from: Option<At<String>>,
+    pub(super) until: Option<At<String>>,
+    pub(super) reason: Option<At<String>>,
+    /// Neither of the next two: every counter.
+    pub(super) counters: Option<Vec<At<String>>>,
+    pub(super) services: Option<Vec<At<String>>>,
+    pub(super) numbers: Option<bool>,
 }
 
 /// `[[agency]]`

@@ -72,6 +72,14 @@ pub(super) fn weekdays(text: &str) -> Option<Vec<usize>> {
     Some((0..days).map(|step| (from + step) % 7).collect())
 }
 
+/// Weekdays as the file writes them: one, or the first and the last of those that follow each other.
+pub(super) fn weekdays_text(days: [bool; 7]) -> String {
+    let is_on = |day: usize| days[day % 7];
+    let Some(first) = (0..7).find(|day| is_on(*day) && !is_on(day + 6)).or(days[0].then_some(0)) else { return String::new() };
+    let last = (first..first + 7).take_while(|day| is_on(*day)).last().unwrap_or(first) % 7;
+    if first == last { WEEKDAYS[first].to_owned() } else { format!("{}-{}", WEEKDAYS[first], WEEKDAYS[last]) }
+}
+
 fn digits(text: &str) -> Option<u32> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
@@ -141,5 +149,10 @@ mod tests {
         assert_eq!(weekdays("saturday-monday"), Some(vec![5, 6, 0]));
         assert_eq!(weekdays("senin"), None);
         assert_eq!(weekdays("monday-"), None);
+        for text in ["friday", "monday-thursday", "saturday-monday", "monday-sunday"] {
+            let mut days = [false; 7];
+            weekdays(text).unwrap().into_iter().for_each(|day| days[day] = true);
+            assert_eq!(weekdays_text(days), text);
+        }
     }
 }

@@ -185,15 +185,23 @@ fn reference(fault: &Reference) -> Words {
         }
         Reference::TimesOutOfOrder { day } => words(
             format!(
-                "Urutan jam {day} terbalik. Nomor diambil (`tickets`) paling lambat saat buka (`opens`), dan buka sebelum tutup (`closes`)."
+                "Urutan jam {day} terbalik. Nomor diambil (`tickets`) paling lambat saat buka (`opens`), buka sebelum tutup (`closes`), dan pelayanan selesai (`ends`) tidak sebelum tutup."
             ),
             format!(
-                "The times of {day} are out of order. Tickets are given (`tickets`) from opening (`opens`) or earlier, and opening comes before closing (`closes`)."
+                "The times of {day} are out of order. Tickets are given (`tickets`) from opening (`opens`) or earlier, opening comes before closing (`closes`), and serving ends (`ends`) no earlier than that."
             ),
         ),
         Reference::DayTwice { day, first_line } => words(
             format!("Jam buka untuk {day} sudah disebut di baris {first_line}. Sisakan satu saja."),
             format!("Opening hours for {day} already stand in line {first_line}. Keep one of them."),
+        ),
+        Reference::BreakOutOfOrder { code } => words(
+            format!("Istirahat \"{code}\" berakhir (`until`) sebelum mulai (`from`). Tukar atau perbaiki kedua jamnya."),
+            format!("The break \"{code}\" ends (`until`) before it begins (`from`). Swap or correct the two times."),
+        ),
+        Reference::BreakOfBoth { code } => words(
+            format!("Istirahat \"{code}\" menyebut `counters` dan `services`. Pakai salah satu, atau buat dua istirahat."),
+            format!("The break \"{code}\" names `counters` and `services`. Use one of them, or make two breaks."),
         ),
         Reference::ZoneWithoutVoice { zone } => words(
             format!(

@@ -1,6 +1,6 @@
 //! The words that a site file uses for what is chosen from a list, read and written from the same tables.
 
-use domain::{AgencyKind, CounterNoun, Mode, Need, Order, Serves};
+use domain::{AgencyKind, Closing, CounterNoun, Mode, Need, Order, PauseReason, Serves};
 
 /// Kinds of organisation.
 pub(super) const KINDS: [(&str, AgencyKind); 5] = [
@@ -33,6 +33,18 @@ pub(super) const SERVES: [(&str, Serves); 2] = [("skill", Serves::BySkill), ("ag
 
 /// In which order a counter calls, but for the rounds of two kinds, which are written as `2:1`.
 pub(super) const ORDERS: [(&str, Order); 3] = [("claim", Order::Claim), ("first_come", Order::FirstCome), ("strict", Order::Strict)];
+
+/// What becomes of those who wait when serving ends.
+pub(super) const CLOSINGS: [(&str, Closing); 2] = [("serve_on", Closing::ServeOn), ("unserved", Closing::Unserved)];
+
+/// Why a counter or a service pauses.
+pub(super) const REASONS: [(&str, PauseReason); 5] = [
+    ("rest", PauseReason::Rest),
+    ("prayer", PauseReason::Prayer),
+    ("other_work", PauseReason::OtherWork),
+    ("fault", PauseReason::Fault),
+    ("supplies", PauseReason::Supplies),
+];
 
 /// The word for a choice.
 pub(super) fn word<T: Copy + PartialEq>(choices: &[(&'static str, T)], choice: T) -> &'static str {

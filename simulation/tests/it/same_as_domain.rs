@@ -22,7 +22,7 @@ impl Whole {
         let mut whole = Whole { state: State::default(), now: Time(0), calls: Vec::new(), finishing: BTreeMap::new() };
         whole.yes(&Command::ApplyPlan { plan: Arc::clone(&case.plan), digest: "d".into() });
         let date = Date { year: 2026, month: 9, day: 1 };
-        whole.yes(&Command::OpenDay(OpenDay { date, closes_at: None, training: false }));
+        whole.yes(&Command::OpenDay(OpenDay::on(date)));
         for counter in case.shifts.iter().flat_map(|shift| &shift.counters) {
             whole.yes(&Command::OpenCounter { counter: *counter, officer: None });
         }

@@ -52,7 +52,7 @@ impl Hall {
 
     async fn open_day(&self, day: u8) {
         let date = domain::Date { year: 2026, month: 11, day };
-        self.command(Command::OpenDay(OpenDay { date, closes_at: None, training: false })).await;
+        self.command(Command::OpenDay(OpenDay::on(date))).await;
     }
 
     async fn export(&self) -> String {

@@ -37,7 +37,7 @@ impl Office {
 
     async fn open_day(&mut self, day: u8) {
         let date = Date { year: 2026, month: 8, day };
-        self.yes(Command::OpenDay(OpenDay { date, closes_at: None, training: false })).await;
+        self.yes(Command::OpenDay(OpenDay::on(date))).await;
         self.yes(Command::OpenCounter { counter: LOKET, officer: None }).await;
     }
 

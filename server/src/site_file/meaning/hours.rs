@@ -45,14 +45,21 @@ fn hours(name: &At<String>, raw: &RawDay, faults: &mut Faults) -> Option<Hours> 
         Some(tickets) => minute(Some(tickets), "tickets", faults),
         None => opens_minute,
     };
-    let hours = Hours { tickets_from_minute: tickets_from_minute?, opens_minute: opens_minute?, closes_minute: closes_minute? };
-    if hours.tickets_from_minute > hours.opens_minute || hours.opens_minute >= hours.closes_minute {
+    let ends_minute = raw.ends.as_ref().map(|ends| minute(Some(ends), "ends", faults));
+    let hours = Hours {
+        tickets_from_minute: tickets_from_minute?,
+        opens_minute: opens_minute?,
+        closes_minute: closes_minute?,
+        ends_minute: ends_minute.flatten(),
+    };
+    let ends_early = hours.ends_minute.is_some_and(|ends| ends < hours.closes_minute);
+    if hours.tickets_from_minute > hours.opens_minute || hours.opens_minute >= hours.closes_minute || ends_early {
         faults.add(name.at, Reference::TimesOutOfOrder { day: name.value.clone() });
     }
     Some(hours)
 }
 
-fn minute(value: Option<&At<String>>, key: &str, faults: &mut Faults) -> Option<u16> {
+pub(super) fn minute(value: Option<&At<String>>, key: &str, faults: &mut Faults) -> Option<u16> {
     let value = value?;
     let minute = units::time_of_day(value.as_str());
     if minute.is_none() {

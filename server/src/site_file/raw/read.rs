@@ -1,8 +1,8 @@
 //! Takes the tables of a site file apart into the types of `raw`, key by key. What nobody takes is an unknown key.
 
 use super::{
-    FORMAT, RawAgency, RawCounter, RawDay, RawDevice, RawFile, RawGroup, RawHours, RawNoShow, RawOfficer, RawPolicy, RawService, RawSite,
-    RawSkill, RawStandard, RawZone,
+    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawFile, RawGroup, RawHours, RawNoShow, RawOfficer, RawPolicy, RawService,
+    RawSite, RawSkill, RawStandard, RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -25,6 +25,7 @@ impl RawFile {
             policy: file.table("policy", "[policy]", faults).map(|table| RawPolicy::read(table, faults)).unwrap_or_default(),
             no_show: file.table("no_show", "[no_show]", faults).map(|table| RawNoShow::read(table, faults)).unwrap_or_default(),
             hours: file.table("hours", "[hours]", faults).map(|table| RawHours::read(table, faults)),
+            breaks: each(&mut file, "break", "[[break]]", faults, RawBreak::read),
             agencies: each(&mut file, "agency", "[[agency]]", faults, RawAgency::read),
             skills: each(&mut file, "skill", "[[skill]]", faults, RawSkill::read),
             services: each(&mut file, "service", "[[service]]", faults, RawService::read),
@@ -82,6 +83,8 @@ impl RawPolicy {
             serves: table.text("serves", faults),
             order: table.text("order", faults),
             overdue_percent: table.integer("overdue_percent", faults),
+            closing: table.text("closing", faults),
+            last_ticket: table.flag("last_ticket", faults),
         };
         table.finish(faults);
         policy
@@ -111,11 +114,30 @@ impl RawHours {
                 tickets: day.text("tickets", faults),
                 opens: day.required("opens", faults),
                 closes: day.required("closes", faults),
+                ends: day.text("ends", faults),
             };
             day.finish(faults);
             (name, raw)
         });
         RawHours { days: days.collect(), holidays }
+    }
+}
+
+impl RawBreak {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawBreak {
+        let raw = RawBreak {
+            at: table.at,
+            code: table.required("code", faults),
+            days: table.required("days", faults),
+            from: table.required("from", faults),
+            until: table.required("until", faults),
+            reason: table.text("reason", faults),
+            counters: table.texts("counters", faults),
+            services: table.texts("services", faults),
+            numbers: table.flag("numbers", faults),
+        };
+        table.finish(faults);
+        raw
     }
 }
 

@@ -106,6 +106,22 @@ fn faults_of_time_name_their_line() {
 }
 
 #[test]
+fn faults_of_breaks_and_of_the_end_of_serving_name_their_line() {
+    let breaks = |rest: &str| format!("{SMALL}[[break]]\ncode = \"jumat\"\n{rest}");
+    let times = "days = \"friday\"\nfrom = \"11.30\"\nuntil = \"13.00\"\n";
+    assert_eq!(found(&breaks(times)), Vec::<String>::new());
+    one(&breaks(&times.replace("friday", "jumat")), 22, "error: `jumat` is not a weekday.");
+    one(&breaks(&times.replace("13.00", "11.30")), 20, "error: The break \"jumat\" ends (`until`) before it begins (`from`).");
+    one(&breaks(&times.replace("until = \"13.00\"\n", "")), 20, "error: This [[break]] has no `until`.");
+    one(&breaks(&format!("{times}services = [\"x\"]\n")), 25, "error: No [[service]] has the code \"x\".");
+    one(&breaks(&format!("{times}counters = [\"x\"]\n")), 25, "error: No [[counter]] has the code \"x\".");
+    one(&breaks(&format!("{times}counters = []\nservices = []\n")), 20, "error: The break \"jumat\" names `counters` and `services`.");
+    one(&breaks(&format!("{times}reason = \"salat\"\n")), 25, "error: \"salat\" is not a choice for `reason`.");
+    one(&with("closes = \"15.00\"", "closes = \"15.00\", ends = \"14.00\""), 7, "error: The times of monday are out of order.");
+    one(&with("[hours]", "[policy]\nclosing = \"later\"\n[hours]"), 7, "error: \"later\" is not a choice for `closing`.");
+}
+
+#[test]
 fn faults_between_entries_name_both_lines() {
     let second = "[[service]]\ncode = \"s\"\nname = \"Lagi\"\n[[counter]]";
     one(&with("[[counter]]", second), 19, "error: [[service]] \"s\" already stands in line 16.");

@@ -1,6 +1,9 @@
 //! From file to plan and back: defaults, alignment, differences, export.
 
-use domain::{Calling, Hold, Minimum, Need, NoShow, Order, Proficiency, Serves, SkillId};
+use domain::{
+    BreakOf, Calling, Closing, Counter, CounterId, Hold, Minimum, Need, NoShow, Order, PauseReason, Proficiency, Serves, Service,
+    ServiceId, SkillId,
+};
 
 use super::samples::{KANTOR, MPP};
 use super::*;
@@ -64,6 +67,33 @@ fn no_shows_are_read_and_exported_and_the_written_rule_holds_where_the_file_says
     let expected = NoShow { calls: 2, interval_ms: 30_000, reinsert_after: 0, returns: 1, automatic: true };
     assert_eq!(plan.policy.no_show, expected);
     assert_eq!(plan_of(&export(&plan)).policy.no_show, expected);
+}
+
+#[test]
+fn breaks_and_the_end_of_serving_are_read_exported_and_keep_their_ids() {
+    let file = "[hours]\nmonday-friday = { opens = \"08.00\", closes = \"15.00\", ends = \"16.00\" }\n\
+        [[break]]\ncode = \"jumat\"\ndays = \"friday\"\nfrom = \"11.30\"\nuntil = \"13.00\"\nreason = \"prayer\"\n\
+        [[break]]\ncode = \"siang\"\ndays = \"monday-thursday\"\nfrom = \"12.00\"\nuntil = \"12.30\"\n\
+        services = [\"s\"]\nnumbers = false\n\
+        [[break]]\ncode = \"loket\"\ndays = \"monday\"\nfrom = \"09.00\"\nuntil = \"09.15\"\ncounters = [\"loket-1\"]\n";
+    let policy = "[policy]\nclosing = \"unserved\"\nlast_ticket = true\n";
+    let hours = "[hours]\nmonday = { opens = \"08.00\", closes = \"15.00\" }\n";
+    assert!(SMALL.contains(hours));
+    let plan = read(SMALL.replacen(hours, &format!("{policy}{file}"), 1).as_bytes()).unwrap().plan;
+    assert_eq!((plan.policy.closing, plan.policy.last_ticket), (Closing::Unserved, true));
+    assert_eq!(plan.timetable.week[4].unwrap().ends_minute, Some(960));
+    let [friday, noon, counter] = &plan.timetable.breaks[..] else { panic!("{:?}", plan.timetable.breaks) };
+    assert_eq!((friday.of.clone(), friday.reason, friday.numbers), (BreakOf::Hall, PauseReason::Prayer, true));
+    assert_eq!((noon.of.clone(), noon.reason, noon.numbers), (BreakOf::Services(vec![ServiceId(0)]), PauseReason::Rest, false));
+    assert_eq!(counter.of, BreakOf::Counters(vec![CounterId(0)]));
+    assert_eq!(read(export(&plan).as_bytes()).unwrap().plan, plan);
+    // In a hall where another service and counter came first, the breaks are of the same ones.
+    let mut in_force = plan.clone();
+    in_force.services.insert(0, Service { code: "lama".to_owned(), ..plan.services[0].clone() });
+    in_force.counters.insert(0, Counter { code: "lama".to_owned(), ..plan.counters[0].clone() });
+    let aligned = align(plan, Some(&in_force)).unwrap();
+    assert_eq!(aligned.timetable.breaks[1].of, BreakOf::Services(vec![ServiceId(1)]));
+    assert_eq!(aligned.timetable.breaks[2].of, BreakOf::Counters(vec![CounterId(1)]));
 }
 
 #[test]

@@ -1,0 +1,69 @@
+//! What the foot says about breaks, paused services and the end of serving, before the supervisor's own notice. Pure; sentences only.
+
+use client::{Picture as Rows, clock_minutes};
+use protocol::{PauseReason, PausedRow, SiteRow};
+
+/// What the foot says while there is nothing else and numbers are called: visitors see numbers come up in an order that is not theirs.
+const OUT_OF_ORDER: &str = "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).";
+
+/// The notice of the foot, one sentence after the other; the wall cuts it into pages.
+pub(crate) fn notice(site: &SiteRow, rows: &Rows, offset_s: i32) -> String {
+    let clock = |ms: u64| clock_minutes(ms, offset_s);
+    let mut sentences = Vec::new();
+    if site.date.is_some() {
+        if site.serving_ended_at_ms.is_some() {
+            sentences.push(serving_ended(site));
+        } else if let Some(on) = &site.on_break {
+            sentences.push(format!("{}. Pelayanan dilanjutkan pukul {}.", break_title(on.reason), clock(on.until_ms)));
+        }
+        let shown_here = |paused: &&PausedRow| rows.agencies().any(|agency| agency.agency == paused.agency);
+        sentences.extend(site.paused.iter().filter(shown_here).map(|paused| paused_service(paused, offset_s)));
+    }
+    if !site.notice.is_empty() {
+        sentences.push(site.notice.clone());
+    } else if sentences.is_empty() && site.date.is_some() {
+        sentences.push(OUT_OF_ORDER.to_owned());
+    }
+    sentences.join(" ")
+}
+
+fn serving_ended(site: &SiteRow) -> String {
+    if site.unserved.is_empty() {
+        return "Pelayanan hari ini sudah berakhir.".to_owned();
+    }
+    let shown = site.unserved.join(", ");
+    let more = site.unserved_count.saturating_sub(site.unserved.len() as u32);
+    let more = if more > 0 { format!(" dan {more} nomor lain") } else { String::new() };
+    format!("Pelayanan hari ini sudah berakhir. Belum terlayani: {shown}{more}. Mohon hubungi petugas informasi.")
+}
+
+fn break_title(reason: PauseReason) -> &'static str {
+    match reason {
+        PauseReason::Prayer => "Istirahat salat",
+        PauseReason::Rest => "Istirahat",
+        PauseReason::OtherWork | PauseReason::Fault | PauseReason::Supplies => "Pelayanan berhenti sementara",
+    }
+}
+
+fn paused_service(paused: &PausedRow, offset_s: i32) -> String {
+    let name =
+        if paused.service.is_empty() { paused.agency_short.clone() } else { format!("{} ({})", paused.service, paused.agency_short) };
+    let until = paused.until_ms.map(|ms| clock_minutes(ms, offset_s));
+    let reason = match paused.reason {
+        PauseReason::Rest => return rests(&name, "istirahat", until),
+        PauseReason::Prayer => return rests(&name, "istirahat salat", until),
+        PauseReason::OtherWork => "petugas bertugas di tempat lain",
+        PauseReason::Fault => "ada gangguan",
+        PauseReason::Supplies => "persediaan habis",
+    };
+    let until = until.map(|clock| format!(" Dilanjutkan pukul {clock}.")).unwrap_or_default();
+    format!("{name} dihentikan sementara: {reason}.{until}")
+}
+
+fn rests(name: &str, what: &str, until: Option<String>) -> String {
+    let until = until.map(|clock| format!(" sampai pukul {clock}")).unwrap_or_default();
+    format!("{name} {what}{until}.")
+}
+
+#[cfg(test)]
+mod tests;
