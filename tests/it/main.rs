@@ -16,6 +16,7 @@ mod disk;
 mod lost_tail;
 mod no_shows;
 mod outages;
+mod pauses;
 mod presses;
 mod races;
 mod refusals;

@@ -137,7 +137,7 @@ async fn the_newest_day_is_told_and_a_number_never_given_is_said() {
     office.next(None).await;
     office.open_day(4).await;
     let (_, said) = office.said("A-001").await;
-    assert!(said.lines().last().is_some_and(|line| line.contains("hari ditutup sebelum dilayani")), "{said}");
+    assert!(said.lines().last().is_some_and(|line| line.contains("pelayanan berakhir sebelum gilirannya")), "{said}");
     office.issue(0).await;
     let (_, said) = office.said("A-001").await;
     assert_eq!(said.lines().count(), 1, "{said}");
