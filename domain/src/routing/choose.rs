@@ -6,6 +6,7 @@ use super::{
     Floor, PlaceKey, Places, Standing,
     claim::{Candidate, Slope},
     class_of, place_key,
+    prefer::preference,
     reach::opens_after,
 };
 use crate::{Chosen, Desk, Order, Ring, Ticket, TicketId, Time, Why};
@@ -14,38 +15,37 @@ impl<'a> Floor<'a> {
     /// The ticket that a counter calls now, and why; none where nobody waits for it.
     pub fn choose(self, desk: &'a Desk, now: Time) -> Option<(TicketId, Why)> {
         let turn = self.priority_turn(desk);
-        let candidate = |slope: &Slope, place: &PlaceKey| {
-            let candidate = Candidate::new(slope, place, now);
+        let candidate = |slope: &Slope, place: &PlaceKey, preference: usize| {
+            let candidate = Candidate::new(slope, place, now).at_preference(preference);
             match turn {
                 Some(is_priority_turn) => candidate.preferred(slope.is_priority() == is_priority_turn),
                 None => candidate,
             }
         };
         let mut waiting = 0;
-        let mut best: Option<(Candidate, u64, &Slope, OpenPlaces<'_>)> = None;
+        let mut best: Option<(Candidate, Callable<'_>, OpenPlaces<'_>)> = None;
         let mut second: Option<Candidate> = None;
-        for (opens_after_ms, slope, places) in self.classes_for(desk) {
+        for class in self.classes_for(desk) {
+            let Callable { opens_after_ms, preference, slope, places } = class;
             let mut open = OpenPlaces::new(places, opens_after_ms, now);
-            let Some(head) = open.next().map(|place| candidate(slope, place)) else { continue };
+            let Some(head) = open.next().map(|place| candidate(slope, place, preference)) else { continue };
             waiting += places.len() as u32;
             if best.as_ref().is_none_or(|(best, ..)| head.stands_before(best)) {
                 second = best.map(|(best, ..)| best).or(second);
-                best = Some((head, opens_after_ms, slope, open));
+                best = Some((head, class, open));
             } else if second.is_none_or(|second| head.stands_before(&second)) {
                 second = Some(head);
             }
         }
-        let (best, opens_after_ms, slope, mut open) = best?;
-        let behind = open.next().map(|place| candidate(slope, place));
+        let (best, Callable { opens_after_ms, preference, slope, .. }, mut open) = best?;
+        let behind = open.next().map(|place| candidate(slope, place, preference));
         let runner_up = match (second, behind) {
             (Some(second), Some(behind)) => Some(if second.stands_before(&behind) { second } else { behind }),
             (second, behind) => second.or(behind),
         };
+        let tier = best.tier_before(runner_up.as_ref());
         let runner_up = runner_up.map(|candidate| (candidate.ticket, candidate.claim()));
-        Some((
-            best.ticket,
-            Why { claim: best.claim(), runner_up, waiting, tier: best.tier(), ring: Ring::opened_after(opens_after_ms), chosen: None },
-        ))
+        Some((best.ticket, Why { claim: best.claim(), runner_up, waiting, tier, ring: Ring::opened_after(opens_after_ms), chosen: None }))
     }
 
     /// What there is to say about a ticket that somebody chose; the runner-up is whom the counter would have called. Where that is the ticket
@@ -67,10 +67,16 @@ impl<'a> Floor<'a> {
         })
     }
 
-    /// The classes that a counter could call from, with the wait from which on it may.
-    pub(super) fn classes_for(self, desk: &'a Desk) -> impl Iterator<Item = (u64, &'a Slope, &'a Places)> {
-        let reaches = self.queue.classes.iter().filter_map(move |(reach, classes)| Some((opens_after(self, desk, reach)?, classes)));
-        reaches.flat_map(|(opens_after_ms, classes)| classes.iter().map(move |(slope, places)| (opens_after_ms, slope, places)))
+    /// The classes that a counter could call from.
+    pub(super) fn classes_for(self, desk: &'a Desk) -> impl Iterator<Item = Callable<'a>> {
+        let preferred = self.preferred_by(desk);
+        let reaches = self.queue.classes.iter().filter_map(move |(reach, classes)| {
+            let opens_after_ms = opens_after(self, desk, reach)?;
+            Some((opens_after_ms, preference(preferred, reach), classes))
+        });
+        reaches.flat_map(|(opens_after_ms, preference, classes)| {
+            classes.iter().map(move |(slope, places)| Callable { opens_after_ms, preference, slope, places })
+        })
     }
 
     /// Whether a priority group is next at a counter of a hall where those and everybody else take turns; none in other halls.
@@ -80,6 +86,17 @@ impl<'a> Floor<'a> {
             Order::Claim | Order::FirstCome | Order::Strict => None,
         }
     }
+}
+
+/// A class that a counter could call from.
+#[derive(Clone, Copy)]
+pub(super) struct Callable<'a> {
+    /// The wait from which on it may.
+    pub(super) opens_after_ms: u64,
+    /// How far down the counter's list it stands.
+    preference: usize,
+    slope: &'a Slope,
+    pub(super) places: &'a Places,
 }
 
 /// The places of a class whose tickets have waited long enough for a ring, in the order in which they are called.

@@ -50,6 +50,8 @@ impl Slope {
 pub(super) struct Candidate {
     is_emergency: bool,
     tier: Tier,
+    /// How far down the list of the counter it stands that asks; 0 where there is none.
+    preference: usize,
     rank: u32,
     weighted_ms: u64,
     target_ms: u32,
@@ -68,7 +70,15 @@ impl Candidate {
         };
         let weighted = u64::from(slope.weight).saturating_mul(waited);
         let weighted_ms = weighted.saturating_add(slope.head_start_ms.into()).min(u64::MAX - 1);
-        Candidate { is_emergency: slope.is_emergency, tier, rank: slope.rank, weighted_ms, target_ms: slope.target_ms, ticket }
+        Candidate {
+            is_emergency: slope.is_emergency,
+            tier,
+            preference: 0,
+            rank: slope.rank,
+            weighted_ms,
+            target_ms: slope.target_ms,
+            ticket,
+        }
     }
 
     /// The same ticket where its kind is preferred, or not: halls in which two kinds take turns.
@@ -76,12 +86,18 @@ impl Candidate {
         Candidate { rank: self.rank.saturating_add(is_preferred.into()), ..self }
     }
 
-    /// `Less` stands before: emergencies, the tier, the rank, then the higher claim by cross-multiplication, then the earlier ticket.
+    /// The same ticket at a counter on whose list it stands so far down.
+    pub(super) fn at_preference(self, preference: usize) -> Candidate {
+        Candidate { preference, ..self }
+    }
+
+    /// `Less` stands before: emergencies, the tier, what the counter prefers, the rank, then the higher claim by cross-multiplication, then the earlier ticket.
     fn order(&self, other: &Candidate) -> Ordering {
         let claim = u128::from(self.weighted_ms) * u128::from(other.target_ms);
         let other_claim = u128::from(other.weighted_ms) * u128::from(self.target_ms);
-        let tier = other.is_emergency.cmp(&self.is_emergency).then(self.tier.cmp(&other.tier)).then(other.rank.cmp(&self.rank));
-        tier.then(other_claim.cmp(&claim)).then(self.ticket.cmp(&other.ticket))
+        let tier = other.is_emergency.cmp(&self.is_emergency).then(self.tier.cmp(&other.tier)).then(self.preference.cmp(&other.preference));
+        let rank = other.rank.cmp(&self.rank);
+        tier.then(rank).then(other_claim.cmp(&claim)).then(self.ticket.cmp(&other.ticket))
     }
 
     pub(super) fn stands_before(&self, other: &Candidate) -> bool {
@@ -90,6 +106,12 @@ impl Candidate {
 
     pub(super) fn tier(&self) -> Tier {
         if self.is_emergency { Tier::Emergency } else { self.tier }
+    }
+
+    /// The same, where this one was called before `next`.
+    pub(super) fn tier_before(&self, next: Option<&Candidate>) -> Tier {
+        let is_preferred = next.is_some_and(|next| self.tier() == next.tier() && self.preference < next.preference);
+        if is_preferred && self.tier() == Tier::Claimed { Tier::Preferred } else { self.tier() }
     }
 
     /// The claim as it is stored.

@@ -58,6 +58,8 @@ fn changed_plan() -> Plan {
     changed.services[1].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 300_000 };
     changed.groups.push(Group { code: "darurat".into(), emergency: true, ..changed.groups[0].clone() });
     changed.counters[0].automatic_after_ms = Some(15_000);
+    changed.counters[1].prefers = vec![SkillSet::of(hall::SAMSAT), [hall::KEPENDUDUKAN, hall::ENGLISH].into_iter().collect()];
+    changed.services[0].prefers = vec![vec![hall::LOKET_2], vec![hall::LOKET_1, hall::LOKET_3]];
     changed.policy.serves = Serves::ByAgency;
     changed.policy.calling = Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 300 };
     changed.policy.no_show = NoShow { automatic: true, ..NoShow::CUSTOMARY };
