@@ -88,6 +88,7 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         group: GroupId(class as u8),
         needs: NeedSet::default(),
         rates: vec![crowd.rate / UNIT as f64],
+        trace: None,
         service_ticks: vec![Draw::Exponential { mean: UNIT as f64 }],
         patience_ticks: Vec::new(),
         threshold_ticks: UNIT / 5,

@@ -3,9 +3,11 @@
 mod again;
 mod cases;
 mod erlang;
+mod preferences;
 mod priorities;
 mod product_form;
 mod published;
 mod same_as_domain;
 mod skills;
 mod staffing;
+mod trace;

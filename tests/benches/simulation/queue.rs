@@ -38,6 +38,7 @@ pub(crate) fn queue(rate: f64, counters: usize) -> Case {
             group: Group::EVERYBODY,
             needs: NeedSet::default(),
             rates: vec![rate / UNIT as f64],
+            trace: None,
             service_ticks: vec![Draw::Exponential { mean: UNIT as f64 }],
             patience_ticks: Vec::new(),
             threshold_ticks: UNIT,
