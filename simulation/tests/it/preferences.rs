@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use domain::{CounterId, Order, Plan, SkillId, SkillSet};
 use simulation::{Case, Outcome};
 
-use crate::cases::{Crowd, hall, mean_wait, runs, share_waiting};
+use crate::{
+    cases::{Crowd, hall, mean_wait, share_waiting},
+    runs::runs,
+};
 
 /// A small hall. A place is how far down a list somebody stands; those who stand alike go by who came first, or who is idle longest.
 #[derive(Clone, Debug)]

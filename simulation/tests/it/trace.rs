@@ -2,7 +2,10 @@
 
 use simulation::{Case, Recorded, play};
 
-use crate::cases::{UNIT, mean_wait, queue, runs, share_waiting};
+use crate::{
+    cases::{UNIT, mean_wait, queue, share_waiting},
+    runs::runs,
+};
 
 /// How many come on the recorded day.
 const PEOPLE: u64 = 200_000;
