@@ -15,7 +15,7 @@ impl<'a> Floor<'a> {
     /// The ticket that a counter calls now, and why; none where nobody waits for it.
     pub fn choose(self, desk: &'a Desk, now: Time) -> Option<(TicketId, Why)> {
         let turn = self.priority_turn(desk);
-        let candidate = |slope: &Slope, place: &PlaceKey, preference: usize| {
+        let candidate = |slope: &Slope, place: &PlaceKey, preference: u8| {
             let candidate = Candidate::new(slope, place, now).at_preference(preference);
             match turn {
                 Some(is_priority_turn) => candidate.preferred(slope.is_priority() == is_priority_turn),
@@ -94,7 +94,7 @@ pub(super) struct Callable<'a> {
     /// The wait from which on it may.
     pub(super) opens_after_ms: u64,
     /// How far down the counter's list it stands.
-    preference: usize,
+    preference: u8,
     slope: &'a Slope,
     pub(super) places: &'a Places,
 }

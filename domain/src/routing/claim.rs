@@ -51,7 +51,7 @@ pub(super) struct Candidate {
     is_emergency: bool,
     tier: Tier,
     /// How far down the list of the counter it stands that asks; 0 where there is none.
-    preference: usize,
+    preference: u8,
     rank: u32,
     weighted_ms: u64,
     target_ms: u32,
@@ -87,7 +87,7 @@ impl Candidate {
     }
 
     /// The same ticket at a counter on whose list it stands so far down.
-    pub(super) fn at_preference(self, preference: usize) -> Candidate {
+    pub(super) fn at_preference(self, preference: u8) -> Candidate {
         Candidate { preference, ..self }
     }
 

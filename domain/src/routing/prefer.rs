@@ -24,12 +24,16 @@ impl<'a> Floor<'a> {
 
 /// How far down a counter's list of skills tickets of a reach stand: as far as the last of the skills they need, and behind the list with one
 /// that is not on it, or with none.
-pub(super) fn preference(preferred: &[SkillSet], reach: &Reach) -> usize {
+pub(super) fn preference(preferred: &[SkillSet], reach: &Reach) -> u8 {
+    if preferred.is_empty() {
+        return 0;
+    }
     let mut so_far = SkillSet::default();
     let covers = |set: &SkillSet| {
         so_far = so_far.or(*set);
         so_far.covers(reach.skills())
     };
     let place = if reach.skills().is_empty() { None } else { preferred.iter().position(covers) };
-    place.unwrap_or(preferred.len())
+    // No plan has more skills than fit, so none has a longer list.
+    u8::try_from(place.unwrap_or(preferred.len())).unwrap_or(u8::MAX)
 }
