@@ -1,14 +1,15 @@
 //! Days that did not happen: who comes when, for what, and how long it takes. Seeded: the same seed gives the same day.
 //! It knows no clock, socket or screen, and decides nothing about the queue: whoever is called is chosen by the domain's own code.
 //!
-//! Two halves: `arrivals`, `visitors` and `service_time` are people for a rehearsal over the real wire; `case_file`, `case`, `hall`, `day` and
-//! `report` play whole days in memory and say what they came to.
+//! Three parts: `arrivals`, `visitors` and `service_time` are people for a rehearsal over the real wire; `case_file`, `case`, `hall`, `day` and
+//! `report` play whole days in memory and say what they came to; `forecast` plays the hall as it stands forward.
 
 mod arrivals;
 mod case;
 mod case_file;
 mod day;
 mod draw;
+mod forecast;
 mod hall;
 mod people;
 mod report;
@@ -21,6 +22,7 @@ pub use case::{Case, Class, Recorded, Share, Shift};
 pub use case_file::{CaseFile, Fault, REPLICATIONS_MAX, TRACE_BYTES_MAX, Unit, read_case};
 pub use day::{Outcome, Seen, Work, play, play_watched};
 pub use draw::Draw;
+pub use forecast::{About, ArrivalRates, CallRange, Expected, Experience, FUTURES_MIN, Forecast, ServiceTimes, Told, forecast};
 pub use hall::{HallDay, hall_case};
 pub use report::{ClassReport, CountersReport, Figure, Report, report};
 pub use service_time::service_time_ms;

@@ -36,7 +36,7 @@ impl<'a> Floor<'a> {
     }
 
     /// When a free counter can first call somebody who waits now; none where it never can.
-    fn first_open(self, desk: &'a Desk) -> Option<Time> {
+    pub fn first_open(self, desk: &'a Desk) -> Option<Time> {
         let opens = |Callable { opens_after_ms, places, .. }: Callable<'_>| {
             let queued = places.range((Standing::Queued, Time(0), TicketId(0))..).next();
             let front = places.iter().take_while(|(standing, ..)| *standing == Standing::Front);

@@ -4,6 +4,7 @@ mod again;
 mod cases;
 mod erlang;
 mod exact;
+mod forecast;
 mod preferences;
 mod priorities;
 mod product_form;

@@ -1,0 +1,104 @@
+//! What a day has taught so far: how long calls keep their counters, how soon officers press again, who comes how often. A pure fold over
+//! the stored events; whoever folds the same events knows the same.
+
+use domain::{CounterState, Destination, Event, ReturnCause, State, TicketId, Time};
+
+use super::{arrival_rates::ArrivalRates, service_times::ServiceTimes};
+
+/// As so many calls it counts that officers press NEXT at once.
+const PRESSES_PRIOR: f64 = 10.0;
+
+/// A counter that stayed free for longer than this though somebody waited was left alone: its officer went away and pressed nothing.
+const LEFT_ALONE_MS: u64 = 10 * 60_000;
+
+/// What a forecast knows beside the state.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Experience {
+    /// Times at counters.
+    pub service_times: ServiceTimes,
+    /// Who joins the queue.
+    pub arrivals: ArrivalRates,
+    /// Calls made though the counter had been free before, and others made at once, while somebody waited.
+    presses: f64,
+    /// How long those counters had been free, in milliseconds.
+    free_ms: f64,
+}
+
+impl Experience {
+    /// Takes in one event, before it is applied to the state. What was learned on an earlier day is forgotten when a day opens.
+    pub fn see(&mut self, state: &State, at: Time, event: &Event) {
+        match event {
+            Event::DayOpened(_) => *self = Experience { arrivals: ArrivalRates::since(at), ..Experience::default() },
+            Event::TicketIssued { service, group, reserved: false, .. } => self.arrivals.add(*service, *group, at),
+            Event::QueueEntered { ticket }
+            | Event::TicketReturned { ticket, cause: ReturnCause::ParkingEnded | ReturnCause::Reinserted, .. } => {
+                self.joins(state, *ticket, at);
+            }
+            Event::TicketTransferred { ticket, to, .. } => {
+                self.ends(state, *ticket, at);
+                match (to, state.ticket(*ticket)) {
+                    (Destination::Service(service), Some(ticket)) => self.arrivals.add(*service, ticket.group, at),
+                    (Destination::Counter(_), _) => self.joins(state, *ticket, at),
+                    (Destination::Service(_), None) => {}
+                }
+            }
+            Event::VisitFinished { ticket, .. } | Event::TicketAbsent { ticket, .. } | Event::TicketParked { ticket, .. } => {
+                self.ends(state, *ticket, at);
+            }
+            Event::TicketCalled { ticket, counter, .. } => self.called(state, *ticket, *counter, at),
+            // A call taken back, a number put back and a counter whose client died say nothing about work; nor does what follows.
+            Event::CallUndone { .. }
+            | Event::TicketReturned { cause: ReturnCause::Officer | ReturnCause::CounterReleased, .. }
+            | Event::TicketIssued { reserved: true, .. }
+            | Event::PlanApplied { .. }
+            | Event::DayClosed
+            | Event::DayReopened { .. }
+            | Event::CounterOpened { .. }
+            | Event::CounterClosed { .. }
+            | Event::CounterPaused { .. }
+            | Event::CounterResumed { .. }
+            | Event::CallRepeated { .. }
+            | Event::CallConfirmed { .. }
+            | Event::ServingStarted { .. }
+            | Event::ServiceDelivered { .. }
+            | Event::TicketCancelled { .. }
+            | Event::TicketUnserved { .. }
+            | Event::SkillGiven { .. }
+            | Event::SkillTaken { .. }
+            | Event::AutomaticSet { .. }
+            | Event::NoticeSet { .. }
+            | Event::EmergencyRaised { .. }
+            | Event::EmergencyCleared { .. } => {}
+        }
+    }
+
+    /// How long a free counter is left free in the mean though somebody waits, in milliseconds.
+    pub(crate) fn press_after_ms(&self) -> f64 {
+        self.free_ms / (self.presses + PRESSES_PRIOR)
+    }
+
+    fn joins(&mut self, state: &State, ticket: TicketId, at: Time) {
+        if let Some(ticket) = state.ticket(ticket) {
+            self.arrivals.add(ticket.service, ticket.group, at);
+        }
+    }
+
+    fn ends(&mut self, state: &State, ticket: TicketId, at: Time) {
+        let call = state.ticket(ticket).and_then(|ticket| ticket.state.at_counter()).and_then(|(call, _)| state.call(call));
+        if let Some((call, plan)) = call.zip(state.plan()) {
+            let kept_ms = at.since(call.called_at).min(ServiceTimes::longest_ms(plan, call.service));
+            self.service_times.add(call.service, kept_ms);
+        }
+    }
+
+    fn called(&mut self, state: &State, ticket: TicketId, counter: domain::CounterId, at: Time) {
+        let Some((desk, ticket)) = state.counter(counter).zip(state.ticket(ticket)) else { return };
+        let CounterState::Ready { since } = desk.state else { return };
+        // A counter that calls by itself waits as long as it was told to, which the future knows from the state.
+        if ticket.queued_since > since || desk.automatic_after_ms.is_some() || at.since(since) > LEFT_ALONE_MS {
+            return;
+        }
+        self.presses += 1.0;
+        self.free_ms += at.since(since) as f64;
+    }
+}

@@ -1,0 +1,366 @@
+//! One future of the hall, played by the domain's own commands and timers until everybody who is waited for was called.
+//!
+//! Whoever is at a counter stays as long as somebody does who has been there so long already. Officers press NEXT when they have finished;
+//! a counter that calls by itself presses after the time it was told to. It chooses nobody itself.
+
+use std::{cmp::Reverse, collections::BinaryHeap};
+
+use domain::{
+    CallId, Command, CounterId, CounterState, Desk, Event, GroupId, IssueTicket, Language, NeedSet, Origin, Outcome, ServiceId, State,
+    TicketId, Time, apply, decide,
+};
+use rand::rngs::SmallRng;
+use rand_distr::{Distribution as _, Gamma};
+
+use super::{experience::Experience, lanes::Lanes, service_times::Expected};
+use crate::draw::{stream, unit_exponential};
+
+/// No future is played for longer than this: what is farther away nobody can say.
+const HORIZON_MS: u64 = 8 * 60 * 60_000;
+
+/// Most people who come in one future: far more than a hall holds. Nobody comes after them.
+const ARRIVALS_MAX: u32 = 5_000;
+
+/// How often a time is drawn for somebody who is at a counter, until one is longer than they have been there; after that the rest is drawn
+/// from the tail.
+const DRAWS_MAX: usize = 64;
+
+/// Streams of draws of one future: a ticket's own by its id, the others far above any.
+const STREAM_ARRIVALS: u64 = 1 << 40;
+const STREAM_PRESSES: u64 = 1 << 41;
+const STREAM_MEANS: u64 = 1 << 42;
+
+/// What all futures start from.
+pub(crate) struct Known<'a> {
+    state: &'a State,
+    now: Time,
+    lanes: &'a Lanes,
+    times: Vec<Expected>,
+    press_after_ms: f64,
+    arrivals: Vec<Kind>,
+    /// Tickets of newcomers: from the first one to before the last one's successor.
+    newcomers: (TicketId, TicketId),
+    /// By counter: how long after it is free it calls by itself, in milliseconds.
+    automatic: Vec<Option<u64>>,
+    seed: u64,
+}
+
+/// People who come alike.
+struct Kind {
+    service: ServiceId,
+    group: GroupId,
+    lane: usize,
+    gap_ms: f64,
+}
+
+/// What happens next. Of what happens at one instant, counters become free first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Finish { counter: CounterId, call: CallId },
+    Press { counter: CounterId },
+    Arrive { kind: usize },
+    RingOpens { ticket: TicketId },
+}
+
+impl<'a> Known<'a> {
+    /// `newcomers` are the tickets of newcomers, given last in this state.
+    pub(crate) fn new(
+        state: &'a State,
+        now: Time,
+        experience: &Experience,
+        lanes: &'a Lanes,
+        first_newcomer: Option<TicketId>,
+        seed: u64,
+    ) -> Known<'a> {
+        let after_last = TicketId(state.tickets().map(|ticket| ticket.id.0 + 1).max().unwrap_or(0));
+        let kinds = experience.arrivals.per_ms(now).filter(|(.., per_ms)| *per_ms > 0.0);
+        Known {
+            state,
+            now,
+            lanes,
+            times: state.plan().map_or_else(Vec::new, |plan| experience.service_times.expected(plan)),
+            press_after_ms: experience.press_after_ms(),
+            arrivals: kinds
+                .filter_map(|(service, group, per_ms)| {
+                    Some(Kind { service, group, lane: lanes.of_service(service)?, gap_ms: 1.0 / per_ms })
+                })
+                .collect(),
+            newcomers: (first_newcomer.unwrap_or(after_last), after_last),
+            automatic: state.counters().map(|desk| desk.automatic_after_ms.map(u64::from)).collect(),
+            seed,
+        }
+    }
+
+    fn is_newcomer(&self, ticket: TicketId) -> bool {
+        (self.newcomers.0..self.newcomers.1).contains(&ticket)
+    }
+}
+
+/// One future, as far as it was played.
+pub(crate) struct Future<'a> {
+    known: &'a Known<'a>,
+    state: State,
+    now: Time,
+    foreseen: BinaryHeap<Reverse<(Time, What)>>,
+    /// How many each lane still waits for.
+    left: Vec<u32>,
+    left_in_all: u32,
+    /// How long services take in this future.
+    times: Vec<Gamma<f64>>,
+    tails_ms: Vec<f64>,
+    seed: u64,
+    arrivals: SmallRng,
+    presses: SmallRng,
+    came: u32,
+    /// The domain named something that is due and then refused it: what is due by itself is no longer asked for.
+    timers_stand: bool,
+    events: Vec<Event>,
+}
+
+impl<'a> Future<'a> {
+    pub(crate) fn new(known: &'a Known<'a>, number: u64) -> Future<'a> {
+        // Futures of one forecast differ in all their draws.
+        let seed = known.seed.rotate_left(17) ^ number.wrapping_mul(0xd134_2543_de82_ef95);
+        let (times, tails_ms) = times(&known.times, &mut stream(seed, STREAM_MEANS));
+        let mut future = Future {
+            known,
+            state: known.state.clone(),
+            now: known.now,
+            foreseen: BinaryHeap::new(),
+            left: known.lanes.people.clone(),
+            left_in_all: known.lanes.people.iter().sum(),
+            times,
+            tails_ms,
+            seed,
+            arrivals: stream(seed, STREAM_ARRIVALS),
+            presses: stream(seed, STREAM_PRESSES),
+            came: 0,
+            timers_stand: false,
+            events: Vec::new(),
+        };
+        future.foresee_counters();
+        for kind in 0..known.arrivals.len() {
+            future.foresee_arrival(kind);
+        }
+        future
+    }
+
+    /// Plays until everybody who is waited for was called, or nothing happens any more; tells of each who it was and when.
+    pub(crate) fn play(mut self, mut called: impl FnMut(usize, Time)) {
+        let horizon = self.known.now.plus(HORIZON_MS);
+        while self.left_in_all > 0 {
+            let timer = if self.timers_stand { None } else { self.state.next_deadline() };
+            let next = self.foreseen.peek().map(|Reverse((at, _))| *at);
+            if let Some((due, timer)) = timer.filter(|(due, _)| next.is_none_or(|next| *due < next)) {
+                if due > horizon {
+                    return;
+                }
+                self.now = self.now.max(due);
+                self.timers_stand = !self.carry_out(&timer.command());
+                self.press_at_free_counters(&mut called);
+                continue;
+            }
+            let Some(Reverse((at, what))) = self.foreseen.pop().filter(|Reverse((at, _))| *at <= horizon) else { return };
+            self.now = at;
+            match what {
+                What::Finish { counter, call } => self.finish(counter, call, &mut called),
+                What::Press { counter } => self.press(counter, &mut called),
+                What::Arrive { kind } => self.arrive(kind, &mut called),
+                What::RingOpens { ticket } => self.joined(ticket, &mut called),
+            }
+        }
+    }
+
+    /// What counters are at, and when that ends.
+    fn foresee_counters(&mut self) {
+        let known = self.known;
+        for desk in known.state.counters() {
+            if !self.is_waited_for_at(desk.id) {
+                continue;
+            }
+            match desk.state {
+                CounterState::Calling { call, .. } | CounterState::Serving { call, .. } => {
+                    let Some(its) = known.state.call(call) else { continue };
+                    let rest_ms = self.rest_ms(its.service, its.ticket, known.now.since(its.called_at));
+                    self.foresee(known.now.plus(rest_ms), What::Finish { counter: desk.id, call });
+                }
+                CounterState::Ready { since } => {
+                    let after_ms = self.press_after_ms(desk.id);
+                    let at = if known.automatic[desk.id.index()].is_some() { since } else { known.now }.plus(after_ms);
+                    self.foresee(at.max(known.now), What::Press { counter: desk.id });
+                }
+                CounterState::Closed | CounterState::Paused { .. } => {}
+            }
+        }
+        // From here on the presses of counters that call by themselves are this module's, so that the domain need not look for them at each step.
+        let automatic = known.automatic.iter().enumerate().filter(|(_, after_ms)| after_ms.is_some());
+        for counter in automatic.map(|(at, _)| CounterId(at as u16)) {
+            self.carry_out(&Command::SetAutomatic { counter, after_ms: None });
+        }
+    }
+
+    fn finish(&mut self, counter: CounterId, call: CallId, called: &mut impl FnMut(usize, Time)) {
+        if !self.is_waited_for_at(counter) {
+            return;
+        }
+        self.carry_out(&Command::FinishVisit { counter, call, outcome: Outcome::Completed, delivered: Vec::new() });
+        match self.press_after_ms(counter) {
+            0 => self.press(counter, called),
+            after_ms => self.foresee(self.now.plus(after_ms), What::Press { counter }),
+        }
+    }
+
+    /// NEXT. Newcomers who are called are gone at once; then it is pressed again.
+    fn press(&mut self, counter: CounterId, called: &mut impl FnMut(usize, Time)) {
+        while self.is_waited_for_at(counter) {
+            if !self.carry_out(&Command::CallNext { counter, ending: None, answer: None }) {
+                return self.foresee_ring(counter);
+            }
+            let call = |event: &Event| if let Event::TicketCalled { ticket, call, .. } = event { Some((*ticket, *call)) } else { None };
+            let Some((ticket, call)) = self.events.iter().find_map(call) else { return };
+            if let Some((lane, place)) = self.known.lanes.watched(ticket) {
+                called(place, self.now);
+                self.left[lane] -= 1;
+                self.left_in_all -= 1;
+            }
+            let service = self.state.call(call).map_or(ServiceId(0), |call| call.service);
+            if !self.known.is_newcomer(ticket) {
+                let takes_ms = self.takes_ms(service, ticket);
+                return self.foresee(self.now.plus(takes_ms), What::Finish { counter, call });
+            }
+            self.carry_out(&Command::FinishVisit { counter, call, outcome: Outcome::Completed, delivered: Vec::new() });
+        }
+    }
+
+    /// Nobody waits whom a free counter may call: when it may call somebody who waits already.
+    fn foresee_ring(&mut self, counter: CounterId) {
+        let desk = self.state.counter(counter).filter(|desk| matches!(desk.state, CounterState::Ready { .. }));
+        let opens = desk.and_then(|desk| self.state.floor()?.first_open(desk)).filter(|opens| *opens > self.now);
+        if let Some(opens) = opens {
+            self.foresee(opens, What::Press { counter });
+        }
+    }
+
+    fn arrive(&mut self, kind: usize, called: &mut impl FnMut(usize, Time)) {
+        let Kind { service, group, lane, .. } = self.known.arrivals[kind];
+        if self.left[lane] == 0 || self.came >= ARRIVALS_MAX {
+            return;
+        }
+        self.came += 1;
+        self.foresee_arrival(kind);
+        let issue = IssueTicket {
+            service,
+            group,
+            needs: NeedSet::default(),
+            language: Language::Id,
+            origin: Origin::Kios,
+            mode: None,
+            device: None,
+            reserve: false,
+            beyond_limits: false,
+        };
+        if !self.carry_out(&Command::IssueTicket(issue)) {
+            return;
+        }
+        let ticket = self.events.iter().find_map(|event| if let Event::TicketIssued { ticket, .. } = event { Some(*ticket) } else { None });
+        if let Some(ticket) = ticket {
+            self.joined(ticket, called);
+        }
+    }
+
+    /// Somebody waits whom a free counter may call now, or once its ring is open.
+    fn joined(&mut self, ticket: TicketId, called: &mut impl FnMut(usize, Time)) {
+        let is_free = |desk: &Desk| matches!(desk.state, CounterState::Ready { .. });
+        let Some((floor, waiting)) = self.state.floor().zip(self.state.ticket(ticket)) else { return };
+        if waiting.state != domain::TicketState::Waiting {
+            return;
+        }
+        match floor.counter_for(waiting, self.now, is_free).map(|desk| desk.id) {
+            Some(counter) => self.press(counter, called),
+            None => {
+                if let Some(opens) = floor.next_opening(waiting, self.now) {
+                    self.foresee(opens, What::RingOpens { ticket });
+                }
+            }
+        }
+    }
+
+    /// After something happened by itself: who is free presses, the longest idle first.
+    fn press_at_free_counters(&mut self, called: &mut impl FnMut(usize, Time)) {
+        let mut free: Vec<(Option<Time>, CounterId)> = self
+            .state
+            .counters()
+            .filter(|desk| matches!(desk.state, CounterState::Ready { .. }) && self.is_waited_for_at(desk.id))
+            .map(|desk| (desk.state.since(), desk.id))
+            .collect();
+        free.sort_unstable();
+        for (_, counter) in free {
+            self.press(counter, called);
+        }
+    }
+
+    fn foresee_arrival(&mut self, kind: usize) {
+        let gap_ms = self.known.arrivals[kind].gap_ms * unit_exponential(&mut self.arrivals);
+        self.foresee(self.now.plus(gap_ms as u64), What::Arrive { kind });
+    }
+
+    fn foresee(&mut self, at: Time, what: What) {
+        self.foreseen.push(Reverse((at, what)));
+    }
+
+    /// Whether somebody is still waited for whom this counter may have to do with.
+    fn is_waited_for_at(&self, counter: CounterId) -> bool {
+        self.known.lanes.of_counter(counter).is_some_and(|lane| self.left[lane] > 0)
+    }
+
+    /// Gives a command to the domain; its events are in `events`. False where it was refused.
+    fn carry_out(&mut self, command: &Command) -> bool {
+        self.events.clear();
+        let is_done = decide(&self.state, command, self.now, &mut self.events).is_ok();
+        for event in &self.events {
+            apply(&mut self.state, self.now, event);
+        }
+        is_done
+    }
+
+    /// How long after it is free a counter calls, in milliseconds.
+    fn press_after_ms(&mut self, counter: CounterId) -> u64 {
+        match self.known.automatic[counter.index()] {
+            Some(after_ms) => after_ms,
+            None if self.known.press_after_ms < 1.0 => 0,
+            None => (self.known.press_after_ms * unit_exponential(&mut self.presses)) as u64,
+        }
+    }
+
+    fn takes_ms(&self, service: ServiceId, ticket: TicketId) -> u64 {
+        self.times.get(service.index()).map_or(0, |times| times.sample(&mut stream(self.seed, ticket.0.into())) as u64)
+    }
+
+    /// How much longer somebody stays who has been at the counter for so long.
+    fn rest_ms(&self, service: ServiceId, ticket: TicketId, been_ms: u64) -> u64 {
+        let Some(times) = self.times.get(service.index()) else { return 0 };
+        let (random, been_ms) = (&mut stream(self.seed, ticket.0.into()), been_ms as f64);
+        let longer = (0..DRAWS_MAX).map(|_| times.sample(random)).find(|takes_ms| *takes_ms > been_ms);
+        match longer {
+            Some(takes_ms) => (takes_ms - been_ms) as u64,
+            // Far out a gamma distribution goes on like an exponential one of its scale.
+            None => (self.tails_ms[service.index()] * unit_exponential(random)) as u64,
+        }
+    }
+}
+
+/// How services take in one future, and how their tails go on in milliseconds. The mean itself is drawn: after a few calls it is known only
+/// roughly, and it is wrong for everybody alike.
+fn times(expected: &[Expected], random: &mut SmallRng) -> (Vec<Gamma<f64>>, Vec<f64>) {
+    let of = |expected: &Expected| {
+        let off = gamma(1.0, expected.mean_scv).map_or(1.0, |off| off.sample(random));
+        let (mean_ms, scv) = ((expected.mean_ms * off).max(1.0), expected.scv);
+        Some((gamma(mean_ms, scv)?, mean_ms * scv))
+    };
+    expected.iter().filter_map(of).unzip()
+}
+
+/// A gamma distribution by its mean and its squared coefficient of variation.
+fn gamma(mean: f64, scv: f64) -> Option<Gamma<f64>> {
+    Gamma::new(1.0 / scv, mean * scv).ok()
+}

@@ -1,0 +1,93 @@
+//! Which counters and which of those who wait have to do with each other: a future need only be played where somebody is still waited for.
+//! Counters that could call the same person are in one lane, and so is everybody whom they could call.
+
+use std::collections::BTreeMap;
+
+use domain::{CounterId, NeedSet, ServiceId, State, TicketId};
+
+/// The lanes of a hall.
+pub(crate) struct Lanes {
+    /// By counter of the plan; none where nobody is waited for.
+    of_counter: Vec<Option<usize>>,
+    /// By service of the plan.
+    of_service: Vec<Option<usize>>,
+    /// By ticket id, from `first` on: the lane of one who is waited for, and their place among those.
+    watched: Vec<Option<(usize, usize)>>,
+    first: TicketId,
+    /// How many each lane waits for.
+    pub(crate) people: Vec<u32>,
+}
+
+impl Lanes {
+    pub(crate) fn of(state: &State, waiting: &[TicketId], newcomers: &[(ServiceId, TicketId)]) -> Lanes {
+        let tickets = || waiting.iter().copied().chain(newcomers.iter().map(|(_, ticket)| *ticket));
+        let mut joined = Joined((0..state.counters().len()).collect());
+        // Tickets that the same counters can serve are many; the counters are asked for once.
+        let mut seen: BTreeMap<(ServiceId, NeedSet, Option<CounterId>), Option<usize>> = BTreeMap::new();
+        let mut counter_of = Vec::new();
+        for id in tickets() {
+            let Some(ticket) = state.ticket(id) else { continue };
+            let counter = *seen.entry((ticket.service, ticket.needs, ticket.tied)).or_insert_with(|| {
+                let mut counters = state.counters_for(id).map(CounterId::index);
+                let first = counters.next()?;
+                counters.for_each(|other| joined.join(first, other));
+                Some(first)
+            });
+            counter_of.push((id, counter));
+        }
+        let mut numbers: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut lane = |joined: &mut Joined, counter: usize| {
+            let next = numbers.len();
+            *numbers.entry(joined.root(counter)).or_insert(next)
+        };
+        let first = tickets().min().unwrap_or(TicketId(0));
+        let last = tickets().max().map_or(0, |last| (last.0 - first.0) as usize + 1);
+        let mut lanes = Lanes { of_counter: Vec::new(), of_service: Vec::new(), watched: vec![None; last], first, people: Vec::new() };
+        for (place, (id, counter)) in counter_of.into_iter().enumerate() {
+            let Some(counter) = counter else { continue };
+            let lane = lane(&mut joined, counter);
+            lanes.people.resize(lanes.people.len().max(lane + 1), 0);
+            lanes.people[lane] += 1;
+            lanes.watched[(id.0 - first.0) as usize] = Some((lane, place));
+        }
+        let known = |joined: &mut Joined, counter: usize| numbers.get(&joined.root(counter)).copied();
+        lanes.of_counter = (0..state.counters().len()).map(|counter| known(&mut joined, counter)).collect();
+        let services = state.plan().map_or(0, |plan| plan.services.len());
+        let of_service = |at: usize| state.counters_serving(ServiceId(at as u16)).find_map(|counter| lanes.of_counter[counter.index()]);
+        lanes.of_service = (0..services).map(of_service).collect();
+        lanes
+    }
+
+    /// The lane of a counter.
+    pub(crate) fn of_counter(&self, counter: CounterId) -> Option<usize> {
+        self.of_counter.get(counter.index()).copied().flatten()
+    }
+
+    /// The lane of a service.
+    pub(crate) fn of_service(&self, service: ServiceId) -> Option<usize> {
+        self.of_service.get(service.index()).copied().flatten()
+    }
+
+    /// The lane of one who is waited for, and their place among those.
+    pub(crate) fn watched(&self, ticket: TicketId) -> Option<(usize, usize)> {
+        self.watched.get(ticket.0.checked_sub(self.first.0)? as usize).copied().flatten()
+    }
+}
+
+/// Sets of counters that are joined more and more.
+struct Joined(Vec<usize>);
+
+impl Joined {
+    fn root(&mut self, mut counter: usize) -> usize {
+        while self.0[counter] != counter {
+            self.0[counter] = self.0[self.0[counter]];
+            counter = self.0[counter];
+        }
+        counter
+    }
+
+    fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.0[one.max(other)] = one.min(other);
+    }
+}
