@@ -35,7 +35,8 @@ async fn main() -> Result<()> {
         }) => {
             let wait = match (wait_min_minutes, wait_max_minutes) {
                 (Some(least), Some(most)) => format!("about {least} to {most} minutes"),
-                (_, _) => "and no counter is open for it yet".to_owned(),
+                (Some(least), None) => format!("more than {least} minutes"),
+                (None, _) => "and no counter is open for it yet".to_owned(),
             };
             println!("{number}: {ahead} numbers will be called before it, {wait}.");
             Ok(())

@@ -2,7 +2,8 @@
 
 use client::{Changed, Picture};
 use protocol::{
-    AgencyRow, CounterLabel, CounterNoun, CounterRow, CounterState, Row, ServiceRow, SiteRow, TicketNumber, VisitorRow, WhyRow,
+    AgencyRow, CounterLabel, CounterNoun, CounterRow, CounterState, ExpectedWait, Row, ServiceRow, SiteRow, TicketNumber, VisitorRow,
+    WhyRow,
 };
 
 /// 09.41.07 in Jakarta.
@@ -99,6 +100,7 @@ pub(crate) fn hall(training: bool) -> Vec<Row> {
         short: "Disdukcapil".into(),
         waiting: 6,
         longest_since_ms: None,
+        expected_wait: None,
         order: 0,
     };
     vec![
@@ -128,6 +130,7 @@ fn service(code: &str, name: &str, order: u16) -> ServiceRow {
         needs: Vec::new(),
         needs_on_duty: Vec::new(),
         needs_unmet: 0,
+        expected_wait: Some(ExpectedWait { from_minutes: 20, to_minutes: Some(35) }),
         requirements: vec![],
         duration: String::new(),
         fee: String::new(),

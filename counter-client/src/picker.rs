@@ -6,7 +6,7 @@ use protocol::{Chosen, Destination, Outcome, PauseReason, Place, TicketState};
 
 use crate::{
     verb::Verb,
-    words::{Language, pause_reason},
+    words::{Language, pause_reason, wait_range},
 };
 
 /// Letters of a search; the longest service name is shorter.
@@ -68,14 +68,15 @@ pub(crate) enum Move {
 }
 
 impl Picker {
-    /// Where to send the visitor on: services first, then the other counters.
+    /// Where to send the visitor on: services first, with how long whoever comes there waits, then the other counters.
     pub(crate) fn transfer(picture: &Picture, own_counter: &str, language: Language) -> Picker {
         let mut services: Vec<_> = picture.services().collect();
         services.sort_by_key(|row| row.order);
         let services = services.into_iter().map(|row| {
             let agency = picture.agency(&row.agency).map_or(row.agency.as_str(), |agency| agency.short.as_str());
             let to = Destination::Service(row.service.clone());
-            item(&row.name, format!("{agency} · {}", row.prefix), Verb::Transfer { to, place: Place::Earned })
+            let wait = row.expected_wait.map(|wait| format!(" · {}", wait_range(wait, language))).unwrap_or_default();
+            item(&row.name, format!("{agency} · {}{wait}", row.prefix), Verb::Transfer { to, place: Place::Earned })
         });
         let mut counters: Vec<_> = picture.counters().filter(|row| row.counter != own_counter).collect();
         counters.sort_by_key(|row| row.order);

@@ -1,6 +1,6 @@
 //! What the officer reads, in Indonesian and English: words, needs and complete sentences. Chooses nothing; it only says.
 
-use protocol::{PauseReason, Text};
+use protocol::{ExpectedWait, PauseReason, Text};
 
 /// Language of the window and of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -46,6 +46,17 @@ pub(crate) fn pause_reason(reason: PauseReason, language: Language) -> &'static 
         PauseReason::OtherWork => language.pick("Tugas lain", "Other work"),
         PauseReason::Fault => language.pick("Gangguan", "Out of order"),
         PauseReason::Supplies => language.pick("Persediaan habis", "Out of supplies"),
+    }
+}
+
+/// How long somebody waits who comes now: `menunggu 20–35 menit`.
+pub(crate) fn wait_range(wait: ExpectedWait, language: Language) -> String {
+    let (from, waiting) = (wait.from_minutes, language.pick("menunggu", "wait"));
+    let minutes = language.pick("menit", "minutes");
+    match wait.to_minutes {
+        None => format!("{waiting} {} {from} {minutes}", language.pick("lebih dari", "of more than")),
+        Some(to) if from == 0 => format!("{waiting} {} {to} {minutes}", language.pick("sampai", "of up to")),
+        Some(to) => format!("{waiting} {from}–{to} {minutes}"),
     }
 }
 

@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{CounterId, Desk, Plan, ServiceId, Ticket, TicketId, Time};
+use crate::{CounterId, Desk, Group, NeedSet, Plan, ServiceId, Ticket, TicketId, Time};
 
 mod automatic;
 mod choose;
@@ -138,6 +138,19 @@ impl Queue {
         if let Some(service) = self.services.get_mut(ticket.service.index()) {
             service.remove(&(ticket.queued_since, ticket.id));
         }
+    }
+}
+
+impl Plan {
+    /// Whether tickets of two services stand in one class where all else about them is the same: who may call one may call the other, from the
+    /// same wait on, and their claims grow alike.
+    pub fn are_called_alike(&self, one: ServiceId, other: ServiceId) -> bool {
+        let class = |service: ServiceId| {
+            let (service, group) = (self.services.get(service.index())?, self.groups.get(Group::EVERYBODY.index())?);
+            let reach = Reach::of(service, NeedSet::default(), None, self.policy.serves);
+            Some((reach, Slope::of(service, group, Group::EVERYBODY, &self.policy.calling)))
+        };
+        class(one).is_some_and(|class_of_one| class(other) == Some(class_of_one))
     }
 }
 

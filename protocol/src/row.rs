@@ -181,8 +181,31 @@ pub struct AgencyRow {
     pub waiting: u32,
     /// Since when the longest waits, in milliseconds since 1970.
     pub longest_since_ms: Option<u64>,
+    /// How long somebody waits who takes a number now, whatever it is for; `null` where that cannot be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_wait: Option<ExpectedWait>,
     /// Its place in the site file, for an order that does not jump.
     pub order: u16,
+}
+
+/// How long somebody waits who takes a number now and belongs to no priority group: eight times in ten between these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ExpectedWait {
+    /// From so many minutes on.
+    pub from_minutes: u32,
+    /// Up to so many minutes; `null` where nobody can say how long at most.
+    pub to_minutes: Option<u32>,
+}
+
+/// When a waiting ticket is called: eight times in ten between these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ExpectedCall {
+    /// From this instant on, in milliseconds since 1970.
+    pub from_ms: u64,
+    /// Up to this instant; `null` where nobody can say when at the latest.
+    pub to_ms: Option<u64>,
 }
 
 /// A service, with its queue.
@@ -226,6 +249,9 @@ pub struct ServiceRow {
     pub needs_on_duty: Vec<String>,
     /// Tickets that wait with needs which no open counter meets: as things stand, nobody will call them.
     pub needs_unmet: u32,
+    /// How long somebody waits who takes a number for it now; `null` where that cannot be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_wait: Option<ExpectedWait>,
     /// What to bring, for the kiosk; may be empty.
     pub requirements: Vec<String>,
     /// Published duration; may be empty.
@@ -490,6 +516,9 @@ pub struct TicketRow {
     pub since_ms: u64,
     /// The counter's code, where it is at one or tied to one.
     pub counter: Option<String>,
+    /// When it is called, while it waits; `null` where that cannot be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_call: Option<ExpectedCall>,
 }
 
 /// Where a live ticket stands.

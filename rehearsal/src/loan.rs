@@ -155,6 +155,7 @@ mod tests {
             needs: Vec::new(),
             needs_on_duty: Vec::new(),
             needs_unmet: 0,
+            expected_wait: None,
             requirements: Vec::new(),
             duration: String::new(),
             fee: String::new(),
@@ -194,6 +195,7 @@ mod tests {
             state: TicketState::Waiting,
             since_ms,
             counter: None,
+            expected_call: None,
         })
     }
 

@@ -12,6 +12,7 @@ use crate::{
 
 mod answer;
 mod command;
+mod expected;
 mod fact;
 mod names;
 mod rejection;
@@ -22,6 +23,7 @@ mod tests;
 
 pub(crate) use answer::outcome;
 pub(crate) use command::{command, fingerprint};
+pub(crate) use expected::ToldAll;
 pub(crate) use fact::{
     Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, is_for_everybody, next_change_ms, screen_facts, ticket_facts,
 };
@@ -63,5 +65,5 @@ pub(crate) fn stopped(position: Position) -> Refusal {
 /// The wire's words, for tests of files that otherwise know the domain's.
 #[cfg(test)]
 pub(crate) mod wire {
-    pub(crate) use protocol::{CallRow, CallState, Position, Row, ServerMessage, TicketRow, TicketState, close};
+    pub(crate) use protocol::{CallRow, CallState, ExpectedWait, Position, Row, ServerMessage, TicketRow, TicketState, close};
 }

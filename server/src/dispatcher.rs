@@ -8,6 +8,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use domain::{Command, Event, State, Time, ZoneId};
+use simulation::Experience;
 
 use crate::journal::{
     READ_ENTRIES_MAX,
@@ -90,6 +91,8 @@ pub(crate) struct Dispatcher {
     came: VecDeque<Stored>,
     replies: VecDeque<Output>,
     recent: Recent,
+    /// What the day has taught so far, for forecasts.
+    experience: Experience,
     /// The journal holds more than was handed in: read on before deciding.
     must_read: bool,
     /// A read was asked for and has not been answered.
@@ -114,6 +117,7 @@ impl Dispatcher {
             came: VecDeque::new(),
             replies: VecDeque::new(),
             recent: Recent::default(),
+            experience: Experience::default(),
             must_read: false,
             reading: false,
             unshown: false,
@@ -125,6 +129,11 @@ impl Dispatcher {
     /// The picture at `head()`.
     pub(crate) fn state(&self) -> &State {
         &self.state
+    }
+
+    /// What the day has taught so far.
+    pub(crate) fn experience(&self) -> &Experience {
+        &self.experience
     }
 
     /// How far this node has applied the journal.
@@ -242,7 +251,10 @@ impl Dispatcher {
             self.stop(stored.position, why);
             return false;
         }
-        apply_all(&mut self.state, events, stored.entry.at);
+        for event in events {
+            self.experience.see(&self.state, stored.entry.at, event);
+            domain::apply(&mut self.state, stored.entry.at, event);
+        }
         self.head = stored.position;
         self.now = self.now.max(stored.entry.at);
         self.recent.remember(&stored);

@@ -223,7 +223,7 @@ impl Hub {
         if is_new && scope == Scope::Supervisor {
             // Nobody needed the tickets until now.
             self.hall.retain(|fact| !matches!(fact, Fact::Ticket(_)));
-            self.hall.extend(convert::ticket_facts(picture.state));
+            self.hall.extend(convert::ticket_facts(picture));
             self.hall.sort_by_key(Fact::key);
         }
     }
@@ -281,10 +281,14 @@ fn publish_changes(
     let put: Vec<&str> = seen.iter().map(|fact| texts.get(fact)).collect();
     let gone = shared.remove.iter().filter(|key| is_seen(**key)).chain(own.remove.iter());
     let remove: Vec<RowKey> = gone.map(|key| convert::row_key(picture.plan, *key)).collect();
+    view.calls = calls;
+    if put.is_empty() && remove.is_empty() && view.is_at(&moment.position) {
+        // Nothing that this view shows, and no entry either: another forecast, say.
+        return;
+    }
     let update = frame::update(&moment.position, moment.now_ms, &put, &remove);
     view.send(std::slice::from_ref(&update));
     view.keep(moment.position.clone(), update);
-    view.calls = calls;
 }
 
 fn is_screen(scope: Scope) -> bool {

@@ -60,3 +60,6 @@ pub(crate) const REOPEN_AFTER_MS_MAX: u64 = 5_000;
 
 /// Callers over HTTP whose rate is remembered; over it the longest-silent one is forgotten.
 pub(crate) const RATED_CALLERS_MAX: usize = 256;
+
+/// How long a forecast is told, in milliseconds, where no further one comes: several times as long as the forecaster ever takes.
+pub(crate) const EXPECTED_MS_MAX: u64 = 60_000;

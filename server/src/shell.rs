@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use domain::Time;
 use protocol::{Answer, AnswerOutcome, ServerMessage};
 use tokio::{
     sync::{mpsc, watch},
@@ -12,14 +13,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{JoinAsked, Message, Readiness, ReplyTo},
-    convert::{self, Holds, Picture},
+    convert::{self, Holds, Picture, ToldAll},
     dispatcher::{Asked, Caller, Dispatcher, Input, Outcome, Output},
     hub::{Hub, Join, Moment},
     journal::{
         StoreRefusal,
         entry::{Position, Stored},
     },
-    limits::{LAST_APPEND_MS_MAX, TICK_EVERY_MS},
+    limits::{EXPECTED_MS_MAX, LAST_APPEND_MS_MAX, TICK_EVERY_MS},
     session,
     store::Store,
     view::frame,
@@ -28,6 +29,7 @@ use crate::{
 
 mod appender;
 mod clock;
+mod forecaster;
 mod holds;
 mod last_head;
 mod reader;
@@ -37,6 +39,7 @@ mod timetable;
 
 use appender::Appender;
 pub use clock::machine_clock;
+use forecaster::{Forecaster, Made};
 pub(crate) use start::Starting;
 
 /// Entries and the like that may wait for the site's task: a read and a list of holders at a time.
@@ -77,6 +80,11 @@ struct Site {
     callers: BTreeMap<Caller, ReplyTo>,
     next_caller: u64,
     appender: Appender,
+    forecaster: Forecaster,
+    /// What was forecast, as it is told.
+    expected: ToldAll,
+    /// Until when that may be told, in milliseconds since 1970.
+    expected_until_ms: u64,
     reading: watch::Sender<Reading>,
     readiness: watch::Sender<Readiness>,
     journal_answers: bool,
@@ -102,6 +110,7 @@ impl Site {
                 answer = self.appender.answer() => self.handle(Input::Appended(answer)).await,
                 Some(message) = from_journal.recv() => self.take_from_journal(message).await,
                 _ = ticks.tick() => self.tick().await,
+                Some(made) = self.forecaster.made() => self.take_forecast(&made).await,
                 message = inbox.recv() => match message {
                     Some(message) => self.take(message).await,
                     None => break,
@@ -188,7 +197,7 @@ impl Site {
         let utc_offset_s = convert::utc_offset_s(self.dispatcher.state(), self.store.journal.now());
         let join = Join { session: asked.session, scope, position: asked.position, run: asked.run, utc_offset_s, outbox: asked.outbox };
         let moment = self.moment();
-        if let Some(picture) = picture(&self.dispatcher, &self.holds, moment.now_ms) {
+        if let Some(picture) = picture(&self.dispatcher, &self.holds, &self.expected, moment.now_ms) {
             self.hub.join(join, &picture, &moment);
         }
         if self.hub.is_behind_somebody() {
@@ -199,8 +208,13 @@ impl Site {
     async fn tick(&mut self) {
         let now = self.store.journal.now();
         let moment = self.moment();
-        if let Some(picture) = picture(&self.dispatcher, &self.holds, now.0) {
+        if let Some(picture) = picture(&self.dispatcher, &self.holds, &self.expected, now.0) {
             self.hub.tick(&picture, &moment);
+        }
+        if now.0 >= self.expected_until_ms && !self.expected.is_empty() {
+            tracing::warn!("no forecast has come for long; what was expected is no longer told");
+            self.expected = ToldAll::default();
+            self.publish().await;
         }
         // Nothing has happened, and yet a counter can now call whom it could not call before, or a break of the hall begins or ends.
         if self.picture_changes_ms.is_some_and(|changes_ms| changes_ms <= moment.now_ms) {
@@ -235,6 +249,8 @@ impl Site {
                 Output::Reply { caller, request, outcome } => self.reply(caller, request, outcome),
             }
         }
+        // Everybody has been told; what follows is for the next forecast.
+        self.offer_forecast(now);
         let (head, appending, stopped) = (self.dispatcher.head(), self.dispatcher.is_appending(), self.dispatcher.stopped().is_some());
         self.reading.send_if_modified(|reading| {
             // That an append begins is seen by whoever looks; it wakes nobody, who would only be in its way.
@@ -248,13 +264,29 @@ impl Site {
         }
     }
 
+    fn offer_forecast(&mut self, now: Time) {
+        self.forecaster.offer(self.dispatcher.state(), self.dispatcher.experience(), self.dispatcher.head(), now);
+    }
+
+    /// Tells what was forecast, where it differs from what was told before.
+    async fn take_forecast(&mut self, made: &Made) {
+        let Some(plan) = self.dispatcher.state().plan() else { return };
+        let expected = self.expected.next(&made.forecast, plan, made.now);
+        self.expected_until_ms = self.store.journal.now().0 + EXPECTED_MS_MAX;
+        if expected != self.expected {
+            self.expected = expected;
+            self.publish().await;
+        }
+    }
+
     /// Screens first: their connections may write before anything is worked out for the others.
     async fn publish(&mut self) {
         let moment = self.moment();
         let now_ms = moment.now_ms;
-        let told = picture(&self.dispatcher, &self.holds, now_ms).map(|picture| self.hub.publish_screens(&picture, &moment));
+        let told =
+            picture(&self.dispatcher, &self.holds, &self.expected, now_ms).map(|picture| self.hub.publish_screens(&picture, &moment));
         tokio::task::yield_now().await;
-        if let Some((told, picture)) = told.zip(picture(&self.dispatcher, &self.holds, now_ms)) {
+        if let Some((told, picture)) = told.zip(picture(&self.dispatcher, &self.holds, &self.expected, now_ms)) {
             self.hub.publish_rest(told, &picture, &moment);
         }
         self.picture_changes_ms = convert::next_change_ms(self.dispatcher.state(), now_ms);
@@ -279,7 +311,7 @@ impl Site {
 
     fn reply_to_client(&self, reply: ReplyTo, request: String, outcome: Outcome) {
         let now = self.store.journal.now();
-        let outcome = convert::outcome(self.dispatcher.state(), self.dispatcher.head(), outcome, now);
+        let outcome = convert::outcome(self.dispatcher.state(), &self.expected, self.dispatcher.head(), outcome, now);
         self.answer(reply, Answer { request: protocol::RequestId(request), outcome });
     }
 
@@ -333,7 +365,7 @@ fn is_shown_first(command: &protocol::Command) -> bool {
     matches!(command, protocol::Command::RaiseEmergency { .. } | protocol::Command::ClearEmergency { .. })
 }
 
-fn picture<'a>(dispatcher: &'a Dispatcher, holds: &'a Holds, now_ms: u64) -> Option<Picture<'a>> {
+fn picture<'a>(dispatcher: &'a Dispatcher, holds: &'a Holds, expected: &'a ToldAll, now_ms: u64) -> Option<Picture<'a>> {
     let state = dispatcher.state();
-    state.plan().map(|plan| Picture::new(state, plan, now_ms, dispatcher.emergency_shown(), holds))
+    state.plan().map(|plan| Picture::new(state, plan, now_ms, dispatcher.emergency_shown(), holds).expecting(expected))
 }

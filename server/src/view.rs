@@ -70,6 +70,11 @@ impl ViewState {
         self.gap_at = None;
     }
 
+    /// Whether whoever looks has been brought to this position.
+    pub(crate) fn is_at(&self, position: &Position) -> bool {
+        self.kept.back().map(|(kept, _)| kept).or(self.kept_from.as_ref()) == Some(position)
+    }
+
     /// Somebody was sent a snapshot of this position.
     pub(crate) fn start_from(&mut self, position: &Position) {
         if self.kept.is_empty() {

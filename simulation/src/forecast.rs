@@ -17,7 +17,9 @@ pub use experience::Experience;
 pub use range::{CallRange, Told};
 pub use service_times::{Expected, ServiceTimes};
 
-use domain::{Command, GroupId, IssueTicket, Language, NeedSet, Origin, ServiceId, State, TicketId, TicketState, Time, apply, decide};
+use domain::{
+    Command, Event, Group, IssueTicket, Language, NeedSet, Origin, Plan, ServiceId, State, TicketId, TicketState, Time, apply, decide,
+};
 
 use future::{Future, Known};
 use lanes::Lanes;
@@ -65,53 +67,72 @@ pub fn forecast(state: &State, now: Time, experience: &Experience, about: About,
     if state.day().is_none() || state.emergency().is_some() {
         return Forecast::default();
     }
-    let Some(plan) = state.plan() else { return Forecast::default() };
+    let Some(plan) = state.plan().map(std::sync::Arc::as_ref) else { return Forecast::default() };
     let mut start = state.clone();
     let waiting: Vec<TicketId> = start.tickets().filter(|ticket| ticket.state == TicketState::Waiting).map(|ticket| ticket.id).collect();
-    let newcomers = match about {
-        About::Waiting => Vec::new(),
-        About::WaitingAndNewcomers => newcomers(&mut start, now, plan.services.len()),
+    let Newcomers { tickets: newcomers, of_service } = match about {
+        About::Waiting => Newcomers::default(),
+        About::WaitingAndNewcomers => Newcomers::come(&mut start, now, plan),
     };
     let lanes = Lanes::of(&start, &waiting, &newcomers);
-    let known = Known::new(&start, now, experience, &lanes, newcomers.first().map(|(_, ticket)| *ticket), seed);
+    let known = Known::new(&start, now, experience, &lanes, newcomers.first().copied(), seed);
     let mut calls: Vec<Vec<u64>> = vec![Vec::new(); waiting.len() + newcomers.len()];
     for number in 0..futures {
         Future::new(&known, number as u64).play(|watched, at| calls[watched].push(at.0));
     }
     let mut ranges = calls.into_iter().map(|calls| CallRange::of(calls, futures));
     let tickets = waiting.into_iter().zip(ranges.by_ref()).filter_map(|(ticket, range)| Some((ticket, range?))).collect();
-    let services = newcomers.into_iter().zip(ranges).filter_map(|((service, _), range)| Some((service, range?))).collect();
+    let newcomers: Vec<Option<CallRange>> = ranges.collect();
+    let services = of_service.into_iter().filter_map(|(service, newcomer)| Some((service, newcomers[newcomer]?))).collect();
     Forecast { tickets, services }
 }
 
-/// Gives a number for each service for which one could be taken now.
-fn newcomers(state: &mut State, now: Time, services: usize) -> Vec<(ServiceId, TicketId)> {
-    let issue = |service| {
-        Command::IssueTicket(IssueTicket {
-            service,
-            group: GroupId(0),
-            needs: NeedSet::default(),
-            language: Language::Id,
-            origin: Origin::Kios,
-            mode: None,
-            device: None,
-            reserve: false,
-            beyond_limits: false,
-        })
-    };
-    let mut events = Vec::new();
-    let mut came = Vec::new();
-    for service in (0..services).map(|at| ServiceId(at as u16)) {
-        events.clear();
-        if state.counters_serving(service).next().is_none() || decide(state, &issue(service), now, &mut events).is_err() {
-            continue;
-        }
-        for event in &events {
-            apply(state, now, event);
-            if let domain::Event::TicketIssued { ticket, .. } = event {
-                came.push((service, *ticket));
+/// Those who take a number now.
+#[derive(Default)]
+struct Newcomers {
+    tickets: Vec<TicketId>,
+    /// Services for which a number could be taken, each with the place of its newcomer. Services that are called alike share one: whatever
+    /// they take it for, they are called when everybody before them was.
+    of_service: Vec<(ServiceId, usize)>,
+}
+
+impl Newcomers {
+    fn come(state: &mut State, now: Time, plan: &Plan) -> Newcomers {
+        let mut newcomers = Newcomers::default();
+        let mut kinds: Vec<(ServiceId, usize)> = Vec::new();
+        let mut events = Vec::new();
+        for service in (0..plan.services.len()).map(|at| ServiceId(at as u16)) {
+            events.clear();
+            if state.counters_serving(service).next().is_none() || decide(state, &number_for(service), now, &mut events).is_err() {
+                continue;
+            }
+            if let Some((_, newcomer)) = kinds.iter().find(|(other, _)| plan.are_called_alike(*other, service)) {
+                newcomers.of_service.push((service, *newcomer));
+                continue;
+            }
+            for event in &events {
+                apply(state, now, event);
+                if let Event::TicketIssued { ticket, .. } = event {
+                    kinds.push((service, newcomers.tickets.len()));
+                    newcomers.of_service.push((service, newcomers.tickets.len()));
+                    newcomers.tickets.push(*ticket);
+                }
             }
         }
+        newcomers
     }
-    came
+}
+
+fn number_for(service: ServiceId) -> Command {
+    Command::IssueTicket(IssueTicket {
+        service,
+        group: Group::EVERYBODY,
+        needs: NeedSet::default(),
+        language: Language::Id,
+        origin: Origin::Kios,
+        mode: None,
+        device: None,
+        reserve: false,
+        beyond_limits: false,
+    })
 }

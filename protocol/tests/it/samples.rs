@@ -164,6 +164,18 @@ pub(crate) fn rows() -> Vec<Row> {
     rows
 }
 
+fn agency_row() -> AgencyRow {
+    AgencyRow {
+        agency: "dukcapil".into(),
+        name: "Dinas Kependudukan dan Pencatatan Sipil".into(),
+        short: "Dukcapil".into(),
+        waiting: 12,
+        longest_since_ms: Some(AT_MS),
+        expected_wait: Some(ExpectedWait { from_minutes: 5, to_minutes: Some(40) }),
+        order: 1,
+    }
+}
+
 fn plan_rows() -> Vec<Row> {
     vec![
         Row::Site(SiteRow {
@@ -194,14 +206,7 @@ fn plan_rows() -> Vec<Row> {
             unserved_count: 2,
         }),
         Row::Zone(ZoneRow { zone: "a".into(), name: "Zona A".into(), floor: "1".into(), voice: true }),
-        Row::Agency(AgencyRow {
-            agency: "dukcapil".into(),
-            name: "Dinas Kependudukan dan Pencatatan Sipil".into(),
-            short: "Dukcapil".into(),
-            waiting: 12,
-            longest_since_ms: Some(AT_MS),
-            order: 1,
-        }),
+        Row::Agency(agency_row()),
         Row::Service(ServiceRow {
             service: "ktp-baru".into(),
             name: "KTP baru".into(),
@@ -220,6 +225,7 @@ fn plan_rows() -> Vec<Row> {
             needs: vec!["wheelchair".into(), "escort".into()],
             needs_on_duty: vec!["wheelchair".into()],
             needs_unmet: 2,
+            expected_wait: Some(ExpectedWait { from_minutes: 20, to_minutes: Some(35) }),
             requirements: vec!["Kartu keluarga".into()],
             duration: "1 hari kerja".into(),
             fee: "Gratis".into(),
@@ -301,9 +307,10 @@ fn live_rows() -> Vec<Row> {
             ticket: 4_001,
             number: "A-005".into(),
             service: "ktp-baru".into(),
-            state: TicketState::Parked,
+            state: TicketState::Waiting,
             since_ms: AT_MS,
             counter: Some("loket-3".into()),
+            expected_call: Some(ExpectedCall { from_ms: AT_MS, to_ms: None }),
         }),
         Row::Emergency(EmergencyRow { emergency: 99, kind: EmergencyKind::Earthquake, drill: true, since_ms: AT_MS }),
     ]

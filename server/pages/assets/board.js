@@ -2,7 +2,7 @@
 // @ts-check
 import { html, render } from "./preact.js";
 import { Link } from "./link.js";
-import { clock, closed, counterName, date, emergencyTitle, hallNotices } from "./words.js";
+import { clock, closed, counterName, date, emergencyTitle, hallNotices, waitRange } from "./words.js";
 
 // Rows and counts that fit on a wall; where there are more, they take turns. A low wall with a long notice has room for fewer rows.
 const ROWS_MAX = 6;
@@ -81,7 +81,7 @@ function hall(link, site) {
     </main>
     ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Mohon perhatikan panggilan petugas.</p>`}
     ${open || notice ? html`<footer>
-      ${open && counts.shown.length ? html`<span>Menunggu</span>${counts.shown.map((agency) => html`<div key=${agency.agency}><span>${agency.short}</span><b>${agency.waiting}</b></div>`)}` : ""}
+      ${open && counts.shown.length ? html`<span>Menunggu</span>${counts.shown.map((agency) => html`<div key=${agency.agency}><span>${agency.short}</span><b>${agency.waiting}</b>${agency.waiting && agency.expected_wait ? html`<small>${waitRange(agency.expected_wait)}</small>` : ""}</div>`)}` : ""}
       <p>${notice}</p>
     </footer>` : ""}
   `;

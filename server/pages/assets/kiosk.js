@@ -4,7 +4,7 @@
 import { html, render } from "./preact.js";
 import { Link, requestId, saysNothing } from "./link.js";
 import { search } from "./search.js";
-import { clock, closed, emergencyTitle, hallNotices, pauseText, stopped } from "./words.js";
+import { callRange, clock, closed, emergencyTitle, hallNotices, pauseText, stopped, waitRange } from "./words.js";
 
 // An unfinished choice and a shown number leave the screen after this long, for the next visitor.
 const IDLE_MS = 45000;
@@ -14,14 +14,14 @@ const WORDS = {
   id: {
     welcome: "Silakan pilih instansi", service: "Silakan pilih layanan", find: "Cari layanan, misalnya KTP atau pajak", nothing: "Tidak ditemukan. Silakan coba kata lain, atau tanyakan kepada petugas informasi.",
     back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", used_up: "Nomor hari ini habis", too_late: "Tidak sempat dilayani lagi hari ini", paused: "Dihentikan sementara", numbers_go_on: "Nomor tetap dapat diambil; panggilan dimulai lagi setelah itu.", left: (n) => `sisa ${n} nomor`, no_counter: "Belum ada loket yang buka", no_need_counter: "Loket yang memenuhi kebutuhan Anda belum buka. Supervisor melihatnya; Anda dapat juga memberi tahu petugas informasi.", nobody: "Tidak ada yang menunggu", your_number: "Nomor antrean Anda",
-    ahead: (n) => (n === 0 ? "Anda berikutnya." : `${n} nomor dipanggil sebelum Anda.`), range: (a, b) => `Perkiraan menunggu ${a} sampai ${b} menit.`,
+    ahead: (n) => (n === 0 ? "Anda berikutnya." : `${n} nomor dipanggil sebelum Anda.`), expected: (wait) => `perkiraan menunggu ${wait}`,
     next: "Silakan duduk. Nomor Anda akan ditampilkan dan dipanggil.", bring: "Yang perlu dibawa", take: "Ambil nomor", priority: "Saya termasuk", offline: "Mohon tunggu sebentar, sambungan sedang dipulihkan. Bila mendesak, temui petugas informasi.",
     safety: "Harap tetap tenang. Ikuti petunjuk petugas.", drill: "SIMULASI", wait: "Mohon tunggu…", unsure: "Belum pasti apakah nomor Anda sudah tercatat. Ketuk Ambil nomor sekali lagi: tetap hanya satu nomor yang diberikan.", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN",
   },
   en: {
     welcome: "Please choose an agency", service: "Please choose a service", find: "Search a service, e.g. KTP or tax", nothing: "Nothing found. Please try another word, or ask at the information desk.",
     back: "Back", minutes: "minutes", waiting: "waiting", closed: "Gives no numbers now", used_up: "No numbers left today", too_late: "Too late to be served today", paused: "Paused", numbers_go_on: "You can still take a number; calling goes on after that.", left: (n) => (n === 1 ? "1 number left" : `${n} numbers left`), no_counter: "No counter is open yet", no_need_counter: "The counter that meets your need is not open yet. The supervisor sees this; you may also tell the information desk.", nobody: "Nobody is waiting", your_number: "Your number",
-    ahead: (n) => (n === 0 ? "You are next." : n === 1 ? "1 number will be called before you." : `${n} numbers will be called before you.`), range: (a, b) => `Expected wait ${a} to ${b} minutes.`,
+    ahead: (n) => (n === 0 ? "You are next." : n === 1 ? "1 number will be called before you." : `${n} numbers will be called before you.`), expected: (wait) => `expected wait ${wait}`,
     next: "Please take a seat. Your number will be shown and called.", bring: "What to bring", take: "Take a number", priority: "I belong to", offline: "Please wait a moment, the connection is being restored. If it is urgent, ask at the information desk.",
     safety: "Stay calm. Follow the staff.", drill: "DRILL", wait: "Please wait…", unsure: "It is not certain whether your number was recorded. Tap Take a number once more: it stays one number.", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", need: "I need", needs: { wheelchair: "A counter for wheelchairs", sign_language: "Sign language", escort: "To be fetched from my seat" }, fee: "Fee", duration: "Completed in", training: "TRAINING",
   },
@@ -56,7 +56,7 @@ async function take(service) {
   const command = { type: "issue_ticket", service: service.service, language: state.language, origin: "kios", ...(state.group ? { group: state.group } : {}), ...(state.needs.length ? { needs: state.needs } : {}), ...(device ? { device } : {}) };
   const asked = state.asked ?? { request: requestId(), command, service };
   const answer = await link.command(asked.command, undefined, asked.request);
-  if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service: asked.service } });
+  if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service: asked.service, atMs: link.nowMs() } });
   // Without a certain answer the next tap asks the very same again under the same name: it is still one ticket. A tap that nobody looked at,
   // because the link is cut or the server has no time, leaves the one before as uncertain as it was.
   else if (answer.outcome === "unsure" || (state.asked && saysNothing(answer))) go({ busy: false, refusal: { id: WORDS.id.unsure, en: WORDS.en.unsure }, asked });
@@ -141,7 +141,13 @@ function serviceTile(words, service, agency) {
   const few = service.left !== null && service.left <= FEW_LEFT ? ` · ${words.left(service.left)}` : "";
   const note = !service.open ? words.closed : service.pause ? `${words.paused}: ${pauseText(service.pause, link.utcOffsetS, state.language)}` : service.too_late ? words.too_late : service.left === 0 ? words.used_up : service.counters_open === 0 ? words.no_counter : service.waiting === 0 ? words.nobody : `${service.waiting} ${words.waiting}`;
   const isOpen = isOffered(service);
-  return html`<button class="tile" onClick=${() => go({ service: service.service })} disabled=${!isOpen}><b>${service.name}</b><span>${agency ? `${agency} · ` : ""}${note}${isOpen ? few : ""}</span></button>`;
+  const wait = isOpen && service.waiting ? waitRange(service.expected_wait, state.language) : "";
+  return html`<button class="tile" onClick=${() => go({ service: service.service })} disabled=${!isOpen}><b>${service.name}</b><span>${agency ? `${agency} · ` : ""}${note}${wait ? ` · ${words.expected(wait)}` : ""}${isOpen ? few : ""}</span></button>`;
+}
+
+/** What is expected speaks of those who belong to no priority group and need no special counter. @param {any} service */
+function forecast(service) {
+  return state.group || state.needs.length ? undefined : service.expected_wait;
 }
 
 /** @param {typeof WORDS.id} words */
@@ -173,6 +179,7 @@ function serviceView(words) {
           ${Object.entries(words.needs).filter(([need]) => service.needs.includes(need)).map(([need, name]) => html`<button disabled=${!settled} aria-pressed=${state.needs.includes(need)} onClick=${() => go({ needs: state.needs.includes(need) ? state.needs.filter((one) => one !== need) : [...state.needs, need] })}>${name}</button>`)}
         </div>
       </section>` : ""}
+      ${canTake(service) && service.counters_open > 0 ? html`<p class="sub">${callRange(forecast(service), link.nowMs(), link.utcOffsetS, state.language)}</p>` : ""}
       ${state.refusal ? html`<p class="cut" role="alert">${state.refusal[state.language]}</p>` : ""}
       <button class="key" disabled=${state.busy || !canTake(service)} onClick=${() => take(service)}>${state.busy ? words.wait : words.take}</button>
     </main>
@@ -181,13 +188,14 @@ function serviceView(words) {
 
 /** @param {typeof WORDS.id} words */
 function numberView(words) {
-  const { number, ahead, wait_min_minutes: min, wait_max_minutes: max, service } = state.issued;
+  const { number, ahead, wait_min_minutes: min, wait_max_minutes: max, service, atMs } = state.issued;
+  const when = callRange({ from_minutes: min, to_minutes: max }, atMs, link.utcOffsetS, state.language);
   return html`
     <main class="number" role="status">
       <p>${words.your_number}</p>
       <h1 tabindex="-1" class=${number.length > 5 ? "long" : ""}>${number}</h1>
       <p class="sub">${service.name}</p>
-      <p class="ahead">${min === null || max === null ? (state.needs.length ? words.no_need_counter : words.no_counter + ".") : `${words.ahead(ahead)} ${words.range(min, max)}`}</p>
+      <p class="ahead">${min === null ? (state.needs.length ? words.no_need_counter : words.no_counter + ".") : `${words.ahead(ahead)} ${when}`}</p>
       <p>${words.next}</p>
       <button class="back" onClick=${() => go({ ...start })}>${words.done}</button>
     </main>

@@ -125,6 +125,33 @@ export function minutes(fromMs, toMs) {
   return Math.max(0, Math.floor((toMs - fromMs) / 60000));
 }
 
+/**
+ * How long somebody waits who takes a number now: `20–35 menit`; empty where nobody can say.
+ * @param {{from_minutes: number, to_minutes: number | null} | null | undefined} wait @param {Language} [language]
+ */
+export function waitRange(wait, language = "id") {
+  const id = language === "id";
+  if (!wait || (wait.to_minutes === null && wait.from_minutes === 0)) return "";
+  if (wait.to_minutes === null) return id ? `lebih dari ${wait.from_minutes} menit` : `more than ${wait.from_minutes} minutes`;
+  if (wait.from_minutes === 0) return wait.to_minutes <= 1 ? (id ? "kurang dari satu menit" : "less than a minute") : id ? `kurang dari ${wait.to_minutes} menit` : `less than ${wait.to_minutes} minutes`;
+  return `${wait.from_minutes}–${wait.to_minutes} ${id ? "menit" : "minutes"}`;
+}
+
+/**
+ * When somebody is called who took a number at an instant, in a sentence. A wait of more than ten minutes is told in steps of five.
+ * @param {{from_minutes: number, to_minutes: number | null} | null | undefined} wait @param {number} atMs @param {number} offsetS @param {Language} [language]
+ */
+export function callRange(wait, atMs, offsetS, language = "id") {
+  const id = language === "id";
+  if (!wait || (wait.to_minutes === null && wait.from_minutes === 0)) return id ? "Waktu panggilan belum dapat diperkirakan." : "It cannot be said yet when you will be called.";
+  const step = (wait.to_minutes === null || wait.to_minutes > 10 ? 5 : 1) * 60000;
+  const from = clock(Math.floor((atMs + wait.from_minutes * 60000) / step) * step, offsetS);
+  if (wait.to_minutes === null) return id ? `Perkiraan dipanggil setelah pukul ${from}.` : `You will probably be called after ${from}.`;
+  if (wait.to_minutes <= 1) return id ? "Perkiraan dipanggil sebentar lagi." : "You will probably be called in a moment.";
+  const to = clock(Math.ceil((atMs + wait.to_minutes * 60000) / step) * step, offsetS);
+  return id ? `Perkiraan dipanggil pukul ${from}–${to}.` : `You will probably be called between ${from} and ${to}.`;
+}
+
 /** `Loket 3`. @param {{noun: keyof typeof NOUNS, number: number}} label */
 export function counterName(label) {
   return `${NOUNS[label.noun]} ${label.number}`;

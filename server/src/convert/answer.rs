@@ -1,10 +1,15 @@
 //! What the dispatcher says became of a request, in the wire's words, with what its sender wants to know at once: the number given
 //! and how many are ahead, or whom it called.
 
-use domain::{Rejection, State, TicketId, Time};
+use domain::{Group, Rejection, State, TicketId, Time};
 use protocol::{AnswerOutcome, Did};
 
-use super::{fact::Number, position, rejection, row::number_text};
+use super::{
+    expected::ToldAll,
+    fact::Number,
+    position, rejection,
+    row::{expected_wait, number_text},
+};
 use crate::{
     dispatcher::{Brief, Outcome},
     journal::{StoreRefusal, entry::Position},
@@ -14,10 +19,11 @@ use crate::{
 /// Waits are told in steps of this many minutes: nobody can promise less.
 const WAIT_STEP_MINUTES: u64 = 5;
 
-/// The outcome in the wire's words; `state` is the picture at `head`, published before this is said.
-pub(crate) fn outcome(state: &State, head: Position, outcome: Outcome, now: Time) -> AnswerOutcome {
+/// The outcome in the wire's words; `state` is the picture at `head`, published before this is said. Whoever took a number hears what was
+/// expected of the next one to take it.
+pub(crate) fn outcome(state: &State, expected: &ToldAll, head: Position, outcome: Outcome, now: Time) -> AnswerOutcome {
     match outcome {
-        Outcome::Done { position: at, brief } => AnswerOutcome::Done { position: position(at), did: did(state, brief, now) },
+        Outcome::Done { position: at, brief } => AnswerOutcome::Done { position: position(at), did: did(state, expected, brief, now) },
         Outcome::Rejected(Rejection::AlreadyDone(current)) => AnswerOutcome::AlreadyDone {
             position: position(head),
             current: current.map(|call| call.0),
@@ -35,18 +41,19 @@ pub(crate) fn outcome(state: &State, head: Position, outcome: Outcome, now: Time
     }
 }
 
-fn did(state: &State, brief: Brief, now: Time) -> Option<Did> {
+fn did(state: &State, expected: &ToldAll, brief: Brief, now: Time) -> Option<Did> {
     let plan = state.plan()?;
     match brief {
         Brief::Issued { ticket, series, number } => {
             let ahead = state.ahead_of(ticket, now);
-            let wait = wait_minutes(state, ticket, ahead);
+            let wait =
+                expected_minutes(state, expected, ticket).or_else(|| wait_minutes(state, ticket, ahead).map(|(min, max)| (min, Some(max))));
             Some(Did::Issued {
                 ticket: ticket.0,
                 number: number_text(plan, Number { series, number }),
                 ahead,
                 wait_min_minutes: wait.map(|(min, _)| min),
-                wait_max_minutes: wait.map(|(_, max)| max),
+                wait_max_minutes: wait.and_then(|(_, max)| max),
             })
         }
         Brief::Called { ticket, call } => {
@@ -59,7 +66,15 @@ fn did(state: &State, brief: Brief, now: Time) -> Option<Did> {
     }
 }
 
-/// The range of the wait, from the minutes at the counter of the service and the counters that can serve this visitor now, needs and all;
+/// The wait that was forecast for whoever would take this number; none for a visitor of a priority group or with needs, of whom it does not
+/// speak.
+fn expected_minutes(state: &State, expected: &ToldAll, ticket: TicketId) -> Option<(u32, Option<u32>)> {
+    let ticket = state.ticket(ticket).filter(|ticket| ticket.group == Group::EVERYBODY && ticket.needs.is_empty())?;
+    let wait = expected_wait(expected.of_service(ticket.service)?);
+    Some((wait.from_minutes, wait.to_minutes))
+}
+
+/// Where nothing was forecast: the range of the wait, from the minutes at the counter of the service and the counters that can serve this visitor now, needs and all;
 /// none where nobody can.
 fn wait_minutes(state: &State, ticket: TicketId, ahead: u32) -> Option<(u32, u32)> {
     let ticket = state.ticket(ticket)?;

@@ -8,8 +8,9 @@ use domain::{
     ServiceId, ServicePause, SkillId, SkillSet, State, TicketId, TicketState, Time, Waiting, ZoneId,
 };
 use protocol::UNSERVED_SHOWN_MAX;
+use simulation::Told;
 
-use super::scope::Aside;
+use super::{expected::ToldAll, scope::Aside};
 use crate::{
     calendar::{Calendar, Due},
     dispatcher::EmergencyShown,
@@ -29,6 +30,8 @@ pub(crate) struct Picture<'a> {
     pub(crate) now: Time,
     pub(crate) emergency: Option<EmergencyShown>,
     pub(crate) holds: &'a Holds,
+    /// What is expected; none where nobody forecasts.
+    pub(crate) expected: Option<&'a ToldAll>,
     /// Numbers set aside, looked up once for all counters that show them.
     pub(super) aside: OnceCell<Aside>,
 }
@@ -41,7 +44,12 @@ impl<'a> Picture<'a> {
         emergency: Option<EmergencyShown>,
         holds: &'a Holds,
     ) -> Picture<'a> {
-        Picture { state, plan, now: Time(now_ms), emergency, holds, aside: OnceCell::new() }
+        Picture { state, plan, now: Time(now_ms), emergency, holds, expected: None, aside: OnceCell::new() }
+    }
+
+    /// The same with what is expected.
+    pub(crate) fn expecting(self, expected: &'a ToldAll) -> Picture<'a> {
+        Picture { expected: Some(expected), ..self }
     }
 }
 
@@ -73,7 +81,7 @@ pub(crate) enum FactKey {
 pub(crate) enum Fact {
     Site(SiteFact),
     Zone(ZoneId),
-    Agency { agency: AgencyId, waiting: Waiting },
+    Agency { agency: AgencyId, waiting: Waiting, expected: Option<Told> },
     Service(ServiceFact),
     Skill(SkillId),
     Group(GroupId),
@@ -120,6 +128,7 @@ pub(crate) struct ServiceFact {
     pub(crate) served: Served,
     pub(crate) waiting: Waiting,
     pub(crate) needs_unmet: u32,
+    pub(crate) expected: Option<Told>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -161,6 +170,7 @@ pub(crate) struct TicketFact {
     pub(crate) state: TicketState,
     pub(crate) since: Time,
     pub(crate) tied: Option<CounterId>,
+    pub(crate) expected: Option<Told>,
 }
 
 /// A ticket's number in its parts.
@@ -199,7 +209,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     let mut facts = vec![Fact::Site(site_fact(state, plan, picture.now))];
     facts.extend(zone_facts(plan));
     let services: Vec<Waiting> = waiting_by_service(picture);
-    facts.extend(agency_facts(plan, &services));
+    facts.extend(agency_facts(picture, &services));
     let day_is_open = state.day().is_some();
     let mut unmet: BTreeMap<ServiceId, u32> = BTreeMap::new();
     for ticket in state.needs_unmet() {
@@ -217,6 +227,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
             served: state.served(service),
             waiting: services[at],
             needs_unmet: unmet.get(&service).copied().unwrap_or(0),
+            expected: picture.expected.and_then(|expected| expected.of_service(service)),
         })
     }));
     facts.extend(live(&plan.skills, |skill| skill.retired).map(|at| Fact::Skill(SkillId(at as u8))));
@@ -226,7 +237,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     visitors.sort_by_key(Fact::key);
     facts.extend(visitors);
     if with_tickets {
-        facts.extend(ticket_facts(state));
+        facts.extend(ticket_facts(picture));
     }
     facts.extend(picture.emergency.map(Fact::Emergency));
     facts
@@ -237,7 +248,7 @@ pub(crate) fn screen_facts(picture: &Picture<'_>) -> Vec<Fact> {
     let Picture { state, plan, .. } = picture;
     let mut facts = vec![Fact::Site(site_fact(state, plan, picture.now))];
     facts.extend(zone_facts(plan));
-    facts.extend(agency_facts(plan, &waiting_by_service(picture)));
+    facts.extend(agency_facts(picture, &waiting_by_service(picture)));
     facts.extend(picture.emergency.map(Fact::Emergency));
     facts
 }
@@ -254,8 +265,8 @@ pub(crate) fn is_for_everybody(before: &[Fact], after: &[Fact]) -> bool {
 }
 
 /// Live tickets, in the order of their keys.
-pub(crate) fn ticket_facts(state: &State) -> impl Iterator<Item = Fact> {
-    state.tickets().map(|ticket| Fact::Ticket(ticket_fact(state, ticket)))
+pub(crate) fn ticket_facts(picture: &Picture<'_>) -> impl Iterator<Item = Fact> {
+    picture.state.tickets().map(|ticket| Fact::Ticket(ticket_fact(picture, ticket)))
 }
 
 /// Places in a table that are still in the site file.
@@ -327,7 +338,8 @@ fn waiting_by_service(picture: &Picture<'_>) -> Vec<Waiting> {
     (0..picture.plan.services.len()).map(|at| picture.state.waiting_for_service(ServiceId(at as u16))).collect()
 }
 
-fn agency_facts(plan: &Plan, services: &[Waiting]) -> impl Iterator<Item = Fact> {
+fn agency_facts<'a>(picture: &Picture<'a>, services: &[Waiting]) -> impl Iterator<Item = Fact> + use<'a> {
+    let Picture { plan, expected, .. } = *picture;
     let mut agencies = vec![Waiting::default(); plan.agencies.len()];
     for (service, its) in plan.services.iter().zip(services).filter(|(_, its)| its.count > 0) {
         if let Some(waiting) = agencies.get_mut(service.agency.index()) {
@@ -338,7 +350,10 @@ fn agency_facts(plan: &Plan, services: &[Waiting]) -> impl Iterator<Item = Fact>
             };
         }
     }
-    live(&plan.agencies, |agency| agency.retired).map(move |at| Fact::Agency { agency: AgencyId(at as u16), waiting: agencies[at] })
+    live(&plan.agencies, |agency| agency.retired).map(move |at| {
+        let agency = AgencyId(at as u16);
+        Fact::Agency { agency, waiting: agencies[at], expected: expected.and_then(|expected| expected.of_agency(agency)) }
+    })
 }
 
 fn counter_fact(picture: &Picture<'_>, counter: CounterId) -> Option<Fact> {
@@ -370,7 +385,8 @@ fn visitor_fact(state: &State, call: &Call) -> Fact {
     }))
 }
 
-pub(super) fn ticket_fact(state: &State, ticket: &domain::Ticket) -> TicketFact {
+pub(super) fn ticket_fact(picture: &Picture<'_>, ticket: &domain::Ticket) -> TicketFact {
+    let state = picture.state;
     let call = ticket.state.at_counter().and_then(|(call, _)| state.call(call));
     let since = match ticket.state {
         TicketState::Reserved => ticket.issued_at,
@@ -386,5 +402,6 @@ pub(super) fn ticket_fact(state: &State, ticket: &domain::Ticket) -> TicketFact 
         state: ticket.state,
         since,
         tied: ticket.tied,
+        expected: picture.expected.filter(|_| ticket.state == TicketState::Waiting).and_then(|expected| expected.of_ticket(ticket.id)),
     }
 }

@@ -2,9 +2,10 @@
 
 use domain::{Claim, CounterId, Date, Plan, ServiceId, ServicePause, SkillSet, UNDO_MS_MAX, ZoneId};
 use protocol::{
-    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, GroupRow, PauseRow, PausedRow, Row,
+    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow, PauseRow, PausedRow, Row,
     RowKey, ServiceRow, SiteRow, SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
+use simulation::Told;
 
 use super::{
     fact::{CallFact, CounterFact, Fact, FactKey, Number, SiteFact, TicketFact, VisitorFact},
@@ -19,7 +20,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
             let zone = &plan.zones[zone.index()];
             Row::Zone(ZoneRow { zone: zone.code.clone(), name: zone.name.clone(), floor: zone.floor.clone(), voice: zone.voice })
         }
-        Fact::Agency { agency, waiting } => {
+        Fact::Agency { agency, waiting, expected } => {
             let its = &plan.agencies[agency.index()];
             Row::Agency(AgencyRow {
                 agency: its.code.clone(),
@@ -27,6 +28,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
                 short: its.short.clone(),
                 waiting: waiting.count,
                 longest_since_ms: waiting.longest_since.map(|since| since.0),
+                expected_wait: expected.map(expected_wait),
                 order: agency.0,
             })
         }
@@ -50,6 +52,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
                 needs: need_words(fact.served.needs),
                 needs_on_duty: need_words(fact.served.needs_on_duty),
                 needs_unmet: fact.needs_unmet,
+                expected_wait: fact.expected.map(expected_wait),
                 requirements: its.standard.requirements.clone(),
                 duration: its.standard.duration.clone(),
                 fee: its.standard.fee.clone(),
@@ -257,7 +260,14 @@ fn ticket_row(plan: &Plan, fact: &TicketFact) -> TicketRow {
         state,
         since_ms: fact.since.0,
         counter: counter.map(|counter| counter_code(plan, counter)),
+        expected_call: fact.expected.map(|told| ExpectedCall { from_ms: told.from_ms, to_ms: told.to_ms }),
     }
+}
+
+/// A wait that is told, in whole minutes.
+pub(super) fn expected_wait(told: Told) -> ExpectedWait {
+    let minutes = |ms: u64| u32::try_from(ms / 60_000).unwrap_or(u32::MAX);
+    ExpectedWait { from_minutes: minutes(told.from_ms), to_minutes: told.to_ms.map(minutes) }
 }
 
 fn ticket_number(plan: &Plan, number: Number) -> TicketNumber {

@@ -69,7 +69,7 @@ fn aside_by_agency(picture: &Picture<'_>) -> Aside {
     let mut aside: BTreeMap<AgencyId, Vec<TicketFact>> = BTreeMap::new();
     for ticket in state.tickets().filter(|ticket| matches!(ticket.state, TicketState::Parked { .. } | TicketState::Absent { .. })) {
         if let Some(service) = plan.services.get(ticket.service.index()) {
-            aside.entry(service.agency).or_default().push(ticket_fact(state, ticket));
+            aside.entry(service.agency).or_default().push(ticket_fact(picture, ticket));
         }
     }
     let newest = |mut facts: Vec<TicketFact>| {

@@ -7,7 +7,7 @@ use domain::{
 };
 use protocol::{AnswerOutcome, Command as Asked, Confirmation, Did, ErrorCode, Issue, Role};
 
-use super::{command, fingerprint, outcome, sentence};
+use super::{ToldAll, command, fingerprint, outcome, sentence};
 use crate::{
     dispatcher::{Brief, Outcome},
     journal::{StoreRefusal, entry::Position},
@@ -214,7 +214,9 @@ fn issued(state: &mut State) -> Did {
     let last = state.tickets().last().unwrap();
     let brief = Brief::Issued { ticket: last.id, series: last.series, number: last.number };
     let done = Outcome::Done { position: Position::START, brief };
-    let AnswerOutcome::Done { did: Some(did), .. } = outcome(state, Position::START, done, NOW) else { panic!("not done") };
+    let AnswerOutcome::Done { did: Some(did), .. } = outcome(state, &ToldAll::default(), Position::START, done, NOW) else {
+        panic!("not done")
+    };
     did
 }
 
@@ -235,7 +237,7 @@ fn a_wait_is_a_range_in_steps_of_five_minutes_and_nothing_where_nobody_serves() 
 #[test]
 fn what_was_not_done_for_certain_and_what_is_not_sure_are_told_apart() {
     let state = hall();
-    let said = |what| outcome(&state, Position::START, what, NOW);
+    let said = |what| outcome(&state, &ToldAll::default(), Position::START, what, NOW);
     assert!(matches!(said(Outcome::Unsure), AnswerOutcome::Unsure { .. }));
     let code = |what| match said(what) {
         AnswerOutcome::Refused { code, .. } => Some(code),

@@ -6,7 +6,7 @@ use domain::{Command, CounterId, Date, IssueTicket, OpenDay, ServiceId, State, T
 
 use super::{Hub, Join, Moment, SessionId};
 use crate::{
-    convert::{self, Holds, Picture, Scope, wire},
+    convert::{self, Holds, Picture, Scope, ToldAll, wire},
     dispatcher::EmergencyShown,
     journal::entry::Position,
     outbox::{Inbox, Next, OUTBOX_MESSAGES_MAX, outbox},
@@ -430,4 +430,48 @@ fn a_client_that_joins_before_anything_happened_gets_its_snapshot() {
     let mut display = hall.join(1, DISPLAY, None);
     display.hear();
     assert_eq!(display.snapshots, 1);
+}
+
+fn forecast(hall: &Hall, minutes: u64) -> simulation::Forecast {
+    let at = |minutes: u64| hall.now.plus(minutes * 60_000);
+    let range = simulation::CallRange { from: at(minutes), middle: at(minutes + 8), to: Some(at(minutes + 19)), mean_ms: 0.0 };
+    simulation::Forecast { tickets: vec![(domain::TicketId(0), range)], services: vec![(ServiceId(0), range)] }
+}
+
+#[test]
+fn what_is_expected_is_told_to_those_who_show_it_and_only_where_there_is_news() {
+    let mut hall = Hall::open();
+    hall.command(&issue());
+    let mut clients = [DISPLAY, Scope::Counter(CounterId(0)), Scope::Kiosk, Scope::Supervisor].map(|scope| hall.join(1, scope, None));
+    clients.iter_mut().for_each(|client| assert_eq!(client.hear(), None));
+    let mut told = ToldAll::default();
+    let mut tell = |hall: &mut Hall, minutes: u64| {
+        told = told.next(&forecast(hall, minutes), hall.state.plan().unwrap(), hall.now);
+        let (picture, moment) = now(&hall.state, &hall.holds, hall.position, hall.now);
+        hall.hub.publish(&picture.expecting(&told), &moment);
+    };
+    tell(&mut hall, 21);
+    let expected = Some(wire::ExpectedWait { from_minutes: 20, to_minutes: Some(40) });
+    for client in &mut clients {
+        assert_eq!(client.hear(), None);
+        let agency = client.rows.values().find_map(|row| if let wire::Row::Agency(row) = row { row.expected_wait } else { None });
+        assert_eq!(agency, expected);
+    }
+    let service =
+        |client: &Client| client.rows.values().find_map(|row| if let wire::Row::Service(row) = row { row.expected_wait } else { None });
+    assert_eq!([&clients[0], &clients[1], &clients[2]].map(service), [None, expected, expected]);
+    let from_ms = hall.now.plus(21 * 60_000).0 / 300_000 * 300_000;
+    assert_eq!(clients[3].tickets()[0].expected_call.map(|call| call.from_ms), Some(from_ms));
+    // The same within what was told: nobody hears of it.
+    for minutes in [21, 22, 20] {
+        tell(&mut hall, minutes);
+        assert!(clients.iter_mut().all(|client| client.inbox.try_next().is_none()), "{minutes}");
+    }
+    tell(&mut hall, 41);
+    assert!(clients.iter_mut().all(|client| client.inbox.try_next().is_some()));
+    // Whoever is called is no longer expected.
+    hall.decide(&Command::CallNext { counter: CounterId(0), ending: None, answer: None });
+    tell(&mut hall, 41);
+    clients[3].hear();
+    assert_eq!(clients[3].tickets()[0].expected_call, None);
 }

@@ -13,10 +13,14 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{JOURNAL_MESSAGES_MAX, Reading, Site, appender::Appender, holds, last_head, reader, site_file::Step, timetable};
+use anyhow::Context as _;
+
+use super::{
+    JOURNAL_MESSAGES_MAX, Reading, Site, appender::Appender, forecaster::Forecaster, holds, last_head, reader, site_file::Step, timetable,
+};
 use crate::{
     app::{Message, Readiness},
-    convert::Holds,
+    convert::{Holds, ToldAll},
     dispatcher::{Dispatcher, Input},
     hub::Hub,
     journal::{JournalError, ReadAnswer, entry::Position, read_ahead::ReadAhead},
@@ -57,10 +61,14 @@ impl Starting {
         }
         tasks.spawn(reader::run(Arc::clone(&store.journal), reading_seen, to_site.clone()));
         tasks.spawn(holds::run(Arc::clone(&store.presence), self.holds_changed, to_site));
+        let forecaster = Forecaster::start().context("no thread for forecasts could be started")?;
         let site = Site {
             dispatcher,
             hub: Hub::new(self.run),
             appender: Appender::new(Arc::clone(&store.journal)),
+            forecaster,
+            expected: ToldAll::default(),
+            expected_until_ms: 0,
             store,
             holds: Holds::new(),
             callers: BTreeMap::new(),

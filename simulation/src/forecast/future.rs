@@ -6,8 +6,8 @@
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use domain::{
-    CallId, Command, CounterId, CounterState, Desk, Event, GroupId, IssueTicket, Language, NeedSet, Origin, Outcome, ServiceId, State,
-    TicketId, Time, apply, decide,
+    Arrival, CallId, Command, CounterId, CounterState, Desk, Event, GroupId, IssueTicket, Language, NeedSet, Origin, Outcome, ServiceId,
+    State, TicketId, Time, apply, decide,
 };
 use rand::rngs::SmallRng;
 use rand_distr::{Distribution as _, Gamma};
@@ -51,6 +51,16 @@ struct Kind {
     group: GroupId,
     lane: usize,
     gap_ms: f64,
+    /// Some counter may call its people only after a wait.
+    has_rings: bool,
+}
+
+/// Who was called.
+enum Called {
+    /// Somebody who takes a number now: they are gone at once.
+    Newcomer(CallId),
+    /// Somebody who keeps the counter for so long, in milliseconds.
+    Somebody(u64, CallId),
 }
 
 /// What happens next. Of what happens at one instant, counters become free first.
@@ -73,6 +83,11 @@ impl<'a> Known<'a> {
         seed: u64,
     ) -> Known<'a> {
         let after_last = TicketId(state.tickets().map(|ticket| ticket.id.0 + 1).max().unwrap_or(0));
+        let has_rings = has_rings(state);
+        let kind = |(service, group, per_ms): (ServiceId, GroupId, f64)| {
+            let has_rings = has_rings.get(service.index()).copied().unwrap_or(true);
+            Some(Kind { service, group, lane: lanes.of_service(service)?, gap_ms: 1.0 / per_ms, has_rings })
+        };
         let kinds = experience.arrivals.per_ms(now).filter(|(.., per_ms)| *per_ms > 0.0);
         Known {
             state,
@@ -80,11 +95,7 @@ impl<'a> Known<'a> {
             lanes,
             times: state.plan().map_or_else(Vec::new, |plan| experience.service_times.expected(plan)),
             press_after_ms: experience.press_after_ms(),
-            arrivals: kinds
-                .filter_map(|(service, group, per_ms)| {
-                    Some(Kind { service, group, lane: lanes.of_service(service)?, gap_ms: 1.0 / per_ms })
-                })
-                .collect(),
+            arrivals: kinds.filter_map(kind).collect(),
             newcomers: (first_newcomer.unwrap_or(after_last), after_last),
             automatic: state.counters().map(|desk| desk.automatic_after_ms.map(u64::from)).collect(),
             seed,
@@ -166,7 +177,7 @@ impl<'a> Future<'a> {
                 What::Finish { counter, call } => self.finish(counter, call, &mut called),
                 What::Press { counter } => self.press(counter, &mut called),
                 What::Arrive { kind } => self.arrive(kind, &mut called),
-                What::RingOpens { ticket } => self.joined(ticket, &mut called),
+                What::RingOpens { ticket } => self.joined(ticket, true, &mut called),
             }
         }
     }
@@ -203,8 +214,20 @@ impl<'a> Future<'a> {
         if !self.is_waited_for_at(counter) {
             return;
         }
-        self.carry_out(&Command::FinishVisit { counter, call, outcome: Outcome::Completed, delivered: Vec::new() });
-        match self.press_after_ms(counter) {
+        let after_ms = self.press_after_ms(counter);
+        // One press, where the hall's NEXT finishes too; it may be refused right after the call.
+        if after_ms == 0 && self.carry_out(&Command::CallNext { counter, ending: Some(call), answer: Some(Arrival::Arrived) }) {
+            match self.called(called) {
+                Some(Called::Newcomer(call)) => self.leave(counter, call),
+                Some(Called::Somebody(takes_ms, call)) => {
+                    return self.foresee(self.now.plus(takes_ms), What::Finish { counter, call });
+                }
+                None => return self.foresee_ring(counter),
+            }
+        } else {
+            self.leave(counter, call);
+        }
+        match after_ms {
             0 => self.press(counter, called),
             after_ms => self.foresee(self.now.plus(after_ms), What::Press { counter }),
         }
@@ -216,20 +239,34 @@ impl<'a> Future<'a> {
             if !self.carry_out(&Command::CallNext { counter, ending: None, answer: None }) {
                 return self.foresee_ring(counter);
             }
-            let call = |event: &Event| if let Event::TicketCalled { ticket, call, .. } = event { Some((*ticket, *call)) } else { None };
-            let Some((ticket, call)) = self.events.iter().find_map(call) else { return };
-            if let Some((lane, place)) = self.known.lanes.watched(ticket) {
-                called(place, self.now);
-                self.left[lane] -= 1;
-                self.left_in_all -= 1;
+            match self.called(called) {
+                Some(Called::Newcomer(call)) => self.leave(counter, call),
+                Some(Called::Somebody(takes_ms, call)) => {
+                    return self.foresee(self.now.plus(takes_ms), What::Finish { counter, call });
+                }
+                None => return,
             }
-            let service = self.state.call(call).map_or(ServiceId(0), |call| call.service);
-            if !self.known.is_newcomer(ticket) {
-                let takes_ms = self.takes_ms(service, ticket);
-                return self.foresee(self.now.plus(takes_ms), What::Finish { counter, call });
-            }
-            self.carry_out(&Command::FinishVisit { counter, call, outcome: Outcome::Completed, delivered: Vec::new() });
         }
+    }
+
+    /// Whom the last command called, if anybody.
+    fn called(&mut self, called: &mut impl FnMut(usize, Time)) -> Option<Called> {
+        let call = |event: &Event| if let Event::TicketCalled { ticket, call, .. } = event { Some((*ticket, *call)) } else { None };
+        let (ticket, call) = self.events.iter().find_map(call)?;
+        if let Some((lane, place)) = self.known.lanes.watched(ticket) {
+            called(place, self.now);
+            self.left[lane] -= 1;
+            self.left_in_all -= 1;
+        }
+        if self.known.is_newcomer(ticket) {
+            return Some(Called::Newcomer(call));
+        }
+        let service = self.state.call(call)?.service;
+        Some(Called::Somebody(self.takes_ms(service, ticket), call))
+    }
+
+    fn leave(&mut self, counter: CounterId, call: CallId) {
+        self.carry_out(&Command::FinishVisit { counter, call, outcome: Outcome::Completed, delivered: Vec::new() });
     }
 
     /// Nobody waits whom a free counter may call: when it may call somebody who waits already.
@@ -242,7 +279,7 @@ impl<'a> Future<'a> {
     }
 
     fn arrive(&mut self, kind: usize, called: &mut impl FnMut(usize, Time)) {
-        let Kind { service, group, lane, .. } = self.known.arrivals[kind];
+        let Kind { service, group, lane, has_rings, .. } = self.known.arrivals[kind];
         if self.left[lane] == 0 || self.came >= ARRIVALS_MAX {
             return;
         }
@@ -264,12 +301,12 @@ impl<'a> Future<'a> {
         }
         let ticket = self.events.iter().find_map(|event| if let Event::TicketIssued { ticket, .. } = event { Some(*ticket) } else { None });
         if let Some(ticket) = ticket {
-            self.joined(ticket, called);
+            self.joined(ticket, has_rings, called);
         }
     }
 
     /// Somebody waits whom a free counter may call now, or once its ring is open.
-    fn joined(&mut self, ticket: TicketId, called: &mut impl FnMut(usize, Time)) {
+    fn joined(&mut self, ticket: TicketId, has_rings: bool, called: &mut impl FnMut(usize, Time)) {
         let is_free = |desk: &Desk| matches!(desk.state, CounterState::Ready { .. });
         let Some((floor, waiting)) = self.state.floor().zip(self.state.ticket(ticket)) else { return };
         if waiting.state != domain::TicketState::Waiting {
@@ -277,11 +314,12 @@ impl<'a> Future<'a> {
         }
         match floor.counter_for(waiting, self.now, is_free).map(|desk| desk.id) {
             Some(counter) => self.press(counter, called),
-            None => {
+            None if has_rings => {
                 if let Some(opens) = floor.next_opening(waiting, self.now) {
                     self.foresee(opens, What::RingOpens { ticket });
                 }
             }
+            None => {}
         }
     }
 
@@ -347,6 +385,18 @@ impl<'a> Future<'a> {
             None => (self.tails_ms[service.index()] * unit_exponential(random)) as u64,
         }
     }
+}
+
+/// By service: whether some counter may call its people only after a wait. Where nobody is there to ask, it may be so.
+fn has_rings(state: &State) -> Vec<bool> {
+    let mut known: Vec<Option<bool>> = vec![None; state.plan().map_or(0, |plan| plan.services.len())];
+    let Some(floor) = state.floor() else { return Vec::new() };
+    for ticket in state.tickets().filter(|ticket| ticket.needs.is_empty() && ticket.tied.is_none()) {
+        if let Some(known) = known.get_mut(ticket.service.index()) {
+            known.get_or_insert_with(|| floor.next_opening(ticket, ticket.queued_since).is_some());
+        }
+    }
+    known.into_iter().map(|known| known.unwrap_or(true)).collect()
 }
 
 /// How services take in one future, and how their tails go on in milliseconds. The mean itself is drawn: after a few calls it is known only

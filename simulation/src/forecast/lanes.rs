@@ -19,8 +19,8 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    pub(crate) fn of(state: &State, waiting: &[TicketId], newcomers: &[(ServiceId, TicketId)]) -> Lanes {
-        let tickets = || waiting.iter().copied().chain(newcomers.iter().map(|(_, ticket)| *ticket));
+    pub(crate) fn of(state: &State, waiting: &[TicketId], newcomers: &[TicketId]) -> Lanes {
+        let tickets = || waiting.iter().chain(newcomers).copied();
         let mut joined = Joined((0..state.counters().len()).collect());
         // Tickets that the same counters can serve are many; the counters are asked for once.
         let mut seen: BTreeMap<(ServiceId, NeedSet, Option<CounterId>), Option<usize>> = BTreeMap::new();

@@ -1,0 +1,90 @@
+//! What is expected of those who wait, over the wire: how soon it is there, and whether it is what then happens.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use protocol::{Arrival, ExpectedCall, TicketState};
+use tokio::time::timeout;
+
+use super::*;
+
+/// How long a visit takes here, every one: as the site file says.
+const VISIT_MS: u64 = 8 * 60_000;
+
+/// Visits before anybody is asked about, and who waits after them.
+const VISITS: usize = 6;
+const WAITING: usize = 4;
+
+/// A change is forecast within a second where the machine has nothing else to do; beside other tests it may take longer.
+const SOON: Duration = Duration::from_secs(5);
+
+/// A clock that goes when it is told to.
+fn clock() -> (Arc<AtomicU64>, crate::journal::Clock) {
+    let ahead_ms = Arc::new(AtomicU64::new(0));
+    let (machine, ahead) = (crate::machine_clock(), Arc::clone(&ahead_ms));
+    (ahead_ms, Arc::new(move || machine().plus(ahead.load(Ordering::Acquire))))
+}
+
+impl Client {
+    fn waiting(&self) -> Vec<(u32, Option<ExpectedCall>)> {
+        let ticket = |row: &Row| if let Row::Ticket(row) = row { Some(row.clone()) } else { None };
+        let tickets = self.rows.values().filter_map(ticket).filter(|row| row.state == TicketState::Waiting);
+        tickets.map(|row| (row.ticket, row.expected_call)).collect()
+    }
+
+    /// Hears on until so many wait and of each it is known when it is called.
+    async fn until_expected(&mut self, waiting: usize) {
+        timeout(SOON, async {
+            while self.waiting().len() != waiting || self.waiting().iter().any(|(_, expected)| expected.is_none()) {
+                self.hear().await;
+            }
+        })
+        .await
+        .expect("a forecast comes soon");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_expected_comes_soon_and_is_what_happens() {
+    let (ahead_ms, clock) = clock();
+    let mut hall = Hall { data: folder(), address: String::new(), stop: None, server: None, set_back_ms: 0 };
+    hall.serve_with(site().as_bytes(), clock).await;
+    let (mut supervisor, mut officer) = open(&hall).await;
+    let mut kiosk = hall.client(View::Kiosk).await;
+    for _ in 0..VISITS + WAITING {
+        kiosk.done(issue()).await;
+    }
+    let mut ending = None;
+    let mut next = async || {
+        let answer = ending.map(|_| Arrival::Arrived);
+        let (_, did) = officer.done(Command::CallNext { counter: "loket-1".into(), ending, answer }).await;
+        let Some(Did::Called { ticket, call, .. }) = did else { panic!("{did:?}") };
+        ending = Some(call);
+        ticket
+    };
+    next().await;
+    for _ in 1..VISITS {
+        ahead_ms.fetch_add(VISIT_MS, Ordering::AcqRel);
+        next().await;
+    }
+    supervisor.until_expected(WAITING).await;
+    let told = supervisor.waiting();
+    for _ in 0..WAITING {
+        ahead_ms.fetch_add(VISIT_MS, Ordering::AcqRel);
+        let ticket = next().await;
+        let called_ms = (crate::machine_clock())().plus(ahead_ms.load(Ordering::Acquire)).0;
+        let (_, expected) = told.iter().find(|(told, _)| *told == ticket).unwrap();
+        let expected = expected.unwrap();
+        let to_ms = expected.to_ms.unwrap();
+        assert!((expected.from_ms..=to_ms).contains(&called_ms), "{called_ms} is not in {expected:?}");
+        assert!(to_ms - expected.from_ms <= 5 * VISIT_MS, "{expected:?} says nothing");
+    }
+    kiosk.done(issue()).await;
+    supervisor.until_expected(1).await;
+    hall.stop().await;
+}

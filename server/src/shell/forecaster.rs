@@ -1,0 +1,182 @@
+//! The forecaster: one thread of its own that plays the hall forward, again and again, from the newest state that it is given. It takes a
+//! copy when it has time for one, so that nobody waits for it; it must not decide, store or send anything.
+//!
+//! After each forecast it rests three times as long as that took: it has a quarter of a core at the most, and presses have the rest.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread,
+    time::Instant,
+};
+
+use domain::{State, Time};
+use simulation::{About, Experience, FUTURES_MIN, Forecast, forecast};
+use tokio::sync::mpsc;
+
+use crate::journal::entry::Position;
+
+/// Rests between forecasts, as a multiple of the last one's time.
+const RESTS: u32 = 3;
+
+/// While nothing happens a forecast is made anew after so long, in milliseconds: whoever is at a counter is a little nearer to the end.
+const ANEW_MS: u64 = 15_000;
+
+/// What a forecast starts from.
+struct Start {
+    state: State,
+    experience: Experience,
+    position: Position,
+    now: Time,
+}
+
+/// A forecast, and of when it speaks.
+#[derive(Debug)]
+pub(super) struct Made {
+    pub(super) forecast: Forecast,
+    pub(super) now: Time,
+}
+
+/// The site's side of the thread.
+pub(super) struct Forecaster {
+    starts: SyncSender<Start>,
+    made: mpsc::Receiver<Made>,
+    /// The thread waits for a state: only then one is copied.
+    is_free: Arc<AtomicBool>,
+    /// What the last one was made from.
+    last: Option<(Position, Time)>,
+}
+
+impl Forecaster {
+    /// Starts the thread. It ends by itself once this is dropped.
+    pub(super) fn start() -> std::io::Result<Forecaster> {
+        let (starts, to_thread) = sync_channel(1);
+        let (from_thread, made) = mpsc::channel(1);
+        let is_free = Arc::new(AtomicBool::new(false));
+        let thread_is_free = Arc::clone(&is_free);
+        thread::Builder::new().name("forecast".to_owned()).spawn(move || run(&to_thread, &from_thread, &thread_is_free))?;
+        Ok(Forecaster { starts, made, is_free, last: None })
+    }
+
+    /// Gives the thread the state to start from, if it has time and there is any news.
+    pub(super) fn offer(&mut self, state: &State, experience: &Experience, position: Position, now: Time) {
+        let is_news = self.last.is_none_or(|(last, at)| last != position || now.since(at) >= ANEW_MS);
+        if !is_news || !self.is_free.swap(false, Ordering::AcqRel) {
+            return;
+        }
+        self.last = Some((position, now));
+        // There is room, for the thread said so; where it is gone there is nothing to forecast with, and nothing else to do about it.
+        let _ = self.starts.try_send(Start { state: state.clone(), experience: experience.clone(), position, now });
+    }
+
+    /// The next forecast. May be given up and waited for again.
+    pub(super) async fn made(&mut self) -> Option<Made> {
+        self.made.recv().await
+    }
+}
+
+fn run(starts: &Receiver<Start>, made: &mpsc::Sender<Made>, is_free: &AtomicBool) {
+    loop {
+        is_free.store(true, Ordering::Release);
+        let Ok(Start { state, experience, position, now }) = starts.recv() else { return };
+        let began = Instant::now();
+        let forecast = forecast(&state, now, &experience, About::WaitingAndNewcomers, FUTURES_MIN, seed(position));
+        let took = began.elapsed();
+        tracing::debug!(position = %position, tickets = forecast.tickets.len(), took_ms = took.as_millis() as u64, "a forecast is made");
+        if made.blocking_send(Made { forecast, now }).is_err() {
+            return;
+        }
+        thread::sleep(took * RESTS);
+    }
+}
+
+/// Every node forecasts the same from the same position.
+fn seed(position: Position) -> u64 {
+    u64::from(position.epoch).rotate_left(48) ^ position.seq
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Command, CounterId, Date, Group, IssueTicket, Language, NeedSet, OpenDay, Origin, ServiceId};
+
+    use super::*;
+
+    const NOW: Time = Time(1_800_000_000_000);
+
+    /// A small office with so many waiting, and one counter open.
+    fn hall(waiting: usize) -> State {
+        let mut state = State::default();
+        let site = crate::site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
+        let number = IssueTicket {
+            service: ServiceId(0),
+            group: Group::EVERYBODY,
+            needs: NeedSet::default(),
+            language: Language::Id,
+            origin: Origin::Kios,
+            mode: None,
+            device: None,
+            reserve: false,
+            beyond_limits: true,
+        };
+        let opening = [
+            Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest },
+            Command::OpenDay(OpenDay { date: Date { year: 2027, month: 1, day: 15 }, closes_at: None, training: false }),
+            Command::OpenCounter { counter: CounterId(0), officer: None },
+        ];
+        for command in opening.into_iter().chain(std::iter::repeat_n(Command::IssueTicket(number), waiting)) {
+            let mut events = Vec::new();
+            domain::decide(&state, &command, NOW, &mut events).unwrap();
+            events.iter().for_each(|event| domain::apply(&mut state, NOW, event));
+        }
+        state
+    }
+
+    fn position(seq: u64) -> Position {
+        (0..seq).fold(Position::START, |position, _| position.after(b"an entry"))
+    }
+
+    /// Offers a state again and again until the thread takes it.
+    fn give(forecaster: &mut Forecaster, state: &State, position: Position, now: Time) {
+        while forecaster.last != Some((position, now)) {
+            forecaster.offer(state, &Experience::default(), position, now);
+            thread::yield_now();
+        }
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_a_thread_that_is_busy_and_the_newest_state_is_the_next() {
+        let mut forecaster = Forecaster::start().unwrap();
+        let state = hall(2_000);
+        give(&mut forecaster, &state, position(1), NOW);
+        // As many changes as a hall sees in minutes: none is copied, none waits.
+        let mut newest = position(1);
+        for _ in 0..500 {
+            newest = newest.after(b"an entry");
+            forecaster.offer(&state, &Experience::default(), newest, NOW);
+        }
+        assert_eq!(forecaster.last, Some((position(1), NOW)));
+        assert!(forecaster.made.try_recv().is_err(), "the first forecast is still being made");
+        assert!(!forecaster.made().await.unwrap().forecast.tickets.is_empty());
+        give(&mut forecaster, &hall(3), newest, NOW);
+        assert_eq!(forecaster.made().await.unwrap().forecast.tickets.len(), 3);
+    }
+
+    #[tokio::test]
+    async fn without_news_a_forecast_is_made_anew_only_as_time_passes() {
+        let (mut forecaster, state) = (Forecaster::start().unwrap(), hall(2));
+        give(&mut forecaster, &state, position(1), NOW);
+        let first = forecaster.made().await.unwrap();
+        while !forecaster.is_free.load(Ordering::Acquire) {
+            thread::yield_now();
+        }
+        forecaster.offer(&state, &Experience::default(), position(1), NOW.plus(ANEW_MS - 1));
+        assert_eq!(forecaster.last, Some((position(1), NOW)));
+        forecaster.offer(&state, &Experience::default(), position(1), NOW.plus(ANEW_MS));
+        let anew = forecaster.made().await.unwrap();
+        assert_eq!(anew.now, NOW.plus(ANEW_MS));
+        assert_eq!(first.forecast.tickets.len(), anew.forecast.tickets.len());
+    }
+}
