@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use client::{Picture as Rows, emergency_title, label_text};
-use protocol::{CallRow, CallState, EmergencyKind, EmergencyRow, Language, ZoneRow};
+use protocol::{AgencyRow, CallRow, CallState, EmergencyKind, EmergencyRow, ExpectedWait, Language, ZoneRow};
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind};
 
@@ -66,11 +66,26 @@ pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
         clock,
         calls: called(rows).into_iter().map(|row| call(row, clock)).collect(),
         before: before.into_iter().map(|row| call(row, clock)).collect(),
-        waiting: agencies.into_iter().map(|row| WaitingCount { agency: row.short.clone(), count: row.waiting }).collect(),
+        waiting: agencies.into_iter().map(waiting_count).collect(),
         notice: notice(site, rows, clock.offset_s),
         pause: pause(site, clock.offset_s),
         emergency: emergency.map(|row| emergency_of(row.kind, row.drill)),
     })
+}
+
+/// How many wait for an agency and, where anybody does, how long that takes.
+fn waiting_count(row: &AgencyRow) -> WaitingCount {
+    let wait = row.expected_wait.filter(|_| row.waiting > 0).map(wait_range).unwrap_or_default();
+    WaitingCount { agency: row.short.clone(), count: row.waiting, wait }
+}
+
+fn wait_range(wait: ExpectedWait) -> String {
+    match (wait.from_minutes, wait.to_minutes) {
+        (0, None) => String::new(),
+        (from, None) => format!("lebih dari {from} menit"),
+        (0, Some(to)) => format!("sampai {to} menit"),
+        (from, Some(to)) => format!("{from}–{to} menit"),
+    }
 }
 
 /// What the voice has to know; nothing while the rows are not whole.

@@ -51,7 +51,7 @@ fn call(id: u32, shown: &str, state: CallState, at_ms: u64) -> CallRow {
 }
 
 fn agency(code: &str, order: u16, waiting: u32) -> AgencyRow {
-    AgencyRow { agency: code.into(), name: code.into(), short: code.into(), waiting, longest_since_ms: None, order }
+    AgencyRow { agency: code.into(), name: code.into(), short: code.into(), waiting, longest_since_ms: None, expected_wait: None, order }
 }
 
 fn rows(put: Vec<Row>) -> Rows {

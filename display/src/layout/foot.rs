@@ -40,10 +40,15 @@ pub struct WaitingPlan {
     pub agency: Slot,
     /// The count.
     pub count: Slot,
+    /// How long somebody waits who comes now: beside the count.
+    pub wait: Slot,
 }
 
 const NAME_SIZE: f32 = 30.0;
 const COUNT_SIZE: f32 = 46.0;
+const WAIT_SIZE: f32 = 30.0;
+/// From a count to the wait beside it.
+const BESIDE: f32 = 18.0;
 const BETWEEN: f32 = 60.0;
 /// A longer name is made smaller.
 const NAME_W_MAX: f32 = 280.0;
@@ -105,7 +110,8 @@ pub fn plan_foot(layout: &FootLayout, counts: &[WaitingCount]) -> FootPlan {
         }
         plan.counts.push(WaitingPlan {
             agency: u.slot(x, y + h * 0.28, w, Face::Regular, NAME_SIZE, Align::Left),
-            count: u.slot(x, y + h * 0.68, w, Face::ExtraBold, COUNT_SIZE, Align::Left),
+            count: u.slot(x, y + h * 0.68, count_width(count), Face::ExtraBold, COUNT_SIZE, Align::Left),
+            wait: u.slot(x + count_width(count) + BESIDE, y + h * 0.70, wait_width(count), Face::Regular, WAIT_SIZE, Align::Left),
         });
         x += w + BETWEEN;
     }
@@ -158,5 +164,14 @@ pub fn foot_pages<'a>(layout: &FootLayout, counts: &'a [WaitingCount]) -> Vec<&'
 
 fn width(count: &WaitingCount) -> f32 {
     let name = Face::Regular.width(&count.agency, NAME_SIZE).min(NAME_W_MAX);
-    name.max(Face::ExtraBold.width(&count.count.to_string(), COUNT_SIZE)) + 4.0
+    let beside = if count.wait.is_empty() { 0.0 } else { BESIDE + wait_width(count) };
+    (name + 4.0).max(count_width(count) + beside)
+}
+
+fn count_width(count: &WaitingCount) -> f32 {
+    Face::ExtraBold.width(&count.count.to_string(), COUNT_SIZE) + 4.0
+}
+
+fn wait_width(count: &WaitingCount) -> f32 {
+    Face::Regular.width(&count.wait, WAIT_SIZE) + 4.0
 }

@@ -108,7 +108,8 @@ fn more_rows_than_slots_are_never_placed_beyond_the_list() {
 
 #[test]
 fn every_agency_has_its_turn_in_the_foot() {
-    let counts: Vec<WaitingCount> = (0..24).map(|index| WaitingCount { agency: format!("Instansi {index}"), count: index * 7 }).collect();
+    let counts: Vec<WaitingCount> =
+        (0..24).map(|index| WaitingCount { agency: format!("Instansi {index}"), count: index * 7, wait: "20–35 menit".into() }).collect();
     for (w, h) in SIZES {
         let layout = lay_out(w, h);
         let pages = foot_pages(&layout.foot, &counts);
@@ -118,6 +119,10 @@ fn every_agency_has_its_turn_in_the_foot() {
             let plan = plan_foot(&layout.foot, page);
             assert_eq!(plan.counts.len(), page.len());
             assert!(plan.counts.iter().all(|place| inside(place.count.area, layout.foot.ground)), "{w}x{h}");
+            for (place, count) in plan.counts.iter().zip(page) {
+                assert!(inside(place.wait.area, layout.foot.ground) && place.wait.fits(&count.wait), "{w}x{h}");
+                assert!(place.count.area.x + place.count.area.w <= place.wait.area.x, "{w}x{h}: the wait stands beside the count");
+            }
         }
     }
 }

@@ -47,6 +47,9 @@ fn draw_waiting(wall: &mut ChildSpawnerCommands<'_>, layout: &FootLayout, foot: 
     for (place, count) in plan_foot(layout, &foot.waiting).counts.iter().zip(&foot.waiting) {
         wall.spawn(painter.line(&place.agency, &count.agency, theme::MUTE));
         wall.spawn(painter.line(&place.count, &count.count.to_string(), theme::PAPER));
+        if !count.wait.is_empty() {
+            wall.spawn(painter.line(&place.wait, &count.wait, theme::MUTE));
+        }
     }
     if !foot.notice.is_empty() {
         wall.spawn(painter.lines(&layout.notice, &foot.notice, theme::PAPER));

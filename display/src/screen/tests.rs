@@ -42,7 +42,9 @@ fn board(large: Large) -> Board {
         scene: Scene::Hall(Box::new(Hall {
             large,
             rows: Rows { called: vec![row("C-118", "Loket 11")], page: Some((1, 2)), before: vec![row("A-001", "Meja 2")] },
-            foot: Foot { waiting: vec![WaitingCount { agency: "Samsat".into(), count: 9 }], ..Foot::default() },
+            foot: Foot {
+                waiting: vec![WaitingCount { agency: "Samsat".into(), count: 9, wait: "20–35 menit".into() }], ..Foot::default()
+            },
         })),
     }
 }

@@ -157,7 +157,7 @@ fn nothing_that_an_emergency_covers_counts_as_shown() {
 fn closed_wall(hours: Option<u64>) -> Wall {
     let News::Picture(mut picture) = picture(0) else { panic!("it is a picture") };
     picture.calls.clear();
-    picture.waiting = vec![WaitingCount { agency: "Samsat".into(), count: 0 }];
+    picture.waiting = vec![WaitingCount { agency: "Samsat".into(), count: 0, wait: String::new() }];
     picture.opens_at_ms = hours.map(|hours| 1_795_401_719_000 + hours * 3_600_000);
     let mut wall = Wall::new(who());
     wall.take(News::Picture(picture), 0);
