@@ -71,6 +71,11 @@ impl Address {
         written.split(',').map(Address::parse).collect()
     }
 
+    /// Another server: on this host, or on one of another name, at another port.
+    pub fn beside(&self, host: Option<&str>, port: u16) -> Result<Address, AddressError> {
+        Address::parse(&format!("{}:{port}", host.unwrap_or(&self.host)))
+    }
+
     /// The WebSocket's URL.
     pub fn socket_url(&self) -> String {
         format!("ws://{}:{}{SOCKET_PATH}", self.host, self.port)

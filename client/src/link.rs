@@ -10,7 +10,7 @@ use std::{
     io,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicI32, AtomicI64, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicI32, AtomicI64, AtomicU32, AtomicU64, Ordering},
     },
     time::Instant,
 };
@@ -55,6 +55,8 @@ pub struct Status {
     pub heard_ms_ago: Option<u64>,
     /// The hall's time now, in milliseconds since 1970; `None` before any server was heard.
     pub hall_ms: Option<u64>,
+    /// How many times as fast as others the hall's clock goes: more than 1 only where people practise.
+    pub clock_speed: u32,
     /// The site's offset from UTC, in seconds.
     pub utc_offset_s: i32,
 }
@@ -93,8 +95,9 @@ struct Shared {
     started: Instant,
     up: AtomicBool,
     heard_at_ms: AtomicU64,
-    /// Hall time minus local time, in milliseconds; `i64::MIN` while unknown.
+    /// The hall's time where the local clock begins, in milliseconds; `i64::MIN` while unknown.
     offset_ms: AtomicI64,
+    clock_speed: AtomicU32,
     utc_offset_s: AtomicI32,
 }
 
@@ -154,11 +157,14 @@ impl Link {
         let now_ms = self.now_ms();
         let heard_at_ms = self.shared.heard_at_ms.load(Ordering::Relaxed);
         let offset_ms = self.shared.offset_ms.load(Ordering::Relaxed);
-        let hall_ms = i64::try_from(now_ms).ok().filter(|_| offset_ms != i64::MIN).and_then(|now| u64::try_from(now + offset_ms).ok());
+        let clock_speed = self.shared.clock_speed.load(Ordering::Relaxed);
+        let passed_ms = i64::try_from(now_ms).ok().filter(|_| offset_ms != i64::MIN).map(|now| now.saturating_mul(clock_speed.into()));
+        let hall_ms = passed_ms.and_then(|passed_ms| u64::try_from(passed_ms.saturating_add(offset_ms)).ok());
         Status {
             up: self.shared.up.load(Ordering::Relaxed),
             heard_ms_ago: (heard_at_ms != NEVER).then(|| now_ms.saturating_sub(heard_at_ms)),
             hall_ms,
+            clock_speed,
             utc_offset_s: self.shared.utc_offset_s.load(Ordering::Relaxed),
         }
     }
@@ -175,6 +181,7 @@ impl Link {
             up: AtomicBool::new(false),
             heard_at_ms: AtomicU64::new(NEVER),
             offset_ms: AtomicI64::new(i64::MIN),
+            clock_speed: AtomicU32::new(1),
             utc_offset_s: AtomicI32::new(0),
         };
         (Link { requests: sender, shared: Arc::new(shared) }, receiver)

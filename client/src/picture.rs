@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, Position, Row, RowKey, ServiceRow, SiteRow, SkillRow, Table, TicketRow,
-    VisitorRow, ZoneRow,
+    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, Position, PracticeRow, Row, RowKey, ServiceRow, SiteRow, SkillRow, Table,
+    TicketRow, VisitorRow, ZoneRow,
 };
 
 /// What one message of the server changed.
@@ -111,6 +111,11 @@ impl Picture {
     /// The site and its day.
     pub fn site(&self) -> Option<&SiteRow> {
         if let Row::Site(row) = self.row(Table::Site, "")? { Some(row) } else { None }
+    }
+
+    /// Where a practice is that screens are to show, while they are.
+    pub fn practice(&self) -> Option<&PracticeRow> {
+        if let Row::Practice(row) = self.row(Table::Practice, "")? { Some(row) } else { None }
     }
 
     /// One call.

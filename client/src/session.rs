@@ -346,6 +346,7 @@ impl Session {
             *takeover = false;
         }
         self.vouched(now_ms);
+        self.clock.set_speed(welcome.clock_speed);
         self.clock.heard(welcome.now_ms, now_ms);
         self.clock.set_utc_offset_s(welcome.utc_offset_s);
         self.tell(Event::LinkUp { server: self.server, welcome, watching: self.watching });

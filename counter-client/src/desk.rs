@@ -323,8 +323,16 @@ fn useful(facts: Facts<'_>, state: Option<CounterState>, visitor: Option<&Visito
     of_visitor.iter().chain(of_counter).copied().chain(in_time).collect()
 }
 
+/// Where the hall's clock is quick, a window is drawn again this seldom at the least, in milliseconds.
+const QUICK_MS_MIN: u64 = 250;
+
 fn changes_in_ms(facts: Facts<'_>, visitor: Option<&VisitorRow>, longest_since_ms: Option<u64>) -> Option<u64> {
-    let until_next = |since_ms: u64, unit_ms: u64| facts.status.hall_ms.map(|hall_ms| unit_ms - hall_ms.saturating_sub(since_ms) % unit_ms);
+    let (speed, hall_ms) = (u64::from(facts.status.clock_speed), facts.status.hall_ms);
+    let until_next = |since_ms: u64, unit_ms: u64| {
+        let in_hall_ms = unit_ms - hall_ms?.saturating_sub(since_ms) % unit_ms;
+        // Where people practise on a quick clock, nobody reads each of its seconds.
+        Some(if speed > 1 { (in_hall_ms / speed).max(QUICK_MS_MIN) } else { in_hall_ms })
+    };
     let runs = visitor.and_then(|row| until_next(row.serving_since_ms.unwrap_or(row.called_at_ms), 1_000));
     let waits = longest_since_ms.and_then(|since_ms| until_next(since_ms, 60_000));
     let word =

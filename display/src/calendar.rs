@@ -7,23 +7,33 @@ use client::{Opening, clock_minutes, date_words};
 pub const MINUTE_MS: i64 = 60_000;
 
 /// Turns this display's own milliseconds into the hall's time, as the server gave it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LocalClock {
-    /// The hall's time (milliseconds since 1970, UTC) less this display's own milliseconds.
+    /// The hall's time (milliseconds since 1970, UTC) less `speed` times this display's own milliseconds.
     pub ahead_ms: i64,
+    /// How many times as fast as this display's clock the hall's goes: 1 everywhere but where people practise.
+    pub speed: u32,
     /// What the hall's zone adds to UTC.
     pub offset_s: i32,
+}
+
+impl Default for LocalClock {
+    fn default() -> LocalClock {
+        LocalClock { ahead_ms: 0, speed: 1, offset_s: 0 }
+    }
 }
 
 impl LocalClock {
     /// The hall's time at a moment of this display.
     pub fn hall_ms(self, now_ms: u64) -> i64 {
-        i64::try_from(now_ms).unwrap_or(i64::MAX).saturating_add(self.ahead_ms)
+        i64::try_from(now_ms).unwrap_or(i64::MAX).saturating_mul(self.speed()).saturating_add(self.ahead_ms)
     }
 
     /// The moment of this display for a time of the hall; nothing is before this display's beginning.
     pub fn local_ms(self, hall_ms: i64) -> u64 {
-        u64::try_from(hall_ms.saturating_sub(self.ahead_ms)).unwrap_or(0)
+        // The first millisecond at which the hall's time is there.
+        let passed_ms = u64::try_from(hall_ms.saturating_sub(self.ahead_ms)).unwrap_or(0);
+        passed_ms.div_ceil(self.speed().unsigned_abs())
     }
 
     /// The clock's words at a moment of this display: "09.41".
@@ -47,6 +57,10 @@ impl LocalClock {
         self.local_ms(hall_ms - hall_ms.rem_euclid(MINUTE_MS) + MINUTE_MS)
     }
 
+    fn speed(self) -> i64 {
+        i64::from(self.speed.max(1))
+    }
+
     /// No hall was open before 1970.
     fn since_1970_ms(self, now_ms: u64) -> u64 {
         u64::try_from(self.hall_ms(now_ms)).unwrap_or(0)
@@ -60,7 +74,7 @@ mod tests {
     #[test]
     fn the_clock_and_the_date_are_those_of_the_hall() {
         // 2026-11-23 02:41:59 UTC is 09.41 in Jakarta.
-        let jakarta = LocalClock { ahead_ms: 1_795_401_719_000 - 5, offset_s: 7 * 3600 };
+        let jakarta = LocalClock { ahead_ms: 1_795_401_719_000 - 5, speed: 1, offset_s: 7 * 3600 };
         assert_eq!(jakarta.clock(5), "09.41");
         assert_eq!(jakarta.clock(1_005), "09.42");
         assert_eq!(jakarta.date(5), "Senin, 23 November 2026");
@@ -68,9 +82,18 @@ mod tests {
 
     #[test]
     fn the_next_minute_is_the_only_moment_the_clock_waits_for() {
-        let clock = LocalClock { ahead_ms: 1_795_401_719_000, offset_s: 0 };
+        let clock = LocalClock { ahead_ms: 1_795_401_719_000, speed: 1, offset_s: 0 };
         assert_eq!(clock.next_minute_ms(0), 1_000);
         assert_eq!(clock.next_minute_ms(999), 1_000);
         assert_eq!(clock.next_minute_ms(1_000), 61_000);
+    }
+
+    #[test]
+    fn a_quick_clock_changes_its_words_every_few_seconds() {
+        let clock = LocalClock { ahead_ms: 1_795_401_719_000, speed: 20, offset_s: 0 };
+        assert_eq!((clock.clock(49), clock.clock(50)), ("02.41".to_owned(), "02.42".to_owned()));
+        assert_eq!(clock.next_minute_ms(0), 50);
+        assert_eq!(clock.next_minute_ms(50), 3_050);
+        assert_eq!(clock.local_ms(clock.hall_ms(777)), 777);
     }
 }

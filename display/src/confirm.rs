@@ -90,6 +90,12 @@ impl Confirmations {
         }
     }
 
+    /// Forgets everything: another hall is shown from now on.
+    pub fn forget(&mut self) {
+        self.waiting.clear();
+        self.sent.clear();
+    }
+
     /// Forgets reports of calls that are no longer called.
     pub fn keep(&mut self, is_called: impl Fn(u64) -> bool) {
         self.waiting.retain(|report| is_called(report.key.call));

@@ -28,6 +28,8 @@ pub struct SpokenCall {
 /// What the voice of this zone has to know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ToSpeak {
+    /// The hall's code: the calls of another one are other calls.
+    pub hall: String,
     /// Whether calls are spoken in this zone at all.
     pub voice: bool,
     /// Calls whose ticket is still called, in the order of their summons.
@@ -57,6 +59,7 @@ pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
     let mut agencies: Vec<_> = rows.agencies().collect();
     agencies.sort_by_key(|row| row.order);
     Some(Picture {
+        hall: site.site.clone(),
         site: site.name.clone(),
         motto: site.motto.clone(),
         zone: zone.map(zone_line).unwrap_or_default(),
@@ -99,6 +102,7 @@ pub fn to_speak(rows: &Rows, zone: &str) -> ToSpeak {
         row: row.clone(),
     };
     ToSpeak {
+        hall: site.site.clone(),
         voice: zone.is_some_and(|zone| zone.voice),
         calls: called(rows).into_iter().filter(spoken).map(to_spoken).collect(),
         moved_on: rows.calls().into_iter().filter(|row| !is_called(row)).map(|row| (row.call, row.last_summons_at_ms)).collect(),

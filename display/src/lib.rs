@@ -14,6 +14,7 @@
 pub mod board;
 pub mod calendar;
 pub mod confirm;
+pub mod excursion;
 pub mod feed;
 pub mod layout;
 pub mod marks;

@@ -47,6 +47,11 @@ impl Presented {
         state.expected = calls;
     }
 
+    /// Another hall is shown from now on, with calls of its own under the same ids.
+    pub(crate) fn forget(&self) {
+        *self.calls() = Calls::default();
+    }
+
     /// A whole frame was presented.
     pub(crate) fn note_frame(&self, now: Instant) {
         self.0.frames.fetch_add(1, Ordering::Relaxed);

@@ -1,16 +1,19 @@
-//! The thread of the link: hears the server, tells the screen and the voice, reports what was shown and heard. Nothing
-//! is drawn and nothing decided here.
+//! The thread of the link: hears the server, tells the screen and the voice, reports what was shown and heard; while the hall invites to a
+//! practice, it hears both and tells of that. Nothing is drawn and nothing decided here.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use client::{Address, Event, Link, LinkDown, Options, Picture, Sending, WhenOffline};
-use protocol::{Command, Confirmation, ErrorCode, Heartbeat, View, VoiceReport};
+use client::{Address, Event, Events, Link, LinkDown, Options, Picture, Reply, Sending, WhenOffline};
+use protocol::{Command, Confirmation, ErrorCode, Heartbeat, RequestId, View, VoiceReport};
 use tokio::sync::Notify;
 
+use crate::board::Drill;
 use crate::calendar::LocalClock;
 use crate::confirm::{Confirmations, Report};
+use crate::excursion::{Excursion, Turn, invitation};
 use crate::feed::{self, ToSpeak};
 use crate::intake::Teller;
 use crate::presented::Presented;
@@ -36,7 +39,7 @@ pub(crate) struct Uplink {
     /// Told of every change; the voice's end of the link.
     pub(crate) speak: Box<dyn FnMut(ToSpeak) + Send>,
     /// How the voice is, for heartbeats.
-    pub(crate) voice: Box<dyn FnMut() -> Option<VoiceReport> + Send>,
+    pub(crate) voice: VoiceOf,
     pub(crate) reports: Reports,
     pub(crate) heard: LastHeard,
 }
@@ -91,61 +94,219 @@ pub(crate) fn start(uplink: Uplink) -> Result<()> {
 }
 
 async fn run(mut uplink: Uplink) {
-    let presented = uplink.presented.clone();
-    let mut voice = std::mem::replace(&mut uplink.voice, Box::new(|| None));
-    let report = move || Heartbeat { presented_ms_ago: presented.last().map(ms_since), voice: voice() };
-    let options = Options {
-        servers: uplink.servers.clone(),
-        view: View::Display { zone: uplink.zone.clone() },
-        name: uplink.name.clone(),
-        token: uplink.token.clone(),
-        report: Box::new(report),
-    };
-    let (link, mut events) = Link::spawn(options);
-    let status = link.clone();
+    let voice = std::mem::replace(&mut uplink.voice, Box::new(|| None));
+    let reporter = Reporter { presented: uplink.presented.clone(), voice: Arc::new(Mutex::new(voice)) };
+    let home = Side::join(&uplink, uplink.servers.clone(), uplink.token.clone(), &reporter);
+    let status = home.link.clone();
     uplink.heard.set(move || status.status().heard_ms_ago);
-    let mut hall = Hall { link, rows: Picture::default(), uplink };
-    let reports = hall.uplink.reports.clone();
+    let reports = uplink.reports.clone();
+    let mut hall = Hall {
+        home,
+        home_server: 0,
+        away: None,
+        is_away: false,
+        excursion: Excursion::default(),
+        called: BTreeSet::new(),
+        uplink,
+        reporter,
+    };
     loop {
+        let look_in = hall.until_next_look();
         tokio::select! {
-            event = events.next() => match event {
-                Some(event) => hall.hear(event),
+            event = hall.home.events.next() => match event {
+                Some(event) => hall.hear_home(event),
                 None => return,
             },
+            Some(event) = next_of(hall.away.as_mut()) => hall.hear_away(event),
             () = reports.0.1.notified() => {}
-            () = tokio::time::sleep(hall.until_next_report()) => {}
+            () = tokio::time::sleep(look_in) => {}
         }
+        let now_ms = hall.uplink.clock.now_ms();
+        let turn = hall.excursion.settle(now_ms);
+        hall.turn(turn);
         hall.send_reports();
+    }
+}
+
+async fn next_of(side: Option<&mut Side>) -> Option<Event> {
+    match side {
+        Some(side) => side.events.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What heartbeats report, to whichever hall.
+#[derive(Clone)]
+struct Reporter {
+    presented: Presented,
+    voice: Arc<Mutex<VoiceOf>>,
+}
+
+type VoiceOf = Box<dyn FnMut() -> Option<VoiceReport> + Send>;
+
+impl Reporter {
+    fn report(&self) -> Heartbeat {
+        let voice = self.voice.lock().unwrap_or_else(PoisonError::into_inner)();
+        Heartbeat { presented_ms_ago: self.presented.last().map(ms_since), voice }
+    }
+}
+
+/// A link to one hall and what came over it.
+struct Side {
+    link: Link,
+    events: Events,
+    rows: Picture,
+    /// Whether the rows are of the server that is connected now.
+    is_fresh: bool,
+}
+
+impl Side {
+    fn join(uplink: &Uplink, servers: Vec<Address>, token: Option<String>, reporter: &Reporter) -> Side {
+        let reporter = reporter.clone();
+        let options = Options {
+            servers,
+            view: View::Display { zone: uplink.zone.clone() },
+            name: uplink.name.clone(),
+            token,
+            report: Box::new(move || reporter.report()),
+        };
+        let (link, events) = Link::spawn(options);
+        Side { link, events, rows: Picture::default(), is_fresh: false }
     }
 }
 
 /// What the thread knows.
 struct Hall {
-    link: Link,
-    rows: Picture,
+    /// The hall that this display belongs to.
+    home: Side,
+    /// Which of its servers is connected.
+    home_server: usize,
+    /// A practice that it invites to.
+    away: Option<Side>,
+    /// The practice is shown, and not the hall.
+    is_away: bool,
+    excursion: Excursion,
+    /// Calls that are shown: only about these anything is reported.
+    called: BTreeSet<u64>,
     uplink: Uplink,
+    reporter: Reporter,
 }
 
 impl Hall {
-    fn hear(&mut self, event: Event) {
+    fn hear_home(&mut self, event: Event) {
         match event {
-            Event::LinkUp { welcome, .. } => {
+            Event::LinkUp { server, welcome, .. } => {
                 tracing::info!(session = welcome.session, resumed = welcome.resumed, "connected");
+                self.home_server = server;
                 // Without a resume the picture is the hall's only once its snapshot has come.
+                self.home.is_fresh = welcome.resumed;
                 if welcome.resumed {
-                    self.show();
+                    self.show_home();
                 }
             }
-            Event::LinkDown(down) => self.lose(&down),
+            Event::LinkDown(down) => {
+                self.home.is_fresh = false;
+                self.follow_invitation();
+                self.lose(&down);
+            }
             Event::Changed(changed) => {
-                self.rows.apply(&changed);
+                self.home.rows.apply(&changed);
+                self.home.is_fresh = true;
+                self.show_home();
+            }
+            Event::Answered { request, reply } => self.answered(&request, &reply),
+        }
+    }
+
+    fn hear_away(&mut self, event: Event) {
+        match event {
+            Event::LinkUp { welcome, .. } => {
+                tracing::info!(session = welcome.session, site = welcome.site, "connected to a practice");
+                self.excursion.reached();
+            }
+            Event::LinkDown(down) => {
+                let turn = self.excursion.lost(down.goodbye.is_some(), self.uplink.clock.now_ms());
+                self.turn(turn);
+                if self.is_away {
+                    self.lose(&down);
+                }
+            }
+            Event::Changed(changed) => {
+                let Some(away) = &mut self.away else { return };
+                away.rows.apply(&changed);
+                if away.rows.is_whole() && !self.is_away {
+                    tracing::info!("the practice is shown");
+                    self.change_sides(true);
+                }
                 self.show();
             }
-            Event::Answered { request, reply } => {
-                let now_ms = self.uplink.clock.now_ms();
-                self.uplink.reports.queue().answered(&request, &reply, now_ms);
+            Event::Answered { request, reply } => self.answered(&request, &reply),
+        }
+    }
+
+    fn answered(&mut self, request: &RequestId, reply: &Reply) {
+        let now_ms = self.uplink.clock.now_ms();
+        self.uplink.reports.queue().answered(request, reply, now_ms);
+    }
+
+    /// What came from the hall is shown, unless it invites to a practice that is there.
+    fn show_home(&mut self) {
+        self.follow_invitation();
+        if !self.is_away {
+            self.show();
+        }
+    }
+
+    fn follow_invitation(&mut self) {
+        let to = invitation(&self.home.rows).filter(|_| self.home.is_fresh);
+        let turn = self.excursion.invited(to, self.uplink.clock.now_ms());
+        self.turn(turn);
+    }
+
+    /// Goes to a practice, or comes back.
+    fn turn(&mut self, turn: Turn) {
+        match turn {
+            Turn::Stay => {}
+            Turn::Go(to) => {
+                self.come_back();
+                let server = self.uplink.servers.get(self.home_server).map(|server| server.beside(to.host.as_deref(), to.port));
+                match server {
+                    Some(Ok(server)) => {
+                        tracing::info!(%server, "invited to a practice");
+                        self.away = Some(Side::join(&self.uplink, vec![server], Some(to.token), &self.reporter));
+                    }
+                    Some(Err(error)) => tracing::warn!(%error, "a practice cannot be found"),
+                    None => {}
+                }
+            }
+            Turn::Return => {
+                tracing::info!("back from a practice");
+                self.come_back();
             }
         }
+    }
+
+    fn come_back(&mut self) {
+        self.away = None;
+        if self.is_away {
+            self.change_sides(false);
+            self.show();
+        }
+    }
+
+    /// Another hall is shown from now on. Its calls are others though their ids may be the same.
+    fn change_sides(&mut self, is_away: bool) {
+        self.is_away = is_away;
+        self.uplink.reports.queue().forget();
+        self.uplink.presented.forget();
+        self.called.clear();
+        let status = self.shown().link.clone();
+        self.uplink.heard.set(move || status.status().heard_ms_ago);
+    }
+
+    /// The side that is shown.
+    fn shown(&self) -> &Side {
+        self.away.as_ref().filter(|_| self.is_away).unwrap_or(&self.home)
     }
 
     /// Tells the screen and the voice how the hall is.
@@ -155,13 +316,17 @@ impl Hall {
             return;
         };
         let zone = &self.uplink.zone;
-        let Some(picture) = feed::picture(&self.rows, zone, clock) else {
+        let Some(mut picture) = feed::picture(&self.shown().rows, zone, clock) else {
             tracing::debug!("the picture is not whole yet");
             return;
         };
+        if self.is_away && picture.drill == Drill::None {
+            // Whatever its server says: nobody is to take it for the hall.
+            picture.drill = Drill::Training;
+        }
         tracing::debug!(calls = picture.calls.len(), "a picture of the hall");
-        let to_speak = feed::to_speak(&self.rows, zone);
-        self.uplink.reports.queue().keep(|call| picture.calls.iter().any(|called| called.key.call == call));
+        let to_speak = feed::to_speak(&self.shown().rows, zone);
+        self.called = picture.calls.iter().map(|call| call.key.call).collect();
         self.uplink.teller.tell(News::Picture(Box::new(picture)));
         (self.uplink.speak)(to_speak);
     }
@@ -176,31 +341,35 @@ impl Hall {
 
     /// The hall's clock against this display's own.
     fn local_clock(&self) -> Option<LocalClock> {
-        let status = self.link.status();
+        let status = self.shown().link.status();
         let hall_ms = i64::try_from(status.hall_ms?).ok()?;
         let now_ms = i64::try_from(self.uplink.clock.now_ms()).ok()?;
-        Some(LocalClock { ahead_ms: hall_ms - now_ms, offset_s: status.utc_offset_s })
+        let speed = status.clock_speed;
+        Some(LocalClock { ahead_ms: hall_ms - now_ms * i64::from(speed), speed, offset_s: status.utc_offset_s })
     }
 
-    /// A moment of the link's clock on this display's own.
+    /// A moment of the shown link's clock on this display's own.
     fn local_ms(&self, link_ms: u64) -> u64 {
-        self.uplink.clock.now_ms().saturating_sub(self.link.now_ms().saturating_sub(link_ms))
+        self.uplink.clock.now_ms().saturating_sub(self.shown().link.now_ms().saturating_sub(link_ms))
     }
 
-    fn until_next_report(&self) -> Duration {
-        let due_ms = self.uplink.reports.queue().due_ms();
+    /// Until a report is due, or a practice that cannot be reached is over.
+    fn until_next_look(&self) -> Duration {
+        let due_ms = [self.uplink.reports.queue().due_ms(), self.excursion.due_ms()].into_iter().flatten().min();
         due_ms.map_or(SLEEP_MAX, |due_ms| Duration::from_millis(due_ms.saturating_sub(self.uplink.clock.now_ms())))
     }
 
     fn send_reports(&self) {
         let now_ms = self.uplink.clock.now_ms();
         let mut queue = self.uplink.reports.queue();
+        // What the screen or the voice told while the hall changed is about calls of the other one.
+        queue.keep(|call| self.called.contains(&call));
         while let Some(report) = queue.next(now_ms) {
             // Ids came from the wire with these widths.
             let (Ok(call), Ok(nth)) = (u32::try_from(report.key.call), u16::try_from(report.key.repeat)) else { continue };
             let command = Command::ConfirmCall { call, nth, how: report.how };
             let sending = Sending { deadline_ms: REPORT_DEADLINE_MS, when_offline: WhenOffline::Keep, reason: None };
-            match self.link.begin(command, sending) {
+            match self.shown().link.begin(command, sending) {
                 Ok(request) => queue.sent(request, report),
                 Err(_) => queue.not_sent(report, now_ms),
             }

@@ -40,6 +40,8 @@ pub enum News {
 /// The hall as the server tells it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picture {
+    /// The hall's code: the calls of another one are other calls.
+    pub hall: String,
     /// The hall's own name.
     pub site: String,
     /// Its motto, or nothing.
@@ -106,7 +108,8 @@ pub enum Link {
 pub struct Wall {
     who: Waiting,
     picture: Option<Picture>,
-    /// The day that was open last: the stage's calls are of it.
+    /// The hall that is shown, and its day that was open last: the stage's calls are of it.
+    hall: String,
     day: Option<Day>,
     stage: Stage,
     link: Link,
@@ -123,7 +126,9 @@ impl Wall {
     pub fn take(&mut self, news: News, now_ms: u64) {
         match news {
             News::Picture(picture) => {
-                if picture.day.is_some() && picture.day != self.day {
+                let is_other_hall = picture.hall != self.hall;
+                if is_other_hall || (picture.day.is_some() && picture.day != self.day) {
+                    self.hall.clone_from(&picture.hall);
                     self.day.clone_from(&picture.day);
                     self.stage = Stage::default();
                 }

@@ -3,8 +3,8 @@
 //! whether a code exists are the server's questions.
 
 use crate::{
-    CODE_CHARS_MAX, Command, CommandRequest, Destination, EMERGENCY_ID_MAX, Issue, NOTICE_CHARS_MAX, REASON_CHARS_MAX, REQUEST_ID_DIGITS,
-    RequestId,
+    CODE_CHARS_MAX, Command, CommandRequest, Destination, EMERGENCY_ID_MAX, Issue, NOTICE_CHARS_MAX, PRACTICE_CHARS_MAX, REASON_CHARS_MAX,
+    REQUEST_ID_DIGITS, RequestId,
 };
 
 /// What is wrong with a request.
@@ -59,6 +59,10 @@ fn emergency_fault(command: &Command) -> Option<Fault> {
 fn texts(command: &Command) -> Vec<(&'static str, &str, usize)> {
     let codes: Vec<(&'static str, &str)> = match command {
         Command::SetNotice { text } => return vec![("text", text, NOTICE_CHARS_MAX)],
+        Command::MoveScreens { host, port: _, token } => {
+            let host = host.iter().map(|host| ("host", host.as_str(), PRACTICE_CHARS_MAX));
+            return host.chain([("token", token.as_str(), PRACTICE_CHARS_MAX)]).collect();
+        }
         Command::IssueTicket(issue) => issue_codes(issue),
         Command::OpenCounter { counter, officer } => {
             let officer = officer.iter().map(|officer| ("officer", officer.as_str()));
@@ -97,7 +101,8 @@ fn texts(command: &Command) -> Vec<(&'static str, &str, usize)> {
         | Command::CancelTicket { .. }
         | Command::RaiseEmergency { .. }
         | Command::ClearEmergency { .. }
-        | Command::EndServing => Vec::new(),
+        | Command::EndServing
+        | Command::ReturnScreens => Vec::new(),
     };
     codes.into_iter().map(|(field, code)| (field, code, CODE_CHARS_MAX)).collect()
 }

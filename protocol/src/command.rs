@@ -303,6 +303,19 @@ pub enum Command {
     },
     /// Serve nobody more today than who is at a counter: whoever waits is unserved. The day stays open.
     EndServing,
+    /// Let the screens of this server show a practice on another one, for as long as this connection lasts, at most until the first live
+    /// ticket or an emergency here. Nothing is stored; refused over HTTP, while the day has live tickets and while an emergency is on.
+    MoveScreens {
+        /// The host of the practice's server; left out where it is the one by which each screen found this server.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        host: Option<String>,
+        /// Its port.
+        port: u16,
+        /// Proof of a display's role there.
+        token: String,
+    },
+    /// Let them show this hall again, whoever moved them. Nothing is stored.
+    ReturnScreens,
 }
 
 fn best() -> u8 {

@@ -103,6 +103,8 @@ pub enum ErrorCode {
     Full,
     /// The plan cannot change like this now.
     PlanInUse,
+    /// The day has live tickets, and screens are theirs.
+    LiveTickets,
     /// The request id belongs to another command; this one was not carried out.
     RequestReused,
     /// Too many nodes decide at once; try again.

@@ -36,6 +36,9 @@ pub const REASON_CHARS_MAX: usize = 120;
 /// Most numbers of unserved visitors in the site's row: what a screen pages through in a minute or two.
 pub const UNSERVED_SHOWN_MAX: usize = 60;
 
+/// Longest host or token that screens are sent on with, in characters: the longest name of a host has 253.
+pub const PRACTICE_CHARS_MAX: usize = 255;
+
 /// Largest id of an emergency: 2^53 - 1. Readers of JSON in browsers round what is above it, and a board would then never find the row
 /// that an all-clear takes away.
 pub const EMERGENCY_ID_MAX: u64 = (1 << 53) - 1;

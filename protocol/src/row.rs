@@ -37,6 +37,8 @@ pub enum Table {
     Ticket,
     /// Emergencies that are on.
     Emergency,
+    /// One row while screens are to show a practice.
+    Practice,
 }
 
 /// Names one row.
@@ -76,6 +78,8 @@ pub enum Row {
     Ticket(TicketRow),
     /// An emergency that is on.
     Emergency(EmergencyRow),
+    /// Where screens find a practice.
+    Practice(PracticeRow),
 }
 
 impl Row {
@@ -93,6 +97,7 @@ impl Row {
             Row::Call(row) => (Table::Call, row.call.to_string()),
             Row::Ticket(row) => (Table::Ticket, row.ticket.to_string()),
             Row::Emergency(row) => (Table::Emergency, row.emergency.to_string()),
+            Row::Practice(_) => (Table::Practice, String::new()),
         };
         RowKey { table, key }
     }
@@ -553,6 +558,21 @@ pub struct EmergencyRow {
     pub drill: bool,
     /// Since when, in milliseconds since 1970.
     pub since_ms: u64,
+}
+
+/// A practice that this hall's screens are to show while the row stands; for displays and supervisors. A display keeps its link to this server
+/// meanwhile, and shows this hall again as soon as the row goes, as anything is called or an emergency is on here, as this server or the
+/// practice's is lost, or as that says goodbye.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PracticeRow {
+    /// The host of the practice's server; left out where it is the one by which the display found this server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Its port.
+    pub port: u16,
+    /// Proof of a display's role there.
+    pub token: String,
 }
 
 fn one() -> u16 {

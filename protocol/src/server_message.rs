@@ -46,6 +46,18 @@ pub struct Welcome {
     /// on from only where the same run gave it. It means nothing else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
+    /// How many times as fast as others the hall's clock goes: more than 1 only on a server for practice.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub clock_speed: u32,
+}
+
+fn once() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_once(speed: &u32) -> bool {
+    *speed == 1
 }
 
 /// A page of the whole picture.

@@ -101,6 +101,11 @@ impl Participant {
         self.link.status().hall_ms
     }
 
+    /// The site's offset from UTC, in seconds.
+    pub fn utc_offset_s(&self) -> i32 {
+        self.link.status().utc_offset_s
+    }
+
     /// Gives a command and waits for its certain answer; kept while no server is connected.
     pub async fn ask(&self, command: Command, reason: Option<&str>) -> Asked {
         let sending = Sending { deadline_ms: COMMAND_DEADLINE_MS, when_offline: WhenOffline::Keep, reason: reason.map(str::to_owned) };

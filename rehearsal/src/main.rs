@@ -7,8 +7,7 @@ use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode, time::Duration}
 use anyhow::{Context, Result};
 use clap::Parser;
 use client::Address;
-use rehearsal::{FactSink, Options, rehearse};
-use tokio::signal::unix::{SignalKind, signal};
+use rehearsal::{FactSink, Options, rehearse, stop_asked};
 
 /// Visitors, officers and a supervisor who are not there, and an observer that counts.
 #[derive(Parser)]
@@ -94,26 +93,4 @@ fn run(arguments: Arguments) -> Result<bool> {
         std::fs::write(path, serde_json::to_string_pretty(&report)?).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(report.sums.double_calls == 0 && report.sums.lost == 0 && report.recovered == report.recovered_of)
-}
-
-/// Completes when somebody asks for the end; asked twice, the program ends at once.
-fn stop_asked() -> Result<impl Future<Output = ()> + Send + 'static> {
-    let mut terminated = signal(SignalKind::terminate()).context("a request to end could not be listened for")?;
-    let mut interrupted = signal(SignalKind::interrupt()).context("Ctrl-C could not be listened for")?;
-    let (once, asked) = tokio::sync::oneshot::channel();
-    tokio::spawn(async move {
-        let mut once = Some(once);
-        loop {
-            tokio::select! {
-                _ = terminated.recv() => {}
-                _ = interrupted.recv() => {}
-            }
-            match once.take() {
-                // A rehearsal that is over needs not be told.
-                Some(once) => drop(once.send(())),
-                None => std::process::exit(130),
-            }
-        }
-    });
-    Ok(async { drop(asked.await) })
 }

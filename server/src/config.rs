@@ -22,6 +22,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The machine's clock. Tests set it back.
     pub clock: Clock,
+    /// How many times as fast as others that clock goes: more than 1 for practice only.
+    pub clock_speed: u32,
     /// Told when the disk can no longer keep what it promised; must end the process.
     pub on_fatal: OnFatal,
 }

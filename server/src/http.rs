@@ -221,6 +221,7 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::EmergencyOn
         | ErrorCode::Full
         | ErrorCode::PlanInUse
+        | ErrorCode::LiveTickets
         | ErrorCode::RequestReused
         | ErrorCode::Refused => StatusCode::CONFLICT,
     }

@@ -48,6 +48,8 @@ pub(crate) struct Moment {
 pub(crate) struct Hub {
     /// Told to clients with the number of their view: another node, a start later, and a view that was forgotten meanwhile have another.
     run: String,
+    /// How many times as fast as others the hall's clock goes, for those who look at it.
+    clock_speed: u32,
     views_made: u64,
     /// The facts that views share, as last published.
     hall: Vec<Fact>,
@@ -70,7 +72,13 @@ pub(crate) struct ScreensTold {
 impl Hub {
     /// A hub that nobody looks at yet. No other hub may ever have the same `run`.
     pub(crate) fn new(run: String) -> Hub {
-        Hub { run, views_made: 0, hall: Vec::new(), plan: None, views: BTreeMap::new(), sessions: BTreeMap::new(), ahead: Vec::new() }
+        let (views, sessions) = (BTreeMap::new(), BTreeMap::new());
+        Hub { run, clock_speed: 1, views_made: 0, hall: Vec::new(), plan: None, views, sessions, ahead: Vec::new() }
+    }
+
+    /// The hub of a hall whose clock goes so many times as fast as others.
+    pub(crate) fn with_clock_speed(self, clock_speed: u32) -> Hub {
+        Hub { clock_speed, ..self }
     }
 
     /// Whether anybody is ahead of this node.
@@ -165,6 +173,7 @@ impl Hub {
             utc_offset_s: join.utc_offset_s,
             resumed: missed.is_some(),
             run: view.map(|view| view.run.clone()),
+            clock_speed: self.clock_speed,
         });
         if !join.outbox.push(frame::message(&welcome)) {
             return;

@@ -19,6 +19,7 @@ pub mod journal;
 mod limits;
 mod outbox;
 mod pages;
+mod practice;
 mod presence;
 mod rate;
 mod rights;
@@ -34,6 +35,7 @@ mod words;
 pub use protocol::Role;
 
 pub use config::{Config, PORT_DEFAULT};
+pub use practice::{CLOCK_SPEED_MAX, PracticeError, for_practice, practice_clock};
 pub use run::run;
 pub use shell::machine_clock;
 pub use store::{JournalChoice, open_existing_journal, open_journal};

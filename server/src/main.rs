@@ -78,6 +78,16 @@ struct Serve {
     /// Where to listen. Beyond this computer only once there are keys.
     #[arg(long, default_value_t = SocketAddr::from(([127, 0, 0, 1], PORT_DEFAULT)), value_parser = listen_address)]
     listen: SocketAddr,
+    /// Untuk berlatih: tempat dan jurnal tersendiri, setiap hari bertanda LATIHAN / for practice: a site and a journal of its own, every
+    /// day of it marked LATIHAN. Its clock begins when the hall next gives numbers.
+    #[arg(long, conflicts_with = "journal")]
+    practice: bool,
+    /// How many times as fast as others the clock goes, for practice.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(server::CLOCK_SPEED_MAX)))]
+    clock_speed: u32,
+    /// End when the standard input closes, as it does when whoever started this server is gone.
+    #[arg(long)]
+    until_input_closes: bool,
 }
 
 #[derive(Args)]
@@ -155,7 +165,13 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
 }
 
 fn serve_site(serve: Serve) -> anyhow::Result<bool> {
-    let Some(config) = config(serve.place)? else { return Ok(false) };
+    let Some(mut config) = config(serve.place)? else { return Ok(false) };
+    config.clock_speed = serve.clock_speed;
+    if serve.practice {
+        config.site = server::for_practice(config.site)?;
+        config.clock = server::practice_clock(&config.site, (config.clock)(), serve.clock_speed)?;
+    }
+    let input_closes = input_closes(serve.until_input_closes)?;
     runtime()?.block_on(async move {
         let address = serve.listen;
         let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
@@ -164,8 +180,37 @@ fn serve_site(serve: Serve) -> anyhow::Result<bool> {
                  Port {address} cannot be used; stop the other program there or choose another --listen"
             )
         })?;
-        server::run(config, listener, stop_asked()).await?;
+        let stop = async {
+            tokio::select! {
+                () = stop_asked() => {}
+                () = input_closes => {}
+            }
+        };
+        server::run(config, listener, stop).await?;
         Ok(true)
+    })
+}
+
+/// Completes when the standard input closes, where that is `wanted`. On a thread of its own: nothing ends a read of it before.
+fn input_closes(wanted: bool) -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
+    let closing = if wanted {
+        let (closed, closing) = tokio::sync::oneshot::channel();
+        std::thread::Builder::new().name("input".to_owned()).spawn(move || {
+            // What comes is not for us, and an input that cannot be read is as good as closed.
+            io::copy(&mut io::stdin(), &mut io::sink()).ok();
+            // Where nobody waits any more, the server has ended before.
+            closed.send(()).ok();
+        })?;
+        Some(closing)
+    } else {
+        None
+    };
+    Ok(async move {
+        match closing {
+            // The thread is gone only when it has said so.
+            Some(closing) => drop(closing.await),
+            None => std::future::pending().await,
+        }
     })
 }
 
@@ -220,7 +265,7 @@ fn config(place: Place) -> anyhow::Result<Option<Config>> {
              The journal \"{other}\" is not known; write for example redis://127.0.0.1:6379/, or leave --journal out for SQLite"
         ),
     };
-    Ok(Some(Config { site, journal, data: place.data, clock: server::machine_clock(), on_fatal: Arc::new(on_fatal) }))
+    Ok(Some(Config { site, journal, data: place.data, clock: server::machine_clock(), clock_speed: 1, on_fatal: Arc::new(on_fatal) }))
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

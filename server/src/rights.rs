@@ -78,7 +78,9 @@ fn role_may(role: Role, command: &Command) -> bool {
         | Command::ClearEmergency { .. }
         | Command::PauseService { .. }
         | Command::ResumeService { .. }
-        | Command::EndServing => &[Supervisor],
+        | Command::EndServing
+        | Command::MoveScreens { .. }
+        | Command::ReturnScreens => &[Supervisor],
         Command::IssueTicket(_) | Command::EnterQueue { .. } => &[Supervisor, Kiosk],
         Command::OpenCounter { .. }
         | Command::CloseCounter { .. }
@@ -140,7 +142,9 @@ fn counter_of(command: &Command) -> Option<&str> {
         | Command::ClearEmergency { .. }
         | Command::PauseService { .. }
         | Command::ResumeService { .. }
-        | Command::EndServing => None,
+        | Command::EndServing
+        | Command::MoveScreens { .. }
+        | Command::ReturnScreens => None,
     }
 }
 

@@ -19,6 +19,7 @@ use crate::{
     config::Config,
     http,
     limits::{LAST_CLOSE_MS_MAX, SITE_MESSAGES_MAX},
+    practice::{self, PracticeError},
     shell::Starting,
     store::StoreOptions,
     tokens::Keyring,
@@ -43,6 +44,9 @@ pub(crate) struct NoKeys {
 /// that the server will be back and is closed; the journal is closed last.
 pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
     let address = listener.local_addr().context("the listener has no address")?;
+    if config.clock_speed > 1 && !practice::is_practice(&config.site.plan.site.code) {
+        return Err(PracticeError::QuickClock.into());
+    }
     let keys = Keyring::open(&config.data)?;
     let is_loopback = address.ip().is_loopback();
     if !is_loopback && keys.is_empty() {
@@ -61,6 +65,7 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Ou
         options: StoreOptions::of(&config),
         run: format!("{run:016x}"),
         site: config.site,
+        clock_speed: config.clock_speed,
         readiness,
         store: Arc::clone(&store),
         holds_changed: Arc::clone(&holds_changed),

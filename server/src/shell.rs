@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::Time;
-use protocol::{Answer, AnswerOutcome, ServerMessage};
+use protocol::{Answer, AnswerOutcome, RequestId, ServerMessage};
 use tokio::{
     sync::{mpsc, watch},
     time::{Instant, MissedTickBehavior, interval},
@@ -15,7 +15,7 @@ use crate::{
     app::{JoinAsked, Message, Readiness, ReplyTo},
     convert::{self, Holds, Picture, ToldAll},
     dispatcher::{Asked, Caller, Dispatcher, Input, Outcome, Output},
-    hub::{Hub, Join, Moment},
+    hub::{Hub, Join, Moment, SessionId},
     journal::{
         StoreRefusal,
         entry::{Position, Stored},
@@ -33,6 +33,7 @@ mod forecaster;
 mod holds;
 mod last_head;
 mod reader;
+mod screens;
 mod site_file;
 pub(crate) mod start;
 mod timetable;
@@ -77,6 +78,7 @@ struct Site {
     hub: Hub,
     store: Store,
     holds: Holds,
+    screens: screens::Screens,
     callers: BTreeMap<Caller, ReplyTo>,
     next_caller: u64,
     appender: Appender,
@@ -172,6 +174,9 @@ impl Site {
                 let outcome = AnswerOutcome::Unsure { text: words::unsure() };
                 self.answer(ReplyTo::Session(session), Answer { request: request.request, outcome });
             }
+            Message::Command { reply: ReplyTo::Session(session), request, who: _ } if is_about_screens(&request.command) => {
+                self.about_screens(session, request.request, &request.command).await;
+            }
             Message::Command { reply, who, request } => {
                 let now = self.store.journal.now();
                 match convert::command(self.dispatcher.state(), &who, &request.command, now) {
@@ -185,8 +190,25 @@ impl Site {
                 }
             }
             Message::Join(join) => self.join(*join),
-            Message::Leave(session) => self.hub.leave(session, self.store.journal.now().0),
+            Message::Leave(session) => {
+                self.hub.leave(session, self.store.journal.now().0);
+                if self.screens.left(session) {
+                    self.publish().await;
+                }
+            }
         }
+    }
+
+    /// Screens are sent to a practice or called back: told at once, stored nowhere.
+    async fn about_screens(&mut self, session: SessionId, request: RequestId, command: &protocol::Command) {
+        let outcome = match self.screens.asked(session, command, &self.dispatcher) {
+            Some(Err(refusal)) => refusal.outcome(),
+            Some(Ok(())) | None => {
+                self.publish().await;
+                AnswerOutcome::Done { position: convert::position(self.dispatcher.head()), did: None }
+            }
+        };
+        self.answer(ReplyTo::Session(session), Answer { request, outcome });
     }
 
     fn join(&mut self, asked: JoinAsked) {
@@ -197,7 +219,7 @@ impl Site {
         let utc_offset_s = convert::utc_offset_s(self.dispatcher.state(), self.store.journal.now());
         let join = Join { session: asked.session, scope, position: asked.position, run: asked.run, utc_offset_s, outbox: asked.outbox };
         let moment = self.moment();
-        if let Some(picture) = picture(&self.dispatcher, &self.holds, &self.expected, moment.now_ms) {
+        if let Some(picture) = picture(&self.dispatcher, &self.holds, &self.expected, &self.screens, moment.now_ms) {
             self.hub.join(join, &picture, &moment);
         }
         if self.hub.is_behind_somebody() {
@@ -208,7 +230,7 @@ impl Site {
     async fn tick(&mut self) {
         let now = self.store.journal.now();
         let moment = self.moment();
-        if let Some(picture) = picture(&self.dispatcher, &self.holds, &self.expected, now.0) {
+        if let Some(picture) = picture(&self.dispatcher, &self.holds, &self.expected, &self.screens, now.0) {
             self.hub.tick(&picture, &moment);
         }
         if now.0 >= self.expected_until_ms && !self.expected.is_empty() {
@@ -281,12 +303,13 @@ impl Site {
 
     /// Screens first: their connections may write before anything is worked out for the others.
     async fn publish(&mut self) {
+        self.screens.settle(&self.dispatcher);
         let moment = self.moment();
         let now_ms = moment.now_ms;
-        let told =
-            picture(&self.dispatcher, &self.holds, &self.expected, now_ms).map(|picture| self.hub.publish_screens(&picture, &moment));
+        let told = picture(&self.dispatcher, &self.holds, &self.expected, &self.screens, now_ms)
+            .map(|picture| self.hub.publish_screens(&picture, &moment));
         tokio::task::yield_now().await;
-        if let Some((told, picture)) = told.zip(picture(&self.dispatcher, &self.holds, &self.expected, now_ms)) {
+        if let Some((told, picture)) = told.zip(picture(&self.dispatcher, &self.holds, &self.expected, &self.screens, now_ms)) {
             self.hub.publish_rest(told, &picture, &moment);
         }
         self.picture_changes_ms = convert::next_change_ms(self.dispatcher.state(), now_ms);
@@ -312,7 +335,7 @@ impl Site {
     fn reply_to_client(&self, reply: ReplyTo, request: String, outcome: Outcome) {
         let now = self.store.journal.now();
         let outcome = convert::outcome(self.dispatcher.state(), &self.expected, self.dispatcher.head(), outcome, now);
-        self.answer(reply, Answer { request: protocol::RequestId(request), outcome });
+        self.answer(reply, Answer { request: RequestId(request), outcome });
     }
 
     fn answer(&self, reply: ReplyTo, answer: Answer) {
@@ -365,7 +388,19 @@ fn is_shown_first(command: &protocol::Command) -> bool {
     matches!(command, protocol::Command::RaiseEmergency { .. } | protocol::Command::ClearEmergency { .. })
 }
 
-fn picture<'a>(dispatcher: &'a Dispatcher, holds: &'a Holds, expected: &'a ToldAll, now_ms: u64) -> Option<Picture<'a>> {
+/// Which screens show what lasts as long as a connection; whoever asks without one hears so from `convert`.
+fn is_about_screens(command: &protocol::Command) -> bool {
+    matches!(command, protocol::Command::MoveScreens { .. } | protocol::Command::ReturnScreens)
+}
+
+fn picture<'a>(
+    dispatcher: &'a Dispatcher,
+    holds: &'a Holds,
+    expected: &'a ToldAll,
+    screens: &'a screens::Screens,
+    now_ms: u64,
+) -> Option<Picture<'a>> {
     let state = dispatcher.state();
-    state.plan().map(|plan| Picture::new(state, plan, now_ms, dispatcher.emergency_shown(), holds).expecting(expected))
+    let of = |plan| Picture::new(state, plan, now_ms, dispatcher.emergency_shown(), holds).expecting(expected).beside(screens.practice());
+    state.plan().map(of)
 }

@@ -121,7 +121,14 @@ mod tests {
 
     fn config(data: PathBuf) -> Config {
         let site = site_file::read(include_bytes!("../../examples/kantor-kecil.toml")).unwrap();
-        Config { site, journal: JournalChoice::Sqlite, data, clock: machine_clock(), on_fatal: Arc::new(|why| panic!("{why}")) }
+        Config {
+            site,
+            journal: JournalChoice::Sqlite,
+            data,
+            clock: machine_clock(),
+            clock_speed: 1,
+            on_fatal: Arc::new(|why| panic!("{why}")),
+        }
     }
 
     #[tokio::test]

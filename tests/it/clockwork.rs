@@ -137,6 +137,6 @@ impl Clockwork {
         });
         let data: PathBuf = self.dir.path().join("data");
         let on_fatal = Arc::new(|why: &str| panic!("{why}"));
-        Config { site: site_file::read(&self.site).unwrap(), journal: self.journal.clone(), data, clock, on_fatal }
+        Config { site: site_file::read(&self.site).unwrap(), journal: self.journal.clone(), data, clock, clock_speed: 1, on_fatal }
     }
 }

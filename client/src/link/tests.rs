@@ -69,6 +69,7 @@ impl Served {
             utc_offset_s: 25_200,
             resumed,
             run: None,
+            clock_speed: 1,
         };
         self.say(&ServerMessage::Welcome(welcome)).await;
     }

@@ -51,6 +51,7 @@ fn welcome_of(resumed: bool, run: &str) -> ServerMessage {
         utc_offset_s: 25_200,
         resumed,
         run: Some(run.into()),
+        clock_speed: 1,
     };
     ServerMessage::Welcome(welcome)
 }

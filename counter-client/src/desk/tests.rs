@@ -13,11 +13,11 @@ use crate::{
 const NOW: u64 = 5_000;
 
 fn up(hall_ms: u64) -> Status {
-    Status { up: true, heard_ms_ago: Some(200), hall_ms: Some(hall_ms), utc_offset_s: JAKARTA_S }
+    Status { up: true, heard_ms_ago: Some(200), hall_ms: Some(hall_ms), clock_speed: 1, utc_offset_s: JAKARTA_S }
 }
 
 fn cut(hall_ms: u64, ago_ms: u64) -> Status {
-    Status { up: false, heard_ms_ago: Some(ago_ms), hall_ms: Some(hall_ms), utc_offset_s: JAKARTA_S }
+    Status { up: false, heard_ms_ago: Some(ago_ms), hall_ms: Some(hall_ms), clock_speed: 1, utc_offset_s: JAKARTA_S }
 }
 
 fn rows(state: CounterState, visitor: Option<VisitorRow>) -> Picture {
@@ -130,7 +130,7 @@ fn a_cut_link_keeps_the_visitor_says_since_when_and_that_presses_are_not_kept() 
 
 #[test]
 fn before_the_first_picture_it_says_that_it_connects_or_what_the_server_said() {
-    let never = Status { up: false, heard_ms_ago: None, hall_ms: None, utc_offset_s: 0 };
+    let never = Status { up: false, heard_ms_ago: None, hall_ms: None, clock_speed: 1, utc_offset_s: 0 };
     let first = desk(&Picture::default(), never);
     assert_eq!((first.place.as_str(), plain_of(&first).0, first.link.as_str()), ("3", "Menyambung", "belum tersambung"));
 

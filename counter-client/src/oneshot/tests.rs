@@ -95,6 +95,7 @@ fn check(call: Option<u32>, typed: Typed, script: Vec<Does>) -> (Exit, String, V
                     utc_offset_s: 0,
                     resumed: false,
                     run: None,
+                    clock_speed: 1,
                 };
                 say(&mut socket, &ServerMessage::Welcome(welcome)).await;
                 say(&mut socket, &ServerMessage::Snapshot(Snapshot { position: position(), rows: rows(call), last: true })).await;

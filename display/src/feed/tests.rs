@@ -5,7 +5,7 @@ use protocol::{AgencyRow, CounterLabel, CounterNoun, EmergencyRow, Row, SiteRow,
 
 use super::*;
 
-const CLOCK: LocalClock = LocalClock { ahead_ms: 1_795_401_600_000, offset_s: 7 * 3600 };
+const CLOCK: LocalClock = LocalClock { ahead_ms: 1_795_401_600_000, speed: 1, offset_s: 7 * 3600 };
 
 fn site() -> SiteRow {
     SiteRow {

@@ -111,13 +111,14 @@ fn call(id: u64, number: &str, counter: &str) -> Call {
 fn hall(calls: Vec<Call>, before: Vec<Call>) -> Picture {
     let waiting = [("Disdukcapil", 23), ("Samsat", 9), ("BPJS", 4), ("SKCK", 0)];
     Picture {
+        hall: "mpp-contoh".into(),
         site: "MPP Contoh".into(),
         motto: "Ramah dan transparan".into(),
         zone: "Zona A, Lantai 1".into(),
         drill: Drill::None,
         day: Some(Day { date: "2026-11-23".into(), training: false }),
         opens_at_ms: None,
-        clock: LocalClock { ahead_ms: 1_795_315_300_000, offset_s: 7 * 3600 },
+        clock: LocalClock { ahead_ms: 1_795_315_300_000, speed: 1, offset_s: 7 * 3600 },
         calls,
         before,
         waiting: waiting.map(|(agency, count)| WaitingCount { agency: agency.into(), count, wait: "20–35 menit".into() }).into(),

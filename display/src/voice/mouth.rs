@@ -12,7 +12,7 @@ use speaker::{Event, SinkState, Speaker, Ticket};
 use super::speech::{item, key_of};
 use super::{Orders, Surroundings, speech};
 use crate::board::Sound;
-use crate::feed::ToSpeak;
+use crate::feed::{SpokenCall, ToSpeak};
 use crate::stage::CallKey;
 use crate::wall::News;
 
@@ -101,13 +101,17 @@ impl Mouth {
     /// The hall as it is now: new summons join the queue, tickets that moved on leave it. A sentence about a ticket that moved on is
     /// spoken to its end; one about a call that was taken back is not, or it would send its visitor to the counter.
     fn take(&mut self, to_speak: ToSpeak) {
-        for gone in self.known.calls.iter().filter(|old| to_speak.calls.iter().all(|call| call.row.call != old.row.call)) {
+        // Under the same ids another hall has other calls, and what is said of the one before sends nobody anywhere.
+        let is_other_hall = to_speak.hall != self.known.hall;
+        let is_gone = |old: &SpokenCall| is_other_hall || to_speak.calls.iter().all(|call| call.row.call != old.row.call);
+        for gone in self.known.calls.iter().filter(|old| is_gone(old)) {
             self.queue.withdraw(gone.row.call);
         }
         for call in to_speak.calls.iter().filter(|call| to_speak.voice && self.renderer.is_some() && call.row.heard < call.row.summons) {
             self.queue.push(item(call));
         }
-        let mut cuts = self.spoken_call().is_some_and(|call| to_speak.has_taken_back(call));
+        let is_of_other_hall = is_other_hall && self.spoken.as_ref().is_some_and(|spoken| key_of(spoken.utterance.subject).is_some());
+        let mut cuts = is_of_other_hall || self.spoken_call().is_some_and(|call| to_speak.has_taken_back(call));
         for raised in to_speak.emergencies.iter().filter(|row| !has(&self.known.emergencies, row)) {
             cuts |= self.queue.raise(raised.emergency, &Language::ALL);
             self.was_drill = raised.drill;
@@ -115,7 +119,7 @@ impl Mouth {
         for over in self.known.emergencies.iter().filter(|row| !has(&to_speak.emergencies, row)) {
             self.queue.clear(over.emergency);
         }
-        self.unheard.retain(|key, _| to_speak.calls.iter().any(|call| u64::from(call.row.call) == key.call));
+        self.unheard.retain(|key, _| !is_other_hall && to_speak.calls.iter().any(|call| u64::from(call.row.call) == key.call));
         self.known = to_speak;
         if cuts {
             self.stop();

@@ -12,7 +12,7 @@ fn picture(called_ms: u64) -> News {
         Call { key: CallKey { call: 1, repeat: 1 }, number: "A-005".into(), counter: "Loket 3".into(), called_ms, ..Call::default() };
     News::Picture(Box::new(Picture {
         site: "MPP Contoh".into(),
-        clock: LocalClock { ahead_ms: 1_795_401_719_000, offset_s: 7 * 3600 },
+        clock: LocalClock { ahead_ms: 1_795_401_719_000, speed: 1, offset_s: 7 * 3600 },
         calls: vec![call],
         ..Picture::default()
     }))

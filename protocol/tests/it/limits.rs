@@ -44,6 +44,10 @@ fn a_text_over_its_limit_is_named() {
     for (field, issue) in issues {
         assert_eq!(fault(Command::IssueTicket(issue)), long(field, CODE_CHARS_MAX));
     }
+    let to = |host: usize, token: usize| Command::MoveScreens { host: Some("h".repeat(host)), port: 1, token: "t".repeat(token) };
+    assert_eq!(fault(to(PRACTICE_CHARS_MAX, PRACTICE_CHARS_MAX)), None);
+    assert_eq!(fault(to(PRACTICE_CHARS_MAX + 1, 1)), long("host", PRACTICE_CHARS_MAX));
+    assert_eq!(fault(to(1, PRACTICE_CHARS_MAX + 1)), long("token", PRACTICE_CHARS_MAX));
     assert_eq!(fault(Command::SetNotice { text: "n".repeat(NOTICE_CHARS_MAX) }), None);
     assert_eq!(fault(Command::SetNotice { text: "n".repeat(NOTICE_CHARS_MAX + 1) }), long("text", NOTICE_CHARS_MAX));
     let reason = |chars| CommandRequest { reason: Some("r".repeat(chars)), ..request(Command::CloseDay) }.fault();

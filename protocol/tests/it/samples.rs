@@ -104,6 +104,8 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::PauseService { service: "ktp-baru".into(), reason: PauseReason::Supplies, minutes: Some(45), numbers: true },
         Command::ResumeService { service: "ktp-baru".into() },
         Command::EndServing,
+        Command::MoveScreens { host: Some("10.0.0.7".into()), port: 40_123, token: "lt_1_0123456789".into() },
+        Command::ReturnScreens,
     ]
 }
 
@@ -117,6 +119,7 @@ pub(crate) fn server_messages() -> Vec<ServerMessage> {
             utc_offset_s: 25_200,
             resumed: true,
             run: Some("9f86d081884c7d65-3".into()),
+            clock_speed: 20,
         }),
         ServerMessage::Snapshot(Snapshot { position: position(), rows: rows().drain(..2).collect(), last: true }),
         ServerMessage::Update(Update {
@@ -313,5 +316,6 @@ fn live_rows() -> Vec<Row> {
             expected_call: Some(ExpectedCall { from_ms: AT_MS, to_ms: None }),
         }),
         Row::Emergency(EmergencyRow { emergency: 99, kind: EmergencyKind::Earthquake, drill: true, since_ms: AT_MS }),
+        Row::Practice(PracticeRow { host: Some("10.0.0.7".into()), port: 40_123, token: "lt_1_0123456789".into() }),
     ]
 }

@@ -48,16 +48,18 @@ function draw() {
 /** @param {Link} link @param {any} site */
 function hall(link, site) {
   const now = link.nowMs();
+  // A page stands as long on a quick clock, where people practise.
+  const pageTime = now / link.clockSpeed;
   const zoneRow = link.one("zone");
   const open = Boolean(site.date);
   const calls = link.table("call").sort((one, other) => other.last_summons_at_ms - one.last_summons_at_ms);
   const called = calls.filter((call) => call.state === "called");
   const before = open ? calls.filter((call) => call.state !== "called") : [];
   const large = called[0] ?? before[0];
-  const rest = turn(called.slice(1), rowsMax, now);
+  const rest = turn(called.slice(1), rowsMax, pageTime);
   const past = before.filter((call) => call !== large).slice(0, rowsMax - rest.shown.length);
   const agencies = link.table("agency");
-  const counts = turn(agencies.length > COUNTS_MAX ? agencies.filter((agency) => agency.waiting > 0) : agencies, COUNTS_MAX, now);
+  const counts = turn(agencies.length > COUNTS_MAX ? agencies.filter((agency) => agency.waiting > 0) : agencies, COUNTS_MAX, pageTime);
   const said = [...hallNotices(site, agencies, link.utcOffsetS), site.notice].filter(Boolean).join(" ");
   const notice = said || (open ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
   const quiet = open ? { title: "Tidak ada panggilan saat ini", line: "Nomor Anda akan tampil di sini saat dipanggil." } : closed(site, now, link.utcOffsetS);

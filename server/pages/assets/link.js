@@ -83,7 +83,9 @@ export class Link {
     /** Why the server sent this page away, if it did. @type {Text | undefined} */
     this.refusal = undefined;
     this.utcOffsetS = 0;
-    this.clockAheadMs = 0;
+    /** What the server's clock said last, and when that was by ours. Where people practise, its clock is several times as fast. */
+    this.clock = { saidMs: Date.now(), atMs: performance.now() };
+    this.clockSpeed = 1;
     /** @type {Map<string, {body: object, done: (answer: any) => void, sentAtMs: number, pressedAtMs: number, repeated: boolean}>} */
     this.waiting = new Map();
     this.backoffMs = BACKOFF_MS_MIN;
@@ -96,7 +98,7 @@ export class Link {
 
   /** The server's clock now, in milliseconds since 1970. */
   nowMs() {
-    return Date.now() + this.clockAheadMs;
+    return this.clock.saidMs + (performance.now() - this.clock.atMs) * this.clockSpeed;
   }
 
   /** All rows of a table, in the site file's order where they have one. @param {string} table @returns {any[]} */
@@ -198,6 +200,7 @@ export class Link {
         this.backoffMs = BACKOFF_MS_MIN;
         this.linkRun = message.run;
         this.utcOffsetS = message.utc_offset_s;
+        this.clockSpeed = message.clock_speed ?? 1;
         this.setClock(message.now_ms);
         for (const entry of this.waiting.values()) this.again(entry);
         break;
@@ -245,13 +248,13 @@ export class Link {
 
   /** The server's time, which it says with every sign of life. @param {number} nowMs */
   setClock(nowMs) {
-    this.clockAheadMs = nowMs - Date.now();
+    this.clock = { saidMs: nowMs, atMs: performance.now() };
     if (this.whole) this.trueAtMs = nowMs;
   }
 }
 
 /** @param {any} row @returns {string} the key under which a row is stored */
 function keyOf(row) {
-  const key = { site: "", zone: row.zone, agency: row.agency, service: row.service, skill: row.skill, group: row.group, counter: row.counter, visitor: row.counter, call: row.call, ticket: row.ticket, emergency: row.emergency }[row.table];
+  const key = { site: "", zone: row.zone, agency: row.agency, service: row.service, skill: row.skill, group: row.group, counter: row.counter, visitor: row.counter, call: row.call, ticket: row.ticket, emergency: row.emergency, practice: "" }[row.table];
   return `${row.table} ${key}`;
 }

@@ -15,6 +15,7 @@ use super::{names, rejection};
 use crate::{
     calendar::Calendar,
     journal::entry::Fingerprint,
+    practice,
     rights::Identity,
     words::{self, Refusal},
 };
@@ -92,6 +93,8 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
             Command::RaiseEmergency { emergency: EmergencyId(*emergency), kind: names::emergency_kind_asked(*kind), drill: *drill }
         }
         Asked::ClearEmergency { emergency } => Command::ClearEmergency { emergency: EmergencyId(*emergency) },
+        // Where a connection asks it, it never comes here: what lasts as long as a connection is not the domain's.
+        Asked::MoveScreens { .. } | Asked::ReturnScreens => return Err(words::screens_need_a_connection()),
     })
 }
 
@@ -155,7 +158,7 @@ fn officer_id(plan: &Plan, code: &str) -> Result<OfficerId, Refusal> {
 /// timetable never asks that, so that no node reopens what a person closed.
 fn open_day(state: &State, plan: &Plan, now: Time, training: bool) -> Result<Command, Refusal> {
     let calendar = Calendar::new(plan).map_err(|_| words::unknown_time_zone(&plan.site.time_zone))?;
-    let open = calendar.open_by_hand(now, training);
+    let open = calendar.open_by_hand(now, training || practice::is_practice(&plan.site.code));
     let was_closed = state.day().is_none() && state.last_day().is_some_and(|last| last.date == open.date);
     Ok(if was_closed { Command::ReopenDay(open) } else { Command::OpenDay(open) })
 }

@@ -7,13 +7,14 @@ use domain::{
     AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, ExpectedWork, GroupId, NeedSet, PauseReason, Plan, Served,
     ServiceId, ServicePause, SkillId, SkillSet, State, TicketId, TicketState, Time, Waiting, ZoneId,
 };
-use protocol::UNSERVED_SHOWN_MAX;
+use protocol::{PracticeRow, UNSERVED_SHOWN_MAX};
 use simulation::Told;
 
 use super::{expected::ToldAll, scope::Aside};
 use crate::{
     calendar::{Calendar, Due},
     dispatcher::EmergencyShown,
+    practice,
 };
 
 /// Names of the clients that hold counters, by the counter's code.
@@ -32,6 +33,8 @@ pub(crate) struct Picture<'a> {
     pub(crate) holds: &'a Holds,
     /// What is expected; none where nobody forecasts.
     pub(crate) expected: Option<&'a ToldAll>,
+    /// Where screens find a practice, while they are to show one.
+    pub(crate) practice: Option<&'a PracticeRow>,
     /// Numbers set aside, looked up once for all counters that show them.
     pub(super) aside: OnceCell<Aside>,
 }
@@ -44,12 +47,17 @@ impl<'a> Picture<'a> {
         emergency: Option<EmergencyShown>,
         holds: &'a Holds,
     ) -> Picture<'a> {
-        Picture { state, plan, now: Time(now_ms), emergency, holds, expected: None, aside: OnceCell::new() }
+        Picture { state, plan, now: Time(now_ms), emergency, holds, expected: None, practice: None, aside: OnceCell::new() }
     }
 
     /// The same with what is expected.
     pub(crate) fn expecting(self, expected: &'a ToldAll) -> Picture<'a> {
         Picture { expected: Some(expected), ..self }
+    }
+
+    /// The same while screens are to show a practice.
+    pub(crate) fn beside(self, practice: Option<&'a PracticeRow>) -> Picture<'a> {
+        Picture { practice, ..self }
     }
 }
 
@@ -74,6 +82,7 @@ pub(crate) enum FactKey {
     Call(CallId),
     Ticket(TicketId),
     Emergency(u64),
+    Practice,
 }
 
 /// One fact.
@@ -81,7 +90,11 @@ pub(crate) enum FactKey {
 pub(crate) enum Fact {
     Site(SiteFact),
     Zone(ZoneId),
-    Agency { agency: AgencyId, waiting: Waiting, expected: Option<Told> },
+    Agency {
+        agency: AgencyId,
+        waiting: Waiting,
+        expected: Option<Told>,
+    },
     Service(ServiceFact),
     Skill(SkillId),
     Group(GroupId),
@@ -90,6 +103,8 @@ pub(crate) enum Fact {
     Call(Box<CallFact>),
     Ticket(TicketFact),
     Emergency(EmergencyShown),
+    /// In the wire's words already: there is nothing of the domain in it.
+    Practice(PracticeRow),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -194,6 +209,7 @@ impl Fact {
             Fact::Call(fact) => FactKey::Call(fact.call.id),
             Fact::Ticket(fact) => FactKey::Ticket(fact.ticket),
             Fact::Emergency(on) => FactKey::Emergency(on.emergency.0),
+            Fact::Practice(_) => FactKey::Practice,
         }
     }
 
@@ -240,6 +256,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
         facts.extend(ticket_facts(picture));
     }
     facts.extend(picture.emergency.map(Fact::Emergency));
+    facts.extend(picture.practice.cloned().map(Fact::Practice));
     facts
 }
 
@@ -250,18 +267,19 @@ pub(crate) fn screen_facts(picture: &Picture<'_>) -> Vec<Fact> {
     facts.extend(zone_facts(plan));
     facts.extend(agency_facts(picture, &waiting_by_service(picture)));
     facts.extend(picture.emergency.map(Fact::Emergency));
+    facts.extend(picture.practice.cloned().map(Fact::Practice));
     facts
 }
 
-/// Whether what changed between two lists of facts is for every screen: a notice, an emergency.
+/// Whether what changed between two lists of facts is for every screen: a notice, an emergency, a practice.
 pub(crate) fn is_for_everybody(before: &[Fact], after: &[Fact]) -> bool {
     fn notice(facts: &[Fact]) -> Option<&str> {
         facts.iter().find_map(|fact| if let Fact::Site(site) = fact { Some(site.notice.as_str()) } else { None })
     }
-    fn emergencies(facts: &[Fact]) -> impl Iterator<Item = &Fact> {
-        facts.iter().filter(|fact| matches!(fact, Fact::Emergency(_)))
+    fn for_all(facts: &[Fact]) -> impl Iterator<Item = &Fact> {
+        facts.iter().filter(|fact| matches!(fact, Fact::Emergency(_) | Fact::Practice(_)))
     }
-    notice(before) != notice(after) || !emergencies(before).eq(emergencies(after))
+    notice(before) != notice(after) || !for_all(before).eq(for_all(after))
 }
 
 /// Live tickets, in the order of their keys.
@@ -278,7 +296,7 @@ fn site_fact(state: &State, plan: &Plan, now: Time) -> SiteFact {
     let day = state.day();
     SiteFact {
         date: day.map(|day| day.date),
-        training: day.is_some_and(|day| day.training),
+        training: practice::is_practice(&plan.site.code) || day.is_some_and(|day| day.training),
         closes_at: day.and_then(|day| day.closes_at),
         opens_at: if day.is_none() { opens_at(state, plan) } else { None },
         notice: state.notice().to_owned(),

@@ -2,8 +2,9 @@
 
 use domain::{Claim, CounterId, Date, Plan, ServiceId, ServicePause, SkillSet, UNDO_MS_MAX, ZoneId};
 use protocol::{
-    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow, PauseRow, PausedRow, Row,
-    RowKey, ServiceRow, SiteRow, SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow,
+    PauseRow, PausedRow, Row, RowKey, ServiceRow, SiteRow, SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow,
+    ZoneRow,
 };
 use simulation::Told;
 
@@ -77,6 +78,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
             drill: on.drill,
             since_ms: on.since.0,
         }),
+        Fact::Practice(row) => Row::Practice(row.clone()),
     }
 }
 
@@ -94,6 +96,7 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
         FactKey::Call(call) => (Table::Call, call.0.to_string()),
         FactKey::Ticket(ticket) => (Table::Ticket, ticket.0.to_string()),
         FactKey::Emergency(emergency) => (Table::Emergency, emergency.to_string()),
+        FactKey::Practice => (Table::Practice, String::new()),
     };
     RowKey { table, key }
 }

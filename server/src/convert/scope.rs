@@ -84,7 +84,7 @@ fn aside_by_agency(picture: &Picture<'_>) -> Aside {
 /// Whether this is a fact that some screen may show, where views share it.
 pub(crate) fn is_on_screens(key: FactKey) -> bool {
     match key {
-        FactKey::Site | FactKey::Zone(_) | FactKey::Agency(_) | FactKey::Emergency(_) => true,
+        FactKey::Site | FactKey::Zone(_) | FactKey::Agency(_) | FactKey::Emergency(_) | FactKey::Practice => true,
         FactKey::Service(_)
         | FactKey::Skill(_)
         | FactKey::Group(_)
@@ -107,10 +107,10 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
                 true
             }
             FactKey::Visitor(counter) => counter == own,
-            FactKey::Zone(_) | FactKey::Group(_) | FactKey::Call(_) | FactKey::Ticket(_) => false,
+            FactKey::Zone(_) | FactKey::Group(_) | FactKey::Call(_) | FactKey::Ticket(_) | FactKey::Practice => false,
         },
         Scope::Display(zone) => match key {
-            FactKey::Site | FactKey::Emergency(_) => true,
+            FactKey::Site | FactKey::Emergency(_) | FactKey::Practice => true,
             FactKey::Zone(shown) => shown == zone,
             FactKey::Agency(agency) => {
                 plan.counters.iter().any(|counter| !counter.retired && counter.agency == agency && counter.shown_in.contains(&zone))

@@ -42,6 +42,15 @@ pub enum JournalError {
         /// The newest format known here.
         known: u32,
     },
+    /// Somebody wants to practise in a journal that holds days that count.
+    #[error(
+        "Jurnal ini berisi hari sungguhan ({date}), jadi tidak dapat dipakai berlatih; sebutkan --data lain. / \
+         This journal holds a real day ({date}), so that nobody can practise in it; name another --data."
+    )]
+    RealDays {
+        /// The first such day.
+        date: String,
+    },
     /// Another process has the file.
     #[error(
         "Jurnal {path} sedang dipakai program lain; hentikan dulu program itu, atau pilih --data lain. / \

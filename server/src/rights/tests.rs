@@ -51,6 +51,8 @@ fn table() -> Vec<(Command, &'static str)> {
         (Command::PauseService { service: "x".into(), reason: PauseReason::Fault, minutes: None, numbers: true }, "S"),
         (Command::ResumeService { service: "x".into() }, "S"),
         (Command::EndServing, "S"),
+        (Command::MoveScreens { host: None, port: 1, token: String::new() }, "S"),
+        (Command::ReturnScreens, "S"),
     ]
 }
 

@@ -55,6 +55,7 @@ fn config(data: &std::path::Path) -> Config {
         journal: JournalChoice::Sqlite,
         data: data.to_owned(),
         clock: crate::machine_clock(),
+        clock_speed: 1,
         on_fatal: Arc::new(|why| panic!("{why}")),
     }
 }

@@ -25,6 +25,7 @@ use crate::{
     hub::Hub,
     journal::{JournalError, ReadAnswer, entry::Position, read_ahead::ReadAhead},
     limits::{LAST_CLOSE_MS_MAX, REOPEN_AFTER_MS_MAX, REOPEN_AFTER_MS_MIN},
+    practice,
     site_file::SiteFile,
     store::{self, Store, StoreOptions},
     words,
@@ -34,6 +35,8 @@ use crate::{
 pub(crate) struct Starting {
     pub(crate) options: StoreOptions,
     pub(crate) site: SiteFile,
+    /// How many times as fast as others the clock goes.
+    pub(crate) clock_speed: u32,
     pub(crate) readiness: watch::Sender<Readiness>,
     /// Filled once the journal is open.
     pub(crate) store: Arc<OnceLock<Store>>,
@@ -64,13 +67,14 @@ impl Starting {
         let forecaster = Forecaster::start().context("no thread for forecasts could be started")?;
         let site = Site {
             dispatcher,
-            hub: Hub::new(self.run),
+            hub: Hub::new(self.run).with_clock_speed(self.clock_speed),
             appender: Appender::new(Arc::clone(&store.journal)),
             forecaster,
             expected: ToldAll::default(),
             expected_until_ms: 0,
             store,
             holds: Holds::new(),
+            screens: super::screens::Screens::default(),
             callers: BTreeMap::new(),
             next_caller: 0,
             reading,
@@ -118,6 +122,9 @@ impl Starting {
         settings.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
         if store.journal.head().await? == Position::START {
             tracing::info!(site = %self.options.site, "there is no entry yet: a new journal begins here");
+        }
+        if practice::is_practice(&self.options.site) {
+            practice::check_journal(&*store.journal).await?;
         }
         if let Some(file) = self.options.last_head_path()
             && let Some(changed) = last_head::compare(&file, &*store.journal).await?
@@ -212,6 +219,7 @@ mod tests {
                 on_fatal: Arc::new(|why| panic!("{why}")),
             },
             site,
+            clock_speed: 1,
             readiness,
             store: Arc::new(OnceLock::from(store)),
             holds_changed: Arc::new(Notify::new()),

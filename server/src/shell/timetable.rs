@@ -8,6 +8,7 @@ use domain::{Command, Plan, State, Time};
 use crate::{
     calendar::{Calendar, Due},
     dispatcher::{Asked, Outcome, request_of_cause, server_actor},
+    practice,
 };
 
 /// A clock that is further behind than this, in milliseconds, is told; less is what two machines of one hall may differ by.
@@ -48,7 +49,8 @@ impl Watch {
         self.asked_at = now;
         let last = state.last_day().map(|day| day.date);
         let calendar = self.calendar(state)?;
-        let Due::Open(open) = calendar.due(now, last) else { return None };
+        let Due::Open(mut open) = calendar.due(now, last) else { return None };
+        open.training = state.plan().is_some_and(|plan| practice::is_practice(&plan.site.code));
         let jump = last.and_then(|_| calendar.clock_jump(state.clock(), now));
         if let Some(jump) = jump {
             if !std::mem::replace(&mut self.jump_told, true) {
@@ -130,6 +132,16 @@ mod tests {
         // A node that has not read the closing yet asks all the same, and is refused once it has.
         let lagging = domain::decide(&state, &asked.command, NINE, &mut Vec::new());
         assert_eq!(lagging, Err(domain::Rejection::DateClosed(date)));
+    }
+
+    #[test]
+    fn where_people_practise_every_day_is_a_training_day() {
+        let site = crate::for_practice(site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap()).unwrap();
+        let mut state = State::default();
+        act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest });
+        let asked = Watch::default().due(&state, NINE).expect("it is due");
+        let Command::OpenDay(OpenDay { training, .. }) = asked.command else { panic!("{:?}", asked.command) };
+        assert!(training);
     }
 
     #[test]

@@ -57,6 +57,7 @@ async fn write_day(dir: &PrivateDir) -> u64 {
         journal: JournalChoice::Sqlite,
         data: dir.path().to_owned(),
         clock: Arc::new(move || Time(clock.load(Ordering::Relaxed))),
+        clock_speed: 1,
         on_fatal: Arc::new(|why| panic!("{why}")),
         site,
     };

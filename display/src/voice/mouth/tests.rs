@@ -99,3 +99,20 @@ fn a_sentence_about_a_call_that_was_taken_back_is_cut_off_and_one_that_moved_on_
     mouth.step();
     assert_eq!(spoken(&mouth), Some(6), "it is not said again");
 }
+
+#[test]
+fn a_call_of_another_hall_is_another_call_though_it_has_the_same_id() {
+    let (mut mouth, _inbox) = mouth(&Arc::default());
+    let practised = |calls| ToSpeak { hall: "kec-latihan".into(), ..to_speak(calls) };
+    mouth.take(practised(&[call(5, "A-005"), call(6, "A-006")]));
+    mouth.step();
+    assert_eq!(spoken(&mouth), Some(5));
+    mouth.take(ToSpeak { hall: "kec".into(), ..to_speak(&[call(5, "B-005")]) });
+    let ticket = mouth.spoken.as_ref().filter(|spoken| spoken.is_stopping).expect("nobody is sent to a practice any more").ticket;
+    mouth.happened(Event::Stopped { ticket, at: Instant::now() });
+    let_pass(&mut mouth, Duration::from_secs(2));
+    mouth.step();
+    assert_eq!(spoken(&mouth), Some(5), "the real one is said");
+    let said = mouth.spoken.as_ref().unwrap().caption.clone();
+    assert!(said.contains("B-005"), "{said}");
+}

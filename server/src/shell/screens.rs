@@ -1,0 +1,58 @@
+//! Screens that show a practice: who moved them, and where to. Alive, and no fact: it lasts as long as the connection that asked for it, and
+//! at most until somebody of this hall needs the screens. It sends nothing; the hub shows it as a row.
+
+use protocol::{Command, PracticeRow};
+
+use crate::{
+    dispatcher::Dispatcher,
+    hub::SessionId,
+    words::{self, Refusal},
+};
+
+/// Screens that are away, or not.
+#[derive(Debug, Default)]
+pub(super) struct Screens {
+    moved: Option<(SessionId, PracticeRow)>,
+}
+
+impl Screens {
+    /// Where the practice is that they are to show.
+    pub(super) fn practice(&self) -> Option<&PracticeRow> {
+        self.moved.as_ref().map(|(_, practice)| practice)
+    }
+
+    /// What a supervisor asks about screens; `None` where it asks something else.
+    pub(super) fn asked(&mut self, by: SessionId, command: &Command, hall: &Dispatcher) -> Option<Result<(), Refusal>> {
+        if matches!(command, Command::ReturnScreens) {
+            self.moved = None;
+            return Some(Ok(()));
+        }
+        let Command::MoveScreens { host, port, token } = command else { return None };
+        let live = hall.state().tickets().len();
+        if live > 0 {
+            return Some(Err(words::screens_are_needed(live)));
+        }
+        if hall.emergency_shown().is_some() {
+            return Some(Err(words::screens_show_an_emergency()));
+        }
+        tracing::info!(by, port, "screens are to show a practice");
+        self.moved = Some((by, PracticeRow { host: host.clone(), port: *port, token: token.clone() }));
+        Some(Ok(()))
+    }
+
+    /// A connection ended. Whether screens come back with it.
+    pub(super) fn left(&mut self, session: SessionId) -> bool {
+        self.moved
+            .take_if(|(by, _)| *by == session)
+            .inspect(|_| tracing::info!("screens come back, for whoever moved them is gone"))
+            .is_some()
+    }
+
+    /// Brings screens back where somebody of this hall needs them: a number is live, or an emergency is on.
+    pub(super) fn settle(&mut self, hall: &Dispatcher) {
+        if self.moved.is_some() && (hall.state().tickets().len() > 0 || hall.emergency_shown().is_some()) {
+            tracing::info!("screens come back, for this hall needs them");
+            self.moved = None;
+        }
+    }
+}
