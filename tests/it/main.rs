@@ -25,7 +25,8 @@ mod verbs;
 mod walk;
 mod wild;
 
-// What a person sees, touches and hears: pages in a real browser, windows on a real screen, the recording of a voice.
+// What a person sees, touches and hears: pages in a real browser, windows on a real screen, the recording of a voice, a day for practice.
 mod pages;
+mod practice;
 mod screens;
 mod voice;

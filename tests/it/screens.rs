@@ -103,7 +103,7 @@ async fn give_up_until_readable(hall: &Hall) {
 }
 
 /// A hall screen that covers this screen, as a window without a voice.
-fn wall(hall: &Hall, screen: &VirtualScreen, size: &str) -> Program {
+pub(crate) fn wall(hall: &Hall, screen: &VirtualScreen, size: &str) -> Program {
     let mut command = Program::command(program("lantang-display"));
     command.args(["--server", &hall.url(), "--zone", "tunggu", "--name", size, "--size", size, "--mute"]);
     screen.lend(&mut command);
@@ -233,7 +233,7 @@ fn press(screen: &VirtualScreen, keys: &[&str]) {
 }
 
 /// What can be read off a picture, in capitals.
-fn text_of(picture: &Path) -> String {
+pub(crate) fn text_of(picture: &Path) -> String {
     let read = Process::new("tesseract").arg(picture).args(["-", "--psm", "11"]).output().unwrap();
     String::from_utf8_lossy(&read.stdout).to_uppercase()
 }

@@ -49,6 +49,26 @@ fn a_call_in_a_picture_is_on_the_next_board() {
 }
 
 #[test]
+fn a_call_of_another_hall_is_new_though_it_has_the_same_id() {
+    let layout = lay_out(1920, 1080);
+    let mut wall = Wall::new(who());
+    let of = |code: &str, called_ms| {
+        let News::Picture(picture) = picture(called_ms) else { panic!("it is a picture") };
+        News::Picture(Box::new(Picture { hall: code.into(), ..*picture }))
+    };
+    wall.take(of("mpp-latihan", 40), 50);
+    let long_after = 60 * 60_000;
+    let is_fresh = |wall: &Wall| match hall(wall.board(long_after, &layout)).large {
+        Large::Called(call) => call.fresh,
+        other => panic!("it is called: {other:?}"),
+    };
+    wall.settle(long_after);
+    assert!(!is_fresh(&wall));
+    wall.take(of("mpp", long_after), long_after);
+    assert!(is_fresh(&wall));
+}
+
+#[test]
 fn a_cut_link_keeps_the_picture_and_says_its_age() {
     let layout = lay_out(1920, 1080);
     let mut wall = Wall::new(who());

@@ -116,7 +116,15 @@ impl Server {
         let Practice { host, port, token } = practice.clone();
         match self.supervisor.ask(Command::MoveScreens { host, port, token }, None).await {
             Asked::Answered(AnswerOutcome::Refused { text, .. } | AnswerOutcome::Unsure { text }) => Err(text),
-            Asked::Answered(AnswerOutcome::Done { .. } | AnswerOutcome::AlreadyDone { .. }) => Ok(()),
+            Asked::Answered(AnswerOutcome::Done { .. } | AnswerOutcome::AlreadyDone { .. }) => {
+                // The answer may be here before the picture that was sent before it.
+                let is_told = |picture: &Picture| match seen(picture, port) {
+                    Seen::Back => None,
+                    Seen::Moved | Seen::Needed => Some(()),
+                };
+                self.supervisor.wait_for(in_seconds(TOLD_SECONDS_MAX), is_told).await;
+                Ok(())
+            }
             // Its link is away: the screens are asked for again when it is back.
             Asked::NotSure => Ok(()),
         }
@@ -150,6 +158,9 @@ impl Server {
         }
     }
 }
+
+/// How long the picture of a command's effect may take after its answer.
+const TOLD_SECONDS_MAX: u64 = 5;
 
 /// Longer than anybody practises.
 const FOREVER_S: u64 = 30 * 24 * 60 * 60;

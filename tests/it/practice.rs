@@ -1,0 +1,188 @@
+//! A day for practice beside a real hall: its screens go there and come back, whatever ends it, and nothing of it is in the real journal.
+
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::Command as Process;
+use std::time::{Duration, Instant};
+
+use protocol::{Command, EmergencyKind, ErrorCode, View};
+use rehearsal::Participant;
+use xtask::{Program, VirtualScreen, wait_until};
+
+use crate::hall::{Hall, Journal, act, done, issue, post, program, refused, root, run, until};
+use crate::screens::{text_of, wall};
+
+/// Windows are drawn without a graphics card here, beside everything else that runs.
+const SOON: Duration = Duration::from_secs(90);
+
+/// What a screen says while it shows a practice.
+const MARK: &str = "LATIHAN";
+
+/// A practice of the small office beside a hall.
+struct Practice {
+    program: Program,
+    address: SocketAddr,
+}
+
+fn rehearse(hall: &Hall, more: &[&str]) -> Process {
+    let mut command = Program::command(program("lantang-rehearse"));
+    command.args(["--server", &hall.url(), "--speed", "30", "--site"]).arg(root().join("examples/kantor-kecil.toml")).args(more);
+    command
+}
+
+impl Practice {
+    /// Begins one and waits until it says where it is.
+    fn begin(hall: &Hall, more: &[&str]) -> Practice {
+        let log = hall.dir.path().join("practice.log");
+        let mut program = Program::start("lantang-rehearse", rehearse(hall, more), &log).unwrap();
+        let address = program.wait_for_line(SOON, |line| line.split_once("http://")?.1.split_whitespace().next()?.parse().ok());
+        Practice { address: address.unwrap(), program }
+    }
+
+    fn said(&self) -> String {
+        std::fs::read_to_string(self.program.log()).unwrap()
+    }
+}
+
+/// Waits until nobody listens there any more.
+fn gone(address: SocketAddr) -> bool {
+    wait_until(SOON, || Ok(TcpStream::connect(address).is_err().then_some(()))).unwrap().is_some()
+}
+
+/// Waits until the picture of a screen has the mark of a practice, or has it no more and shows the hall.
+fn shows(screen: &VirtualScreen, picture: &Path, practice: bool) {
+    let read = wait_until(SOON, || {
+        screen.photograph(picture)?;
+        let text = text_of(picture);
+        Ok((text.contains("KECAMATAN") && text.contains(MARK) == practice).then_some(()))
+    });
+    assert!(read.unwrap().is_some(), "practice should be {practice}, and the screen shows {:?}", text_of(picture));
+}
+
+/// Waits until a board invites to a practice, or does so no more.
+async fn is_invited(board: &Participant, invited: bool) {
+    until(board, |picture| (picture.is_whole() && picture.practice().is_some() == invited).then_some(())).await;
+}
+
+#[test]
+fn a_screen_shows_a_practice_and_comes_back_for_the_first_real_number() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let screen = VirtualScreen::start(1920, 1080).unwrap();
+        let picture = hall.dir.path().join("practice.png");
+        let _window = wall(&hall, &screen, "1920x1080");
+        shows(&screen, &picture, false);
+
+        let mut practice = Practice::begin(&hall, &["--screens"]);
+        shows(&screen, &picture, true);
+        let trainer = crate::hall::join(practice.address, View::Display { zone: "tunggu".to_owned() }, "uji");
+        assert!(trainer.see(|picture| !picture.is_whole()), "a stranger sees nothing of it: it has keys of its own");
+        issue(&supervisor, "kk").await;
+        shows(&screen, &picture, false);
+        let ended = practice.program.wait(SOON).unwrap();
+        assert_eq!(ended.code(), Some(0), "{}", practice.said());
+        assert!(practice.said().contains("Balai memerlukan layarnya"), "{}", practice.said());
+        assert!(gone(practice.address));
+    });
+}
+
+#[test]
+fn a_practice_that_is_killed_leaves_no_server_and_no_screen_behind() {
+    run(async {
+        let mut hall = Hall::small(Journal::Sqlite);
+        let board = hall.join(View::Display { zone: "tunggu".to_owned() }, "layar-uji");
+        is_invited(&board, false).await;
+        let mut killed = Practice::begin(&hall, &["--screens"]);
+        is_invited(&board, true).await;
+        killed.program.kill().unwrap();
+        is_invited(&board, false).await;
+        assert!(gone(killed.address), "its server sees that it is gone");
+
+        let keep = hall.dir.path().join("kept");
+        let stopped = Practice::begin(&hall, &["--screens", "--keep", &keep.display().to_string()]);
+        is_invited(&board, true).await;
+        let log = stopped.program.log().to_owned();
+        // Long enough for somebody to have been called, at thirty times the pace.
+        std::thread::sleep(Duration::from_secs(10));
+        assert!(stopped.program.stop(SOON).unwrap().success());
+        is_invited(&board, false).await;
+        let said = std::fs::read_to_string(log).unwrap();
+        assert!(said.contains("Latihan diakhiri.") && said.contains("No number was lost, none was called twice."), "{said}");
+
+        // Everything of it is in a journal of its own, whose days are all training days.
+        hall.stop(0);
+        let real = String::from_utf8(hall.command("replay", 0).output().unwrap().stdout).unwrap();
+        assert!(!real.contains("ticket_issued") && real.contains("entri / entries"), "{real}");
+        let journal = keep.join("kantor-kecil-latihan.journal");
+        assert!(journal.is_file() && std::fs::metadata(journal).unwrap().len() > 10_000);
+    });
+}
+
+#[test]
+fn a_practice_is_refused_while_the_day_has_live_numbers() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let (first, _) = issue(&supervisor, "kk").await;
+        let (second, _) = issue(&supervisor, "kk").await;
+        let began = Instant::now();
+        let said = rehearse(&hall, &["--screens"]).output().unwrap();
+        let words = String::from_utf8(said.stderr).unwrap();
+        assert_eq!(said.status.code(), Some(2), "{words}");
+        assert!(words.contains("masih ada 2 nomor") && words.contains("2 numbers of this day are not finished"), "{words}");
+        assert!(began.elapsed() < SOON);
+        for ticket in [first, second] {
+            act(&supervisor, Command::CancelTicket { ticket }).await;
+        }
+        let mut practice = Practice::begin(&hall, &["--screens"]);
+        practice.program.kill().unwrap();
+        assert!(gone(practice.address));
+    });
+}
+
+#[test]
+fn screens_stay_away_only_while_nobody_of_the_hall_needs_them() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let board = hall.join(View::Display { zone: "tunggu".to_owned() }, "layar-uji");
+        let kiosk = hall.join(View::Kiosk, "kios-uji");
+        let to = || Command::MoveScreens { host: None, port: 9, token: "t".to_owned() };
+        done(supervisor.ask(to(), None).await);
+        is_invited(&board, true).await;
+        assert!(kiosk.see(|picture| picture.practice().is_none()), "it is nobody else's business");
+        done(supervisor.ask(Command::ReturnScreens, None).await);
+        is_invited(&board, false).await;
+
+        done(supervisor.ask(to(), None).await);
+        is_invited(&board, true).await;
+        done(supervisor.ask(Command::RaiseEmergency { emergency: 5, kind: EmergencyKind::Fire, drill: true }, None).await);
+        is_invited(&board, false).await;
+        assert_eq!(refused(supervisor.ask(to(), None).await), ErrorCode::EmergencyOn);
+        done(supervisor.ask(Command::ClearEmergency { emergency: 5 }, None).await);
+
+        // Whoever moves them must stay: over HTTP nobody does.
+        let over_http = br#"{"request":"00112233445566778899aabbccddee01","command":{"type":"move_screens","port":9,"token":"t"}}"#;
+        assert!(post(hall.address(0), "/api/commands", over_http).contains("WebSocket"));
+        let other = hall.join(View::Supervisor, "pelatih");
+        done(other.ask(to(), None).await);
+        is_invited(&board, true).await;
+        drop(other);
+        is_invited(&board, false).await;
+
+        done(supervisor.ask(to(), None).await);
+        is_invited(&board, true).await;
+        issue(&supervisor, "kk").await;
+        is_invited(&board, false).await;
+        assert_eq!(refused(supervisor.ask(to(), None).await), ErrorCode::LiveTickets);
+    });
+}
+
+#[test]
+fn a_quick_clock_is_for_practice_only() {
+    let hall = Hall::prepare(Journal::Sqlite, 1, &crate::hall::small_site_with(&[]));
+    let said = hall.command("serve", 0).args(["--listen", "127.0.0.1:0", "--clock-speed", "20"]).output().unwrap();
+    let words = String::from_utf8(said.stderr).unwrap();
+    assert!(said.status.code() == Some(2) && words.contains("A quick clock is for practice only"), "{words}");
+}
