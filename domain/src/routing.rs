@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{CounterId, Desk, Group, NeedSet, Plan, ServiceId, Ticket, TicketId, Time};
+use crate::{Break, CounterId, Desk, Group, NeedSet, Plan, ServiceId, State, Ticket, TicketId, Time};
 
 mod automatic;
 mod choose;
@@ -141,16 +141,18 @@ impl Queue {
     }
 }
 
-impl Plan {
-    /// Whether tickets of two services stand in one class where all else about them is the same: who may call one may call the other, from the
-    /// same wait on, and their claims grow alike.
+impl State {
+    /// Whether tickets of two services stand in one class for the rest of the day, where all else about them is the same: who may call one may
+    /// call the other, from the same wait on, their claims grow alike, and they pause together.
     pub fn are_called_alike(&self, one: ServiceId, other: ServiceId) -> bool {
-        let class = |service: ServiceId| {
-            let (service, group) = (self.services.get(service.index())?, self.groups.get(Group::EVERYBODY.index())?);
-            let reach = Reach::of(service, NeedSet::default(), None, self.policy.serves);
-            Some((reach, Slope::of(service, group, Group::EVERYBODY, &self.policy.calling)))
+        let class = |id: ServiceId| {
+            let plan = self.plan.as_deref()?;
+            let (service, group) = (plan.services.get(id.index())?, plan.groups.get(Group::EVERYBODY.index())?);
+            let reach = Reach::of(service, NeedSet::default(), None, plan.policy.serves);
+            Some((reach, Slope::of(service, group, Group::EVERYBODY, &plan.policy.calling), self.service_pause(id)))
         };
-        class(one).is_some_and(|class_of_one| class(other) == Some(class_of_one))
+        let pauses_both = |found: &Break| found.services().contains(&one) == found.services().contains(&other);
+        class(one).is_some_and(|class_of_one| class(other) == Some(class_of_one)) && self.breaks().iter().all(pauses_both)
     }
 }
 

@@ -106,7 +106,7 @@ impl Newcomers {
             if state.counters_serving(service).next().is_none() || decide(state, &number_for(service), now, &mut events).is_err() {
                 continue;
             }
-            if let Some((_, newcomer)) = kinds.iter().find(|(other, _)| plan.are_called_alike(*other, service)) {
+            if let Some((_, newcomer)) = kinds.iter().find(|(other, _)| state.are_called_alike(*other, service)) {
                 newcomers.of_service.push((service, *newcomer));
                 continue;
             }

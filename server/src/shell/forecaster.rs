@@ -123,7 +123,7 @@ mod tests {
         };
         let opening = [
             Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest },
-            Command::OpenDay(OpenDay { date: Date { year: 2027, month: 1, day: 15 }, closes_at: None, training: false }),
+            Command::OpenDay(OpenDay::on(Date { year: 2027, month: 1, day: 15 })),
             Command::OpenCounter { counter: CounterId(0), officer: None },
         ];
         for command in opening.into_iter().chain(std::iter::repeat_n(Command::IssueTicket(number), waiting)) {

@@ -63,6 +63,9 @@ impl Experience {
             | Event::ServiceDelivered { .. }
             | Event::TicketCancelled { .. }
             | Event::TicketUnserved { .. }
+            | Event::ServicePaused { .. }
+            | Event::ServiceResumed { .. }
+            | Event::ServingEnded
             | Event::SkillGiven { .. }
             | Event::SkillTaken { .. }
             | Event::AutomaticSet { .. }

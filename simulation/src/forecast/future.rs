@@ -168,6 +168,7 @@ impl<'a> Future<'a> {
                 }
                 self.now = self.now.max(due);
                 self.timers_stand = !self.carry_out(&timer.command());
+                self.forget_unserved();
                 self.press_at_free_counters(&mut called);
                 continue;
             }
@@ -207,6 +208,16 @@ impl<'a> Future<'a> {
         let automatic = known.automatic.iter().enumerate().filter(|(_, after_ms)| after_ms.is_some());
         for counter in automatic.map(|(at, _)| CounterId(at as u16)) {
             self.carry_out(&Command::SetAutomatic { counter, after_ms: None });
+        }
+    }
+
+    /// Serving has ended: nobody waits for those any more whom that left unserved.
+    fn forget_unserved(&mut self) {
+        let unserved = |event: &Event| if let Event::TicketUnserved { ticket } = event { Some(*ticket) } else { None };
+        let lanes = self.known.lanes;
+        for (lane, _) in self.events.iter().filter_map(unserved).filter_map(|ticket| lanes.watched(ticket)) {
+            self.left[lane] -= 1;
+            self.left_in_all -= 1;
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{CounterId, NeedSet, ServiceId, State, TicketId};
+use domain::{CounterId, CounterState, NeedSet, ServiceId, State, TicketId};
 
 /// The lanes of a hall.
 pub(crate) struct Lanes {
@@ -28,7 +28,11 @@ impl Lanes {
         for id in tickets() {
             let Some(ticket) = state.ticket(id) else { continue };
             let counter = *seen.entry((ticket.service, ticket.needs, ticket.tied)).or_insert_with(|| {
-                let mut counters = state.counters_for(id).map(CounterId::index);
+                // Whoever waits for somebody who has gone without saying until when is waited for in vain.
+                if state.service_pause(ticket.service).is_some_and(|pause| pause.until.is_none()) {
+                    return None;
+                }
+                let mut counters = state.counters_for(id).filter(|counter| goes_on(state, *counter)).map(CounterId::index);
                 let first = counters.next()?;
                 counters.for_each(|other| joined.join(first, other));
                 Some(first)
@@ -72,6 +76,11 @@ impl Lanes {
     pub(crate) fn watched(&self, ticket: TicketId) -> Option<(usize, usize)> {
         self.watched.get(ticket.0.checked_sub(self.first.0)? as usize).copied().flatten()
     }
+}
+
+/// Whether a counter calls again by itself or by its officer: all but those that are paused until somebody resumes them.
+fn goes_on(state: &State, counter: CounterId) -> bool {
+    state.counter(counter).is_some_and(|desk| !matches!(desk.state, CounterState::Paused { until: None, .. }))
 }
 
 /// Sets of counters that are joined more and more.

@@ -26,11 +26,15 @@ struct Desk {
 impl Desk {
     /// A day of this plan with every counter open.
     fn open(plan: Plan) -> Desk {
+        Desk::with_breaks(plan, Vec::new())
+    }
+
+    fn with_breaks(plan: Plan, breaks: Vec<Break>) -> Desk {
         let mut desk = Desk { state: State::default(), now: START, experience: Experience::default() };
         let counters = plan.counters.len() as u16;
         desk.yes(&Command::ApplyPlan { plan: Arc::new(plan), digest: "d".into() });
         let date = Date { year: 2026, month: 9, day: 1 };
-        desk.yes(&Command::OpenDay(OpenDay { date, closes_at: None, training: false }));
+        desk.yes(&Command::OpenDay(OpenDay { breaks, ..OpenDay::on(date) }));
         (0..counters).for_each(|counter| {
             desk.yes(&Command::OpenCounter { counter: CounterId(counter), officer: None });
         });
@@ -183,9 +187,9 @@ fn nobody_is_told_anything_where_nobody_can_call_them() {
     let told = desk.forecast(About::WaitingAndNewcomers);
     assert!(told.of_ticket(first).is_some() && told.of_ticket(second).is_none(), "{told:?}");
     assert!(told.of_service(ServiceId(0)).is_some() && told.of_service(ServiceId(1)).is_none());
-    desk.yes(&Command::PauseCounter { counter: CounterId(0), reason: PauseReason::Rest });
+    desk.yes(&Command::PauseCounter { counter: CounterId(0), reason: PauseReason::Rest, until: None });
     assert_eq!(desk.forecast(About::WaitingAndNewcomers), Forecast::default());
-    desk.yes(&Command::ResumeCounter { counter: CounterId(0) });
+    desk.yes(&Command::ResumeCounter { counter: CounterId(0), ending: None });
     assert_eq!(desk.forecast(About::Waiting).tickets.len(), 1);
     desk.yes(&Command::RaiseEmergency { emergency: EmergencyId(1), kind: EmergencyKind::Fire, drill: true });
     assert_eq!(desk.forecast(About::WaitingAndNewcomers), Forecast::default());
@@ -259,6 +263,21 @@ fn what_the_domain_does_by_itself_is_in_the_future_too() {
     // The parked one came first and is back before the counter is free: `behind` waits for two visits and not for one.
     let middle = units(desk.of(behind).unwrap().middle, desk.now);
     assert!((middle - 2.0).abs() < 0.1, "{middle}");
+}
+
+#[test]
+fn a_break_of_the_timetable_is_in_the_future_too() {
+    let units_from = |part: u64| START.plus(part * UNIT / 2);
+    let break_at = Break { from: units_from(3), until: units_from(7), of: BreakOf::Hall, reason: PauseReason::Prayer, numbers: true };
+    let mut desk = Desk::with_breaks(plan(&[1], &[&[0]]), vec![break_at]);
+    desk.knows(0, always());
+    let tickets: Vec<TicketId> = (0..3).map(|_| desk.issue(0)).collect();
+    desk.next(0);
+    desk.experience.arrivals = simulation::ArrivalRates::default();
+    // The second comes when the first is done; who is at the counter when the break begins is served to the end, and the third waits it out.
+    let middle = |ticket: TicketId| units(desk.of(ticket).unwrap().middle, START);
+    assert!((middle(tickets[1]) - 1.0).abs() < 0.1, "{}", middle(tickets[1]));
+    assert_eq!(middle(tickets[2]), 3.5);
 }
 
 #[test]

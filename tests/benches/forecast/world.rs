@@ -49,7 +49,7 @@ impl World {
         };
         world.carry_out(&Command::ApplyPlan { plan: Arc::new(plan), digest: "d".into() });
         let date = Date { year: 2026, month: 9, day: 1 };
-        world.carry_out(&Command::OpenDay(OpenDay { date, closes_at: None, training: false }));
+        world.carry_out(&Command::OpenDay(OpenDay::on(date)));
         let counters: Vec<CounterId> =
             world.state.counters().filter(|desk| desk.able().iter().next().is_some()).map(|desk| desk.id).collect();
         for counter in counters {
