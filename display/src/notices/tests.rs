@@ -41,6 +41,7 @@ fn said(site: SiteRow) -> String {
         short: "Dukcapil".into(),
         waiting: 0,
         longest_since_ms: None,
+        expected_wait: None,
         order: 0,
     };
     let mut rows = Rows::default();
