@@ -127,8 +127,12 @@ fn breaks_a_limit(request: &Value) -> bool {
     let id = request["request"].as_str().expect("a request id is a text");
     let is_id = id.len() == 32 && id.chars().all(|digit| digit.is_ascii_digit() || ('a'..='f').contains(&digit));
     let reason_is_long = request["reason"].as_str().is_some_and(|reason| reason.chars().count() > 120);
-    let code_is_long =
-        strings(&request["command"]).iter().any(|(field, text)| text.chars().count() > if *field == "text" { 200 } else { 64 });
+    let longest = |field: &str| match field {
+        "text" => 200,
+        "host" | "token" => 255,
+        _ => 64,
+    };
+    let code_is_long = strings(&request["command"]).iter().any(|(field, text)| text.chars().count() > longest(field));
     let emergency_is_high = request["command"]["emergency"].as_u64().is_some_and(|id| id >= 1 << 53);
     !is_id || reason_is_long || code_is_long || emergency_is_high
 }
