@@ -105,6 +105,7 @@ mod tests {
             skills: vec![skill.into()],
             open: true,
             left: None,
+            expected_wait: None,
             counters_open: 0,
             waiting: 0,
             longest_since_ms: None,
