@@ -1,10 +1,11 @@
 //! From an event to the next state. It never refuses and never decides: an event that should not stand in a journal is found by
 //! `verify` before it is applied and by `State::check` after. The same events give the same state.
 
-use crate::{Event, Plan, State, Ticket, TicketId, TicketState, Time};
+use crate::{Event, Plan, State, Steps, Ticket, TicketId, TicketState, Time};
 
 mod counter;
 mod day;
+mod journey;
 mod pause;
 mod supervise;
 mod ticket;
@@ -18,12 +19,14 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::DayOpened(opened) => day::day_opened(state, at, opened),
         Event::DayClosed => day::day_closed(state),
         Event::DayReopened { closes_at, training } => day::day_reopened(state, at, *closes_at, *training),
-        Event::TicketIssued { ticket, series, number, service, group, needs, mode, origin, language, device, reserved } => {
+        Event::TicketIssued { ticket, series, number, service, group, needs, mode, origin, language, device, reserved, journey } => {
+            let offered = journey.and_then(|id| Some((id, state.plan.as_ref()?.journeys.get(id.index())?)));
             let ticket = Ticket {
                 id: *ticket,
                 series: *series,
                 number: *number,
                 service: *service,
+                steps: offered.map(|(id, journey)| Box::new(Steps::of(id, journey))),
                 group: *group,
                 needs: *needs,
                 mode: *mode,
@@ -47,11 +50,13 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::CounterClosed { counter } => counter::closed(state, *counter),
         Event::CounterPaused { counter, reason, until } => counter::paused(state, at, *counter, *reason, *until),
         Event::CounterResumed { counter } => counter::resumed(state, at, *counter),
-        Event::TicketCalled { ticket, call, counter, officer, why } => counter::called(state, at, *ticket, *call, *counter, *officer, *why),
+        Event::TicketCalled { ticket, call, counter, officer, why, service } => {
+            counter::called(state, at, *ticket, *service, *call, *counter, *officer, *why);
+        }
         Event::CallRepeated { call, nth } => counter::call_repeated(state, at, *call, *nth),
         Event::CallConfirmed { call, nth, how } => counter::call_confirmed(state, at, *call, *nth, *how),
         Event::ServingStarted { ticket, call, implied: _ } => counter::serving_started(state, at, *ticket, *call),
-        Event::ServiceDelivered { .. } => {}
+        Event::ServiceDelivered { ticket, service, .. } => journey::delivered(state, *ticket, *service),
         Event::VisitFinished { ticket, .. } => ticket::finished(state, at, *ticket),
         Event::TicketAbsent { ticket, call: _, last } => ticket::absent(state, at, *ticket, *last),
         Event::CallUndone { ticket, call: _ } => counter::call_undone(state, at, *ticket),
@@ -69,6 +74,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::ServicePaused { service, reason, until, numbers } => pause::service_paused(state, at, *service, *reason, *until, *numbers),
         Event::ServiceResumed { service } => pause::service_resumed(state, at, *service),
         Event::ServingEnded => pause::serving_ended(state, at),
+        Event::StepFinished { ticket, next, here, .. } => journey::step_finished(state, at, *ticket, *next, *here),
     }
     ticket::let_in_held(state);
 }

@@ -23,6 +23,9 @@ impl State {
             ensure(ticket.number >= 1 && ticket.number <= self.last_number(ticket.series), "a ticket has a number not yet given")?;
             let is_held = ticket.after_call.is_some();
             ensure(!is_held || ticket.state == TicketState::Waiting, "a ticket waits for further calls that is not in the queue")?;
+            let serves = matches!(ticket.state, TicketState::Serving { .. });
+            let is_left = ticket.to_come().any(|service| service == ticket.service);
+            ensure(is_left || serves, "a ticket waits for a step that is done")?;
             if let Some((call, counter)) = ticket.state.at_counter() {
                 let at = self.calls.get(&call).map(|call| (call.ticket, call.counter));
                 ensure(at == Some((*id, counter)), "a ticket is at a counter without its call")?;
@@ -98,6 +101,7 @@ impl State {
         ensure(queue.paused == self.queue.paused, "the queue knows other services as paused than the day does")?;
         ensure(queue.stopped == self.queue.stopped, "the queue does not stop exactly those who wait for paused services")?;
         ensure(queue.classes == self.queue.classes, "the queue does not hold exactly those who wait, each in their class")?;
+        ensure(queue.in_several == self.queue.in_several, "somebody waits in several classes and is not known to")?;
         ensure(self.waiting_count() as usize == waiting, "somebody waits who is not in the queue")?;
         let filed =
             |queue: &Queue| queue.services.iter().cloned().enumerate().filter(|(_, tickets)| !tickets.is_empty()).collect::<Vec<_>>();

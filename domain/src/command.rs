@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Break, CallId, Chosen, CounterId, Date, DeviceId, EmergencyId, GroupId, Hold, NeedSet, OfficerId, Plan, ServiceId, SkillId, TicketId,
-    Time,
+    Break, CallId, Chosen, CounterId, Date, DeviceId, EmergencyId, GroupId, Hold, JourneyId, NeedSet, OfficerId, Plan, ServiceId, SkillId,
+    TicketId, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -281,8 +281,10 @@ impl OpenDay {
 /// What a number is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IssueTicket {
-    /// What the visitor comes for.
+    /// What the visitor comes for; with a journey, its first step stands instead.
     pub service: ServiceId,
+    /// The visit over several services that the visitor comes for.
+    pub journey: Option<JourneyId>,
     /// Statutory priority group.
     pub group: GroupId,
     /// What the visitor needs.

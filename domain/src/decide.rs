@@ -7,6 +7,7 @@ mod calling;
 mod counter;
 mod day;
 mod guard;
+mod journey;
 mod pause;
 mod plan;
 mod supervise;
@@ -44,7 +45,9 @@ fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut V
         Command::Recall { counter, call } => calling::recall(state, *counter, *call, events),
         Command::ConfirmCall { call, nth, how, counter } => calling::confirm(state, *call, *nth, *how, *counter, events),
         Command::StartServing { counter, call } => visit::start(state, *counter, *call, events),
-        Command::FinishVisit { counter, call, outcome, delivered } => visit::finish(state, *counter, *call, *outcome, delivered, events),
+        Command::FinishVisit { counter, call, outcome, delivered } => {
+            visit::finish(state, *counter, *call, *outcome, delivered, now, events).map(|_| ())
+        }
         Command::MarkAbsent { counter, call } => visit::mark_absent(state, *counter, *call, now, events),
         Command::ParkTicket { counter, call, until } => visit::park(state, *counter, *call, *until, now, events),
         Command::ReleaseParked { ticket } => ticket::release_parked(state, *ticket, events),

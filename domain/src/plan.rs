@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::{AgencyId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
 
 mod check;
+mod journey;
 mod no_show;
 mod routing;
 mod standing;
 mod timetable;
 
+pub use journey::{Journey, STEPS_MAX};
 pub use no_show::NoShow;
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use standing::Overridden;
@@ -94,6 +96,9 @@ pub struct Plan {
     pub officers: Vec<Officer>,
     /// Places where tickets are taken, by `DeviceId`.
     pub devices: Vec<Device>,
+    /// Visits over several services, by `JourneyId`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub journeys: Vec<Journey>,
     /// How calling behaves.
     pub policy: Policy,
     /// When the site opens and closes, in its own time zone; read by the server's calendar only.

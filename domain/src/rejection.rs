@@ -142,6 +142,8 @@ pub enum Rejection {
     SeriesUsedUp,
     /// The hall holds as many live tickets as the limit allows.
     TooManyTickets,
+    /// The journey takes no new visitors.
+    JourneyRetired,
     /// The events decided would break an invariant; reported, nothing stored.
     InvariantBroken(&'static str),
 }
@@ -161,4 +163,6 @@ pub enum UnknownId {
     Officer,
     /// A device.
     Device,
+    /// A journey.
+    Journey,
 }

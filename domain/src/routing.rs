@@ -3,8 +3,8 @@
 //! heads of classes are compared. It reads the state; it must not change a ticket.
 //!
 //! Reading order: this file (how tickets are filed), `reach` (which counter can serve whom, and from when), `claim` (whose turn it is),
-//! `choose` (the choice and its reasons), `automatic` (counters that call by themselves), `views` (what screens ask), `work`
-//! (what the counters have before them).
+//! `choose` (the choice and its reasons), `several` (who waits in several classes at once), `automatic` (counters that call by
+//! themselves), `views` (what screens ask), `work` (what the counters have before them).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +14,7 @@ mod automatic;
 mod choose;
 mod claim;
 mod reach;
+mod several;
 mod views;
 mod work;
 
@@ -59,18 +60,23 @@ type Places = BTreeSet<PlaceKey>;
 /// The classes of one reach.
 type Classes = BTreeMap<Slope, Places>;
 
+/// Names a class.
+type Class = (Reach, Slope);
+
 /// Waiting tickets, filed. A ticket is filed exactly while it waits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Queue {
     /// Classes that hold somebody, by reach and slope.
     pub(crate) classes: BTreeMap<Reach, Classes>,
+    /// People who wait in several classes at once, for any of the steps that are left, by those classes: so that each is counted once.
+    pub(crate) in_several: BTreeMap<Vec<Class>, u32>,
     /// Tickets of each service by `ServiceId`, longest wait first.
     pub(crate) services: Vec<BTreeSet<(Time, TicketId)>>,
     /// Tickets that nobody calls before their service has been called so often today; in no class until then.
     pub(crate) held: BTreeSet<(ServiceId, u32, TicketId)>,
     /// Services for which nobody is called.
     pub(crate) paused: BTreeSet<ServiceId>,
-    /// Tickets of those services; in no class until they go on.
+    /// Tickets that wait for those services alone, each under its own; in no class until one goes on.
     pub(crate) stopped: BTreeSet<(ServiceId, TicketId)>,
 }
 
@@ -101,17 +107,27 @@ impl Queue {
             self.held.insert((ticket.service, after_call, ticket.id));
             return;
         }
-        let Some((reach, slope)) = class_of(ticket, plan) else { return };
-        if self.paused.contains(&ticket.service) {
-            self.stopped.insert((ticket.service, ticket.id));
-        } else {
-            self.classes.entry(reach).or_default().entry(slope).or_default().insert(place_key(ticket));
-        }
         if self.services.len() < plan.services.len() {
             self.services.resize_with(plan.services.len(), BTreeSet::new);
         }
-        if let Some(service) = self.services.get_mut(ticket.service.index()) {
-            service.insert((ticket.queued_since, ticket.id));
+        let (mut is_called, mut is_paused) = (false, false);
+        for service in ticket.awaited() {
+            let Some((reach, slope)) = class_of(ticket, service, plan) else { continue };
+            if self.paused.contains(&service) {
+                is_paused = true;
+            } else {
+                is_called = true;
+                self.classes.entry(reach).or_default().entry(slope).or_default().insert(place_key(ticket));
+            }
+            if let Some(service) = self.services.get_mut(service.index()) {
+                service.insert((ticket.queued_since, ticket.id));
+            }
+        }
+        if is_paused && !is_called {
+            self.stopped.insert((ticket.service, ticket.id));
+        }
+        if let Some(classes) = several::classes_of(ticket, plan, &self.paused) {
+            *self.in_several.entry(classes).or_default() += 1;
         }
     }
 
@@ -121,28 +137,41 @@ impl Queue {
             self.held.remove(&(ticket.service, after_call, ticket.id));
             return;
         }
-        let Some((reach, slope)) = class_of(ticket, plan) else { return };
         self.stopped.remove(&(ticket.service, ticket.id));
-        if let Some(classes) = self.classes.get_mut(&reach) {
-            if let Some(places) = classes.get_mut(&slope) {
-                places.remove(&place_key(ticket));
-                if places.is_empty() {
-                    classes.remove(&slope);
-                }
+        for service in ticket.awaited() {
+            if let Some(class) = class_of(ticket, service, plan) {
+                self.remove(&class, &place_key(ticket));
             }
-            if classes.is_empty() {
-                self.classes.remove(&reach);
+            if let Some(service) = self.services.get_mut(service.index()) {
+                service.remove(&(ticket.queued_since, ticket.id));
             }
         }
-        if let Some(service) = self.services.get_mut(ticket.service.index()) {
-            service.remove(&(ticket.queued_since, ticket.id));
+        if let Some(classes) = several::classes_of(ticket, plan, &self.paused) {
+            let people = self.in_several.entry(classes.clone()).or_default();
+            *people = people.saturating_sub(1);
+            if *people == 0 {
+                self.in_several.remove(&classes);
+            }
+        }
+    }
+
+    fn remove(&mut self, (reach, slope): &Class, place: &PlaceKey) {
+        let Some(classes) = self.classes.get_mut(reach) else { return };
+        if let Some(places) = classes.get_mut(slope) {
+            places.remove(place);
+            if places.is_empty() {
+                classes.remove(slope);
+            }
+        }
+        if classes.is_empty() {
+            self.classes.remove(reach);
         }
     }
 }
 
-/// The class of a ticket; none where the plan lacks its service or group.
-fn class_of(ticket: &Ticket, plan: &Plan) -> Option<(Reach, Slope)> {
-    let service = plan.services.get(ticket.service.index())?;
+/// The class of a ticket where it waits for a service; none where the plan lacks the service or the ticket's group.
+fn class_of(ticket: &Ticket, service: ServiceId, plan: &Plan) -> Option<Class> {
+    let service = plan.services.get(service.index())?;
     let group = plan.groups.get(ticket.group.index())?;
     let reach = Reach::of(service, ticket.needs, ticket.tied, plan.policy.serves);
     Some((reach, Slope::of(service, group, ticket.group, &plan.policy.calling)))

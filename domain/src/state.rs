@@ -14,12 +14,14 @@ use crate::{
 mod call;
 mod counter;
 mod pause;
+mod steps;
 mod ticket;
 
 pub use call::{Call, CallEnding, HEARING_WAIT_MS_MAX, PastCall, UNDO_MS_MAX};
 pub use counter::{CounterState, Desk};
 pub(crate) use counter::{hold_in, hold_of};
 pub use pause::ServicePause;
+pub use steps::Steps;
 pub use ticket::{Ticket, TicketState};
 
 /// How many ended calls are remembered for the rows of recent calls: more than any screen shows.

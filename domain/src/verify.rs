@@ -87,7 +87,8 @@ impl Touched<'_> {
             | Event::TicketReturned { .. }
             | Event::TicketTransferred { .. }
             | Event::TicketCancelled { .. }
-            | Event::TicketUnserved { .. } => self.follow_ticket(event),
+            | Event::TicketUnserved { .. }
+            | Event::StepFinished { .. } => self.follow_ticket(event),
             Event::CounterOpened { counter, officer } => self.counter_opened(*counter, *officer),
             Event::CounterClosed { counter } => match self.counter(*counter)? {
                 CounterState::Ready { .. } | CounterState::Paused { .. } => self.set_counter(*counter, CounterState::Closed),
@@ -148,7 +149,8 @@ impl Touched<'_> {
             && before.agencies.len() <= plan.agencies.len()
             && before.zones.len() <= plan.zones.len()
             && before.officers.len() <= plan.officers.len()
-            && before.devices.len() <= plan.devices.len();
+            && before.devices.len() <= plan.devices.len()
+            && before.journeys.len() <= plan.journeys.len();
         ensure(grows, "a plan applies whose tables are shorter than before")?;
         let kept = |desk: &Desk| !desk.is_open() || plan.counters.get(desk.id.index()).is_some_and(|counter| !counter.retired);
         ensure(self.state.desks.iter().all(kept), "a plan applies that drops an open counter")

@@ -318,8 +318,12 @@ fn is_zero(value: &u32) -> bool {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Issue {
-    /// The service's code.
+    /// The service's code; left out where a journey is asked for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub service: String,
+    /// The code of a visit over several services, in place of one service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journey: Option<String>,
     /// The group's code; everybody where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,

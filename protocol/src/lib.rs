@@ -24,8 +24,9 @@ pub use error::{ErrorCode, Problem, Text};
 pub use limits::*;
 pub use position::Position;
 pub use row::{
-    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterNoun, CounterRow, CounterState, EmergencyRow, GroupRow, PauseRow,
-    PausedRow, Row, RowKey, ServiceRow, SiteRow, SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterNoun, CounterRow, CounterState, EmergencyRow, GroupRow, JourneyRow,
+    PauseRow, PausedRow, Row, RowKey, ServiceRow, SiteRow, SkillRow, StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow,
+    WhyRow, ZoneRow,
 };
-pub use server_message::{Answer, Did, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, Welcome};
+pub use server_message::{Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, Welcome};
 pub use words::{Arrival, Chosen, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};

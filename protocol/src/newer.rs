@@ -4,8 +4,8 @@
 use serde::{Deserialize, Deserializer};
 
 use crate::{
-    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, Row, RowKey, ServiceRow, SiteRow, SkillRow, Table, TicketRow, VisitorRow,
-    ZoneRow,
+    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, JourneyRow, Row, RowKey, ServiceRow, SiteRow, SkillRow, Table, TicketRow,
+    VisitorRow, ZoneRow,
 };
 
 /// Reads rows and skips those of unknown tables.
@@ -81,4 +81,5 @@ tables!(
     Call(CallRow),
     Ticket(TicketRow),
     Emergency(EmergencyRow),
+    Journey(JourneyRow),
 );

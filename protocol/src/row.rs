@@ -37,6 +37,8 @@ pub enum Table {
     Ticket,
     /// Emergencies that are on.
     Emergency,
+    /// Visits over several services.
+    Journey,
 }
 
 /// Names one row.
@@ -76,6 +78,8 @@ pub enum Row {
     Ticket(TicketRow),
     /// An emergency that is on.
     Emergency(EmergencyRow),
+    /// A visit over several services.
+    Journey(JourneyRow),
 }
 
 impl Row {
@@ -93,6 +97,7 @@ impl Row {
             Row::Call(row) => (Table::Call, row.call.to_string()),
             Row::Ticket(row) => (Table::Ticket, row.ticket.to_string()),
             Row::Emergency(row) => (Table::Emergency, row.emergency.to_string()),
+            Row::Journey(row) => (Table::Journey, row.journey.clone()),
         };
         RowKey { table, key }
     }
@@ -234,6 +239,39 @@ pub struct ServiceRow {
     pub fee: String,
     /// Its place in the site file.
     pub order: u16,
+}
+
+/// A visit over several services that a number can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct JourneyRow {
+    /// Code.
+    pub journey: String,
+    /// Everyday name.
+    pub name: String,
+    /// Prefix of its numbers.
+    pub prefix: String,
+    /// Its services, as codes; in this order, unless they may be done in any.
+    pub steps: Vec<String>,
+    /// The steps may be done in any order.
+    pub any_order: bool,
+    /// Its place in the site file.
+    pub order: u16,
+}
+
+/// Where a visit over several services stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StepRow {
+    /// Which step is at hand, from 1.
+    pub step: u16,
+    /// How many there are.
+    pub of: u16,
+    /// The journey's name.
+    pub name: String,
+    /// The services that come after the one at hand, by name; in any order where the journey has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub next: Vec<String>,
 }
 
 /// A skill.
@@ -407,6 +445,9 @@ pub struct VisitorRow {
     pub undo_until_ms: u64,
     /// Why this ticket was chosen.
     pub why: WhyRow,
+    /// Which step of a visit over several services this is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepRow>,
 }
 
 /// Why a ticket was chosen, as the decision saw it.
@@ -490,6 +531,9 @@ pub struct TicketRow {
     pub since_ms: u64,
     /// The counter's code, where it is at one or tied to one.
     pub counter: Option<String>,
+    /// Which step of a visit over several services it is at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepRow>,
 }
 
 /// Where a live ticket stands.

@@ -188,6 +188,7 @@ mod tests {
 
     fn ticket(ticket: u32, service: &str, since_ms: u64) -> Row {
         Row::Ticket(TicketRow {
+            step: None,
             ticket,
             number: format!("A-{ticket:03}"),
             service: service.into(),

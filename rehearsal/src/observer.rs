@@ -200,7 +200,8 @@ fn note_row(row: &Row, watched: &Watched) {
         | Row::Counter(_)
         | Row::Visitor(_)
         | Row::Ticket(_)
-        | Row::Emergency(_) => {}
+        | Row::Emergency(_)
+        | Row::Journey(_) => {}
     }
 }
 

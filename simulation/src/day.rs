@@ -329,6 +329,7 @@ fn ticket(number: u32, class: &crate::Class, now: Time) -> Ticket {
         series: SeriesId(0),
         number,
         service: class.service,
+        steps: None,
         group: class.group,
         needs: class.needs,
         mode: Mode::Langsung,

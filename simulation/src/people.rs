@@ -65,6 +65,7 @@ mod tests {
             series: SeriesId(0),
             number,
             service: ServiceId(0),
+            steps: None,
             group: GroupId(0),
             needs: NeedSet::default(),
             mode: Mode::Langsung,

@@ -78,6 +78,7 @@ fn plan() -> Plan {
         groups: vec![group(0, 1, 0), group(1, 2, 300_000), group(2, 2, 600_000)],
         officers: vec![],
         devices: vec![],
+        journeys: vec![],
         policy: Policy::default(),
         timetable: Timetable::default(),
     }
@@ -107,6 +108,7 @@ pub(crate) fn hall() -> (State, Time) {
         now = now.plus(dice.roll(1_000));
         let issue = IssueTicket {
             service: ServiceId(dice.roll(SERVICES.into()) as u16),
+            journey: None,
             group: GroupId([0, 0, 0, 0, 0, 0, 1, 2][dice.roll(8) as usize]),
             needs: if dice.roll(50) == 0 { [Need::Wheelchair].into_iter().collect() } else { NeedSet::default() },
             language: Language::Id,

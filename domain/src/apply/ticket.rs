@@ -8,8 +8,10 @@ pub(super) fn issued(state: &mut State, ticket: Ticket) {
     if let Some(day) = &mut state.day {
         day.issued += 1;
     }
-    if let Some(issued) = state.service_issued.get_mut(ticket.service.index()) {
-        *issued += 1;
+    for service in ticket.to_come() {
+        if let Some(issued) = state.service_issued.get_mut(service.index()) {
+            *issued += 1;
+        }
     }
     state.next_ticket = TicketId(ticket.id.0.saturating_add(1)).max(state.next_ticket);
     if let Some(last) = state.numbers.get_mut(ticket.series.index()) {
@@ -99,6 +101,9 @@ pub(super) fn transferred(state: &mut State, at: Time, id: TicketId, to: Destina
     change_ticket(state, id, |ticket| {
         match to {
             Destination::Service(service) => {
+                if let Some(steps) = &mut ticket.steps {
+                    steps.replace(ticket.service, service);
+                }
                 ticket.service = service;
                 ticket.tied = None;
             }
@@ -127,7 +132,7 @@ pub(super) fn unserved(state: &mut State, at: Time, id: TicketId) {
 }
 
 /// Into the queue again: at the front, where it earned its place, or as if it had come now.
-fn put_back(ticket: &mut Ticket, at: Time, place: Place) {
+pub(super) fn put_back(ticket: &mut Ticket, at: Time, place: Place) {
     ticket.state = TicketState::Waiting;
     ticket.front = place == Place::Front;
     ticket.after_call = None;

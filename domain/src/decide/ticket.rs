@@ -1,42 +1,48 @@
 //! Tickets that are not at a counter: given, entered, put back, cancelled.
 
 use crate::{
-    Day, Event, IssueTicket, NUMBER_MAX, Place, Plan, Rejection, ReturnCause, State, TICKETS_LIVE_MAX, TicketId, TicketState, Time,
-    UnknownId,
+    Day, Event, IssueTicket, Journey, JourneyId, NUMBER_MAX, NeedSet, Place, Plan, Rejection, ReturnCause, ServiceId, State,
+    TICKETS_LIVE_MAX, TicketId, TicketState, Time, UnknownId,
 };
 
 use super::guard;
 
 pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let (plan, day) = guard::open_day(state)?;
-    let service = plan.services.get(issue.service.index()).ok_or(Rejection::UnknownId(UnknownId::Service))?;
-    if service.retired {
-        return Err(Rejection::ServiceRetired);
+    let journey = issue.journey.map(|id| offered(plan, id)).transpose()?;
+    let services = journey.map_or(std::slice::from_ref(&issue.service), |journey| &journey.steps[..]);
+    for service in services {
+        if plan.services.get(service.index()).ok_or(Rejection::UnknownId(UnknownId::Service))?.retired {
+            return Err(Rejection::ServiceRetired);
+        }
+        if !issue.beyond_limits {
+            within_limits(state, plan, day, *service, issue.needs, now)?;
+        }
     }
-    if !issue.beyond_limits {
-        within_limits(state, plan, day, issue, now)?;
-    }
+    let first = services.first().and_then(|id| Some((*id, plan.services.get(id.index())?)));
+    let (id, service) = first.ok_or(Rejection::UnknownId(UnknownId::Service))?;
     if plan.groups.get(issue.group.index()).is_none_or(|group| group.retired) {
         return Err(Rejection::UnknownId(UnknownId::Group));
     }
     if issue.device.is_some_and(|device| plan.devices.get(device.index()).is_none_or(|device| device.retired)) {
         return Err(Rejection::UnknownId(UnknownId::Device));
     }
-    if !issue.needs.is_empty() && !state.somebody_can_serve(issue.service, issue.needs) {
+    if !issue.needs.is_empty() && services.iter().any(|service| !state.somebody_can_serve(*service, issue.needs)) {
         return Err(Rejection::NeedsNeverMet);
     }
     if state.tickets.len() >= TICKETS_LIVE_MAX {
         return Err(Rejection::TooManyTickets);
     }
-    let number = state.last_number(service.series).saturating_add(1);
+    let series = journey.and_then(|journey| journey.series).unwrap_or(service.series);
+    let number = state.last_number(series).saturating_add(1);
     if number > NUMBER_MAX {
         return Err(Rejection::SeriesUsedUp);
     }
     events.push(Event::TicketIssued {
         ticket: state.next_ticket,
-        series: service.series,
+        series,
         number,
-        service: issue.service,
+        service: id,
         group: issue.group,
         needs: issue.needs,
         mode: issue.mode.unwrap_or(service.mode),
@@ -44,13 +50,19 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
         language: issue.language,
         device: issue.device,
         reserved: issue.reserve,
+        journey: issue.journey,
     });
     Ok(())
 }
 
+/// A journey that still takes new visitors.
+fn offered(plan: &Plan, id: JourneyId) -> Result<&Journey, Rejection> {
+    let journey = plan.journeys.get(id.index()).ok_or(Rejection::UnknownId(UnknownId::Journey))?;
+    if journey.retired { Err(Rejection::JourneyRetired) } else { Ok(journey) }
+}
+
 /// Numbers stop at an hour, with the end of serving, while the service is paused, with its quota, and with the last that can be served.
-fn within_limits(state: &State, plan: &Plan, day: &Day, issue: &IssueTicket, now: Time) -> Result<(), Rejection> {
-    let service = issue.service;
+fn within_limits(state: &State, plan: &Plan, day: &Day, service: ServiceId, needs: NeedSet, now: Time) -> Result<(), Rejection> {
     if let Some(stopped_at) = day.serving_ended_at.or(day.closes_at.filter(|closes_at| now >= *closes_at)) {
         return Err(Rejection::NumbersStopped(stopped_at));
     }
@@ -61,7 +73,7 @@ fn within_limits(state: &State, plan: &Plan, day: &Day, issue: &IssueTicket, now
         return Err(Rejection::QuotaUsedUp(service));
     }
     match day.serves_until.filter(|_| plan.policy.last_ticket) {
-        Some(until) if !state.expected_work(now).can_be_served(service, issue.needs, until) => Err(Rejection::LateForToday(until)),
+        Some(until) if !state.expected_work(now).can_be_served(service, needs, until) => Err(Rejection::LateForToday(until)),
         Some(_) | None => Ok(()),
     }
 }

@@ -3,16 +3,39 @@
 use std::collections::btree_set;
 
 use super::{
-    Floor, PlaceKey, Places, Standing,
+    Class, Floor, PlaceKey, Places, Standing,
     claim::{Candidate, Slope},
     class_of, place_key,
-    reach::opens_after,
+    reach::{Reach, opens_after},
 };
-use crate::{Chosen, Desk, Order, Ring, Ticket, TicketId, Time, Why};
+use crate::{Chosen, Desk, Order, Ring, ServiceId, Ticket, TicketId, Time, Why};
+
+/// Whom a counter calls, for what and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Turn {
+    pub(crate) ticket: TicketId,
+    /// The class that it is called from.
+    class: Class,
+    pub(crate) why: Why,
+}
+
+impl Turn {
+    /// For which step the ticket is called, where that is another one than its own.
+    pub(crate) fn step(&self, ticket: &Ticket, floor: Floor<'_>) -> Option<ServiceId> {
+        let mut called = ticket.awaited().filter(|service| !floor.queue.paused.contains(service));
+        let called_for = called.find(|service| class_of(ticket, *service, floor.plan) == Some(self.class));
+        called_for.filter(|service| *service != ticket.service)
+    }
+}
 
 impl<'a> Floor<'a> {
     /// The ticket that a counter calls now, and why; none where nobody waits for it.
     pub fn choose(self, desk: &'a Desk, now: Time) -> Option<(TicketId, Why)> {
+        self.turn(desk, now).map(|turn| (turn.ticket, turn.why))
+    }
+
+    /// The same, with the class that the ticket is called from.
+    pub(crate) fn turn(self, desk: &'a Desk, now: Time) -> Option<Turn> {
         let turn = self.priority_turn(desk);
         let candidate = |slope: &Slope, place: &PlaceKey| {
             let candidate = Candidate::new(slope, place, now);
@@ -22,55 +45,66 @@ impl<'a> Floor<'a> {
             }
         };
         let mut waiting = 0;
-        let mut best: Option<(Candidate, u64, &Slope, OpenPlaces<'_>)> = None;
-        let mut second: Option<Candidate> = None;
-        for (opens_after_ms, slope, places) in self.classes_for(desk) {
+        let mut best: Option<Best<'_>> = None;
+        let mut second = Second(None);
+        for (opens_after_ms, reach, slope, places) in self.classes_for(desk) {
             let mut open = OpenPlaces::new(places, opens_after_ms, now);
             let Some(head) = open.next().map(|place| candidate(slope, place)) else { continue };
             waiting += places.len() as u32;
-            if best.as_ref().is_none_or(|(best, ..)| head.stands_before(best)) {
-                second = best.map(|(best, ..)| best).or(second);
-                best = Some((head, opens_after_ms, slope, open));
-            } else if second.is_none_or(|second| head.stands_before(&second)) {
-                second = Some(head);
+            match &mut best {
+                Some(best) if !head.stands_before(&best.head) => {
+                    // Whoever waits in several classes is not the runner-up to themselves.
+                    let other = if head.ticket == best.head.ticket { open.next().map(|place| candidate(slope, place)) } else { Some(head) };
+                    second.offer(other);
+                }
+                Some(best) => {
+                    let before = std::mem::replace(best, Best { head, opens_after_ms, reach, slope, open });
+                    let Best { head: other, slope, mut open, .. } = before;
+                    let is_same = other.ticket == best.head.ticket;
+                    second.offer(if is_same { open.next().map(|place| candidate(slope, place)) } else { Some(other) });
+                }
+                None => best = Some(Best { head, opens_after_ms, reach, slope, open }),
             }
         }
-        let (best, opens_after_ms, slope, mut open) = best?;
-        let behind = open.next().map(|place| candidate(slope, place));
-        let runner_up = match (second, behind) {
-            (Some(second), Some(behind)) => Some(if second.stands_before(&behind) { second } else { behind }),
-            (second, behind) => second.or(behind),
+        let Best { head, opens_after_ms, reach, slope, mut open } = best?;
+        second.offer(open.next().map(|place| candidate(slope, place)));
+        let why = Why {
+            claim: head.claim(),
+            runner_up: second.0.map(|candidate| (candidate.ticket, candidate.claim())),
+            waiting: waiting - self.counted_again(desk, now),
+            tier: head.tier(),
+            ring: Ring::opened_after(opens_after_ms),
+            chosen: None,
         };
-        let runner_up = runner_up.map(|candidate| (candidate.ticket, candidate.claim()));
-        Some((
-            best.ticket,
-            Why { claim: best.claim(), runner_up, waiting, tier: best.tier(), ring: Ring::opened_after(opens_after_ms), chosen: None },
-        ))
+        Some(Turn { ticket: head.ticket, class: (*reach, *slope), why })
     }
 
     /// What there is to say about a ticket that somebody chose; the runner-up is whom the counter would have called. Where that is the ticket
-    /// itself, nobody was passed over, and it is a call like any other. None where the plan lacks what the ticket is for.
-    pub(crate) fn chosen(self, desk: &'a Desk, ticket: &Ticket, reason: Chosen, now: Time) -> Option<Why> {
-        let (_, slope) = class_of(ticket, self.plan)?;
+    /// itself, nobody was passed over, and it is a call like any other. None where the plan lacks what the ticket is for. With it, for
+    /// which step the ticket is called, where that is another one than its own.
+    pub(crate) fn chosen(self, desk: &'a Desk, ticket: &Ticket, reason: Chosen, now: Time) -> Option<(Why, Option<ServiceId>)> {
+        let service = self.service_at(desk, ticket, now)?;
+        let (_, slope) = class_of(ticket, service, self.plan)?;
         let candidate = Candidate::new(&slope, &place_key(ticket), now);
-        let turn = self.choose(desk, now);
-        if let Some((_, why)) = turn.filter(|(next, _)| *next == ticket.id) {
-            return Some(why);
+        let turn = self.turn(desk, now);
+        if let Some(turn) = turn.filter(|turn| turn.ticket == ticket.id) {
+            return Some((turn.why, turn.step(ticket, self)));
         }
-        Some(Why {
+        let why = Why {
             claim: candidate.claim(),
-            runner_up: turn.map(|(next, why)| (next, why.claim)),
-            waiting: turn.map_or(0, |(_, why)| why.waiting),
+            runner_up: turn.map(|turn| (turn.ticket, turn.why.claim)),
+            waiting: turn.map_or(0, |turn| turn.why.waiting),
             tier: candidate.tier(),
             ring: Ring::default(),
             chosen: Some(reason),
-        })
+        };
+        Some((why, Some(service).filter(|service| *service != ticket.service)))
     }
 
     /// The classes that a counter could call from, with the wait from which on it may.
-    pub(super) fn classes_for(self, desk: &'a Desk) -> impl Iterator<Item = (u64, &'a Slope, &'a Places)> {
-        let reaches = self.queue.classes.iter().filter_map(move |(reach, classes)| Some((opens_after(self, desk, reach)?, classes)));
-        reaches.flat_map(|(opens_after_ms, classes)| classes.iter().map(move |(slope, places)| (opens_after_ms, slope, places)))
+    pub(super) fn classes_for(self, desk: &'a Desk) -> impl Iterator<Item = (u64, &'a Reach, &'a Slope, &'a Places)> {
+        let reaches = self.queue.classes.iter().filter_map(move |(reach, classes)| Some((opens_after(self, desk, reach)?, reach, classes)));
+        reaches.flat_map(|(after_ms, reach, classes)| classes.iter().map(move |(slope, places)| (after_ms, reach, slope, places)))
     }
 
     /// Whether a priority group is next at a counter of a hall where those and everybody else take turns; none in other halls.
@@ -78,6 +112,28 @@ impl<'a> Floor<'a> {
         match self.plan.policy.calling.order {
             Order::Ratio { priority, .. } => Some(desk.turn < priority),
             Order::Claim | Order::FirstCome | Order::Strict => None,
+        }
+    }
+}
+
+/// The best of the heads seen so far, with what stands behind it.
+struct Best<'a> {
+    head: Candidate,
+    opens_after_ms: u64,
+    reach: &'a Reach,
+    slope: &'a Slope,
+    open: OpenPlaces<'a>,
+}
+
+/// The best of all others.
+struct Second(Option<Candidate>);
+
+impl Second {
+    fn offer(&mut self, other: Option<Candidate>) {
+        if let Some(other) = other
+            && self.0.is_none_or(|second| other.stands_before(&second))
+        {
+            self.0 = Some(other);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A live ticket: who waits, for what, since when, and where it stands. Ended visits are not here.
 
-use crate::{CallId, CounterId, DeviceId, GroupId, Language, Mode, NeedSet, Origin, SeriesId, ServiceId, TicketId, Time};
+use crate::{CallId, CounterId, DeviceId, GroupId, Language, Mode, NeedSet, Origin, SeriesId, ServiceId, Steps, TicketId, Time};
 
 /// A ticket that is not finished, cancelled or unserved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +11,10 @@ pub struct Ticket {
     pub series: SeriesId,
     /// Its number within the series and day.
     pub number: u32,
-    /// What the visitor comes for now; a transfer changes it.
+    /// What the visitor comes for now; a transfer changes it, and so does the next step of a journey.
     pub service: ServiceId,
+    /// The steps of a visit over several services.
+    pub steps: Option<Box<Steps>>,
     /// Priority group.
     pub group: GroupId,
     /// Needs.

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use domain::*;
 
-use crate::hall;
+use crate::hall::{self, journey};
 
 /// Compares a text with `tests/golden/NAME`.
 pub(crate) fn check(name: &str, actual: &str) {
@@ -46,7 +46,7 @@ fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
 }
 
 /// How many variants `Event` has.
-const VARIANTS: usize = 32;
+const VARIANTS: usize = 33;
 
 /// The small hall's plan with everything in it that is stored only where it is not the default.
 fn changed_plan() -> Plan {
@@ -58,6 +58,8 @@ fn changed_plan() -> Plan {
     changed.services[1].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 300_000 };
     changed.groups.push(Group { code: "darurat".into(), emergency: true, ..changed.groups[0].clone() });
     changed.counters[0].automatic_after_ms = Some(15_000);
+    changed.journeys = vec![journey("berkas-bayar", &[hall::KTP, hall::PAJAK], false), journey("bebas", &[hall::KK, hall::PAJAK], true)];
+    changed.journeys[1].series = Some(SeriesId(1));
     changed.policy.serves = Serves::ByAgency;
     changed.policy.calling = Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 300 };
     changed.policy.no_show = NoShow { automatic: true, ..NoShow::CUSTOMARY };
@@ -131,6 +133,7 @@ fn samples() -> Vec<Event> {
         language: Language::En,
         device: Some(DeviceId(3)),
         reserved: true,
+        journey: Some(JourneyId(2)),
     };
     vec![
         Event::PlanApplied { plan: Arc::new(hall::plan()), digest: "9f86d081".into() },
@@ -143,7 +146,7 @@ fn samples() -> Vec<Event> {
         Event::CounterClosed { counter },
         Event::CounterPaused { counter, reason: PauseReason::OtherWork, until: Some(Time(1_790_000_600_000)) },
         Event::CounterResumed { counter },
-        Event::TicketCalled { ticket, call, counter, officer: None, why },
+        Event::TicketCalled { ticket, call, counter, officer: None, why, service: Some(ServiceId(7)) },
         Event::CallRepeated { call, nth: 2 },
         Event::CallConfirmed { call, nth: 2, how: Confirmation::ByHand },
         Event::ServingStarted { ticket, call, implied: true },
@@ -165,6 +168,7 @@ fn samples() -> Vec<Event> {
         Event::ServicePaused { service: ServiceId(6), reason: PauseReason::Supplies, until: Some(Time(1_790_000_600_000)), numbers: true },
         Event::ServiceResumed { service: ServiceId(6) },
         Event::ServingEnded,
+        Event::StepFinished { ticket, call, counter, officer: Some(OfficerId(4)), next: ServiceId(7), here: true },
     ]
 }
 
@@ -203,5 +207,6 @@ fn variant(event: &Event) -> usize {
         Event::ServicePaused { .. } => 29,
         Event::ServiceResumed { .. } => 30,
         Event::ServingEnded => 31,
+        Event::StepFinished { .. } => 32,
     }
 }

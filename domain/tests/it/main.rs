@@ -8,6 +8,7 @@ mod days;
 mod every_command;
 mod golden;
 mod hall;
+mod journeys;
 mod model;
 mod next;
 mod no_shows;

@@ -20,6 +20,11 @@ enum Where {
 struct Visitor {
     id: TicketId,
     service: ServiceId,
+    /// The same, as it was before the call that stands.
+    service_before: ServiceId,
+    /// The steps that are left of a visit over several services, the one at hand included.
+    left: Vec<ServiceId>,
+    any_order: bool,
     group: GroupId,
     needs: NeedSet,
     remote: bool,
@@ -37,6 +42,11 @@ struct Visitor {
 impl Visitor {
     fn in_line(&self) -> bool {
         self.place == Where::Waiting && self.after_call.is_none()
+    }
+
+    /// What it may be called for.
+    fn wants(&self) -> Vec<ServiceId> {
+        if self.any_order && self.tied.is_none() && !self.left.is_empty() { self.left.clone() } else { vec![self.service] }
     }
 }
 
@@ -141,7 +151,9 @@ impl Model {
             | Event::TicketReturned { .. }
             | Event::TicketTransferred { .. }
             | Event::TicketCancelled { .. }
-            | Event::TicketUnserved { .. } => self.happened_to_ticket(at, event),
+            | Event::TicketUnserved { .. }
+            | Event::ServiceDelivered { .. }
+            | Event::StepFinished { .. } => self.happened_to_ticket(at, event),
             Event::CounterPaused { counter, until, .. } => self.counter_paused(*counter, *until),
             Event::CounterResumed { counter } => self.counter_resumed(at, *counter),
             Event::ServicePaused { service, .. } => drop(self.paused.insert(*service)),
@@ -149,7 +161,6 @@ impl Model {
             Event::CallRepeated { .. }
             | Event::CallConfirmed { .. }
             | Event::ServingStarted { .. }
-            | Event::ServiceDelivered { .. }
             | Event::AutomaticSet { .. }
             | Event::NoticeSet { .. }
             | Event::EmergencyRaised { .. }
@@ -165,7 +176,7 @@ impl Model {
     /// How many calls of its service a visitor still lets pass; 0 where fewer wait than that.
     fn calls_left(&self, visitor: &Visitor) -> Option<u32> {
         let left = visitor.after_call?.saturating_sub(self.service_calls.get(&visitor.service).copied().unwrap_or(0));
-        let waiting = self.visitors.iter().filter(|other| other.in_line() && other.service == visitor.service).count();
+        let waiting = self.visitors.iter().filter(|other| other.in_line() && other.wants().contains(&visitor.service)).count();
         Some(if left as usize > waiting { 0 } else { left })
     }
 
@@ -180,7 +191,14 @@ impl Model {
                 }
                 visitor.place = Where::Waiting;
             }
-            Event::TicketCalled { ticket, call, counter, .. } => {
+            Event::ServiceDelivered { ticket, service, .. } => {
+                let visitor = self.visitor(*ticket);
+                if *service != visitor.service {
+                    visitor.left.retain(|left| left != service);
+                }
+            }
+            Event::StepFinished { ticket, call, counter, next, here, .. } => self.step_finished(at, *ticket, *call, *counter, *next, *here),
+            Event::TicketCalled { ticket, call, counter, service: step, .. } => {
                 assert!(self.calls.insert(*call), "a call's id is given once");
                 let booth = &mut self.booths[counter.index()];
                 assert!(booth.open && booth.visitor.replace(*ticket).is_none(), "a counter has one visitor");
@@ -188,6 +206,11 @@ impl Model {
                 assert_eq!(visitor.place, Where::Waiting, "only who waits is called");
                 visitor.place = Where::At(counter.index(), *call);
                 visitor.after_call_before = visitor.after_call.take();
+                visitor.service_before = visitor.service;
+                if let Some(step) = step {
+                    assert!(visitor.wants().contains(step), "nobody is called for what they did not wait for");
+                    visitor.service = *step;
+                }
                 let (is_priority, service) = (visitor.group != GroupId(0), visitor.service);
                 *self.service_calls.entry(service).or_default() += 1;
                 self.takes_turn(counter.index(), is_priority);
@@ -213,7 +236,17 @@ impl Model {
                 self.leaves_counter(*ticket, Some(*call));
                 let visitor = self.visitor(*ticket);
                 match to {
-                    Destination::Service(service) => (visitor.service, visitor.tied) = (*service, None),
+                    Destination::Service(service) => {
+                        // It takes the place of the step at hand, or leaves it out.
+                        let is_left = visitor.left.contains(service);
+                        let at = visitor.left.iter().position(|left| *left == visitor.service);
+                        match at {
+                            Some(at) if is_left && *service != visitor.service => drop(visitor.left.remove(at)),
+                            Some(at) => visitor.left[at] = *service,
+                            None => {}
+                        }
+                        (visitor.service, visitor.tied) = (*service, None);
+                    }
                     Destination::Counter(counter) => visitor.tied = Some(counter.index()),
                 }
                 self.back(at, *ticket, *place);
@@ -229,7 +262,6 @@ impl Model {
             | Event::CallRepeated { .. }
             | Event::CallConfirmed { .. }
             | Event::ServingStarted { .. }
-            | Event::ServiceDelivered { .. }
             | Event::SkillGiven { .. }
             | Event::SkillTaken { .. }
             | Event::AutomaticSet { .. }
@@ -283,6 +315,29 @@ impl Model {
         self.breaks.iter().any(has)
     }
 
+    fn step_finished(&mut self, at: Time, ticket: TicketId, call: CallId, counter: CounterId, next: ServiceId, here: bool) {
+        assert_eq!(self.visitor(ticket).place, Where::At(counter.index(), call), "a step is done where the visitor is");
+        if !here {
+            self.leaves_counter(ticket, Some(call));
+        }
+        let visitor = self.visitor(ticket);
+        let at_hand = visitor.service;
+        visitor.left.retain(|left| *left != at_hand);
+        assert!(visitor.left.contains(&next), "the next step is one that is left");
+        assert!(visitor.any_order || visitor.left[0] == next, "steps come in their order");
+        (visitor.service, visitor.tied) = (next, None);
+        let (left, since) = (visitor.left.clone(), visitor.earned);
+        let visitor = visitor.clone();
+        let able = |step: &ServiceId| {
+            !self.paused.contains(step) && self.able_for(counter.index(), &visitor, *step).is_some_and(|after| at.0 - since.0 >= after)
+        };
+        let choices = if visitor.any_order { &left[..] } else { &left[..1] };
+        assert_eq!(choices.iter().copied().find(able), here.then_some(next), "what can be done here is done here, and nothing else");
+        if !here {
+            self.back(at, ticket, Place::Earned);
+        }
+    }
+
     fn undone(&mut self, ticket: TicketId, call: CallId) {
         let Where::At(counter, _) = self.visitor(ticket).place else { panic!("only a call that stands is taken back") };
         self.leaves_counter(ticket, Some(call));
@@ -290,7 +345,7 @@ impl Model {
         let visitor = self.visitor(ticket);
         visitor.place = Where::Waiting;
         visitor.after_call = visitor.after_call_before.take();
-        let service = visitor.service;
+        let service = std::mem::replace(&mut visitor.service, visitor.service_before);
         *self.service_calls.get_mut(&service).expect("it was called") -= 1;
     }
 
@@ -323,12 +378,16 @@ impl Model {
     }
 
     fn issued(&mut self, at: Time, event: &Event) {
-        let Event::TicketIssued { ticket, series, number, service, group, needs, origin, reserved, .. } = event else { return };
+        let Event::TicketIssued { ticket, series, number, service, group, needs, origin, reserved, journey, .. } = event else { return };
+        let journey = journey.map(|id| self.plan.as_ref().expect("a plan").journeys[id.index()].clone());
         assert!(self.numbers.insert((*series, *number)), "a number is given once a day");
         self.issued += 1;
         self.visitors.push(Visitor {
             id: *ticket,
             service: *service,
+            service_before: *service,
+            any_order: journey.as_ref().is_some_and(|journey| journey.any_order),
+            left: journey.map_or(Vec::new(), |journey| journey.steps),
             group: *group,
             needs: *needs,
             remote: matches!(origin, Origin::Daring | Origin::JanjiTemu | Origin::Telepon),
@@ -372,6 +431,11 @@ impl Model {
         self.leaves_counter(ticket, call);
         self.visitors.retain(|visitor| visitor.id != ticket);
         self.ended += 1;
+    }
+
+    /// What a live ticket is for now.
+    pub(crate) fn service_of(&self, ticket: TicketId) -> ServiceId {
+        self.visitors.iter().find(|visitor| visitor.id == ticket).expect("the ticket is live").service
     }
 
     /// Every skill that a counter holds now, to compare.

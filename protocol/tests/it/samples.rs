@@ -54,6 +54,7 @@ pub(crate) fn views() -> Vec<View> {
 fn issue() -> Issue {
     Issue {
         service: "ktp-baru".into(),
+        journey: Some("paspor-lengkap".into()),
         group: Some("lansia".into()),
         needs: vec!["wheelchair".into(), "sign_language".into()],
         language: Language::En,
@@ -133,7 +134,11 @@ pub(crate) fn server_messages() -> Vec<ServerMessage> {
 
 pub(crate) fn outcomes() -> Vec<AnswerOutcome> {
     vec![
-        AnswerOutcome::Done { position: position(), did: Some(dids().remove(0)) },
+        AnswerOutcome::Done {
+            position: position(),
+            did: Some(dids().remove(0)),
+            goes_on: Some(GoesOn { number: "A-005".into(), service: "Pembayaran".into(), step: 2, of: 3, here: true }),
+        },
         AnswerOutcome::AlreadyDone { position: position(), current: Some(3_002), text: text() },
         AnswerOutcome::Refused { code: ErrorCode::NobodyWaiting, text: text() },
         AnswerOutcome::Unsure { text: text() },
@@ -150,6 +155,10 @@ pub(crate) fn dids() -> Vec<Did> {
 
 fn number() -> TicketNumber {
     TicketNumber { prefix: "A".into(), digits: 5, shown: "A-005".into() }
+}
+
+fn step() -> StepRow {
+    StepRow { step: 2, of: 3, name: "Paspor: berkas, bayar, ambil".into(), next: vec!["Pengambilan".into()] }
 }
 
 fn label() -> CounterLabel {
@@ -280,6 +289,7 @@ fn live_rows() -> Vec<Row> {
                 waiting: 5,
                 chosen: Some(Chosen::Help),
             },
+            step: Some(step()),
         }),
         Row::Call(CallRow {
             call: 3_001,
@@ -304,7 +314,16 @@ fn live_rows() -> Vec<Row> {
             state: TicketState::Parked,
             since_ms: AT_MS,
             counter: Some("loket-3".into()),
+            step: Some(step()),
         }),
         Row::Emergency(EmergencyRow { emergency: 99, kind: EmergencyKind::Earthquake, drill: true, since_ms: AT_MS }),
+        Row::Journey(JourneyRow {
+            journey: "paspor-lengkap".into(),
+            name: "Paspor: berkas, bayar, ambil".into(),
+            prefix: "P".into(),
+            steps: vec!["paspor-berkas".into(), "paspor-bayar".into(), "paspor-ambil".into()],
+            any_order: true,
+            order: 2,
+        }),
     ]
 }

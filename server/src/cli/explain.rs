@@ -79,14 +79,29 @@ impl Story<'_> {
         let of = |ticket: &TicketId| (Some(*ticket) == self.ticket).then_some(());
         let both = |id: &str, en: &str| Some(format!("{id} / {en}"));
         match event {
-            Event::TicketIssued { ticket, service, group, .. } => {
+            Event::TicketIssued { ticket, service, group, journey, .. } => {
                 of(ticket)?;
-                let service = &plan.services.get(service.index())?.name;
+                let journey = journey.and_then(|journey| plan.journeys.get(journey.index()));
+                let service = journey.map_or(&plan.services.get(service.index())?.name, |journey| &journey.name);
                 let group = &plan.groups.get(group.index())?.name;
                 both(&format!("nomor diberikan untuk {service}, kelompok {group}"), &format!("given for {service}, group {group}"))
             }
             Event::QueueEntered { ticket } => of(ticket).and(both("masuk antrean", "entered the queue")),
-            Event::TicketCalled { ticket, counter, why, .. } => of(ticket).map(|()| self.say_call(plan, *counter, why)),
+            Event::TicketCalled { ticket, counter, why, service, .. } => {
+                of(ticket)?;
+                let said = self.say_call(plan, *counter, why);
+                let step = service.and_then(|service| plan.services.get(service.index()));
+                Some(step.map_or(said.clone(), |step| format!("{said}; {}", step.name)))
+            }
+            Event::StepFinished { ticket, counter, next, here, .. } => {
+                of(ticket)?;
+                let (next, (id, en)) = (&plan.services.get(next.index())?.name, convert::counter_words(plan, *counter));
+                if *here {
+                    both(&format!("satu tahap selesai, {next} langsung di {id}"), &format!("a step is done, {next} is next at {en} itself"))
+                } else {
+                    both(&format!("satu tahap selesai, kini menunggu {next}"), &format!("a step is done, now it waits for {next}"))
+                }
+            }
             Event::CallRepeated { call, nth } => {
                 (Some(*call) == self.call).then(|| format!("dipanggil ulang, panggilan ke-{nth} / called again, call {nth}"))
             }

@@ -2,7 +2,7 @@
 //! and how many are ahead, or whom it called.
 
 use domain::{Rejection, State, TicketId, Time};
-use protocol::{AnswerOutcome, Did};
+use protocol::{AnswerOutcome, Did, GoesOn};
 
 use super::{fact::Number, position, rejection, row::number_text};
 use crate::{
@@ -17,7 +17,9 @@ const WAIT_STEP_MINUTES: u64 = 5;
 /// The outcome in the wire's words; `state` is the picture at `head`, published before this is said.
 pub(crate) fn outcome(state: &State, head: Position, outcome: Outcome, now: Time) -> AnswerOutcome {
     match outcome {
-        Outcome::Done { position: at, brief } => AnswerOutcome::Done { position: position(at), did: did(state, brief, now) },
+        Outcome::Done { position: at, brief } => {
+            AnswerOutcome::Done { position: position(at), did: did(state, brief, now), goes_on: goes_on(state, brief) }
+        }
         Outcome::Rejected(Rejection::AlreadyDone(current)) => AnswerOutcome::AlreadyDone {
             position: position(head),
             current: current.map(|call| call.0),
@@ -55,8 +57,22 @@ fn did(state: &State, brief: Brief, now: Time) -> Option<Did> {
             Some(Did::Called { ticket: ticket.0, call: call.0, number })
         }
         Brief::Freed => Some(Did::CounterFree),
-        Brief::Other => None,
+        Brief::GoesOn { .. } | Brief::Other => None,
     }
+}
+
+/// The next step of a visit; none where something else has become of it since.
+fn goes_on(state: &State, brief: Brief) -> Option<GoesOn> {
+    let Brief::GoesOn { ticket, call } = brief else { return None };
+    let (plan, ticket) = (state.plan()?, state.ticket(ticket)?);
+    let steps = ticket.steps.as_deref().filter(|_| ticket.state.at_counter().map(|(present, _)| present) == call)?;
+    Some(GoesOn {
+        number: number_text(plan, Number { series: ticket.series, number: ticket.number }),
+        service: plan.services.get(ticket.service.index())?.name.clone(),
+        step: steps.present().into(),
+        of: steps.count().into(),
+        here: call.is_some(),
+    })
 }
 
 /// The range of the wait, from the minutes at the counter of the service and the counters that can serve this visitor now, needs and all;

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, Hold, IssueTicket, NeedSet, OfficerId, Plan, Rejection,
-    ServiceId, SkillId, State, Term, TicketId, Time, ZoneId,
+    CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, Hold, IssueTicket, JourneyId, NeedSet, OfficerId, Plan,
+    Rejection, ServiceId, SkillId, State, Term, TicketId, Time, ZoneId,
 };
 use protocol::{Command as Asked, Destination as To, ErrorCode, Issue, Role};
 use serde_json::Value;
@@ -136,6 +136,11 @@ fn service(plan: &Plan, code: &str) -> Result<ServiceId, Refusal> {
     found.map(|at| ServiceId(at as u16)).ok_or_else(|| words::unknown(ErrorCode::UnknownService, "Layanan", "service", code))
 }
 
+fn journey(plan: &Plan, code: &str) -> Result<JourneyId, Refusal> {
+    let found = plan.journeys.iter().position(|journey| journey.code == code);
+    found.map(|at| JourneyId(at as u16)).ok_or_else(|| words::unknown(ErrorCode::UnknownService, "Kunjungan", "journey", code))
+}
+
 fn skill_id(plan: &Plan, code: &str) -> Result<SkillId, Refusal> {
     let found = plan.skills.iter().position(|skill| skill.code == code);
     found.map(|at| SkillId(at as u8)).ok_or_else(|| words::unknown(ErrorCode::UnknownSkill, "Keahlian", "skill", code))
@@ -162,8 +167,11 @@ fn open_day(state: &State, plan: &Plan, now: Time, training: bool) -> Result<Com
 
 fn issue_ticket(plan: &Plan, who: &Identity, issue: &Issue) -> Result<IssueTicket, Refusal> {
     let need = |name: &String| names::need_asked(name).ok_or_else(|| words::unknown_need(name));
+    let journey = issue.journey.as_deref().map(|code| journey(plan, code)).transpose()?;
+    let first = journey.and_then(|id| plan.journeys.get(id.index())?.steps.first().copied());
     Ok(IssueTicket {
-        service: service(plan, &issue.service)?,
+        service: first.map_or_else(|| service(plan, &issue.service), Ok)?,
+        journey,
         group: issue.group.as_deref().map_or(Ok(domain::Group::EVERYBODY), |code| group(plan, code))?,
         needs: issue.needs.iter().map(need).collect::<Result<NeedSet, Refusal>>()?,
         language: names::language_asked(issue.language),

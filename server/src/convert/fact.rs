@@ -4,8 +4,8 @@
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 use domain::{
-    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, ExpectedWork, GroupId, NeedSet, PauseReason, Plan, Served,
-    ServiceId, ServicePause, SkillId, SkillSet, State, TicketId, TicketState, Time, Waiting, ZoneId,
+    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, ExpectedWork, GroupId, JourneyId, NeedSet, PauseReason, Plan,
+    Served, ServiceId, ServicePause, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
 };
 use protocol::UNSERVED_SHOWN_MAX;
 
@@ -66,6 +66,7 @@ pub(crate) enum FactKey {
     Call(CallId),
     Ticket(TicketId),
     Emergency(u64),
+    Journey(JourneyId),
 }
 
 /// One fact.
@@ -82,6 +83,7 @@ pub(crate) enum Fact {
     Call(Box<CallFact>),
     Ticket(TicketFact),
     Emergency(EmergencyShown),
+    Journey(JourneyId),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -144,6 +146,8 @@ pub(crate) struct VisitorFact {
     pub(crate) summons_needed: u8,
     /// The runner-up's number, while it is live.
     pub(crate) runner_up: Option<Number>,
+    /// Where a visit over several services stands.
+    pub(crate) steps: Option<Box<Steps>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -161,6 +165,8 @@ pub(crate) struct TicketFact {
     pub(crate) state: TicketState,
     pub(crate) since: Time,
     pub(crate) tied: Option<CounterId>,
+    /// Where a visit over several services stands.
+    pub(crate) steps: Option<Box<Steps>>,
 }
 
 /// A ticket's number in its parts.
@@ -184,6 +190,7 @@ impl Fact {
             Fact::Call(fact) => FactKey::Call(fact.call.id),
             Fact::Ticket(fact) => FactKey::Ticket(fact.ticket),
             Fact::Emergency(on) => FactKey::Emergency(on.emergency.0),
+            Fact::Journey(journey) => FactKey::Journey(*journey),
         }
     }
 
@@ -229,6 +236,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
         facts.extend(ticket_facts(state));
     }
     facts.extend(picture.emergency.map(Fact::Emergency));
+    facts.extend(live(&plan.journeys, |journey| journey.retired).map(|at| Fact::Journey(JourneyId(at as u16))));
     facts
 }
 
@@ -367,6 +375,7 @@ fn visitor_fact(state: &State, call: &Call) -> Fact {
         answer_from: state.answer_from(call.id),
         summons_needed: state.plan().map_or(1, |plan| plan.policy.no_show.calls),
         runner_up: runner_up.map(|ticket| Number { series: ticket.series, number: ticket.number }),
+        steps: ticket.and_then(|ticket| ticket.steps.clone()),
     }))
 }
 
@@ -386,5 +395,6 @@ pub(super) fn ticket_fact(state: &State, ticket: &domain::Ticket) -> TicketFact 
         state: ticket.state,
         since,
         tied: ticket.tied,
+        steps: ticket.steps.clone(),
     }
 }

@@ -1,9 +1,10 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{Claim, CounterId, Date, Plan, ServiceId, ServicePause, SkillSet, UNDO_MS_MAX, ZoneId};
+use domain::{Claim, CounterId, Date, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
 use protocol::{
-    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, GroupRow, PauseRow, PausedRow, Row,
-    RowKey, ServiceRow, SiteRow, SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, GroupRow, JourneyRow, PauseRow,
+    PausedRow, Row, RowKey, ServiceRow, SiteRow, SkillRow, StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow,
+    ZoneRow,
 };
 
 use super::{
@@ -74,6 +75,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
             drill: on.drill,
             since_ms: on.since.0,
         }),
+        Fact::Journey(journey) => Row::Journey(journey_row(plan, *journey)),
     }
 }
 
@@ -91,6 +93,7 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
         FactKey::Call(call) => (Table::Call, call.0.to_string()),
         FactKey::Ticket(ticket) => (Table::Ticket, ticket.0.to_string()),
         FactKey::Emergency(emergency) => (Table::Emergency, emergency.to_string()),
+        FactKey::Journey(journey) => (Table::Journey, plan.journeys[journey.index()].code.clone()),
     };
     RowKey { table, key }
 }
@@ -211,6 +214,7 @@ fn visitor_row(plan: &Plan, fact: &VisitorFact) -> VisitorRow {
             waiting: call.why.waiting,
             chosen: call.why.chosen.map(names::chosen),
         },
+        step: fact.steps.as_deref().map(|steps| step_row(plan, steps, call.service)),
     }
 }
 
@@ -257,6 +261,29 @@ fn ticket_row(plan: &Plan, fact: &TicketFact) -> TicketRow {
         state,
         since_ms: fact.since.0,
         counter: counter.map(|counter| counter_code(plan, counter)),
+        step: fact.steps.as_deref().map(|steps| step_row(plan, steps, fact.service)),
+    }
+}
+
+fn journey_row(plan: &Plan, journey: JourneyId) -> JourneyRow {
+    let its = &plan.journeys[journey.index()];
+    let first = its.steps.first().map(|step| plan.services[step.index()].series);
+    JourneyRow {
+        journey: its.code.clone(),
+        name: its.name.clone(),
+        prefix: its.series.or(first).map_or_else(String::new, |series| plan.series[series.index()].prefix.clone()),
+        steps: its.steps.iter().map(|step| plan.services[step.index()].code.clone()).collect(),
+        any_order: its.any_order,
+        order: journey.0,
+    }
+}
+
+fn step_row(plan: &Plan, steps: &Steps, at_hand: ServiceId) -> StepRow {
+    StepRow {
+        step: steps.present().into(),
+        of: steps.count().into(),
+        name: plan.journeys.get(steps.journey.index()).map_or_else(String::new, |journey| journey.name.clone()),
+        next: steps.remaining().filter(|step| *step != at_hand).map(|step| plan.services[step.index()].name.clone()).collect(),
     }
 }
 

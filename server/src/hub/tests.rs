@@ -169,6 +169,7 @@ impl Client {
 fn issue() -> Command {
     Command::IssueTicket(IssueTicket {
         service: ServiceId(0),
+        journey: None,
         group: domain::Group::EVERYBODY,
         needs: domain::NeedSet::default(),
         language: domain::Language::Id,

@@ -15,6 +15,9 @@ pub(super) const TABLE_MAX: usize = 4_000;
 /// Of zones and of groups.
 pub(super) const SMALL_TABLE_MAX: usize = 256;
 
+/// Of journeys.
+pub(super) const JOURNEYS_MAX: usize = 1_000;
+
 /// Entries of one kind, retired ones too, are more than ids there are.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -76,6 +79,12 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
     groups.fits("[[group]]", SMALL_TABLE_MAX)?;
     officers.fits("[[officer]]", TABLE_MAX)?;
     devices.fits("[[device]]", TABLE_MAX)?;
+    for journey in &mut new.journeys {
+        journey.steps.iter_mut().for_each(|step| *step = ServiceId(services.moved(step.index()) as u16));
+        journey.series = journey.series.map(|id| SeriesId(series.moved(id.index()) as u16));
+    }
+    let journeys = Moves::of(&in_force.journeys, &new.journeys, |journey| &journey.code);
+    journeys.fits("[[journey]]", JOURNEYS_MAX)?;
     Ok(Plan {
         agencies: agencies.table(&in_force.agencies, new.agencies, |agency| agency.retired = true),
         skills: skills.table(&in_force.skills, new.skills, |skill| skill.retired = true),
@@ -86,6 +95,7 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         groups: groups.table(&in_force.groups, new.groups, |group| group.retired = true),
         officers: officers.table(&in_force.officers, new.officers, |officer| officer.retired = true),
         devices: devices.table(&in_force.devices, new.devices, |device| device.retired = true),
+        journeys: journeys.table(&in_force.journeys, new.journeys, |journey| journey.retired = true),
         site: new.site,
         policy: new.policy,
         timetable: new.timetable,

@@ -1,7 +1,7 @@
 //! A plan as the entries of a site file: what `export` prints and `differences` compares. Every key is given, defaults too,
 //! so that what a person reads does not hang on defaults. Retired entries are left out.
 
-use domain::{BreakOf, Hold, NoShow, Plan, Proficiency, SkillId, ZoneId};
+use domain::{BreakOf, Hold, NoShow, Plan, Proficiency, ServiceId, SkillId, ZoneId};
 use toml::Value;
 
 use super::units::{WEEKDAYS, duration_text, time_of_day_text, weekdays_text};
@@ -48,6 +48,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
             .map(|skill| entry("[[skill]]", &skill.code).with("name", text(&skill.name))),
     );
     all.extend(services(plan));
+    all.extend(journeys(plan));
     all.extend(counters(plan));
     all.extend(
         plan.officers
@@ -167,6 +168,21 @@ fn services(plan: &Plan) -> impl Iterator<Item = Entry> {
             }
         }
         entry
+    })
+}
+
+fn journeys(plan: &Plan) -> impl Iterator<Item = Entry> {
+    plan.journeys.iter().filter(|journey| !journey.retired).map(|journey| {
+        let code = |step: &ServiceId| plan.services.get(step.index()).map(|service| service.code.clone()).unwrap_or_default();
+        let entry = entry("[[journey]]", &journey.code)
+            .with("name", text(&journey.name))
+            .with("steps", texts(journey.steps.iter().map(code)))
+            .with("any_order", Value::Boolean(journey.any_order));
+        // The series of the first step is written by saying nothing.
+        match journey.series.and_then(|series| plan.series.get(series.index())) {
+            Some(series) => entry.with("prefix", text(&series.prefix)),
+            None => entry,
+        }
     })
 }
 

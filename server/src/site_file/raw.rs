@@ -23,6 +23,7 @@ pub(super) struct RawFile {
     pub(super) groups: Vec<RawGroup>,
     pub(super) officers: Vec<RawOfficer>,
     pub(super) devices: Vec<RawDevice>,
+    pub(super) journeys: Vec<RawJourney>,
 }
 
 /// `[site]`
@@ -173,6 +174,17 @@ pub(super) struct RawGroup {
 pub(super) struct RawOfficer {
     pub(super) code: Option<At<String>>,
     pub(super) skills: Vec<At<String>>,
+}
+
+/// `[[journey]]`
+pub(super) struct RawJourney {
+    pub(super) at: usize,
+    pub(super) code: Option<At<String>>,
+    pub(super) name: Option<At<String>>,
+    /// Codes of services, in the order in which they are done.
+    pub(super) steps: Option<Vec<At<String>>>,
+    pub(super) any_order: Option<bool>,
+    pub(super) prefix: Option<At<String>>,
 }
 
 /// `[[device]]`

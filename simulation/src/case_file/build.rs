@@ -177,6 +177,7 @@ fn plan(raw: &RawCase, counters: Vec<Counter>) -> Plan {
         groups: std::iter::once(everybody).chain(of_classes).collect(),
         officers: Vec::new(),
         devices: Vec::new(),
+        journeys: Vec::new(),
         policy: Policy { calling, ..Policy::default() },
         timetable: Timetable::default(),
     }

@@ -77,6 +77,7 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         groups: crowds.iter().enumerate().map(group).collect(),
         officers: Vec::new(),
         devices: Vec::new(),
+        journeys: Vec::new(),
         policy: Policy { calling: Calling { order, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     };

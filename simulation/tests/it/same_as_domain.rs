@@ -93,6 +93,7 @@ fn is_the_same(case: &Case) {
         let class = &case.classes[*class];
         whole.yes(&Command::IssueTicket(IssueTicket {
             service: class.service,
+            journey: None,
             group: class.group,
             needs: class.needs,
             language: Language::Id,

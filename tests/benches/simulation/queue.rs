@@ -82,6 +82,7 @@ fn plan(counters: Vec<Counter>) -> Plan {
         groups: vec![everybody],
         officers: Vec::new(),
         devices: Vec::new(),
+        journeys: Vec::new(),
         policy: Policy { calling: Calling { order: Order::FirstCome, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     }

@@ -99,6 +99,7 @@ async fn a_service_people_wait_for_stays() {
     hall.open_day(23).await;
     hall.command(Command::IssueTicket(domain::IssueTicket {
         service: ServiceId(0),
+        journey: None,
         group: domain::Group::EVERYBODY,
         needs: domain::NeedSet::default(),
         language: domain::Language::Id,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{AgencyId, Minimum, Mode, NUMBER_MAX, Plan, Proficiency, Series, SeriesId, Service, SkillSet, Standard};
 
-use super::{Places, SERVICES_MAX, Tables, agency_of, skill_id};
+use super::{Places, SERVICES_MAX, Tables, agency_of, journeys, skill_id};
 use crate::site_file::codes::{self, Codes, NAME_CHARS_MAX, STANDARD_CHARS_MAX};
 use crate::site_file::cursor::At;
 use crate::site_file::fault::{Doubt, Form, Value};
@@ -23,10 +23,10 @@ const QUOTA_MAX: i64 = NUMBER_MAX as i64;
 /// Longest prefix: what is still read at one glance before three digits.
 const PREFIX_CHARS_MAX: usize = 4;
 
-/// Adds the services of the file to the plan, and a series for each prefix they use.
+/// Adds the services of the file to the plan, with a series for each prefix they use, and the journeys over them.
 pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut Places, faults: &mut Faults) {
     let service_codes = raw.services.iter().map(|service| service.code.as_ref());
-    Codes::of("[[service]]", SERVICES_MAX, service_codes, faults);
+    let services = Codes::of("[[service]]", SERVICES_MAX, service_codes, faults);
     let mut prefixes = Prefixes::default();
     for service in &raw.services {
         let agency = agency_of(service.agency.as_ref(), tables, "[[service]]", service.at, faults);
@@ -57,6 +57,7 @@ pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut 
         });
         places.services.push(service.at);
     }
+    journeys::add(raw, &services, &mut prefixes, plan, places, faults);
 }
 
 /// The skills a service names; its agency's own where it names none.
@@ -98,13 +99,20 @@ fn standard(raw: &RawStandard, complaints: Option<&At<String>>, faults: &mut Fau
 
 /// The prefixes used so far: their series, and the agencies that use each.
 #[derive(Default)]
-struct Prefixes {
+pub(super) struct Prefixes {
     series: BTreeMap<String, SeriesId>,
     agencies: BTreeMap<SeriesId, Vec<AgencyId>>,
 }
 
 impl Prefixes {
-    fn series(&mut self, prefix: &At<String>, agency: AgencyId, plan: &mut Plan, places: &mut Places, faults: &mut Faults) -> SeriesId {
+    pub(super) fn series(
+        &mut self,
+        prefix: &At<String>,
+        agency: AgencyId,
+        plan: &mut Plan,
+        places: &mut Places,
+        faults: &mut Faults,
+    ) -> SeriesId {
         if let Some(series) = self.series.get(prefix.as_str()) {
             let agencies = self.agencies.entry(*series).or_default();
             if !agencies.contains(&agency) {

@@ -5,7 +5,7 @@ use domain::{
     ServiceId, SkillId,
 };
 
-use super::samples::{KANTOR, MPP};
+use super::samples::{KANTOR, MPP, POLI};
 use super::*;
 
 #[test]
@@ -37,7 +37,7 @@ fn the_digest_is_that_of_the_bytes() {
 
 #[test]
 fn an_exported_plan_reads_to_the_same_plan() {
-    for text in [SMALL, KANTOR, MPP] {
+    for text in [SMALL, KANTOR, POLI, MPP] {
         let plan = plan_of(text);
         let exported = export(&plan);
         assert_eq!(plan_of(&exported), plan);
