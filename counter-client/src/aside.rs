@@ -82,7 +82,16 @@ mod tests {
 
     fn picture() -> Picture {
         let row = |ticket, number: &str, state| {
-            Row::Ticket(TicketRow { ticket, number: number.into(), service: "ktp".into(), state, since_ms: 1, counter: None, step: None })
+            Row::Ticket(TicketRow {
+                ticket,
+                number: number.into(),
+                service: "ktp".into(),
+                state,
+                since_ms: 1,
+                counter: None,
+                step: None,
+                kept_until_ms: None,
+            })
         };
         let put = vec![row(4, "A-004", TicketState::Parked), row(5, "A-005", TicketState::Absent), row(6, "A-006", TicketState::Waiting)];
         let mut picture = Picture::default();

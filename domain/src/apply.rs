@@ -6,6 +6,7 @@ use crate::{Event, Plan, State, Steps, Ticket, TicketId, TicketState, Time};
 mod counter;
 mod day;
 mod journey;
+mod keeping;
 mod pause;
 mod supervise;
 mod ticket;
@@ -38,6 +39,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
                 queued_since: at,
                 front: false,
                 tied: None,
+                kept: None,
                 after_call: None,
                 calls: 0,
                 returns: 0,
@@ -74,6 +76,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::ServicePaused { service, reason, until, numbers } => pause::service_paused(state, at, *service, *reason, *until, *numbers),
         Event::ServiceResumed { service } => pause::service_resumed(state, at, *service),
         Event::ServingEnded => pause::serving_ended(state, at),
+        Event::KeepingEnded { ticket } => keeping::ended(state, *ticket),
         Event::StepFinished { ticket, next, here, .. } => journey::step_finished(state, at, *ticket, *next, *here),
     }
     ticket::let_in_held(state);
@@ -88,12 +91,18 @@ fn change_ticket(state: &mut State, id: TicketId, change: impl FnOnce(&mut Ticke
     if let TicketState::Parked { until: Some(until) } = ticket.state {
         state.parkings.remove(&(until, id));
     }
+    if let Some(until) = keeping::until(ticket) {
+        state.keepings.remove(&(until, id));
+    }
     change(ticket);
     if ticket.state == TicketState::Waiting {
         state.queue.file(ticket, plan);
     }
     if let TicketState::Parked { until: Some(until) } = ticket.state {
         state.parkings.insert((until, id));
+    }
+    if let Some(until) = keeping::until(ticket) {
+        state.keepings.insert((until, id));
     }
 }
 

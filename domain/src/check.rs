@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{CounterState, OfficerId, PAST_CALLS_MAX, State, TICKETS_LIVE_MAX, TicketState, routing::Queue};
+use crate::{CounterState, OfficerId, PAST_CALLS_MAX, State, TICKETS_LIVE_MAX, Ticket, TicketState, routing::Queue};
 
 impl State {
     /// Says which invariant is broken, if one is.
@@ -25,6 +25,9 @@ impl State {
             ensure(!is_held || ticket.state == TicketState::Waiting, "a ticket waits for further calls that is not in the queue")?;
             let serves = matches!(ticket.state, TicketState::Serving { .. });
             let is_left = ticket.to_come().any(|service| service == ticket.service);
+            let has_end = ticket.kept.is_some_and(|kept| kept.until.is_some());
+            let named = ticket.kept.is_some_and(|kept| kept.keeper.officer.is_some());
+            ensure(!has_end || ticket.tied.is_some() || named, "a ticket is kept for no counter and no officer")?;
             ensure(is_left || serves, "a ticket waits for a step that is done")?;
             if let Some((call, counter)) = ticket.state.at_counter() {
                 let at = self.calls.get(&call).map(|call| (call.ticket, call.counter));
@@ -79,6 +82,9 @@ impl State {
     fn check_queue(&self) -> Result<(), &'static str> {
         let mut queue = Queue::without(self.service_pauses.keys().copied());
         let mut parkings = BTreeSet::new();
+        let kept = |ticket: &&Ticket| ticket.state == TicketState::Waiting;
+        let kept = self.tickets.values().filter(kept).filter_map(|ticket| Some((ticket.kept?.until?, ticket.id)));
+        ensure(kept.collect::<BTreeSet<_>>() == self.keepings, "a kept ticket has no timer, or a timer has no kept ticket")?;
         for ticket in self.tickets.values() {
             match ticket.state {
                 TicketState::Waiting => {

@@ -254,6 +254,11 @@ pub enum Command {
     },
     /// Serve nobody more today than who is at a counter: whoever waits is unserved. The day stays open.
     EndServing,
+    /// A ticket was kept for who had its visitor as long as the site's policy says. Only the clock asks this.
+    EndKeeping {
+        /// The ticket.
+        ticket: TicketId,
+    },
 }
 
 /// What a day starts with, or goes on with.

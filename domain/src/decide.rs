@@ -55,6 +55,7 @@ fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut V
         Command::ReinsertAbsent { ticket, place } => ticket::reinsert_absent(state, *ticket, *place, events),
         Command::TransferTicket { counter, call, to, place } => visit::transfer(state, *counter, *call, *to, *place, events),
         Command::CancelTicket { ticket } => ticket::cancel(state, *ticket, events),
+        Command::EndKeeping { ticket } => ticket::end_keeping(state, *ticket, now, events),
         Command::GiveSkill { counter, skill, hold, term } => supervise::give_skill(state, *counter, *skill, *hold, *term, events),
         Command::TakeSkill { counter, skill, term } => supervise::take_skill(state, *counter, *skill, *term, events),
         Command::SetAutomatic { counter, after_ms } => counter::set_automatic(state, *counter, *after_ms, events),

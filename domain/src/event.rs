@@ -282,6 +282,11 @@ pub enum Event {
     },
     /// Serving ended for today, but for those at counters. Whoever waited is unserved by the events that follow in its entry.
     ServingEnded,
+    /// A ticket is no longer kept for who had its visitor: anybody who can serve it may call it.
+    KeepingEnded {
+        /// The ticket.
+        ticket: TicketId,
+    },
     /// A step of a journey is done and the visit goes on; stands after its `ServiceDelivered`, where `VisitFinished` would.
     StepFinished {
         /// The ticket.

@@ -364,6 +364,9 @@ pub struct Policy {
     /// Numbers stop with the last that can still be served before serving ends by the timetable, as the minutes at the counter say.
     #[serde(default, skip_serializing_if = "is_false")]
     pub last_ticket: bool,
+    /// How long a visitor who comes back is kept for who had them, in milliseconds; 0 for not at all.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sticky_return_ms: u32,
 }
 
 impl Default for Policy {
@@ -377,6 +380,7 @@ impl Default for Policy {
             no_show: NoShow::default(),
             closing: Closing::default(),
             last_ticket: false,
+            sticky_return_ms: 0,
         }
     }
 }
@@ -399,6 +403,10 @@ pub fn remember_file(applied: &mut Vec<AppliedFile>, digest: &str, at: Time) {
         applied.drain(..=applied.len() - APPLIED_FILES_MAX);
     }
     applied.push(AppliedFile { digest: digest.to_owned(), at });
+}
+
+fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 fn is_false(value: &bool) -> bool {

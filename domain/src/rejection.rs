@@ -142,6 +142,8 @@ pub enum Rejection {
     SeriesUsedUp,
     /// The hall holds as many live tickets as the limit allows.
     TooManyTickets,
+    /// The ticket is not kept for anybody, or for longer still.
+    TicketNotKept(TicketId),
     /// The journey takes no new visitors.
     JourneyRetired,
     /// The events decided would break an invariant; reported, nothing stored.

@@ -88,6 +88,7 @@ impl Touched<'_> {
             | Event::TicketTransferred { .. }
             | Event::TicketCancelled { .. }
             | Event::TicketUnserved { .. }
+            | Event::KeepingEnded { .. }
             | Event::StepFinished { .. } => self.follow_ticket(event),
             Event::CounterOpened { counter, officer } => self.counter_opened(*counter, *officer),
             Event::CounterClosed { counter } => match self.counter(*counter)? {

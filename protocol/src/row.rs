@@ -534,6 +534,9 @@ pub struct TicketRow {
     /// Which step of a visit over several services it is at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<StepRow>,
+    /// Until when it is kept for that counter, in milliseconds since 1970, where its visitor came back to who had them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_until_ms: Option<u64>,
 }
 
 /// Where a live ticket stands.

@@ -341,6 +341,7 @@ fn ticket(number: u32, class: &crate::Class, now: Time) -> Ticket {
         queued_since: now,
         front: false,
         tied: None,
+        kept: None,
         after_call: None,
         calls: 0,
         returns: 0,

@@ -77,6 +77,7 @@ mod tests {
             queued_since: Time(0),
             front: false,
             tied: None,
+            kept: None,
             after_call: None,
             calls: 0,
             returns: 0,

@@ -5,7 +5,7 @@ use crate::{
     ServiceId, State, TicketId, TicketState, Time, Why,
 };
 
-use super::change_ticket;
+use super::{change_ticket, keeping};
 
 pub(super) fn opened(state: &mut State, at: Time, counter: CounterId, officer: Option<OfficerId>) {
     change_desk(state, counter, |desk| {
@@ -14,6 +14,9 @@ pub(super) fn opened(state: &mut State, at: Time, counter: CounterId, officer: O
     });
     works_through(state, at, counter);
     count_skills(state, counter);
+    if let Some(officer) = officer {
+        keeping::officer_came(state, counter, officer);
+    }
 }
 
 pub(super) fn closed(state: &mut State, counter: CounterId) {

@@ -6,6 +6,7 @@ use crate::{CallEnding, CounterState, Place, ServiceId, State, TicketId, Time};
 use super::{
     change_ticket,
     counter::{change_desk, end_call},
+    keeping,
     ticket::put_back,
 };
 
@@ -18,19 +19,24 @@ pub(super) fn delivered(state: &mut State, id: TicketId, service: ServiceId) {
 }
 
 pub(super) fn step_finished(state: &mut State, at: Time, id: TicketId, next: ServiceId, here: bool) {
+    let keeper = keeping::keeper_of(state, id);
     if !here {
         end_call(state, at, id, CallEnding::GoesOn);
     }
     change_ticket(state, id, |ticket| {
         if let Some(steps) = &mut ticket.steps {
             steps.finish(ticket.service);
+            steps.was_done_by(keeper);
         }
         ticket.service = next;
-        ticket.tied = None;
+        (ticket.tied, ticket.kept) = (None, None);
         if !here {
             put_back(ticket, at, Place::Earned);
         }
     });
+    if !here {
+        keeping::back(state, at, id, keeping::keeper_for_step(state, id, keeper));
+    }
     let Some((call, counter)) = state.tickets.get(&id).and_then(|ticket| ticket.state.at_counter()) else { return };
     if let Some(call) = state.calls.get_mut(&call) {
         call.service = next;

@@ -2,7 +2,7 @@
 
 use crate::{CallEnding, Destination, Place, ReturnCause, ServiceId, State, Ticket, TicketId, TicketState, Time};
 
-use super::{change_ticket, counter::end_call, remove_ticket};
+use super::{change_ticket, counter::end_call, keeping, remove_ticket};
 
 pub(super) fn issued(state: &mut State, ticket: Ticket) {
     if let Some(day) = &mut state.day {
@@ -43,6 +43,7 @@ pub(super) fn finished(state: &mut State, at: Time, id: TicketId) {
 }
 
 pub(super) fn absent(state: &mut State, at: Time, id: TicketId, last: bool) {
+    let kept = keeping::aside(state, keeping::keeper_of(state, id));
     end_call(state, at, id, CallEnding::Absent);
     if last {
         let removed = remove_ticket(state, id);
@@ -51,15 +52,30 @@ pub(super) fn absent(state: &mut State, at: Time, id: TicketId, last: bool) {
         }
         return;
     }
-    change_ticket(state, id, |ticket| ticket.state = TicketState::Absent { since: at });
+    change_ticket(state, id, |ticket| {
+        ticket.state = TicketState::Absent { since: at };
+        ticket.set_aside(kept);
+    });
 }
 
 pub(super) fn parked(state: &mut State, at: Time, id: TicketId, until: Option<Time>) {
+    let kept = keeping::aside(state, keeping::keeper_of(state, id));
     end_call(state, at, id, CallEnding::Parked);
-    change_ticket(state, id, |ticket| ticket.state = TicketState::Parked { until });
+    change_ticket(state, id, |ticket| {
+        ticket.state = TicketState::Parked { until };
+        ticket.set_aside(kept);
+    });
 }
 
 pub(super) fn returned(state: &mut State, at: Time, id: TicketId, place: Place, cause: ReturnCause) {
+    let keeper = match cause {
+        ReturnCause::Officer => keeping::keeper_of(state, id),
+        // Nobody is there any more.
+        ReturnCause::CounterReleased => None,
+        ReturnCause::ParkingEnded | ReturnCause::Reinserted => {
+            state.tickets.get(&id).and_then(|ticket| ticket.kept).map(|kept| kept.keeper)
+        }
+    };
     end_call(state, at, id, CallEnding::Returned);
     let after_call = calls_until(state, id, place);
     change_ticket(state, id, |ticket| {
@@ -67,6 +83,7 @@ pub(super) fn returned(state: &mut State, at: Time, id: TicketId, place: Place, 
         ticket.after_call = after_call;
         ticket.returns = ticket.returns.saturating_add((cause == ReturnCause::Reinserted).into());
     });
+    keeping::back(state, at, id, keeper);
 }
 
 /// How often the ticket's service will have been called when the ticket may be.
@@ -109,6 +126,7 @@ pub(super) fn transferred(state: &mut State, at: Time, id: TicketId, to: Destina
             }
             Destination::Counter(counter) => ticket.tied = Some(counter),
         }
+        ticket.kept = None;
         put_back(ticket, at, place);
     });
 }

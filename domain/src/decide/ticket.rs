@@ -96,6 +96,17 @@ pub(super) fn release_parked(state: &State, id: TicketId, events: &mut Vec<Event
     Ok(())
 }
 
+pub(super) fn end_keeping(state: &State, id: TicketId, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let ticket = guard::ticket(state, id)?;
+    guard::no_emergency(state)?;
+    let until = ticket.kept.and_then(|kept| kept.until);
+    if ticket.state != TicketState::Waiting || until.is_none_or(|until| now < until) {
+        return Err(Rejection::TicketNotKept(id));
+    }
+    events.push(Event::KeepingEnded { ticket: id });
+    Ok(())
+}
+
 pub(super) fn reinsert_absent(state: &State, id: TicketId, place: Option<Place>, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let ticket = guard::ticket(state, id)?;
     if !matches!(ticket.state, TicketState::Absent { .. }) {

@@ -1,7 +1,7 @@
 //! The steps of one visit over several services: which are done and which are left. It keeps its own list, as the plan had it when the
 //! number was given, so that a later plan does not turn round a journey that has begun.
 
-use crate::{Journey, JourneyId, STEPS_MAX, ServiceId, Ticket};
+use crate::{Journey, JourneyId, Keeper, STEPS_MAX, ServiceId, Ticket};
 
 /// The steps of a ticket's journey.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,12 +14,21 @@ pub struct Steps {
     count: u8,
     /// A bit for each step that is done or left out.
     done: u8,
+    /// Who did a step, one after the other.
+    done_by: [Option<Keeper>; STEPS_MAX],
 }
 
 impl Steps {
     /// The steps of a journey, none of them done.
     pub fn of(id: JourneyId, journey: &Journey) -> Steps {
-        let mut steps = Steps { journey: id, any_order: journey.any_order, services: [ServiceId(0); STEPS_MAX], count: 0, done: 0 };
+        let mut steps = Steps {
+            journey: id,
+            any_order: journey.any_order,
+            services: [ServiceId(0); STEPS_MAX],
+            count: 0,
+            done: 0,
+            done_by: [None; STEPS_MAX],
+        };
         for (at, service) in steps.services.iter_mut().zip(&journey.steps) {
             *at = *service;
             steps.count += 1;
@@ -53,6 +62,18 @@ impl Steps {
         if let Some(at) = self.left_at(service) {
             self.done |= 1 << at;
         }
+    }
+
+    /// Somebody finished a sitting in which a step was done.
+    pub(crate) fn was_done_by(&mut self, keeper: Option<Keeper>) {
+        if let Some(free) = self.done_by.iter_mut().find(|by| by.is_none()) {
+            *free = keeper;
+        }
+    }
+
+    /// Who did steps so far, one after the other.
+    pub(crate) fn done_by(&self) -> impl DoubleEndedIterator<Item = Keeper> {
+        self.done_by.into_iter().flatten()
     }
 
     /// Another service takes the place of one that is left. Where it is left itself, the other is left out and nobody goes twice.

@@ -1,6 +1,6 @@
 //! A live ticket: who waits, for what, since when, and where it stands. Ended visits are not here.
 
-use crate::{CallId, CounterId, DeviceId, GroupId, Language, Mode, NeedSet, Origin, SeriesId, ServiceId, Steps, TicketId, Time};
+use crate::{CallId, CounterId, DeviceId, GroupId, Kept, Language, Mode, NeedSet, Origin, SeriesId, ServiceId, Steps, TicketId, Time};
 
 /// A ticket that is not finished, cancelled or unserved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Ticket {
     pub front: bool,
     /// Kept for this counter, as long as that is open and can serve it.
     pub tied: Option<CounterId>,
+    /// Kept so for a while only, for who had the visitor before.
+    pub kept: Option<Kept>,
     /// It is called only once its service has been called so often today; none for a ticket that waits by its place alone.
     pub after_call: Option<u32>,
     /// How often it was called to a counter, repeats not counted.
@@ -45,6 +47,16 @@ pub struct Ticket {
     pub returns: u8,
     /// Where it stands.
     pub state: TicketState,
+}
+
+impl Ticket {
+    /// The visitor leaves a counter and the queue, to come back to who had them. A tie that had an end is over.
+    pub(crate) fn set_aside(&mut self, kept: Option<Kept>) {
+        if self.kept.is_some_and(|kept| kept.until.is_some()) {
+            self.tied = None;
+        }
+        self.kept = kept;
+    }
 }
 
 /// Where a live ticket stands.

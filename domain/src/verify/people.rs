@@ -27,6 +27,10 @@ impl Touched<'_> {
                 ensure(self.ticket(*ticket)? == serving, "a visit is finished that is not at that counter")?;
                 self.leave(*ticket, Some(*call), None)
             }
+            Event::KeepingEnded { ticket } => {
+                let is_kept = self.state.tickets.get(ticket).is_some_and(|ticket| ticket.kept.is_some_and(|kept| kept.until.is_some()));
+                ensure(is_kept && self.ticket(*ticket)? == TicketState::Waiting, "a ticket is no longer kept that was not")
+            }
             Event::StepFinished { ticket, call, counter, next, here, .. } => {
                 let serving = TicketState::Serving { call: *call, counter: *counter };
                 ensure(self.ticket(*ticket)? == serving, "a step is finished that is not at that counter")?;

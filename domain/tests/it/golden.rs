@@ -46,7 +46,7 @@ fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
 }
 
 /// How many variants `Event` has.
-const VARIANTS: usize = 33;
+const VARIANTS: usize = 34;
 
 /// The small hall's plan with everything in it that is stored only where it is not the default.
 fn changed_plan() -> Plan {
@@ -60,6 +60,7 @@ fn changed_plan() -> Plan {
     changed.counters[0].automatic_after_ms = Some(15_000);
     changed.journeys = vec![journey("berkas-bayar", &[hall::KTP, hall::PAJAK], false), journey("bebas", &[hall::KK, hall::PAJAK], true)];
     changed.journeys[1].series = Some(SeriesId(1));
+    changed.policy.sticky_return_ms = 600_000;
     changed.policy.serves = Serves::ByAgency;
     changed.policy.calling = Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 300 };
     changed.policy.no_show = NoShow { automatic: true, ..NoShow::CUSTOMARY };
@@ -169,6 +170,7 @@ fn samples() -> Vec<Event> {
         Event::ServiceResumed { service: ServiceId(6) },
         Event::ServingEnded,
         Event::StepFinished { ticket, call, counter, officer: Some(OfficerId(4)), next: ServiceId(7), here: true },
+        Event::KeepingEnded { ticket },
     ]
 }
 
@@ -208,5 +210,6 @@ fn variant(event: &Event) -> usize {
         Event::ServiceResumed { .. } => 30,
         Event::ServingEnded => 31,
         Event::StepFinished { .. } => 32,
+        Event::KeepingEnded { .. } => 33,
     }
 }

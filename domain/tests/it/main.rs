@@ -17,6 +17,7 @@ mod plans;
 mod queue;
 mod random;
 mod rules;
+mod sticky;
 mod supervisors;
 mod tickets;
 mod violations;

@@ -32,6 +32,9 @@ struct Visitor {
     since: Time,
     front: bool,
     tied: Option<usize>,
+    /// Who had them: the counter, its officer, and until when they are kept in the queue.
+    kept: Option<(usize, Option<OfficerId>, Option<Time>)>,
+    done_by: Vec<(usize, Option<OfficerId>)>,
     /// How often its service will have been called when it may be.
     after_call: Option<u32>,
     /// The same, as it was before the call that stands.
@@ -133,6 +136,7 @@ impl Model {
                 assert!(!std::mem::replace(&mut booth.open, true));
                 booth.officer = *officer;
                 self.works_through(at, counter.index());
+                self.officer_came(counter.index(), *officer);
             }
             Event::CounterClosed { counter } => {
                 let booth = &mut self.booths[counter.index()];
@@ -153,6 +157,7 @@ impl Model {
             | Event::TicketCancelled { .. }
             | Event::TicketUnserved { .. }
             | Event::ServiceDelivered { .. }
+            | Event::KeepingEnded { .. }
             | Event::StepFinished { .. } => self.happened_to_ticket(at, event),
             Event::CounterPaused { counter, until, .. } => self.counter_paused(*counter, *until),
             Event::CounterResumed { counter } => self.counter_resumed(at, *counter),
@@ -224,13 +229,33 @@ impl Model {
                 self.gone(*ticket, call);
             }
             Event::TicketAbsent { ticket, call, last: false } | Event::TicketParked { ticket, call, .. } => {
+                let keeper = self.keeper(*ticket).filter(|_| self.sticky_ms() > 0);
                 self.leaves_counter(*ticket, Some(*call));
-                self.visitor(*ticket).place = Where::Aside;
+                let visitor = self.visitor(*ticket);
+                visitor.place = Where::Aside;
+                if visitor.kept.is_some_and(|(.., until)| until.is_some()) {
+                    visitor.tied = None;
+                }
+                visitor.kept = keeper.map(|(counter, officer)| (counter, officer, None));
             }
-            Event::TicketReturned { ticket, place, .. } => {
+            Event::TicketReturned { ticket, place, cause } => {
+                let keeper = match cause {
+                    ReturnCause::Officer => self.keeper(*ticket),
+                    ReturnCause::CounterReleased => None,
+                    ReturnCause::ParkingEnded | ReturnCause::Reinserted => {
+                        self.visitor(*ticket).kept.map(|(counter, officer, _)| (counter, officer))
+                    }
+                };
                 let call = self.call_of(*ticket);
                 self.leaves_counter(*ticket, call);
                 self.back(at, *ticket, *place);
+                self.keep(at, *ticket, keeper);
+            }
+            Event::KeepingEnded { ticket } => {
+                let visitor = self.visitor(*ticket);
+                let until = visitor.kept.take().and_then(|(.., until)| until).expect("it was kept");
+                assert!(visitor.place == Where::Waiting && until <= at, "it was kept for as long as the site says");
+                visitor.tied = None;
             }
             Event::TicketTransferred { ticket, call, to, place } => {
                 self.leaves_counter(*ticket, Some(*call));
@@ -249,6 +274,7 @@ impl Model {
                     }
                     Destination::Counter(counter) => visitor.tied = Some(counter.index()),
                 }
+                visitor.kept = None;
                 self.back(at, *ticket, *place);
             }
             Event::PlanApplied { .. }
@@ -317,10 +343,13 @@ impl Model {
 
     fn step_finished(&mut self, at: Time, ticket: TicketId, call: CallId, counter: CounterId, next: ServiceId, here: bool) {
         assert_eq!(self.visitor(ticket).place, Where::At(counter.index(), call), "a step is done where the visitor is");
+        let keeper = self.keeper(ticket).expect("somebody did it");
         if !here {
             self.leaves_counter(ticket, Some(call));
         }
         let visitor = self.visitor(ticket);
+        visitor.done_by.push(keeper);
+        visitor.kept = None;
         let at_hand = visitor.service;
         visitor.left.retain(|left| *left != at_hand);
         assert!(visitor.left.contains(&next), "the next step is one that is left");
@@ -335,6 +364,57 @@ impl Model {
         assert_eq!(choices.iter().copied().find(able), here.then_some(next), "what can be done here is done here, and nothing else");
         if !here {
             self.back(at, ticket, Place::Earned);
+            let before = if visitor.any_order { &[][..] } else { &visitor.done_by[..] };
+            let can = |keeper: &(usize, Option<OfficerId>)| {
+                let place = self.where_is(*keeper).filter(|place| *place != counter.index() && self.booths[*place].open);
+                place.is_some_and(|place| self.able_for(place, &visitor, next).is_some())
+            };
+            let keeper = before.iter().rev().copied().find(can);
+            self.keep(at, ticket, keeper);
+        }
+    }
+
+    fn sticky_ms(&self) -> u64 {
+        self.plan.as_ref().map_or(0, |plan| plan.policy.sticky_return_ms.into())
+    }
+
+    /// Who has a visitor now.
+    fn keeper(&self, ticket: TicketId) -> Option<(usize, Option<OfficerId>)> {
+        let visitor = self.visitors.iter().find(|visitor| visitor.id == ticket)?;
+        let Where::At(counter, _) = visitor.place else { return None };
+        Some((counter, self.booths[counter].officer))
+    }
+
+    fn where_is(&self, (counter, officer): (usize, Option<OfficerId>)) -> Option<usize> {
+        if officer.is_none() { Some(counter) } else { self.booths.iter().position(|booth| booth.officer == officer) }
+    }
+
+    /// Somebody is back, and kept for who had them; whoever was sent to a counter stays so.
+    fn keep(&mut self, at: Time, ticket: TicketId, keeper: Option<(usize, Option<OfficerId>)>) {
+        let sticky_ms = self.sticky_ms();
+        let keeper = keeper.filter(|_| sticky_ms > 0);
+        let place = keeper.and_then(|keeper| self.where_is(keeper));
+        let visitor = self.visitor(ticket);
+        if visitor.tied.is_some() && visitor.kept.is_none_or(|(.., until)| until.is_none()) {
+            visitor.kept = None;
+            return;
+        }
+        visitor.tied = place;
+        visitor.kept = keeper.map(|(counter, officer)| (counter, officer, Some(at.plus(sticky_ms))));
+    }
+
+    fn officer_came(&mut self, counter: usize, officer: Option<OfficerId>) {
+        if officer.is_none() {
+            return;
+        }
+        for visitor in self.visitors.iter_mut().filter(|visitor| visitor.place == Where::Waiting) {
+            if let Some((_, keeper @ Some(_), Some(_))) = visitor.kept {
+                if keeper == officer {
+                    visitor.tied = Some(counter);
+                } else if visitor.tied == Some(counter) {
+                    visitor.tied = None;
+                }
+            }
         }
     }
 
@@ -395,6 +475,8 @@ impl Model {
             since: at,
             front: false,
             tied: None,
+            kept: None,
+            done_by: Vec::new(),
             after_call: None,
             after_call_before: None,
             place: if *reserved { Where::Reserved } else { Where::Waiting },

@@ -38,7 +38,7 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
     let skill = SkillId(step.pick % 4);
     let term = if step.other.is_multiple_of(4) { Term::Standing } else { Term::Today };
     let named = state.plan().is_some_and(|plan| plan.policy.named_officers);
-    match step.verb % 60 {
+    match step.verb % 62 {
         0..=6 => Command::IssueTicket(issue(step)),
         7..=9 => Command::IssueTicket(IssueTicket { journey: Some(JourneyId(u16::from(step.pick % 3))), ..issue(step) }),
         10 => Command::EnterQueue { ticket },
@@ -75,6 +75,10 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
         40 => Command::TransferTicket { counter, call, to: Destination::Service(service), place },
         41 | 47 | 48 => Command::TransferTicket { counter, call, to: Destination::Counter(CounterId(u16::from(step.pick % 3))), place },
         42 => Command::CancelTicket { ticket },
+        55 => match state.next_deadline() {
+            Some((_, timer)) if matches!(timer, Timer::KeepingEnds { .. } | Timer::ParkingEnds { .. }) => timer.command(),
+            Some(_) | None => Command::EndKeeping { ticket },
+        },
         43 => Command::GiveSkill {
             counter,
             skill,
@@ -201,6 +205,7 @@ fn plan_by_rule(rule: u8, named_officers: bool) -> Plan {
     plan.officers[0].skills[0].1.after_ms = MINUTE as u32;
     plan.services[KTP.index()].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 3 * MINUTE as u32 };
     plan.services[PASPOR.index()].minimum = Minimum { proficiency: Proficiency(2), relaxes_every_ms: 0 };
+    plan.policy.sticky_return_ms = if rule.is_multiple_of(3) { 0 } else { 2 * MINUTE as u32 };
     plan.journeys = vec![
         journey("urut", &[KTP, PAJAK, KK], false),
         journey("bebas", &[KTP, PAJAK, PASPOR], true),
@@ -286,7 +291,8 @@ fn counters_call_by_themselves(model: &Model, hall: &Hall) {
             | Timer::CounterResumes { .. }
             | Timer::ServicePauses { .. }
             | Timer::ServiceResumes { .. }
-            | Timer::ServingEnds { .. },
+            | Timer::ServingEnds { .. }
+            | Timer::KeepingEnds { .. },
         ))
         | None => {
             // Something else is due first.
@@ -298,6 +304,13 @@ fn counters_call_by_themselves(model: &Model, hall: &Hall) {
 
 /// Somebody whom the clock finds unanswered is summoned again or absent, and neither before it is time.
 fn what_the_clock_asks_can_be_done(hall: &Hall) {
+    if let Some((due, timer @ Timer::KeepingEnds { ticket, .. })) = hall.state.next_deadline() {
+        let asked = |now| decide(&hall.state, &timer.command(), now, &mut Vec::new());
+        assert_eq!(asked(due.max(hall.state.clock())), Ok(()));
+        if due > hall.state.clock() {
+            assert_eq!(asked(Time(due.0 - 1)), Err(Rejection::TicketNotKept(ticket)));
+        }
+    }
     let Some((due, timer)) = hall.state.next_unanswered(|_| true) else { return };
     let asked = |now| decide(&hall.state, &timer.command(), now, &mut Vec::new());
     assert_eq!(asked(due.max(hall.state.clock())), Ok(()));

@@ -315,6 +315,7 @@ fn live_rows() -> Vec<Row> {
             since_ms: AT_MS,
             counter: Some("loket-3".into()),
             step: Some(step()),
+            kept_until_ms: Some(AT_MS + 600_000),
         }),
         Row::Emergency(EmergencyRow { emergency: 99, kind: EmergencyKind::Earthquake, drill: true, since_ms: AT_MS }),
         Row::Journey(JourneyRow {

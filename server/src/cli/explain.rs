@@ -93,6 +93,10 @@ impl Story<'_> {
                 let step = service.and_then(|service| plan.services.get(service.index()));
                 Some(step.map_or(said.clone(), |step| format!("{said}; {}", step.name)))
             }
+            Event::KeepingEnded { ticket } => of(ticket).and(both(
+                "tidak lagi disimpan untuk petugas semula, boleh dipanggil loket mana pun",
+                "no longer kept for the officer before, any counter may call it",
+            )),
             Event::StepFinished { ticket, counter, next, here, .. } => {
                 of(ticket)?;
                 let (next, (id, en)) = (&plan.services.get(next.index())?.name, convert::counter_words(plan, *counter));

@@ -409,6 +409,11 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
         Rejection::TooManyTickets => {
             (ErrorCode::Full, "Antrean penuh. Hubungi meja informasi.".into(), "The queue is full. Ask at the information desk.".into())
         }
+        Rejection::TicketNotKept(ticket) => (
+            ErrorCode::WrongTicketState,
+            format!("{} tidak sedang disimpan untuk petugas mana pun, atau belum waktunya dilepas.", named.ticket(ticket)),
+            format!("{} is not kept for any officer, or is still to be.", named.ticket(ticket)),
+        ),
         Rejection::JourneyRetired => (
             ErrorCode::ServiceClosed,
             "Kunjungan ini tidak lagi memberi nomor. Pilih layanan atau kunjungan lain.".into(),

@@ -262,6 +262,7 @@ fn ticket_row(plan: &Plan, fact: &TicketFact) -> TicketRow {
         since_ms: fact.since.0,
         counter: counter.map(|counter| counter_code(plan, counter)),
         step: fact.steps.as_deref().map(|steps| step_row(plan, steps, fact.service)),
+        kept_until_ms: fact.kept_until.map(|until| until.0),
     }
 }
 

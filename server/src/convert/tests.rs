@@ -99,6 +99,7 @@ fn rejections() -> Vec<Rejection> {
         Rejection::SeriesUsedUp,
         Rejection::TooManyTickets,
         Rejection::JourneyRetired,
+        Rejection::TicketNotKept(ticket),
         Rejection::InvariantBroken("a rule"),
     ];
     all.extend(UNKNOWN.map(Rejection::UnknownId));

@@ -79,6 +79,7 @@ fn policy(plan: &Plan) -> Entry {
         .with("overdue_percent", Value::Integer(i64::from(plan.policy.calling.overdue_percent)))
         .with("closing", text(word(&CLOSINGS, plan.policy.closing)))
         .with("last_ticket", Value::Boolean(plan.policy.last_ticket))
+        .with("sticky_return", text(&duration_text(plan.policy.sticky_return_ms)))
 }
 
 fn no_show(plan: &Plan) -> Entry {

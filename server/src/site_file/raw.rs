@@ -49,6 +49,7 @@ pub(super) struct RawPolicy {
     pub(super) overdue_percent: Option<At<i64>>,
     pub(super) closing: Option<At<String>>,
     pub(super) last_ticket: Option<bool>,
+    pub(super) sticky_return: Option<At<String>>,
 }
 
 /// `[no_show]`

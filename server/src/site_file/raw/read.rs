@@ -86,6 +86,7 @@ impl RawPolicy {
             overdue_percent: table.integer("overdue_percent", faults),
             closing: table.text("closing", faults),
             last_ticket: table.flag("last_ticket", faults),
+            sticky_return: table.text("sticky_return", faults),
         };
         table.finish(faults);
         policy

@@ -107,6 +107,7 @@ fn rings_minimums_and_orders_of_calling_are_read_and_exported() {
     assert_eq!(plan.policy.serves, Serves::ByAgency);
     assert_eq!(plan.policy.calling, Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 250 });
     assert_eq!(plan.groups.iter().map(|group| group.emergency).filter(|emergency| *emergency).count(), 1);
+    plan.policy.sticky_return_ms = 600_000;
     plan.services[4].quota = Some(60);
     plan.services[3].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 300_000 };
     plan.counters[0].skills[0].1 = Hold { after_ms: 600_000, ..Hold::primary(5) };
