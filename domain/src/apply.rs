@@ -1,7 +1,7 @@
 //! From an event to the next state. It never refuses and never decides: an event that should not stand in a journal is found by
 //! `verify` before it is applied and by `State::check` after. The same events give the same state.
 
-use crate::{Event, Plan, State, Steps, Ticket, TicketId, TicketState, Time};
+use crate::{Event, Plan, State, Ticket, TicketId, TicketState, Time};
 
 mod counter;
 mod day;
@@ -20,33 +20,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::DayOpened(opened) => day::day_opened(state, at, opened),
         Event::DayClosed => day::day_closed(state),
         Event::DayReopened { closes_at, training } => day::day_reopened(state, at, *closes_at, *training),
-        Event::TicketIssued { ticket, series, number, service, group, needs, mode, origin, language, device, reserved, journey } => {
-            let offered = journey.and_then(|id| Some((id, state.plan.as_ref()?.journeys.get(id.index())?)));
-            let ticket = Ticket {
-                id: *ticket,
-                series: *series,
-                number: *number,
-                service: *service,
-                steps: offered.map(|(id, journey)| Box::new(Steps::of(id, journey))),
-                group: *group,
-                needs: *needs,
-                mode: *mode,
-                origin: *origin,
-                language: *language,
-                device: *device,
-                issued_at: at,
-                earned_since: at,
-                queued_since: at,
-                front: false,
-                tied: None,
-                kept: None,
-                after_call: None,
-                calls: 0,
-                returns: 0,
-                state: if *reserved { TicketState::Reserved } else { TicketState::Waiting },
-            };
-            ticket::issued(state, ticket);
-        }
+        Event::TicketIssued { .. } => ticket::issued(state, at, event),
         Event::QueueEntered { ticket } => ticket::entered(state, at, *ticket),
         Event::CounterOpened { counter, officer } => counter::opened(state, at, *counter, *officer),
         Event::CounterClosed { counter } => counter::closed(state, *counter),
@@ -76,6 +50,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::ServicePaused { service, reason, until, numbers } => pause::service_paused(state, at, *service, *reason, *until, *numbers),
         Event::ServiceResumed { service } => pause::service_resumed(state, at, *service),
         Event::ServingEnded => pause::serving_ended(state, at),
+        Event::AppointmentDue { ticket } => ticket::appointment_due(state, *ticket),
         Event::KeepingEnded { ticket } => keeping::ended(state, *ticket),
         Event::StepFinished { ticket, next, here, .. } => journey::step_finished(state, at, *ticket, *next, *here),
     }
@@ -94,6 +69,9 @@ fn change_ticket(state: &mut State, id: TicketId, change: impl FnOnce(&mut Ticke
     if let Some(until) = keeping::until(ticket) {
         state.keepings.remove(&(until, id));
     }
+    if let Some(at) = ticket.appointment_ahead() {
+        state.appointments.remove(&(at, id));
+    }
     change(ticket);
     if ticket.state == TicketState::Waiting {
         state.queue.file(ticket, plan);
@@ -103,6 +81,9 @@ fn change_ticket(state: &mut State, id: TicketId, change: impl FnOnce(&mut Ticke
     }
     if let Some(until) = keeping::until(ticket) {
         state.keepings.insert((until, id));
+    }
+    if let Some(at) = ticket.appointment_ahead() {
+        state.appointments.insert((at, id));
     }
 }
 

@@ -28,6 +28,7 @@ impl State {
             let has_end = ticket.kept.is_some_and(|kept| kept.until.is_some());
             let named = ticket.kept.is_some_and(|kept| kept.keeper.officer.is_some());
             ensure(!has_end || ticket.tied.is_some() || named, "a ticket is kept for no counter and no officer")?;
+            ensure(!ticket.by_appointment || ticket.appointment.is_some(), "a ticket stands by an appointment that it does not have")?;
             ensure(is_left || serves, "a ticket waits for a step that is done")?;
             if let Some((call, counter)) = ticket.state.at_counter() {
                 let at = self.calls.get(&call).map(|call| (call.ticket, call.counter));
@@ -82,6 +83,8 @@ impl State {
     fn check_queue(&self) -> Result<(), &'static str> {
         let mut queue = Queue::without(self.service_pauses.keys().copied());
         let mut parkings = BTreeSet::new();
+        let ahead = self.tickets.values().filter_map(|ticket| Some((ticket.appointment_ahead()?, ticket.id)));
+        ensure(ahead.collect::<BTreeSet<_>>() == self.appointments, "an appointment has no timer, or a timer has no appointment")?;
         let kept = |ticket: &&Ticket| ticket.state == TicketState::Waiting;
         let kept = self.tickets.values().filter(kept).filter_map(|ticket| Some((ticket.kept?.until?, ticket.id)));
         ensure(kept.collect::<BTreeSet<_>>() == self.keepings, "a kept ticket has no timer, or a timer has no kept ticket")?;

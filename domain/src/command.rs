@@ -259,6 +259,11 @@ pub enum Command {
         /// The ticket.
         ticket: TicketId,
     },
+    /// The time of an appointment has come for a visitor who is here. Only the clock asks this.
+    AppointmentDue {
+        /// The ticket.
+        ticket: TicketId,
+    },
 }
 
 /// What a day starts with, or goes on with.
@@ -290,6 +295,8 @@ pub struct IssueTicket {
     pub service: ServiceId,
     /// The visit over several services that the visitor comes for.
     pub journey: Option<JourneyId>,
+    /// When the visitor has an appointment, today. Whoever books gives the number on the day, mostly reserved until the visitor comes.
+    pub appointment: Option<Time>,
     /// Statutory priority group.
     pub group: GroupId,
     /// What the visitor needs.

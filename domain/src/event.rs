@@ -64,6 +64,9 @@ pub enum Event {
         /// The visit over several services that begins with `service`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         journey: Option<JourneyId>,
+        /// When the visitor has an appointment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        appointment: Option<Time>,
     },
     /// A reserved ticket entered the queue.
     QueueEntered {
@@ -287,6 +290,11 @@ pub enum Event {
         /// The ticket.
         ticket: TicketId,
     },
+    /// The time of an appointment has come, and the visitor is here in time: the ticket stands at the front from here on.
+    AppointmentDue {
+        /// The ticket.
+        ticket: TicketId,
+    },
     /// A step of a journey is done and the visit goes on; stands after its `ServiceDelivered`, where `VisitFinished` would.
     StepFinished {
         /// The ticket.
@@ -391,6 +399,8 @@ pub enum Tier {
     Emergency,
     /// It was put to the front.
     Front,
+    /// The time of its appointment has come.
+    Appointment,
     /// It has waited so many times its target as the site allows.
     Overdue,
     /// Its claim alone, or its turn.

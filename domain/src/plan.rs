@@ -182,6 +182,12 @@ pub struct Service {
     pub agency: AgencyId,
     /// Where its numbers come from.
     pub series: SeriesId,
+    /// Where those of priority groups come from, if not from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority_series: Option<SeriesId>,
+    /// Where those of appointments come from, if not from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment_series: Option<SeriesId>,
     /// Skills that a counter needs, all of them.
     pub skills: SkillSet,
     /// How well they must be held.
@@ -367,6 +373,9 @@ pub struct Policy {
     /// How long a visitor who comes back is kept for who had them, in milliseconds; 0 for not at all.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub sticky_return_ms: u32,
+    /// How long after their time visitors with an appointment may come and still be called at the front, in milliseconds.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub appointment_grace_ms: u32,
 }
 
 impl Default for Policy {
@@ -381,6 +390,7 @@ impl Default for Policy {
             closing: Closing::default(),
             last_ticket: false,
             sticky_return_ms: 0,
+            appointment_grace_ms: 0,
         }
     }
 }

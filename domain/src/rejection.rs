@@ -144,6 +144,8 @@ pub enum Rejection {
     TooManyTickets,
     /// The ticket is not kept for anybody, or for longer still.
     TicketNotKept(TicketId),
+    /// The ticket waits for no appointment, or its time has not come.
+    AppointmentNotDue(TicketId),
     /// The journey takes no new visitors.
     JourneyRetired,
     /// The events decided would break an invariant; reported, nothing stored.

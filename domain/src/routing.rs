@@ -47,6 +47,8 @@ impl<'a> Floor<'a> {
 pub(crate) enum Standing {
     /// Put to the front: before everybody else whom the same counter could call, whatever their claims.
     Front,
+    /// The time of its appointment has come: by that time, whatever the claims.
+    Appointment,
     /// By its claim.
     Queued,
 }
@@ -178,5 +180,10 @@ fn class_of(ticket: &Ticket, service: ServiceId, plan: &Plan) -> Option<Class> {
 }
 
 fn place_key(ticket: &Ticket) -> PlaceKey {
-    (if ticket.front { Standing::Front } else { Standing::Queued }, ticket.queued_since, ticket.id)
+    let standing = match (ticket.front, ticket.by_appointment) {
+        (true, _) => Standing::Front,
+        (false, true) => Standing::Appointment,
+        (false, false) => Standing::Queued,
+    };
+    (standing, ticket.waits_since(), ticket.id)
 }

@@ -28,6 +28,13 @@ pub enum Timer {
         /// The summons.
         nth: u16,
     },
+    /// The time of an appointment comes for a visitor who is here.
+    AppointmentDue {
+        /// The ticket.
+        ticket: TicketId,
+        /// When.
+        at: Time,
+    },
     /// A ticket is no longer kept for who had its visitor.
     KeepingEnds {
         /// The ticket.
@@ -81,6 +88,7 @@ impl Timer {
     pub fn command(self) -> Command {
         match self {
             Timer::ParkingEnds { ticket, until: _ } => Command::ReleaseParked { ticket },
+            Timer::AppointmentDue { ticket, at: _ } => Command::AppointmentDue { ticket },
             Timer::KeepingEnds { ticket, until: _ } => Command::EndKeeping { ticket },
             Timer::Unanswered { counter, call, nth } => Command::CallUnanswered { counter, call, nth },
             Timer::CallDue { counter, call: _ } => Command::CallNext { counter, ending: None, answer: None },
@@ -98,6 +106,7 @@ impl Timer {
     pub fn cause(self) -> String {
         match self {
             Timer::ParkingEnds { ticket, until } => format!("parking-ends-{}-{}", ticket.0, until.0),
+            Timer::AppointmentDue { ticket, at } => format!("appointment-due-{}-{}", ticket.0, at.0),
             Timer::KeepingEnds { ticket, until } => format!("keeping-ends-{}-{}", ticket.0, until.0),
             Timer::Unanswered { counter: _, call, nth } => format!("unanswered-{}-{nth}", call.0),
             Timer::CallDue { counter, call } => format!("call-due-{}-{}", counter.0, call.0),

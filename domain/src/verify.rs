@@ -88,14 +88,11 @@ impl Touched<'_> {
             | Event::TicketTransferred { .. }
             | Event::TicketCancelled { .. }
             | Event::TicketUnserved { .. }
+            | Event::AppointmentDue { .. }
             | Event::KeepingEnded { .. }
             | Event::StepFinished { .. } => self.follow_ticket(event),
             Event::CounterOpened { counter, officer } => self.counter_opened(*counter, *officer),
-            Event::CounterClosed { counter } => match self.counter(*counter)? {
-                CounterState::Ready { .. } | CounterState::Paused { .. } => self.set_counter(*counter, CounterState::Closed),
-                CounterState::Closed => Err("a closed counter closes"),
-                CounterState::Calling { .. } | CounterState::Serving { .. } => Err("a counter with a visitor closes"),
-            },
+            Event::CounterClosed { counter } => self.counter_closed(*counter),
             Event::CounterPaused { counter, reason, until } => match self.counter(*counter)? {
                 CounterState::Ready { since } => self.set_counter(*counter, CounterState::Paused { reason: *reason, since, until: *until }),
                 CounterState::Closed | CounterState::Paused { .. } | CounterState::Calling { .. } | CounterState::Serving { .. } => {
@@ -175,6 +172,14 @@ impl Touched<'_> {
         ensure(all_gone, "a day closes with somebody in the hall")?;
         let closed = |desk: &Desk| *self.counters.get(&desk.id).unwrap_or(&desk.state) == CounterState::Closed;
         ensure(self.state.desks.iter().all(closed), "a day closes with a counter open")
+    }
+
+    fn counter_closed(&mut self, counter: CounterId) -> Result<(), &'static str> {
+        match self.counter(counter)? {
+            CounterState::Ready { .. } | CounterState::Paused { .. } => self.set_counter(counter, CounterState::Closed),
+            CounterState::Closed => Err("a closed counter closes"),
+            CounterState::Calling { .. } | CounterState::Serving { .. } => Err("a counter with a visitor closes"),
+        }
     }
 
     fn counter_opened(&mut self, counter: CounterId, officer: Option<OfficerId>) -> Result<(), &'static str> {

@@ -537,6 +537,9 @@ pub struct TicketRow {
     /// Until when it is kept for that counter, in milliseconds since 1970, where its visitor came back to who had them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_until_ms: Option<u64>,
+    /// When its visitor has an appointment, in milliseconds since 1970; gone once they came too late for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment_ms: Option<u64>,
 }
 
 /// Where a live ticket stands.

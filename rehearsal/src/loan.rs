@@ -190,6 +190,7 @@ mod tests {
         Row::Ticket(TicketRow {
             step: None,
             kept_until_ms: None,
+            appointment_ms: None,
             ticket,
             number: format!("A-{ticket:03}"),
             service: service.into(),

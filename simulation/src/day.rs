@@ -342,6 +342,8 @@ fn ticket(number: u32, class: &crate::Class, now: Time) -> Ticket {
         front: false,
         tied: None,
         kept: None,
+        appointment: None,
+        by_appointment: false,
         after_call: None,
         calls: 0,
         returns: 0,

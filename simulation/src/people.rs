@@ -78,6 +78,8 @@ mod tests {
             front: false,
             tied: None,
             kept: None,
+            appointment: None,
+            by_appointment: false,
             after_call: None,
             calls: 0,
             returns: 0,

@@ -29,6 +29,8 @@ fn plan() -> Plan {
         name: code("Layanan ", index.into()),
         agency: AgencyId(0),
         series: SeriesId(index % 30),
+        priority_series: None,
+        appointment_series: None,
         skills: SkillSet::of(SkillId(index as u8 % SKILLS)),
         minimum: Minimum::default(),
         target_ms: 60_000 * (10 + 5 * u32::from(index / 40 % 5)),
@@ -109,6 +111,7 @@ pub(crate) fn hall() -> (State, Time) {
         let issue = IssueTicket {
             service: ServiceId(dice.roll(SERVICES.into()) as u16),
             journey: None,
+            appointment: None,
             group: GroupId([0, 0, 0, 0, 0, 0, 1, 2][dice.roll(8) as usize]),
             needs: if dice.roll(50) == 0 { [Need::Wheelchair].into_iter().collect() } else { NeedSet::default() },
             language: Language::Id,

@@ -1,7 +1,7 @@
 //! Tickets that are not at a counter: given, entered, put back, cancelled.
 
 use crate::{
-    Day, Event, IssueTicket, Journey, JourneyId, NUMBER_MAX, NeedSet, Place, Plan, Rejection, ReturnCause, ServiceId, State,
+    Day, Event, Group, IssueTicket, Journey, JourneyId, NUMBER_MAX, NeedSet, Place, Plan, Rejection, ReturnCause, ServiceId, State,
     TICKETS_LIVE_MAX, TicketId, TicketState, Time, UnknownId,
 };
 
@@ -33,7 +33,11 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
     if state.tickets.len() >= TICKETS_LIVE_MAX {
         return Err(Rejection::TooManyTickets);
     }
-    let series = journey.and_then(|journey| journey.series).unwrap_or(service.series);
+    let own = match issue.appointment {
+        Some(_) => service.appointment_series,
+        None => service.priority_series.filter(|_| issue.group != Group::EVERYBODY),
+    };
+    let series = own.or(journey.and_then(|journey| journey.series)).unwrap_or(service.series);
     let number = state.last_number(series).saturating_add(1);
     if number > NUMBER_MAX {
         return Err(Rejection::SeriesUsedUp);
@@ -51,6 +55,7 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
         device: issue.device,
         reserved: issue.reserve,
         journey: issue.journey,
+        appointment: issue.appointment,
     });
     Ok(())
 }
@@ -78,12 +83,26 @@ fn within_limits(state: &State, plan: &Plan, day: &Day, service: ServiceId, need
     }
 }
 
-pub(super) fn enter_queue(state: &State, id: TicketId, events: &mut Vec<Event>) -> Result<(), Rejection> {
+/// Who comes after the time of their appointment, and within the site's grace, stands at the front at once.
+pub(super) fn enter_queue(state: &State, id: TicketId, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let ticket = guard::ticket(state, id)?;
     if ticket.state != TicketState::Reserved {
         return Err(Rejection::TicketNotReserved(id));
     }
     events.push(Event::QueueEntered { ticket: id });
+    let grace_ms = guard::plan(state)?.policy.appointment_grace_ms.into();
+    if ticket.appointment.is_some_and(|appointment| appointment <= now && now <= appointment.plus(grace_ms)) {
+        events.push(Event::AppointmentDue { ticket: id });
+    }
+    Ok(())
+}
+
+pub(super) fn appointment_due(state: &State, id: TicketId, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let ticket = guard::ticket(state, id)?;
+    if ticket.appointment_ahead().is_none_or(|appointment| now < appointment) {
+        return Err(Rejection::AppointmentNotDue(id));
+    }
+    events.push(Event::AppointmentDue { ticket: id });
     Ok(())
 }
 

@@ -64,6 +64,10 @@ impl Plan {
             if service.agency.index() >= self.agencies.len() || service.series.index() >= self.series.len() || !all.covers(service.skills) {
                 return Err("services: an agency, series or skill does not exist");
             }
+            let mut own = service.priority_series.into_iter().chain(service.appointment_series);
+            if own.any(|series| series.index() >= self.series.len()) {
+                return Err("services: an agency, series or skill does not exist");
+            }
             if service.target_ms == 0 || service.at_counter_ms == 0 {
                 return Err("services: target and time at the counter are above 0");
             }

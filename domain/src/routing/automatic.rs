@@ -9,7 +9,7 @@ use crate::{CounterId, CounterState, Desk, Proficiency, State, Ticket, TicketId,
 impl<'a> Floor<'a> {
     /// The free counter that takes a ticket which arrives, where one can serve it now. `is_free` says which counters are free.
     pub fn counter_for(self, ticket: &Ticket, now: Time, is_free: impl Fn(&Desk) -> bool) -> Option<&'a Desk> {
-        let waited_ms = now.since(ticket.queued_since);
+        let waited_ms = now.since(ticket.waits_since());
         let is_open = |desk: &Desk| self.waits_for(desk, ticket).any(|after_ms| after_ms <= waited_ms);
         let able = self.desks.iter().filter(|desk| is_free(desk) && is_open(desk));
         able.min_by_key(|desk| (desk.state.since(), Reverse(self.proficiency(desk, ticket, now)), desk.id))
@@ -18,9 +18,9 @@ impl<'a> Floor<'a> {
     /// When the next ring opens for a ticket that waits: a counter can serve it from then on that cannot now; none where all that ever can
     /// already do.
     pub fn next_opening(self, ticket: &Ticket, now: Time) -> Option<Time> {
-        let waited_ms = now.since(ticket.queued_since);
+        let waited_ms = now.since(ticket.waits_since());
         let later = self.desks.iter().flat_map(|desk| self.waits_for(desk, ticket)).filter(|after_ms| *after_ms > waited_ms);
-        later.min().map(|after_ms| ticket.queued_since.plus(after_ms))
+        later.min().map(|after_ms| ticket.waits_since().plus(after_ms))
     }
 
     /// The waits from which on a counter could call a ticket, one for each service that it waits for and the counter can serve.
@@ -40,7 +40,7 @@ impl<'a> Floor<'a> {
     fn first_open(self, desk: &'a Desk) -> Option<Time> {
         let opens = |(opens_after_ms, _, _, places): (u64, &_, &_, &'a super::Places)| {
             let queued = places.range((Standing::Queued, Time(0), TicketId(0))..).next();
-            let front = places.iter().take_while(|(standing, ..)| *standing == Standing::Front);
+            let front = places.iter().take_while(|(standing, ..)| *standing != Standing::Queued);
             front.chain(queued).map(|(_, since, _)| since.plus(opens_after_ms)).min()
         };
         self.classes_for(desk).filter_map(opens).min()

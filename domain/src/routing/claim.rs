@@ -51,6 +51,7 @@ pub(super) struct Candidate {
     is_emergency: bool,
     tier: Tier,
     rank: u32,
+    since: Time,
     weighted_ms: u64,
     target_ms: u32,
     pub(super) ticket: TicketId,
@@ -63,12 +64,21 @@ impl Candidate {
         let is_overdue = slope.overdue_after_ms > 0 && waited >= slope.overdue_after_ms;
         let tier = match standing {
             Standing::Front => Tier::Front,
+            Standing::Appointment => Tier::Appointment,
             Standing::Queued if is_overdue => Tier::Overdue,
             Standing::Queued => Tier::Claimed,
         };
         let weighted = u64::from(slope.weight).saturating_mul(waited);
         let weighted_ms = weighted.saturating_add(slope.head_start_ms.into()).min(u64::MAX - 1);
-        Candidate { is_emergency: slope.is_emergency, tier, rank: slope.rank, weighted_ms, target_ms: slope.target_ms, ticket }
+        Candidate {
+            is_emergency: slope.is_emergency,
+            tier,
+            rank: slope.rank,
+            since: queued_since,
+            weighted_ms,
+            target_ms: slope.target_ms,
+            ticket,
+        }
     }
 
     /// The same ticket where its kind is preferred, or not: halls in which two kinds take turns.
@@ -76,12 +86,13 @@ impl Candidate {
         Candidate { rank: self.rank.saturating_add(is_preferred.into()), ..self }
     }
 
-    /// `Less` stands before: emergencies, the tier, the rank, then the higher claim by cross-multiplication, then the earlier ticket.
+    /// `Less` stands before: emergencies, the tier, the earlier of two appointments, the rank, then the higher claim by cross-multiplication, then the earlier ticket.
     fn order(&self, other: &Candidate) -> Ordering {
         let claim = u128::from(self.weighted_ms) * u128::from(other.target_ms);
         let other_claim = u128::from(other.weighted_ms) * u128::from(self.target_ms);
-        let tier = other.is_emergency.cmp(&self.is_emergency).then(self.tier.cmp(&other.tier)).then(other.rank.cmp(&self.rank));
-        tier.then(other_claim.cmp(&claim)).then(self.ticket.cmp(&other.ticket))
+        let tier = other.is_emergency.cmp(&self.is_emergency).then(self.tier.cmp(&other.tier));
+        let booked = if self.tier == Tier::Appointment { self.since.cmp(&other.since) } else { Ordering::Equal };
+        tier.then(booked).then(other.rank.cmp(&self.rank)).then(other_claim.cmp(&claim)).then(self.ticket.cmp(&other.ticket))
     }
 
     pub(super) fn stands_before(&self, other: &Candidate) -> bool {

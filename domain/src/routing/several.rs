@@ -24,7 +24,7 @@ impl<'a> Floor<'a> {
         for service in ticket.awaited() {
             let Some((reach, slope)) = class_of(ticket, service, self.plan) else { continue };
             let Some(opens_after_ms) = opens_after(self, desk, &reach) else { continue };
-            let is_open = opens_after_ms <= now.since(ticket.queued_since) && !self.queue.paused.contains(&service);
+            let is_open = opens_after_ms <= now.since(ticket.waits_since()) && !self.queue.paused.contains(&service);
             let candidate = Candidate::new(&slope, &place_key(ticket), now);
             let is_better = |(was_open, best, _): &(bool, Candidate, ServiceId)| {
                 if is_open == *was_open { candidate.stands_before(best) } else { is_open }

@@ -109,9 +109,8 @@ impl State {
                 continue;
             }
             waiting.count += places.len() as u32;
-            let front = places.first();
-            let claimed = places.range((Standing::Queued, Time(0), TicketId(0))..).next();
-            for (_, since, _) in front.into_iter().chain(claimed) {
+            let first = |standing| places.range((standing, Time(0), TicketId(0))..).next();
+            for (_, since, _) in [Standing::Front, Standing::Appointment, Standing::Queued].into_iter().filter_map(first) {
                 waiting.longest_since = Some(waiting.longest_since.map_or(*since, |longest| longest.min(*since)));
             }
         }
@@ -217,7 +216,7 @@ impl State {
 impl Floor<'_> {
     /// Tickets that would now be called before this one where it waits in a class.
     fn ahead_in(self, ticket: &Ticket, (reach, slope): Class, now: Time) -> u32 {
-        let desks = desks_for(self, &reach, now.since(ticket.queued_since));
+        let desks = desks_for(self, &reach, now.since(ticket.waits_since()));
         let this = Candidate::new(&slope, &place_key(ticket), now);
         let mut count = 0;
         let mut people = BTreeSet::new();

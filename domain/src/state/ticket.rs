@@ -35,6 +35,10 @@ pub struct Ticket {
     pub queued_since: Time,
     /// Where it waits, it was put to the front: called before everybody else that the counter can serve.
     pub front: bool,
+    /// When its visitor has an appointment; none where they came too late for it.
+    pub appointment: Option<Time>,
+    /// The time of the appointment has come: it stands behind who was put to the front, and before everybody else.
+    pub by_appointment: bool,
     /// Kept for this counter, as long as that is open and can serve it.
     pub tied: Option<CounterId>,
     /// Kept so for a while only, for who had the visitor before.
@@ -50,6 +54,16 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// From when its waiting counts where it now stands: the time of its appointment where it stands there by that.
+    pub fn waits_since(&self) -> Time {
+        self.appointment.filter(|_| self.by_appointment && !self.front).unwrap_or(self.queued_since)
+    }
+
+    /// The appointment whose time is still to come or was not acted on, for a ticket that waits.
+    pub(crate) fn appointment_ahead(&self) -> Option<Time> {
+        self.appointment.filter(|_| self.state == TicketState::Waiting && !self.by_appointment)
+    }
+
     /// The visitor leaves a counter and the queue, to come back to who had them. A tie that had an end is over.
     pub(crate) fn set_aside(&mut self, kept: Option<Kept>) {
         if self.kept.is_some_and(|kept| kept.until.is_some()) {

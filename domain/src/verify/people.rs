@@ -27,16 +27,9 @@ impl Touched<'_> {
                 ensure(self.ticket(*ticket)? == serving, "a visit is finished that is not at that counter")?;
                 self.leave(*ticket, Some(*call), None)
             }
-            Event::KeepingEnded { ticket } => {
-                let is_kept = self.state.tickets.get(ticket).is_some_and(|ticket| ticket.kept.is_some_and(|kept| kept.until.is_some()));
-                ensure(is_kept && self.ticket(*ticket)? == TicketState::Waiting, "a ticket is no longer kept that was not")
-            }
-            Event::StepFinished { ticket, call, counter, next, here, .. } => {
-                let serving = TicketState::Serving { call: *call, counter: *counter };
-                ensure(self.ticket(*ticket)? == serving, "a step is finished that is not at that counter")?;
-                self.goes_on(*ticket, *next)?;
-                if *here { Ok(()) } else { self.leave(*ticket, Some(*call), Some(TicketState::Waiting)) }
-            }
+            Event::AppointmentDue { ticket } => self.appointment_due(*ticket),
+            Event::KeepingEnded { ticket } => self.keeping_ended(*ticket),
+            Event::StepFinished { .. } => self.step_finished(event),
             Event::TicketAbsent { ticket, call, last } => {
                 ensure(matches!(self.ticket(*ticket)?, TicketState::Called { .. }), "a ticket is absent that is not called")?;
                 let stays = (!last).then_some(TicketState::Absent { since: self.state.clock });
@@ -80,6 +73,26 @@ impl Touched<'_> {
             | Event::ServiceResumed { .. }
             | Event::ServingEnded => Ok(()),
         }
+    }
+
+    fn appointment_due(&self, ticket: TicketId) -> Result<(), &'static str> {
+        let before = self.state.tickets.get(&ticket);
+        let has = before.is_some_and(|ticket| ticket.appointment.is_some() && !ticket.by_appointment);
+        ensure(has && self.ticket(ticket)? == TicketState::Waiting, "an appointment is due that nobody waits for")
+    }
+
+    fn keeping_ended(&self, ticket: TicketId) -> Result<(), &'static str> {
+        let before = self.state.tickets.get(&ticket).and_then(|ticket| ticket.kept);
+        let is_kept = before.is_some_and(|kept| kept.until.is_some());
+        ensure(is_kept && self.ticket(ticket)? == TicketState::Waiting, "a ticket is no longer kept that was not")
+    }
+
+    fn step_finished(&mut self, event: &Event) -> Result<(), &'static str> {
+        let Event::StepFinished { ticket, call, counter, next, here, .. } = event else { return Ok(()) };
+        let serving = TicketState::Serving { call: *call, counter: *counter };
+        ensure(self.ticket(*ticket)? == serving, "a step is finished that is not at that counter")?;
+        self.goes_on(*ticket, *next)?;
+        if *here { Ok(()) } else { self.leave(*ticket, Some(*call), Some(TicketState::Waiting)) }
     }
 
     fn issued(&mut self, event: &Event) -> Result<(), &'static str> {

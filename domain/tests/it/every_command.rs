@@ -21,7 +21,7 @@ struct Scene {
 const EMERGENCY: EmergencyId = EmergencyId(7);
 
 /// How many variants `Command` has; `variant` below breaks when there is another one.
-const VARIANTS: usize = 36;
+const VARIANTS: usize = 37;
 
 #[test]
 fn every_command_in_every_state_does_what_the_table_says() {
@@ -256,6 +256,7 @@ fn ticket_verbs(ticket: TicketId) -> Vec<(&'static str, Command)> {
         ("call to loket 2", Command::CallTicket { counter: LOKET_2, ticket, reason: Chosen::Help }),
         ("cancel", Command::CancelTicket { ticket }),
         ("end keeping", Command::EndKeeping { ticket }),
+        ("appointment due", Command::AppointmentDue { ticket }),
     ]
 }
 
@@ -298,5 +299,6 @@ fn variant(command: &Command) -> usize {
         Command::ResumeService { .. } => 33,
         Command::EndServing => 34,
         Command::EndKeeping { .. } => 35,
+        Command::AppointmentDue { .. } => 36,
     }
 }

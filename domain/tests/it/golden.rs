@@ -46,7 +46,7 @@ fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
 }
 
 /// How many variants `Event` has.
-const VARIANTS: usize = 34;
+const VARIANTS: usize = 35;
 
 /// The small hall's plan with everything in it that is stored only where it is not the default.
 fn changed_plan() -> Plan {
@@ -61,6 +61,8 @@ fn changed_plan() -> Plan {
     changed.journeys = vec![journey("berkas-bayar", &[hall::KTP, hall::PAJAK], false), journey("bebas", &[hall::KK, hall::PAJAK], true)];
     changed.journeys[1].series = Some(SeriesId(1));
     changed.policy.sticky_return_ms = 600_000;
+    changed.policy.appointment_grace_ms = 900_000;
+    (changed.services[0].priority_series, changed.services[0].appointment_series) = (Some(SeriesId(1)), Some(SeriesId(0)));
     changed.policy.serves = Serves::ByAgency;
     changed.policy.calling = Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 300 };
     changed.policy.no_show = NoShow { automatic: true, ..NoShow::CUSTOMARY };
@@ -135,6 +137,7 @@ fn samples() -> Vec<Event> {
         device: Some(DeviceId(3)),
         reserved: true,
         journey: Some(JourneyId(2)),
+        appointment: Some(Time(1_790_000_900_000)),
     };
     vec![
         Event::PlanApplied { plan: Arc::new(hall::plan()), digest: "9f86d081".into() },
@@ -171,6 +174,7 @@ fn samples() -> Vec<Event> {
         Event::ServingEnded,
         Event::StepFinished { ticket, call, counter, officer: Some(OfficerId(4)), next: ServiceId(7), here: true },
         Event::KeepingEnded { ticket },
+        Event::AppointmentDue { ticket },
     ]
 }
 
@@ -211,5 +215,6 @@ fn variant(event: &Event) -> usize {
         Event::ServingEnded => 31,
         Event::StepFinished { .. } => 32,
         Event::KeepingEnded { .. } => 33,
+        Event::AppointmentDue { .. } => 34,
     }
 }

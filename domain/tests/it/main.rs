@@ -1,5 +1,6 @@
 //! The rules of the queue, tested from outside: one binary, no clock, no I/O but golden files, under two seconds.
 
+mod appointments;
 mod automatic;
 mod breaks;
 mod closing;

@@ -31,6 +31,8 @@ struct Visitor {
     earned: Time,
     since: Time,
     front: bool,
+    appointment: Option<Time>,
+    by_appointment: bool,
     tied: Option<usize>,
     /// Who had them: the counter, its officer, and until when they are kept in the queue.
     kept: Option<(usize, Option<OfficerId>, Option<Time>)>,
@@ -45,6 +47,11 @@ struct Visitor {
 impl Visitor {
     fn in_line(&self) -> bool {
         self.place == Where::Waiting && self.after_call.is_none()
+    }
+
+    /// It stands by its appointment, whoever else claims what.
+    fn is_booked(&self) -> bool {
+        self.by_appointment && !self.front
     }
 
     /// What it may be called for.
@@ -158,6 +165,7 @@ impl Model {
             | Event::TicketUnserved { .. }
             | Event::ServiceDelivered { .. }
             | Event::KeepingEnded { .. }
+            | Event::AppointmentDue { .. }
             | Event::StepFinished { .. } => self.happened_to_ticket(at, event),
             Event::CounterPaused { counter, until, .. } => self.counter_paused(*counter, *until),
             Event::CounterResumed { counter } => self.counter_resumed(at, *counter),
@@ -189,11 +197,14 @@ impl Model {
         match event {
             Event::TicketIssued { .. } => self.issued(at, event),
             Event::QueueEntered { ticket } => {
+                let appointment = self.visitor(*ticket).appointment;
+                let in_time = self.in_time(at, appointment);
                 let visitor = self.visitor(*ticket);
                 assert_eq!(visitor.place, Where::Reserved);
-                if visitor.remote {
+                if visitor.remote || appointment.is_some() {
                     (visitor.earned, visitor.since) = (at, at);
                 }
+                visitor.appointment = in_time;
                 visitor.place = Where::Waiting;
             }
             Event::ServiceDelivered { ticket, service, .. } => {
@@ -250,6 +261,11 @@ impl Model {
                 self.leaves_counter(*ticket, call);
                 self.back(at, *ticket, *place);
                 self.keep(at, *ticket, keeper);
+            }
+            Event::AppointmentDue { ticket } => {
+                let visitor = self.visitor(*ticket);
+                assert!(visitor.place == Where::Waiting && visitor.appointment.is_some_and(|appointment| appointment <= at));
+                assert!(!std::mem::replace(&mut visitor.by_appointment, true), "an appointment comes once");
             }
             Event::KeepingEnded { ticket } => {
                 let visitor = self.visitor(*ticket);
@@ -374,6 +390,12 @@ impl Model {
         }
     }
 
+    /// The appointment of somebody who comes now; nobody is waited for longer than the grace.
+    fn in_time(&self, at: Time, appointment: Option<Time>) -> Option<Time> {
+        let grace_ms = u64::from(self.plan.as_ref().expect("a plan").policy.appointment_grace_ms);
+        appointment.filter(|appointment| at.0 <= appointment.0 + grace_ms)
+    }
+
     fn sticky_ms(&self) -> u64 {
         self.plan.as_ref().map_or(0, |plan| plan.policy.sticky_return_ms.into())
     }
@@ -458,7 +480,10 @@ impl Model {
     }
 
     fn issued(&mut self, at: Time, event: &Event) {
-        let Event::TicketIssued { ticket, series, number, service, group, needs, origin, reserved, journey, .. } = event else { return };
+        let Event::TicketIssued { ticket, series, number, service, group, needs, origin, reserved, journey, appointment, .. } = event
+        else {
+            return;
+        };
         let journey = journey.map(|id| self.plan.as_ref().expect("a plan").journeys[id.index()].clone());
         assert!(self.numbers.insert((*series, *number)), "a number is given once a day");
         self.issued += 1;
@@ -474,6 +499,8 @@ impl Model {
             earned: at,
             since: at,
             front: false,
+            appointment: if *reserved { *appointment } else { self.in_time(at, *appointment) },
+            by_appointment: false,
             tied: None,
             kept: None,
             done_by: Vec::new(),
@@ -494,6 +521,9 @@ impl Model {
         visitor.after_call = if let Place::After(calls) = place { Some(called + u32::from(calls)) } else { None };
         visitor.place = Where::Waiting;
         visitor.front = place == Place::Front;
+        if place == Place::Back {
+            (visitor.appointment, visitor.by_appointment) = (None, false);
+        }
         visitor.since = if place == Place::Back { at } else { visitor.earned };
     }
 

@@ -39,7 +39,8 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
     let term = if step.other.is_multiple_of(4) { Term::Standing } else { Term::Today };
     let named = state.plan().is_some_and(|plan| plan.policy.named_officers);
     match step.verb % 62 {
-        0..=6 => Command::IssueTicket(issue(step)),
+        0..=4 => Command::IssueTicket(issue(step)),
+        5 | 6 => Command::IssueTicket(IssueTicket { appointment: Some(hall.now.plus(u64::from(step.pick) * 2_000)), ..issue(step) }),
         7..=9 => Command::IssueTicket(IssueTicket { journey: Some(JourneyId(u16::from(step.pick % 3))), ..issue(step) }),
         10 => Command::EnterQueue { ticket },
         11..=13 => Command::OpenCounter { counter, officer: named.then_some(OfficerId(u16::from(step.pick % 3))) },
@@ -76,7 +77,10 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
         41 | 47 | 48 => Command::TransferTicket { counter, call, to: Destination::Counter(CounterId(u16::from(step.pick % 3))), place },
         42 => Command::CancelTicket { ticket },
         55 => match state.next_deadline() {
-            Some((_, timer)) if matches!(timer, Timer::KeepingEnds { .. } | Timer::ParkingEnds { .. }) => timer.command(),
+            Some((_, timer)) if matches!(timer, Timer::KeepingEnds { .. } | Timer::ParkingEnds { .. } | Timer::AppointmentDue { .. }) => {
+                timer.command()
+            }
+            Some(_) if step.other.is_multiple_of(2) => Command::AppointmentDue { ticket },
             Some(_) | None => Command::EndKeeping { ticket },
         },
         43 => Command::GiveSkill {
@@ -205,6 +209,8 @@ fn plan_by_rule(rule: u8, named_officers: bool) -> Plan {
     plan.officers[0].skills[0].1.after_ms = MINUTE as u32;
     plan.services[KTP.index()].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 3 * MINUTE as u32 };
     plan.services[PASPOR.index()].minimum = Minimum { proficiency: Proficiency(2), relaxes_every_ms: 0 };
+    plan.policy.appointment_grace_ms = MINUTE as u32;
+    plan.services[PAJAK.index()].priority_series = Some(SeriesId(0));
     plan.policy.sticky_return_ms = if rule.is_multiple_of(3) { 0 } else { 2 * MINUTE as u32 };
     plan.journeys = vec![
         journey("urut", &[KTP, PAJAK, KK], false),
@@ -292,7 +298,8 @@ fn counters_call_by_themselves(model: &Model, hall: &Hall) {
             | Timer::ServicePauses { .. }
             | Timer::ServiceResumes { .. }
             | Timer::ServingEnds { .. }
-            | Timer::KeepingEnds { .. },
+            | Timer::KeepingEnds { .. }
+            | Timer::AppointmentDue { .. },
         ))
         | None => {
             // Something else is due first.

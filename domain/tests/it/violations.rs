@@ -33,6 +33,7 @@ fn issued(ticket: u32, number: u32) -> Event {
         device: None,
         reserved: false,
         journey: None,
+        appointment: None,
     }
 }
 

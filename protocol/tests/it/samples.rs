@@ -55,6 +55,7 @@ fn issue() -> Issue {
     Issue {
         service: "ktp-baru".into(),
         journey: Some("paspor-lengkap".into()),
+        appointment: Some("10.30".into()),
         group: Some("lansia".into()),
         needs: vec!["wheelchair".into(), "sign_language".into()],
         language: Language::En,
@@ -316,6 +317,7 @@ fn live_rows() -> Vec<Row> {
             counter: Some("loket-3".into()),
             step: Some(step()),
             kept_until_ms: Some(AT_MS + 600_000),
+            appointment_ms: Some(AT_MS + 900_000),
         }),
         Row::Emergency(EmergencyRow { emergency: 99, kind: EmergencyKind::Earthquake, drill: true, since_ms: AT_MS }),
         Row::Journey(JourneyRow {

@@ -93,18 +93,16 @@ impl Story<'_> {
                 let step = service.and_then(|service| plan.services.get(service.index()));
                 Some(step.map_or(said.clone(), |step| format!("{said}; {}", step.name)))
             }
+            Event::AppointmentDue { ticket } => {
+                of(ticket).and(both("waktu janji temunya tiba, ke depan antrean", "the time of its appointment came, to the front"))
+            }
             Event::KeepingEnded { ticket } => of(ticket).and(both(
                 "tidak lagi disimpan untuk petugas semula, boleh dipanggil loket mana pun",
                 "no longer kept for the officer before, any counter may call it",
             )),
             Event::StepFinished { ticket, counter, next, here, .. } => {
                 of(ticket)?;
-                let (next, (id, en)) = (&plan.services.get(next.index())?.name, convert::counter_words(plan, *counter));
-                if *here {
-                    both(&format!("satu tahap selesai, {next} langsung di {id}"), &format!("a step is done, {next} is next at {en} itself"))
-                } else {
-                    both(&format!("satu tahap selesai, kini menunggu {next}"), &format!("a step is done, now it waits for {next}"))
-                }
+                say_step(plan, *counter, *next, *here)
             }
             Event::CallRepeated { call, nth } => {
                 (Some(*call) == self.call).then(|| format!("dipanggil ulang, panggilan ke-{nth} / called again, call {nth}"))
@@ -199,6 +197,7 @@ fn tier_words(tier: Tier) -> (&'static str, &'static str) {
     match tier {
         Tier::Emergency => ("gawat darurat didahulukan", "emergencies go first"),
         Tier::Front => ("ditaruh di depan", "it was put to the front"),
+        Tier::Appointment => ("waktu janji temunya sudah tiba", "the time of its appointment had come"),
         Tier::Overdue => ("sudah menunggu melewati batas", "it had waited past the limit"),
         Tier::Claimed => ("hak panggilnya paling besar", "its claim was the largest"),
     }
@@ -211,6 +210,15 @@ fn chosen_words(reason: Chosen) -> (&'static str, &'static str) {
         Chosen::Mistake => ("terlewat atau salah alih", "it was passed over or sent on by mistake"),
         Chosen::Instructed => ("arahan supervisor", "a supervisor said so"),
     }
+}
+
+fn say_step(plan: &Plan, counter: CounterId, next: ServiceId, here: bool) -> Option<String> {
+    let (next, (id, en)) = (&plan.services.get(next.index())?.name, convert::counter_words(plan, counter));
+    Some(if here {
+        format!("satu tahap selesai, {next} langsung di {id} / a step is done, {next} is next at {en} itself")
+    } else {
+        format!("satu tahap selesai, kini menunggu {next} / a step is done, now it waits for {next}")
+    })
 }
 
 fn say_transfer(plan: &Plan, to: Destination) -> Option<String> {

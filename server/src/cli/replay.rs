@@ -85,6 +85,7 @@ fn kind(event: &Event) -> &'static str {
         Event::ServiceResumed { .. } => "service_resumed",
         Event::ServingEnded => "serving_ended",
         Event::StepFinished { .. } => "step_finished",
+        Event::AppointmentDue { .. } => "appointment_due",
         Event::KeepingEnded { .. } => "keeping_ended",
     }
 }

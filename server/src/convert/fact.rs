@@ -165,6 +165,7 @@ pub(crate) struct TicketFact {
     pub(crate) state: TicketState,
     pub(crate) since: Time,
     pub(crate) tied: Option<CounterId>,
+    pub(crate) appointment: Option<Time>,
     /// Until when it is kept for that counter, where that has an end.
     pub(crate) kept_until: Option<Time>,
     /// Where a visit over several services stands.
@@ -397,6 +398,7 @@ pub(super) fn ticket_fact(state: &State, ticket: &domain::Ticket) -> TicketFact 
         state: ticket.state,
         since,
         tied: ticket.tied,
+        appointment: ticket.appointment,
         kept_until: ticket.kept.and_then(|kept| kept.until),
         steps: ticket.steps.clone(),
     }

@@ -409,6 +409,11 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
         Rejection::TooManyTickets => {
             (ErrorCode::Full, "Antrean penuh. Hubungi meja informasi.".into(), "The queue is full. Ask at the information desk.".into())
         }
+        Rejection::AppointmentNotDue(ticket) => (
+            ErrorCode::WrongTicketState,
+            format!("{} tidak sedang menunggu janji temu, atau waktunya belum tiba.", named.ticket(ticket)),
+            format!("{} waits for no appointment, or its time has not come.", named.ticket(ticket)),
+        ),
         Rejection::TicketNotKept(ticket) => (
             ErrorCode::WrongTicketState,
             format!("{} tidak sedang disimpan untuk petugas mana pun, atau belum waktunya dilepas.", named.ticket(ticket)),

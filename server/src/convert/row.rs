@@ -263,6 +263,7 @@ fn ticket_row(plan: &Plan, fact: &TicketFact) -> TicketRow {
         counter: counter.map(|counter| counter_code(plan, counter)),
         step: fact.steps.as_deref().map(|steps| step_row(plan, steps, fact.service)),
         kept_until_ms: fact.kept_until.map(|until| until.0),
+        appointment_ms: fact.appointment.map(|at| at.0),
     }
 }
 

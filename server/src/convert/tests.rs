@@ -100,6 +100,7 @@ fn rejections() -> Vec<Rejection> {
         Rejection::TooManyTickets,
         Rejection::JourneyRetired,
         Rejection::TicketNotKept(ticket),
+        Rejection::AppointmentNotDue(ticket),
         Rejection::InvariantBroken("a rule"),
     ];
     all.extend(UNKNOWN.map(Rejection::UnknownId));
@@ -206,6 +207,7 @@ fn issued(state: &mut State) -> Did {
     let ticket = IssueTicket {
         service: ServiceId(0),
         journey: None,
+        appointment: None,
         group: domain::Group::EVERYBODY,
         needs: domain::NeedSet::default(),
         language: domain::Language::Id,

@@ -194,5 +194,6 @@ fn issued(ticket: usize, series: u16) -> Event {
         device: None,
         reserved: false,
         journey: None,
+        appointment: None,
     }
 }

@@ -50,6 +50,9 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
     for service in &mut new.services {
         service.agency = AgencyId(agencies.moved(service.agency.index()) as u16);
         service.series = SeriesId(series.moved(service.series.index()) as u16);
+        for own in [&mut service.priority_series, &mut service.appointment_series] {
+            *own = own.map(|id| SeriesId(series.moved(id.index()) as u16));
+        }
         service.skills = service.skills.iter().map(|skill| moved_skill(&skills, skill)).collect();
     }
     for counter in &mut new.counters {

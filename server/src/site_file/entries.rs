@@ -80,6 +80,7 @@ fn policy(plan: &Plan) -> Entry {
         .with("closing", text(word(&CLOSINGS, plan.policy.closing)))
         .with("last_ticket", Value::Boolean(plan.policy.last_ticket))
         .with("sticky_return", text(&duration_text(plan.policy.sticky_return_ms)))
+        .with("appointment_grace", text(&duration_text(plan.policy.appointment_grace_ms)))
 }
 
 fn no_show(plan: &Plan) -> Entry {
@@ -149,6 +150,11 @@ fn services(plan: &Plan) -> impl Iterator<Item = Entry> {
         // Never is written by saying nothing.
         if let Some(quota) = service.quota {
             entry = entry.with("quota", Value::Integer(quota.into()));
+        }
+        for (key, own) in [("priority_prefix", service.priority_series), ("appointment_prefix", service.appointment_series)] {
+            if let Some(series) = own.and_then(|own| plan.series.get(own.index())) {
+                entry = entry.with(key, text(&series.prefix));
+            }
         }
         if service.minimum.relaxes_every_ms > 0 {
             entry = entry.with("relaxes_every", text(&duration_text(service.minimum.relaxes_every_ms)));

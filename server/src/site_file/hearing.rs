@@ -49,7 +49,8 @@ fn in_zone(counter: &Counter, zone: ZoneId) -> bool {
 fn series_of_zone(plan: &Plan, zone: ZoneId) -> BTreeSet<SeriesId> {
     let counters: Vec<&Counter> = plan.counters.iter().filter(|counter| in_zone(counter, zone)).collect();
     let is_called = |service: &&Service| counters.iter().any(|counter| can_serve(plan, counter, service));
-    let of_services = plan.services.iter().filter(is_called).map(|service| service.series);
+    let of_services = plan.services.iter().filter(is_called);
+    let of_services = of_services.flat_map(|its| [Some(its.series), its.priority_series, its.appointment_series]).flatten();
     // A number of a journey is called for each of its steps.
     let steps_called =
         |journey: &&Journey| journey.steps.iter().any(|step| plan.services.get(step.index()).as_ref().is_some_and(is_called));

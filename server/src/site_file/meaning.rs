@@ -120,6 +120,7 @@ fn policy(raw: &RawPolicy, raw_no_show: &RawNoShow, faults: &mut Faults) -> Poli
         closing: codes::choice(raw.closing.as_ref(), "closing", &CLOSINGS, faults).unwrap_or(Closing::ServeOn),
         last_ticket: raw.last_ticket.unwrap_or(default.last_ticket),
         sticky_return_ms: codes::duration(raw.sticky_return.as_ref(), "sticky_return", 0, faults).unwrap_or(0),
+        appointment_grace_ms: codes::duration(raw.appointment_grace.as_ref(), "appointment_grace", 0, faults).unwrap_or(0),
     }
 }
 

@@ -50,6 +50,7 @@ pub(super) struct RawPolicy {
     pub(super) closing: Option<At<String>>,
     pub(super) last_ticket: Option<bool>,
     pub(super) sticky_return: Option<At<String>>,
+    pub(super) appointment_grace: Option<At<String>>,
 }
 
 /// `[no_show]`
@@ -98,8 +99,10 @@ pub(super) struct RawAgency {
     pub(super) name: Option<At<String>>,
     pub(super) short: Option<At<String>>,
     pub(super) kind: Option<At<String>>,
-    /// The next three hold for every service of the agency that says nothing else.
+    /// The next five hold for every service of the agency that says nothing else.
     pub(super) prefix: Option<At<String>>,
+    pub(super) priority_prefix: Option<At<String>>,
+    pub(super) appointment_prefix: Option<At<String>>,
     pub(super) target: Option<At<String>>,
     pub(super) at_counter: Option<At<String>>,
 }
@@ -117,6 +120,8 @@ pub(super) struct RawService {
     pub(super) name: Option<At<String>>,
     pub(super) agency: Option<At<String>>,
     pub(super) prefix: Option<At<String>>,
+    pub(super) priority_prefix: Option<At<String>>,
+    pub(super) appointment_prefix: Option<At<String>>,
     pub(super) skills: Option<Vec<At<String>>>,
     pub(super) quota: Option<At<i64>>,
     pub(super) minimum: Option<At<i64>>,

@@ -144,6 +144,8 @@ fn plan(raw: &RawCase, counters: Vec<Counter>) -> Plan {
         name: class.name.clone(),
         agency: AgencyId(0),
         series: SeriesId(0),
+        priority_series: None,
+        appointment_series: None,
         skills: SkillSet::of(SkillId(at as u8)),
         minimum: Minimum { proficiency: Proficiency(class.minimum), relaxes_every_ms: ticks_u32(class.relaxes_every, unit) },
         target_ms: ticks_u32(class.target.unwrap_or(1.0), unit),

@@ -30,6 +30,8 @@ fn service(class: usize) -> Service {
         name: String::new(),
         agency: AgencyId(0),
         series: SeriesId(0),
+        priority_series: None,
+        appointment_series: None,
         skills: SkillSet::of(skill(class)),
         minimum: Minimum::default(),
         target_ms: UNIT as u32,

@@ -94,6 +94,7 @@ fn is_the_same(case: &Case) {
         whole.yes(&Command::IssueTicket(IssueTicket {
             service: class.service,
             journey: None,
+            appointment: None,
             group: class.group,
             needs: class.needs,
             language: Language::Id,

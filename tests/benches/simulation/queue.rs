@@ -58,6 +58,8 @@ fn plan(counters: Vec<Counter>) -> Plan {
         name: String::new(),
         agency: AgencyId(0),
         series: SeriesId(0),
+        priority_series: None,
+        appointment_series: None,
         skills: SkillSet::of(SkillId(0)),
         minimum: Minimum::default(),
         target_ms: UNIT as u32,

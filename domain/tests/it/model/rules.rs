@@ -123,9 +123,18 @@ impl Model {
         if one.visitor.front != other.visitor.front {
             return one.visitor.front;
         }
+        if one.visitor.is_booked() != other.visitor.is_booked() {
+            return one.visitor.is_booked();
+        }
+        if one.visitor.is_booked() && one.visitor.appointment != other.visitor.appointment {
+            return one.visitor.appointment < other.visitor.appointment;
+        }
         let is_overdue = |wish: &Wish<'_>| {
             let percent = u128::from(calling.overdue_percent);
-            percent > 0 && !wish.visitor.front && u128::from(waited(wish.visitor, now)) >= target(wish) * percent / 100
+            percent > 0
+                && !wish.visitor.front
+                && !wish.visitor.is_booked()
+                && u128::from(waited(wish.visitor, now)) >= target(wish) * percent / 100
         };
         if is_overdue(one) != is_overdue(other) {
             return is_overdue(one);
@@ -153,7 +162,7 @@ impl Model {
                 }
             }
         }
-        (other.visitor.since, other.visitor.id) > (one.visitor.since, one.visitor.id)
+        (since(other.visitor), other.visitor.id) > (since(one.visitor), one.visitor.id)
     }
 
     /// The wait from which on a counter may call a visitor.
@@ -201,7 +210,11 @@ impl Model {
 }
 
 fn waited(visitor: &Visitor, now: Time) -> u64 {
-    now.0 - visitor.since.0
+    now.0 - since(visitor).0
+}
+
+fn since(visitor: &Visitor) -> Time {
+    visitor.appointment.filter(|_| visitor.is_booked()).unwrap_or(visitor.since)
 }
 
 /// What two visitors of one class have in common: the same counters can serve them, and their claims grow alike.

@@ -100,6 +100,7 @@ async fn a_service_people_wait_for_stays() {
     hall.command(Command::IssueTicket(domain::IssueTicket {
         service: ServiceId(0),
         journey: None,
+        appointment: None,
         group: domain::Group::EVERYBODY,
         needs: domain::NeedSet::default(),
         language: domain::Language::Id,

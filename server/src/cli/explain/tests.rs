@@ -69,6 +69,7 @@ impl Office {
         let issue = IssueTicket {
             service: ServiceId(0),
             journey,
+            appointment: None,
             group: GroupId(group),
             needs: NeedSet::default(),
             language: Language::Id,

@@ -38,6 +38,11 @@ pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut 
         }
         let agency = AgencyId(agency.unwrap_or(0) as u16);
         let series = prefix.map_or(SeriesId(0), |prefix| prefixes.series(prefix, agency, plan, places, faults));
+        let mut own = |of_service: Option<&At<String>>, of_agency: Option<&At<String>>| {
+            of_service.or(of_agency).map(|prefix| prefixes.series(prefix, agency, plan, places, faults))
+        };
+        let priority_series = own(service.priority_prefix.as_ref(), raw_agency.and_then(|agency| agency.priority_prefix.as_ref()));
+        let appointment_series = own(service.appointment_prefix.as_ref(), raw_agency.and_then(|agency| agency.appointment_prefix.as_ref()));
         let target = service.target.as_ref().or(raw_agency.and_then(|agency| agency.target.as_ref()));
         let at_counter = service.at_counter.as_ref().or(raw_agency.and_then(|agency| agency.at_counter.as_ref()));
         plan.services.push(Service {
@@ -45,6 +50,8 @@ pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut 
             name: codes::text(service.name.as_ref(), "name", NAME_CHARS_MAX, faults),
             agency,
             series,
+            priority_series,
+            appointment_series,
             skills: skills(service, raw_agency.and_then(|agency| agency.code.as_ref()), tables, faults),
             minimum: minimum(service, faults),
             target_ms: codes::duration(target, "target", 1000, faults).unwrap_or(TARGET_MS_DEFAULT),

@@ -87,6 +87,7 @@ impl RawPolicy {
             closing: table.text("closing", faults),
             last_ticket: table.flag("last_ticket", faults),
             sticky_return: table.text("sticky_return", faults),
+            appointment_grace: table.text("appointment_grace", faults),
         };
         table.finish(faults);
         policy
@@ -151,6 +152,8 @@ impl RawAgency {
             short: table.text("short", faults),
             kind: table.text("kind", faults),
             prefix: table.text("prefix", faults),
+            priority_prefix: table.text("priority_prefix", faults),
+            appointment_prefix: table.text("appointment_prefix", faults),
             target: table.text("target", faults),
             at_counter: table.text("at_counter", faults),
         };
@@ -175,6 +178,8 @@ impl RawService {
             name: table.required("name", faults),
             agency: table.text("agency", faults),
             prefix: table.text("prefix", faults),
+            priority_prefix: table.text("priority_prefix", faults),
+            appointment_prefix: table.text("appointment_prefix", faults),
             skills: table.texts("skills", faults),
             quota: table.integer("quota", faults),
             minimum: table.integer("minimum", faults),
