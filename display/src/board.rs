@@ -111,11 +111,11 @@ pub enum Large {
     /// No call yet today.
     #[default]
     Nothing,
-    /// The day is not open.
+    /// The day is not open, or the hall pauses.
     Closed {
         /// Two or three words.
         title: String,
-        /// When it opens next, in a sentence.
+        /// When it goes on, in a sentence.
         line: String,
     },
     /// A ticket that is called now.

@@ -10,7 +10,7 @@ use sounds::{Alarm, AlarmKind};
 
 use crate::board::{Drill, Emergency, WaitingCount};
 use crate::calendar::LocalClock;
-use crate::notices::notice;
+use crate::notices::{notice, pause};
 use crate::stage::{Call, CallKey};
 use crate::wall::{Day, Picture};
 
@@ -68,6 +68,7 @@ pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
         before: before.into_iter().map(|row| call(row, clock)).collect(),
         waiting: agencies.into_iter().map(|row| WaitingCount { agency: row.short.clone(), count: row.waiting }).collect(),
         notice: notice(site, rows, clock.offset_s),
+        pause: pause(site, clock.offset_s),
         emergency: emergency.map(|row| emergency_of(row.kind, row.drill)),
     })
 }

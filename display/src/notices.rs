@@ -1,4 +1,5 @@
-//! What the foot says about breaks, paused services and the end of serving, before the supervisor's own notice. Pure; sentences only.
+//! What a wall says about breaks, paused services and the end of serving: in the foot, before the supervisor's own notice, and in the large
+//! place while nothing is called. Pure; sentences only.
 
 use client::{Picture as Rows, clock_minutes};
 use protocol::{PauseReason, PausedRow, SiteRow};
@@ -6,7 +7,18 @@ use protocol::{PauseReason, PausedRow, SiteRow};
 /// What the foot says while there is nothing else and numbers are called: visitors see numbers come up in an order that is not theirs.
 const OUT_OF_ORDER: &str = "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).";
 
-/// The notice of the foot, one sentence after the other; the wall cuts it into pages.
+/// Title and line of the large place while nothing is called, where the hall pauses or has ended serving.
+pub(crate) fn pause(site: &SiteRow, offset_s: i32) -> Option<(String, String)> {
+    site.date.as_ref()?;
+    if site.serving_ended_at_ms.is_some() {
+        let line = "Yang belum terlayani, mohon hubungi petugas informasi.";
+        return Some(("Pelayanan hari ini berakhir".to_owned(), line.to_owned()));
+    }
+    let on = site.on_break.as_ref()?;
+    Some((break_title(on.reason).to_owned(), format!("Pelayanan dilanjutkan pukul {}.", clock_minutes(on.until_ms, offset_s))))
+}
+
+/// What the foot says, a line for each thing; the wall gives each its own pages.
 pub(crate) fn notice(site: &SiteRow, rows: &Rows, offset_s: i32) -> String {
     let clock = |ms: u64| clock_minutes(ms, offset_s);
     let mut sentences = Vec::new();
@@ -24,7 +36,7 @@ pub(crate) fn notice(site: &SiteRow, rows: &Rows, offset_s: i32) -> String {
     } else if sentences.is_empty() && site.date.is_some() {
         sentences.push(OUT_OF_ORDER.to_owned());
     }
-    sentences.join(" ")
+    sentences.join("\n")
 }
 
 fn serving_ended(site: &SiteRow) -> String {

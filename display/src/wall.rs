@@ -60,8 +60,10 @@ pub struct Picture {
     pub before: Vec<Call>,
     /// Who waits for what.
     pub waiting: Vec<WaitingCount>,
-    /// One notice, or nothing.
+    /// Notices, a line each, or nothing.
     pub notice: String,
+    /// Title and line of the large place while nothing is called, where the hall pauses.
+    pub pause: Option<(String, String)>,
     /// An emergency that is on.
     pub emergency: Option<Emergency>,
 }
@@ -197,8 +199,12 @@ impl Wall {
         let shown = self.stage.shown(now_ms, layout.rows.slots);
         let row = |row: stage::Row| Row { number: row.call.number, counter: row.call.counter, fresh: row.fresh, since_ms: row.since_ms };
         let before = |call: Call| Row { number: call.number, counter: call.counter, ..Row::default() };
-        let nothing = if picture.is_open() { Large::Nothing } else { closed(&picture.clock.opening(picture.opens_at_ms, now_ms)) };
-        let large = shown.large.filter(|large| large.still_called || picture.is_open());
+        let nothing = match &picture.pause {
+            Some((title, line)) => Large::Closed { title: title.clone(), line: line.clone() },
+            None if picture.is_open() => Large::Nothing,
+            None => closed(&picture.clock.opening(picture.opens_at_ms, now_ms)),
+        };
+        let large = shown.large.filter(|large| large.still_called || (picture.is_open() && picture.pause.is_none()));
         Hall {
             large: large.map_or(nothing, |large| self.large(large)),
             rows: Rows {

@@ -403,6 +403,8 @@ pub enum Tier {
     Appointment,
     /// It has waited so many times its target as the site allows.
     Overdue,
+    /// The counter prefers what it is for to what the next best is for.
+    Preferred,
     /// Its claim alone, or its turn.
     #[default]
     Claimed,

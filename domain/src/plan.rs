@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AgencyId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
+use crate::{AgencyId, CounterId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
 
 mod check;
 mod journey;
@@ -193,6 +193,10 @@ pub struct Service {
     /// How well they must be held.
     #[serde(default, skip_serializing_if = "Minimum::is_default")]
     pub minimum: Minimum,
+    /// Counters that call by themselves, in the order in which they take somebody who comes for it, each group before the next; whoever is in
+    /// none comes last. Empty where the longest idle takes everybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prefers: Vec<Vec<CounterId>>,
     /// How long a visitor should wait at most, in milliseconds; above 0.
     pub target_ms: u32,
     /// How long it takes at the counter, in milliseconds; above 0.
@@ -278,6 +282,10 @@ pub struct Counter {
     /// The file's own, where what was changed *tetap* differs from them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_skills: Option<Vec<(SkillId, Hold)>>,
+    /// Skills in the order in which the counter prefers them, each set before the next; what is in none comes last. It calls who needs what
+    /// stands further ahead, whatever the claims. Empty where claims alone decide.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prefers: Vec<SkillSet>,
     /// Needs the counter can meet.
     pub meets: NeedSet,
     /// It calls by itself so long after it is free, in milliseconds; none where only its officer calls.

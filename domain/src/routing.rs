@@ -3,7 +3,8 @@
 //! heads of classes are compared. It reads the state; it must not change a ticket.
 //!
 //! Reading order: this file (how tickets are filed), `reach` (which counter can serve whom, and from when), `claim` (whose turn it is),
-//! `choose` (the choice and its reasons), `several` (who waits in several classes at once), `automatic` (counters that call by
+//! `prefer` (what counters and services like better), `choose` (the choice and its reasons), `several` (who waits in several classes at
+//! once), `automatic` (counters that call by
 //! themselves), `views` (what screens ask), `work` (what the counters have before them).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ use crate::{CounterId, Desk, Plan, ServiceId, Ticket, TicketId, Time};
 mod automatic;
 mod choose;
 mod claim;
+mod prefer;
 mod reach;
 mod several;
 mod views;

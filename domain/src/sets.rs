@@ -42,6 +42,11 @@ impl SkillSet {
         SkillSet(self.0 & other.0)
     }
 
+    /// The skills of both sets.
+    pub fn or(self, other: SkillSet) -> SkillSet {
+        SkillSet(self.0 | other.0)
+    }
+
     /// Whether the set is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0

@@ -46,6 +46,8 @@ pub struct Class {
     pub needs: NeedSet,
     /// How many come in a tick, by period.
     pub rates: Vec<f64>,
+    /// Who came on a recorded day, in the order in which they came; where there is one, the rates and how busy a day is count for nothing.
+    pub trace: Option<Arc<[Recorded]>>,
     /// How long they take at a counter of speed 1, by the period in which they come.
     pub service_ticks: Vec<Draw>,
     /// After what wait they leave, by the period in which they come; empty where nobody leaves.
@@ -56,6 +58,17 @@ pub struct Class {
     pub no_show: Option<Share>,
     /// Those who left or found no room and come again, where any do.
     pub retry: Option<Share>,
+}
+
+/// Somebody who came on a recorded day. What was not recorded of them is drawn, on each day anew.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Recorded {
+    /// When they came, in ticks since the day began.
+    pub at: u64,
+    /// How long they took at a counter of speed 1.
+    pub service_ticks: Option<f64>,
+    /// After what wait they would have left.
+    pub patience_ticks: Option<f64>,
 }
 
 /// Some of the people of a class, and a time that goes with it.

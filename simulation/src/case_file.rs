@@ -3,13 +3,17 @@
 
 mod build;
 mod check;
+mod faults;
 mod raw;
+mod serving;
+mod trace;
 
 use std::{fmt, sync::Arc};
 
 use domain::Order;
 
 pub use check::REPLICATIONS_MAX;
+pub use trace::TRACE_BYTES_MAX;
 
 use crate::Case;
 
@@ -91,8 +95,9 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Reads a case file. The error lists everything that was found.
-pub fn read_case(text: &str) -> Result<CaseFile, Vec<Fault>> {
+/// Reads a case file. The error lists everything that was found. `file` gives the text of a file that the case names by its path, of at most
+/// [`TRACE_BYTES_MAX`], or says why there is none: nothing is read here.
+pub fn read_case(text: &str, file: impl FnMut(&str) -> Result<String, String>) -> Result<CaseFile, Vec<Fault>> {
     let raw: raw::RawCase = toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
         let said = error.message().to_owned();
@@ -102,8 +107,10 @@ pub fn read_case(text: &str) -> Result<CaseFile, Vec<Fault>> {
             en: format!("This cannot be read ({said}). Correct it after the README of `simulation`."),
         }]
     })?;
-    let faults = check::faults(&raw);
-    if faults.is_empty() { build::build(raw) } else { Err(faults) }
+    let mut faults = faults::Faults::default();
+    let traces = trace::traces(&raw, file, &mut faults);
+    check::check(&raw, &traces, &mut faults);
+    if faults.0.is_empty() { build::build(raw, traces) } else { Err(faults.0) }
 }
 
 #[cfg(test)]

@@ -119,6 +119,7 @@ fn class(plan: &Plan, service: ServiceId, group: GroupId, per_tick: f64) -> Clas
         group,
         needs: NeedSet::default(),
         rates: shape.iter().map(|factor| per_tick * factor).collect(),
+        trace: None,
         service_ticks: vec![Draw::log_normal(mean, SERVICE_SCV).unwrap_or(Draw::Always(mean))],
         patience_ticks: Vec::new(),
         threshold_ticks: its.target_ms.into(),
@@ -134,7 +135,7 @@ mod tests {
 
     #[test]
     fn counters_are_asked_for_the_share_of_their_time_that_was_wanted() {
-        let file = read_case(include_str!("../../examples/cases/kecamatan.toml")).unwrap();
+        let file = read_case(include_str!("../../examples/cases/kecamatan.toml"), |_| unreachable!("it names no file")).unwrap();
         let mut plan = Plan::clone(&file.case.plan);
         plan.services.iter_mut().for_each(|service| service.at_counter_ms = 300_000);
         let day = HallDay { open_minutes: 60 * 400, load: 0.6, priority: 0.2, busyness_scv: 0.0 };

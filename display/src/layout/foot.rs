@@ -118,14 +118,15 @@ const NOTICE_LINES: usize = 2;
 const MARK: f32 = 9.0;
 const MARK_STEP: f32 = 24.0;
 
-/// Cuts a notice into pages of two lines at the size meant for it, so that a long one is read like a short one. No letter is left out.
+/// Cuts notices, a line each, into pages of two lines at the size meant for them, so that a long one is read like a short one. No letter is
+/// left out, and no page holds parts of two.
 pub fn notice_pages(layout: &FootLayout, notice: &str) -> Vec<String> {
     let page = |lines: &[String]| {
         // Two lines of about the same length look better than a long and a short one.
         let (balanced, size) = layout.notice.in_two_lines(&lines.join(" "));
         if size < layout.notice.size_max { lines.join("\n") } else { balanced }
     };
-    layout.notice.wrap(notice).chunks(NOTICE_LINES).map(page).collect()
+    notice.lines().flat_map(|one| layout.notice.wrap(one).chunks(NOTICE_LINES).map(page).collect::<Vec<_>>()).collect()
 }
 
 /// A small disc under the notice for each of its pages, at the side to which the notice leans.

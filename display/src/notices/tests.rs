@@ -55,7 +55,11 @@ fn paused(agency: &str, service: &str, reason: PauseReason, until_ms: Option<u64
 #[test]
 fn a_break_says_when_the_hall_goes_on() {
     let on_break = Some(BreakRow { reason: PauseReason::Prayer, until_ms: AT_MS + 60 * 60_000 });
-    assert_eq!(said(SiteRow { on_break, ..site() }), "Istirahat salat. Pelayanan dilanjutkan pukul 12.41.");
+    let resting = SiteRow { on_break, ..site() };
+    assert_eq!(said(resting.clone()), "Istirahat salat. Pelayanan dilanjutkan pukul 12.41.");
+    let (title, line) = pause(&resting, OFFSET_S).unwrap();
+    assert_eq!((title.as_str(), line.as_str()), ("Istirahat salat", "Pelayanan dilanjutkan pukul 12.41."));
+    assert_eq!(pause(&site(), OFFSET_S), None);
     assert_eq!(said(site()), OUT_OF_ORDER);
 }
 
@@ -69,8 +73,8 @@ fn paused_services_of_this_zone_are_named_with_why_and_until_when() {
     let notice = "Loket 3 pindah.".to_owned();
     assert_eq!(
         said(SiteRow { paused: services, notice, ..site() }),
-        "KTP baru (Dukcapil) dihentikan sementara: persediaan habis. Dilanjutkan pukul 11.41. \
-         Dukcapil istirahat salat sampai pukul 11.41. Loket 3 pindah."
+        "KTP baru (Dukcapil) dihentikan sementara: persediaan habis. Dilanjutkan pukul 11.41.\n\
+         Dukcapil istirahat salat sampai pukul 11.41.\nLoket 3 pindah."
     );
 }
 
@@ -87,5 +91,6 @@ fn after_the_end_of_serving_unserved_numbers_are_announced_and_nothing_once_the_
         said(ended.clone()),
         "Pelayanan hari ini sudah berakhir. Belum terlayani: A-031, A-032 dan 3 nomor lain. Mohon hubungi petugas informasi."
     );
+    assert_eq!(pause(&ended, OFFSET_S).unwrap().0, "Pelayanan hari ini berakhir");
     assert_eq!(said(SiteRow { date: None, ..ended }), "");
 }

@@ -122,6 +122,7 @@ fn hall(calls: Vec<Call>, before: Vec<Call>) -> Picture {
         before,
         waiting: waiting.map(|(agency, count)| WaitingCount { agency: agency.into(), count }).into(),
         notice: "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).".into(),
+        pause: None,
         emergency: None,
     }
 }

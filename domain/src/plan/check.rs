@@ -1,7 +1,9 @@
 //! Whether a plan can be worked with: every id it names exists, and nothing that is divided by is 0. The site file's reader finds
 //! these first, with line and remedy; here they only keep a broken plan out of the journal.
 
-use crate::{BreakOf, Group, Hold, Order, Plan, Proficiency, SKILLS_MAX, SkillId, SkillSet};
+use std::collections::BTreeSet;
+
+use crate::{BreakOf, CounterId, Group, Hold, Order, Plan, Proficiency, SKILLS_MAX, SkillId, SkillSet};
 
 /// Most counters of a plan: ten times the largest hall; every NEXT and every board walks them.
 const COUNTERS_MAX: usize = 1_000;
@@ -74,6 +76,9 @@ impl Plan {
             if !(1..=Proficiency::BEST.0).contains(&service.minimum.proficiency.0) {
                 return Err("services: a minimum proficiency is 1 to 5");
             }
+            if !self.counters_exist(&service.prefers) {
+                return Err("services: a preferred counter does not exist or stands twice, or nothing stands in a place of the list");
+            }
         }
         Ok(())
     }
@@ -86,6 +91,9 @@ impl Plan {
             }
             if !self.skills_exist(&counter.skills) || !self.skills_exist(counter.skills_by_file()) {
                 return Err("counters: a skill does not exist, stands twice or has a proficiency that is not 1 to 5");
+            }
+            if !self.sets_exist(&counter.prefers) {
+                return Err("counters: a preferred skill does not exist or stands twice, or nothing stands in a place of the list");
             }
         }
         Ok(())
@@ -106,6 +114,23 @@ impl Plan {
             }
         }
         Ok(())
+    }
+
+    /// Whether each group of counters has some, all of them exist, and none is in two groups.
+    fn counters_exist(&self, groups: &[Vec<CounterId>]) -> bool {
+        let mut seen = BTreeSet::new();
+        groups.iter().all(|group| !group.is_empty())
+            && groups.iter().flatten().all(|counter| counter.index() < self.counters.len() && seen.insert(*counter))
+    }
+
+    /// Whether each set has skills, all of them exist, and none is in two sets.
+    fn sets_exist(&self, sets: &[SkillSet]) -> bool {
+        let mut seen = SkillSet::default();
+        sets.iter().all(|set| {
+            let fine = !set.is_empty() && set.and(seen).is_empty() && set.iter().all(|skill| skill.index() < self.skills.len());
+            seen = seen.or(*set);
+            fine
+        })
     }
 
     fn skills_exist(&self, skills: &[(SkillId, Hold)]) -> bool {

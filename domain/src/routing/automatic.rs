@@ -1,9 +1,10 @@
 //! Counters that call by themselves: which is next, and when; and which of several free counters takes a ticket that arrives. The
-//! longest idle goes first, so that work is spread evenly; of those that are idle since the same instant, the better one.
+//! one that stands first on the service's list goes first; of those that stand alike the longest idle, so that work is spread evenly; of those
+//! that are idle since the same instant, the better one.
 
 use std::cmp::Reverse;
 
-use super::{Floor, Standing, class_of, reach::opens_after};
+use super::{Floor, Standing, choose::Callable, class_of, reach::opens_after};
 use crate::{CounterId, CounterState, Desk, Proficiency, State, Ticket, TicketId, Time};
 
 impl<'a> Floor<'a> {
@@ -12,7 +13,10 @@ impl<'a> Floor<'a> {
         let waited_ms = now.since(ticket.waits_since());
         let is_open = |desk: &Desk| self.waits_for(desk, ticket).any(|after_ms| after_ms <= waited_ms);
         let able = self.desks.iter().filter(|desk| is_free(desk) && is_open(desk));
-        able.min_by_key(|desk| (desk.state.since(), Reverse(self.proficiency(desk, ticket, now)), desk.id))
+        able.min_by_key(|desk| {
+            let service = self.service_at(desk, ticket, now).unwrap_or(ticket.service);
+            (self.place_of(desk.id, service), desk.state.since(), Reverse(self.proficiency(desk, ticket, now)), desk.id)
+        })
     }
 
     /// When the next ring opens for a ticket that waits: a counter can serve it from then on that cannot now; none where all that ever can
@@ -38,7 +42,7 @@ impl<'a> Floor<'a> {
 
     /// When a free counter can first call somebody who waits now; none where it never can.
     fn first_open(self, desk: &'a Desk) -> Option<Time> {
-        let opens = |(opens_after_ms, _, _, places): (u64, &_, &_, &'a super::Places)| {
+        let opens = |Callable { opens_after_ms, places, .. }: Callable<'_>| {
             let queued = places.range((Standing::Queued, Time(0), TicketId(0))..).next();
             let front = places.iter().take_while(|(standing, ..)| *standing != Standing::Queued);
             front.chain(queued).map(|(_, since, _)| since.plus(opens_after_ms)).min()
@@ -57,15 +61,24 @@ impl State {
             Some((floor.first_open(floor.desk(desk.id)?)?.max(free_at).max(self.clock), since, desk.id))
         };
         let mut due: Vec<(Time, Time, CounterId)> = self.desks.iter().filter_map(due).collect();
-        let (at, since, _) = *due.iter().min()?;
-        due.retain(|(due, idle_since, _)| (*due, *idle_since) == (at, since));
-        // Idle since the same instant: the better one for whom it would call.
-        let how_well = |counter: CounterId| {
-            let desk = floor.desk(counter)?;
-            let ticket = self.tickets.get(&floor.choose(desk, at)?.0)?;
-            Some(floor.proficiency(desk, ticket, at))
-        };
-        let best = due.iter().min_by_key(|(_, _, counter)| (Reverse(if due.len() > 1 { how_well(*counter) } else { None }), *counter))?;
+        let (at, since, counter) = *due.iter().min()?;
+        let may_prefer = due.len() > 1 && floor.is_there_a_list_of_counters();
+        due.retain(|(due, idle_since, _)| *due == at && (may_prefer || *idle_since == since));
+        if due.len() == 1 {
+            return Some((at, counter));
+        }
+        // Each asked for whom it would call: the first on that service's list, then the longest idle, then the better one.
+        let best = due.iter().min_by_key(|(_, idle_since, counter)| {
+            let whom = || {
+                let desk = floor.desk(*counter)?;
+                let turn = floor.turn(desk, at)?;
+                let ticket = self.tickets.get(&turn.ticket)?;
+                let service = turn.step(ticket, floor).unwrap_or(ticket.service);
+                Some((floor.place_of(*counter, service), floor.proficiency(desk, ticket, at)))
+            };
+            let (place, how_well) = whom().unzip();
+            (place.unwrap_or(usize::MAX), *idle_since, Reverse(how_well), *counter)
+        })?;
         Some((at, best.2))
     }
 }

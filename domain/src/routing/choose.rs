@@ -6,6 +6,7 @@ use super::{
     Class, Floor, PlaceKey, Places, Standing,
     claim::{Candidate, Slope},
     class_of, place_key,
+    prefer::preference,
     reach::{Reach, opens_after},
 };
 use crate::{Chosen, Desk, Order, Ring, ServiceId, Ticket, TicketId, Time, Why};
@@ -37,8 +38,8 @@ impl<'a> Floor<'a> {
     /// The same, with the class that the ticket is called from.
     pub(crate) fn turn(self, desk: &'a Desk, now: Time) -> Option<Turn> {
         let turn = self.priority_turn(desk);
-        let candidate = |slope: &Slope, place: &PlaceKey| {
-            let candidate = Candidate::new(slope, place, now);
+        let candidate = |slope: &Slope, place: &PlaceKey, preference: u8| {
+            let candidate = Candidate::new(slope, place, now).at_preference(preference);
             match turn {
                 Some(is_priority_turn) => candidate.preferred(slope.is_priority() == is_priority_turn),
                 None => candidate,
@@ -47,32 +48,32 @@ impl<'a> Floor<'a> {
         let mut waiting = 0;
         let mut best: Option<Best<'_>> = None;
         let mut second = Second(None);
-        for (opens_after_ms, reach, slope, places) in self.classes_for(desk) {
+        for class in self.classes_for(desk) {
+            let Callable { opens_after_ms, preference, slope, places, .. } = class;
             let mut open = OpenPlaces::new(places, opens_after_ms, now);
-            let Some(head) = open.next().map(|place| candidate(slope, place)) else { continue };
+            let Some(head) = open.next().map(|place| candidate(slope, place, preference)) else { continue };
             waiting += places.len() as u32;
             match &mut best {
                 Some(best) if !head.stands_before(&best.head) => {
                     // Whoever waits in several classes is not the runner-up to themselves.
-                    let other = if head.ticket == best.head.ticket { open.next().map(|place| candidate(slope, place)) } else { Some(head) };
-                    second.offer(other);
+                    let is_same = head.ticket == best.head.ticket;
+                    second.offer(if is_same { open.next().map(|place| candidate(slope, place, preference)) } else { Some(head) });
                 }
                 Some(best) => {
-                    let before = std::mem::replace(best, Best { head, opens_after_ms, reach, slope, open });
-                    let Best { head: other, slope, mut open, .. } = before;
-                    let is_same = other.ticket == best.head.ticket;
-                    second.offer(if is_same { open.next().map(|place| candidate(slope, place)) } else { Some(other) });
+                    let Best { head: other, class, mut open } = std::mem::replace(best, Best { head, class, open });
+                    let mut behind = || open.next().map(|place| candidate(class.slope, place, class.preference));
+                    second.offer(if other.ticket == best.head.ticket { behind() } else { Some(other) });
                 }
-                None => best = Some(Best { head, opens_after_ms, reach, slope, open }),
+                None => best = Some(Best { head, class, open }),
             }
         }
-        let Best { head, opens_after_ms, reach, slope, mut open } = best?;
-        second.offer(open.next().map(|place| candidate(slope, place)));
+        let Best { head, class: Callable { opens_after_ms, preference, reach, slope, .. }, mut open } = best?;
+        second.offer(open.next().map(|place| candidate(slope, place, preference)));
         let why = Why {
             claim: head.claim(),
             runner_up: second.0.map(|candidate| (candidate.ticket, candidate.claim())),
             waiting: waiting - self.counted_again(desk, now),
-            tier: head.tier(),
+            tier: head.tier_before(second.0.as_ref()),
             ring: Ring::opened_after(opens_after_ms),
             chosen: None,
         };
@@ -101,10 +102,16 @@ impl<'a> Floor<'a> {
         Some((why, Some(service).filter(|service| *service != ticket.service)))
     }
 
-    /// The classes that a counter could call from, with the wait from which on it may.
-    pub(super) fn classes_for(self, desk: &'a Desk) -> impl Iterator<Item = (u64, &'a Reach, &'a Slope, &'a Places)> {
-        let reaches = self.queue.classes.iter().filter_map(move |(reach, classes)| Some((opens_after(self, desk, reach)?, reach, classes)));
-        reaches.flat_map(|(after_ms, reach, classes)| classes.iter().map(move |(slope, places)| (after_ms, reach, slope, places)))
+    /// The classes that a counter could call from.
+    pub(super) fn classes_for(self, desk: &'a Desk) -> impl Iterator<Item = Callable<'a>> {
+        let preferred = self.preferred_by(desk);
+        let reaches = self.queue.classes.iter().filter_map(move |(reach, classes)| {
+            let opens_after_ms = opens_after(self, desk, reach)?;
+            Some((opens_after_ms, preference(preferred, reach), reach, classes))
+        });
+        reaches.flat_map(|(opens_after_ms, preference, reach, classes)| {
+            classes.iter().map(move |(slope, places)| Callable { opens_after_ms, preference, reach, slope, places })
+        })
     }
 
     /// Whether a priority group is next at a counter of a hall where those and everybody else take turns; none in other halls.
@@ -119,9 +126,7 @@ impl<'a> Floor<'a> {
 /// The best of the heads seen so far, with what stands behind it.
 struct Best<'a> {
     head: Candidate,
-    opens_after_ms: u64,
-    reach: &'a Reach,
-    slope: &'a Slope,
+    class: Callable<'a>,
     open: OpenPlaces<'a>,
 }
 
@@ -136,6 +141,18 @@ impl Second {
             self.0 = Some(other);
         }
     }
+}
+
+/// A class that a counter could call from.
+#[derive(Clone, Copy)]
+pub(super) struct Callable<'a> {
+    /// The wait from which on it may.
+    pub(super) opens_after_ms: u64,
+    /// How far down the counter's list it stands.
+    preference: u8,
+    reach: &'a Reach,
+    slope: &'a Slope,
+    pub(super) places: &'a Places,
 }
 
 /// The places of a class whose tickets have waited long enough for a ring, in the order in which they are called.

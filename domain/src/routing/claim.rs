@@ -50,6 +50,8 @@ impl Slope {
 pub(super) struct Candidate {
     is_emergency: bool,
     tier: Tier,
+    /// How far down the list of the counter it stands that asks; 0 where there is none.
+    preference: u8,
     rank: u32,
     since: Time,
     weighted_ms: u64,
@@ -73,6 +75,7 @@ impl Candidate {
         Candidate {
             is_emergency: slope.is_emergency,
             tier,
+            preference: 0,
             rank: slope.rank,
             since: queued_since,
             weighted_ms,
@@ -86,13 +89,20 @@ impl Candidate {
         Candidate { rank: self.rank.saturating_add(is_preferred.into()), ..self }
     }
 
-    /// `Less` stands before: emergencies, the tier, the earlier of two appointments, the rank, then the higher claim by cross-multiplication, then the earlier ticket.
+    /// The same ticket at a counter on whose list it stands so far down.
+    pub(super) fn at_preference(self, preference: u8) -> Candidate {
+        Candidate { preference, ..self }
+    }
+
+    /// `Less` stands before: emergencies, the tier, the earlier of two appointments, what the counter prefers, the rank, then the higher claim by cross-multiplication, then the earlier ticket.
     fn order(&self, other: &Candidate) -> Ordering {
         let claim = u128::from(self.weighted_ms) * u128::from(other.target_ms);
         let other_claim = u128::from(other.weighted_ms) * u128::from(self.target_ms);
         let tier = other.is_emergency.cmp(&self.is_emergency).then(self.tier.cmp(&other.tier));
         let booked = if self.tier == Tier::Appointment { self.since.cmp(&other.since) } else { Ordering::Equal };
-        tier.then(booked).then(other.rank.cmp(&self.rank)).then(other_claim.cmp(&claim)).then(self.ticket.cmp(&other.ticket))
+        let tier = tier.then(booked).then(self.preference.cmp(&other.preference));
+        let rank = other.rank.cmp(&self.rank);
+        tier.then(rank).then(other_claim.cmp(&claim)).then(self.ticket.cmp(&other.ticket))
     }
 
     pub(super) fn stands_before(&self, other: &Candidate) -> bool {
@@ -101,6 +111,12 @@ impl Candidate {
 
     pub(super) fn tier(&self) -> Tier {
         if self.is_emergency { Tier::Emergency } else { self.tier }
+    }
+
+    /// The same, where this one was called before `next`.
+    pub(super) fn tier_before(&self, next: Option<&Candidate>) -> Tier {
+        let is_preferred = next.is_some_and(|next| self.tier() == next.tier() && self.preference < next.preference);
+        if is_preferred && self.tier() == Tier::Claimed { Tier::Preferred } else { self.tier() }
     }
 
     /// The claim as it is stored.

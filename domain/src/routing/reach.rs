@@ -25,6 +25,11 @@ impl Reach {
         }
     }
 
+    /// Skills that a counter needs for it; none where the site calls by agency.
+    pub(super) fn skills(&self) -> SkillSet {
+        self.skills
+    }
+
     pub(super) fn has_needs(&self) -> bool {
         !self.needs.is_empty()
     }

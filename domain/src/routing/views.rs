@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Class, Floor, Places, Standing,
-    choose::OpenPlaces,
-    claim::{Candidate, Slope},
+    Class, Floor, Standing,
+    choose::{Callable, OpenPlaces},
+    claim::Candidate,
     class_of, place_key,
     reach::{Reach, meets_after, opens_after},
 };
@@ -104,7 +104,7 @@ impl State {
         let Some((floor, desk)) = self.floor().zip(self.counter(counter)) else { return Waiting::default() };
         let now = now.max(self.clock);
         let mut waiting = Waiting::default();
-        for (opens_after_ms, _, _, places) in floor.classes_for(desk) {
+        for Callable { opens_after_ms, places, .. } in floor.classes_for(desk) {
             if OpenPlaces::new(places, opens_after_ms, now).next().is_none() {
                 continue;
             }
@@ -122,7 +122,7 @@ impl State {
     /// to open.
     pub fn next_ring(&self, now: Time) -> Option<Time> {
         let now = now.max(self.clock);
-        let opens = |(opens_after_ms, _, _, places): (u64, &Reach, &Slope, &Places)| {
+        let opens = |Callable { opens_after_ms, places, .. }: Callable<'_>| {
             if opens_after_ms == 0 || OpenPlaces::new(places, opens_after_ms, now).next().is_some() {
                 return None;
             }
@@ -178,7 +178,7 @@ impl State {
 
     /// Tickets that would now be called before this one at open counters that can serve it; where none is open, at counters that could.
     /// Counters whose ring is not open yet for this ticket count only where there are no others. Whoever waits for several services at
-    /// once is told the fewest.
+    /// once is told the fewest. What counters prefer is left aside, as turns are: it depends on which of them is free first.
     /// 0 for a ticket that is neither waiting nor reserved.
     pub fn ahead_of(&self, ticket: TicketId, now: Time) -> u32 {
         let Some((ticket, floor)) = self.tickets.get(&ticket).zip(self.floor()) else { return 0 };

@@ -104,3 +104,26 @@ fn each_call_has_a_cause_of_its_own() {
     causes.dedup();
     assert_eq!(causes.len(), 3, "{causes:?}");
 }
+
+#[test]
+fn who_comes_goes_to_the_first_free_counter_on_the_services_list() {
+    let mut plan = plan();
+    plan.services[KTP.index()].prefers = vec![vec![LOKET_2]];
+    plan.services[PAJAK.index()].prefers = vec![vec![LOKET_3], vec![LOKET_2]];
+    plan.counters.iter_mut().for_each(|counter| counter.automatic_after_ms = Some(0));
+    let mut hall = Hall::with(plan);
+    for counter in [LOKET_1, LOKET_2, LOKET_3] {
+        hall.later(MINUTE).yes(Command::OpenCounter { counter, officer: None });
+    }
+    let at = |hall: &mut Hall, service| {
+        let ticket = hall.later(MINUTE).issue(ask(service));
+        due(hall).filter(|(_, called)| *called == ticket).map(|(counter, _)| counter)
+    };
+    assert_eq!(at(&mut hall, KTP), Some(LOKET_2), "though the other one has been idle longer");
+    assert_eq!(at(&mut hall, KTP), Some(LOKET_1), "where its own is busy, another");
+    finish(&mut hall, LOKET_1);
+    finish(hall.later(MINUTE), LOKET_2);
+    assert_eq!(at(&mut hall, KK), Some(LOKET_1), "a service without a list takes the longest idle");
+    assert_eq!(at(&mut hall, PAJAK), Some(LOKET_3), "though the other one stands on the list too");
+    assert_eq!(at(&mut hall, PAJAK), Some(LOKET_2));
+}

@@ -63,6 +63,8 @@ fn changed_plan() -> Plan {
     changed.policy.sticky_return_ms = 600_000;
     changed.policy.appointment_grace_ms = 900_000;
     (changed.services[0].priority_series, changed.services[0].appointment_series) = (Some(SeriesId(1)), Some(SeriesId(0)));
+    changed.counters[1].prefers = vec![SkillSet::of(hall::SAMSAT), [hall::KEPENDUDUKAN, hall::ENGLISH].into_iter().collect()];
+    changed.services[0].prefers = vec![vec![hall::LOKET_2], vec![hall::LOKET_1, hall::LOKET_3]];
     changed.policy.serves = Serves::ByAgency;
     changed.policy.calling = Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 300 };
     changed.policy.no_show = NoShow { automatic: true, ..NoShow::CUSTOMARY };

@@ -222,6 +222,12 @@ fn plan_by_rule(rule: u8, named_officers: bool) -> Plan {
         plan.services[KK.index()].target_ms = plan.services[KTP.index()].target_ms;
         plan.services[KTP.index()].minimum = Minimum::default();
     }
+    if rule / 5 % 3 == 1 {
+        plan.counters[0].prefers = vec![SkillSet::of(ENGLISH)];
+        plan.counters[1].prefers = vec![SkillSet::of(SAMSAT), [KEPENDUDUKAN, ENGLISH].into_iter().collect()];
+        plan.services[KTP.index()].prefers = vec![vec![LOKET_2]];
+        plan.services[PAJAK.index()].prefers = vec![vec![LOKET_3], vec![LOKET_1, LOKET_2]];
+    }
     plan.groups.push(Group { code: "darurat".into(), emergency: true, ..plan.groups[0].clone() });
     plan
 }
@@ -271,22 +277,23 @@ fn play(steps: &[Step], rule: u8, named_officers: bool) {
     replays_alike(&hall);
 }
 
-/// A call is due exactly while a counter that calls by itself is free long enough and finds somebody; it goes to the longest idle, and
-/// what is due can be done.
+/// A call is due exactly while a counter that calls by itself is free long enough and finds somebody; it goes to the one that stands first on
+/// the list of whom it would call, then to the longest idle, and what is due can be done.
 fn counters_call_by_themselves(model: &Model, hall: &Hall) {
     let (state, now) = (&hall.state, hall.now);
     let ready = state.counters().filter_map(|desk| {
         let CounterState::Ready { since } = desk.state else { return None };
         let is_due = now >= since.plus(desk.automatic_after_ms?.into()) && state.emergency().is_none();
-        is_due.then(|| model.next(desk.id, now)).flatten().map(|_| (since, desk.id))
+        let whom = is_due.then(|| model.next(desk.id, now)).flatten()?;
+        Some(((model.place_of(desk.id, whom.ticket), since), desk.id))
     });
-    let ready: Vec<(Time, CounterId)> = ready.collect();
+    let ready: Vec<((usize, Time), CounterId)> = ready.collect();
     match state.next_deadline().filter(|(due, timer)| *due <= now && matches!(timer, Timer::CallDue { .. })) {
         Some((_, timer @ Timer::CallDue { counter, .. })) => {
-            let since = ready.iter().find(|(_, ready)| *ready == counter).expect("the model finds it due too").0;
-            let longest_idle = ready.iter().map(|(since, _)| *since).min();
-            // One that became due earlier than the last event goes by idleness alone.
-            assert!(longest_idle == Some(since) || now > state.clock(), "{ready:?}: {counter:?}");
+            let its = ready.iter().find(|(_, ready)| *ready == counter).expect("the model finds it due too").0;
+            let first = ready.iter().map(|(place, _)| *place).min();
+            // One that became due earlier than the last event goes before all of them.
+            assert!(first == Some(its) || now > state.clock(), "{ready:?}: {counter:?}");
             assert!(decide(state, &timer.command(), now, &mut Vec::new()).is_ok());
         }
         Some((

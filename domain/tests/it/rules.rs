@@ -228,15 +228,56 @@ fn by_agency_a_counter_serves_its_own_and_no_other() {
 
 #[test]
 fn a_plan_that_contradicts_itself_is_refused() {
-    let broken: [fn(&mut Plan); 4] = [
+    let broken: [fn(&mut Plan); 9] = [
         |plan| plan.groups[0].emergency = true,
         |plan| plan.services[0].minimum.proficiency = Proficiency(6),
         |plan| plan.policy.calling.order = Order::Ratio { priority: 0, ordinary: 1 },
         |plan| plan.policy.calling.order = Order::Ratio { priority: 200, ordinary: 100 },
+        |plan| plan.counters[0].prefers = vec![SkillSet::of(SAMSAT), [SAMSAT, ENGLISH].into_iter().collect()],
+        |plan| plan.counters[0].prefers = vec![SkillSet::of(SkillId(9))],
+        |plan| plan.counters[0].prefers = vec![SkillSet::default()],
+        |plan| plan.services[0].prefers = vec![vec![LOKET_1], vec![LOKET_2, LOKET_1]],
+        |plan| plan.services[0].prefers = vec![vec![CounterId(9)]],
     ];
     for change in broken {
         let mut plan = plan();
         change(&mut plan);
         assert!(plan.check().is_err());
     }
+}
+
+#[test]
+fn a_counter_calls_what_it_prefers_whatever_the_claims_but_not_before_who_must_go_first() {
+    let mut hall = hall_with(|plan| {
+        plan.counters[1].prefers = vec![SkillSet::of(SAMSAT)];
+        plan.policy.calling.overdue_percent = 200;
+        plan.groups.push(Group { code: "darurat".into(), emergency: true, ..plan.groups[0].clone() });
+    });
+    let (ktp, elder) = (hall.issue(ask(KTP)), hall.later(MINUTE).issue(group(KTP, LANSIA)));
+    let pajak = hall.later(MINUTE).issue(ask(PAJAK));
+    let mut at_other = hall.clone();
+    assert_eq!(at_other.call(LOKET_1).0, elder, "a counter without a list goes by claims");
+    assert_eq!(why(&at_other, LOKET_1).tier, Tier::Claimed);
+    let mut preferred = hall.clone();
+    assert_eq!(preferred.call(LOKET_2).0, pajak);
+    assert_eq!(why(&preferred, LOKET_2).tier, Tier::Preferred, "the call says so");
+    let emergency = hall.issue(group(KTP, GroupId(2)));
+    hall.later(30 * MINUTE);
+    assert_eq!(served(&mut hall, LOKET_2), emergency);
+    assert_eq!(served(&mut hall, LOKET_2), elder, "it has waited past the limit");
+    assert_eq!(served(&mut hall, LOKET_2), ktp);
+    assert_eq!(hall.call(LOKET_2).0, pajak);
+    assert_eq!(why(&hall, LOKET_2).tier, Tier::Claimed, "nobody else was there");
+}
+
+#[test]
+fn who_needs_several_skills_stands_where_the_last_of_them_stands() {
+    let mut hall = hall_with(|plan| {
+        plan.counters[1].skills.push((ENGLISH, Hold::primary(3)));
+        plan.counters[1].prefers = vec![SkillSet::of(KEPENDUDUKAN), SkillSet::of(SAMSAT)];
+    });
+    let (paspor, pajak) = (hall.issue(ask(PASPOR)), hall.issue(ask(PAJAK)));
+    let (kk, ktp) = (hall.issue(ask(KK)), hall.later(MINUTE).issue(ask(KTP)));
+    let calls: Vec<TicketId> = (0..4).map(|_| served(&mut hall, LOKET_2)).collect();
+    assert_eq!(calls, [kk, ktp, pajak, paspor]);
 }

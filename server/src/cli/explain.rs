@@ -199,6 +199,7 @@ fn tier_words(tier: Tier) -> (&'static str, &'static str) {
         Tier::Front => ("ditaruh di depan", "it was put to the front"),
         Tier::Appointment => ("waktu janji temunya sudah tiba", "the time of its appointment had come"),
         Tier::Overdue => ("sudah menunggu melewati batas", "it had waited past the limit"),
+        Tier::Preferred => ("loket ini mendahulukan urusannya", "this counter puts what it is for first"),
         Tier::Claimed => ("hak panggilnya paling besar", "its claim was the largest"),
     }
 }

@@ -1,11 +1,15 @@
 //! `lantang-server simulate CASE.toml`: plays a case many times over and says what came of it, as a table for people or as JSON. It needs
 //! no server, no journal and no site; how a day is played is `simulation`'s.
 
-use std::{io::Write, path::Path};
+use std::{
+    fs::File,
+    io::{Read as _, Write},
+    path::Path,
+};
 
 use anyhow::Context as _;
 use domain::Order;
-use simulation::{ClassReport, Figure, Report};
+use simulation::{ClassReport, Figure, Report, TRACE_BYTES_MAX};
 
 /// What the command line says beside the file.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,7 +30,7 @@ pub fn simulate(file: &Path, wanted: Wanted, out: &mut dyn Write) -> anyhow::Res
     let text = std::fs::read_to_string(file).with_context(|| {
         format!("Berkas kasus {shown} tidak dapat dibaca; periksa nama dan izinnya. / The case file {shown} cannot be read; check its name and permissions")
     })?;
-    let mut case = match simulation::read_case(&text) {
+    let mut case = match simulation::read_case(&text, |named| read_beside(file, named)) {
         Ok(case) => case,
         Err(faults) => {
             for fault in &faults {
@@ -45,6 +49,19 @@ pub fn simulate(file: &Path, wanted: Wanted, out: &mut dyn Write) -> anyhow::Res
         write_table(&report, out)?;
     }
     Ok(true)
+}
+
+/// The text of a file that a case names from its own folder, or why there is none.
+fn read_beside(case: &Path, named: &str) -> Result<String, String> {
+    let path = case.parent().unwrap_or(Path::new("")).join(named);
+    let mut text = String::new();
+    // One byte more than may be shows that there is more.
+    let read = File::open(path).and_then(|file| file.take(TRACE_BYTES_MAX + 1).read_to_string(&mut text));
+    match read {
+        Ok(bytes) if bytes as u64 > TRACE_BYTES_MAX => Err(format!("lebih dari / more than {TRACE_BYTES_MAX} byte")),
+        Ok(_) => Ok(text),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn write_table(report: &Report, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -100,13 +117,44 @@ mod tests {
 
     const CHAIN: &str = include_str!("../../../examples/cases/rantai.toml");
 
+    fn sample(name: &str, wanted: Wanted) -> (bool, String) {
+        let mut out = Vec::new();
+        let good = simulate(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/cases").join(name), wanted, &mut out).unwrap();
+        (good, String::from_utf8(out).unwrap())
+    }
+
     #[test]
     fn every_sample_case_can_be_played() {
-        for text in [CHAIN, include_str!("../../../examples/cases/erlang-c.toml"), include_str!("../../../examples/cases/kecamatan.toml")] {
-            let (good, said) = played(text, Wanted { replications: Some(2), seed: Some(3), ..Wanted::default() });
-            assert!(good, "{said}");
-            assert!(said.contains("semua / all") && said.contains("2 days from seed 3"), "{said}");
+        let cases = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/cases")).unwrap();
+        let names = cases.map(|entry| entry.unwrap().file_name().into_string().unwrap()).filter(|name| name.ends_with(".toml"));
+        let names: Vec<String> = names.collect();
+        assert!(names.len() >= 5, "{names:?}");
+        for name in names {
+            let (good, said) = sample(&name, Wanted { replications: Some(2), seed: Some(3), ..Wanted::default() });
+            assert!(good, "{name}: {said}");
+            assert!(said.contains("semua / all") && said.contains("2 days from seed 3"), "{name}: {said}");
         }
+    }
+
+    #[test]
+    fn a_trace_is_read_from_the_folder_of_its_case() {
+        let (good, said) = sample("rekaman.toml", Wanted { replications: Some(2), json: true, ..Wanted::default() });
+        assert!(good, "{said}");
+        let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+        let lines = include_str!("../../../examples/cases/rekaman-kependudukan.csv").lines();
+        let people = lines.filter(|line| line.starts_with(|first: char| first.is_ascii_digit())).count();
+        assert_eq!(report["classes"][0]["arrived"], serde_json::json!({ "mean": people as f64, "half_width": 0.0 }));
+        let (good, said) = played(&CHAIN.replacen("rate = 0.9", "trace_file = \"tidak-ada.csv\"", 1), Wanted::default());
+        assert!(!good && said.contains("class \"a\": trace_file \"tidak-ada.csv\": Berkas ini tidak dapat dibaca ("), "{said}");
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_for_a_trace_is_not_read_to_its_end() {
+        let folder = crate::journal::testing::Folder::new();
+        let large = File::create(folder.file("besar.csv")).unwrap();
+        large.set_len(TRACE_BYTES_MAX + 1).unwrap();
+        let why = read_beside(&folder.file("case.toml"), "besar.csv").unwrap_err();
+        assert!(why.contains("more than 67108864"), "{why}");
     }
 
     #[test]

@@ -61,6 +61,9 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
             *zone = ZoneId(zones.moved(zone.index()) as u8);
         }
         move_held(&skills, &mut counter.skills);
+        for set in &mut counter.prefers {
+            *set = set.iter().map(|skill| moved_skill(&skills, skill)).collect();
+        }
     }
     for officer in &mut new.officers {
         move_held(&skills, &mut officer.skills);
@@ -82,6 +85,9 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
     groups.fits("[[group]]", SMALL_TABLE_MAX)?;
     officers.fits("[[officer]]", TABLE_MAX)?;
     devices.fits("[[device]]", TABLE_MAX)?;
+    for counter in new.services.iter_mut().flat_map(|service| &mut service.prefers).flatten() {
+        *counter = CounterId(counters.moved(counter.index()) as u16);
+    }
     for journey in &mut new.journeys {
         journey.steps.iter_mut().for_each(|step| *step = ServiceId(services.moved(step.index()) as u16));
         journey.series = journey.series.map(|id| SeriesId(series.moved(id.index()) as u16));

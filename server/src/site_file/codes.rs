@@ -90,6 +90,22 @@ impl Codes {
         found
     }
 
+    /// What a list of entries names, of which each may name several that stand alike (`"a, b"`); a code named twice is noted.
+    pub(super) fn find_ranked(&self, entries: &[At<String>], faults: &mut Faults) -> Vec<Vec<usize>> {
+        let split = |entry: &At<String>| {
+            let codes = entry.value.split(',').map(|code| At { value: code.trim().to_owned(), at: entry.at });
+            codes.collect::<Vec<_>>()
+        };
+        let ranks: Vec<Vec<At<String>>> = entries.iter().map(split).collect();
+        // All of them at once, so that a code is known again in a later entry.
+        let mut found = self.find_all(&ranks.concat(), faults);
+        let mut of_rank = |codes: &Vec<At<String>>| {
+            let its = codes.iter().filter_map(|code| self.get(code.as_str()));
+            its.filter(|index| found.iter().position(|left| left == index).map(|at| found.swap_remove(at)).is_some()).collect::<Vec<_>>()
+        };
+        ranks.iter().map(&mut of_rank).filter(|rank| !rank.is_empty()).collect()
+    }
+
     /// The entry that a code names, if any.
     pub(super) fn get(&self, code: &str) -> Option<usize> {
         self.entries.get(code).map(|(index, _)| *index)

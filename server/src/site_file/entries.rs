@@ -1,7 +1,7 @@
 //! A plan as the entries of a site file: what `export` prints and `differences` compares. Every key is given, defaults too,
 //! so that what a person reads does not hang on defaults. Retired entries are left out.
 
-use domain::{BreakOf, Hold, NoShow, Plan, Proficiency, ServiceId, SkillId, ZoneId};
+use domain::{BreakOf, CounterId, Hold, NoShow, Plan, Proficiency, ServiceId, SkillId, ZoneId};
 use toml::Value;
 
 use super::units::{WEEKDAYS, duration_text, time_of_day_text, weekdays_text};
@@ -159,6 +159,11 @@ fn services(plan: &Plan) -> impl Iterator<Item = Entry> {
         if service.minimum.relaxes_every_ms > 0 {
             entry = entry.with("relaxes_every", text(&duration_text(service.minimum.relaxes_every_ms)));
         }
+        if !service.prefers.is_empty() {
+            let code = |counter: &CounterId| plan.counters.get(counter.index()).map(|counter| counter.code.clone());
+            let groups = service.prefers.iter().map(|group| group.iter().filter_map(code).collect());
+            entry = entry.with("prefers", ranked(groups));
+        }
         let standard = &service.standard;
         if !standard.requirements.is_empty() {
             entry = entry.with("standard.requirements", texts(standard.requirements.iter().cloned()));
@@ -205,6 +210,10 @@ fn counters(plan: &Plan) -> impl Iterator<Item = Entry> {
             .with("voice", texts(counter.spoken_in.iter().map(zone_code)))
             .with("skills", held(plan, &counter.skills))
             .with("meets", texts(counter.meets.iter().map(|need| word(&NEEDS, need).to_owned())));
+        let planned = match &counter.prefers[..] {
+            [] => planned,
+            sets => planned.with("prefers", ranked(sets.iter().map(|set| set.iter().map(|skill| skill_code(plan, skill)).collect()))),
+        };
         // By hand only is written by saying nothing.
         match counter.automatic_after_ms {
             Some(after_ms) => planned.with("automatic", text(&duration_text(after_ms))),
@@ -228,6 +237,11 @@ fn held(plan: &Plan, skills: &[(SkillId, Hold)]) -> Value {
         let ring = if hold.after_ms == 0 { String::new() } else { format!(" setelah {}", duration_text(hold.after_ms)) };
         format!("{code}{level}{ring}")
     }))
+}
+
+/// Codes in the order of a list, those that stand alike in one text.
+fn ranked(ranks: impl Iterator<Item = Vec<String>>) -> Value {
+    texts(ranks.map(|codes| codes.join(", ")))
 }
 
 fn entry(table: &'static str, code: &str) -> Entry {

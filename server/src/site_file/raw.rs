@@ -126,6 +126,8 @@ pub(super) struct RawService {
     pub(super) quota: Option<At<i64>>,
     pub(super) minimum: Option<At<i64>>,
     pub(super) relaxes_every: Option<At<String>>,
+    /// Counters that call by themselves, in the order in which they take who comes; an entry may name several that stand alike: `"loket-1, loket-2"`.
+    pub(super) prefers: Vec<At<String>>,
     pub(super) target: Option<At<String>>,
     pub(super) at_counter: Option<At<String>>,
     pub(super) mode: Option<At<String>>,
@@ -163,6 +165,8 @@ pub(super) struct RawCounter {
     pub(super) zones: Option<Vec<At<String>>>,
     pub(super) voice: Option<Vec<At<String>>>,
     pub(super) skills: Option<Vec<At<String>>>,
+    /// Skills in the order of preference; an entry may name several that stand alike: `"kependudukan, english"`.
+    pub(super) prefers: Vec<At<String>>,
     pub(super) meets: Vec<At<String>>,
     pub(super) automatic: Option<At<String>>,
 }

@@ -1,6 +1,6 @@
 //! From a checked case file to the `Case` that it means: a plan with one skill, one service and one group for each class.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use domain::{
     Agency, AgencyId, AgencyKind, Calling, Counter, CounterId, CounterNoun, Group, GroupId, Hold, Minimum, Mode, NeedSet, Plan, Policy,
@@ -9,16 +9,17 @@ use domain::{
 
 use super::{
     CaseFile, Fault, Unit,
-    check::held,
-    raw::{ByPeriod, RawCase, RawClass, RawCounters, RawDraw},
+    raw::{ByPeriod, RawCase, RawClass, RawCounters, RawDraw, RawPlace},
+    serving::held,
+    trace::Row,
 };
-use crate::{Case, Class, Draw, Share, Shift};
+use crate::{Case, Class, Draw, Recorded, Share, Shift};
 
 /// Most periods of all classes together that are counted apart: each keeps the waits of its people, on every thread.
 const PERIODS_COUNTED_MAX: usize = 1_000;
 
 /// The case of a file in which nothing was found.
-pub(super) fn build(raw: RawCase) -> Result<CaseFile, Vec<Fault>> {
+pub(super) fn build(raw: RawCase, traces: Vec<Option<Vec<Row>>>) -> Result<CaseFile, Vec<Fault>> {
     let unit = raw.unit;
     let classes: BTreeMap<&str, usize> = raw.classes.iter().enumerate().map(|(at, class)| (class.name.as_str(), at)).collect();
     let mut counters = Vec::new();
@@ -33,7 +34,7 @@ pub(super) fn build(raw: RawCase) -> Result<CaseFile, Vec<Fault>> {
         shifts.push(Shift { counters: ids, open, speed: alike.speed });
         groups.push((alike.name.clone(), first..counters.len()));
     }
-    let plan = plan(&raw, counters);
+    let plan = plan(&raw, counters, &groups);
     if let Err(contradiction) = plan.check() {
         return Err(vec![Fault {
             at: String::new(),
@@ -45,7 +46,7 @@ pub(super) fn build(raw: RawCase) -> Result<CaseFile, Vec<Fault>> {
         plan: Arc::new(plan),
         period_ticks: ticks(raw.period, unit),
         periods: raw.periods,
-        classes: raw.classes.iter().enumerate().map(|(at, class)| self::class(at, class, &raw)).collect(),
+        classes: raw.classes.iter().zip(traces).enumerate().map(|(at, (class, trace))| self::class(at, class, trace, &raw)).collect(),
         crowds: raw.classes.iter().map(|class| class.name.clone()).collect(),
         shifts,
         room: raw.waiting_room,
@@ -72,7 +73,7 @@ fn ticks_u32(time: f64, unit: Unit) -> u32 {
     (time * unit.ticks()) as u32
 }
 
-fn class(at: usize, raw: &RawClass, whole: &RawCase) -> Class {
+fn class(at: usize, raw: &RawClass, trace: Option<Vec<Row>>, whole: &RawCase) -> Class {
     let unit = whole.unit;
     let draws = |draws: &ByPeriod<RawDraw>| draws.all().iter().filter_map(|raw| draw(raw, unit)).collect();
     let target = raw.target.unwrap_or(1.0);
@@ -81,13 +82,19 @@ fn class(at: usize, raw: &RawClass, whole: &RawCase) -> Class {
         service: ServiceId(at as u16),
         group: if is_ordinary(raw) { Group::EVERYBODY } else { GroupId(at as u8 + 1) },
         needs: NeedSet::default(),
-        rates: (0..whole.periods).map(|period| in_period(&raw.rate, period) / unit.ticks()).collect(),
+        rates: raw.rate.iter().flat_map(|rate| (0..whole.periods).map(move |period| in_period(rate, period) / unit.ticks())).collect(),
+        trace: trace.map(|rows| rows.iter().map(|row| recorded(row, unit)).collect()),
         service_ticks: draws(&raw.service),
         patience_ticks: raw.patience.as_ref().map(draws).unwrap_or_default(),
         threshold_ticks: ticks(raw.threshold.unwrap_or(target), unit),
         no_show: raw.no_show.as_ref().and_then(|raw| Some(Share { share: raw.share, ticks: draw(&raw.takes, unit)? })),
         retry: raw.retry.as_ref().and_then(|raw| Some(Share { share: raw.share, ticks: draw(&raw.after, unit)? })),
     }
+}
+
+fn recorded(row: &Row, unit: Unit) -> Recorded {
+    let length = |time: f64| time * unit.ticks();
+    Recorded { at: ticks(row.at, unit), service_ticks: row.service.map(length), patience_ticks: row.patience.map(length) }
 }
 
 /// Whether a class is of no priority group: where two kinds take turns, it is of the second kind.
@@ -107,9 +114,9 @@ fn draw(raw: &RawDraw, unit: Unit) -> Option<Draw> {
 }
 
 fn counter(id: CounterId, alike: &RawCounters, classes: &BTreeMap<&str, usize>, unit: Unit) -> Counter {
+    let skill = |name: &str| Some(SkillId(*classes.get(name)? as u8));
     let hold = |(name, proficiency, after): (&str, u8, f64)| {
-        let skill = SkillId(*classes.get(name)? as u8);
-        Some((skill, Hold { after_ms: ticks_u32(after, unit), ..Hold::primary(proficiency) }))
+        Some((skill(name)?, Hold { after_ms: ticks_u32(after, unit), ..Hold::primary(proficiency) }))
     };
     let mut skills: Vec<(SkillId, Hold)> = alike.serves.iter().map(held).filter_map(hold).collect();
     skills.sort();
@@ -123,14 +130,21 @@ fn counter(id: CounterId, alike: &RawCounters, classes: &BTreeMap<&str, usize>, 
         spoken_in: Vec::new(),
         skills,
         file_skills: None,
+        prefers: alike.prefers.iter().map(|place| place.names().iter().filter_map(|name| skill(name)).collect()).collect(),
         meets: NeedSet::default(),
         automatic_after_ms: Some(0),
         retired: false,
     }
 }
 
-fn plan(raw: &RawCase, counters: Vec<Counter>) -> Plan {
+fn plan(raw: &RawCase, counters: Vec<Counter>, groups: &[(String, Range<usize>)]) -> Plan {
     let unit = raw.unit;
+    // A group that is never open has no counters to prefer.
+    let named = |place: &RawPlace| {
+        let its = groups.iter().filter(|(name, _)| place.names().contains(name));
+        its.flat_map(|(_, range)| range.clone()).map(|counter| CounterId(counter as u16)).collect::<Vec<_>>()
+    };
+    let prefers = |class: &RawClass| class.prefers.iter().map(named).filter(|group| !group.is_empty()).collect();
     let group = |name: &str, weight, head_start, emergency| Group {
         code: name.to_owned(),
         name: name.to_owned(),
@@ -148,6 +162,7 @@ fn plan(raw: &RawCase, counters: Vec<Counter>) -> Plan {
         appointment_series: None,
         skills: SkillSet::of(SkillId(at as u8)),
         minimum: Minimum { proficiency: Proficiency(class.minimum), relaxes_every_ms: ticks_u32(class.relaxes_every, unit) },
+        prefers: prefers(class),
         target_ms: ticks_u32(class.target.unwrap_or(1.0), unit),
         at_counter_ms: 1,
         quota: None,

@@ -54,8 +54,12 @@ pub(super) struct RawPolicy {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawClass {
     pub(super) name: String,
-    /// People in a unit of time.
-    pub(super) rate: ByPeriod<f64>,
+    /// People in a unit of time. A class has this or one of the two that follow.
+    pub(super) rate: Option<ByPeriod<f64>>,
+    /// When people came on a recorded day.
+    pub(super) trace: Option<Vec<f64>>,
+    /// The file of a recorded day, by its path from the folder of the case.
+    pub(super) trace_file: Option<String>,
     pub(super) service: ByPeriod<RawDraw>,
     pub(super) patience: Option<ByPeriod<RawDraw>>,
     /// Longest wait aimed at; a service where none is given has a target of one unit.
@@ -72,6 +76,9 @@ pub(super) struct RawClass {
     pub(super) minimum: u8,
     #[serde(default)]
     pub(super) relaxes_every: f64,
+    /// Names of groups of counters in the order in which who comes takes a free one.
+    #[serde(default)]
+    pub(super) prefers: Vec<RawPlace>,
     /// Those who are called and are not there.
     pub(super) no_show: Option<RawNoShow>,
     /// Those who left or found no room and come again.
@@ -105,6 +112,9 @@ pub(super) struct RawCounters {
     pub(super) count: ByPeriod<usize>,
     /// Names of classes, each alone or as a table.
     pub(super) serves: Vec<RawServes>,
+    /// Names of classes in the order in which a free counter calls them.
+    #[serde(default)]
+    pub(super) prefers: Vec<RawPlace>,
     #[serde(default = "one_f64")]
     pub(super) speed: f64,
 }
@@ -128,6 +138,25 @@ pub(super) struct RawHeld {
     pub(super) proficiency: u8,
     #[serde(default)]
     pub(super) after: f64,
+}
+
+/// A place in a list of preferences.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum RawPlace {
+    /// One name.
+    One(String),
+    /// Several that stand alike.
+    Alike(Vec<String>),
+}
+
+impl RawPlace {
+    pub(super) fn names(&self) -> &[String] {
+        match self {
+            RawPlace::One(name) => std::slice::from_ref(name),
+            RawPlace::Alike(names) => names,
+        }
+    }
 }
 
 /// One value for the whole day, or one for each period.
@@ -167,6 +196,21 @@ pub(super) struct RawDraw {
     pub(super) uniform: Option<[f64; 2]>,
     /// One of these, each as often.
     pub(super) empirical: Option<Vec<f64>>,
+}
+
+impl RawDraw {
+    /// The mean of whatever was given; a file may give too much or nothing.
+    pub(super) fn mean(&self) -> f64 {
+        let of_uniform = self.uniform.map(|[from, to]| (from + to) / 2.0);
+        let of_empirical = self.empirical.as_ref().map(|lengths| lengths.iter().sum::<f64>() / lengths.len() as f64);
+        self.always.or(self.exponential).or(self.gamma).or(self.log_normal).or(of_uniform).or(of_empirical).unwrap_or(f64::NAN)
+    }
+
+    /// No draw is longer; infinite where any length can be drawn.
+    pub(super) fn longest(&self) -> f64 {
+        let of_empirical = self.empirical.as_ref().map(|lengths| lengths.iter().copied().fold(0.0, f64::max));
+        self.always.or(self.uniform.map(|[_, to]| to)).or(of_empirical).unwrap_or(f64::INFINITY)
+    }
 }
 
 fn one() -> usize {

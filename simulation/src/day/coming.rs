@@ -1,4 +1,4 @@
-//! People come: for the first time as their class's rates say, and again where they left or found no room. Each kind of draw has a stream of
+//! People come: for the first time as their class's rates or its trace say, and again where they left or found no room. Each kind of draw has a stream of
 //! its own, so that two policies meet the same people; only those who come again depend on what happened.
 
 use domain::Time;
@@ -6,7 +6,7 @@ use rand::{RngExt as _, rngs::SmallRng};
 
 use super::{Day, Seen, What, ticket};
 use crate::{
-    Class, Draw,
+    Class, Draw, Recorded,
     draw::{stream, unit_exponential},
     people::Person,
 };
@@ -20,6 +20,8 @@ pub(super) struct Source {
     retry: SmallRng,
     /// When the last one came, to a fraction of a tick.
     last_at: f64,
+    /// How many of a trace are foreseen.
+    foreseen: usize,
 }
 
 /// Draws for the people of a class.
@@ -36,6 +38,16 @@ struct Drawn {
     is_there: bool,
 }
 
+impl Drawn {
+    /// What was recorded stands instead of what was drawn; who is not there takes no service.
+    fn take_from(&mut self, recorded: &Recorded) {
+        if let Some(service_ticks) = recorded.service_ticks.filter(|_| self.is_there) {
+            self.service_ticks = service_ticks;
+        }
+        self.patience_ticks = recorded.patience_ticks.or(self.patience_ticks);
+    }
+}
+
 /// Streams of draws that a class need not have stand apart from the others.
 const FURTHER_STREAMS: u64 = 1 << 32;
 
@@ -49,6 +61,7 @@ impl Source {
             again: Streams { service: further(1), patience: further(2), no_show: further(3) },
             retry: further(4),
             last_at: 0.0,
+            foreseen: 0,
         }
     }
 }
@@ -77,6 +90,11 @@ impl<W: FnMut(Seen)> Day<'_, W> {
     pub(super) fn foresee_arrival(&mut self, class: usize) {
         let (case, busyness) = (self.case, self.busyness);
         let (Some(source), Some(its)) = (self.sources.get_mut(class), case.classes.get(class)) else { return };
+        if let Some(trace) = &its.trace {
+            let next = trace.get(source.foreseen).map(|recorded| recorded.at);
+            source.foreseen += 1;
+            return next.into_iter().for_each(|at| self.foresee(at, What::Arrive { class }));
+        }
         let mut left = unit_exponential(&mut source.arrivals);
         let period_ticks = case.period_ticks as f64;
         let mut number = (source.last_at / period_ticks) as usize;
@@ -95,10 +113,13 @@ impl<W: FnMut(Seen)> Day<'_, W> {
     }
 
     pub(super) fn arrive(&mut self, class: usize) {
-        self.foresee_arrival(class);
         let period = self.period();
         let (Some(its), Some(source)) = (self.case.classes.get(class), self.sources.get_mut(class)) else { return };
-        let drawn = source.first.draw(its, period);
+        let mut drawn = source.first.draw(its, period);
+        if let Some(recorded) = its.trace.as_ref().and_then(|trace| trace.get(source.foreseen.checked_sub(1)?)) {
+            drawn.take_from(recorded);
+        }
+        self.foresee_arrival(class);
         self.come(class, &drawn);
     }
 

@@ -2,7 +2,10 @@
 
 use simulation::{Case, Draw, Share};
 
-use crate::cases::{UNIT, mean_wait, queue, runs};
+use crate::{
+    cases::{UNIT, mean_wait, queue},
+    runs::runs,
+};
 
 #[test]
 fn a_counter_that_waits_for_absent_people_is_an_m_g_1_queue() {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::*;
-use simulation::{Case, Class, Draw, Outcome, Shift, Tally, play};
+use simulation::{Case, Class, Draw, Shift, Tally};
 
 /// A mean service.
 pub(crate) const UNIT: u64 = 1_000_000;
@@ -34,6 +34,7 @@ fn service(class: usize) -> Service {
         appointment_series: None,
         skills: SkillSet::of(skill(class)),
         minimum: Minimum::default(),
+        prefers: Vec::new(),
         target_ms: UNIT as u32,
         at_counter_ms: UNIT as u32,
         quota: None,
@@ -56,6 +57,7 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         spoken_in: Vec::new(),
         skills: serves.iter().map(|class| (skill(*class), Hold::primary(5))).collect(),
         file_skills: None,
+        prefers: Vec::new(),
         meets: NeedSet::default(),
         automatic_after_ms: Some(0),
         retired: false,
@@ -89,6 +91,7 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         group: GroupId(class as u8),
         needs: NeedSet::default(),
         rates: vec![crowd.rate / UNIT as f64],
+        trace: None,
         service_ticks: vec![Draw::Exponential { mean: UNIT as f64 }],
         patience_ticks: Vec::new(),
         threshold_ticks: UNIT / 5,
@@ -122,44 +125,11 @@ pub(crate) fn queue(rate: f64, counters: usize) -> Case {
     hall(&[Crowd { rate, weight: 1 }], &pool, 1.0, Order::FirstCome)
 }
 
-/// Independent long runs of a case, each warmed up first.
-pub(crate) struct Runs(Vec<Outcome>);
-
-/// So many runs with about so many people each.
-pub(crate) fn runs(case: &Case, count: u64, people: f64) -> Runs {
+/// The same case long enough for about so many people after a warm-up of a tenth as many.
+pub(crate) fn long(case: &Case, people: f64) -> Case {
     let rate: f64 = case.classes.iter().map(|class| class.rates[0]).sum();
     let ticks = (people / rate) as u64;
-    let long = Case { period_ticks: ticks + ticks / 10, warm_up_ticks: ticks / 10, ..case.clone() };
-    Runs((0..count).map(|seed| play(&long, seed)).collect())
-}
-
-impl Runs {
-    /// Asserts that a figure's exact value lies within its 99 % interval over the runs, and that the interval is narrow.
-    pub(crate) fn agree(&self, what: &str, exact: f64, figure: impl Fn(&Outcome) -> f64) {
-        let (mean, error) = self.measure(figure);
-        // Student's t for 19 degrees of freedom, two-sided 99 %.
-        let half = 2.861 * error;
-        assert!((mean - exact).abs() <= half, "{what}: {mean} ± {half} against {exact}");
-        assert!(half <= 0.05 * exact.abs().max(0.02), "{what}: the interval of ± {half} around {mean} says little");
-    }
-
-    /// The same for one of many figures: within half a percent, or in an interval so wide that all of forty hold with 99 %.
-    pub(crate) fn agree_among_many(&self, what: &str, exact: f64, figure: impl Fn(&Outcome) -> f64) {
-        let (mean, error) = self.measure(figure);
-        let half = 4.6 * error;
-        let miss = (mean - exact).abs();
-        assert!(miss <= half || miss <= 0.005 * exact, "{what}: {mean} ± {half} against {exact}");
-        assert!(half <= 0.1 * exact.abs().max(0.02), "{what}: the interval of ± {half} around {mean} says little");
-    }
-
-    fn measure(&self, figure: impl Fn(&Outcome) -> f64) -> (f64, f64) {
-        let figures: Vec<f64> = self.0.iter().map(figure).collect();
-        let n = figures.len() as f64;
-        assert_eq!(figures.len(), 20, "the interval is that of twenty runs");
-        let mean = figures.iter().sum::<f64>() / n;
-        let variance = figures.iter().map(|figure| (figure - mean).powi(2)).sum::<f64>() / (n - 1.0);
-        (mean, (variance / n).sqrt())
-    }
+    Case { period_ticks: ticks + ticks / 10, warm_up_ticks: ticks / 10, ..case.clone() }
 }
 
 /// Mean wait of everybody who was served, in mean services.

@@ -2,18 +2,11 @@
 
 use simulation::{Case, Draw};
 
-use crate::cases::{UNIT, mean_wait, queue, runs, share_waiting};
-
-/// Probability of finding all of `c` counters busy, at an offered load `a`, where nobody waits.
-fn erlang_b(c: u32, a: f64) -> f64 {
-    (1..=c).fold(1.0, |b, n| a * b / (f64::from(n) + a * b))
-}
-
-/// Probability of waiting, where everybody waits as long as it takes.
-fn erlang_c(c: u32, a: f64) -> f64 {
-    let b = erlang_b(c, a);
-    b / (1.0 - a / f64::from(c) * (1.0 - b))
-}
+use crate::{
+    cases::{UNIT, mean_wait, queue, share_waiting},
+    exact::{erlang_a, erlang_b, erlang_c, finite_room},
+    runs::runs,
+};
 
 #[test]
 fn the_formulas_give_the_published_values() {
@@ -23,6 +16,12 @@ fn the_formulas_give_the_published_values() {
     for (c, a, p) in [(1, 0.5, 0.5), (4, 3.2, 0.596_432), (10, 9.0, 0.668_732), (20, 18.0, 0.550_769)] {
         assert!((erlang_c(c, a) - p).abs() < 1e-6);
     }
+}
+
+#[test]
+fn a_room_without_end_and_none_are_the_two_formulas() {
+    assert!((finite_room(10, 0, 8.0).0 - erlang_b(10, 8.0)).abs() < 1e-12);
+    assert!((finite_room(10, 500, 8.0).1 - erlang_c(10, 8.0) / 2.0).abs() < 1e-9);
 }
 
 #[test]
@@ -49,32 +48,11 @@ fn without_room_people_are_turned_away_as_erlang_says() {
 
 #[test]
 fn a_finite_room_turns_away_who_finds_it_full() {
-    // M/M/2/5: two counters, three more may wait.
-    let a: f64 = 1.8;
-    let weights: Vec<f64> = (0..=5_i32)
-        .map(|n| if n <= 2 { a.powi(n) / f64::from([1, 1, 2][n as usize]) } else { a.powi(n) / (2.0 * 2_f64.powi(n - 2)) })
-        .collect();
-    let all: f64 = weights.iter().sum();
+    let (a, (blocked, wait)) = (1.8, finite_room(2, 3, 1.8));
     let case = Case { room: Some(3), ..queue(a, 2) };
     let runs = runs(&case, 20, 200_000.0);
-    runs.agree("blocking", weights[5] / all, |outcome| outcome.crowds[0].blocked as f64 / outcome.crowds[0].arrived as f64);
-    let waiting: f64 = (3..=5).map(|n| (n as f64 - 2.0) * weights[n] / all).sum();
-    let served = a * (1.0 - weights[5] / all);
-    runs.agree("mean wait", waiting / served, |outcome| mean_wait(&outcome.crowds[0]));
-}
-
-/// M/M/c+M: the share that leaves, and the share that finds all counters busy. `theta` is how many a service lose patience.
-fn erlang_a(c: usize, a: f64, theta: f64) -> (f64, f64) {
-    let rate_out = |n: usize| n.min(c) as f64 + n.saturating_sub(c) as f64 * theta;
-    let mut weights = vec![1.0];
-    while weights.len() < 2_000 {
-        let n = weights.len();
-        weights.push(weights[n - 1] * a / rate_out(n));
-    }
-    let all: f64 = weights.iter().sum();
-    let waiting: f64 = weights.iter().enumerate().map(|(n, weight)| n.saturating_sub(c) as f64 * weight).sum::<f64>() / all;
-    let busy: f64 = weights[c..].iter().sum::<f64>() / all;
-    (theta * waiting / a, busy)
+    runs.agree("blocking", blocked, |outcome| outcome.crowds[0].blocked as f64 / outcome.crowds[0].arrived as f64);
+    runs.agree("mean wait", wait, |outcome| mean_wait(&outcome.crowds[0]));
 }
 
 #[test]

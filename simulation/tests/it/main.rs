@@ -3,9 +3,13 @@
 mod again;
 mod cases;
 mod erlang;
+mod exact;
+mod preferences;
 mod priorities;
 mod product_form;
 mod published;
+mod runs;
 mod same_as_domain;
 mod skills;
 mod staffing;
+mod trace;

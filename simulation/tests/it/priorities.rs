@@ -3,7 +3,10 @@
 
 use domain::Order;
 
-use crate::cases::{Crowd, hall, mean_wait, pool, runs};
+use crate::{
+    cases::{Crowd, hall, mean_wait, pool},
+    runs::runs,
+};
 
 const RATES: [f64; 3] = [0.8, 1.2, 1.2];
 

@@ -3,7 +3,10 @@
 
 use domain::Order;
 
-use crate::cases::{Crowd, hall, mean_wait, runs, share_waiting};
+use crate::{
+    cases::{Crowd, hall, mean_wait, share_waiting},
+    runs::runs,
+};
 
 /// What is known of a class.
 #[derive(Clone, Copy, Debug, Default)]

@@ -152,3 +152,17 @@ fn pools_of_equal_counters_take_turns_by_idleness() {
     let case = Case { period_ticks: 1_500 * UNIT, ..hall(&crowds, &counters, 1.0, Order::Claim) };
     is_the_same(&case);
 }
+
+#[test]
+fn lists_of_preferences_lead_to_the_same_counters() {
+    for order in [Order::Claim, Order::Ratio { priority: 2, ordinary: 1 }] {
+        let case = busy(order, |plan| {
+            plan.counters[0].prefers = vec![SkillSet::of(SkillId(1))];
+            plan.counters[3].prefers = vec![SkillSet::of(SkillId(0)), SkillSet::of(SkillId(2))];
+            plan.services[0].prefers = vec![vec![CounterId(2)], vec![CounterId(3), CounterId(0)]];
+            plan.services[2].prefers = vec![vec![CounterId(3)]];
+            plan.counters[1].skills[0].1.after_ms = UNIT as u32;
+        });
+        is_the_same(&case);
+    }
+}

@@ -2,7 +2,10 @@
 
 use domain::Order;
 
-use crate::cases::{Crowd, hall, mean_wait, runs, share_waiting};
+use crate::{
+    cases::{Crowd, hall, mean_wait, share_waiting},
+    runs::runs,
+};
 
 /// Exact values for each class: mean wait and probability of waiting.
 fn agrees(rates: &[f64], counters: &[&[usize]], speed: f64, exact: &[(f64, f64)]) {

@@ -68,6 +68,14 @@ impl Model {
             .is_some_and(|(plan, visitor)| wishes(visitor).any(|wish| self.may_call(plan, counter.index(), &wish).is_some()))
     }
 
+    /// How far down the list of a ticket's service a counter stands.
+    pub(crate) fn place_of(&self, counter: CounterId, ticket: TicketId) -> usize {
+        let service = self.visitors.iter().find(|visitor| visitor.id == ticket).map(|visitor| visitor.service);
+        let list = self.plan.as_ref().zip(service).map(|(plan, service)| plan.services[service.index()].prefers.clone());
+        let list = list.expect("the ticket is live");
+        list.iter().take_while(|group| group.iter().all(|other| *other != counter)).count()
+    }
+
     /// How many stand before a ticket at counters that can serve it.
     pub(crate) fn ahead(&self, ticket: TicketId, now: Time) -> Option<u32> {
         let plan = self.plan.as_ref()?;
@@ -139,6 +147,10 @@ impl Model {
         if is_overdue(one) != is_overdue(other) {
             return is_overdue(one);
         }
+        let place = |wish: &Wish<'_>| counter.map_or(0, |at| place_on_list(plan, at, wish.service));
+        if place(one) != place(other) {
+            return place(one) < place(other);
+        }
         match calling.order {
             Order::Claim => {
                 let up = |wish: &Wish<'_>| {
@@ -207,6 +219,16 @@ impl Model {
         }
         Some(after)
     }
+}
+
+/// How far down a counter's list a visitor stands: with the skill that is furthest down.
+fn place_on_list(plan: &Plan, counter: usize, service: ServiceId) -> usize {
+    let list = &plan.counters[counter].prefers;
+    if plan.policy.serves == Serves::ByAgency {
+        return list.len();
+    }
+    let place = |skill: SkillId| (0..list.len()).find(|place| list[*place].contains(skill)).unwrap_or(list.len());
+    plan.services[service.index()].skills.iter().map(place).max().unwrap_or(list.len())
 }
 
 fn waited(visitor: &Visitor, now: Time) -> u64 {

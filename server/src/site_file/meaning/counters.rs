@@ -1,6 +1,6 @@
 //! Counters: where they stand, what they can do, who sees and hears their calls.
 
-use domain::{AgencyId, Counter, CounterNoun, Hold, NeedSet, Plan, Proficiency, SkillId, SkillSet, ZoneId};
+use domain::{AgencyId, Counter, CounterId, CounterNoun, Hold, NeedSet, Plan, Proficiency, SkillId, SkillSet, ZoneId};
 
 use super::{COUNTERS_MAX, Places, Tables, agency_of, skill_id};
 use crate::site_file::codes::{self, Codes, SHORT_CHARS_MAX};
@@ -33,6 +33,11 @@ pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut 
         plan.counters.push(counter);
         places.counters.push(raw.at);
     }
+    for (raw, service) in raw.services.iter().zip(&mut plan.services) {
+        let groups = counter_codes.find_ranked(&raw.prefers, faults);
+        let ids = |group: Vec<usize>| group.into_iter().map(|index| CounterId(index as u16)).collect();
+        service.prefers = groups.into_iter().map(ids).collect();
+    }
     if let (true, Some(last)) = (raw.counters.len() > COUNTERS_MAX, raw.counters.last()) {
         faults.add(last.at, Form::TooMany { table: "[[counter]]", found: raw.counters.len(), limit: COUNTERS_MAX });
     }
@@ -51,6 +56,7 @@ fn counter(raw: &RawCounter, tables: &Tables, plan: &Plan, faults: &mut Faults) 
         Some(skills) => self::skills(skills, tables, faults),
         None => skills_of_agency(agency, plan),
     };
+    let prefers = tables.skills.find_ranked(&raw.prefers, faults);
     let mut meets = NeedSet::default();
     for need in &raw.meets {
         if let Some(need) = codes::choice(Some(need), "meets", &NEEDS, faults) {
@@ -67,6 +73,7 @@ fn counter(raw: &RawCounter, tables: &Tables, plan: &Plan, faults: &mut Faults) 
         shown_in,
         skills,
         file_skills: None,
+        prefers: prefers.into_iter().map(|rank| rank.into_iter().map(skill_id).collect()).collect(),
         meets,
         automatic_after_ms: codes::duration(raw.automatic.as_ref(), "automatic", 0, faults),
         retired: false,

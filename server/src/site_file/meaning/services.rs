@@ -54,6 +54,8 @@ pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut 
             appointment_series,
             skills: skills(service, raw_agency.and_then(|agency| agency.code.as_ref()), tables, faults),
             minimum: minimum(service, faults),
+            // Counters are read after services: `counters` fills it in.
+            prefers: Vec::new(),
             target_ms: codes::duration(target, "target", 1000, faults).unwrap_or(TARGET_MS_DEFAULT),
             at_counter_ms: codes::duration(at_counter, "at_counter", 1000, faults).unwrap_or(AT_COUNTER_MS_DEFAULT),
             quota: service.quota.as_ref().map(|quota| codes::number(quota, "quota", 0, QUOTA_MAX, faults) as u32),

@@ -184,6 +184,7 @@ impl RawService {
             quota: table.integer("quota", faults),
             minimum: table.integer("minimum", faults),
             relaxes_every: table.text("relaxes_every", faults),
+            prefers: table.texts("prefers", faults).unwrap_or_default(),
             target: table.text("target", faults),
             at_counter: table.text("at_counter", faults),
             mode: table.text("mode", faults),
@@ -241,6 +242,7 @@ impl RawCounter {
             zones: table.texts("zones", faults),
             voice: table.texts("voice", faults),
             skills: table.texts("skills", faults),
+            prefers: table.texts("prefers", faults).unwrap_or_default(),
             meets: table.texts("meets", faults).unwrap_or_default(),
             automatic: table.text("automatic", faults),
         };

@@ -122,6 +122,17 @@ fn faults_of_breaks_and_of_the_end_of_serving_name_their_line() {
 }
 
 #[test]
+fn preferences_name_what_there_is_and_each_once() {
+    let counter = |list: &str| with("number = 1", &format!("number = 1\nprefers = {list}"));
+    one(&counter("[\"kantr\"]"), 20, "error: No [[skill]] has the code \"kantr\". Did you mean \"kantor\"?");
+    one(&counter("[\"kantor\", \"kantor\"]"), 20, "error: [[skill]] \"kantor\" already stands in line 20.");
+    one(&counter("[\"kantor,\"]"), 20, "error: No [[skill]] has the code \"\".");
+    let service = |list: &str| with("name = \"Layanan\"", &format!("name = \"Layanan\"\nprefers = {list}"));
+    one(&service("[\"loket-2\"]"), 18, "error: No [[counter]] has the code \"loket-2\". Did you mean \"loket-1\"?");
+    one(&service("[\"loket-1, loket-1\"]"), 18, "error: [[counter]] \"loket-1\" already stands in line 18.");
+}
+
+#[test]
 fn faults_between_entries_name_both_lines() {
     let second = "[[service]]\ncode = \"s\"\nname = \"Lagi\"\n[[counter]]";
     one(&with("[[counter]]", second), 19, "error: [[service]] \"s\" already stands in line 16.");

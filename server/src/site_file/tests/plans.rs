@@ -121,6 +121,9 @@ fn rings_minimums_and_orders_of_calling_are_read_and_exported() {
         plan.policy.calling.order = order;
         assert_eq!(plan_of(&export(&plan)).policy, plan.policy);
     }
+    plan.counters[0].prefers = vec![[SkillId(0), SkillId(3)].into_iter().collect(), [SkillId(1)].into_iter().collect()];
+    plan.services[4].prefers = vec![vec![CounterId(2)], vec![CounterId(0), CounterId(1)]];
+    assert_eq!(plan_of(&export(&plan)), plan);
     let english = plan_of(&SMALL.replace("number = 1", "number = 1\nskills = [\"kantor after 5 minutes\"]"));
     assert_eq!(english.counters[0].skills[0].1, Hold { after_ms: 300_000, ..Hold::primary(5) });
 }
@@ -136,6 +139,32 @@ fn priority_groups_and_appointments_have_series_of_their_own_where_the_file_says
     let all = [Some(service.series), service.priority_series, service.appointment_series].map(prefix);
     assert_eq!(all, [Some("A"), Some("R"), Some("J")]);
     assert_eq!(plan_of(&export(&plan)), plan);
+}
+
+#[test]
+fn preferences_are_read_with_those_that_stand_alike_and_keep_their_meaning_over_plans() {
+    let text = KANTOR.replacen("[[counter]]", "[[counter]]\nprefers = [\"perizinan\", \"kependudukan\"]", 1).replacen(
+        "code = \"kk\"\n",
+        "code = \"kk\"\nprefers = [\"loket-2\", \"loket-3, loket-1\"]\n",
+        1,
+    );
+    let codes = |plan: &Plan| {
+        let skill = |set: &domain::SkillSet| set.iter().map(|skill| plan.skills[skill.index()].code.clone()).collect::<Vec<_>>();
+        let counter = |group: &Vec<CounterId>| group.iter().map(|counter| plan.counters[counter.index()].code.clone()).collect::<Vec<_>>();
+        let of_loket_1 = plan.counters.iter().find(|counter| counter.code == "loket-1").unwrap();
+        let of_kk = plan.services.iter().find(|service| service.code == "kk").unwrap();
+        let skills: Vec<_> = of_loket_1.prefers.iter().map(skill).collect();
+        (skills, of_kk.prefers.iter().map(counter).collect::<Vec<_>>())
+    };
+    let plan = plan_of(&text);
+    let (skills, counters) = codes(&plan);
+    assert_eq!(skills, [["perizinan"], ["kependudukan"]]);
+    assert_eq!(counters, [vec!["loket-2"], vec!["loket-3", "loket-1"]]);
+    // Behind a plan with another skill and another counter every id is another one.
+    let before = plan_of(&SMALL.replace("number = 1", "number = 9"));
+    let after = align(plan, Some(&before)).unwrap();
+    assert_eq!(codes(&after), (skills, counters));
+    assert_eq!((after.check(), after.counters[0].retired), (Ok(()), true));
 }
 
 #[test]
