@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, Position, PracticeRow, Row, RowKey, ServiceRow, SiteRow, SkillRow, Table,
-    TicketRow, VisitorRow, ZoneRow,
+    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, JourneyRow, Position, PracticeRow, Row, RowKey, ServiceRow, SiteRow, SkillRow,
+    Table, TicketRow, VisitorRow, ZoneRow,
 };
 
 /// What one message of the server changed.
@@ -76,6 +76,12 @@ impl Picture {
         group,
         /// The priority groups, by code.
         groups, Group, GroupRow
+    );
+    table!(
+        /// One journey.
+        journey,
+        /// The visits over several services that a number can be asked for, by code.
+        journeys, Journey, JourneyRow
     );
     table!(
         /// One counter.

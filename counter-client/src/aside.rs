@@ -90,6 +90,9 @@ mod tests {
                 since_ms: 1,
                 counter: None,
                 expected_call: None,
+                step: None,
+                kept_until_ms: None,
+                appointment_ms: None,
             })
         };
         let put = vec![row(4, "A-004", TicketState::Parked), row(5, "A-005", TicketState::Absent), row(6, "A-006", TicketState::Waiting)];

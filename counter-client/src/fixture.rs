@@ -68,6 +68,7 @@ pub(crate) fn visitor(serving: bool) -> VisitorRow {
         summons_needed: 3,
         undo_until_ms: CALLED_MS + 60_000,
         why: WhyRow::default(),
+        step: None,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     args::{Exit, Workplace},
     aside::{self, Typed},
     verb::{NobodyHere, Seen, Verb},
-    words::{Language, minutes},
+    words::{Language, goes_on, minutes, service_at_hand},
 };
 
 /// How long a server may take to show its picture. A person waits at the keyboard.
@@ -92,6 +92,7 @@ fn sent_away(down: LinkDown, language: Language) -> (Exit, String) {
 
 fn tell(verb: &Verb, seen: &Seen, label: &str, reply: Reply, language: Language) -> (Exit, String) {
     match reply {
+        Reply::Answered(AnswerOutcome::Done { goes_on: Some(next), .. }) => (Exit::Done, goes_on(&next, language)),
         Reply::Answered(AnswerOutcome::Done { did, .. }) => (Exit::Done, verb.done(seen, label, did.as_ref(), language)),
         Reply::Answered(AnswerOutcome::AlreadyDone { text, .. }) => (Exit::Refused, language.of(&text).to_owned()),
         Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::ArrivedOrAbsent, text }) => {
@@ -141,7 +142,8 @@ fn status(picture: &Picture, counter: &str, label: &str, hall_ms: Option<u64>, l
         CounterState::Serving => language.pick("melayani", "serving"),
         CounterState::Paused => language.pick("istirahat", "paused"),
     };
-    let visitor = picture.visitor(counter).map(|row| format!(" {} ({})", row.number.shown, row.service_name)).unwrap_or_default();
+    let visitor =
+        picture.visitor(counter).map(|row| format!(" {} ({})", row.number.shown, service_at_hand(row, language))).unwrap_or_default();
     let mut text = format!("{label}: {state}{visitor}; {} {}", language.pick("menunggu", "waiting"), row.waiting);
     if let (Some(since_ms), Some(hall_ms)) = (row.longest_since_ms, hall_ms) {
         let longest = minutes(hall_ms.saturating_sub(since_ms), language);

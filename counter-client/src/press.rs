@@ -7,7 +7,7 @@ use protocol::{AnswerOutcome, Arrival, Command, CounterState, ErrorCode, Request
 
 use crate::{
     verb::{NobodyHere, Seen, Verb},
-    words::Language,
+    words::{Language, goes_on},
 };
 
 /// A command without an answer is worth a word after this long, in milliseconds; before, the eye would only see a flicker.
@@ -167,8 +167,11 @@ impl Presses {
         };
         let language = self.language;
         match reply {
-            Reply::Answered(AnswerOutcome::Done { did, .. }) => {
-                let text = outstanding.verb.done(&outstanding.seen, label, did.as_ref(), language);
+            Reply::Answered(AnswerOutcome::Done { did, goes_on: next, .. }) => {
+                let text = match next {
+                    Some(next) => goes_on(next, language),
+                    None => outstanding.verb.done(&outstanding.seen, label, did.as_ref(), language),
+                };
                 self.message_about = None;
                 self.message = Some(Message { text, tone: Tone::Done });
             }

@@ -1,6 +1,6 @@
 //! What the officer reads, in Indonesian and English: words, needs and complete sentences. Chooses nothing; it only says.
 
-use protocol::{ExpectedWait, PauseReason, Text};
+use protocol::{ExpectedWait, GoesOn, PauseReason, Text, VisitorRow};
 
 /// Language of the window and of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -36,6 +36,27 @@ pub(crate) fn need(need: &str, language: Language) -> String {
         other => return other.to_owned(),
     };
     language.pick(id, en).to_owned()
+}
+
+/// What the visitor is here for: the service, and which step it is of a visit over several.
+pub(crate) fn service_at_hand(row: &VisitorRow, language: Language) -> String {
+    let name = &row.service_name;
+    match (&row.step, language) {
+        (None, _) => name.clone(),
+        (Some(step), Language::Id) => format!("Tahap {} dari {}: {name}", step.step, step.of),
+        (Some(step), Language::En) => format!("Step {} of {}: {name}", step.step, step.of),
+    }
+}
+
+/// A step is done and another follows: at this counter, or the visitor waits for it.
+pub(crate) fn goes_on(next: &GoesOn, language: Language) -> String {
+    let GoesOn { number, service, step, of, here } = next;
+    match (here, language) {
+        (true, Language::Id) => format!("{number} tetap di sini: tahap {step} dari {of}, {service}."),
+        (true, Language::En) => format!("{number} stays here: step {step} of {of}, {service}."),
+        (false, Language::Id) => format!("{number} kini menunggu tahap {step} dari {of}, {service}."),
+        (false, Language::En) => format!("{number} now waits for step {step} of {of}, {service}."),
+    }
 }
 
 /// Why a counter pauses.

@@ -5,6 +5,8 @@ use crate::{Event, Plan, State, Ticket, TicketId, TicketState, Time};
 
 mod counter;
 mod day;
+mod journey;
+mod keeping;
 mod pause;
 mod supervise;
 mod ticket;
@@ -18,40 +20,19 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::DayOpened(opened) => day::day_opened(state, at, opened),
         Event::DayClosed => day::day_closed(state),
         Event::DayReopened { closes_at, training } => day::day_reopened(state, at, *closes_at, *training),
-        Event::TicketIssued { ticket, series, number, service, group, needs, mode, origin, language, device, reserved } => {
-            let ticket = Ticket {
-                id: *ticket,
-                series: *series,
-                number: *number,
-                service: *service,
-                group: *group,
-                needs: *needs,
-                mode: *mode,
-                origin: *origin,
-                language: *language,
-                device: *device,
-                issued_at: at,
-                earned_since: at,
-                queued_since: at,
-                front: false,
-                tied: None,
-                after_call: None,
-                calls: 0,
-                returns: 0,
-                state: if *reserved { TicketState::Reserved } else { TicketState::Waiting },
-            };
-            ticket::issued(state, ticket);
-        }
+        Event::TicketIssued { .. } => ticket::issued(state, at, event),
         Event::QueueEntered { ticket } => ticket::entered(state, at, *ticket),
         Event::CounterOpened { counter, officer } => counter::opened(state, at, *counter, *officer),
         Event::CounterClosed { counter } => counter::closed(state, *counter),
         Event::CounterPaused { counter, reason, until } => counter::paused(state, at, *counter, *reason, *until),
         Event::CounterResumed { counter } => counter::resumed(state, at, *counter),
-        Event::TicketCalled { ticket, call, counter, officer, why } => counter::called(state, at, *ticket, *call, *counter, *officer, *why),
+        Event::TicketCalled { ticket, call, counter, officer, why, service } => {
+            counter::called(state, at, *ticket, *service, *call, *counter, *officer, *why);
+        }
         Event::CallRepeated { call, nth } => counter::call_repeated(state, at, *call, *nth),
         Event::CallConfirmed { call, nth, how } => counter::call_confirmed(state, at, *call, *nth, *how),
         Event::ServingStarted { ticket, call, implied: _ } => counter::serving_started(state, at, *ticket, *call),
-        Event::ServiceDelivered { .. } => {}
+        Event::ServiceDelivered { ticket, service, .. } => journey::delivered(state, *ticket, *service),
         Event::VisitFinished { ticket, .. } => ticket::finished(state, at, *ticket),
         Event::TicketAbsent { ticket, call: _, last } => ticket::absent(state, at, *ticket, *last),
         Event::CallUndone { ticket, call: _ } => counter::call_undone(state, at, *ticket),
@@ -69,6 +50,9 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::ServicePaused { service, reason, until, numbers } => pause::service_paused(state, at, *service, *reason, *until, *numbers),
         Event::ServiceResumed { service } => pause::service_resumed(state, at, *service),
         Event::ServingEnded => pause::serving_ended(state, at),
+        Event::AppointmentDue { ticket } => ticket::appointment_due(state, *ticket),
+        Event::KeepingEnded { ticket } => keeping::ended(state, *ticket),
+        Event::StepFinished { ticket, next, here, .. } => journey::step_finished(state, at, *ticket, *next, *here),
     }
     ticket::let_in_held(state);
 }
@@ -82,12 +66,24 @@ fn change_ticket(state: &mut State, id: TicketId, change: impl FnOnce(&mut Ticke
     if let TicketState::Parked { until: Some(until) } = ticket.state {
         state.parkings.remove(&(until, id));
     }
+    if let Some(until) = keeping::until(ticket) {
+        state.keepings.remove(&(until, id));
+    }
+    if let Some(at) = ticket.appointment_ahead() {
+        state.appointments.remove(&(at, id));
+    }
     change(ticket);
     if ticket.state == TicketState::Waiting {
         state.queue.file(ticket, plan);
     }
     if let TicketState::Parked { until: Some(until) } = ticket.state {
         state.parkings.insert((until, id));
+    }
+    if let Some(until) = keeping::until(ticket) {
+        state.keepings.insert((until, id));
+    }
+    if let Some(at) = ticket.appointment_ahead() {
+        state.appointments.insert((at, id));
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{CounterState, OfficerId, PAST_CALLS_MAX, State, TICKETS_LIVE_MAX, TicketState, routing::Queue};
+use crate::{CounterState, OfficerId, PAST_CALLS_MAX, State, TICKETS_LIVE_MAX, Ticket, TicketState, routing::Queue};
 
 impl State {
     /// Says which invariant is broken, if one is.
@@ -23,6 +23,13 @@ impl State {
             ensure(ticket.number >= 1 && ticket.number <= self.last_number(ticket.series), "a ticket has a number not yet given")?;
             let is_held = ticket.after_call.is_some();
             ensure(!is_held || ticket.state == TicketState::Waiting, "a ticket waits for further calls that is not in the queue")?;
+            let serves = matches!(ticket.state, TicketState::Serving { .. });
+            let is_left = ticket.to_come().any(|service| service == ticket.service);
+            let has_end = ticket.kept.is_some_and(|kept| kept.until.is_some());
+            let named = ticket.kept.is_some_and(|kept| kept.keeper.officer.is_some());
+            ensure(!has_end || ticket.tied.is_some() || named, "a ticket is kept for no counter and no officer")?;
+            ensure(!ticket.by_appointment || ticket.appointment.is_some(), "a ticket stands by an appointment that it does not have")?;
+            ensure(is_left || serves, "a ticket waits for a step that is done")?;
             if let Some((call, counter)) = ticket.state.at_counter() {
                 let at = self.calls.get(&call).map(|call| (call.ticket, call.counter));
                 ensure(at == Some((*id, counter)), "a ticket is at a counter without its call")?;
@@ -76,6 +83,11 @@ impl State {
     fn check_queue(&self) -> Result<(), &'static str> {
         let mut queue = Queue::without(self.service_pauses.keys().copied());
         let mut parkings = BTreeSet::new();
+        let ahead = self.tickets.values().filter_map(|ticket| Some((ticket.appointment_ahead()?, ticket.id)));
+        ensure(ahead.collect::<BTreeSet<_>>() == self.appointments, "an appointment has no timer, or a timer has no appointment")?;
+        let kept = |ticket: &&Ticket| ticket.state == TicketState::Waiting;
+        let kept = self.tickets.values().filter(kept).filter_map(|ticket| Some((ticket.kept?.until?, ticket.id)));
+        ensure(kept.collect::<BTreeSet<_>>() == self.keepings, "a kept ticket has no timer, or a timer has no kept ticket")?;
         for ticket in self.tickets.values() {
             match ticket.state {
                 TicketState::Waiting => {
@@ -98,6 +110,7 @@ impl State {
         ensure(queue.paused == self.queue.paused, "the queue knows other services as paused than the day does")?;
         ensure(queue.stopped == self.queue.stopped, "the queue does not stop exactly those who wait for paused services")?;
         ensure(queue.classes == self.queue.classes, "the queue does not hold exactly those who wait, each in their class")?;
+        ensure(queue.in_several == self.queue.in_several, "somebody waits in several classes and is not known to")?;
         ensure(self.waiting_count() as usize == waiting, "somebody waits who is not in the queue")?;
         let filed =
             |queue: &Queue| queue.services.iter().cloned().enumerate().filter(|(_, tickets)| !tickets.is_empty()).collect::<Vec<_>>();

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Break, CallId, Chosen, CounterId, Date, DeviceId, EmergencyId, GroupId, Hold, NeedSet, OfficerId, Plan, ServiceId, SkillId, TicketId,
-    Time,
+    Break, CallId, Chosen, CounterId, Date, DeviceId, EmergencyId, GroupId, Hold, JourneyId, NeedSet, OfficerId, Plan, ServiceId, SkillId,
+    TicketId, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -254,6 +254,16 @@ pub enum Command {
     },
     /// Serve nobody more today than who is at a counter: whoever waits is unserved. The day stays open.
     EndServing,
+    /// A ticket was kept for who had its visitor as long as the site's policy says. Only the clock asks this.
+    EndKeeping {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// The time of an appointment has come for a visitor who is here. Only the clock asks this.
+    AppointmentDue {
+        /// The ticket.
+        ticket: TicketId,
+    },
 }
 
 /// What a day starts with, or goes on with.
@@ -281,8 +291,12 @@ impl OpenDay {
 /// What a number is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IssueTicket {
-    /// What the visitor comes for.
+    /// What the visitor comes for; with a journey, its first step stands instead.
     pub service: ServiceId,
+    /// The visit over several services that the visitor comes for.
+    pub journey: Option<JourneyId>,
+    /// When the visitor has an appointment, today. Whoever books gives the number on the day, mostly reserved until the visitor comes.
+    pub appointment: Option<Time>,
     /// Statutory priority group.
     pub group: GroupId,
     /// What the visitor needs.

@@ -7,6 +7,7 @@ mod calling;
 mod counter;
 mod day;
 mod guard;
+mod journey;
 mod pause;
 mod plan;
 mod supervise;
@@ -32,7 +33,7 @@ fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut V
         Command::ReopenDay(open) => day::reopen_day(state, open, events),
         Command::CloseDay => day::close_day(state, events),
         Command::IssueTicket(issue) => ticket::issue(state, issue, now, events),
-        Command::EnterQueue { ticket } => ticket::enter_queue(state, *ticket, events),
+        Command::EnterQueue { ticket } => ticket::enter_queue(state, *ticket, now, events),
         Command::OpenCounter { counter, officer } => counter::open(state, *counter, *officer, events),
         Command::CloseCounter { counter } => counter::close(state, *counter, events),
         Command::PauseCounter { counter, reason, until } => counter::pause(state, *counter, *reason, *until, events),
@@ -44,7 +45,9 @@ fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut V
         Command::Recall { counter, call } => calling::recall(state, *counter, *call, events),
         Command::ConfirmCall { call, nth, how, counter } => calling::confirm(state, *call, *nth, *how, *counter, events),
         Command::StartServing { counter, call } => visit::start(state, *counter, *call, events),
-        Command::FinishVisit { counter, call, outcome, delivered } => visit::finish(state, *counter, *call, *outcome, delivered, events),
+        Command::FinishVisit { counter, call, outcome, delivered } => {
+            visit::finish(state, *counter, *call, *outcome, delivered, now, events).map(|_| ())
+        }
         Command::MarkAbsent { counter, call } => visit::mark_absent(state, *counter, *call, now, events),
         Command::ParkTicket { counter, call, until } => visit::park(state, *counter, *call, *until, now, events),
         Command::ReleaseParked { ticket } => ticket::release_parked(state, *ticket, events),
@@ -52,6 +55,8 @@ fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut V
         Command::ReinsertAbsent { ticket, place } => ticket::reinsert_absent(state, *ticket, *place, events),
         Command::TransferTicket { counter, call, to, place } => visit::transfer(state, *counter, *call, *to, *place, events),
         Command::CancelTicket { ticket } => ticket::cancel(state, *ticket, events),
+        Command::AppointmentDue { ticket } => ticket::appointment_due(state, *ticket, now, events),
+        Command::EndKeeping { ticket } => ticket::end_keeping(state, *ticket, now, events),
         Command::GiveSkill { counter, skill, hold, term } => supervise::give_skill(state, *counter, *skill, *hold, *term, events),
         Command::TakeSkill { counter, skill, term } => supervise::take_skill(state, *counter, *skill, *term, events),
         Command::SetAutomatic { counter, after_ms } => counter::set_automatic(state, *counter, *after_ms, events),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppliedFile, Break, CallId, Confirmation, CounterId, Date, Destination, DeviceId, EmergencyId, EmergencyKind, GroupId, Hold, Language,
-    Mode, NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, SeriesId, ServiceId, SkillId, Term, TicketId, Time,
+    AppliedFile, Break, CallId, Confirmation, CounterId, Date, Destination, DeviceId, EmergencyId, EmergencyKind, GroupId, Hold, JourneyId,
+    Language, Mode, NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, SeriesId, ServiceId, SkillId, Term, TicketId, Time,
 };
 
 /// One fact of the hall. The time stands in the entry that carries it.
@@ -61,6 +61,12 @@ pub enum Event {
         device: Option<DeviceId>,
         /// Not yet in the queue.
         reserved: bool,
+        /// The visit over several services that begins with `service`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        journey: Option<JourneyId>,
+        /// When the visitor has an appointment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        appointment: Option<Time>,
     },
     /// A reserved ticket entered the queue.
     QueueEntered {
@@ -106,6 +112,9 @@ pub enum Event {
         officer: Option<OfficerId>,
         /// Why this ticket.
         why: Why,
+        /// For which step, where that is another one than the ticket's own: it waited for several at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<ServiceId>,
     },
     /// The same summons again.
     CallRepeated {
@@ -276,6 +285,31 @@ pub enum Event {
     },
     /// Serving ended for today, but for those at counters. Whoever waited is unserved by the events that follow in its entry.
     ServingEnded,
+    /// A ticket is no longer kept for who had its visitor: anybody who can serve it may call it.
+    KeepingEnded {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// The time of an appointment has come, and the visitor is here in time: the ticket stands at the front from here on.
+    AppointmentDue {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// A step of a journey is done and the visit goes on; stands after its `ServiceDelivered`, where `VisitFinished` would.
+    StepFinished {
+        /// The ticket.
+        ticket: TicketId,
+        /// The call.
+        call: CallId,
+        /// The counter.
+        counter: CounterId,
+        /// Who served.
+        officer: Option<OfficerId>,
+        /// The next step; of several that are left, the one that is done here, or the first.
+        next: ServiceId,
+        /// The next step is done at the same counter, by the same call. Otherwise the call ends, and the ticket waits where it earned its place.
+        here: bool,
+    },
 }
 
 /// What a day starts with: all that is carried over.
@@ -365,6 +399,8 @@ pub enum Tier {
     Emergency,
     /// It was put to the front.
     Front,
+    /// The time of its appointment has come.
+    Appointment,
     /// It has waited so many times its target as the site allows.
     Overdue,
     /// The counter prefers what it is for to what the next best is for.

@@ -57,6 +57,10 @@ dense_id!(
     DeviceId(u16)
 );
 dense_id!(
+    /// A journey of the plan: a visit over several services.
+    JourneyId(u16)
+);
+dense_id!(
     /// One ticket of one visit. Counts up over days (a day's first id is in `DayOpened`), so that yesterday's id never names today's ticket.
     TicketId(u32)
 );

@@ -22,18 +22,20 @@ pub use command::{
 };
 pub use decide::decide;
 pub use event::{Chosen, Claim, DayOpened, Event, ReturnCause, Ring, Tier, Why};
-pub use ids::{AgencyId, CallId, CounterId, DeviceId, EmergencyId, GroupId, OfficerId, SeriesId, ServiceId, SkillId, TicketId, ZoneId};
+pub use ids::{
+    AgencyId, CallId, CounterId, DeviceId, EmergencyId, GroupId, JourneyId, OfficerId, SeriesId, ServiceId, SkillId, TicketId, ZoneId,
+};
 pub use plan::{
     APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Break, BreakOf, Calling, Closing, Counter, CounterNoun, Device, Group, Hold, Hours,
-    Minimum, Mode, NoShow, NoSuchOrder, Officer, Order, Overridden, Plan, PlannedBreak, Policy, Proficiency, Series, Serves, Service, Site,
-    Skill, Standard, Timetable, Zone, remember_file,
+    Journey, Minimum, Mode, NoShow, NoSuchOrder, Officer, Order, Overridden, Plan, PlannedBreak, Policy, Proficiency, STEPS_MAX, Series,
+    Serves, Service, Site, Skill, Standard, Timetable, Zone, remember_file,
 };
 pub use rejection::{Rejection, UnknownId};
 pub use routing::{ExpectedWork, Floor, Queue, Served, Waiting};
 pub use sets::{Need, NeedSet, SKILLS_MAX, SkillSet};
 pub use state::{
-    Call, CallEnding, CounterState, Day, Desk, EMERGENCIES_OVER_MAX, Emergency, HEARING_WAIT_MS_MAX, PAST_CALLS_MAX, PastCall,
-    ServicePause, State, Ticket, TicketState, UNDO_MS_MAX, number_text,
+    Call, CallEnding, CounterState, Day, Desk, EMERGENCIES_OVER_MAX, Emergency, HEARING_WAIT_MS_MAX, Keeper, Kept, PAST_CALLS_MAX,
+    PastCall, ServicePause, State, Steps, Ticket, TicketState, UNDO_MS_MAX, number_text,
 };
 pub use time::{Date, Time};
 pub use timer::Timer;

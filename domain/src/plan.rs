@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::{AgencyId, CounterId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
 
 mod check;
+mod journey;
 mod no_show;
 mod routing;
 mod standing;
 mod timetable;
 
+pub use journey::{Journey, STEPS_MAX};
 pub use no_show::NoShow;
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use standing::Overridden;
@@ -94,6 +96,9 @@ pub struct Plan {
     pub officers: Vec<Officer>,
     /// Places where tickets are taken, by `DeviceId`.
     pub devices: Vec<Device>,
+    /// Visits over several services, by `JourneyId`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub journeys: Vec<Journey>,
     /// How calling behaves.
     pub policy: Policy,
     /// When the site opens and closes, in its own time zone; read by the server's calendar only.
@@ -177,6 +182,12 @@ pub struct Service {
     pub agency: AgencyId,
     /// Where its numbers come from.
     pub series: SeriesId,
+    /// Where those of priority groups come from, if not from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority_series: Option<SeriesId>,
+    /// Where those of appointments come from, if not from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment_series: Option<SeriesId>,
     /// Skills that a counter needs, all of them.
     pub skills: SkillSet,
     /// How well they must be held.
@@ -367,6 +378,12 @@ pub struct Policy {
     /// Numbers stop with the last that can still be served before serving ends by the timetable, as the minutes at the counter say.
     #[serde(default, skip_serializing_if = "is_false")]
     pub last_ticket: bool,
+    /// How long a visitor who comes back is kept for who had them, in milliseconds; 0 for not at all.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sticky_return_ms: u32,
+    /// How long after their time visitors with an appointment may come and still be called at the front, in milliseconds.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub appointment_grace_ms: u32,
 }
 
 impl Default for Policy {
@@ -380,6 +397,8 @@ impl Default for Policy {
             no_show: NoShow::default(),
             closing: Closing::default(),
             last_ticket: false,
+            sticky_return_ms: 0,
+            appointment_grace_ms: 0,
         }
     }
 }
@@ -402,6 +421,10 @@ pub fn remember_file(applied: &mut Vec<AppliedFile>, digest: &str, at: Time) {
         applied.drain(..=applied.len() - APPLIED_FILES_MAX);
     }
     applied.push(AppliedFile { digest: digest.to_owned(), at });
+}
+
+fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 fn is_false(value: &bool) -> bool {

@@ -142,6 +142,12 @@ pub enum Rejection {
     SeriesUsedUp,
     /// The hall holds as many live tickets as the limit allows.
     TooManyTickets,
+    /// The ticket is not kept for anybody, or for longer still.
+    TicketNotKept(TicketId),
+    /// The ticket waits for no appointment, or its time has not come.
+    AppointmentNotDue(TicketId),
+    /// The journey takes no new visitors.
+    JourneyRetired,
     /// The events decided would break an invariant; reported, nothing stored.
     InvariantBroken(&'static str),
 }
@@ -161,4 +167,6 @@ pub enum UnknownId {
     Officer,
     /// A device.
     Device,
+    /// A journey.
+    Journey,
 }

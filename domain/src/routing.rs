@@ -3,7 +3,8 @@
 //! heads of classes are compared. It reads the state; it must not change a ticket.
 //!
 //! Reading order: this file (how tickets are filed), `reach` (which counter can serve whom, and from when), `claim` (whose turn it is),
-//! `prefer` (what counters and services like better), `choose` (the choice and its reasons), `automatic` (counters that call by
+//! `prefer` (what counters and services like better), `choose` (the choice and its reasons), `several` (who waits in several classes at
+//! once), `automatic` (counters that call by
 //! themselves), `views` (what screens ask), `work` (what the counters have before them).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ mod choose;
 mod claim;
 mod prefer;
 mod reach;
+mod several;
 mod views;
 mod work;
 
@@ -47,6 +49,8 @@ impl<'a> Floor<'a> {
 pub(crate) enum Standing {
     /// Put to the front: before everybody else whom the same counter could call, whatever their claims.
     Front,
+    /// The time of its appointment has come: by that time, whatever the claims.
+    Appointment,
     /// By its claim.
     Queued,
 }
@@ -60,18 +64,23 @@ type Places = BTreeSet<PlaceKey>;
 /// The classes of one reach.
 type Classes = BTreeMap<Slope, Places>;
 
+/// Names a class.
+type Class = (Reach, Slope);
+
 /// Waiting tickets, filed. A ticket is filed exactly while it waits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Queue {
     /// Classes that hold somebody, by reach and slope.
     pub(crate) classes: BTreeMap<Reach, Classes>,
+    /// People who wait in several classes at once, for any of the steps that are left, by those classes: so that each is counted once.
+    pub(crate) in_several: BTreeMap<Vec<Class>, u32>,
     /// Tickets of each service by `ServiceId`, longest wait first.
     pub(crate) services: Vec<BTreeSet<(Time, TicketId)>>,
     /// Tickets that nobody calls before their service has been called so often today; in no class until then.
     pub(crate) held: BTreeSet<(ServiceId, u32, TicketId)>,
     /// Services for which nobody is called.
     pub(crate) paused: BTreeSet<ServiceId>,
-    /// Tickets of those services; in no class until they go on.
+    /// Tickets that wait for those services alone, each under its own; in no class until one goes on.
     pub(crate) stopped: BTreeSet<(ServiceId, TicketId)>,
 }
 
@@ -102,17 +111,27 @@ impl Queue {
             self.held.insert((ticket.service, after_call, ticket.id));
             return;
         }
-        let Some((reach, slope)) = class_of(ticket, plan) else { return };
-        if self.paused.contains(&ticket.service) {
-            self.stopped.insert((ticket.service, ticket.id));
-        } else {
-            self.classes.entry(reach).or_default().entry(slope).or_default().insert(place_key(ticket));
-        }
         if self.services.len() < plan.services.len() {
             self.services.resize_with(plan.services.len(), BTreeSet::new);
         }
-        if let Some(service) = self.services.get_mut(ticket.service.index()) {
-            service.insert((ticket.queued_since, ticket.id));
+        let (mut is_called, mut is_paused) = (false, false);
+        for service in ticket.awaited() {
+            let Some((reach, slope)) = class_of(ticket, service, plan) else { continue };
+            if self.paused.contains(&service) {
+                is_paused = true;
+            } else {
+                is_called = true;
+                self.classes.entry(reach).or_default().entry(slope).or_default().insert(place_key(ticket));
+            }
+            if let Some(service) = self.services.get_mut(service.index()) {
+                service.insert((ticket.queued_since, ticket.id));
+            }
+        }
+        if is_paused && !is_called {
+            self.stopped.insert((ticket.service, ticket.id));
+        }
+        if let Some(classes) = several::classes_of(ticket, plan, &self.paused) {
+            *self.in_several.entry(classes).or_default() += 1;
         }
     }
 
@@ -122,21 +141,34 @@ impl Queue {
             self.held.remove(&(ticket.service, after_call, ticket.id));
             return;
         }
-        let Some((reach, slope)) = class_of(ticket, plan) else { return };
         self.stopped.remove(&(ticket.service, ticket.id));
-        if let Some(classes) = self.classes.get_mut(&reach) {
-            if let Some(places) = classes.get_mut(&slope) {
-                places.remove(&place_key(ticket));
-                if places.is_empty() {
-                    classes.remove(&slope);
-                }
+        for service in ticket.awaited() {
+            if let Some(class) = class_of(ticket, service, plan) {
+                self.remove(&class, &place_key(ticket));
             }
-            if classes.is_empty() {
-                self.classes.remove(&reach);
+            if let Some(service) = self.services.get_mut(service.index()) {
+                service.remove(&(ticket.queued_since, ticket.id));
             }
         }
-        if let Some(service) = self.services.get_mut(ticket.service.index()) {
-            service.remove(&(ticket.queued_since, ticket.id));
+        if let Some(classes) = several::classes_of(ticket, plan, &self.paused) {
+            let people = self.in_several.entry(classes.clone()).or_default();
+            *people = people.saturating_sub(1);
+            if *people == 0 {
+                self.in_several.remove(&classes);
+            }
+        }
+    }
+
+    fn remove(&mut self, (reach, slope): &Class, place: &PlaceKey) {
+        let Some(classes) = self.classes.get_mut(reach) else { return };
+        if let Some(places) = classes.get_mut(slope) {
+            places.remove(place);
+            if places.is_empty() {
+                classes.remove(slope);
+            }
+        }
+        if classes.is_empty() {
+            self.classes.remove(reach);
         }
     }
 }
@@ -156,14 +188,19 @@ impl State {
     }
 }
 
-/// The class of a ticket; none where the plan lacks its service or group.
-fn class_of(ticket: &Ticket, plan: &Plan) -> Option<(Reach, Slope)> {
-    let service = plan.services.get(ticket.service.index())?;
+/// The class of a ticket where it waits for a service; none where the plan lacks the service or the ticket's group.
+fn class_of(ticket: &Ticket, service: ServiceId, plan: &Plan) -> Option<Class> {
+    let service = plan.services.get(service.index())?;
     let group = plan.groups.get(ticket.group.index())?;
     let reach = Reach::of(service, ticket.needs, ticket.tied, plan.policy.serves);
     Some((reach, Slope::of(service, group, ticket.group, &plan.policy.calling)))
 }
 
 fn place_key(ticket: &Ticket) -> PlaceKey {
-    (if ticket.front { Standing::Front } else { Standing::Queued }, ticket.queued_since, ticket.id)
+    let standing = match (ticket.front, ticket.by_appointment) {
+        (true, _) => Standing::Front,
+        (false, true) => Standing::Appointment,
+        (false, false) => Standing::Queued,
+    };
+    (standing, ticket.waits_since(), ticket.id)
 }

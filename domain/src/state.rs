@@ -13,13 +13,17 @@ use crate::{
 
 mod call;
 mod counter;
+mod kept;
 mod pause;
+mod steps;
 mod ticket;
 
 pub use call::{Call, CallEnding, HEARING_WAIT_MS_MAX, PastCall, UNDO_MS_MAX};
 pub use counter::{CounterState, Desk};
 pub(crate) use counter::{hold_in, hold_of};
+pub use kept::{Keeper, Kept};
 pub use pause::ServicePause;
+pub use steps::Steps;
 pub use ticket::{Ticket, TicketState};
 
 /// How many ended calls are remembered for the rows of recent calls: more than any screen shows.
@@ -61,6 +65,10 @@ pub struct State {
     pub(crate) service_pauses: BTreeMap<ServiceId, ServicePause>,
     /// Until when a service has had its breaks, or goes on through one because somebody resumed it.
     pub(crate) service_breaks_had: BTreeMap<ServiceId, Time>,
+    /// Waiting tickets whose appointment is still to come.
+    pub(crate) appointments: BTreeSet<(Time, TicketId)>,
+    /// Waiting tickets that are kept for somebody, until then.
+    pub(crate) keepings: BTreeSet<(Time, TicketId)>,
     /// Numbers given today, by `ServiceId`.
     pub(crate) service_issued: Vec<u32>,
     /// Calls made today, by `ServiceId`.
@@ -219,8 +227,11 @@ impl State {
         }
         let parking = self.parkings.first().map(|(until, ticket)| (*until, Timer::ParkingEnds { ticket: *ticket, until: *until }));
         let call = self.next_call_due().map(|(due, counter)| (due, Timer::CallDue { counter, call: self.next_call }));
+        let appointment = self.appointments.first().map(|(at, ticket)| (*at, Timer::AppointmentDue { ticket: *ticket, at: *at }));
+        let keeping = self.keepings.first().map(|(until, ticket)| (*until, Timer::KeepingEnds { ticket: *ticket, until: *until }));
         // What pauses at an instant calls nobody then.
-        let timers = self.next_pause_due().into_iter().chain(self.serving_ends_due()).chain(parking).chain(call);
+        let timers =
+            self.next_pause_due().into_iter().chain(self.serving_ends_due()).chain(parking).chain(appointment).chain(call).chain(keeping);
         timers.min_by_key(|(due, _)| *due)
     }
 

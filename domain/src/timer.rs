@@ -28,6 +28,20 @@ pub enum Timer {
         /// The summons.
         nth: u16,
     },
+    /// The time of an appointment comes for a visitor who is here.
+    AppointmentDue {
+        /// The ticket.
+        ticket: TicketId,
+        /// When.
+        at: Time,
+    },
+    /// A ticket is no longer kept for who had its visitor.
+    KeepingEnds {
+        /// The ticket.
+        ticket: TicketId,
+        /// When.
+        until: Time,
+    },
     /// A break of a counter begins.
     CounterPauses {
         /// The counter.
@@ -74,6 +88,8 @@ impl Timer {
     pub fn command(self) -> Command {
         match self {
             Timer::ParkingEnds { ticket, until: _ } => Command::ReleaseParked { ticket },
+            Timer::AppointmentDue { ticket, at: _ } => Command::AppointmentDue { ticket },
+            Timer::KeepingEnds { ticket, until: _ } => Command::EndKeeping { ticket },
             Timer::Unanswered { counter, call, nth } => Command::CallUnanswered { counter, call, nth },
             Timer::CallDue { counter, call: _ } => Command::CallNext { counter, ending: None, answer: None },
             Timer::CounterPauses { counter, reason, until } => Command::PauseCounter { counter, reason, until: Some(until) },
@@ -90,6 +106,8 @@ impl Timer {
     pub fn cause(self) -> String {
         match self {
             Timer::ParkingEnds { ticket, until } => format!("parking-ends-{}-{}", ticket.0, until.0),
+            Timer::AppointmentDue { ticket, at } => format!("appointment-due-{}-{}", ticket.0, at.0),
+            Timer::KeepingEnds { ticket, until } => format!("keeping-ends-{}-{}", ticket.0, until.0),
             Timer::Unanswered { counter: _, call, nth } => format!("unanswered-{}-{nth}", call.0),
             Timer::CallDue { counter, call } => format!("call-due-{}-{}", counter.0, call.0),
             Timer::CounterPauses { counter, reason: _, until } => format!("counter-pauses-{}-{}", counter.0, until.0),

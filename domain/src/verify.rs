@@ -87,13 +87,12 @@ impl Touched<'_> {
             | Event::TicketReturned { .. }
             | Event::TicketTransferred { .. }
             | Event::TicketCancelled { .. }
-            | Event::TicketUnserved { .. } => self.follow_ticket(event),
+            | Event::TicketUnserved { .. }
+            | Event::AppointmentDue { .. }
+            | Event::KeepingEnded { .. }
+            | Event::StepFinished { .. } => self.follow_ticket(event),
             Event::CounterOpened { counter, officer } => self.counter_opened(*counter, *officer),
-            Event::CounterClosed { counter } => match self.counter(*counter)? {
-                CounterState::Ready { .. } | CounterState::Paused { .. } => self.set_counter(*counter, CounterState::Closed),
-                CounterState::Closed => Err("a closed counter closes"),
-                CounterState::Calling { .. } | CounterState::Serving { .. } => Err("a counter with a visitor closes"),
-            },
+            Event::CounterClosed { counter } => self.counter_closed(*counter),
             Event::CounterPaused { counter, reason, until } => match self.counter(*counter)? {
                 CounterState::Ready { since } => self.set_counter(*counter, CounterState::Paused { reason: *reason, since, until: *until }),
                 CounterState::Closed | CounterState::Paused { .. } | CounterState::Calling { .. } | CounterState::Serving { .. } => {
@@ -148,7 +147,8 @@ impl Touched<'_> {
             && before.agencies.len() <= plan.agencies.len()
             && before.zones.len() <= plan.zones.len()
             && before.officers.len() <= plan.officers.len()
-            && before.devices.len() <= plan.devices.len();
+            && before.devices.len() <= plan.devices.len()
+            && before.journeys.len() <= plan.journeys.len();
         ensure(grows, "a plan applies whose tables are shorter than before")?;
         let kept = |desk: &Desk| !desk.is_open() || plan.counters.get(desk.id.index()).is_some_and(|counter| !counter.retired);
         ensure(self.state.desks.iter().all(kept), "a plan applies that drops an open counter")
@@ -172,6 +172,14 @@ impl Touched<'_> {
         ensure(all_gone, "a day closes with somebody in the hall")?;
         let closed = |desk: &Desk| *self.counters.get(&desk.id).unwrap_or(&desk.state) == CounterState::Closed;
         ensure(self.state.desks.iter().all(closed), "a day closes with a counter open")
+    }
+
+    fn counter_closed(&mut self, counter: CounterId) -> Result<(), &'static str> {
+        match self.counter(counter)? {
+            CounterState::Ready { .. } | CounterState::Paused { .. } => self.set_counter(counter, CounterState::Closed),
+            CounterState::Closed => Err("a closed counter closes"),
+            CounterState::Calling { .. } | CounterState::Serving { .. } => Err("a counter with a visitor closes"),
+        }
     }
 
     fn counter_opened(&mut self, counter: CounterId, officer: Option<OfficerId>) -> Result<(), &'static str> {

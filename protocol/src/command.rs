@@ -331,8 +331,15 @@ fn is_zero(value: &u32) -> bool {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Issue {
-    /// The service's code.
+    /// The service's code; left out where a journey is asked for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub service: String,
+    /// The code of a visit over several services, in place of one service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journey: Option<String>,
+    /// The time of an appointment today at the site, e.g. `10.30`. An external system that books gives the numbers on the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment: Option<String>,
     /// The group's code; everybody where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,

@@ -39,6 +39,8 @@ pub enum Table {
     Emergency,
     /// One row while screens are to show a practice.
     Practice,
+    /// Visits over several services.
+    Journey,
 }
 
 /// Names one row.
@@ -80,6 +82,8 @@ pub enum Row {
     Emergency(EmergencyRow),
     /// Where screens find a practice.
     Practice(PracticeRow),
+    /// A visit over several services.
+    Journey(JourneyRow),
 }
 
 impl Row {
@@ -98,6 +102,7 @@ impl Row {
             Row::Ticket(row) => (Table::Ticket, row.ticket.to_string()),
             Row::Emergency(row) => (Table::Emergency, row.emergency.to_string()),
             Row::Practice(_) => (Table::Practice, String::new()),
+            Row::Journey(row) => (Table::Journey, row.journey.clone()),
         };
         RowKey { table, key }
     }
@@ -265,6 +270,39 @@ pub struct ServiceRow {
     pub fee: String,
     /// Its place in the site file.
     pub order: u16,
+}
+
+/// A visit over several services that a number can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct JourneyRow {
+    /// Code.
+    pub journey: String,
+    /// Everyday name.
+    pub name: String,
+    /// Prefix of its numbers.
+    pub prefix: String,
+    /// Its services, as codes; in this order, unless they may be done in any.
+    pub steps: Vec<String>,
+    /// The steps may be done in any order.
+    pub any_order: bool,
+    /// Its place in the site file.
+    pub order: u16,
+}
+
+/// Where a visit over several services stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct StepRow {
+    /// Which step is at hand, from 1.
+    pub step: u16,
+    /// How many there are.
+    pub of: u16,
+    /// The journey's name.
+    pub name: String,
+    /// The services that come after the one at hand, by name; in any order where the journey has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub next: Vec<String>,
 }
 
 /// A skill.
@@ -438,6 +476,9 @@ pub struct VisitorRow {
     pub undo_until_ms: u64,
     /// Why this ticket was chosen.
     pub why: WhyRow,
+    /// Which step of a visit over several services this is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepRow>,
 }
 
 /// Why a ticket was chosen, as the decision saw it.
@@ -524,6 +565,15 @@ pub struct TicketRow {
     /// When it is called, while it waits; `null` where that cannot be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_call: Option<ExpectedCall>,
+    /// Which step of a visit over several services it is at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepRow>,
+    /// Until when it is kept for that counter, in milliseconds since 1970, where its visitor came back to who had them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_until_ms: Option<u64>,
+    /// When its visitor has an appointment, in milliseconds since 1970; gone once they came too late for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment_ms: Option<u64>,
 }
 
 /// Where a live ticket stands.

@@ -112,6 +112,9 @@ pub enum Outcome {
         /// What it brought about, where the sender wants to know at once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         did: Option<Did>,
+        /// The visit that was finished here has another step, and nobody else was called.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        goes_on: Option<GoesOn>,
     },
     /// What the sender saw was no longer so; nothing changed. The picture sent before this answer shows why.
     AlreadyDone {
@@ -165,6 +168,22 @@ pub enum Did {
     },
     /// The counter is free and nobody waits for it.
     CounterFree,
+}
+
+/// A visit over several services that goes on after one of its steps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GoesOn {
+    /// What people see, e.g. `A-005`.
+    pub number: String,
+    /// The name of the service that is next.
+    pub service: String,
+    /// Which step it is, from 1.
+    pub step: u16,
+    /// How many there are.
+    pub of: u16,
+    /// It is done at the same counter, without another call.
+    pub here: bool,
 }
 
 /// Why the server closes the connection.

@@ -189,6 +189,9 @@ mod tests {
 
     fn ticket(ticket: u32, service: &str, since_ms: u64) -> Row {
         Row::Ticket(TicketRow {
+            step: None,
+            kept_until_ms: None,
+            appointment_ms: None,
             ticket,
             number: format!("A-{ticket:03}"),
             service: service.into(),

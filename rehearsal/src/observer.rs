@@ -201,7 +201,8 @@ fn note_row(row: &Row, watched: &Watched) {
         | Row::Visitor(_)
         | Row::Ticket(_)
         | Row::Emergency(_)
-        | Row::Practice(_) => {}
+        | Row::Practice(_)
+        | Row::Journey(_) => {}
     }
 }
 

@@ -139,6 +139,11 @@ impl Calendar {
         in_instants.collect()
     }
 
+    /// The instant of a time of day on the date of now, in minutes after midnight.
+    pub(crate) fn today_at(&self, now: Time, minute: u16) -> Option<Time> {
+        self.instant(self.local(now).date(), minute)
+    }
+
     fn instant(&self, date: civil::Date, minute: u16) -> Option<Time> {
         let local = date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0);
         u64::try_from(self.zone.to_timestamp(local).ok()?.as_millisecond()).ok().map(Time)

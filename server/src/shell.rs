@@ -205,7 +205,7 @@ impl Site {
             Some(Err(refusal)) => refusal.outcome(),
             Some(Ok(())) | None => {
                 self.publish().await;
-                AnswerOutcome::Done { position: convert::position(self.dispatcher.head()), did: None }
+                AnswerOutcome::Done { position: convert::position(self.dispatcher.head()), did: None, goes_on: None }
             }
         };
         self.answer(ReplyTo::Session(session), Answer { request, outcome });

@@ -29,6 +29,8 @@ pub use findings::Findings;
 pub(crate) use overridden::overridden;
 pub(crate) use step::{PlanStep, plan_step};
 
+pub(crate) use units::time_of_day;
+
 use cursor::Cursor;
 use domain::Plan;
 use fault::Form;

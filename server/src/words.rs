@@ -242,6 +242,16 @@ pub(crate) fn plan_does_not_fit(why: &str) -> Refusal {
 }
 
 /// A need that the wire does not know.
+pub(crate) fn no_time_of_day(text: &str) -> Refusal {
+    let text = shortened(text);
+    refusal(
+        ErrorCode::OutOfRange,
+        format!("Waktu janji temu \"{text}\" tidak terbaca. Tulis jam dan menit hari ini, misalnya 10.30."),
+        format!("The time of the appointment \"{text}\" cannot be read. Write hours and minutes of today, e.g. 10.30."),
+    )
+}
+
+/// A need that nobody knows.
 pub(crate) fn unknown_need(name: &str) -> Refusal {
     let name = shortened(name);
     refusal(

@@ -126,6 +126,8 @@ impl Newcomers {
 fn number_for(service: ServiceId) -> Command {
     Command::IssueTicket(IssueTicket {
         service,
+        journey: None,
+        appointment: None,
         group: Group::EVERYBODY,
         needs: NeedSet::default(),
         language: Language::Id,

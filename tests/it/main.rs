@@ -13,6 +13,7 @@ mod relay;
 mod crash;
 mod days;
 mod disk;
+mod journeys;
 mod lost_tail;
 mod no_shows;
 mod outages;

@@ -4,7 +4,7 @@ use client::{Opening, clock_minutes, clock_seconds, label_text};
 use protocol::{CounterRow, CounterState, VisitorRow};
 
 use super::{Card, Facts, VisitorCard, opening};
-use crate::words::{Language, need, pause_reason, running};
+use crate::words::{Language, need, pause_reason, running, service_at_hand};
 
 /// The visitor, with the time that runs.
 pub(super) fn visitor(facts: Facts<'_>, row: &VisitorRow) -> VisitorCard {
@@ -34,7 +34,7 @@ pub(super) fn visitor(facts: Facts<'_>, row: &VisitorRow) -> VisitorCard {
             (summons, Language::Id) => format!("panggilan ke-{summons}{counted}"),
             (summons, Language::En) => format!("call {summons}{counted}"),
         },
-        service: row.service_name.clone(),
+        service: service_at_hand(row, language),
         needs: row.needs.iter().map(|code| need(code, language)).collect(),
         time,
         called: format!("{} {} · {heard}", language.pick("Dipanggil", "Called"), clock(row.called_at_ms)),

@@ -1,7 +1,7 @@
 //! Every state of a counter, in the words of the window.
 
 use client::Reply;
-use protocol::{AnswerOutcome, EmergencyKind, EmergencyRow, Goodbye, PauseReason, RequestId, Row, Text};
+use protocol::{AnswerOutcome, EmergencyKind, EmergencyRow, Goodbye, PauseReason, RequestId, Row, StepRow, Text};
 
 use super::*;
 use crate::{
@@ -67,6 +67,13 @@ fn the_visitor_being_served_is_shown_with_time_and_standard() {
     assert_eq!((&desk.main, desk.mode), (&Main::Next, Mode::Verbs));
     assert_eq!(desk.seen.visitor.as_ref().map(|seen| seen.call), Some(7));
     assert_eq!(desk.changes_in_ms, Some(1_000));
+}
+
+#[test]
+fn a_step_of_a_journey_says_which_it_is() {
+    let step = Some(StepRow { step: 2, of: 3, name: "Izin".into(), next: vec!["Ambil".into()] });
+    let desk = desk(&rows(CounterState::Serving, Some(VisitorRow { step, ..visitor(true) })), up(CALLED_MS));
+    assert_eq!(visitor_of(&desk).service, "Tahap 2 dari 3: Kartu Keluarga");
 }
 
 #[test]

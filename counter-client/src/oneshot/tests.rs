@@ -48,7 +48,7 @@ fn text(id: &str) -> Text {
 }
 
 fn done(did: Option<Did>) -> Does {
-    Does::Answers(AnswerOutcome::Done { position: position(), did })
+    Does::Answers(AnswerOutcome::Done { position: position(), did, goes_on: None })
 }
 
 fn refused(code: ErrorCode) -> Does {

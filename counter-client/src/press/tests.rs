@@ -50,7 +50,7 @@ impl Counter {
             Some(call) => Did::Called { ticket: call, call, number: number(call) },
             None => Did::CounterFree,
         };
-        AnswerOutcome::Done { position: position(), did: Some(did) }
+        AnswerOutcome::Done { position: position(), did: Some(did), goes_on: None }
     }
 
     fn seen(&self) -> Seen {
@@ -281,7 +281,7 @@ fn a_sentence_about_how_the_counter_stood_ends_when_it_stands_otherwise() {
     presses.press(NOW, Verb::Start, &counter.seen(), true).unwrap();
     presses.sent(request(1));
     presses.look(&counter.seen(), Some(CounterState::Calling));
-    let done = AnswerOutcome::Done { position: Position { epoch: 1, seq: 1, link: String::new() }, did: None };
+    let done = AnswerOutcome::Done { position: Position { epoch: 1, seq: 1, link: String::new() }, did: None, goes_on: None };
     presses.answered(&request(1), &Reply::Answered(done), "Loket 3");
     presses.look(&counter.seen(), Some(CounterState::Serving));
     presses.look(&counter.seen(), Some(CounterState::Serving));

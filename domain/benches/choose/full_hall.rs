@@ -29,6 +29,8 @@ fn plan() -> Plan {
         name: code("Layanan ", index.into()),
         agency: AgencyId(0),
         series: SeriesId(index % 30),
+        priority_series: None,
+        appointment_series: None,
         skills: SkillSet::of(SkillId(index as u8 % SKILLS)),
         minimum: Minimum::default(),
         prefers: Vec::new(),
@@ -80,6 +82,7 @@ fn plan() -> Plan {
         groups: vec![group(0, 1, 0), group(1, 2, 300_000), group(2, 2, 600_000)],
         officers: vec![],
         devices: vec![],
+        journeys: vec![],
         policy: Policy::default(),
         timetable: Timetable::default(),
     }
@@ -109,6 +112,8 @@ pub(crate) fn hall() -> (State, Time) {
         now = now.plus(dice.roll(1_000));
         let issue = IssueTicket {
             service: ServiceId(dice.roll(SERVICES.into()) as u16),
+            journey: None,
+            appointment: None,
             group: GroupId([0, 0, 0, 0, 0, 0, 1, 2][dice.roll(8) as usize]),
             needs: if dice.roll(50) == 0 { [Need::Wheelchair].into_iter().collect() } else { NeedSet::default() },
             language: Language::Id,

@@ -2,10 +2,10 @@
 
 use crate::{
     Call, CallEnding, CallId, Confirmation, CounterId, CounterState, Desk, Group, OfficerId, Order, PAST_CALLS_MAX, PastCall, PauseReason,
-    State, TicketId, TicketState, Time, Why,
+    ServiceId, State, TicketId, TicketState, Time, Why,
 };
 
-use super::change_ticket;
+use super::{change_ticket, keeping};
 
 pub(super) fn opened(state: &mut State, at: Time, counter: CounterId, officer: Option<OfficerId>) {
     change_desk(state, counter, |desk| {
@@ -14,6 +14,9 @@ pub(super) fn opened(state: &mut State, at: Time, counter: CounterId, officer: O
     });
     works_through(state, at, counter);
     count_skills(state, counter);
+    if let Some(officer) = officer {
+        keeping::officer_came(state, counter, officer);
+    }
 }
 
 pub(super) fn closed(state: &mut State, counter: CounterId) {
@@ -53,12 +56,23 @@ pub(super) fn ready(state: &mut State, at: Time, counter: CounterId) {
     change_desk(state, counter, |desk| desk.state = CounterState::Ready { since: at });
 }
 
-pub(super) fn called(state: &mut State, at: Time, ticket: TicketId, id: CallId, counter: CounterId, officer: Option<OfficerId>, why: Why) {
-    let after_call_before = state.tickets.get(&ticket).and_then(|ticket| ticket.after_call);
+pub(super) fn called(
+    state: &mut State,
+    at: Time,
+    ticket: TicketId,
+    step: Option<ServiceId>,
+    id: CallId,
+    counter: CounterId,
+    officer: Option<OfficerId>,
+    why: Why,
+) {
+    let before = state.tickets.get(&ticket).map(|ticket| (ticket.service, ticket.after_call));
+    let (service_before, after_call_before) = before.unwrap_or_default();
     change_ticket(state, ticket, |ticket| {
         ticket.state = TicketState::Called { call: id, counter };
         ticket.calls = ticket.calls.saturating_add(1);
         ticket.after_call = None;
+        ticket.service = step.unwrap_or(ticket.service);
     });
     let turn_before = state.desks.get(counter.index()).map_or(0, |desk| desk.turn);
     let group = state.tickets.get(&ticket).map_or(Group::EVERYBODY, |ticket| ticket.group);
@@ -100,6 +114,7 @@ pub(super) fn called(state: &mut State, at: Time, ticket: TicketId, id: CallId, 
         serving_since: None,
         counts_from: None,
         turn_before,
+        service_before,
         after_call_before,
     };
     state.calls.insert(id, call);
@@ -113,6 +128,7 @@ pub(super) fn call_undone(state: &mut State, at: Time, ticket: TicketId) {
         ticket.state = TicketState::Waiting;
         ticket.calls = ticket.calls.saturating_sub(1);
         ticket.after_call = call.after_call_before;
+        ticket.service = call.service_before;
     });
     change_desk(state, counter, |desk| {
         desk.state = CounterState::Ready { since: at };
@@ -188,7 +204,7 @@ pub(super) fn end_call(state: &mut State, at: Time, ticket: TicketId, ending: Ca
     }
 }
 
-fn change_desk(state: &mut State, counter: CounterId, change: impl FnOnce(&mut Desk)) {
+pub(super) fn change_desk(state: &mut State, counter: CounterId, change: impl FnOnce(&mut Desk)) {
     if let Some(desk) = state.desks.get_mut(counter.index()) {
         change(desk);
     }

@@ -32,7 +32,7 @@ pub(super) fn serving_ended(state: &mut State, at: Time) {
 
 /// Takes whoever waits for a service out of the queue, as they were filed, and files them anew after a change.
 fn refile(state: &mut State, service: ServiceId, change: impl FnOnce(&mut State)) {
-    let waits = |ticket: &&crate::Ticket| ticket.service == service && ticket.state == TicketState::Waiting;
+    let waits = |ticket: &&crate::Ticket| ticket.state == TicketState::Waiting && ticket.awaited().any(|awaited| awaited == service);
     let waiting: Vec<TicketId> = state.tickets.values().filter(waits).map(|ticket| ticket.id).collect();
     for ticket in &waiting {
         change_ticket(state, *ticket, |ticket| ticket.state = TicketState::Reserved);

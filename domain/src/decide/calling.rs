@@ -5,7 +5,10 @@ use crate::{
     TicketState, Time, UNDO_MS_MAX,
 };
 
-use super::{guard, visit};
+use super::{
+    guard,
+    visit::{self, Finished},
+};
 
 /// A summons or an absence that the clock makes is late by so much only where nobody could make it in time: the server or the screens were
 /// away, and the visitor may have gone looking. One more summons comes first.
@@ -54,8 +57,15 @@ fn next_while_serving(
     if !guard::plan(state)?.policy.next_finishes {
         return Err(Rejection::FinishFirst(call));
     }
-    visit::finish(state, desk.id, call, Outcome::Completed, &[], events)?;
-    summon(state, desk, now, events);
+    finish_and_summon(state, desk, call, now, events)
+}
+
+/// Where the visitor's next step is done at the same counter, nobody else is called.
+fn finish_and_summon(state: &State, desk: &Desk, call: CallId, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    match visit::finish(state, desk.id, call, Outcome::Completed, &[], now, events)? {
+        Finished::GoesOn => {}
+        Finished::Free => _ = summon(state, desk, now, events),
+    }
     Ok(())
 }
 
@@ -73,7 +83,7 @@ fn next_while_calling(
         None => return Err(Rejection::ArrivedOrAbsent(call)),
         Some(Arrival::Absent) => visit::mark_absent(state, desk.id, call, now, events)?,
         Some(Arrival::Arrived) if !guard::plan(state)?.policy.next_finishes => return Err(Rejection::FinishFirst(call)),
-        Some(Arrival::Arrived) => visit::finish(state, desk.id, call, Outcome::Completed, &[], events)?,
+        Some(Arrival::Arrived) => return finish_and_summon(state, desk, call, now, events),
     }
     summon(state, desk, now, events);
     Ok(())
@@ -86,8 +96,10 @@ fn summon(state: &State, desk: &Desk, now: Time, events: &mut Vec<Event>) -> boo
         events.push(Event::CounterPaused { counter: desk.id, reason: found.reason, until: Some(found.until) });
         return true;
     }
-    let Some((ticket, why)) = state.floor().and_then(|floor| floor.choose(desk, now)) else { return false };
-    events.push(Event::TicketCalled { ticket, call: state.next_call, counter: desk.id, officer: desk.officer, why });
+    let Some((floor, turn)) = state.floor().and_then(|floor| Some((floor, floor.turn(desk, now)?))) else { return false };
+    let service = state.ticket(turn.ticket).and_then(|ticket| turn.step(ticket, floor));
+    let (ticket, why) = (turn.ticket, turn.why);
+    events.push(Event::TicketCalled { ticket, call: state.next_call, counter: desk.id, officer: desk.officer, why, service });
     true
 }
 
@@ -114,8 +126,9 @@ pub(super) fn call_ticket(
     if !state.can_serve(counter, id) {
         return Err(Rejection::CounterCannotServe);
     }
-    let why = state.floor().and_then(|floor| floor.chosen(desk, ticket, reason, now)).ok_or(Rejection::CounterCannotServe)?;
-    events.push(Event::TicketCalled { ticket: id, call: state.next_call, counter, officer: desk.officer, why });
+    let chosen = state.floor().and_then(|floor| floor.chosen(desk, ticket, reason, now));
+    let (why, service) = chosen.ok_or(Rejection::CounterCannotServe)?;
+    events.push(Event::TicketCalled { ticket: id, call: state.next_call, counter, officer: desk.officer, why, service });
     Ok(())
 }
 

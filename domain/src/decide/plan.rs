@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::{Event, Plan, Rejection, ServiceId, State, TicketState};
+use crate::{Event, Plan, Rejection, ServiceId, State, Ticket, TicketState};
 
 pub(super) fn apply_plan(state: &State, plan: &Arc<Plan>, digest: &str, events: &mut Vec<Event>) -> Result<(), Rejection> {
     if state.digest() == Some(digest) {
@@ -39,6 +39,7 @@ fn keeps_ids(before: &Plan, after: &Plan) -> bool {
         && keeps(&before.groups, &after.groups, |group| &group.code)
         && keeps(&before.officers, &after.officers, |officer| &officer.code)
         && keeps(&before.devices, &after.devices, |device| &device.code)
+        && keeps(&before.journeys, &after.journeys, |journey| &journey.code)
 }
 
 fn keeps<T>(before: &[T], after: &[T], code: impl Fn(&T) -> &String) -> bool {
@@ -50,8 +51,8 @@ fn keeps<T>(before: &[T], after: &[T], code: impl Fn(&T) -> &String) -> bool {
 fn drops_nothing_in_use(state: &State, plan: &Plan) -> Result<(), Rejection> {
     let retired = |service: ServiceId| plan.services.get(service.index()).is_none_or(|service| service.retired);
     let in_hall = state.tickets().filter(|ticket| !matches!(ticket.state, TicketState::Absent { .. }));
-    if let Some(ticket) = in_hall.into_iter().find(|ticket| retired(ticket.service)) {
-        return Err(Rejection::PlanDropsServiceInUse(ticket.service));
+    if let Some(service) = in_hall.flat_map(Ticket::to_come).find(|service| retired(*service)) {
+        return Err(Rejection::PlanDropsServiceInUse(service));
     }
     let dropped = |counter: usize| plan.counters.get(counter).is_none_or(|counter| counter.retired);
     match state.counters().find(|desk| desk.is_open() && dropped(desk.id.index())) {

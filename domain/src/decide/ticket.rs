@@ -1,42 +1,52 @@
 //! Tickets that are not at a counter: given, entered, put back, cancelled.
 
 use crate::{
-    Day, Event, IssueTicket, NUMBER_MAX, Place, Plan, Rejection, ReturnCause, State, TICKETS_LIVE_MAX, TicketId, TicketState, Time,
-    UnknownId,
+    Day, Event, Group, IssueTicket, Journey, JourneyId, NUMBER_MAX, NeedSet, Place, Plan, Rejection, ReturnCause, ServiceId, State,
+    TICKETS_LIVE_MAX, TicketId, TicketState, Time, UnknownId,
 };
 
 use super::guard;
 
 pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let (plan, day) = guard::open_day(state)?;
-    let service = plan.services.get(issue.service.index()).ok_or(Rejection::UnknownId(UnknownId::Service))?;
-    if service.retired {
-        return Err(Rejection::ServiceRetired);
+    let journey = issue.journey.map(|id| offered(plan, id)).transpose()?;
+    let services = journey.map_or(std::slice::from_ref(&issue.service), |journey| &journey.steps[..]);
+    for service in services {
+        if plan.services.get(service.index()).ok_or(Rejection::UnknownId(UnknownId::Service))?.retired {
+            return Err(Rejection::ServiceRetired);
+        }
+        if !issue.beyond_limits {
+            within_limits(state, plan, day, *service, issue.needs, now)?;
+        }
     }
-    if !issue.beyond_limits {
-        within_limits(state, plan, day, issue, now)?;
-    }
+    let first = services.first().and_then(|id| Some((*id, plan.services.get(id.index())?)));
+    let (id, service) = first.ok_or(Rejection::UnknownId(UnknownId::Service))?;
     if plan.groups.get(issue.group.index()).is_none_or(|group| group.retired) {
         return Err(Rejection::UnknownId(UnknownId::Group));
     }
     if issue.device.is_some_and(|device| plan.devices.get(device.index()).is_none_or(|device| device.retired)) {
         return Err(Rejection::UnknownId(UnknownId::Device));
     }
-    if !issue.needs.is_empty() && !state.somebody_can_serve(issue.service, issue.needs) {
+    if !issue.needs.is_empty() && services.iter().any(|service| !state.somebody_can_serve(*service, issue.needs)) {
         return Err(Rejection::NeedsNeverMet);
     }
     if state.tickets.len() >= TICKETS_LIVE_MAX {
         return Err(Rejection::TooManyTickets);
     }
-    let number = state.last_number(service.series).saturating_add(1);
+    let own = match issue.appointment {
+        Some(_) => service.appointment_series,
+        None => service.priority_series.filter(|_| issue.group != Group::EVERYBODY),
+    };
+    let series = own.or(journey.and_then(|journey| journey.series)).unwrap_or(service.series);
+    let number = state.last_number(series).saturating_add(1);
     if number > NUMBER_MAX {
         return Err(Rejection::SeriesUsedUp);
     }
     events.push(Event::TicketIssued {
         ticket: state.next_ticket,
-        series: service.series,
+        series,
         number,
-        service: issue.service,
+        service: id,
         group: issue.group,
         needs: issue.needs,
         mode: issue.mode.unwrap_or(service.mode),
@@ -44,13 +54,20 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
         language: issue.language,
         device: issue.device,
         reserved: issue.reserve,
+        journey: issue.journey,
+        appointment: issue.appointment,
     });
     Ok(())
 }
 
+/// A journey that still takes new visitors.
+fn offered(plan: &Plan, id: JourneyId) -> Result<&Journey, Rejection> {
+    let journey = plan.journeys.get(id.index()).ok_or(Rejection::UnknownId(UnknownId::Journey))?;
+    if journey.retired { Err(Rejection::JourneyRetired) } else { Ok(journey) }
+}
+
 /// Numbers stop at an hour, with the end of serving, while the service is paused, with its quota, and with the last that can be served.
-fn within_limits(state: &State, plan: &Plan, day: &Day, issue: &IssueTicket, now: Time) -> Result<(), Rejection> {
-    let service = issue.service;
+fn within_limits(state: &State, plan: &Plan, day: &Day, service: ServiceId, needs: NeedSet, now: Time) -> Result<(), Rejection> {
     if let Some(stopped_at) = day.serving_ended_at.or(day.closes_at.filter(|closes_at| now >= *closes_at)) {
         return Err(Rejection::NumbersStopped(stopped_at));
     }
@@ -61,17 +78,31 @@ fn within_limits(state: &State, plan: &Plan, day: &Day, issue: &IssueTicket, now
         return Err(Rejection::QuotaUsedUp(service));
     }
     match day.serves_until.filter(|_| plan.policy.last_ticket) {
-        Some(until) if !state.expected_work(now).can_be_served(service, issue.needs, until) => Err(Rejection::LateForToday(until)),
+        Some(until) if !state.expected_work(now).can_be_served(service, needs, until) => Err(Rejection::LateForToday(until)),
         Some(_) | None => Ok(()),
     }
 }
 
-pub(super) fn enter_queue(state: &State, id: TicketId, events: &mut Vec<Event>) -> Result<(), Rejection> {
+/// Who comes after the time of their appointment, and within the site's grace, stands at the front at once.
+pub(super) fn enter_queue(state: &State, id: TicketId, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let ticket = guard::ticket(state, id)?;
     if ticket.state != TicketState::Reserved {
         return Err(Rejection::TicketNotReserved(id));
     }
     events.push(Event::QueueEntered { ticket: id });
+    let grace_ms = guard::plan(state)?.policy.appointment_grace_ms.into();
+    if ticket.appointment.is_some_and(|appointment| appointment <= now && now <= appointment.plus(grace_ms)) {
+        events.push(Event::AppointmentDue { ticket: id });
+    }
+    Ok(())
+}
+
+pub(super) fn appointment_due(state: &State, id: TicketId, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let ticket = guard::ticket(state, id)?;
+    if ticket.appointment_ahead().is_none_or(|appointment| now < appointment) {
+        return Err(Rejection::AppointmentNotDue(id));
+    }
+    events.push(Event::AppointmentDue { ticket: id });
     Ok(())
 }
 
@@ -81,6 +112,17 @@ pub(super) fn release_parked(state: &State, id: TicketId, events: &mut Vec<Event
         return Err(Rejection::TicketNotParked(id));
     }
     events.push(Event::TicketReturned { ticket: id, place: Place::Earned, cause: ReturnCause::ParkingEnded });
+    Ok(())
+}
+
+pub(super) fn end_keeping(state: &State, id: TicketId, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let ticket = guard::ticket(state, id)?;
+    guard::no_emergency(state)?;
+    let until = ticket.kept.and_then(|kept| kept.until);
+    if ticket.state != TicketState::Waiting || until.is_none_or(|until| now < until) {
+        return Err(Rejection::TicketNotKept(id));
+    }
+    events.push(Event::KeepingEnded { ticket: id });
     Ok(())
 }
 

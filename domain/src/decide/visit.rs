@@ -5,7 +5,7 @@ use crate::{
     UnknownId,
 };
 
-use super::guard;
+use super::{guard, journey};
 
 /// Most often that one service is delivered within one visit: beyond it a slip of the finger is likelier.
 const DELIVERED_COUNT_MAX: u8 = 99;
@@ -19,6 +19,15 @@ pub(super) fn start(state: &State, counter: CounterId, seen: CallId, events: &mu
     Ok(())
 }
 
+/// What became of the counter when the visit there was finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finished {
+    /// It is free.
+    Free,
+    /// The visitor's next step is done there.
+    GoesOn,
+}
+
 /// Finishing a visitor who was called and not started says that they came: the start is implied.
 pub(super) fn finish(
     state: &State,
@@ -26,8 +35,9 @@ pub(super) fn finish(
     seen: CallId,
     outcome: Outcome,
     delivered: &[(ServiceId, u8)],
+    now: Time,
     events: &mut Vec<Event>,
-) -> Result<(), Rejection> {
+) -> Result<Finished, Rejection> {
     let (desk, call) = guard::at_counter(state, counter, seen)?;
     let plan = guard::plan(state)?;
     if delivered.iter().any(|(service, _)| plan.services.get(service.index()).is_none()) {
@@ -44,8 +54,14 @@ pub(super) fn finish(
     for (service, count) in delivered {
         events.push(Event::ServiceDelivered { ticket: call.ticket, service: *service, count: *count });
     }
+    if outcome == Outcome::Completed
+        && let Some((next, here)) = journey::next_step(state, counter, call, delivered, now)
+    {
+        events.push(Event::StepFinished { ticket: call.ticket, call: seen, counter, officer: desk.officer, next, here });
+        return Ok(if here { Finished::GoesOn } else { Finished::Free });
+    }
     events.push(Event::VisitFinished { ticket: call.ticket, call: seen, counter, officer: desk.officer, outcome });
-    Ok(())
+    Ok(Finished::Free)
 }
 
 pub(super) fn mark_absent(state: &State, counter: CounterId, seen: CallId, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {

@@ -23,6 +23,7 @@ impl Plan {
         self.check_sizes()?;
         self.check_services()?;
         self.check_counters()?;
+        self.check_journeys()?;
         if self.groups.get(Group::EVERYBODY.index()).is_none_or(|everybody| everybody.retired) {
             return Err("groups: the first group is everybody and always there");
         }
@@ -63,6 +64,10 @@ impl Plan {
         let all: SkillSet = (0..self.skills.len()).map(|index| SkillId(index as u8)).collect();
         for service in &self.services {
             if service.agency.index() >= self.agencies.len() || service.series.index() >= self.series.len() || !all.covers(service.skills) {
+                return Err("services: an agency, series or skill does not exist");
+            }
+            let mut own = service.priority_series.into_iter().chain(service.appointment_series);
+            if own.any(|series| series.index() >= self.series.len()) {
                 return Err("services: an agency, series or skill does not exist");
             }
             if service.target_ms == 0 || service.at_counter_ms == 0 {

@@ -10,27 +10,32 @@ use crate::{CounterId, CounterState, Desk, Proficiency, State, Ticket, TicketId,
 impl<'a> Floor<'a> {
     /// The free counter that takes a ticket which arrives, where one can serve it now. `is_free` says which counters are free.
     pub fn counter_for(self, ticket: &Ticket, now: Time, is_free: impl Fn(&Desk) -> bool) -> Option<&'a Desk> {
-        let (reach, _) = class_of(ticket, self.plan)?;
-        let waited_ms = now.since(ticket.queued_since);
-        let able = |desk: &&Desk| is_free(desk) && opens_after(self, desk, &reach).is_some_and(|after_ms| after_ms <= waited_ms);
-        let able = self.desks.iter().filter(able);
+        let waited_ms = now.since(ticket.waits_since());
+        let is_open = |desk: &Desk| self.waits_for(desk, ticket).any(|after_ms| after_ms <= waited_ms);
+        let able = self.desks.iter().filter(|desk| is_free(desk) && is_open(desk));
         able.min_by_key(|desk| {
-            (self.place_of(desk.id, ticket.service), desk.state.since(), Reverse(self.proficiency(desk, ticket)), desk.id)
+            let service = self.service_at(desk, ticket, now).unwrap_or(ticket.service);
+            (self.place_of(desk.id, service), desk.state.since(), Reverse(self.proficiency(desk, ticket, now)), desk.id)
         })
     }
 
     /// When the next ring opens for a ticket that waits: a counter can serve it from then on that cannot now; none where all that ever can
     /// already do.
     pub fn next_opening(self, ticket: &Ticket, now: Time) -> Option<Time> {
-        let (reach, _) = class_of(ticket, self.plan)?;
-        let waited_ms = now.since(ticket.queued_since);
-        let later = self.desks.iter().filter_map(|desk| opens_after(self, desk, &reach)).filter(|after_ms| *after_ms > waited_ms);
-        later.min().map(|after_ms| ticket.queued_since.plus(after_ms))
+        let waited_ms = now.since(ticket.waits_since());
+        let later = self.desks.iter().flat_map(|desk| self.waits_for(desk, ticket)).filter(|after_ms| *after_ms > waited_ms);
+        later.min().map(|after_ms| ticket.waits_since().plus(after_ms))
+    }
+
+    /// The waits from which on a counter could call a ticket, one for each service that it waits for and the counter can serve.
+    fn waits_for(self, desk: &Desk, ticket: &Ticket) -> impl Iterator<Item = u64> {
+        ticket.awaited().filter_map(move |service| opens_after(self, desk, &class_of(ticket, service, self.plan)?.0))
     }
 
     /// How well a counter can serve a ticket: as its least skill among those needed.
-    fn proficiency(self, desk: &Desk, ticket: &Ticket) -> Proficiency {
-        let Some(service) = self.plan.services.get(ticket.service.index()) else { return Proficiency(0) };
+    fn proficiency(self, desk: &Desk, ticket: &Ticket, now: Time) -> Proficiency {
+        let service = self.service_at(desk, ticket, now).and_then(|service| self.plan.services.get(service.index()));
+        let Some(service) = service else { return Proficiency(0) };
         let needed = desk.abilities.iter().filter(|(skill, _)| service.skills.contains(*skill));
         needed.map(|(_, hold)| hold.proficiency).min().unwrap_or(Proficiency::BEST)
     }
@@ -39,7 +44,7 @@ impl<'a> Floor<'a> {
     pub fn first_open(self, desk: &'a Desk) -> Option<Time> {
         let opens = |Callable { opens_after_ms, places, .. }: Callable<'_>| {
             let queued = places.range((Standing::Queued, Time(0), TicketId(0))..).next();
-            let front = places.iter().take_while(|(standing, ..)| *standing == Standing::Front);
+            let front = places.iter().take_while(|(standing, ..)| *standing != Standing::Queued);
             front.chain(queued).map(|(_, since, _)| since.plus(opens_after_ms)).min()
         };
         self.classes_for(desk).filter_map(opens).min()
@@ -66,8 +71,10 @@ impl State {
         let best = due.iter().min_by_key(|(_, idle_since, counter)| {
             let whom = || {
                 let desk = floor.desk(*counter)?;
-                let ticket = self.tickets.get(&floor.choose(desk, at)?.0)?;
-                Some((floor.place_of(*counter, ticket.service), floor.proficiency(desk, ticket)))
+                let turn = floor.turn(desk, at)?;
+                let ticket = self.tickets.get(&turn.ticket)?;
+                let service = turn.step(ticket, floor).unwrap_or(ticket.service);
+                Some((floor.place_of(*counter, service), floor.proficiency(desk, ticket, at)))
             };
             let (place, how_well) = whom().unzip();
             (place.unwrap_or(usize::MAX), *idle_since, Reverse(how_well), *counter)

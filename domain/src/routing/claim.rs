@@ -53,6 +53,7 @@ pub(super) struct Candidate {
     /// How far down the list of the counter it stands that asks; 0 where there is none.
     preference: u8,
     rank: u32,
+    since: Time,
     weighted_ms: u64,
     target_ms: u32,
     pub(super) ticket: TicketId,
@@ -65,6 +66,7 @@ impl Candidate {
         let is_overdue = slope.overdue_after_ms > 0 && waited >= slope.overdue_after_ms;
         let tier = match standing {
             Standing::Front => Tier::Front,
+            Standing::Appointment => Tier::Appointment,
             Standing::Queued if is_overdue => Tier::Overdue,
             Standing::Queued => Tier::Claimed,
         };
@@ -75,6 +77,7 @@ impl Candidate {
             tier,
             preference: 0,
             rank: slope.rank,
+            since: queued_since,
             weighted_ms,
             target_ms: slope.target_ms,
             ticket,
@@ -91,11 +94,13 @@ impl Candidate {
         Candidate { preference, ..self }
     }
 
-    /// `Less` stands before: emergencies, the tier, what the counter prefers, the rank, then the higher claim by cross-multiplication, then the earlier ticket.
+    /// `Less` stands before: emergencies, the tier, the earlier of two appointments, what the counter prefers, the rank, then the higher claim by cross-multiplication, then the earlier ticket.
     fn order(&self, other: &Candidate) -> Ordering {
         let claim = u128::from(self.weighted_ms) * u128::from(other.target_ms);
         let other_claim = u128::from(other.weighted_ms) * u128::from(self.target_ms);
-        let tier = other.is_emergency.cmp(&self.is_emergency).then(self.tier.cmp(&other.tier)).then(self.preference.cmp(&other.preference));
+        let tier = other.is_emergency.cmp(&self.is_emergency).then(self.tier.cmp(&other.tier));
+        let booked = if self.tier == Tier::Appointment { self.since.cmp(&other.since) } else { Ordering::Equal };
+        let tier = tier.then(booked).then(self.preference.cmp(&other.preference));
         let rank = other.rank.cmp(&self.rank);
         tier.then(rank).then(other_claim.cmp(&claim)).then(self.ticket.cmp(&other.ticket))
     }

@@ -1,15 +1,15 @@
 //! What screens, counters and supervisors ask of the queue: who waits, for whom, and how many stand before a ticket. It decides nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Floor, Places, Standing,
+    Class, Floor, Standing,
     choose::{Callable, OpenPlaces},
-    claim::{Candidate, Slope},
+    claim::Candidate,
     class_of, place_key,
     reach::{Reach, meets_after, opens_after},
 };
-use crate::{CounterId, Desk, NeedSet, ServiceId, State, Ticket, TicketId, TicketState, Time};
+use crate::{CounterId, Desk, NeedSet, Plan, ServiceId, State, Ticket, TicketId, TicketState, Time};
 
 /// Who waits for a counter or a service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,12 +36,26 @@ impl State {
     /// counter for which it is kept.
     pub fn can_serve(&self, counter: CounterId, ticket: TicketId) -> bool {
         let Some((floor, desk)) = self.floor().zip(self.counter(counter)) else { return false };
-        self.reach_of(ticket).is_some_and(|reach| opens_after(floor, desk, &reach).is_some())
+        let reaches = self.tickets.get(&ticket).into_iter().flat_map(|ticket| reaches(ticket, floor.plan));
+        reaches.into_iter().any(|reach| opens_after(floor, desk, &reach).is_some())
     }
 
     /// Whether a counter's skills and needs meet a ticket, whoever that is kept for.
     pub(crate) fn meets_ticket(&self, counter: CounterId, ticket: TicketId) -> bool {
-        self.counter(counter).zip(self.reach_of(ticket)).is_some_and(|(desk, reach)| meets_after(desk, &reach).is_some())
+        let reach = self.tickets.get(&ticket).and_then(|ticket| class_of(ticket, ticket.service, self.plan.as_ref()?));
+        self.counter(counter).zip(reach).is_some_and(|(desk, (reach, _))| meets_after(desk, &reach).is_some())
+    }
+
+    /// Whether a counter can serve a ticket for a service now: the service is not paused, and skills, needs, and the counter's rings by the
+    /// wait since the ticket earned its place.
+    pub(crate) fn can_go_on(&self, counter: CounterId, ticket: &Ticket, service: ServiceId, now: Time) -> bool {
+        if self.queue.paused.contains(&service) {
+            return false;
+        }
+        let of = |plan: &Plan| Some(Reach::of(plan.services.get(service.index())?, ticket.needs, None, plan.policy.serves));
+        let reach = self.plan.as_deref().and_then(of);
+        let after = self.counter(counter).zip(reach).and_then(|(desk, reach)| meets_after(desk, &reach));
+        after.is_some_and(|after_ms| after_ms <= now.since(ticket.earned_since))
     }
 
     /// Whether some counter, open or not, will be able to serve a visitor with these needs once its rings are open.
@@ -75,8 +89,14 @@ impl State {
                 && floor.is_some_and(|floor| !floor.desks.iter().any(|desk| desk.is_open() && meets_after(desk, reach).is_some()))
         };
         let unmet = self.queue.classes.iter().filter(move |(reach, _)| is_unmet(reach));
-        let places = unmet.flat_map(|(_, classes)| classes.values()).flatten();
-        places.filter_map(|(_, _, ticket)| self.tickets.get(ticket))
+        let places = unmet.flat_map(|(reach, classes)| classes.values().flatten().map(move |(_, _, ticket)| (reach, ticket)));
+        let tickets = places.filter_map(|(reach, ticket)| Some((reach, self.tickets.get(ticket)?)));
+        // Of several steps that somebody waits for, the one at hand speaks for them.
+        let is_at_hand = move |reach: &Reach, ticket: &Ticket| {
+            let own = || class_of(ticket, ticket.service, floor?.plan);
+            ticket.steps.is_none() || own().is_some_and(|(own, _)| own == *reach)
+        };
+        tickets.filter(move |(reach, ticket)| is_at_hand(reach, ticket)).map(|(_, ticket)| ticket)
     }
 
     /// Who waits that this counter could call. A class counts with all who wait in it as soon as a ring is open for one of them.
@@ -89,12 +109,12 @@ impl State {
                 continue;
             }
             waiting.count += places.len() as u32;
-            let front = places.first();
-            let claimed = places.range((Standing::Queued, Time(0), TicketId(0))..).next();
-            for (_, since, _) in front.into_iter().chain(claimed) {
+            let first = |standing| places.range((standing, Time(0), TicketId(0))..).next();
+            for (_, since, _) in [Standing::Front, Standing::Appointment, Standing::Queued].into_iter().filter_map(first) {
                 waiting.longest_since = Some(waiting.longest_since.map_or(*since, |longest| longest.min(*since)));
             }
         }
+        waiting.count -= floor.counted_again(desk, now);
         waiting
     }
 
@@ -130,10 +150,12 @@ impl State {
         self.queue.services.get(service.index()).map_or(0, |places| places.len() as u32)
     }
 
-    /// How many tickets wait in the whole hall, those included that wait for further calls of their service.
+    /// How many tickets wait in the whole hall, those included that wait for further calls of their service. Whoever waits for several
+    /// services at once counts once.
     pub fn waiting_count(&self) -> u32 {
         let filed: u32 = self.queue.classes.values().flat_map(BTreeMap::values).map(|places| places.len() as u32).sum();
-        filed + (self.queue.held.len() + self.queue.stopped.len()) as u32
+        let again: u32 = self.queue.in_several.iter().map(|(classes, people)| (classes.len() as u32 - 1) * people).sum();
+        filed - again + (self.queue.held.len() + self.queue.stopped.len()) as u32
     }
 
     /// Open counters that can serve a service once their rings are open, paused ones included; needs are not asked.
@@ -143,8 +165,7 @@ impl State {
 
     /// Open counters that can serve a ticket once their rings are open, paused ones included.
     pub fn counters_for(&self, ticket: TicketId) -> impl Iterator<Item = CounterId> {
-        let reach = self.floor().zip(self.reach_of(ticket));
-        let able = move |desk: &&Desk| desk.is_open() && reach.is_some_and(|(floor, reach)| opens_after(floor, desk, &reach).is_some());
+        let able = move |desk: &&Desk| desk.is_open() && self.can_serve(desk.id, ticket);
         self.desks.iter().filter(able).map(|desk| desk.id)
     }
 
@@ -156,8 +177,8 @@ impl State {
     }
 
     /// Tickets that would now be called before this one at open counters that can serve it; where none is open, at counters that could.
-    /// Counters whose ring is not open yet for this ticket count only where there are no others.
-    /// What counters prefer is left aside, as turns are: it depends on which of them is free first.
+    /// Counters whose ring is not open yet for this ticket count only where there are no others. Whoever waits for several services at
+    /// once is told the fewest. What counters prefer is left aside, as turns are: it depends on which of them is free first.
     /// 0 for a ticket that is neither waiting nor reserved.
     pub fn ahead_of(&self, ticket: TicketId, now: Time) -> u32 {
         let Some((ticket, floor)) = self.tickets.get(&ticket).zip(self.floor()) else { return 0 };
@@ -165,38 +186,59 @@ impl State {
             TicketState::Waiting | TicketState::Reserved => {}
             TicketState::Called { .. } | TicketState::Serving { .. } | TicketState::Parked { .. } | TicketState::Absent { .. } => return 0,
         }
-        let Some((reach, slope)) = class_of(ticket, floor.plan) else { return 0 };
         if let Some(after_call) = ticket.after_call {
             return after_call.saturating_sub(self.service_calls.get(ticket.service.index()).copied().unwrap_or(0));
         }
         let now = now.max(self.clock);
-        let desks = desks_for(floor, &reach, now.since(ticket.queued_since));
-        let this = Candidate::new(&slope, &place_key(ticket), now);
-        if self.queue.paused.contains(&ticket.service) {
-            let of_service = (ticket.service, TicketId(0))..=(ticket.service, TicketId(u32::MAX));
-            let stopped = self.queue.stopped.range(of_service).filter_map(|(_, other)| self.tickets.get(other));
-            let candidates = stopped.filter_map(|other| Some(Candidate::new(&class_of(other, floor.plan)?.1, &place_key(other), now)));
-            return candidates.filter(|other| other.stands_before(&this)).count() as u32;
+        let is_called = |service: &ServiceId| !self.queue.paused.contains(service);
+        if !ticket.awaited().any(|service| is_called(&service)) {
+            return self.stopped_before(ticket, floor.plan, now);
         }
-        let before = |(reach, classes): (&Reach, &BTreeMap<Slope, Places>)| {
-            let Some(opens_after_ms) = desks.iter().filter_map(|desk| opens_after(floor, desk, reach)).min() else { return 0 };
-            let in_class = |(slope, places): (&Slope, &Places)| {
-                let stands_before = |place: &_| Candidate::new(slope, place, now).stands_before(&this);
-                OpenPlaces::new(places, opens_after_ms, now).take_while(|place| stands_before(place)).count() as u32
-            };
-            classes.iter().map(in_class).sum::<u32>()
-        };
-        self.queue.classes.iter().map(before).sum()
+        let classes = ticket.awaited().filter(is_called).filter_map(|service| class_of(ticket, service, floor.plan));
+        classes.map(|class| floor.ahead_in(ticket, class, now)).min().unwrap_or(0)
+    }
+
+    /// Of those who wait for a paused service alone, who will be called before a ticket once it goes on.
+    fn stopped_before(&self, ticket: &Ticket, plan: &Plan, now: Time) -> u32 {
+        let candidate = |of: &Ticket| class_of(of, ticket.service, plan).map(|(_, slope)| Candidate::new(&slope, &place_key(of), now));
+        let Some(this) = candidate(ticket) else { return 0 };
+        let of_service = (ticket.service, TicketId(0))..=(ticket.service, TicketId(u32::MAX));
+        let stopped = self.queue.stopped.range(of_service).filter_map(|(_, other)| self.tickets.get(other));
+        stopped.filter_map(candidate).filter(|other| other.stands_before(&this)).count() as u32
     }
 
     /// What a choice looks at; none before the first plan.
     pub fn floor(&self) -> Option<Floor<'_>> {
         Some(Floor { plan: self.plan.as_deref()?, desks: &self.desks, queue: &self.queue })
     }
+}
 
-    fn reach_of(&self, ticket: TicketId) -> Option<Reach> {
-        class_of(self.tickets.get(&ticket)?, self.plan.as_ref()?).map(|(reach, _)| reach)
+impl Floor<'_> {
+    /// Tickets that would now be called before this one where it waits in a class.
+    fn ahead_in(self, ticket: &Ticket, (reach, slope): Class, now: Time) -> u32 {
+        let desks = desks_for(self, &reach, now.since(ticket.waits_since()));
+        let this = Candidate::new(&slope, &place_key(ticket), now);
+        let mut count = 0;
+        let mut people = BTreeSet::new();
+        for (reach, classes) in &self.queue.classes {
+            let Some(opens_after_ms) = desks.iter().filter_map(|desk| opens_after(self, desk, reach)).min() else { continue };
+            for (slope, places) in classes {
+                let stands_before = |place: &&_| Candidate::new(slope, place, now).stands_before(&this);
+                let before = OpenPlaces::new(places, opens_after_ms, now).take_while(stands_before);
+                if self.queue.in_several.is_empty() {
+                    count += before.count() as u32;
+                } else {
+                    people.extend(before.map(|(_, _, other)| *other).filter(|other| *other != ticket.id));
+                }
+            }
+        }
+        count + people.len() as u32
     }
+}
+
+/// What decides which counters can serve a ticket, one for each service that it waits for.
+fn reaches(ticket: &Ticket, plan: &Plan) -> impl Iterator<Item = Reach> {
+    ticket.awaited().filter_map(move |service| class_of(ticket, service, plan)).map(|(reach, _)| reach)
 }
 
 /// The counters from which a ticket that has waited so long may expect its call: open and ready for it now, else open, else any.

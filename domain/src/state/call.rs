@@ -19,7 +19,7 @@ pub struct Call {
     pub series: SeriesId,
     /// The ticket's number.
     pub number: u32,
-    /// What the visitor came for when called.
+    /// What the visitor came for when called; the next step, where that is done by the same call.
     pub service: ServiceId,
     /// Language of the call.
     pub language: Language,
@@ -58,6 +58,8 @@ pub struct Call {
     pub(crate) counts_from: Option<Time>,
     /// Where the counter stood in its round of turns before.
     pub(crate) turn_before: u8,
+    /// What the ticket waited for before it, by name: of several steps at once the call is for one.
+    pub(crate) service_before: ServiceId,
     /// How often the ticket's service was to be called before it, where somebody chose it out of its turn.
     pub(crate) after_call_before: Option<u32>,
 }
@@ -88,6 +90,8 @@ pub enum CallEnding {
     Transferred,
     /// The ticket was cancelled, or the day ended.
     Dropped,
+    /// A step was done; the next one is done elsewhere.
+    GoesOn,
 }
 
 impl State {

@@ -1,6 +1,6 @@
 //! A live ticket: who waits, for what, since when, and where it stands. Ended visits are not here.
 
-use crate::{CallId, CounterId, DeviceId, GroupId, Language, Mode, NeedSet, Origin, SeriesId, ServiceId, TicketId, Time};
+use crate::{CallId, CounterId, DeviceId, GroupId, Kept, Language, Mode, NeedSet, Origin, SeriesId, ServiceId, Steps, TicketId, Time};
 
 /// A ticket that is not finished, cancelled or unserved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,8 +11,10 @@ pub struct Ticket {
     pub series: SeriesId,
     /// Its number within the series and day.
     pub number: u32,
-    /// What the visitor comes for now; a transfer changes it.
+    /// What the visitor comes for now; a transfer changes it, and so does the next step of a journey.
     pub service: ServiceId,
+    /// The steps of a visit over several services.
+    pub steps: Option<Box<Steps>>,
     /// Priority group.
     pub group: GroupId,
     /// Needs.
@@ -33,8 +35,14 @@ pub struct Ticket {
     pub queued_since: Time,
     /// Where it waits, it was put to the front: called before everybody else that the counter can serve.
     pub front: bool,
+    /// When its visitor has an appointment; none where they came too late for it.
+    pub appointment: Option<Time>,
+    /// The time of the appointment has come: it stands behind who was put to the front, and before everybody else.
+    pub by_appointment: bool,
     /// Kept for this counter, as long as that is open and can serve it.
     pub tied: Option<CounterId>,
+    /// Kept so for a while only, for who had the visitor before.
+    pub kept: Option<Kept>,
     /// It is called only once its service has been called so often today; none for a ticket that waits by its place alone.
     pub after_call: Option<u32>,
     /// How often it was called to a counter, repeats not counted.
@@ -43,6 +51,26 @@ pub struct Ticket {
     pub returns: u8,
     /// Where it stands.
     pub state: TicketState,
+}
+
+impl Ticket {
+    /// From when its waiting counts where it now stands: the time of its appointment where it stands there by that.
+    pub fn waits_since(&self) -> Time {
+        self.appointment.filter(|_| self.by_appointment && !self.front).unwrap_or(self.queued_since)
+    }
+
+    /// The appointment whose time is still to come or was not acted on, for a ticket that waits.
+    pub(crate) fn appointment_ahead(&self) -> Option<Time> {
+        self.appointment.filter(|_| self.state == TicketState::Waiting && !self.by_appointment)
+    }
+
+    /// The visitor leaves a counter and the queue, to come back to who had them. A tie that had an end is over.
+    pub(crate) fn set_aside(&mut self, kept: Option<Kept>) {
+        if self.kept.is_some_and(|kept| kept.until.is_some()) {
+            self.tied = None;
+        }
+        self.kept = kept;
+    }
 }
 
 /// Where a live ticket stands.

@@ -1,6 +1,6 @@
 //! What may happen to a ticket, event by event, and to the counter that it is at.
 
-use crate::{CallId, CounterId, CounterState, Destination, Event, OfficerId, ReturnCause, TicketId, TicketState};
+use crate::{CallId, CounterId, CounterState, Destination, Event, JourneyId, OfficerId, ReturnCause, ServiceId, TicketId, TicketState};
 
 use super::{Touched, ensure};
 
@@ -8,21 +8,16 @@ impl Touched<'_> {
     pub(super) fn follow_ticket(&mut self, event: &Event) -> Result<(), &'static str> {
         ensure(self.day_is_open, "a ticket changes while no day is open")?;
         match event {
-            Event::TicketIssued { ticket, series, number, service, group, reserved, .. } => {
-                ensure(*ticket >= self.next_ticket, "a ticket's id was given already")?;
-                let plan = self.state.plan.as_ref().ok_or("a ticket is issued without a plan")?;
-                let known =
-                    service.index() < plan.services.len() && group.index() < plan.groups.len() && series.index() < plan.series.len();
-                ensure(known, "a ticket is issued for what the plan lacks")?;
-                self.number(*series, *number)?;
-                self.next_ticket = TicketId(ticket.0.checked_add(1).ok_or("no ticket id is left")?);
-                self.put(*ticket, Some(if *reserved { TicketState::Reserved } else { TicketState::Waiting }))
-            }
+            Event::TicketIssued { .. } => self.issued(event),
             Event::QueueEntered { ticket } => {
                 ensure(self.ticket(*ticket)? == TicketState::Reserved, "a ticket enters the queue that is not reserved")?;
                 self.put(*ticket, Some(TicketState::Waiting))
             }
-            Event::TicketCalled { ticket, call, counter, officer, .. } => self.called(*ticket, *call, *counter, *officer),
+            Event::TicketCalled { ticket, call, counter, officer, service, .. } => {
+                let awaits = |service| self.state.tickets.get(ticket).is_some_and(|ticket| ticket.awaited().any(|other| other == service));
+                ensure(service.is_none_or(awaits), "a ticket is called for a step that it does not wait for")?;
+                self.called(*ticket, *call, *counter, *officer)
+            }
             Event::ServingStarted { ticket, call, implied: _ } => self.serving_started(*ticket, *call),
             Event::ServiceDelivered { ticket, .. } => {
                 ensure(matches!(self.ticket(*ticket)?, TicketState::Serving { .. }), "a service is delivered to nobody")
@@ -32,6 +27,9 @@ impl Touched<'_> {
                 ensure(self.ticket(*ticket)? == serving, "a visit is finished that is not at that counter")?;
                 self.leave(*ticket, Some(*call), None)
             }
+            Event::AppointmentDue { ticket } => self.appointment_due(*ticket),
+            Event::KeepingEnded { ticket } => self.keeping_ended(*ticket),
+            Event::StepFinished { .. } => self.step_finished(event),
             Event::TicketAbsent { ticket, call, last } => {
                 ensure(matches!(self.ticket(*ticket)?, TicketState::Called { .. }), "a ticket is absent that is not called")?;
                 let stays = (!last).then_some(TicketState::Absent { since: self.state.clock });
@@ -75,6 +73,45 @@ impl Touched<'_> {
             | Event::ServiceResumed { .. }
             | Event::ServingEnded => Ok(()),
         }
+    }
+
+    fn appointment_due(&self, ticket: TicketId) -> Result<(), &'static str> {
+        let before = self.state.tickets.get(&ticket);
+        let has = before.is_some_and(|ticket| ticket.appointment.is_some() && !ticket.by_appointment);
+        ensure(has && self.ticket(ticket)? == TicketState::Waiting, "an appointment is due that nobody waits for")
+    }
+
+    fn keeping_ended(&self, ticket: TicketId) -> Result<(), &'static str> {
+        let before = self.state.tickets.get(&ticket).and_then(|ticket| ticket.kept);
+        let is_kept = before.is_some_and(|kept| kept.until.is_some());
+        ensure(is_kept && self.ticket(ticket)? == TicketState::Waiting, "a ticket is no longer kept that was not")
+    }
+
+    fn step_finished(&mut self, event: &Event) -> Result<(), &'static str> {
+        let Event::StepFinished { ticket, call, counter, next, here, .. } = event else { return Ok(()) };
+        let serving = TicketState::Serving { call: *call, counter: *counter };
+        ensure(self.ticket(*ticket)? == serving, "a step is finished that is not at that counter")?;
+        self.goes_on(*ticket, *next)?;
+        if *here { Ok(()) } else { self.leave(*ticket, Some(*call), Some(TicketState::Waiting)) }
+    }
+
+    fn issued(&mut self, event: &Event) -> Result<(), &'static str> {
+        let Event::TicketIssued { ticket, series, number, service, group, reserved, journey, .. } = event else { return Ok(()) };
+        ensure(*ticket >= self.next_ticket, "a ticket's id was given already")?;
+        let plan = self.state.plan.as_ref().ok_or("a ticket is issued without a plan")?;
+        let known = service.index() < plan.services.len() && group.index() < plan.groups.len() && series.index() < plan.series.len();
+        let begins = |id: &JourneyId| plan.journeys.get(id.index()).is_some_and(|journey| journey.steps.first() == Some(service));
+        ensure(known && journey.as_ref().is_none_or(begins), "a ticket is issued for what the plan lacks")?;
+        self.number(*series, *number)?;
+        self.next_ticket = TicketId(ticket.0.checked_add(1).ok_or("no ticket id is left")?);
+        self.put(*ticket, Some(if *reserved { TicketState::Reserved } else { TicketState::Waiting }))
+    }
+
+    /// The next step is one that is left, and not the one that was done.
+    fn goes_on(&self, ticket: TicketId, next: ServiceId) -> Result<(), &'static str> {
+        let before = self.state.tickets.get(&ticket);
+        let is_left = before.is_some_and(|before| before.service != next && before.to_come().any(|service| service == next));
+        ensure(is_left, "a journey goes on with a step that is not left")
     }
 
     fn destination_exists(&self, to: Destination) -> Result<(), &'static str> {

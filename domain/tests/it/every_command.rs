@@ -21,7 +21,7 @@ struct Scene {
 const EMERGENCY: EmergencyId = EmergencyId(7);
 
 /// How many variants `Command` has; `variant` below breaks when there is another one.
-const VARIANTS: usize = 35;
+const VARIANTS: usize = 37;
 
 #[test]
 fn every_command_in_every_state_does_what_the_table_says() {
@@ -255,6 +255,8 @@ fn ticket_verbs(ticket: TicketId) -> Vec<(&'static str, Command)> {
         ("call to loket 3", Command::CallTicket { counter: LOKET_3, ticket, reason: Chosen::Help }),
         ("call to loket 2", Command::CallTicket { counter: LOKET_2, ticket, reason: Chosen::Help }),
         ("cancel", Command::CancelTicket { ticket }),
+        ("end keeping", Command::EndKeeping { ticket }),
+        ("appointment due", Command::AppointmentDue { ticket }),
     ]
 }
 
@@ -296,5 +298,7 @@ fn variant(command: &Command) -> usize {
         Command::PauseService { .. } => 32,
         Command::ResumeService { .. } => 33,
         Command::EndServing => 34,
+        Command::EndKeeping { .. } => 35,
+        Command::AppointmentDue { .. } => 36,
     }
 }

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use domain::*;
 
-use crate::hall;
+use crate::hall::{self, journey};
 
 /// Compares a text with `tests/golden/NAME`.
 pub(crate) fn check(name: &str, actual: &str) {
@@ -46,7 +46,7 @@ fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
 }
 
 /// How many variants `Event` has.
-const VARIANTS: usize = 32;
+const VARIANTS: usize = 35;
 
 /// The small hall's plan with everything in it that is stored only where it is not the default.
 fn changed_plan() -> Plan {
@@ -58,6 +58,11 @@ fn changed_plan() -> Plan {
     changed.services[1].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 300_000 };
     changed.groups.push(Group { code: "darurat".into(), emergency: true, ..changed.groups[0].clone() });
     changed.counters[0].automatic_after_ms = Some(15_000);
+    changed.journeys = vec![journey("berkas-bayar", &[hall::KTP, hall::PAJAK], false), journey("bebas", &[hall::KK, hall::PAJAK], true)];
+    changed.journeys[1].series = Some(SeriesId(1));
+    changed.policy.sticky_return_ms = 600_000;
+    changed.policy.appointment_grace_ms = 900_000;
+    (changed.services[0].priority_series, changed.services[0].appointment_series) = (Some(SeriesId(1)), Some(SeriesId(0)));
     changed.counters[1].prefers = vec![SkillSet::of(hall::SAMSAT), [hall::KEPENDUDUKAN, hall::ENGLISH].into_iter().collect()];
     changed.services[0].prefers = vec![vec![hall::LOKET_2], vec![hall::LOKET_1, hall::LOKET_3]];
     changed.policy.serves = Serves::ByAgency;
@@ -133,6 +138,8 @@ fn samples() -> Vec<Event> {
         language: Language::En,
         device: Some(DeviceId(3)),
         reserved: true,
+        journey: Some(JourneyId(2)),
+        appointment: Some(Time(1_790_000_900_000)),
     };
     vec![
         Event::PlanApplied { plan: Arc::new(hall::plan()), digest: "9f86d081".into() },
@@ -145,7 +152,7 @@ fn samples() -> Vec<Event> {
         Event::CounterClosed { counter },
         Event::CounterPaused { counter, reason: PauseReason::OtherWork, until: Some(Time(1_790_000_600_000)) },
         Event::CounterResumed { counter },
-        Event::TicketCalled { ticket, call, counter, officer: None, why },
+        Event::TicketCalled { ticket, call, counter, officer: None, why, service: Some(ServiceId(7)) },
         Event::CallRepeated { call, nth: 2 },
         Event::CallConfirmed { call, nth: 2, how: Confirmation::ByHand },
         Event::ServingStarted { ticket, call, implied: true },
@@ -167,6 +174,9 @@ fn samples() -> Vec<Event> {
         Event::ServicePaused { service: ServiceId(6), reason: PauseReason::Supplies, until: Some(Time(1_790_000_600_000)), numbers: true },
         Event::ServiceResumed { service: ServiceId(6) },
         Event::ServingEnded,
+        Event::StepFinished { ticket, call, counter, officer: Some(OfficerId(4)), next: ServiceId(7), here: true },
+        Event::KeepingEnded { ticket },
+        Event::AppointmentDue { ticket },
     ]
 }
 
@@ -205,5 +215,8 @@ fn variant(event: &Event) -> usize {
         Event::ServicePaused { .. } => 29,
         Event::ServiceResumed { .. } => 30,
         Event::ServingEnded => 31,
+        Event::StepFinished { .. } => 32,
+        Event::KeepingEnded { .. } => 33,
+        Event::AppointmentDue { .. } => 34,
     }
 }

@@ -69,6 +69,7 @@ pub(crate) fn plan() -> Plan {
         groups: vec![group("umum", 1, 0), group("lansia", 2, 5 * MINUTE as u32)],
         officers: vec![officer("p1", &[KEPENDUDUKAN]), officer("p2", &[KEPENDUDUKAN, SAMSAT])],
         devices: vec![Device { code: "kios-1".into(), retired: false }],
+        journeys: vec![],
         policy: Policy::default(),
         timetable: Timetable::default(),
     }
@@ -80,6 +81,8 @@ pub(crate) fn service(code: &str, agency: u16, series: u16, skills: &[SkillId], 
         name: code.into(),
         agency: AgencyId(agency),
         series: SeriesId(series),
+        priority_series: None,
+        appointment_series: None,
         skills: skills.iter().copied().collect(),
         minimum: Minimum::default(),
         prefers: Vec::new(),
@@ -91,6 +94,10 @@ pub(crate) fn service(code: &str, agency: u16, series: u16, skills: &[SkillId], 
         standard: Standard::default(),
         retired: false,
     }
+}
+
+pub(crate) fn journey(code: &str, steps: &[ServiceId], any_order: bool) -> Journey {
+    Journey { code: code.into(), name: code.into(), steps: steps.to_vec(), any_order, series: None, retired: false }
 }
 
 pub(crate) fn counter(code: &str, number: u16, skills: Vec<(SkillId, Hold)>, meets: &[Need]) -> Counter {
@@ -119,6 +126,8 @@ pub(crate) fn date(day: u8) -> Date {
 pub(crate) fn ask(service: ServiceId) -> IssueTicket {
     IssueTicket {
         service,
+        journey: None,
+        appointment: None,
         group: UMUM,
         needs: NeedSet::default(),
         language: Language::Id,

@@ -1,5 +1,6 @@
 //! The rules of the queue, tested from outside: one binary, no clock, no I/O but golden files, under two seconds.
 
+mod appointments;
 mod automatic;
 mod breaks;
 mod closing;
@@ -8,6 +9,7 @@ mod days;
 mod every_command;
 mod golden;
 mod hall;
+mod journeys;
 mod model;
 mod next;
 mod no_shows;
@@ -16,6 +18,7 @@ mod plans;
 mod queue;
 mod random;
 mod rules;
+mod sticky;
 mod supervisors;
 mod tickets;
 mod violations;

@@ -20,13 +20,23 @@ enum Where {
 struct Visitor {
     id: TicketId,
     service: ServiceId,
+    /// The same, as it was before the call that stands.
+    service_before: ServiceId,
+    /// The steps that are left of a visit over several services, the one at hand included.
+    left: Vec<ServiceId>,
+    any_order: bool,
     group: GroupId,
     needs: NeedSet,
     remote: bool,
     earned: Time,
     since: Time,
     front: bool,
+    appointment: Option<Time>,
+    by_appointment: bool,
     tied: Option<usize>,
+    /// Who had them: the counter, its officer, and until when they are kept in the queue.
+    kept: Option<(usize, Option<OfficerId>, Option<Time>)>,
+    done_by: Vec<(usize, Option<OfficerId>)>,
     /// How often its service will have been called when it may be.
     after_call: Option<u32>,
     /// The same, as it was before the call that stands.
@@ -37,6 +47,16 @@ struct Visitor {
 impl Visitor {
     fn in_line(&self) -> bool {
         self.place == Where::Waiting && self.after_call.is_none()
+    }
+
+    /// It stands by its appointment, whoever else claims what.
+    fn is_booked(&self) -> bool {
+        self.by_appointment && !self.front
+    }
+
+    /// What it may be called for.
+    fn wants(&self) -> Vec<ServiceId> {
+        if self.any_order && self.tied.is_none() && !self.left.is_empty() { self.left.clone() } else { vec![self.service] }
     }
 }
 
@@ -123,6 +143,7 @@ impl Model {
                 assert!(!std::mem::replace(&mut booth.open, true));
                 booth.officer = *officer;
                 self.works_through(at, counter.index());
+                self.officer_came(counter.index(), *officer);
             }
             Event::CounterClosed { counter } => {
                 let booth = &mut self.booths[counter.index()];
@@ -141,7 +162,11 @@ impl Model {
             | Event::TicketReturned { .. }
             | Event::TicketTransferred { .. }
             | Event::TicketCancelled { .. }
-            | Event::TicketUnserved { .. } => self.happened_to_ticket(at, event),
+            | Event::TicketUnserved { .. }
+            | Event::ServiceDelivered { .. }
+            | Event::KeepingEnded { .. }
+            | Event::AppointmentDue { .. }
+            | Event::StepFinished { .. } => self.happened_to_ticket(at, event),
             Event::CounterPaused { counter, until, .. } => self.counter_paused(*counter, *until),
             Event::CounterResumed { counter } => self.counter_resumed(at, *counter),
             Event::ServicePaused { service, .. } => drop(self.paused.insert(*service)),
@@ -149,7 +174,6 @@ impl Model {
             Event::CallRepeated { .. }
             | Event::CallConfirmed { .. }
             | Event::ServingStarted { .. }
-            | Event::ServiceDelivered { .. }
             | Event::AutomaticSet { .. }
             | Event::NoticeSet { .. }
             | Event::EmergencyRaised { .. }
@@ -165,7 +189,7 @@ impl Model {
     /// How many calls of its service a visitor still lets pass; 0 where fewer wait than that.
     fn calls_left(&self, visitor: &Visitor) -> Option<u32> {
         let left = visitor.after_call?.saturating_sub(self.service_calls.get(&visitor.service).copied().unwrap_or(0));
-        let waiting = self.visitors.iter().filter(|other| other.in_line() && other.service == visitor.service).count();
+        let waiting = self.visitors.iter().filter(|other| other.in_line() && other.wants().contains(&visitor.service)).count();
         Some(if left as usize > waiting { 0 } else { left })
     }
 
@@ -173,14 +197,24 @@ impl Model {
         match event {
             Event::TicketIssued { .. } => self.issued(at, event),
             Event::QueueEntered { ticket } => {
+                let appointment = self.visitor(*ticket).appointment;
+                let in_time = self.in_time(at, appointment);
                 let visitor = self.visitor(*ticket);
                 assert_eq!(visitor.place, Where::Reserved);
-                if visitor.remote {
+                if visitor.remote || appointment.is_some() {
                     (visitor.earned, visitor.since) = (at, at);
                 }
+                visitor.appointment = in_time;
                 visitor.place = Where::Waiting;
             }
-            Event::TicketCalled { ticket, call, counter, .. } => {
+            Event::ServiceDelivered { ticket, service, .. } => {
+                let visitor = self.visitor(*ticket);
+                if *service != visitor.service {
+                    visitor.left.retain(|left| left != service);
+                }
+            }
+            Event::StepFinished { ticket, call, counter, next, here, .. } => self.step_finished(at, *ticket, *call, *counter, *next, *here),
+            Event::TicketCalled { ticket, call, counter, service: step, .. } => {
                 assert!(self.calls.insert(*call), "a call's id is given once");
                 let booth = &mut self.booths[counter.index()];
                 assert!(booth.open && booth.visitor.replace(*ticket).is_none(), "a counter has one visitor");
@@ -188,6 +222,11 @@ impl Model {
                 assert_eq!(visitor.place, Where::Waiting, "only who waits is called");
                 visitor.place = Where::At(counter.index(), *call);
                 visitor.after_call_before = visitor.after_call.take();
+                visitor.service_before = visitor.service;
+                if let Some(step) = step {
+                    assert!(visitor.wants().contains(step), "nobody is called for what they did not wait for");
+                    visitor.service = *step;
+                }
                 let (is_priority, service) = (visitor.group != GroupId(0), visitor.service);
                 *self.service_calls.entry(service).or_default() += 1;
                 self.takes_turn(counter.index(), is_priority);
@@ -201,21 +240,57 @@ impl Model {
                 self.gone(*ticket, call);
             }
             Event::TicketAbsent { ticket, call, last: false } | Event::TicketParked { ticket, call, .. } => {
+                let keeper = self.keeper(*ticket).filter(|_| self.sticky_ms() > 0);
                 self.leaves_counter(*ticket, Some(*call));
-                self.visitor(*ticket).place = Where::Aside;
+                let visitor = self.visitor(*ticket);
+                visitor.place = Where::Aside;
+                if visitor.kept.is_some_and(|(.., until)| until.is_some()) {
+                    visitor.tied = None;
+                }
+                visitor.kept = keeper.map(|(counter, officer)| (counter, officer, None));
             }
-            Event::TicketReturned { ticket, place, .. } => {
+            Event::TicketReturned { ticket, place, cause } => {
+                let keeper = match cause {
+                    ReturnCause::Officer => self.keeper(*ticket),
+                    ReturnCause::CounterReleased => None,
+                    ReturnCause::ParkingEnded | ReturnCause::Reinserted => {
+                        self.visitor(*ticket).kept.map(|(counter, officer, _)| (counter, officer))
+                    }
+                };
                 let call = self.call_of(*ticket);
                 self.leaves_counter(*ticket, call);
                 self.back(at, *ticket, *place);
+                self.keep(at, *ticket, keeper);
+            }
+            Event::AppointmentDue { ticket } => {
+                let visitor = self.visitor(*ticket);
+                assert!(visitor.place == Where::Waiting && visitor.appointment.is_some_and(|appointment| appointment <= at));
+                assert!(!std::mem::replace(&mut visitor.by_appointment, true), "an appointment comes once");
+            }
+            Event::KeepingEnded { ticket } => {
+                let visitor = self.visitor(*ticket);
+                let until = visitor.kept.take().and_then(|(.., until)| until).expect("it was kept");
+                assert!(visitor.place == Where::Waiting && until <= at, "it was kept for as long as the site says");
+                visitor.tied = None;
             }
             Event::TicketTransferred { ticket, call, to, place } => {
                 self.leaves_counter(*ticket, Some(*call));
                 let visitor = self.visitor(*ticket);
                 match to {
-                    Destination::Service(service) => (visitor.service, visitor.tied) = (*service, None),
+                    Destination::Service(service) => {
+                        // It takes the place of the step at hand, or leaves it out.
+                        let is_left = visitor.left.contains(service);
+                        let at = visitor.left.iter().position(|left| *left == visitor.service);
+                        match at {
+                            Some(at) if is_left && *service != visitor.service => drop(visitor.left.remove(at)),
+                            Some(at) => visitor.left[at] = *service,
+                            None => {}
+                        }
+                        (visitor.service, visitor.tied) = (*service, None);
+                    }
                     Destination::Counter(counter) => visitor.tied = Some(counter.index()),
                 }
+                visitor.kept = None;
                 self.back(at, *ticket, *place);
             }
             Event::PlanApplied { .. }
@@ -229,7 +304,6 @@ impl Model {
             | Event::CallRepeated { .. }
             | Event::CallConfirmed { .. }
             | Event::ServingStarted { .. }
-            | Event::ServiceDelivered { .. }
             | Event::SkillGiven { .. }
             | Event::SkillTaken { .. }
             | Event::AutomaticSet { .. }
@@ -283,6 +357,89 @@ impl Model {
         self.breaks.iter().any(has)
     }
 
+    fn step_finished(&mut self, at: Time, ticket: TicketId, call: CallId, counter: CounterId, next: ServiceId, here: bool) {
+        assert_eq!(self.visitor(ticket).place, Where::At(counter.index(), call), "a step is done where the visitor is");
+        let keeper = self.keeper(ticket).expect("somebody did it");
+        if !here {
+            self.leaves_counter(ticket, Some(call));
+        }
+        let visitor = self.visitor(ticket);
+        visitor.done_by.push(keeper);
+        visitor.kept = None;
+        let at_hand = visitor.service;
+        visitor.left.retain(|left| *left != at_hand);
+        assert!(visitor.left.contains(&next), "the next step is one that is left");
+        assert!(visitor.any_order || visitor.left[0] == next, "steps come in their order");
+        (visitor.service, visitor.tied) = (next, None);
+        let (left, since) = (visitor.left.clone(), visitor.earned);
+        let visitor = visitor.clone();
+        let able = |step: &ServiceId| {
+            !self.paused.contains(step) && self.able_for(counter.index(), &visitor, *step).is_some_and(|after| at.0 - since.0 >= after)
+        };
+        let choices = if visitor.any_order { &left[..] } else { &left[..1] };
+        assert_eq!(choices.iter().copied().find(able), here.then_some(next), "what can be done here is done here, and nothing else");
+        if !here {
+            self.back(at, ticket, Place::Earned);
+            let before = if visitor.any_order { &[][..] } else { &visitor.done_by[..] };
+            let can = |keeper: &(usize, Option<OfficerId>)| {
+                let place = self.where_is(*keeper).filter(|place| *place != counter.index() && self.booths[*place].open);
+                place.is_some_and(|place| self.able_for(place, &visitor, next).is_some())
+            };
+            let keeper = before.iter().rev().copied().find(can);
+            self.keep(at, ticket, keeper);
+        }
+    }
+
+    /// The appointment of somebody who comes now; nobody is waited for longer than the grace.
+    fn in_time(&self, at: Time, appointment: Option<Time>) -> Option<Time> {
+        let grace_ms = u64::from(self.plan.as_ref().expect("a plan").policy.appointment_grace_ms);
+        appointment.filter(|appointment| at.0 <= appointment.0 + grace_ms)
+    }
+
+    fn sticky_ms(&self) -> u64 {
+        self.plan.as_ref().map_or(0, |plan| plan.policy.sticky_return_ms.into())
+    }
+
+    /// Who has a visitor now.
+    fn keeper(&self, ticket: TicketId) -> Option<(usize, Option<OfficerId>)> {
+        let visitor = self.visitors.iter().find(|visitor| visitor.id == ticket)?;
+        let Where::At(counter, _) = visitor.place else { return None };
+        Some((counter, self.booths[counter].officer))
+    }
+
+    fn where_is(&self, (counter, officer): (usize, Option<OfficerId>)) -> Option<usize> {
+        if officer.is_none() { Some(counter) } else { self.booths.iter().position(|booth| booth.officer == officer) }
+    }
+
+    /// Somebody is back, and kept for who had them; whoever was sent to a counter stays so.
+    fn keep(&mut self, at: Time, ticket: TicketId, keeper: Option<(usize, Option<OfficerId>)>) {
+        let sticky_ms = self.sticky_ms();
+        let keeper = keeper.filter(|_| sticky_ms > 0);
+        let place = keeper.and_then(|keeper| self.where_is(keeper));
+        let visitor = self.visitor(ticket);
+        if visitor.tied.is_some() && visitor.kept.is_none_or(|(.., until)| until.is_none()) {
+            visitor.kept = None;
+            return;
+        }
+        visitor.tied = place;
+        visitor.kept = keeper.map(|(counter, officer)| (counter, officer, Some(at.plus(sticky_ms))));
+    }
+
+    fn officer_came(&mut self, counter: usize, officer: Option<OfficerId>) {
+        if officer.is_none() {
+            return;
+        }
+        for visitor in self.visitors.iter_mut().filter(|visitor| visitor.place == Where::Waiting) {
+            if let Some((_, keeper @ Some(_), Some(_))) = visitor.kept {
+                if keeper == officer {
+                    visitor.tied = Some(counter);
+                } else if visitor.tied == Some(counter) {
+                    visitor.tied = None;
+                }
+            }
+        }
+    }
+
     fn undone(&mut self, ticket: TicketId, call: CallId) {
         let Where::At(counter, _) = self.visitor(ticket).place else { panic!("only a call that stands is taken back") };
         self.leaves_counter(ticket, Some(call));
@@ -290,7 +447,7 @@ impl Model {
         let visitor = self.visitor(ticket);
         visitor.place = Where::Waiting;
         visitor.after_call = visitor.after_call_before.take();
-        let service = visitor.service;
+        let service = std::mem::replace(&mut visitor.service, visitor.service_before);
         *self.service_calls.get_mut(&service).expect("it was called") -= 1;
     }
 
@@ -323,19 +480,30 @@ impl Model {
     }
 
     fn issued(&mut self, at: Time, event: &Event) {
-        let Event::TicketIssued { ticket, series, number, service, group, needs, origin, reserved, .. } = event else { return };
+        let Event::TicketIssued { ticket, series, number, service, group, needs, origin, reserved, journey, appointment, .. } = event
+        else {
+            return;
+        };
+        let journey = journey.map(|id| self.plan.as_ref().expect("a plan").journeys[id.index()].clone());
         assert!(self.numbers.insert((*series, *number)), "a number is given once a day");
         self.issued += 1;
         self.visitors.push(Visitor {
             id: *ticket,
             service: *service,
+            service_before: *service,
+            any_order: journey.as_ref().is_some_and(|journey| journey.any_order),
+            left: journey.map_or(Vec::new(), |journey| journey.steps),
             group: *group,
             needs: *needs,
             remote: matches!(origin, Origin::Daring | Origin::JanjiTemu | Origin::Telepon),
             earned: at,
             since: at,
             front: false,
+            appointment: if *reserved { *appointment } else { self.in_time(at, *appointment) },
+            by_appointment: false,
             tied: None,
+            kept: None,
+            done_by: Vec::new(),
             after_call: None,
             after_call_before: None,
             place: if *reserved { Where::Reserved } else { Where::Waiting },
@@ -353,6 +521,9 @@ impl Model {
         visitor.after_call = if let Place::After(calls) = place { Some(called + u32::from(calls)) } else { None };
         visitor.place = Where::Waiting;
         visitor.front = place == Place::Front;
+        if place == Place::Back {
+            (visitor.appointment, visitor.by_appointment) = (None, false);
+        }
         visitor.since = if place == Place::Back { at } else { visitor.earned };
     }
 
@@ -372,6 +543,11 @@ impl Model {
         self.leaves_counter(ticket, call);
         self.visitors.retain(|visitor| visitor.id != ticket);
         self.ended += 1;
+    }
+
+    /// What a live ticket is for now.
+    pub(crate) fn service_of(&self, ticket: TicketId) -> ServiceId {
+        self.visitors.iter().find(|visitor| visitor.id == ticket).expect("the ticket is live").service
     }
 
     /// Every skill that a counter holds now, to compare.

@@ -38,8 +38,10 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
     let skill = SkillId(step.pick % 4);
     let term = if step.other.is_multiple_of(4) { Term::Standing } else { Term::Today };
     let named = state.plan().is_some_and(|plan| plan.policy.named_officers);
-    match step.verb % 60 {
-        0..=9 => Command::IssueTicket(issue(step)),
+    match step.verb % 62 {
+        0..=4 => Command::IssueTicket(issue(step)),
+        5 | 6 => Command::IssueTicket(IssueTicket { appointment: Some(hall.now.plus(u64::from(step.pick) * 2_000)), ..issue(step) }),
+        7..=9 => Command::IssueTicket(IssueTicket { journey: Some(JourneyId(u16::from(step.pick % 3))), ..issue(step) }),
         10 => Command::EnterQueue { ticket },
         11..=13 => Command::OpenCounter { counter, officer: named.then_some(OfficerId(u16::from(step.pick % 3))) },
         14 => Command::CloseCounter { counter },
@@ -56,7 +58,8 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
             Command::ConfirmCall { call, nth: u16::from(step.pick % 4), how, counter: step.pick.is_multiple_of(2).then_some(counter) }
         }
         29 | 30 => Command::StartServing { counter, call },
-        31 | 32 => Command::FinishVisit { counter, call, outcome: Outcome::Completed, delivered: vec![(service, step.other % 3)] },
+        31 => Command::FinishVisit { counter, call, outcome: Outcome::Completed, delivered: vec![(service, step.other % 3)] },
+        32 => Command::FinishVisit { counter, call, outcome: Outcome::Completed, delivered: Vec::new() },
         33 => Command::MarkAbsent { counter, call },
         34 | 35 => {
             Command::ParkTicket { counter, call, until: step.other.is_multiple_of(2).then(|| hall.now.plus(u64::from(step.pick) * 1_000)) }
@@ -73,6 +76,13 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
         40 => Command::TransferTicket { counter, call, to: Destination::Service(service), place },
         41 | 47 | 48 => Command::TransferTicket { counter, call, to: Destination::Counter(CounterId(u16::from(step.pick % 3))), place },
         42 => Command::CancelTicket { ticket },
+        55 => match state.next_deadline() {
+            Some((_, timer)) if matches!(timer, Timer::KeepingEnds { .. } | Timer::ParkingEnds { .. } | Timer::AppointmentDue { .. }) => {
+                timer.command()
+            }
+            Some(_) if step.other.is_multiple_of(2) => Command::AppointmentDue { ticket },
+            Some(_) | None => Command::EndKeeping { ticket },
+        },
         43 => Command::GiveSkill {
             counter,
             skill,
@@ -159,11 +169,12 @@ fn issue(step: &Step) -> IssueTicket {
 /// What was decided must be what the model would have called.
 fn agree(model: &Model, now: Time, events: &[Event]) {
     for event in events {
-        if let Event::TicketCalled { ticket, counter, why: why @ Why { chosen: None, .. }, .. } = event {
+        if let Event::TicketCalled { ticket, counter, service, why: why @ Why { chosen: None, .. }, .. } = event {
             let next = model.next(*counter, now).expect("the model finds somebody too");
             assert_eq!((next.ticket, next.waiting), (*ticket, why.waiting));
             assert_eq!(next.runner_up, why.runner_up.map(|(ticket, _)| ticket));
-            assert_eq!(next.after_ms, u64::from(why.ring.after_ms));
+            assert!(next.rings.contains(&u64::from(why.ring.after_ms)), "{next:?}: {why:?}");
+            assert!(next.services.contains(&service.unwrap_or(model.service_of(*ticket))), "{next:?}: {service:?}");
             assert!(!model.has_break(*counter, now), "nobody is called to a counter that has a break");
         }
     }
@@ -198,6 +209,19 @@ fn plan_by_rule(rule: u8, named_officers: bool) -> Plan {
     plan.officers[0].skills[0].1.after_ms = MINUTE as u32;
     plan.services[KTP.index()].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 3 * MINUTE as u32 };
     plan.services[PASPOR.index()].minimum = Minimum { proficiency: Proficiency(2), relaxes_every_ms: 0 };
+    plan.policy.appointment_grace_ms = MINUTE as u32;
+    plan.services[PAJAK.index()].priority_series = Some(SeriesId(0));
+    plan.policy.sticky_return_ms = if rule.is_multiple_of(3) { 0 } else { 2 * MINUTE as u32 };
+    plan.journeys = vec![
+        journey("urut", &[KTP, PAJAK, KK], false),
+        journey("bebas", &[KTP, PAJAK, PASPOR], true),
+        journey("mirip", &[KK, PAJAK, KTP], true),
+    ];
+    if rule.is_multiple_of(4) {
+        // Two steps that fall into one class.
+        plan.services[KK.index()].target_ms = plan.services[KTP.index()].target_ms;
+        plan.services[KTP.index()].minimum = Minimum::default();
+    }
     if rule / 5 % 3 == 1 {
         plan.counters[0].prefers = vec![SkillSet::of(ENGLISH)];
         plan.counters[1].prefers = vec![SkillSet::of(SAMSAT), [KEPENDUDUKAN, ENGLISH].into_iter().collect()];
@@ -280,7 +304,9 @@ fn counters_call_by_themselves(model: &Model, hall: &Hall) {
             | Timer::CounterResumes { .. }
             | Timer::ServicePauses { .. }
             | Timer::ServiceResumes { .. }
-            | Timer::ServingEnds { .. },
+            | Timer::ServingEnds { .. }
+            | Timer::KeepingEnds { .. }
+            | Timer::AppointmentDue { .. },
         ))
         | None => {
             // Something else is due first.
@@ -292,6 +318,13 @@ fn counters_call_by_themselves(model: &Model, hall: &Hall) {
 
 /// Somebody whom the clock finds unanswered is summoned again or absent, and neither before it is time.
 fn what_the_clock_asks_can_be_done(hall: &Hall) {
+    if let Some((due, timer @ Timer::KeepingEnds { ticket, .. })) = hall.state.next_deadline() {
+        let asked = |now| decide(&hall.state, &timer.command(), now, &mut Vec::new());
+        assert_eq!(asked(due.max(hall.state.clock())), Ok(()));
+        if due > hall.state.clock() {
+            assert_eq!(asked(Time(due.0 - 1)), Err(Rejection::TicketNotKept(ticket)));
+        }
+    }
     let Some((due, timer)) = hall.state.next_unanswered(|_| true) else { return };
     let asked = |now| decide(&hall.state, &timer.command(), now, &mut Vec::new());
     assert_eq!(asked(due.max(hall.state.clock())), Ok(()));

@@ -16,7 +16,7 @@ const WHY: Why = Why {
 };
 
 fn called(ticket: u32, call: u32, counter: CounterId) -> Event {
-    Event::TicketCalled { ticket: TicketId(ticket), call: CallId(call), counter, officer: None, why: WHY }
+    Event::TicketCalled { ticket: TicketId(ticket), call: CallId(call), counter, officer: None, why: WHY, service: None }
 }
 
 fn issued(ticket: u32, number: u32) -> Event {
@@ -32,6 +32,8 @@ fn issued(ticket: u32, number: u32) -> Event {
         language: Language::Id,
         device: None,
         reserved: false,
+        journey: None,
+        appointment: None,
     }
 }
 

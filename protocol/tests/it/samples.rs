@@ -54,6 +54,8 @@ pub(crate) fn views() -> Vec<View> {
 fn issue() -> Issue {
     Issue {
         service: "ktp-baru".into(),
+        journey: Some("paspor-lengkap".into()),
+        appointment: Some("10.30".into()),
         group: Some("lansia".into()),
         needs: vec!["wheelchair".into(), "sign_language".into()],
         language: Language::En,
@@ -136,7 +138,11 @@ pub(crate) fn server_messages() -> Vec<ServerMessage> {
 
 pub(crate) fn outcomes() -> Vec<AnswerOutcome> {
     vec![
-        AnswerOutcome::Done { position: position(), did: Some(dids().remove(0)) },
+        AnswerOutcome::Done {
+            position: position(),
+            did: Some(dids().remove(0)),
+            goes_on: Some(GoesOn { number: "A-005".into(), service: "Pembayaran".into(), step: 2, of: 3, here: true }),
+        },
         AnswerOutcome::AlreadyDone { position: position(), current: Some(3_002), text: text() },
         AnswerOutcome::Refused { code: ErrorCode::NobodyWaiting, text: text() },
         AnswerOutcome::Unsure { text: text() },
@@ -153,6 +159,10 @@ pub(crate) fn dids() -> Vec<Did> {
 
 fn number() -> TicketNumber {
     TicketNumber { prefix: "A".into(), digits: 5, shown: "A-005".into() }
+}
+
+fn step() -> StepRow {
+    StepRow { step: 2, of: 3, name: "Paspor: berkas, bayar, ambil".into(), next: vec!["Pengambilan".into()] }
 }
 
 fn label() -> CounterLabel {
@@ -289,6 +299,7 @@ fn live_rows() -> Vec<Row> {
                 waiting: 5,
                 chosen: Some(Chosen::Help),
             },
+            step: Some(step()),
         }),
         Row::Call(CallRow {
             call: 3_001,
@@ -314,8 +325,19 @@ fn live_rows() -> Vec<Row> {
             since_ms: AT_MS,
             counter: Some("loket-3".into()),
             expected_call: Some(ExpectedCall { from_ms: AT_MS, to_ms: None }),
+            step: Some(step()),
+            kept_until_ms: Some(AT_MS + 600_000),
+            appointment_ms: Some(AT_MS + 900_000),
         }),
         Row::Emergency(EmergencyRow { emergency: 99, kind: EmergencyKind::Earthquake, drill: true, since_ms: AT_MS }),
         Row::Practice(PracticeRow { host: Some("10.0.0.7".into()), port: 40_123, token: "lt_1_0123456789".into() }),
+        Row::Journey(JourneyRow {
+            journey: "paspor-lengkap".into(),
+            name: "Paspor: berkas, bayar, ambil".into(),
+            prefix: "P".into(),
+            steps: vec!["paspor-berkas".into(), "paspor-bayar".into(), "paspor-ambil".into()],
+            any_order: true,
+            order: 2,
+        }),
     ]
 }

@@ -16,14 +16,14 @@ const WORDS = {
     back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", used_up: "Nomor hari ini habis", too_late: "Tidak sempat dilayani lagi hari ini", paused: "Dihentikan sementara", numbers_go_on: "Nomor tetap dapat diambil; panggilan dimulai lagi setelah itu.", left: (n) => `sisa ${n} nomor`, no_counter: "Belum ada loket yang buka", no_need_counter: "Loket yang memenuhi kebutuhan Anda belum buka. Supervisor melihatnya; Anda dapat juga memberi tahu petugas informasi.", nobody: "Tidak ada yang menunggu", your_number: "Nomor antrean Anda",
     ahead: (n) => (n === 0 ? "Anda berikutnya." : `${n} nomor dipanggil sebelum Anda.`), expected: (wait) => `perkiraan menunggu ${wait}`,
     next: "Silakan duduk. Nomor Anda akan ditampilkan dan dipanggil.", bring: "Yang perlu dibawa", take: "Ambil nomor", priority: "Saya termasuk", offline: "Mohon tunggu sebentar, sambungan sedang dipulihkan. Bila mendesak, temui petugas informasi.",
-    safety: "Harap tetap tenang. Ikuti petunjuk petugas.", drill: "SIMULASI", wait: "Mohon tunggu…", unsure: "Belum pasti apakah nomor Anda sudah tercatat. Ketuk Ambil nomor sekali lagi: tetap hanya satu nomor yang diberikan.", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN",
+    safety: "Harap tetap tenang. Ikuti petunjuk petugas.", drill: "SIMULASI", wait: "Mohon tunggu…", unsure: "Belum pasti apakah nomor Anda sudah tercatat. Ketuk Ambil nomor sekali lagi: tetap hanya satu nomor yang diberikan.", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN", steps: (n) => `Sekali nomor untuk ${n} layanan`, in_any_order: "urutannya menyesuaikan loket yang kosong",
   },
   en: {
     welcome: "Please choose an agency", service: "Please choose a service", find: "Search a service, e.g. KTP or tax", nothing: "Nothing found. Please try another word, or ask at the information desk.",
     back: "Back", minutes: "minutes", waiting: "waiting", closed: "Gives no numbers now", used_up: "No numbers left today", too_late: "Too late to be served today", paused: "Paused", numbers_go_on: "You can still take a number; calling goes on after that.", left: (n) => (n === 1 ? "1 number left" : `${n} numbers left`), no_counter: "No counter is open yet", no_need_counter: "The counter that meets your need is not open yet. The supervisor sees this; you may also tell the information desk.", nobody: "Nobody is waiting", your_number: "Your number",
     ahead: (n) => (n === 0 ? "You are next." : n === 1 ? "1 number will be called before you." : `${n} numbers will be called before you.`), expected: (wait) => `expected wait ${wait}`,
     next: "Please take a seat. Your number will be shown and called.", bring: "What to bring", take: "Take a number", priority: "I belong to", offline: "Please wait a moment, the connection is being restored. If it is urgent, ask at the information desk.",
-    safety: "Stay calm. Follow the staff.", drill: "DRILL", wait: "Please wait…", unsure: "It is not certain whether your number was recorded. Tap Take a number once more: it stays one number.", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", need: "I need", needs: { wheelchair: "A counter for wheelchairs", sign_language: "Sign language", escort: "To be fetched from my seat" }, fee: "Fee", duration: "Completed in", training: "TRAINING",
+    safety: "Stay calm. Follow the staff.", drill: "DRILL", wait: "Please wait…", unsure: "It is not certain whether your number was recorded. Tap Take a number once more: it stays one number.", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", need: "I need", needs: { wheelchair: "A counter for wheelchairs", sign_language: "Sign language", escort: "To be fetched from my seat" }, fee: "Fee", duration: "Completed in", training: "TRAINING", steps: (n) => `One number for ${n} services`, in_any_order: "in whatever order counters are free",
   },
 };
 
@@ -53,7 +53,7 @@ function go(change) {
 async function take(service) {
   if (state.busy || state.issued) return;
   go({ busy: true, refusal: undefined });
-  const command = { type: "issue_ticket", service: service.service, language: state.language, origin: "kios", ...(state.group ? { group: state.group } : {}), ...(state.needs.length ? { needs: state.needs } : {}), ...(device ? { device } : {}) };
+  const command = { type: "issue_ticket", ...(service.journey ? { journey: service.journey } : { service: service.service }), language: state.language, origin: "kios", ...(state.group ? { group: state.group } : {}), ...(state.needs.length ? { needs: state.needs } : {}), ...(device ? { device } : {}) };
   const asked = state.asked ?? { request: requestId(), command, service };
   const answer = await link.command(asked.command, undefined, asked.request);
   if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service: asked.service, atMs: link.nowMs() } });
@@ -62,6 +62,36 @@ async function take(service) {
   else if (answer.outcome === "unsure" || (state.asked && saysNothing(answer))) go({ busy: false, refusal: { id: WORDS.id.unsure, en: WORDS.en.unsure }, asked });
   // What was refused for want of a link is over once there is one again.
   else go({ busy: false, refusal: answer.text, cut: answer.code === "offline", asked: undefined });
+}
+
+/** What a number can be taken for: the services, and visits over several of them as if each were one. */
+function choices() {
+  const services = link.table("service");
+  const byCode = new Map(services.map((service) => [service.service, service]));
+  const journeys = link.table("journey").map((row) => {
+    const steps = row.steps.map((/** @type {string} */ step) => byCode.get(step)).filter(Boolean);
+    const left = steps.map((/** @type {any} */ step) => step.left).filter((/** @type {any} */ left) => left !== null);
+    const pauses = steps.map((/** @type {any} */ step) => step.pause).filter(Boolean);
+    const first = steps[0];
+    return {
+      ...first,
+      key: `journey:${row.journey}`,
+      journey: row.journey,
+      name: row.name,
+      steps: steps.map((/** @type {any} */ step) => step.name),
+      any_order: row.any_order,
+      open: steps.every((/** @type {any} */ step) => step.open),
+      pause: pauses.find((/** @type {any} */ pause) => !pause.numbers) ?? pauses[0] ?? null,
+      too_late: steps.some((/** @type {any} */ step) => step.too_late),
+      left: left.length ? Math.min(...left) : null,
+      needs: first.needs.filter((/** @type {string} */ need) => steps.every((/** @type {any} */ step) => step.needs.includes(need))),
+      requirements: [...new Set(steps.flatMap((/** @type {any} */ step) => step.requirements))],
+      duration: "",
+      fee: "",
+    };
+  });
+  // A visit stands before its single services: whoever needs all of them should see it first.
+  return [...journeys, ...services.map((service) => ({ ...service, key: service.service }))];
 }
 
 // From so many numbers left on the kiosk says how many: earlier it would only worry people.
@@ -110,7 +140,7 @@ function closedView(site) {
 /** @param {typeof WORDS.id} words */
 function listView(words) {
   const agencies = link.table("agency");
-  const services = link.table("service");
+  const services = choices();
   // A hall of one agency has nothing to choose there.
   const chosen = state.agency || (agencies.length === 1 ? agencies[0].agency : "");
   const names = new Map(agencies.map((agency) => [agency.agency, `${agency.short} ${agency.name}`]));
@@ -142,7 +172,7 @@ function serviceTile(words, service, agency) {
   const note = !service.open ? words.closed : service.pause ? `${words.paused}: ${pauseText(service.pause, link.utcOffsetS, state.language)}` : service.too_late ? words.too_late : service.left === 0 ? words.used_up : service.counters_open === 0 ? words.no_counter : service.waiting === 0 ? words.nobody : `${service.waiting} ${words.waiting}`;
   const isOpen = isOffered(service);
   const wait = isOpen && service.waiting ? waitRange(service.expected_wait, state.language) : "";
-  return html`<button class="tile" onClick=${() => go({ service: service.service })} disabled=${!isOpen}><b>${service.name}</b><span>${agency ? `${agency} · ` : ""}${note}${wait ? ` · ${words.expected(wait)}` : ""}${isOpen ? few : ""}</span></button>`;
+  return html`<button class="tile" onClick=${() => go({ service: service.key })} disabled=${!isOpen}><b>${service.name}</b>${service.steps ? html`<span>${words.steps(service.steps.length)}</span>` : ""}<span>${agency ? `${agency} · ` : ""}${note}${wait ? ` · ${words.expected(wait)}` : ""}${isOpen ? few : ""}</span></button>`;
 }
 
 /** What is expected speaks of those who belong to no priority group and need no special counter. @param {any} service */
@@ -152,7 +182,7 @@ function forecast(service) {
 
 /** @param {typeof WORDS.id} words */
 function serviceView(words) {
-  const service = link.table("service").find((row) => row.service === state.service);
+  const service = choices().find((row) => row.key === state.service);
   if (!service) return listView(words);
   const agency = link.table("agency").find((row) => row.agency === service.agency);
   const groups = link.table("group");
@@ -164,6 +194,7 @@ function serviceView(words) {
       <div class="head"><button class="back" disabled=${state.busy} onClick=${() => go({ service: "", needs: [], refusal: undefined, asked: undefined })}>‹ ${words.back}</button><h1 tabindex="-1">${service.name}</h1></div>
       ${service.pause ? html`<p class="say" role="status">${words.paused}: ${pauseText(service.pause, link.utcOffsetS, state.language)}. ${service.pause.numbers ? words.numbers_go_on : ""}</p>` : service.too_late ? html`<p class="say" role="status">${words.too_late}.</p>` : ""}
       <p class="sub">${agency?.name}${facts.length ? html` · ${facts.join(" · ")}` : ""}</p>
+      ${service.steps ? html`<section><h2>${words.steps(service.steps.length)}${service.any_order ? `, ${words.in_any_order}` : ""}</h2><ol>${service.steps.map((/** @type {string} */ step) => html`<li>${step}</li>`)}</ol></section>` : ""}
       ${service.requirements.length ? html`<section><h2>${words.bring}</h2><ul>${service.requirements.map((/** @type {string} */ item) => html`<li>${item}</li>`)}</ul></section>` : ""}
       ${groups.length > 1
         ? html`<section>

@@ -17,6 +17,9 @@ const name = localStorage.getItem("supervisor") ?? "supervisor";
 const state = { counter: "", heldFirst: /** @type {Set<string>} */ (new Set()), reason: "", standing: false, training: false, notice: /** @type {string | undefined} */ (undefined), service: "", pause: { service: "", reason: "fault", minutes: "", numbers: true }, asked: /** @type {{service: string, request: string, busy: boolean} | undefined} */ (undefined), said: /** @type {{text: string, good: boolean} | undefined} */ (undefined) };
 const link = new Link({ view: "supervisor" }, name, draw);
 
+// What tells a visit over several services from a service in the list of what a number is given for: no code has a colon.
+const JOURNEY = "journey:";
+
 /** @param {Partial<typeof state>} change */
 function set(change) {
   Object.assign(state, change);
@@ -38,7 +41,7 @@ async function giveNumber(service) {
   const asked = { service, request: state.asked?.service === service ? state.asked.request : requestId(), busy: true };
   set({ asked });
   const reason = state.reason.trim();
-  const answer = await link.command({ type: "issue_ticket", service }, reason || undefined, asked.request);
+  const answer = await link.command({ type: "issue_ticket", ...(service.startsWith(JOURNEY) ? { journey: service.slice(JOURNEY.length) } : { service }) }, reason || undefined, asked.request);
   const good = answer.outcome === "done";
   if (answer.outcome === "unsure") return set({ asked: { ...asked, busy: false }, said: { text: "Belum pasti apakah nomornya diberikan. Tekan sekali lagi: tetap satu nomor.", good } });
   set({ asked: undefined, said: { text: good ? `Nomor ${answer.did.number} diberikan. Catatkan untuk pengunjung.` : answer.text.id, good }, ...(good ? { reason: "", service: "" } : {}) });
@@ -114,10 +117,11 @@ function agencies(now) {
 /** @param {any} row @param {number} now */
 function counterCard(row, now) {
   const served = row.state === "serving" || row.state === "calling";
+  const step = served && link.table("visitor").find((visitor) => visitor.counter === row.counter)?.step;
   const since = row.since_ms === null || row.state === "closed" ? "" : `${minutes(row.since_ms, now)} mnt`;
   return html`<button class="counter ${row.state}" key=${row.counter} data-counter=${row.counter} aria-pressed=${state.counter === row.counter} onClick=${() => choose(row.counter)}>
     <span>${counterName(row.label)}</span><b>${served ? row.number : counterState(row)}</b>
-    <small>${[served ? (row.state === "calling" ? "dipanggil" : "dilayani") : "", since, row.paused_until_ms ? `sampai ${clock(row.paused_until_ms, link.utcOffsetS)}` : ""].filter(Boolean).join(" · ")}</small>
+    <small>${[served ? (row.state === "calling" ? "dipanggil" : "dilayani") : "", step ? `tahap ${step.step} dari ${step.of}` : "", since, row.paused_until_ms ? `sampai ${clock(row.paused_until_ms, link.utcOffsetS)}` : ""].filter(Boolean).join(" · ")}</small>
   </button>`;
 }
 
@@ -158,6 +162,7 @@ function acts(site, now) {
         <select value=${state.service} onChange=${(/** @type {any} */ event) => set({ service: event.target.value })}>
           <option value="">Pilih layanan</option>
           ${link.table("service").filter((row) => row.open).map((row) => html`<option key=${row.service} value=${row.service}>${row.name}</option>`)}
+          ${link.table("journey").map((row) => html`<option key=${JOURNEY + row.journey} value=${JOURNEY + row.journey}>${row.name} (${row.steps.length} tahap)</option>`)}
         </select></label>
       <div class="verbs"><button disabled=${!state.service || Boolean(state.asked?.busy)}>Beri nomor</button></div>
     </form>` : ""}

@@ -79,14 +79,31 @@ impl Story<'_> {
         let of = |ticket: &TicketId| (Some(*ticket) == self.ticket).then_some(());
         let both = |id: &str, en: &str| Some(format!("{id} / {en}"));
         match event {
-            Event::TicketIssued { ticket, service, group, .. } => {
+            Event::TicketIssued { ticket, service, group, journey, .. } => {
                 of(ticket)?;
-                let service = &plan.services.get(service.index())?.name;
+                let journey = journey.and_then(|journey| plan.journeys.get(journey.index()));
+                let service = journey.map_or(&plan.services.get(service.index())?.name, |journey| &journey.name);
                 let group = &plan.groups.get(group.index())?.name;
                 both(&format!("nomor diberikan untuk {service}, kelompok {group}"), &format!("given for {service}, group {group}"))
             }
             Event::QueueEntered { ticket } => of(ticket).and(both("masuk antrean", "entered the queue")),
-            Event::TicketCalled { ticket, counter, why, .. } => of(ticket).map(|()| self.say_call(plan, *counter, why)),
+            Event::TicketCalled { ticket, counter, why, service, .. } => {
+                of(ticket)?;
+                let said = self.say_call(plan, *counter, why);
+                let step = service.and_then(|service| plan.services.get(service.index()));
+                Some(step.map_or(said.clone(), |step| format!("{said}; {}", step.name)))
+            }
+            Event::AppointmentDue { ticket } => {
+                of(ticket).and(both("waktu janji temunya tiba, ke depan antrean", "the time of its appointment came, to the front"))
+            }
+            Event::KeepingEnded { ticket } => of(ticket).and(both(
+                "tidak lagi disimpan untuk petugas semula, boleh dipanggil loket mana pun",
+                "no longer kept for the officer before, any counter may call it",
+            )),
+            Event::StepFinished { ticket, counter, next, here, .. } => {
+                of(ticket)?;
+                say_step(plan, *counter, *next, *here)
+            }
             Event::CallRepeated { call, nth } => {
                 (Some(*call) == self.call).then(|| format!("dipanggil ulang, panggilan ke-{nth} / called again, call {nth}"))
             }
@@ -180,6 +197,7 @@ fn tier_words(tier: Tier) -> (&'static str, &'static str) {
     match tier {
         Tier::Emergency => ("gawat darurat didahulukan", "emergencies go first"),
         Tier::Front => ("ditaruh di depan", "it was put to the front"),
+        Tier::Appointment => ("waktu janji temunya sudah tiba", "the time of its appointment had come"),
         Tier::Overdue => ("sudah menunggu melewati batas", "it had waited past the limit"),
         Tier::Preferred => ("loket ini mendahulukan urusannya", "this counter puts what it is for first"),
         Tier::Claimed => ("hak panggilnya paling besar", "its claim was the largest"),
@@ -193,6 +211,15 @@ fn chosen_words(reason: Chosen) -> (&'static str, &'static str) {
         Chosen::Mistake => ("terlewat atau salah alih", "it was passed over or sent on by mistake"),
         Chosen::Instructed => ("arahan supervisor", "a supervisor said so"),
     }
+}
+
+fn say_step(plan: &Plan, counter: CounterId, next: ServiceId, here: bool) -> Option<String> {
+    let (next, (id, en)) = (&plan.services.get(next.index())?.name, convert::counter_words(plan, counter));
+    Some(if here {
+        format!("satu tahap selesai, {next} langsung di {id} / a step is done, {next} is next at {en} itself")
+    } else {
+        format!("satu tahap selesai, kini menunggu {next} / a step is done, now it waits for {next}")
+    })
 }
 
 fn say_transfer(plan: &Plan, to: Destination) -> Option<String> {

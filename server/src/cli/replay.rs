@@ -84,6 +84,9 @@ fn kind(event: &Event) -> &'static str {
         Event::ServicePaused { .. } => "service_paused",
         Event::ServiceResumed { .. } => "service_resumed",
         Event::ServingEnded => "serving_ended",
+        Event::StepFinished { .. } => "step_finished",
+        Event::AppointmentDue { .. } => "appointment_due",
+        Event::KeepingEnded { .. } => "keeping_ended",
     }
 }
 

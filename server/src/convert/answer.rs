@@ -2,7 +2,7 @@
 //! and how many are ahead, or whom it called.
 
 use domain::{Group, Rejection, State, TicketId, Time};
-use protocol::{AnswerOutcome, Did};
+use protocol::{AnswerOutcome, Did, GoesOn};
 
 use super::{
     expected::ToldAll,
@@ -23,7 +23,9 @@ const WAIT_STEP_MINUTES: u64 = 5;
 /// expected of the next one to take it.
 pub(crate) fn outcome(state: &State, expected: &ToldAll, head: Position, outcome: Outcome, now: Time) -> AnswerOutcome {
     match outcome {
-        Outcome::Done { position: at, brief } => AnswerOutcome::Done { position: position(at), did: did(state, expected, brief, now) },
+        Outcome::Done { position: at, brief } => {
+            AnswerOutcome::Done { position: position(at), did: did(state, expected, brief, now), goes_on: goes_on(state, brief) }
+        }
         Outcome::Rejected(Rejection::AlreadyDone(current)) => AnswerOutcome::AlreadyDone {
             position: position(head),
             current: current.map(|call| call.0),
@@ -62,7 +64,7 @@ fn did(state: &State, expected: &ToldAll, brief: Brief, now: Time) -> Option<Did
             Some(Did::Called { ticket: ticket.0, call: call.0, number })
         }
         Brief::Freed => Some(Did::CounterFree),
-        Brief::Other => None,
+        Brief::GoesOn { .. } | Brief::Other => None,
     }
 }
 
@@ -72,6 +74,20 @@ fn expected_minutes(state: &State, expected: &ToldAll, ticket: TicketId) -> Opti
     let ticket = state.ticket(ticket).filter(|ticket| ticket.group == Group::EVERYBODY && ticket.needs.is_empty())?;
     let wait = expected_wait(expected.of_service(ticket.service)?);
     Some((wait.from_minutes, wait.to_minutes))
+}
+
+/// The next step of a visit; none where something else has become of it since.
+fn goes_on(state: &State, brief: Brief) -> Option<GoesOn> {
+    let Brief::GoesOn { ticket, call } = brief else { return None };
+    let (plan, ticket) = (state.plan()?, state.ticket(ticket)?);
+    let steps = ticket.steps.as_deref().filter(|_| ticket.state.at_counter().map(|(present, _)| present) == call)?;
+    Some(GoesOn {
+        number: number_text(plan, Number { series: ticket.series, number: ticket.number }),
+        service: plan.services.get(ticket.service.index())?.name.clone(),
+        step: steps.present().into(),
+        of: steps.count().into(),
+        here: call.is_some(),
+    })
 }
 
 /// Where nothing was forecast: the range of the wait, from the minutes at the counter of the service and the counters that can serve this visitor now, needs and all;

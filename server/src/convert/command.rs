@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, Hold, IssueTicket, NeedSet, OfficerId, Plan, Rejection,
-    ServiceId, SkillId, State, Term, TicketId, Time, ZoneId,
+    CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, Hold, IssueTicket, JourneyId, NeedSet, OfficerId, Plan,
+    Rejection, ServiceId, SkillId, State, Term, TicketId, Time, ZoneId,
 };
 use protocol::{Command as Asked, Destination as To, ErrorCode, Issue, Role};
 use serde_json::Value;
@@ -17,6 +17,7 @@ use crate::{
     journal::entry::Fingerprint,
     practice,
     rights::Identity,
+    site_file,
     words::{self, Refusal},
 };
 
@@ -27,7 +28,7 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
     Ok(match asked {
         Asked::OpenDay { training } => open_day(state, plan, now, *training)?,
         Asked::CloseDay => Command::CloseDay,
-        Asked::IssueTicket(issue) => Command::IssueTicket(issue_ticket(plan, who, issue)?),
+        Asked::IssueTicket(issue) => Command::IssueTicket(issue_ticket(plan, who, issue, now)?),
         Asked::EnterQueue { ticket } => Command::EnterQueue { ticket: TicketId(*ticket) },
         Asked::OpenCounter { counter, officer } => {
             Command::OpenCounter { counter: at(counter)?, officer: officer.as_deref().map(|code| officer_id(plan, code)).transpose()? }
@@ -139,6 +140,11 @@ fn service(plan: &Plan, code: &str) -> Result<ServiceId, Refusal> {
     found.map(|at| ServiceId(at as u16)).ok_or_else(|| words::unknown(ErrorCode::UnknownService, "Layanan", "service", code))
 }
 
+fn journey(plan: &Plan, code: &str) -> Result<JourneyId, Refusal> {
+    let found = plan.journeys.iter().position(|journey| journey.code == code);
+    found.map(|at| JourneyId(at as u16)).ok_or_else(|| words::unknown(ErrorCode::UnknownService, "Kunjungan", "journey", code))
+}
+
 fn skill_id(plan: &Plan, code: &str) -> Result<SkillId, Refusal> {
     let found = plan.skills.iter().position(|skill| skill.code == code);
     found.map(|at| SkillId(at as u8)).ok_or_else(|| words::unknown(ErrorCode::UnknownSkill, "Keahlian", "skill", code))
@@ -163,10 +169,14 @@ fn open_day(state: &State, plan: &Plan, now: Time, training: bool) -> Result<Com
     Ok(if was_closed { Command::ReopenDay(open) } else { Command::OpenDay(open) })
 }
 
-fn issue_ticket(plan: &Plan, who: &Identity, issue: &Issue) -> Result<IssueTicket, Refusal> {
+fn issue_ticket(plan: &Plan, who: &Identity, issue: &Issue, now: Time) -> Result<IssueTicket, Refusal> {
     let need = |name: &String| names::need_asked(name).ok_or_else(|| words::unknown_need(name));
+    let journey = issue.journey.as_deref().map(|code| journey(plan, code)).transpose()?;
+    let first = journey.and_then(|id| plan.journeys.get(id.index())?.steps.first().copied());
     Ok(IssueTicket {
-        service: service(plan, &issue.service)?,
+        service: first.map_or_else(|| service(plan, &issue.service), Ok)?,
+        journey,
+        appointment: issue.appointment.as_deref().map(|text| appointment(plan, text, now)).transpose()?,
         group: issue.group.as_deref().map_or(Ok(domain::Group::EVERYBODY), |code| group(plan, code))?,
         needs: issue.needs.iter().map(need).collect::<Result<NeedSet, Refusal>>()?,
         language: names::language_asked(issue.language),
@@ -177,6 +187,13 @@ fn issue_ticket(plan: &Plan, who: &Identity, issue: &Issue) -> Result<IssueTicke
         reserve: issue.reserve,
         beyond_limits: who.role == Role::Supervisor,
     })
+}
+
+/// The instant of an appointment: a time of day, today at the site.
+fn appointment(plan: &Plan, text: &str, now: Time) -> Result<Time, Refusal> {
+    let calendar = Calendar::new(plan).map_err(|_| words::unknown_time_zone(&plan.site.time_zone))?;
+    let at = site_file::time_of_day(text.trim()).and_then(|minute| calendar.today_at(now, minute));
+    at.ok_or_else(|| words::no_time_of_day(text))
 }
 
 fn device(plan: &Plan, code: &str) -> Option<DeviceId> {

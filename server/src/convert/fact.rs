@@ -4,8 +4,8 @@
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 use domain::{
-    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, ExpectedWork, GroupId, NeedSet, PauseReason, Plan, Served,
-    ServiceId, ServicePause, SkillId, SkillSet, State, TicketId, TicketState, Time, Waiting, ZoneId,
+    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, ExpectedWork, GroupId, JourneyId, NeedSet, PauseReason, Plan,
+    Served, ServiceId, ServicePause, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
 };
 use protocol::{PracticeRow, UNSERVED_SHOWN_MAX};
 use simulation::Told;
@@ -83,6 +83,7 @@ pub(crate) enum FactKey {
     Ticket(TicketId),
     Emergency(u64),
     Practice,
+    Journey(JourneyId),
 }
 
 /// One fact.
@@ -105,6 +106,7 @@ pub(crate) enum Fact {
     Emergency(EmergencyShown),
     /// In the wire's words already: there is nothing of the domain in it.
     Practice(PracticeRow),
+    Journey(JourneyId),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -168,6 +170,8 @@ pub(crate) struct VisitorFact {
     pub(crate) summons_needed: u8,
     /// The runner-up's number, while it is live.
     pub(crate) runner_up: Option<Number>,
+    /// Where a visit over several services stands.
+    pub(crate) steps: Option<Box<Steps>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -186,6 +190,11 @@ pub(crate) struct TicketFact {
     pub(crate) since: Time,
     pub(crate) tied: Option<CounterId>,
     pub(crate) expected: Option<Told>,
+    pub(crate) appointment: Option<Time>,
+    /// Until when it is kept for that counter, where that has an end.
+    pub(crate) kept_until: Option<Time>,
+    /// Where a visit over several services stands.
+    pub(crate) steps: Option<Box<Steps>>,
 }
 
 /// A ticket's number in its parts.
@@ -210,6 +219,7 @@ impl Fact {
             Fact::Ticket(fact) => FactKey::Ticket(fact.ticket),
             Fact::Emergency(on) => FactKey::Emergency(on.emergency.0),
             Fact::Practice(_) => FactKey::Practice,
+            Fact::Journey(journey) => FactKey::Journey(*journey),
         }
     }
 
@@ -257,6 +267,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     }
     facts.extend(picture.emergency.map(Fact::Emergency));
     facts.extend(picture.practice.cloned().map(Fact::Practice));
+    facts.extend(live(&plan.journeys, |journey| journey.retired).map(|at| Fact::Journey(JourneyId(at as u16))));
     facts
 }
 
@@ -400,6 +411,7 @@ fn visitor_fact(state: &State, call: &Call) -> Fact {
         answer_from: state.answer_from(call.id),
         summons_needed: state.plan().map_or(1, |plan| plan.policy.no_show.calls),
         runner_up: runner_up.map(|ticket| Number { series: ticket.series, number: ticket.number }),
+        steps: ticket.and_then(|ticket| ticket.steps.clone()),
     }))
 }
 
@@ -421,5 +433,8 @@ pub(super) fn ticket_fact(picture: &Picture<'_>, ticket: &domain::Ticket) -> Tic
         since,
         tied: ticket.tied,
         expected: picture.expected.filter(|_| ticket.state == TicketState::Waiting).and_then(|expected| expected.of_ticket(ticket.id)),
+        appointment: ticket.appointment,
+        kept_until: ticket.kept.and_then(|kept| kept.until),
+        steps: ticket.steps.clone(),
     }
 }

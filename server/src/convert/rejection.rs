@@ -409,6 +409,21 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
         Rejection::TooManyTickets => {
             (ErrorCode::Full, "Antrean penuh. Hubungi meja informasi.".into(), "The queue is full. Ask at the information desk.".into())
         }
+        Rejection::AppointmentNotDue(ticket) => (
+            ErrorCode::WrongTicketState,
+            format!("{} tidak sedang menunggu janji temu, atau waktunya belum tiba.", named.ticket(ticket)),
+            format!("{} waits for no appointment, or its time has not come.", named.ticket(ticket)),
+        ),
+        Rejection::TicketNotKept(ticket) => (
+            ErrorCode::WrongTicketState,
+            format!("{} tidak sedang disimpan untuk petugas mana pun, atau belum waktunya dilepas.", named.ticket(ticket)),
+            format!("{} is not kept for any officer, or is still to be.", named.ticket(ticket)),
+        ),
+        Rejection::JourneyRetired => (
+            ErrorCode::ServiceClosed,
+            "Kunjungan ini tidak lagi memberi nomor. Pilih layanan atau kunjungan lain.".into(),
+            "This journey gives no more numbers. Choose a service or another journey.".into(),
+        ),
         Rejection::InvariantBroken(why) => (
             ErrorCode::Refused,
             format!("Perintah ini akan merusak antrean ({why}) dan tidak dijalankan. Beri tahu teknisi."),
@@ -425,6 +440,7 @@ fn unknown_id(unknown: UnknownId) -> (ErrorCode, String, String) {
         UnknownId::Skill => (ErrorCode::UnknownSkill, "Keahlian", "skill"),
         UnknownId::Group => (ErrorCode::UnknownGroup, "Kelompok prioritas", "priority group"),
         UnknownId::Officer => (ErrorCode::UnknownOfficer, "Petugas", "officer"),
+        UnknownId::Journey => (ErrorCode::UnknownService, "Kunjungan", "journey"),
         UnknownId::Device => (ErrorCode::Refused, "Perangkat", "device"),
     };
     (

@@ -1,10 +1,10 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{Claim, CounterId, Date, Plan, ServiceId, ServicePause, SkillSet, UNDO_MS_MAX, ZoneId};
+use domain::{Claim, CounterId, Date, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
 use protocol::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow,
-    PauseRow, PausedRow, Row, RowKey, ServiceRow, SiteRow, SkillRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow,
-    ZoneRow,
+    JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, SiteRow, SkillRow, StepRow, Table, TicketNumber, TicketRow, TicketState,
+    VisitorRow, WhyRow, ZoneRow,
 };
 use simulation::Told;
 
@@ -79,6 +79,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
             since_ms: on.since.0,
         }),
         Fact::Practice(row) => Row::Practice(row.clone()),
+        Fact::Journey(journey) => Row::Journey(journey_row(plan, *journey)),
     }
 }
 
@@ -97,6 +98,7 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
         FactKey::Ticket(ticket) => (Table::Ticket, ticket.0.to_string()),
         FactKey::Emergency(emergency) => (Table::Emergency, emergency.to_string()),
         FactKey::Practice => (Table::Practice, String::new()),
+        FactKey::Journey(journey) => (Table::Journey, plan.journeys[journey.index()].code.clone()),
     };
     RowKey { table, key }
 }
@@ -217,6 +219,7 @@ fn visitor_row(plan: &Plan, fact: &VisitorFact) -> VisitorRow {
             waiting: call.why.waiting,
             chosen: call.why.chosen.map(names::chosen),
         },
+        step: fact.steps.as_deref().map(|steps| step_row(plan, steps, call.service)),
     }
 }
 
@@ -264,6 +267,31 @@ fn ticket_row(plan: &Plan, fact: &TicketFact) -> TicketRow {
         since_ms: fact.since.0,
         counter: counter.map(|counter| counter_code(plan, counter)),
         expected_call: fact.expected.map(|told| ExpectedCall { from_ms: told.from_ms, to_ms: told.to_ms }),
+        step: fact.steps.as_deref().map(|steps| step_row(plan, steps, fact.service)),
+        kept_until_ms: fact.kept_until.map(|until| until.0),
+        appointment_ms: fact.appointment.map(|at| at.0),
+    }
+}
+
+fn journey_row(plan: &Plan, journey: JourneyId) -> JourneyRow {
+    let its = &plan.journeys[journey.index()];
+    let first = its.steps.first().map(|step| plan.services[step.index()].series);
+    JourneyRow {
+        journey: its.code.clone(),
+        name: its.name.clone(),
+        prefix: its.series.or(first).map_or_else(String::new, |series| plan.series[series.index()].prefix.clone()),
+        steps: its.steps.iter().map(|step| plan.services[step.index()].code.clone()).collect(),
+        any_order: its.any_order,
+        order: journey.0,
+    }
+}
+
+fn step_row(plan: &Plan, steps: &Steps, at_hand: ServiceId) -> StepRow {
+    StepRow {
+        step: steps.present().into(),
+        of: steps.count().into(),
+        name: plan.journeys.get(steps.journey.index()).map_or_else(String::new, |journey| journey.name.clone()),
+        next: steps.remaining().filter(|step| *step != at_hand).map(|step| plan.services[step.index()].name.clone()).collect(),
     }
 }
 

@@ -91,7 +91,8 @@ pub(crate) fn is_on_screens(key: FactKey) -> bool {
         | FactKey::Counter(_)
         | FactKey::Visitor(_)
         | FactKey::Call(_)
-        | FactKey::Ticket(_) => false,
+        | FactKey::Ticket(_)
+        | FactKey::Journey(_) => false,
     }
 }
 
@@ -100,14 +101,17 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
     match scope {
         Scope::Supervisor => !matches!(key, FactKey::Call(_)),
         Scope::Kiosk => {
-            matches!(key, FactKey::Site | FactKey::Agency(_) | FactKey::Service(_) | FactKey::Group(_) | FactKey::Emergency(_))
+            matches!(
+                key,
+                FactKey::Site | FactKey::Agency(_) | FactKey::Service(_) | FactKey::Group(_) | FactKey::Emergency(_) | FactKey::Journey(_)
+            )
         }
         Scope::Counter(own) => match key {
             FactKey::Site | FactKey::Agency(_) | FactKey::Service(_) | FactKey::Skill(_) | FactKey::Counter(_) | FactKey::Emergency(_) => {
                 true
             }
             FactKey::Visitor(counter) => counter == own,
-            FactKey::Zone(_) | FactKey::Group(_) | FactKey::Call(_) | FactKey::Ticket(_) | FactKey::Practice => false,
+            FactKey::Zone(_) | FactKey::Group(_) | FactKey::Call(_) | FactKey::Ticket(_) | FactKey::Practice | FactKey::Journey(_) => false,
         },
         Scope::Display(zone) => match key {
             FactKey::Site | FactKey::Emergency(_) | FactKey::Practice => true,
@@ -121,7 +125,8 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
             | FactKey::Counter(_)
             | FactKey::Visitor(_)
             | FactKey::Call(_)
-            | FactKey::Ticket(_) => false,
+            | FactKey::Ticket(_)
+            | FactKey::Journey(_) => false,
         },
     }
 }

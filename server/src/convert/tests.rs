@@ -98,12 +98,17 @@ fn rejections() -> Vec<Rejection> {
         Rejection::NoSuchEmergency,
         Rejection::SeriesUsedUp,
         Rejection::TooManyTickets,
+        Rejection::JourneyRetired,
+        Rejection::TicketNotKept(ticket),
+        Rejection::AppointmentNotDue(ticket),
         Rejection::InvariantBroken("a rule"),
     ];
-    let unknown = [UnknownId::Service, UnknownId::Counter, UnknownId::Skill, UnknownId::Group, UnknownId::Officer, UnknownId::Device];
-    all.extend(unknown.map(Rejection::UnknownId));
+    all.extend(UNKNOWN.map(Rejection::UnknownId));
     all
 }
+
+const UNKNOWN: [UnknownId; 7] =
+    [UnknownId::Service, UnknownId::Counter, UnknownId::Skill, UnknownId::Group, UnknownId::Officer, UnknownId::Device, UnknownId::Journey];
 
 #[test]
 fn every_rejection_is_one_complete_sentence_or_two_in_both_languages() {
@@ -201,6 +206,8 @@ fn only_an_officer_with_a_counter_of_its_own_is_held_to_it_when_confirming() {
 fn issued(state: &mut State) -> Did {
     let ticket = IssueTicket {
         service: ServiceId(0),
+        journey: None,
+        appointment: None,
         group: domain::Group::EVERYBODY,
         needs: domain::NeedSet::default(),
         language: domain::Language::Id,

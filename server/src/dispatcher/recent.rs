@@ -29,6 +29,13 @@ pub(crate) enum Brief {
         /// The call.
         call: CallId,
     },
+    /// A step of a visit is done and another follows, and nobody was called.
+    GoesOn {
+        /// The ticket.
+        ticket: TicketId,
+        /// The call by which the next step is done at the same counter; none where it waits for it.
+        call: Option<CallId>,
+    },
     /// A visit ended, nobody was called.
     Freed,
     /// Something else.
@@ -45,6 +52,9 @@ impl Brief {
             }
             if let Event::TicketCalled { ticket, call, .. } = event {
                 return Brief::Called { ticket: *ticket, call: *call };
+            }
+            if let Event::StepFinished { ticket, call, here, .. } = event {
+                brief = Brief::GoesOn { ticket: *ticket, call: here.then_some(*call) };
             }
             if matches!(event, Event::VisitFinished { .. } | Event::TicketAbsent { .. } | Event::CallUndone { .. }) {
                 brief = Brief::Freed;

@@ -139,6 +139,8 @@ fn fingerprint(command: &Command) -> Fingerprint {
 fn issue() -> Command {
     Command::IssueTicket(IssueTicket {
         service: ServiceId(0),
+        journey: None,
+        appointment: None,
         group: domain::Group::EVERYBODY,
         needs: domain::NeedSet::default(),
         language: domain::Language::Id,

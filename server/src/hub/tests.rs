@@ -169,6 +169,8 @@ impl Client {
 fn issue() -> Command {
     Command::IssueTicket(IssueTicket {
         service: ServiceId(0),
+        journey: None,
+        appointment: None,
         group: domain::Group::EVERYBODY,
         needs: domain::NeedSet::default(),
         language: domain::Language::Id,

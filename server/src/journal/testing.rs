@@ -115,6 +115,7 @@ pub(crate) fn plan() -> Plan {
         groups: Vec::new(),
         officers: Vec::new(),
         devices: Vec::new(),
+        journeys: Vec::new(),
         policy: Policy::default(),
         timetable: Timetable::default(),
     }
@@ -192,5 +193,7 @@ fn issued(ticket: usize, series: u16) -> Event {
         language: Language::Id,
         device: None,
         reserved: false,
+        journey: None,
+        appointment: None,
     }
 }

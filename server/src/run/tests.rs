@@ -273,7 +273,7 @@ impl Client {
 
     async fn done(&mut self, command: Command) -> (Position, Option<Did>) {
         let outcome = self.ask(command).await;
-        let AnswerOutcome::Done { position, did } = outcome else { panic!("{outcome:?}") };
+        let AnswerOutcome::Done { position, did, .. } = outcome else { panic!("{outcome:?}") };
         (position, did)
     }
 

@@ -112,6 +112,8 @@ mod tests {
         let site = crate::site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
         let number = IssueTicket {
             service: ServiceId(0),
+            journey: None,
+            appointment: None,
             group: Group::EVERYBODY,
             needs: NeedSet::default(),
             language: Language::Id,

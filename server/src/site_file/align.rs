@@ -15,6 +15,9 @@ pub(super) const TABLE_MAX: usize = 4_000;
 /// Of zones and of groups.
 pub(super) const SMALL_TABLE_MAX: usize = 256;
 
+/// Of journeys.
+pub(super) const JOURNEYS_MAX: usize = 1_000;
+
 /// Entries of one kind, retired ones too, are more than ids there are.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -47,6 +50,9 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
     for service in &mut new.services {
         service.agency = AgencyId(agencies.moved(service.agency.index()) as u16);
         service.series = SeriesId(series.moved(service.series.index()) as u16);
+        for own in [&mut service.priority_series, &mut service.appointment_series] {
+            *own = own.map(|id| SeriesId(series.moved(id.index()) as u16));
+        }
         service.skills = service.skills.iter().map(|skill| moved_skill(&skills, skill)).collect();
     }
     for counter in &mut new.counters {
@@ -82,6 +88,12 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
     for counter in new.services.iter_mut().flat_map(|service| &mut service.prefers).flatten() {
         *counter = CounterId(counters.moved(counter.index()) as u16);
     }
+    for journey in &mut new.journeys {
+        journey.steps.iter_mut().for_each(|step| *step = ServiceId(services.moved(step.index()) as u16));
+        journey.series = journey.series.map(|id| SeriesId(series.moved(id.index()) as u16));
+    }
+    let journeys = Moves::of(&in_force.journeys, &new.journeys, |journey| &journey.code);
+    journeys.fits("[[journey]]", JOURNEYS_MAX)?;
     Ok(Plan {
         agencies: agencies.table(&in_force.agencies, new.agencies, |agency| agency.retired = true),
         skills: skills.table(&in_force.skills, new.skills, |skill| skill.retired = true),
@@ -92,6 +104,7 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         groups: groups.table(&in_force.groups, new.groups, |group| group.retired = true),
         officers: officers.table(&in_force.officers, new.officers, |officer| officer.retired = true),
         devices: devices.table(&in_force.devices, new.devices, |device| device.retired = true),
+        journeys: journeys.table(&in_force.journeys, new.journeys, |journey| journey.retired = true),
         site: new.site,
         policy: new.policy,
         timetable: new.timetable,

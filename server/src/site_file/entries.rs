@@ -1,7 +1,7 @@
 //! A plan as the entries of a site file: what `export` prints and `differences` compares. Every key is given, defaults too,
 //! so that what a person reads does not hang on defaults. Retired entries are left out.
 
-use domain::{BreakOf, CounterId, Hold, NoShow, Plan, Proficiency, SkillId, ZoneId};
+use domain::{BreakOf, CounterId, Hold, NoShow, Plan, Proficiency, ServiceId, SkillId, ZoneId};
 use toml::Value;
 
 use super::units::{WEEKDAYS, duration_text, time_of_day_text, weekdays_text};
@@ -48,6 +48,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
             .map(|skill| entry("[[skill]]", &skill.code).with("name", text(&skill.name))),
     );
     all.extend(services(plan));
+    all.extend(journeys(plan));
     all.extend(counters(plan));
     all.extend(
         plan.officers
@@ -78,6 +79,8 @@ fn policy(plan: &Plan) -> Entry {
         .with("overdue_percent", Value::Integer(i64::from(plan.policy.calling.overdue_percent)))
         .with("closing", text(word(&CLOSINGS, plan.policy.closing)))
         .with("last_ticket", Value::Boolean(plan.policy.last_ticket))
+        .with("sticky_return", text(&duration_text(plan.policy.sticky_return_ms)))
+        .with("appointment_grace", text(&duration_text(plan.policy.appointment_grace_ms)))
 }
 
 fn no_show(plan: &Plan) -> Entry {
@@ -148,6 +151,11 @@ fn services(plan: &Plan) -> impl Iterator<Item = Entry> {
         if let Some(quota) = service.quota {
             entry = entry.with("quota", Value::Integer(quota.into()));
         }
+        for (key, own) in [("priority_prefix", service.priority_series), ("appointment_prefix", service.appointment_series)] {
+            if let Some(series) = own.and_then(|own| plan.series.get(own.index())) {
+                entry = entry.with(key, text(&series.prefix));
+            }
+        }
         if service.minimum.relaxes_every_ms > 0 {
             entry = entry.with("relaxes_every", text(&duration_text(service.minimum.relaxes_every_ms)));
         }
@@ -172,6 +180,21 @@ fn services(plan: &Plan) -> impl Iterator<Item = Entry> {
             }
         }
         entry
+    })
+}
+
+fn journeys(plan: &Plan) -> impl Iterator<Item = Entry> {
+    plan.journeys.iter().filter(|journey| !journey.retired).map(|journey| {
+        let code = |step: &ServiceId| plan.services.get(step.index()).map(|service| service.code.clone()).unwrap_or_default();
+        let entry = entry("[[journey]]", &journey.code)
+            .with("name", text(&journey.name))
+            .with("steps", texts(journey.steps.iter().map(code)))
+            .with("any_order", Value::Boolean(journey.any_order));
+        // The series of the first step is written by saying nothing.
+        match journey.series.and_then(|series| plan.series.get(series.index())) {
+            Some(series) => entry.with("prefix", text(&series.prefix)),
+            None => entry,
+        }
     })
 }
 

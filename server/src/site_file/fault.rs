@@ -57,6 +57,8 @@ pub(crate) enum Value {
     Proficiency { found: String },
     /// A round of calls that could not be read.
     Round { found: String, calls_max: u8 },
+    /// A journey of too few or too many steps.
+    Steps { found: usize, min: usize, max: usize },
     /// The group of everybody goes before everybody.
     EverybodyIsEmergency,
 }
@@ -97,6 +99,8 @@ pub(crate) enum Reference {
     SeriesAlike { zone: String, ours: String, theirs: String, first_line: usize },
     /// Two counters of one zone that are shown or spoken the same.
     CountersAlike { zone: String, name: String, first_line: usize },
+    /// A journey that comes to one service twice: it would lead in a circle.
+    StepTwice { service: String, first_line: usize },
 }
 
 /// What can be used, but deserves a look.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Counter, CounterNoun, Plan, SeriesId, Serves, Service, ZoneId};
+use domain::{Counter, CounterNoun, Journey, Plan, SeriesId, Serves, Service, ZoneId};
 use sounds::soundalike::{prefixes_rhyme, series_that_sound_alike, spoken_counter};
 use sounds::{CounterLabel, Language, Noun};
 
@@ -48,8 +48,17 @@ fn in_zone(counter: &Counter, zone: ZoneId) -> bool {
 /// Series whose numbers are called in a zone, by the plan.
 fn series_of_zone(plan: &Plan, zone: ZoneId) -> BTreeSet<SeriesId> {
     let counters: Vec<&Counter> = plan.counters.iter().filter(|counter| in_zone(counter, zone)).collect();
-    let called = plan.services.iter().filter(|service| counters.iter().any(|counter| can_serve(plan, counter, service)));
-    called.map(|service| service.series).collect()
+    let is_called = |service: &&Service| counters.iter().any(|counter| can_serve(plan, counter, service));
+    let of_services = plan.services.iter().filter(is_called);
+    let of_services = of_services.flat_map(|its| [Some(its.series), its.priority_series, its.appointment_series]).flatten();
+    // A number of a journey is called for each of its steps.
+    let steps_called =
+        |journey: &&Journey| journey.steps.iter().any(|step| plan.services.get(step.index()).as_ref().is_some_and(is_called));
+    let of_journeys = plan.journeys.iter().filter(steps_called).flat_map(|journey| {
+        let first = journey.steps.first().and_then(|step| plan.services.get(step.index())).map(|service| service.series);
+        journey.series.or(first)
+    });
+    of_services.chain(of_journeys).collect()
 }
 
 fn check_series(plan: &Plan, zone: ZoneId, places: &Places, faults: &mut Faults) {

@@ -4,6 +4,7 @@
 mod breaks;
 mod counters;
 mod hours;
+mod journeys;
 mod services;
 
 use domain::{
@@ -27,6 +28,7 @@ pub(super) const GROUPS_MAX: usize = 16;
 pub(super) const OFFICERS_MAX: usize = 600;
 pub(super) const DEVICES_MAX: usize = 64;
 pub(super) const BREAKS_MAX: usize = 64;
+pub(super) const JOURNEYS_MAX: usize = 200;
 
 /// The group of everybody has this code in every file, and the first id in every plan.
 pub(super) const EVERYBODY: &str = "umum";
@@ -79,6 +81,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
         groups: groups(&raw.groups, faults),
         officers: officers(raw, &tables, faults),
         devices: devices(raw, faults),
+        journeys: Vec::new(),
         policy: policy(&raw.policy, &raw.no_show, faults),
         timetable: hours::timetable(raw.hours.as_ref(), faults),
     };
@@ -116,6 +119,8 @@ fn policy(raw: &RawPolicy, raw_no_show: &RawNoShow, faults: &mut Faults) -> Poli
         no_show: no_show(raw_no_show, faults),
         closing: codes::choice(raw.closing.as_ref(), "closing", &CLOSINGS, faults).unwrap_or(Closing::ServeOn),
         last_ticket: raw.last_ticket.unwrap_or(default.last_ticket),
+        sticky_return_ms: codes::duration(raw.sticky_return.as_ref(), "sticky_return", 0, faults).unwrap_or(0),
+        appointment_grace_ms: codes::duration(raw.appointment_grace.as_ref(), "appointment_grace", 0, faults).unwrap_or(0),
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) struct RawFile {
     pub(super) groups: Vec<RawGroup>,
     pub(super) officers: Vec<RawOfficer>,
     pub(super) devices: Vec<RawDevice>,
+    pub(super) journeys: Vec<RawJourney>,
 }
 
 /// `[site]`
@@ -48,6 +49,8 @@ pub(super) struct RawPolicy {
     pub(super) overdue_percent: Option<At<i64>>,
     pub(super) closing: Option<At<String>>,
     pub(super) last_ticket: Option<bool>,
+    pub(super) sticky_return: Option<At<String>>,
+    pub(super) appointment_grace: Option<At<String>>,
 }
 
 /// `[no_show]`
@@ -96,8 +99,10 @@ pub(super) struct RawAgency {
     pub(super) name: Option<At<String>>,
     pub(super) short: Option<At<String>>,
     pub(super) kind: Option<At<String>>,
-    /// The next three hold for every service of the agency that says nothing else.
+    /// The next five hold for every service of the agency that says nothing else.
     pub(super) prefix: Option<At<String>>,
+    pub(super) priority_prefix: Option<At<String>>,
+    pub(super) appointment_prefix: Option<At<String>>,
     pub(super) target: Option<At<String>>,
     pub(super) at_counter: Option<At<String>>,
 }
@@ -115,6 +120,8 @@ pub(super) struct RawService {
     pub(super) name: Option<At<String>>,
     pub(super) agency: Option<At<String>>,
     pub(super) prefix: Option<At<String>>,
+    pub(super) priority_prefix: Option<At<String>>,
+    pub(super) appointment_prefix: Option<At<String>>,
     pub(super) skills: Option<Vec<At<String>>>,
     pub(super) quota: Option<At<i64>>,
     pub(super) minimum: Option<At<i64>>,
@@ -177,6 +184,17 @@ pub(super) struct RawGroup {
 pub(super) struct RawOfficer {
     pub(super) code: Option<At<String>>,
     pub(super) skills: Vec<At<String>>,
+}
+
+/// `[[journey]]`
+pub(super) struct RawJourney {
+    pub(super) at: usize,
+    pub(super) code: Option<At<String>>,
+    pub(super) name: Option<At<String>>,
+    /// Codes of services, in the order in which they are done.
+    pub(super) steps: Option<Vec<At<String>>>,
+    pub(super) any_order: Option<bool>,
+    pub(super) prefix: Option<At<String>>,
 }
 
 /// `[[device]]`

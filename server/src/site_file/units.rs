@@ -39,7 +39,7 @@ pub(super) fn duration_text(ms: u32) -> String {
 }
 
 /// Minutes after midnight of "08.00" or "08:00"; `None` for anything else.
-pub(super) fn time_of_day(text: &str) -> Option<u16> {
+pub(crate) fn time_of_day(text: &str) -> Option<u16> {
     // TOML knows a time without quotes too, with seconds.
     let text = text.strip_suffix(":00").filter(|text| text.contains(':')).unwrap_or(text);
     let (hours, minutes) = text.split_once(['.', ':'])?;

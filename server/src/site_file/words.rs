@@ -127,6 +127,10 @@ fn value(fault: &Value) -> Words {
                 "\"{found}\" cannot be read as a round of calls. Write the calls of priority groups and of everybody else, each 1 to {calls_max}, e.g. \"2:1\"."
             ),
         ),
+        Value::Steps { found, min, max } => words(
+            format!("Kunjungan ini memiliki {found} tahap; harus {min} sampai {max}. Untuk satu layanan saja, cukup [[service]]."),
+            format!("This journey has {found} steps; it must have {min} to {max}. For a single service a [[service]] is enough."),
+        ),
         Value::EverybodyIsEmergency => words(
             "Kelompok \"umum\" tidak dapat menjadi darurat, sebab semua pengunjung termasuk di dalamnya. Beri kelompok darurat kode lain.",
             "The group \"umum\" cannot be the emergencies, for everybody is in it. Give the emergencies a group of their own.",
@@ -217,6 +221,14 @@ fn reference(fault: &Reference) -> Words {
             ),
             format!(
                 "In zone \"{zone}\", the numbers {ours} and {theirs} (prefix in line {first_line}) sound or read the same. Change one of the prefixes."
+            ),
+        ),
+        Reference::StepTwice { service, first_line } => words(
+            format!(
+                "Layanan \"{service}\" sudah menjadi tahap kunjungan ini di baris {first_line}; kunjungan tidak boleh berputar. Sebut tiap layanan sekali saja."
+            ),
+            format!(
+                "The service \"{service}\" is a step of this journey already (line {first_line}); a journey must not lead in a circle. Name each service once."
             ),
         ),
         Reference::CountersAlike { zone, name, first_line } => words(

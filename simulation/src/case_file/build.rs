@@ -158,6 +158,8 @@ fn plan(raw: &RawCase, counters: Vec<Counter>, groups: &[(String, Range<usize>)]
         name: class.name.clone(),
         agency: AgencyId(0),
         series: SeriesId(0),
+        priority_series: None,
+        appointment_series: None,
         skills: SkillSet::of(SkillId(at as u8)),
         minimum: Minimum { proficiency: Proficiency(class.minimum), relaxes_every_ms: ticks_u32(class.relaxes_every, unit) },
         prefers: prefers(class),
@@ -192,6 +194,7 @@ fn plan(raw: &RawCase, counters: Vec<Counter>, groups: &[(String, Range<usize>)]
         groups: std::iter::once(everybody).chain(of_classes).collect(),
         officers: Vec::new(),
         devices: Vec::new(),
+        journeys: Vec::new(),
         policy: Policy { calling, ..Policy::default() },
         timetable: Timetable::default(),
     }

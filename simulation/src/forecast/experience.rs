@@ -45,6 +45,12 @@ impl Experience {
             Event::VisitFinished { ticket, .. } | Event::TicketAbsent { ticket, .. } | Event::TicketParked { ticket, .. } => {
                 self.ends(state, *ticket, at);
             }
+            Event::StepFinished { ticket, next, here, .. } => {
+                self.ends(state, *ticket, at);
+                if let Some(ticket) = state.ticket(*ticket).filter(|_| !here) {
+                    self.arrivals.add(*next, ticket.group, at);
+                }
+            }
             Event::TicketCalled { ticket, counter, .. } => self.called(state, *ticket, *counter, at),
             // A call taken back, a number put back and a counter whose client died say nothing about work; nor does what follows.
             Event::CallUndone { .. }
@@ -71,7 +77,9 @@ impl Experience {
             | Event::AutomaticSet { .. }
             | Event::NoticeSet { .. }
             | Event::EmergencyRaised { .. }
-            | Event::EmergencyCleared { .. } => {}
+            | Event::EmergencyCleared { .. }
+            | Event::KeepingEnded { .. }
+            | Event::AppointmentDue { .. } => {}
         }
     }
 
@@ -87,9 +95,12 @@ impl Experience {
     }
 
     fn ends(&mut self, state: &State, ticket: TicketId, at: Time) {
-        let call = state.ticket(ticket).and_then(|ticket| ticket.state.at_counter()).and_then(|(call, _)| state.call(call));
+        let Some(ticket) = state.ticket(ticket) else { return };
+        let call = ticket.state.at_counter().and_then(|(call, _)| state.call(call));
         if let Some((call, plan)) = call.zip(state.plan()) {
-            let kept_ms = at.since(call.called_at).min(ServiceTimes::longest_ms(plan, call.service));
+            // A step that was done by the call of the one before it began when that was done.
+            let since = if ticket.steps.is_some() { call.serving_since.unwrap_or(call.called_at) } else { call.called_at };
+            let kept_ms = at.since(since).min(ServiceTimes::longest_ms(plan, call.service));
             self.service_times.add(call.service, kept_ms);
         }
     }

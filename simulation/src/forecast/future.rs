@@ -115,6 +115,8 @@ pub(crate) struct Future<'a> {
     foreseen: BinaryHeap<Reverse<(Time, What)>>,
     /// How many each lane still waits for.
     left: Vec<u32>,
+    /// By place, whether it is waited for no longer: whoever has several services to come for is called again for the next.
+    done: Vec<bool>,
     left_in_all: u32,
     /// How long services take in this future.
     times: Vec<Gamma<f64>>,
@@ -140,6 +142,7 @@ impl<'a> Future<'a> {
             foreseen: BinaryHeap::new(),
             left: known.lanes.people.clone(),
             left_in_all: known.lanes.people.iter().sum(),
+            done: Vec::new(),
             times,
             tails_ms,
             seed,
@@ -214,11 +217,31 @@ impl<'a> Future<'a> {
     /// Serving has ended: nobody waits for those any more whom that left unserved.
     fn forget_unserved(&mut self) {
         let unserved = |event: &Event| if let Event::TicketUnserved { ticket } = event { Some(*ticket) } else { None };
-        let lanes = self.known.lanes;
-        for (lane, _) in self.events.iter().filter_map(unserved).filter_map(|ticket| lanes.watched(ticket)) {
-            self.left[lane] -= 1;
-            self.left_in_all -= 1;
+        for ticket in self.events.iter().filter_map(unserved).collect::<Vec<_>>() {
+            self.waits_no_longer(ticket);
         }
+    }
+
+    /// Somebody is waited for no longer: their place, the first time that it is said of them.
+    fn waits_no_longer(&mut self, ticket: TicketId) -> Option<usize> {
+        let (lane, place) = self.known.lanes.watched(ticket)?;
+        if self.done.len() <= place {
+            self.done.resize(place + 1, false);
+        }
+        if std::mem::replace(&mut self.done[place], true) {
+            return None;
+        }
+        self.left[lane] -= 1;
+        self.left_in_all -= 1;
+        Some(place)
+    }
+
+    /// The step of a journey that the last command led to, if any: whose, and for what, and whether it is done at the same counter.
+    fn step(&self) -> Option<(TicketId, ServiceId, bool)> {
+        let step = |event: &Event| {
+            if let Event::StepFinished { ticket, next, here, .. } = event { Some((*ticket, *next, *here)) } else { None }
+        };
+        self.events.iter().find_map(step)
     }
 
     fn finish(&mut self, counter: CounterId, call: CallId, called: &mut impl FnMut(usize, Time)) {
@@ -227,7 +250,26 @@ impl<'a> Future<'a> {
         }
         let after_ms = self.press_after_ms(counter);
         // One press, where the hall's NEXT finishes too; it may be refused right after the call.
-        if after_ms == 0 && self.carry_out(&Command::CallNext { counter, ending: Some(call), answer: Some(Arrival::Arrived) }) {
+        let pressed = after_ms == 0 && self.carry_out(&Command::CallNext { counter, ending: Some(call), answer: Some(Arrival::Arrived) });
+        if !pressed {
+            self.leave(counter, call);
+        }
+        match self.step() {
+            Some((ticket, service, true)) => {
+                let takes_ms = self.takes_ms(service, ticket);
+                self.foresee(self.now.plus(takes_ms), What::Finish { counter, call });
+            }
+            Some((ticket, _, false)) => {
+                self.left_by(counter, after_ms, pressed, called);
+                self.joined(ticket, true, called);
+            }
+            None => self.left_by(counter, after_ms, pressed, called),
+        }
+    }
+
+    /// What a counter does whose visitor has gone; `pressed` where the next one was called by the same press.
+    fn left_by(&mut self, counter: CounterId, after_ms: u64, pressed: bool, called: &mut impl FnMut(usize, Time)) {
+        if pressed {
             match self.called(called) {
                 Some(Called::Newcomer(call)) => self.leave(counter, call),
                 Some(Called::Somebody(takes_ms, call)) => {
@@ -235,8 +277,6 @@ impl<'a> Future<'a> {
                 }
                 None => return self.foresee_ring(counter),
             }
-        } else {
-            self.leave(counter, call);
         }
         match after_ms {
             0 => self.press(counter, called),
@@ -264,10 +304,8 @@ impl<'a> Future<'a> {
     fn called(&mut self, called: &mut impl FnMut(usize, Time)) -> Option<Called> {
         let call = |event: &Event| if let Event::TicketCalled { ticket, call, .. } = event { Some((*ticket, *call)) } else { None };
         let (ticket, call) = self.events.iter().find_map(call)?;
-        if let Some((lane, place)) = self.known.lanes.watched(ticket) {
+        if let Some(place) = self.waits_no_longer(ticket) {
             called(place, self.now);
-            self.left[lane] -= 1;
-            self.left_in_all -= 1;
         }
         if self.known.is_newcomer(ticket) {
             return Some(Called::Newcomer(call));
@@ -298,6 +336,8 @@ impl<'a> Future<'a> {
         self.foresee_arrival(kind);
         let issue = IssueTicket {
             service,
+            journey: None,
+            appointment: None,
             group,
             needs: NeedSet::default(),
             language: Language::Id,

@@ -30,6 +30,8 @@ fn service(class: usize) -> Service {
         name: String::new(),
         agency: AgencyId(0),
         series: SeriesId(0),
+        priority_series: None,
+        appointment_series: None,
         skills: SkillSet::of(skill(class)),
         minimum: Minimum::default(),
         prefers: Vec::new(),
@@ -79,6 +81,7 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         groups: crowds.iter().enumerate().map(group).collect(),
         officers: Vec::new(),
         devices: Vec::new(),
+        journeys: Vec::new(),
         policy: Policy { calling: Calling { order, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     };

@@ -54,6 +54,8 @@ impl Desk {
     fn issue(&mut self, class: usize) -> TicketId {
         let issue = IssueTicket {
             service: ServiceId(class as u16),
+            journey: None,
+            appointment: None,
             group: GroupId(class as u8),
             needs: NeedSet::default(),
             language: Language::Id,

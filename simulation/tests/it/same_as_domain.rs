@@ -93,6 +93,8 @@ fn is_the_same(case: &Case) {
         let class = &case.classes[*class];
         whole.yes(&Command::IssueTicket(IssueTicket {
             service: class.service,
+            journey: None,
+            appointment: None,
             group: class.group,
             needs: class.needs,
             language: Language::Id,

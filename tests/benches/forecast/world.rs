@@ -65,6 +65,8 @@ impl World {
         let Person { service, group, .. } = person;
         let issue = IssueTicket {
             service,
+            journey: None,
+            appointment: None,
             group,
             needs: NeedSet::default(),
             language: Language::Id,

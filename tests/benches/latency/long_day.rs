@@ -93,6 +93,8 @@ impl LongDay {
         };
         Command::IssueTicket(IssueTicket {
             service,
+            journey: None,
+            appointment: None,
             group: GroupId(u8::from(self.turn.is_multiple_of(9))),
             needs: NeedSet::default(),
             language: Language::Id,

@@ -60,6 +60,8 @@ fn plan(counters: Vec<Counter>) -> Plan {
         name: String::new(),
         agency: AgencyId(0),
         series: SeriesId(0),
+        priority_series: None,
+        appointment_series: None,
         skills: SkillSet::of(SkillId(0)),
         minimum: Minimum::default(),
         prefers: Vec::new(),
@@ -85,6 +87,7 @@ fn plan(counters: Vec<Counter>) -> Plan {
         groups: vec![everybody],
         officers: Vec::new(),
         devices: Vec::new(),
+        journeys: Vec::new(),
         policy: Policy { calling: Calling { order: Order::FirstCome, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     }

@@ -99,6 +99,8 @@ async fn a_service_people_wait_for_stays() {
     hall.open_day(23).await;
     hall.command(Command::IssueTicket(domain::IssueTicket {
         service: ServiceId(0),
+        journey: None,
+        appointment: None,
         group: domain::Group::EVERYBODY,
         needs: domain::NeedSet::default(),
         language: domain::Language::Id,

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::{Arrival, Chosen, Command, CounterId, Date, GroupId, IssueTicket, Language, NeedSet, NoShow, OpenDay, Origin, ServiceId};
+use domain::{
+    Arrival, Chosen, Command, CounterId, Date, GroupId, IssueTicket, Journey, JourneyId, Language, NeedSet, NoShow, OpenDay, Origin,
+    ServiceId,
+};
 
 use super::*;
 use crate::{
@@ -59,8 +62,14 @@ impl Office {
     }
 
     async fn issue(&mut self, group: u8) -> TicketId {
+        self.issue_for(None, group).await
+    }
+
+    async fn issue_for(&mut self, journey: Option<JourneyId>, group: u8) -> TicketId {
         let issue = IssueTicket {
             service: ServiceId(0),
+            journey,
+            appointment: None,
             group: GroupId(group),
             needs: NeedSet::default(),
             language: Language::Id,
@@ -117,6 +126,27 @@ async fn a_number_is_told_from_its_kiosk_to_its_end_with_why_it_was_called() {
     ]) {
         assert!(line.contains(part) && line.contains("(loket-1): "), "{line}");
     }
+}
+
+#[tokio::test]
+async fn a_journey_is_told_step_by_step() {
+    let mut office = Office::open().await;
+    let mut plan = Plan::clone(office.state.plan().unwrap());
+    plan.journeys.push(Journey {
+        code: "j".to_owned(),
+        name: "Pindah usaha".to_owned(),
+        steps: vec![ServiceId(0), ServiceId(1)],
+        any_order: false,
+        series: None,
+        retired: false,
+    });
+    office.yes(Command::ApplyPlan { plan: Arc::new(plan), digest: "lain".to_owned() }).await;
+    office.issue_for(Some(JourneyId(0)), 0).await;
+    office.next(None).await;
+    office.yes(Command::FinishVisit { counter: LOKET, call: CallId(0), outcome: Outcome::Completed, delivered: Vec::new() }).await;
+    let (_, said) = office.said("A-001").await;
+    assert!(said.contains("nomor diberikan untuk Pindah usaha"), "{said}");
+    assert!(said.contains("satu tahap selesai, Surat pindah langsung di loket 1 / a step is done"), "{said}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{AgencyId, Minimum, Mode, NUMBER_MAX, Plan, Proficiency, Series, SeriesId, Service, SkillSet, Standard};
 
-use super::{Places, SERVICES_MAX, Tables, agency_of, skill_id};
+use super::{Places, SERVICES_MAX, Tables, agency_of, journeys, skill_id};
 use crate::site_file::codes::{self, Codes, NAME_CHARS_MAX, STANDARD_CHARS_MAX};
 use crate::site_file::cursor::At;
 use crate::site_file::fault::{Doubt, Form, Value};
@@ -23,10 +23,10 @@ const QUOTA_MAX: i64 = NUMBER_MAX as i64;
 /// Longest prefix: what is still read at one glance before three digits.
 const PREFIX_CHARS_MAX: usize = 4;
 
-/// Adds the services of the file to the plan, and a series for each prefix they use.
+/// Adds the services of the file to the plan, with a series for each prefix they use, and the journeys over them.
 pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut Places, faults: &mut Faults) {
     let service_codes = raw.services.iter().map(|service| service.code.as_ref());
-    Codes::of("[[service]]", SERVICES_MAX, service_codes, faults);
+    let services = Codes::of("[[service]]", SERVICES_MAX, service_codes, faults);
     let mut prefixes = Prefixes::default();
     for service in &raw.services {
         let agency = agency_of(service.agency.as_ref(), tables, "[[service]]", service.at, faults);
@@ -38,6 +38,11 @@ pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut 
         }
         let agency = AgencyId(agency.unwrap_or(0) as u16);
         let series = prefix.map_or(SeriesId(0), |prefix| prefixes.series(prefix, agency, plan, places, faults));
+        let mut own = |of_service: Option<&At<String>>, of_agency: Option<&At<String>>| {
+            of_service.or(of_agency).map(|prefix| prefixes.series(prefix, agency, plan, places, faults))
+        };
+        let priority_series = own(service.priority_prefix.as_ref(), raw_agency.and_then(|agency| agency.priority_prefix.as_ref()));
+        let appointment_series = own(service.appointment_prefix.as_ref(), raw_agency.and_then(|agency| agency.appointment_prefix.as_ref()));
         let target = service.target.as_ref().or(raw_agency.and_then(|agency| agency.target.as_ref()));
         let at_counter = service.at_counter.as_ref().or(raw_agency.and_then(|agency| agency.at_counter.as_ref()));
         plan.services.push(Service {
@@ -45,6 +50,8 @@ pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut 
             name: codes::text(service.name.as_ref(), "name", NAME_CHARS_MAX, faults),
             agency,
             series,
+            priority_series,
+            appointment_series,
             skills: skills(service, raw_agency.and_then(|agency| agency.code.as_ref()), tables, faults),
             minimum: minimum(service, faults),
             // Counters are read after services: `counters` fills it in.
@@ -59,6 +66,7 @@ pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut 
         });
         places.services.push(service.at);
     }
+    journeys::add(raw, &services, &mut prefixes, plan, places, faults);
 }
 
 /// The skills a service names; its agency's own where it names none.
@@ -100,13 +108,20 @@ fn standard(raw: &RawStandard, complaints: Option<&At<String>>, faults: &mut Fau
 
 /// The prefixes used so far: their series, and the agencies that use each.
 #[derive(Default)]
-struct Prefixes {
+pub(super) struct Prefixes {
     series: BTreeMap<String, SeriesId>,
     agencies: BTreeMap<SeriesId, Vec<AgencyId>>,
 }
 
 impl Prefixes {
-    fn series(&mut self, prefix: &At<String>, agency: AgencyId, plan: &mut Plan, places: &mut Places, faults: &mut Faults) -> SeriesId {
+    pub(super) fn series(
+        &mut self,
+        prefix: &At<String>,
+        agency: AgencyId,
+        plan: &mut Plan,
+        places: &mut Places,
+        faults: &mut Faults,
+    ) -> SeriesId {
         if let Some(series) = self.series.get(prefix.as_str()) {
             let agencies = self.agencies.entry(*series).or_default();
             if !agencies.contains(&agency) {

@@ -1,8 +1,8 @@
 //! Takes the tables of a site file apart into the types of `raw`, key by key. What nobody takes is an unknown key.
 
 use super::{
-    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawFile, RawGroup, RawHours, RawNoShow, RawOfficer, RawPolicy, RawService,
-    RawSite, RawSkill, RawStandard, RawZone,
+    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawFile, RawGroup, RawHours, RawJourney, RawNoShow, RawOfficer, RawPolicy,
+    RawService, RawSite, RawSkill, RawStandard, RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -34,6 +34,7 @@ impl RawFile {
             groups: each(&mut file, "group", "[[group]]", faults, RawGroup::read),
             officers: each(&mut file, "officer", "[[officer]]", faults, RawOfficer::read),
             devices: each(&mut file, "device", "[[device]]", faults, RawDevice::read),
+            journeys: each(&mut file, "journey", "[[journey]]", faults, RawJourney::read),
         };
         file.finish(faults);
         raw
@@ -85,6 +86,8 @@ impl RawPolicy {
             overdue_percent: table.integer("overdue_percent", faults),
             closing: table.text("closing", faults),
             last_ticket: table.flag("last_ticket", faults),
+            sticky_return: table.text("sticky_return", faults),
+            appointment_grace: table.text("appointment_grace", faults),
         };
         table.finish(faults);
         policy
@@ -149,6 +152,8 @@ impl RawAgency {
             short: table.text("short", faults),
             kind: table.text("kind", faults),
             prefix: table.text("prefix", faults),
+            priority_prefix: table.text("priority_prefix", faults),
+            appointment_prefix: table.text("appointment_prefix", faults),
             target: table.text("target", faults),
             at_counter: table.text("at_counter", faults),
         };
@@ -173,6 +178,8 @@ impl RawService {
             name: table.required("name", faults),
             agency: table.text("agency", faults),
             prefix: table.text("prefix", faults),
+            priority_prefix: table.text("priority_prefix", faults),
+            appointment_prefix: table.text("appointment_prefix", faults),
             skills: table.texts("skills", faults),
             quota: table.integer("quota", faults),
             minimum: table.integer("minimum", faults),
@@ -263,6 +270,21 @@ impl RawOfficer {
         let officer = RawOfficer { code: table.required("code", faults), skills: table.texts("skills", faults).unwrap_or_default() };
         table.finish(faults);
         officer
+    }
+}
+
+impl RawJourney {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawJourney {
+        let journey = RawJourney {
+            at: table.at,
+            code: table.required("code", faults),
+            name: table.required("name", faults),
+            steps: table.texts("steps", faults),
+            any_order: table.flag("any_order", faults),
+            prefix: table.text("prefix", faults),
+        };
+        table.finish(faults);
+        journey
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AgencyId, Plan, Service};
+use domain::{AgencyId, Journey, Plan, Service};
 use proptest::prelude::*;
 
 use super::*;
@@ -22,7 +22,8 @@ fn file(agencies: &[u8], reversed: bool) -> String {
              [[service]]\ncode = \"l{n}\"\nname = \"L\"\nagency = \"i{n}\"\n\
              [[service]]\ncode = \"m{n}\"\nname = \"M\"\nagency = \"i{n}\"\nskills = [\"k{n}\"]\nprefix = \"{letter}Z\"\n\
              [[counter]]\nnumber = {number}\nagency = \"i{n}\"\nzones = [\"z{n}\"]\n\
-             [[group]]\ncode = \"g{n}\"\nname = \"G\"\n[[device]]\ncode = \"d{n}\"\n[[officer]]\ncode = \"o{n}\"\nskills = [\"k{n} 2\"]\n",
+             [[group]]\ncode = \"g{n}\"\nname = \"G\"\n[[device]]\ncode = \"d{n}\"\n[[officer]]\ncode = \"o{n}\"\nskills = [\"k{n} 2\"]\n\
+             [[journey]]\ncode = \"j{n}\"\nname = \"J\"\nsteps = [\"m{n}\", \"l{n}\"]\nprefix = \"{letter}Y\"\n",
             number = n + 1,
         ));
     }
@@ -44,6 +45,7 @@ fn meanings(plan: &Plan) -> BTreeMap<(&'static str, usize), String> {
     note("group", plan.groups.iter().map(|entry| &entry.code).collect());
     note("officer", plan.officers.iter().map(|entry| &entry.code).collect());
     note("device", plan.devices.iter().map(|entry| &entry.code).collect());
+    note("journey", plan.journeys.iter().map(|entry| &entry.code).collect());
     meanings
 }
 
@@ -56,6 +58,14 @@ fn refers(plan: &Plan, service: &Service) -> (String, String, Vec<String>) {
         skills.sort();
         skills
     })
+}
+
+/// What the journeys of a plan refer to, by codes.
+fn journeys(plan: &Plan) -> BTreeMap<&str, (Vec<&str>, Option<&str>)> {
+    let steps = |journey: &Journey| journey.steps.iter().map(|step| plan.services[step.index()].code.as_str()).collect();
+    let prefix = |journey: &Journey| journey.series.map(|series| plan.series[series.index()].prefix.as_str());
+    let current = plan.journeys.iter().filter(|journey| !journey.retired);
+    current.map(|journey| (journey.code.as_str(), (steps(journey), prefix(journey)))).collect()
 }
 
 proptest! {
@@ -83,6 +93,7 @@ proptest! {
                 let kept = aligned.services.iter().find(|other| other.code == service.code && !other.retired);
                 prop_assert_eq!(kept.map(|kept| refers(&aligned, kept)), Some(refers(&read, service)));
             }
+            prop_assert_eq!(journeys(&aligned), journeys(&read));
             let current = aligned.services.iter().filter(|service| !service.retired).count();
             prop_assert_eq!(current, read.services.len());
             prop_assert!(differences(Some(&aligned), &align(read, Some(&aligned)).unwrap()).is_empty());
@@ -103,9 +114,9 @@ fn lengthened<T: Clone>(table: &mut Vec<T>, len: usize, name: impl Fn(&mut T, St
 
 #[test]
 fn a_table_that_had_too_many_codes_is_named_at_the_domains_own_limit() {
-    use super::super::align::{COUNTERS_MAX, SERVICES_MAX, SMALL_TABLE_MAX, TABLE_MAX};
+    use super::super::align::{COUNTERS_MAX, JOURNEYS_MAX, SERVICES_MAX, SMALL_TABLE_MAX, TABLE_MAX};
     let plan = read(file(&[0], false).as_bytes()).unwrap().plan;
-    let lengthen: [(&str, usize, fn(&mut Plan, usize)); 9] = [
+    let lengthen: [(&str, usize, fn(&mut Plan, usize)); 10] = [
         ("[[agency]]", TABLE_MAX, |plan, len| lengthened(&mut plan.agencies, len, |entry, code| entry.code = code)),
         ("[[skill]]", domain::SKILLS_MAX, |plan, len| lengthened(&mut plan.skills, len, |entry, code| entry.code = code)),
         ("prefix", TABLE_MAX, |plan, len| lengthened(&mut plan.series, len, |entry, code| entry.prefix = code)),
@@ -115,6 +126,7 @@ fn a_table_that_had_too_many_codes_is_named_at_the_domains_own_limit() {
         ("[[group]]", SMALL_TABLE_MAX, |plan, len| lengthened(&mut plan.groups, len, |entry, code| entry.code = code)),
         ("[[officer]]", TABLE_MAX, |plan, len| lengthened(&mut plan.officers, len, |entry, code| entry.code = code)),
         ("[[device]]", TABLE_MAX, |plan, len| lengthened(&mut plan.devices, len, |entry, code| entry.code = code)),
+        ("[[journey]]", JOURNEYS_MAX, |plan, len| lengthened(&mut plan.journeys, len, |entry, code| entry.code = code)),
     ];
     for (table, limit, lengthen) in lengthen {
         let is_too_long = |len| {

@@ -209,6 +209,28 @@ fn doubts_name_what_would_never_be_called_or_seen() {
 }
 
 #[test]
+fn faults_of_journeys_are_said_all_at_once_each_at_its_line() {
+    let second = "[[service]]\ncode = \"t\"\nname = \"Lain\"\n";
+    let journeys = |steps: &str| format!("{SMALL}{second}[[journey]]\ncode = \"j\"\nname = \"J\"\n{steps}");
+    assert_eq!(found(&journeys("steps = [\"s\", \"t\"]\nany_order = true\n")), Vec::<String>::new());
+    one(
+        &journeys("steps = [\"s\", \"t\", \"s\"]\n"),
+        26,
+        "error: The service \"s\" is a step of this journey already (line 26); a journey must not lead in a circle.",
+    );
+    one(&journeys("steps = [\"s\"]\n"), 26, "error: This journey has 1 steps; it must have 2 to 8.");
+    one(&journeys(""), 23, "error: This [[journey]] has no `steps`.");
+    let all = "steps = [\n\"s\",\n\"t\",\n\"s\",\n\"u\",\n]\nprefix = \"a\"\nany_ordr = true\n";
+    let lines: Vec<String> = found(&journeys(all)).iter().map(|found| found.split(':').next().unwrap().to_owned()).collect();
+    assert_eq!(
+        lines,
+        ["29", "30", "32", "33"].map(str::to_owned),
+        "a circle, an unknown service, a prefix and a key: {:#?}",
+        found(&journeys(all))
+    );
+}
+
+#[test]
 fn everything_is_said_at_once_in_order_of_lines() {
     let text = SMALL
         .replace("Asia/Jakarta", "Mars/Base")

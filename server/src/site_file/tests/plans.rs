@@ -5,7 +5,7 @@ use domain::{
     ServiceId, SkillId,
 };
 
-use super::samples::{KANTOR, MPP};
+use super::samples::{KANTOR, MPP, POLI};
 use super::*;
 
 #[test]
@@ -37,7 +37,7 @@ fn the_digest_is_that_of_the_bytes() {
 
 #[test]
 fn an_exported_plan_reads_to_the_same_plan() {
-    for text in [SMALL, KANTOR, MPP] {
+    for text in [SMALL, KANTOR, POLI, MPP] {
         let plan = plan_of(text);
         let exported = export(&plan);
         assert_eq!(plan_of(&exported), plan);
@@ -107,6 +107,8 @@ fn rings_minimums_and_orders_of_calling_are_read_and_exported() {
     assert_eq!(plan.policy.serves, Serves::ByAgency);
     assert_eq!(plan.policy.calling, Calling { order: Order::Ratio { priority: 2, ordinary: 1 }, overdue_percent: 250 });
     assert_eq!(plan.groups.iter().map(|group| group.emergency).filter(|emergency| *emergency).count(), 1);
+    plan.policy.sticky_return_ms = 600_000;
+    plan.policy.appointment_grace_ms = 900_000;
     plan.services[4].quota = Some(60);
     plan.services[3].minimum = Minimum { proficiency: Proficiency(4), relaxes_every_ms: 300_000 };
     plan.counters[0].skills[0].1 = Hold { after_ms: 600_000, ..Hold::primary(5) };
@@ -124,6 +126,19 @@ fn rings_minimums_and_orders_of_calling_are_read_and_exported() {
     assert_eq!(plan_of(&export(&plan)), plan);
     let english = plan_of(&SMALL.replace("number = 1", "number = 1\nskills = [\"kantor after 5 minutes\"]"));
     assert_eq!(english.counters[0].skills[0].1, Hold { after_ms: 300_000, ..Hold::primary(5) });
+}
+
+#[test]
+fn priority_groups_and_appointments_have_series_of_their_own_where_the_file_says_so() {
+    let text = SMALL
+        .replace("prefix = \"A\"", "prefix = \"A\"\npriority_prefix = \"R\"")
+        .replace("name = \"Layanan\"", "name = \"Layanan\"\nappointment_prefix = \"J\"");
+    let plan = plan_of(&text);
+    let prefix = |series: Option<domain::SeriesId>| series.map(|series| plan.series[series.index()].prefix.as_str());
+    let service = &plan.services[0];
+    let all = [Some(service.series), service.priority_series, service.appointment_series].map(prefix);
+    assert_eq!(all, [Some("A"), Some("R"), Some("J")]);
+    assert_eq!(plan_of(&export(&plan)), plan);
 }
 
 #[test]

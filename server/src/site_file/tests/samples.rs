@@ -6,6 +6,7 @@ use super::*;
 use domain::{AgencyKind, CounterNoun, Mode, Need};
 
 pub(super) const KANTOR: &str = include_str!("../../../../examples/kantor-kecil.toml");
+pub(super) const POLI: &str = include_str!("../../../../examples/poliklinik.toml");
 pub(super) const MPP: &str = include_str!("../../../../examples/mpp-contoh.toml");
 
 #[test]
@@ -15,6 +16,18 @@ fn the_small_office_is_good_and_small() {
     let plan = &site.plan;
     assert_eq!((plan.agencies.len(), plan.counters.len(), plan.services.len()), (1, 3, 4));
     assert!(KANTOR.lines().count() < 90, "it is read in a minute");
+}
+
+#[test]
+fn the_hall_of_journeys_is_good_and_shows_each_kind() {
+    let site = read(POLI.as_bytes()).unwrap_or_else(|findings| panic!("{}", findings.describe("poliklinik.toml")));
+    assert_eq!(site.warnings.describe("poliklinik.toml"), "");
+    let journeys = &site.plan.journeys;
+    assert_eq!(
+        journeys.iter().map(|journey| (journey.steps.len(), journey.any_order)).collect::<Vec<_>>(),
+        [(2, false), (3, false), (2, true)]
+    );
+    assert_eq!(journeys.iter().map(|journey| journey.series.is_some()).collect::<Vec<_>>(), [false, true, false]);
 }
 
 #[test]
