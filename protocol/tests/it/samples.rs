@@ -189,6 +189,33 @@ fn agency_row() -> AgencyRow {
     }
 }
 
+fn service_row() -> ServiceRow {
+    ServiceRow {
+        service: "ktp-baru".into(),
+        name: "KTP baru".into(),
+        agency: "dukcapil".into(),
+        prefix: "A".into(),
+        target_minutes: 15,
+        at_counter_minutes: 10,
+        skills: vec!["dukcapil.kependudukan".into()],
+        open: true,
+        left: Some(12),
+        pause: Some(PauseRow { reason: PauseReason::Prayer, until_ms: Some(AT_MS + 3_600_000), numbers: true }),
+        too_late: true,
+        counters_open: 3,
+        waiting: 5,
+        longest_since_ms: Some(AT_MS),
+        needs: vec!["wheelchair".into(), "escort".into()],
+        needs_on_duty: vec!["wheelchair".into()],
+        needs_unmet: 2,
+        expected_wait: Some(ExpectedWait { from_minutes: 20, to_minutes: Some(35) }),
+        requirements: vec!["Kartu keluarga".into()],
+        duration: "1 hari kerja".into(),
+        fee: "Gratis".into(),
+        order: 4,
+    }
+}
+
 fn plan_rows() -> Vec<Row> {
     vec![
         Row::Site(SiteRow {
@@ -220,30 +247,7 @@ fn plan_rows() -> Vec<Row> {
         }),
         Row::Zone(ZoneRow { zone: "a".into(), name: "Zona A".into(), floor: "1".into(), voice: true }),
         Row::Agency(agency_row()),
-        Row::Service(ServiceRow {
-            service: "ktp-baru".into(),
-            name: "KTP baru".into(),
-            agency: "dukcapil".into(),
-            prefix: "A".into(),
-            target_minutes: 15,
-            at_counter_minutes: 10,
-            skills: vec!["dukcapil.kependudukan".into()],
-            open: true,
-            left: Some(12),
-            pause: Some(PauseRow { reason: PauseReason::Prayer, until_ms: Some(AT_MS + 3_600_000), numbers: true }),
-            too_late: true,
-            counters_open: 3,
-            waiting: 5,
-            longest_since_ms: Some(AT_MS),
-            needs: vec!["wheelchair".into(), "escort".into()],
-            needs_on_duty: vec!["wheelchair".into()],
-            needs_unmet: 2,
-            expected_wait: Some(ExpectedWait { from_minutes: 20, to_minutes: Some(35) }),
-            requirements: vec!["Kartu keluarga".into()],
-            duration: "1 hari kerja".into(),
-            fee: "Gratis".into(),
-            order: 4,
-        }),
+        Row::Service(service_row()),
         Row::Skill(SkillRow { skill: "samsat.pajak".into(), name: "Pajak kendaraan".into() }),
         Row::Group(GroupRow { group: "lansia".into(), name: "Lansia".into(), order: 1 }),
         Row::Counter(CounterRow {
