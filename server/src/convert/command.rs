@@ -34,10 +34,11 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
             Command::OpenCounter { counter: at(counter)?, officer: officer.as_deref().map(|code| officer_id(plan, code)).transpose()? }
         }
         Asked::CloseCounter { counter } => Command::CloseCounter { counter: at(counter)? },
-        Asked::PauseCounter { counter, reason, minutes } => {
-            let (reason, until) = (names::pause_reason_asked(*reason), pause_ends(state, *minutes, now)?);
-            Command::PauseCounter { counter: at(counter)?, reason, until }
-        }
+        Asked::PauseCounter { counter, reason, minutes } => Command::PauseCounter {
+            counter: at(counter)?,
+            reason: names::pause_reason_asked(*reason),
+            until: pause_ends(state, *minutes, now)?,
+        },
         Asked::ResumeCounter { counter } => Command::ResumeCounter { counter: at(counter)?, ending: None },
         Asked::PauseService { service: code, reason, minutes, numbers } => {
             let (reason, until) = (names::pause_reason_asked(*reason), pause_ends(state, *minutes, now)?);
@@ -46,8 +47,7 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
         Asked::ResumeService { service: code } => Command::ResumeService { service: service(plan, code)?, ending: None },
         Asked::EndServing => Command::EndServing,
         Asked::CallNext { counter, ending, answer } => {
-            let answer = answer.map(names::arrival_asked);
-            Command::CallNext { counter: at(counter)?, ending: ending.map(CallId), answer }
+            Command::CallNext { counter: at(counter)?, ending: ending.map(CallId), answer: answer.map(names::arrival_asked) }
         }
         Asked::CallTicket { counter, number, reason } => {
             Command::CallTicket { counter: at(counter)?, ticket: ticket(state, number)?, reason: names::chosen_asked(*reason) }
@@ -55,8 +55,7 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
         Asked::UndoCall { counter, call } => Command::UndoCall { counter: at(counter)?, call: CallId(*call) },
         Asked::Recall { counter, call } => Command::Recall { counter: at(counter)?, call: CallId(*call) },
         Asked::ConfirmCall { call, nth, how } => {
-            let how = names::confirmation_asked(*how);
-            Command::ConfirmCall { call: CallId(*call), nth: *nth, how, counter: own_counter(plan, who)? }
+            Command::ConfirmCall { call: CallId(*call), nth: *nth, how: names::confirmation_asked(*how), counter: own_counter(plan, who)? }
         }
         Asked::StartServing { counter, call } => Command::StartServing { counter: at(counter)?, call: CallId(*call) },
         Asked::FinishVisit { counter, call, outcome, delivered } => {
