@@ -64,8 +64,7 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
         }
         Asked::MarkAbsent { counter, call } => Command::MarkAbsent { counter: at(counter)?, call: CallId(*call) },
         Asked::ParkTicket { counter, call, minutes } => {
-            let until = minutes.map(|minutes| now.plus(u64::from(minutes) * 60_000));
-            Command::ParkTicket { counter: at(counter)?, call: CallId(*call), until }
+            Command::ParkTicket { counter: at(counter)?, call: CallId(*call), until: minutes.map(|minutes| in_minutes(now, minutes)) }
         }
         Asked::ReleaseParked { ticket } => Command::ReleaseParked { ticket: TicketId(*ticket) },
         Asked::ReturnTicket { counter, call, place } => {
@@ -74,14 +73,11 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
         Asked::ReinsertAbsent { ticket, place } => {
             Command::ReinsertAbsent { ticket: TicketId(*ticket), place: place.map(names::place_asked) }
         }
-        Asked::TransferTicket { counter, call, to, place } => {
-            let (to, place) = (destination(plan, to)?, names::place_asked(*place));
-            Command::TransferTicket { counter: at(counter)?, call: CallId(*call), to, place }
-        }
+        Asked::TransferTicket { counter, call, to, place } => transfer(plan, counter, *call, to, *place)?,
         Asked::CancelTicket { ticket } => Command::CancelTicket { ticket: TicketId(*ticket) },
         Asked::GiveSkill { counter, skill, proficiency, after_ms, standing } => {
             let hold = Hold { after_ms: *after_ms, ..Hold::primary(*proficiency) };
-            Command::GiveSkill { counter: at(counter)?, skill: skill_id(plan, skill)?, hold, term: term(*standing) }
+            give_skill(plan, counter, skill, hold, *standing)?
         }
         Asked::TakeSkill { counter, skill, standing } => {
             Command::TakeSkill { counter: at(counter)?, skill: skill_id(plan, skill)?, term: term(*standing) }
@@ -199,11 +195,15 @@ fn device(plan: &Plan, code: &str) -> Option<DeviceId> {
     plan.devices.iter().position(|device| device.code == code && !device.retired).map(|at| DeviceId(at as u16))
 }
 
+fn in_minutes(now: Time, minutes: u16) -> Time {
+    now.plus(u64::from(minutes) * 60_000)
+}
+
 /// When a pause ends that is to last so long.
 fn pause_ends(state: &State, minutes: Option<u16>, now: Time) -> Result<Option<Time>, Refusal> {
     match minutes {
         Some(0) => Err(rejection::sentence(state, Rejection::TimePassed)),
-        Some(minutes) => Ok(Some(now.plus(u64::from(minutes) * 60_000))),
+        Some(minutes) => Ok(Some(in_minutes(now, minutes))),
         None => Ok(None),
     }
 }
@@ -217,6 +217,15 @@ fn destination(plan: &Plan, to: &To) -> Result<Destination, Refusal> {
         To::Service(code) => service(plan, code).map(Destination::Service),
         To::Counter(code) => counter(plan, code).map(Destination::Counter),
     }
+}
+
+fn transfer(plan: &Plan, from: &str, call: u32, to: &To, place: protocol::Place) -> Result<Command, Refusal> {
+    let (to, place) = (destination(plan, to)?, names::place_asked(place));
+    Ok(Command::TransferTicket { counter: counter(plan, from)?, call: CallId(call), to, place })
+}
+
+fn give_skill(plan: &Plan, at: &str, skill: &str, hold: Hold, standing: bool) -> Result<Command, Refusal> {
+    Ok(Command::GiveSkill { counter: counter(plan, at)?, skill: skill_id(plan, skill)?, hold, term: term(standing) })
 }
 
 fn term(standing: bool) -> Term {
