@@ -53,6 +53,7 @@ fn a_journey_in_order_keeps_its_number_and_its_place_over_three_counters() {
         assert_eq!(row.step.map(|step| (step.step, step.of, step.next)), Some((2, 3, vec!["Pengambilan izin".to_owned()])));
         assert_eq!(verb(&hall, "loket-4", "next").await, "L-001 is called to Loket 4.", "before who came later for this service alone");
         assert!(verb(&hall, "loket-4", "status").await.contains("L-001 (Step 2 of 3: Pembayaran)"));
+        verb(&hall, "loket-4", "start").await;
         assert_eq!(verb(&hall, "loket-4", "next").await, "F-001 is called to Loket 4.");
         assert_eq!(verb(&hall, "loket-3", "next").await, "L-001 is called to Loket 3.");
         assert_eq!(verb(&hall, "loket-3", "finish").await, "L-001 is done.");
@@ -81,6 +82,9 @@ fn a_journey_in_any_order_is_at_one_counter_at_a_time_and_goes_on_where_it_can()
         assert_ne!(one, other, "nobody is called to two counters");
         until(&supervisor, |picture| (picture.visitors().count() == 2).then_some(())).await;
         assert_eq!(at_counters(&supervisor).len(), 2);
+        for (officer, counter, call) in [(&nurse, "loket-1", nurse_call), (&doctor, "loket-2", doctor_call)] {
+            done(officer.ask(Command::StartServing { counter: counter.to_owned(), call }, None).await);
+        }
         // The doctor's counter does both steps: the visitor stays, and nobody else is called.
         assert_eq!(done(doctor.ask(next("loket-2", Some(doctor_call)), None).await), None);
         until(&supervisor, |picture| picture.visitor("loket-2")?.step.as_ref().filter(|step| step.step == 2).map(|_| ())).await;

@@ -172,6 +172,7 @@ fn count_width(count: &WaitingCount) -> f32 {
     Face::ExtraBold.width(&count.count.to_string(), COUNT_SIZE) + 4.0
 }
 
+/// With room for a size that is rounded up to whole pixels.
 fn wait_width(count: &WaitingCount) -> f32 {
-    Face::Regular.width(&count.wait, WAIT_SIZE) + 4.0
+    Face::Regular.width(&count.wait, WAIT_SIZE) * 1.06 + 4.0
 }
