@@ -4,11 +4,19 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "schema")]
 use crate::EMERGENCY_ID_MAX;
-use crate::{Chosen, EmergencyKind, Language, PauseReason};
+use crate::{EmergencyKind, Language};
 
+mod counter;
+mod expected;
+mod journey;
 mod pause;
+mod visitor;
 
+pub use counter::{CounterLabel, CounterNoun, CounterRow, CounterState};
+pub use expected::{ExpectedCall, ExpectedWait};
+pub use journey::{JourneyRow, StepRow};
 pub use pause::{BreakRow, PauseRow, PausedRow};
+pub use visitor::{VisitorRow, WhyRow};
 
 /// The tables there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -198,26 +206,6 @@ pub struct AgencyRow {
     pub order: u16,
 }
 
-/// How long somebody waits who takes a number now and belongs to no priority group: eight times in ten between these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ExpectedWait {
-    /// From so many minutes on.
-    pub from_minutes: u32,
-    /// Up to so many minutes; `null` where nobody can say how long at most.
-    pub to_minutes: Option<u32>,
-}
-
-/// When a waiting ticket is called: eight times in ten between these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ExpectedCall {
-    /// From this instant on, in milliseconds since 1970.
-    pub from_ms: u64,
-    /// Up to this instant; `null` where nobody can say when at the latest.
-    pub to_ms: Option<u64>,
-}
-
 /// A service, with its queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -272,39 +260,6 @@ pub struct ServiceRow {
     pub order: u16,
 }
 
-/// A visit over several services that a number can be asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct JourneyRow {
-    /// Code.
-    pub journey: String,
-    /// Everyday name.
-    pub name: String,
-    /// Prefix of its numbers.
-    pub prefix: String,
-    /// Its services, as codes; in this order, unless they may be done in any.
-    pub steps: Vec<String>,
-    /// The steps may be done in any order.
-    pub any_order: bool,
-    /// Its place in the site file.
-    pub order: u16,
-}
-
-/// Where a visit over several services stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct StepRow {
-    /// Which step is at hand, from 1.
-    pub step: u16,
-    /// How many there are.
-    pub of: u16,
-    /// The journey's name.
-    pub name: String,
-    /// The services that come after the one at hand, by name; in any order where the journey has none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub next: Vec<String>,
-}
-
 /// A skill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -327,96 +282,6 @@ pub struct GroupRow {
     pub order: u16,
 }
 
-/// A counter, as the floor sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct CounterRow {
-    /// Code.
-    pub counter: String,
-    /// What people call it.
-    pub label: CounterLabel,
-    /// The agency's code.
-    pub agency: String,
-    /// Floor; may be empty.
-    pub floor: String,
-    /// What it is doing.
-    pub state: CounterState,
-    /// Since when, in milliseconds since 1970.
-    pub since_ms: Option<u64>,
-    /// Why it is paused.
-    pub paused_for: Option<PauseReason>,
-    /// When its pause ends by itself, in milliseconds since 1970; absent until somebody resumes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub paused_until_ms: Option<u64>,
-    /// The officer's code, where officers are named.
-    pub officer: Option<String>,
-    /// The number at the counter, as people see it.
-    pub number: Option<String>,
-    /// The call at the counter.
-    pub call: Option<u32>,
-    /// Zones whose screens show its calls, as codes.
-    pub shown_in: Vec<String>,
-    /// Zones whose voice speaks its calls, as codes.
-    pub spoken_in: Vec<String>,
-    /// Skills now held, as codes.
-    pub skills: Vec<String>,
-    /// Tickets that this counter could call.
-    pub waiting: u32,
-    /// Since when the longest of them waits, in milliseconds since 1970.
-    pub longest_since_ms: Option<u64>,
-    /// It calls by itself so long after it is free, in milliseconds; none where only its officer calls.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub automatic_after_ms: Option<u32>,
-    /// Name of the client that holds it, if one does.
-    pub held_by: Option<String>,
-    /// Its place in the site file.
-    pub order: u16,
-}
-
-/// What a counter is called.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct CounterLabel {
-    /// The noun.
-    pub noun: CounterNoun,
-    /// The number.
-    pub number: u16,
-}
-
-/// Nouns of counters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum CounterNoun {
-    /// Loket.
-    Loket,
-    /// Meja.
-    Meja,
-    /// Ruang.
-    Ruang,
-    /// Jalur.
-    Jalur,
-    /// Gerai.
-    Gerai,
-}
-
-/// States of counters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum CounterState {
-    /// Tutup.
-    Closed,
-    /// Siap.
-    Ready,
-    /// Memanggil.
-    Calling,
-    /// Melayani.
-    Serving,
-    /// Istirahat.
-    Paused,
-}
-
 /// A number as people see it, in the parts that are spoken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -427,76 +292,6 @@ pub struct TicketNumber {
     pub digits: u32,
     /// What is shown, e.g. `A-005`.
     pub shown: String,
-}
-
-/// The visitor at a counter, for its officer (and supervisors).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct VisitorRow {
-    /// The counter's code.
-    pub counter: String,
-    /// The ticket.
-    pub ticket: u32,
-    /// Its number.
-    pub number: TicketNumber,
-    /// The call.
-    pub call: u32,
-    /// The service's code.
-    pub service: String,
-    /// The service's name.
-    pub service_name: String,
-    /// Needs: `wheelchair`, `sign_language`, `escort`.
-    pub needs: Vec<String>,
-    /// Whether serving has begun.
-    pub serving: bool,
-    /// When the number was given, in milliseconds since 1970.
-    pub issued_at_ms: u64,
-    /// When it was called.
-    pub called_at_ms: u64,
-    /// Summons so far.
-    pub summons: u16,
-    /// When a screen first presented it.
-    pub shown_at_ms: Option<u64>,
-    /// When a voice first spoke it to its end, or the officer said that it was called by hand.
-    pub heard_at_ms: Option<u64>,
-    /// When serving began.
-    pub serving_since_ms: Option<u64>,
-    /// Time at the counter by the standard, in minutes.
-    pub at_counter_minutes: u32,
-    /// From when NEXT asks "arrived or absent?" instead of refusing, in milliseconds since 1970; runs later if the call is heard later.
-    pub answer_from_ms: Option<u64>,
-    /// Summons that count towards a no-show: one right after another does not.
-    #[serde(default = "one")]
-    pub summons_counted: u16,
-    /// After so many of them a no-show counts, by the site's rule.
-    #[serde(default = "one")]
-    pub summons_needed: u16,
-    /// Until when the call can be taken back, in milliseconds since 1970.
-    #[serde(default)]
-    pub undo_until_ms: u64,
-    /// Why this ticket was chosen.
-    pub why: WhyRow,
-    /// Which step of a visit over several services this is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub step: Option<StepRow>,
-}
-
-/// Why a ticket was chosen, as the decision saw it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct WhyRow {
-    /// Its claim, in percent of its service's target: 100 is a visitor of no priority group who has waited exactly the target.
-    /// `None` where it was put to the front.
-    pub claim_percent: Option<u64>,
-    /// The next best number that this counter could have called, if there was one.
-    pub runner_up: Option<String>,
-    /// The runner-up's claim, in percent.
-    pub runner_up_claim_percent: Option<u64>,
-    /// Tickets that this counter could have called.
-    pub waiting: u32,
-    /// Somebody chose it out of its turn, for this reason; the runner-up is then whose turn it was.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub chosen: Option<Chosen>,
 }
 
 /// A call, for screens.
@@ -623,8 +418,4 @@ pub struct PracticeRow {
     pub port: u16,
     /// Proof of a display's role there.
     pub token: String,
-}
-
-fn one() -> u16 {
-    1
 }

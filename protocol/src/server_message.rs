@@ -114,7 +114,7 @@ pub enum Outcome {
         did: Option<Did>,
         /// The visit that was finished here has another step, and nobody else was called.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        goes_on: Option<GoesOn>,
+        goes_on: Option<Box<GoesOn>>,
     },
     /// What the sender saw was no longer so; nothing changed. The picture sent before this answer shows why.
     AlreadyDone {

@@ -1,5 +1,8 @@
 //! Limits of this server that are not the wire's, each with its reason and what happens at it.
 
+/// Longest code, in characters, as the wire has it.
+pub(crate) const CODE_CHARS_MAX: usize = protocol::CODE_CHARS_MAX;
+
 /// WebSocket connections at once: the largest hall has 100 counters, some screens, kiosks and supervisors. One more gets 503.
 pub(crate) const CONNECTIONS_MAX: usize = 1_024;
 

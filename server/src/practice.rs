@@ -5,11 +5,11 @@
 use std::time::Instant;
 
 use domain::{Date, Event, Plan, Time};
-use protocol::CODE_CHARS_MAX;
 
 use crate::{
     calendar::{Calendar, UnknownTimeZone},
     journal::{Clock, Journal, JournalError, ReadAnswer, entry::Position, read_ahead::ReadAhead},
+    limits::CODE_CHARS_MAX,
     site_file::SiteFile,
 };
 

@@ -3,7 +3,6 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use domain::Time;
 use protocol::{Answer, AnswerOutcome, RequestId, ServerMessage};
 use tokio::{
     sync::{mpsc, watch},
@@ -272,7 +271,7 @@ impl Site {
             }
         }
         // Everybody has been told; what follows is for the next forecast.
-        self.offer_forecast(now);
+        self.forecaster.offer(self.dispatcher.state(), self.dispatcher.experience(), self.dispatcher.head(), now);
         let (head, appending, stopped) = (self.dispatcher.head(), self.dispatcher.is_appending(), self.dispatcher.stopped().is_some());
         self.reading.send_if_modified(|reading| {
             // That an append begins is seen by whoever looks; it wakes nobody, who would only be in its way.
@@ -284,10 +283,6 @@ impl Site {
             self.stop_told = true;
             tracing::error!(position = %stopped.position, "this site stands still, read-only: {}", stopped.why);
         }
-    }
-
-    fn offer_forecast(&mut self, now: Time) {
-        self.forecaster.offer(self.dispatcher.state(), self.dispatcher.experience(), self.dispatcher.head(), now);
     }
 
     /// Tells what was forecast, where it differs from what was told before.

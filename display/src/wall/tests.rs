@@ -60,7 +60,7 @@ fn a_call_of_another_hall_is_new_though_it_has_the_same_id() {
     let long_after = 60 * 60_000;
     let is_fresh = |wall: &Wall| match hall(wall.board(long_after, &layout)).large {
         Large::Called(call) => call.fresh,
-        other => panic!("it is called: {other:?}"),
+        other @ (Large::Nothing | Large::Closed { .. } | Large::Before(_)) => panic!("it is called: {other:?}"),
     };
     wall.settle(long_after);
     assert!(!is_fresh(&wall));

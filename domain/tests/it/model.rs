@@ -193,6 +193,7 @@ impl Model {
         Some(if left as usize > waiting { 0 } else { left })
     }
 
+    #[expect(clippy::too_many_lines, reason = "one account of all that can happen to a ticket, read from top to bottom")]
     fn happened_to_ticket(&mut self, at: Time, event: &Event) {
         match event {
             Event::TicketIssued { .. } => self.issued(at, event),
@@ -392,7 +393,7 @@ impl Model {
 
     /// The appointment of somebody who comes now; nobody is waited for longer than the grace.
     fn in_time(&self, at: Time, appointment: Option<Time>) -> Option<Time> {
-        let grace_ms = u64::from(self.plan.as_ref().expect("a plan").policy.appointment_grace_ms);
+        let grace_ms: u64 = self.plan.as_ref().map_or(0, |plan| plan.policy.appointment_grace_ms.into());
         appointment.filter(|appointment| at.0 <= appointment.0 + grace_ms)
     }
 

@@ -141,7 +141,7 @@ pub(crate) fn outcomes() -> Vec<AnswerOutcome> {
         AnswerOutcome::Done {
             position: position(),
             did: Some(dids().remove(0)),
-            goes_on: Some(GoesOn { number: "A-005".into(), service: "Pembayaran".into(), step: 2, of: 3, here: true }),
+            goes_on: Some(Box::new(GoesOn { number: "A-005".into(), service: "Pembayaran".into(), step: 2, of: 3, here: true })),
         },
         AnswerOutcome::AlreadyDone { position: position(), current: Some(3_002), text: text() },
         AnswerOutcome::Refused { code: ErrorCode::NobodyWaiting, text: text() },

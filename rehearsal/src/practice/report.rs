@@ -188,7 +188,7 @@ mod tests {
 
     fn report() -> Report {
         let all = Waits { service: String::new(), agency: String::new(), given: 3, called: 3, mean_s: 65, p90_s: 600, target_s: 0 };
-        let kk = Waits { service: "Kartu keluarga".into(), agency: "Dukcapil".into(), target_s: 900, ..all.clone() };
+        let kk = Waits { service: "Kartu keluarga".into(), agency: "Dukcapil".into(), target_s: 900, ..all };
         let sums = Sums {
             given: 3,
             served: 2,

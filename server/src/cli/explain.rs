@@ -4,8 +4,8 @@
 use std::io::Write;
 
 use domain::{
-    CallId, Chosen, CounterId, Destination, Event, Outcome, Place, Plan, ReturnCause, ServiceId, State, TicketId, TicketState, Tier, Time,
-    Why,
+    CallId, Chosen, CounterId, Destination, Event, GroupId, JourneyId, Outcome, Place, Plan, ReturnCause, ServiceId, State, TicketId,
+    TicketState, Tier, Time, Why,
 };
 
 use crate::{
@@ -80,11 +80,7 @@ impl Story<'_> {
         let both = |id: &str, en: &str| Some(format!("{id} / {en}"));
         match event {
             Event::TicketIssued { ticket, service, group, journey, .. } => {
-                of(ticket)?;
-                let journey = journey.and_then(|journey| plan.journeys.get(journey.index()));
-                let service = journey.map_or(&plan.services.get(service.index())?.name, |journey| &journey.name);
-                let group = &plan.groups.get(group.index())?.name;
-                both(&format!("nomor diberikan untuk {service}, kelompok {group}"), &format!("given for {service}, group {group}"))
+                of(ticket).and_then(|()| say_issued(plan, *service, *group, *journey))
             }
             Event::QueueEntered { ticket } => of(ticket).and(both("masuk antrean", "entered the queue")),
             Event::TicketCalled { ticket, counter, why, service, .. } => {
@@ -220,6 +216,13 @@ fn say_step(plan: &Plan, counter: CounterId, next: ServiceId, here: bool) -> Opt
     } else {
         format!("satu tahap selesai, kini menunggu {next} / a step is done, now it waits for {next}")
     })
+}
+
+fn say_issued(plan: &Plan, service: ServiceId, group: GroupId, journey: Option<JourneyId>) -> Option<String> {
+    let journey = journey.and_then(|journey| plan.journeys.get(journey.index()));
+    let service = journey.map_or(&plan.services.get(service.index())?.name, |journey| &journey.name);
+    let group = &plan.groups.get(group.index())?.name;
+    Some(format!("nomor diberikan untuk {service}, kelompok {group} / given for {service}, group {group}"))
 }
 
 fn say_transfer(plan: &Plan, to: Destination) -> Option<String> {

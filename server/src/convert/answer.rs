@@ -23,9 +23,11 @@ const WAIT_STEP_MINUTES: u64 = 5;
 /// expected of the next one to take it.
 pub(crate) fn outcome(state: &State, expected: &ToldAll, head: Position, outcome: Outcome, now: Time) -> AnswerOutcome {
     match outcome {
-        Outcome::Done { position: at, brief } => {
-            AnswerOutcome::Done { position: position(at), did: did(state, expected, brief, now), goes_on: goes_on(state, brief) }
-        }
+        Outcome::Done { position: at, brief } => AnswerOutcome::Done {
+            position: position(at),
+            did: did(state, expected, brief, now),
+            goes_on: goes_on(state, brief).map(Box::new),
+        },
         Outcome::Rejected(Rejection::AlreadyDone(current)) => AnswerOutcome::AlreadyDone {
             position: position(head),
             current: current.map(|call| call.0),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AgencyId, BreakOf, CounterId, Hold, Plan, SKILLS_MAX, SeriesId, ServiceId, SkillId, ZoneId};
+use domain::{AgencyId, BreakOf, CounterId, Hold, Plan, PlannedBreak, SKILLS_MAX, SeriesId, Service, ServiceId, SkillId, ZoneId};
 
 /// The domain's limits of tables, retired entries included; a test holds them against its own check. Told here, where the sentence says
 /// which table is full and what to do.
@@ -49,11 +49,8 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
     zones.fits("[[zone]]", SMALL_TABLE_MAX)?;
     for service in &mut new.services {
         service.agency = AgencyId(agencies.moved(service.agency.index()) as u16);
-        service.series = SeriesId(series.moved(service.series.index()) as u16);
-        for own in [&mut service.priority_series, &mut service.appointment_series] {
-            *own = own.map(|id| SeriesId(series.moved(id.index()) as u16));
-        }
         service.skills = service.skills.iter().map(|skill| moved_skill(&skills, skill)).collect();
+        move_series(&series, service);
     }
     for counter in &mut new.counters {
         counter.agency = AgencyId(agencies.moved(counter.agency.index()) as u16);
@@ -72,13 +69,7 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
     let counters = Moves::of(&in_force.counters, &new.counters, |counter| &counter.code);
     let groups = Moves::of(&in_force.groups, &new.groups, |group| &group.code);
     let officers = Moves::of(&in_force.officers, &new.officers, |officer| &officer.code);
-    for found in &mut new.timetable.breaks {
-        match &mut found.of {
-            BreakOf::Hall => {}
-            BreakOf::Counters(of) => of.iter_mut().for_each(|id| *id = CounterId(counters.moved(id.index()) as u16)),
-            BreakOf::Services(of) => of.iter_mut().for_each(|id| *id = ServiceId(services.moved(id.index()) as u16)),
-        }
-    }
+    new.timetable.breaks.iter_mut().for_each(|found| move_break(&counters, &services, found));
     let devices = Moves::of(&in_force.devices, &new.devices, |device| &device.code);
     services.fits("[[service]]", SERVICES_MAX)?;
     counters.fits("[[counter]]", COUNTERS_MAX)?;
@@ -109,6 +100,21 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         policy: new.policy,
         timetable: new.timetable,
     })
+}
+
+fn move_series(series: &Moves, service: &mut Service) {
+    service.series = SeriesId(series.moved(service.series.index()) as u16);
+    for own in [&mut service.priority_series, &mut service.appointment_series] {
+        *own = own.map(|id| SeriesId(series.moved(id.index()) as u16));
+    }
+}
+
+fn move_break(counters: &Moves, services: &Moves, found: &mut PlannedBreak) {
+    match &mut found.of {
+        BreakOf::Hall => {}
+        BreakOf::Counters(of) => of.iter_mut().for_each(|id| *id = CounterId(counters.moved(id.index()) as u16)),
+        BreakOf::Services(of) => of.iter_mut().for_each(|id| *id = ServiceId(services.moved(id.index()) as u16)),
+    }
 }
 
 fn moved_skill(skills: &Moves, skill: SkillId) -> SkillId {
