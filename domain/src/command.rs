@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Break, CallId, Chosen, CounterId, Date, DeviceId, EmergencyId, GroupId, Hold, JourneyId, NeedSet, OfficerId, Plan, ServiceId, SkillId,
-    TicketId, Time,
+    CallId, Chosen, CounterId, Date, DayTimes, DeviceId, EmergencyId, GroupId, Hold, JourneyId, NeedSet, OfficerId, Plan, ServiceId,
+    SkillId, TicketId, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,9 @@ pub enum Command {
         plan: Arc<Plan>,
         /// Hash of the site file it was read from, in hexadecimal.
         digest: String,
+        /// What its timetable says of this date, where that is something else than the timetable in force says: it holds at once where the day
+        /// of this date is open.
+        today: Option<(Date, DayTimes)>,
     },
     /// Begin a day; closes the one before.
     OpenDay(OpenDay),
@@ -271,20 +274,16 @@ pub enum Command {
 pub struct OpenDay {
     /// Business date in the site's time zone; to go on, that of the day which was closed.
     pub date: Date,
-    /// When tickets stop by the timetable, if it says so.
-    pub closes_at: Option<Time>,
-    /// When serving ends by the timetable, if it says so.
-    pub serves_until: Option<Time>,
-    /// Breaks by the timetable; a day that goes on keeps those it has.
-    pub breaks: Vec<Break>,
+    /// What the timetable says of it; a day that goes on keeps the breaks and shifts it has.
+    pub times: DayTimes,
     /// A training day: screens say LATIHAN. It holds from here on, whatever the day was before it closed.
     pub training: bool,
 }
 
 impl OpenDay {
     /// A day of this date without a timetable.
-    pub const fn on(date: Date) -> OpenDay {
-        OpenDay { date, closes_at: None, serves_until: None, breaks: Vec::new(), training: false }
+    pub fn on(date: Date) -> OpenDay {
+        OpenDay { date, times: DayTimes::default(), training: false }
     }
 }
 

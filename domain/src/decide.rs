@@ -28,7 +28,7 @@ pub fn decide(state: &State, command: &Command, now: Time, events: &mut Vec<Even
 
 fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
     match command {
-        Command::ApplyPlan { plan, digest } => plan::apply_plan(state, plan, digest, events),
+        Command::ApplyPlan { plan, digest, today } => plan::apply_plan(state, plan, digest, today.as_ref(), now, events),
         Command::OpenDay(open) => day::open_day(state, open, events),
         Command::ReopenDay(open) => day::reopen_day(state, open, events),
         Command::CloseDay => day::close_day(state, events),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppliedFile, Break, CallId, Confirmation, CounterId, Date, Destination, DeviceId, EmergencyId, EmergencyKind, GroupId, Hold, JourneyId,
-    Language, Mode, NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, SeriesId, ServiceId, SkillId, Term, TicketId, Time,
+    AppliedFile, Break, CallId, Confirmation, CounterId, Date, DayTimes, Destination, DeviceId, EmergencyId, EmergencyKind, GroupId, Hold,
+    JourneyId, Language, Mode, NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, SeriesId, ServiceId, Shift, SkillId, Term,
+    TicketId, Time,
 };
 
 /// One fact of the hall. The time stands in the entry that carries it.
@@ -37,6 +38,8 @@ pub enum Event {
         /// Whether it is a training day from here on.
         training: bool,
     },
+    /// The timetable of the day in progress is another one from here on.
+    DayTimesChanged(Box<DayTimes>),
     /// A number was given.
     TicketIssued {
         /// The ticket.
@@ -325,6 +328,9 @@ pub struct DayOpened {
     /// Breaks by the timetable.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub breaks: Vec<Break>,
+    /// Shifts by the roster.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shifts: Vec<Shift>,
     /// A training day.
     pub training: bool,
     /// The plan in force, with what was changed *tetap*.

@@ -8,16 +8,18 @@ use crate::{AgencyId, CounterId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, 
 mod check;
 mod journey;
 mod no_show;
+mod roster;
 mod routing;
 mod standing;
 mod timetable;
 
 pub use journey::{Journey, STEPS_MAX};
 pub use no_show::NoShow;
+pub use roster::{PlannedShift, Shift};
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
-pub use timetable::{Break, BreakOf, Closing, Hours, PlannedBreak, Timetable};
+pub use timetable::{Break, BreakOf, Closing, DayTimes, Hours, PlannedBreak, Timetable};
 
 /// How well a skill is held, 1 (just) to 5 (best).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -7,14 +7,15 @@ use std::{
 };
 
 use crate::{
-    AppliedFile, Break, CallId, Closing, CounterId, Date, EmergencyId, EmergencyKind, Plan, Series, SeriesId, ServiceId, TicketId, Time,
-    Timer, routing::Queue,
+    AppliedFile, Break, CallId, Closing, CounterId, Date, EmergencyId, EmergencyKind, Plan, Series, SeriesId, ServiceId, Shift, TicketId,
+    Time, Timer, routing::Queue,
 };
 
 mod call;
 mod counter;
 mod kept;
 mod pause;
+mod roster;
 mod steps;
 mod ticket;
 
@@ -94,6 +95,8 @@ pub struct Day {
     pub serving_ended_at: Option<Time>,
     /// Breaks by the timetable, in the order in which they begin.
     pub breaks: Arc<[Break]>,
+    /// Shifts by the roster, in the order in which they begin.
+    pub shifts: Arc<[Shift]>,
     /// A training day.
     pub training: bool,
     /// Numbers given.

@@ -75,6 +75,7 @@ impl Touched<'_> {
                 ensure(!self.day_is_open, "a day is reopened that is open")?;
                 ensure(self.state.day.is_some(), "a day is reopened that never was")
             }
+            Event::DayTimesChanged(_) => ensure(self.day_is_open, "the timetable of a day changes that is not open"),
             Event::TicketIssued { .. }
             | Event::QueueEntered { .. }
             | Event::TicketCalled { .. }

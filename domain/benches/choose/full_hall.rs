@@ -101,7 +101,7 @@ pub(crate) fn yes(state: &mut State, now: Time, command: &Command) {
 pub(crate) fn hall() -> (State, Time) {
     let mut state = State::default();
     let mut now = MORNING;
-    yes(&mut state, now, &Command::ApplyPlan { plan: Arc::new(plan()), digest: "d".into() });
+    yes(&mut state, now, &Command::ApplyPlan { plan: Arc::new(plan()), digest: "d".into(), today: None });
     let date = Date { year: 2026, month: 9, day: 1 };
     yes(&mut state, now, &Command::OpenDay(OpenDay::on(date)));
     for counter in 0..COUNTERS {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::{Break, CounterId, Day, DayOpened, Desk, Emergency, Plan, State, TicketState, Time, plan::same_skills, remember_file};
+use crate::{
+    Break, CounterId, Day, DayOpened, DayTimes, Desk, Emergency, Plan, Shift, State, TicketState, Time, plan::same_skills, remember_file,
+};
 
 use super::refile_queue;
 
@@ -36,6 +38,7 @@ pub(super) fn day_opened(state: &mut State, at: Time, opened: &DayOpened) {
         serves_until: opened.serves_until,
         serving_ended_at: None,
         breaks: in_order(&opened.breaks),
+        shifts: shifts_in_order(&opened.shifts),
         training: opened.training,
         issued: 0,
         called: 0,
@@ -59,6 +62,15 @@ pub(super) fn day_opened(state: &mut State, at: Time, opened: &DayOpened) {
         ..State::default()
     };
     fit_tables(state, &opened.plan);
+}
+
+/// Breaks that counters and services have had stay had; pauses that are on last as long as they were meant to.
+pub(super) fn day_times_changed(state: &mut State, times: &DayTimes) {
+    let Some(day) = &mut state.day else { return };
+    day.closes_at = times.closes_at;
+    day.serves_until = times.serves_until;
+    day.breaks = in_order(&times.breaks);
+    day.shifts = shifts_in_order(&times.shifts);
 }
 
 /// The day ends. Events before this one emptied and closed the counters; absent tickets leave with the day, and what was changed
@@ -95,6 +107,12 @@ fn in_order(breaks: &[Break]) -> Arc<[Break]> {
     let mut breaks = breaks.to_vec();
     breaks.sort_by_key(|found| (found.from, found.until));
     breaks.into()
+}
+
+fn shifts_in_order(shifts: &[Shift]) -> Arc<[Shift]> {
+    let mut shifts = shifts.to_vec();
+    shifts.sort_by_key(|shift| (shift.from, shift.until));
+    shifts.into()
 }
 
 /// Makes the tables that are indexed by the plan's ids as long as the plan's.

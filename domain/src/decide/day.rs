@@ -21,9 +21,10 @@ pub(super) fn open_day(state: &State, open: &OpenDay, events: &mut Vec<Event>) -
     }
     events.push(Event::DayOpened(Box::new(DayOpened {
         date: open.date,
-        closes_at: open.closes_at,
-        serves_until: open.serves_until,
-        breaks: open.breaks.clone(),
+        closes_at: open.times.closes_at,
+        serves_until: open.times.serves_until,
+        breaks: open.times.breaks.clone(),
+        shifts: open.times.shifts.clone(),
         training: open.training,
         plan: Arc::clone(plan),
         digest: state.digest().unwrap_or_default().to_owned(),
@@ -45,7 +46,7 @@ pub(super) fn reopen_day(state: &State, open: &OpenDay, events: &mut Vec<Event>)
     if state.last_day().is_none_or(|last| last.date != open.date) {
         return Err(Rejection::NoDayToReopen(open.date));
     }
-    events.push(Event::DayReopened { closes_at: open.closes_at, training: open.training });
+    events.push(Event::DayReopened { closes_at: open.times.closes_at, training: open.training });
     Ok(())
 }
 

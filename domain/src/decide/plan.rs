@@ -3,9 +3,16 @@
 
 use std::sync::Arc;
 
-use crate::{Event, Plan, Rejection, ServiceId, State, Ticket, TicketState};
+use crate::{Date, Day, DayTimes, Event, Plan, Rejection, ServiceId, State, Ticket, TicketState, Time};
 
-pub(super) fn apply_plan(state: &State, plan: &Arc<Plan>, digest: &str, events: &mut Vec<Event>) -> Result<(), Rejection> {
+pub(super) fn apply_plan(
+    state: &State,
+    plan: &Arc<Plan>,
+    digest: &str,
+    today: Option<&(Date, DayTimes)>,
+    now: Time,
+    events: &mut Vec<Event>,
+) -> Result<(), Rejection> {
     if state.digest() == Some(digest) {
         return Err(Rejection::PlanUnchanged);
     }
@@ -24,7 +31,19 @@ pub(super) fn apply_plan(state: &State, plan: &Arc<Plan>, digest: &str, events: 
     drops_nothing_in_use(state, plan)?;
     let plan = Arc::new(Plan::clone(plan).with_standing(before));
     events.push(Event::PlanApplied { plan, digest: digest.to_owned() });
+    let day = state.day();
+    if let Some((day, (_, times))) = day.zip(today).filter(|(day, (date, _))| day.date == *date) {
+        events.push(Event::DayTimesChanged(Box::new(times_from_now(day, times, now))));
+    }
     Ok(())
+}
+
+/// What a new timetable still says of the day in progress. An hour of it that has passed already ends nobody's wait, and stops no numbers
+/// that a supervisor lets be given after hours.
+fn times_from_now(day: &Day, times: &DayTimes, now: Time) -> DayTimes {
+    let closes_at = times.closes_at.filter(|closes_at| *closes_at > now || day.closes_at.is_some());
+    let serves_until = times.serves_until.filter(|until| *until > now);
+    DayTimes { closes_at, serves_until, ..times.clone() }
 }
 
 /// Whether every id of the plan in force means the same in the new one: tables only grow, and codes stay where they are.

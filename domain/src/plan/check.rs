@@ -40,6 +40,7 @@ impl Plan {
             Order::Ratio { .. } | Order::Claim | Order::FirstCome | Order::Strict => {}
         }
         self.check_breaks()?;
+        self.check_roster()?;
         if !self.officers.iter().all(|officer| self.skills_exist(&officer.skills)) {
             return Err("officers: a skill does not exist, stands twice or has a proficiency that is not 1 to 5");
         }
@@ -111,6 +112,22 @@ impl Plan {
             }
             if found.from_minute >= found.until_minute {
                 return Err("breaks: one ends before it begins");
+            }
+        }
+        Ok(())
+    }
+
+    fn check_roster(&self) -> Result<(), &'static str> {
+        for shift in &self.timetable.roster {
+            let exist = !shift.counters.is_empty() && shift.counters.iter().all(|counter| counter.index() < self.counters.len());
+            if !exist || shift.officer.is_some_and(|officer| officer.index() >= self.officers.len()) {
+                return Err("roster: a counter or officer does not exist, or a shift has no counter");
+            }
+            if shift.officer.is_some() && shift.counters.len() > 1 {
+                return Err("roster: an officer has two counters at once");
+            }
+            if shift.from_minute >= shift.until_minute {
+                return Err("roster: a shift ends before it begins");
             }
         }
         Ok(())

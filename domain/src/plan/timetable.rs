@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CounterId, PauseReason, ServiceId, Time};
+use crate::{CounterId, PauseReason, PlannedShift, ServiceId, Shift, Time};
 
 /// When the site opens and closes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,26 @@ pub struct Timetable {
     /// Breaks that come back every week.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub breaks: Vec<PlannedBreak>,
+    /// When counters are meant to be staffed; empty where the site keeps no roster.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roster: Vec<PlannedShift>,
+}
+
+/// What the timetable says of one day, in instants.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayTimes {
+    /// When tickets stop, if it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<Time>,
+    /// When serving ends, if it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serves_until: Option<Time>,
+    /// Breaks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breaks: Vec<Break>,
+    /// Shifts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shifts: Vec<Shift>,
 }
 
 /// Opening hours of one weekday, as minutes after midnight in the site's time zone.

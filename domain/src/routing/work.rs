@@ -15,7 +15,8 @@ pub struct ExpectedWork<'a> {
 }
 
 impl State {
-    /// What the counters have before them. Open counters do the work; where none that can do it is open, all of them are expected to be.
+    /// What the counters have before them. Open counters do the work, and those that the roster has yet to open or to close; where there are
+    /// none that can do it, all of them are expected to.
     pub fn expected_work(&self, now: Time) -> ExpectedWork<'_> {
         let now = now.max(self.clock);
         let mut work = ExpectedWork { state: self, now, free_at: self.desks.iter().map(|desk| self.free_at(desk, now)).collect() };
@@ -41,7 +42,8 @@ impl State {
             CounterState::Calling { .. } => at_counter_ms(now),
             CounterState::Serving { since, .. } => at_counter_ms(since).max(now),
             CounterState::Paused { until, .. } => until.unwrap_or(now).max(now),
-            CounterState::Closed | CounterState::Ready { .. } => now,
+            CounterState::Closed => self.expected_from(desk.id, now).unwrap_or(now),
+            CounterState::Ready { .. } => now,
         }
     }
 }
@@ -50,7 +52,7 @@ impl ExpectedWork<'_> {
     /// When somebody who comes now would be called for a service; none where no counter can ever serve them.
     pub fn call_at(&self, service: ServiceId, needs: NeedSet) -> Option<Time> {
         let pause_ends = self.state.service_pause(service).and_then(|pause| pause.until).unwrap_or_default();
-        let begins = |counter: &CounterId| Some(self.begins(*counter, self.free_at.get(counter.index())?.max(&pause_ends).to_owned()));
+        let begins = |counter: &CounterId| self.begins(*counter, *self.free_at.get(counter.index())?.max(&pause_ends));
         self.counters_for(service, needs).iter().filter_map(begins).min()
     }
 
@@ -61,7 +63,7 @@ impl ExpectedWork<'_> {
 
     /// One more visitor goes to the counter that can begin first.
     fn give(&mut self, service: ServiceId, counters: &[CounterId]) {
-        let begins = |counter: &CounterId| Some((self.begins(*counter, *self.free_at.get(counter.index())?), *counter));
+        let begins = |counter: &CounterId| Some((self.begins(*counter, *self.free_at.get(counter.index())?)?, *counter));
         let Some((at, first)) = counters.iter().filter_map(begins).min() else { return };
         let until = at.plus(self.at_counter_ms(service));
         if let Some(free_at) = self.free_at.get_mut(first.index()) {
@@ -69,19 +71,23 @@ impl ExpectedWork<'_> {
         }
     }
 
-    /// When a counter that is free at an instant begins: after the break that is on then.
-    fn begins(&self, counter: CounterId, at: Time) -> Time {
+    /// When a counter that is free at an instant begins: after the break that is on then, and in its next shift where its present one is over.
+    /// None where it begins no more today.
+    fn begins(&self, counter: CounterId, at: Time) -> Option<Time> {
         let has = |found: &&Break| {
             let had = self.state.desks.get(counter.index()).map_or(Time(0), |desk| desk.break_had);
             found.until > had.max(self.now) && found.is_of_counter(counter)
         };
-        self.state.breaks().iter().filter(has).fold(at, |at, found| if found.is_on(at) { found.until } else { at })
+        let at = self.state.breaks().iter().filter(has).fold(at, |at, found| if found.is_on(at) { found.until } else { at });
+        let leaves_at = self.state.expected_from(counter, self.now).and_then(|from| self.state.leaves_at(counter, from));
+        if leaves_at.is_some_and(|leaves_at| leaves_at <= at) { self.state.expected_from(counter, at) } else { Some(at) }
     }
 
     fn counters_for(&self, service: ServiceId, needs: NeedSet) -> Vec<CounterId> {
         let able = || self.state.desks_serving(service, needs);
-        let open: Vec<CounterId> = able().filter(|desk| desk.is_open()).map(|desk| desk.id).collect();
-        if open.is_empty() { able().map(|desk| desk.id).collect() } else { open }
+        let is_expected = |desk: &&Desk| desk.is_open() || self.state.expected_from(desk.id, self.now).is_some();
+        let expected: Vec<CounterId> = able().filter(is_expected).map(|desk| desk.id).collect();
+        if expected.is_empty() { able().map(|desk| desk.id).collect() } else { expected }
     }
 
     fn at_counter_ms(&self, service: ServiceId) -> u64 {

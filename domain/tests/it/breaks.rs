@@ -14,7 +14,7 @@ fn break_of(of: BreakOf, from: u64, minutes: u64) -> Break {
 fn hall_with(breaks: Vec<Break>) -> Hall {
     let mut hall = Hall::working();
     hall.yes(Command::CloseDay);
-    hall.yes(Command::OpenDay(OpenDay { breaks, ..OpenDay::on(date(2)) }));
+    hall.yes(Command::OpenDay(OpenDay { times: DayTimes { breaks, ..DayTimes::default() }, ..OpenDay::on(date(2)) }));
     for counter in [LOKET_1, LOKET_2, LOKET_3] {
         hall.yes(Command::OpenCounter { counter, officer: None });
     }

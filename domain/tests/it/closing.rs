@@ -12,7 +12,10 @@ fn hall_with(closing: Closing, last_ticket: bool, breaks: Vec<Break>) -> Hall {
     plan.policy.last_ticket = last_ticket;
     let mut hall = Hall::with(plan);
     hall.yes(Command::CloseDay);
-    hall.yes(Command::OpenDay(OpenDay { serves_until: Some(MORNING.plus(HOUR)), breaks, ..OpenDay::on(date(2)) }));
+    hall.yes(Command::OpenDay(OpenDay {
+        times: DayTimes { serves_until: Some(MORNING.plus(HOUR)), breaks, ..DayTimes::default() },
+        ..OpenDay::on(date(2))
+    }));
     for counter in [LOKET_1, LOKET_2, LOKET_3] {
         hall.yes(Command::OpenCounter { counter, officer: None });
     }

@@ -58,7 +58,7 @@ fn opening_a_day_closes_the_one_before() {
 fn a_date_opens_once_and_never_goes_back() {
     let mut hall = Hall::empty();
     assert_eq!(hall.no(open_day(5)), Rejection::NoPlan);
-    hall.yes(Command::ApplyPlan { plan: Arc::new(plan()), digest: "d1".into() });
+    hall.yes(Command::ApplyPlan { plan: Arc::new(plan()), digest: "d1".into(), today: None });
     hall.yes(open_day(5));
     assert_eq!(hall.no(open_day(5)), Rejection::DayAlreadyOpen(date(5)));
     assert_eq!(hall.no(open_day(4)), Rejection::DateBeforeLast(date(5)));
@@ -79,7 +79,7 @@ fn a_closed_day_goes_on_with_its_numbers_ids_and_counts_and_replays_alone() {
     hall.yes(Command::GiveSkill { counter: LOKET_3, skill: ENGLISH, hold: Hold::primary(4), term: Term::Today });
     hall.yes(Command::CloseDay);
     let closes_at = Some(hall.now.plus(MINUTE));
-    let again = OpenDay { closes_at, training: true, ..OpenDay::on(date(1)) };
+    let again = OpenDay { times: DayTimes { closes_at, ..DayTimes::default() }, training: true, ..OpenDay::on(date(1)) };
     assert_eq!(hall.yes(Command::ReopenDay(again)), [Event::DayReopened { closes_at, training: true }]);
 
     let day = hall.state.day().expect("it is open");
@@ -110,7 +110,7 @@ fn a_closed_day_goes_on_with_its_numbers_ids_and_counts_and_replays_alone() {
 fn only_the_day_that_was_closed_last_goes_on() {
     let mut hall = Hall::empty();
     assert_eq!(hall.no(reopen_day(5)), Rejection::NoPlan);
-    hall.yes(Command::ApplyPlan { plan: Arc::new(plan()), digest: "d1".into() });
+    hall.yes(Command::ApplyPlan { plan: Arc::new(plan()), digest: "d1".into(), today: None });
     assert_eq!(hall.no(reopen_day(5)), Rejection::NoDayToReopen(date(5)));
     hall.yes(open_day(5));
     assert_eq!(hall.no(reopen_day(5)), Rejection::DayAlreadyOpen(date(5)));

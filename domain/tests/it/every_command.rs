@@ -66,7 +66,7 @@ fn play(hall: &Hall, command: Command) -> String {
 fn site_scenes() -> Vec<Scene> {
     let scene = |name, hall| Scene { name, hall, seen: None, stale: CallId(0), ticket: TicketId(0) };
     let mut planned = Hall::empty();
-    planned.yes(Command::ApplyPlan { plan: Arc::new(plan()), digest: "d1".into() });
+    planned.yes(Command::ApplyPlan { plan: Arc::new(plan()), digest: "d1".into(), today: None });
     let mut over = Hall::working();
     over.issue(ask(KTP));
     over.serve(LOKET_1);
@@ -190,8 +190,8 @@ fn ticket_scenes() -> Vec<Scene> {
 
 fn site_verbs() -> Vec<(&'static str, Command)> {
     vec![
-        ("apply plan", Command::ApplyPlan { plan: Arc::new(plan()), digest: "d2".into() }),
-        ("apply the same plan", Command::ApplyPlan { plan: Arc::new(plan()), digest: "d1".into() }),
+        ("apply plan", Command::ApplyPlan { plan: Arc::new(plan()), digest: "d2".into(), today: None }),
+        ("apply the same plan", Command::ApplyPlan { plan: Arc::new(plan()), digest: "d1".into(), today: None }),
         ("open day", open_day(2)),
         ("open the same day", open_day(1)),
         ("reopen the day", reopen_day(1)),

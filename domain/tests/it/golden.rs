@@ -46,7 +46,7 @@ fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
 }
 
 /// How many variants `Event` has.
-const VARIANTS: usize = 35;
+const VARIANTS: usize = 36;
 
 /// The small hall's plan with everything in it that is stored only where it is not the default.
 fn changed_plan() -> Plan {
@@ -81,11 +81,23 @@ fn changed_plan() -> Plan {
         reason: PauseReason::Prayer,
         numbers: false,
     }];
+    changed.timetable.roster = vec![PlannedShift {
+        code: "pagi".into(),
+        days: [true, true, true, true, true, false, false],
+        from_minute: 480,
+        until_minute: 720,
+        counters: vec![hall::LOKET_2],
+        officer: None,
+    }];
     changed
 }
 
 fn break_of(of: BreakOf) -> Break {
     Break { from: Time(1_789_990_000_000), until: Time(1_789_993_600_000), of, reason: PauseReason::Prayer, numbers: true }
+}
+
+fn shift(officer: Option<OfficerId>) -> Shift {
+    Shift { from: Time(1_789_980_000_000), until: Time(1_789_995_000_000), counters: vec![CounterId(2)], officer }
 }
 
 #[test]
@@ -104,6 +116,7 @@ fn opened(ticket: TicketId, call: CallId, counter: CounterId) -> DayOpened {
         closes_at: Some(Time(1_790_000_000_000)),
         serves_until: Some(Time(1_790_003_600_000)),
         breaks: vec![break_of(BreakOf::Hall), break_of(BreakOf::Counters(vec![counter])), break_of(BreakOf::Services(vec![ServiceId(2)]))],
+        shifts: vec![shift(Some(OfficerId(4)))],
         training: true,
         plan: Arc::new(changed),
         digest: "9f86d081".into(),
@@ -177,6 +190,12 @@ fn samples() -> Vec<Event> {
         Event::StepFinished { ticket, call, counter, officer: Some(OfficerId(4)), next: ServiceId(7), here: true },
         Event::KeepingEnded { ticket },
         Event::AppointmentDue { ticket },
+        Event::DayTimesChanged(Box::new(DayTimes {
+            closes_at: Some(Time(1_790_000_000_000)),
+            serves_until: Some(Time(1_790_003_600_000)),
+            breaks: vec![break_of(BreakOf::Hall)],
+            shifts: vec![shift(None)],
+        })),
     ]
 }
 
@@ -218,5 +237,6 @@ fn variant(event: &Event) -> usize {
         Event::StepFinished { .. } => 32,
         Event::KeepingEnded { .. } => 33,
         Event::AppointmentDue { .. } => 34,
+        Event::DayTimesChanged(_) => 35,
     }
 }

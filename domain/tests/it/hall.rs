@@ -156,7 +156,7 @@ impl Hall {
     /// A plan is applied and the day is open.
     pub(crate) fn with(plan: Plan) -> Hall {
         let mut hall = Hall::empty();
-        hall.yes(Command::ApplyPlan { plan: Arc::new(plan), digest: "d1".into() });
+        hall.yes(Command::ApplyPlan { plan: Arc::new(plan), digest: "d1".into(), today: None });
         hall.yes(open_day(1));
         hall
     }

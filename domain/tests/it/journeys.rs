@@ -216,7 +216,7 @@ fn a_journey_asks_what_every_step_asks_when_its_number_is_given() {
 fn a_journey_that_has_begun_keeps_its_steps_whatever_a_new_plan_says() {
     let mut hall = hall();
     let ticket = hall.issue(asks(IN_ORDER));
-    let apply = |plan: &Plan, digest: &str| Command::ApplyPlan { plan: Arc::new(plan.clone()), digest: digest.into() };
+    let apply = |plan: &Plan, digest: &str| Command::ApplyPlan { plan: Arc::new(plan.clone()), digest: digest.into(), today: None };
     let mut changed = plan_with_journeys();
     changed.journeys[0].steps = vec![KTP, KK];
     changed.journeys[1].retired = true;

@@ -17,6 +17,7 @@ mod out_of_turn;
 mod plans;
 mod queue;
 mod random;
+mod rosters;
 mod rules;
 mod sticky;
 mod supervisors;

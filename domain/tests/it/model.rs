@@ -134,6 +134,7 @@ impl Model {
                 self.planned(&opened.plan);
                 self.breaks.clone_from(&opened.breaks);
             }
+            Event::DayTimesChanged(times) => self.breaks.clone_from(&times.breaks),
             Event::DayClosed => self.day_closed(),
             Event::DayReopened { .. } => {
                 assert!(self.visitors.is_empty() && self.booths.iter().all(|booth| !booth.open), "a day goes on with an empty hall");

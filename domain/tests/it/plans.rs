@@ -6,7 +6,7 @@ use crate::hall::*;
 use domain::*;
 
 fn put(plan: Plan, digest: &str) -> Command {
-    Command::ApplyPlan { plan: Arc::new(plan), digest: digest.into() }
+    Command::ApplyPlan { plan: Arc::new(plan), digest: digest.into(), today: None }
 }
 
 fn changed(change: impl FnOnce(&mut Plan)) -> Plan {

@@ -98,7 +98,10 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
         59 | 46 if step.other < 48 => Command::OpenDay(day_with_breaks(step, hall)),
         46 if step.other < 80 => Command::CloseDay,
         46 if step.other < 96 => Command::ReopenDay(reopen(step, state)),
-        46 => Command::ApplyPlan { plan: Arc::new(next_file(step, file)), digest: step.pick.to_string() },
+        46 => {
+            let today = state.day().filter(|_| step.pick.is_multiple_of(2)).map(|day| (day.date, day_with_breaks(step, hall).times));
+            Command::ApplyPlan { plan: Arc::new(next_file(step, file)), digest: step.pick.to_string(), today }
+        }
         _ if step.other < 112 => Command::RaiseEmergency {
             emergency: EmergencyId(u64::from(step.pick % 8)),
             kind: EmergencyKind::Fire,
@@ -146,7 +149,8 @@ fn day_with_breaks(step: &Step, hall: &Hall) -> OpenDay {
         found(1, 5, BreakOf::Services(vec![KTP, PAJAK])),
         found(3, 9, BreakOf::Services(vec![KTP])),
     ];
-    OpenDay { breaks, serves_until: Some(hall.now.plus(60 * MINUTE)), ..OpenDay::on(date(step.pick % 30 + 1)) }
+    let times = DayTimes { breaks, serves_until: Some(hall.now.plus(60 * MINUTE)), ..DayTimes::default() };
+    OpenDay { times, ..OpenDay::on(date(step.pick % 30 + 1)) }
 }
 
 /// Mostly the day that was closed last.

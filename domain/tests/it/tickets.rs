@@ -178,9 +178,9 @@ fn ended_calls_are_remembered_for_the_screens_and_no_longer_than_that() {
 #[test]
 fn numbers_stop_at_the_hour_but_for_a_supervisor() {
     let mut hall = Hall::empty();
-    hall.yes(Command::ApplyPlan { plan: std::sync::Arc::new(plan()), digest: "d1".into() });
+    hall.yes(Command::ApplyPlan { plan: std::sync::Arc::new(plan()), digest: "d1".into(), today: None });
     let closes_at = MORNING.plus(60 * MINUTE);
-    hall.yes(Command::OpenDay(OpenDay { closes_at: Some(closes_at), ..OpenDay::on(date(1)) }));
+    hall.yes(Command::OpenDay(OpenDay { times: DayTimes { closes_at: Some(closes_at), ..DayTimes::default() }, ..OpenDay::on(date(1)) }));
     hall.later(60 * MINUTE - 1);
     hall.issue(ask(KTP));
     let printing = hall.issue(IssueTicket { reserve: true, ..ask(KTP) });

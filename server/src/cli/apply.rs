@@ -104,7 +104,7 @@ fn decide(journal: &dyn Journal, state: &State, site: &SiteFile, told: Told<'_>,
             writeln!(out, "{sentence}")?;
         }
     }
-    let command = Command::ApplyPlan { plan: Arc::new(plan), digest: site.digest.clone() };
+    let command = Command::ApplyPlan { plan: Arc::new(plan), digest: site.digest.clone(), today: None };
     let mut events: Vec<Event> = Vec::new();
     let now = journal.now();
     if let Err(rejection) = domain::decide(state, &command, now, &mut events) {

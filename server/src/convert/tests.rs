@@ -20,7 +20,7 @@ const NOW: Time = Time(1_800_000_000_000);
 fn hall() -> State {
     let mut state = State::default();
     let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
-    act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest });
+    act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
     let date = Date { year: 2027, month: 1, day: 15 };
     act(&mut state, &Command::OpenDay(OpenDay::on(date)));
     state

@@ -56,7 +56,7 @@ impl Hall {
         change(&mut site.plan);
         let open = OpenDay::on(Date { year: 2027, month: 1, day: 15 });
         for command in [
-            Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest },
+            Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None },
             Command::OpenDay(open),
             Command::OpenCounter { counter: CounterId(0), officer: None },
         ] {

@@ -42,7 +42,7 @@ impl Hall {
             now: Time(1_800_000_000_000),
         };
         let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
-        hall.command(&Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest });
+        hall.command(&Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
         let date = Date { year: 2027, month: 1, day: 15 };
         hall.command(&Command::OpenDay(OpenDay::on(date)));
         hall.command(&Command::OpenCounter { counter: CounterId(0), officer: None });
@@ -419,7 +419,7 @@ fn another_plan_is_another_picture_for_everybody() {
     kiosk.hear();
     let mut plan = domain::Plan::clone(hall.state.plan().unwrap());
     plan.services[0].name = "Kartu Keluarga baru".into();
-    hall.command(&Command::ApplyPlan { plan: Arc::new(plan), digest: "b".repeat(64) });
+    hall.command(&Command::ApplyPlan { plan: Arc::new(plan), digest: "b".repeat(64), today: None });
     kiosk.hear();
     assert_eq!(kiosk.snapshots, 2);
     assert!(kiosk.rows.values().any(|row| matches!(row, wire::Row::Service(row) if row.name == "Kartu Keluarga baru")));

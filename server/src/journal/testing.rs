@@ -157,7 +157,7 @@ pub(crate) async fn overfull() -> MemoryJournal {
     let series = u16::try_from(site.plan.series.len()).unwrap();
     let (mut state, mut head, mut given) = (State::default(), Position::START, 0..=TICKETS_LIVE_MAX);
     let open = OpenDay::on(Date { year: 2026, month: 8, day: 3 });
-    for command in [Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest }, Command::OpenDay(open)] {
+    for command in [Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None }, Command::OpenDay(open)] {
         let mut events = Vec::new();
         domain::decide(&state, &command, journal.now(), &mut events).unwrap();
         events.iter().for_each(|event| domain::apply(&mut state, journal.now(), event));

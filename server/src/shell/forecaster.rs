@@ -124,7 +124,7 @@ mod tests {
             beyond_limits: true,
         };
         let opening = [
-            Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest },
+            Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None },
             Command::OpenDay(OpenDay::on(Date { year: 2027, month: 1, day: 15 })),
             Command::OpenCounter { counter: CounterId(0), officer: None },
         ];

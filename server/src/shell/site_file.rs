@@ -77,7 +77,7 @@ impl Step {
                 self.phase = Phase::Asked;
                 let digest = self.site.digest.clone();
                 let request = request_of_cause(&["plan-applied", &digest]);
-                let command = Command::ApplyPlan { plan: Arc::new(plan), digest };
+                let command = Command::ApplyPlan { plan: Arc::new(plan), digest, today: None };
                 Some(Asked { caller: None, request, actor: server_actor("site-file"), command, reason: None, asked: None })
             }
             Err(error) => {

@@ -122,7 +122,7 @@ mod tests {
     fn the_timetable_opens_a_day_that_is_due_and_never_one_that_a_supervisor_closed() {
         let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
         let mut state = State::default();
-        act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest });
+        act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
         let asked = Watch::default().due(&state, NINE).expect("it is due");
         let Command::OpenDay(OpenDay { date, .. }) = asked.command else { panic!("{:?}", asked.command) };
         assert_eq!(date, Date { year: 2027, month: 1, day: 15 });
@@ -138,7 +138,7 @@ mod tests {
     fn where_people_practise_every_day_is_a_training_day() {
         let site = crate::for_practice(site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap()).unwrap();
         let mut state = State::default();
-        act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest });
+        act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
         let asked = Watch::default().due(&state, NINE).expect("it is due");
         let Command::OpenDay(OpenDay { training, .. }) = asked.command else { panic!("{:?}", asked.command) };
         assert!(training);

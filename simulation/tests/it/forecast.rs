@@ -32,7 +32,7 @@ impl Desk {
     fn with_breaks(plan: Plan, breaks: Vec<Break>) -> Desk {
         let mut desk = Desk { state: State::default(), now: START, experience: Experience::default() };
         let counters = plan.counters.len() as u16;
-        desk.yes(&Command::ApplyPlan { plan: Arc::new(plan), digest: "d".into() });
+        desk.yes(&Command::ApplyPlan { plan: Arc::new(plan), digest: "d".into(), today: None });
         let date = Date { year: 2026, month: 9, day: 1 };
         desk.yes(&Command::OpenDay(OpenDay { breaks, ..OpenDay::on(date) }));
         (0..counters).for_each(|counter| {

@@ -20,7 +20,7 @@ struct Whole {
 impl Whole {
     fn open(case: &Case) -> Whole {
         let mut whole = Whole { state: State::default(), now: Time(0), calls: Vec::new(), finishing: BTreeMap::new() };
-        whole.yes(&Command::ApplyPlan { plan: Arc::clone(&case.plan), digest: "d".into() });
+        whole.yes(&Command::ApplyPlan { plan: Arc::clone(&case.plan), digest: "d".into(), today: None });
         let date = Date { year: 2026, month: 9, day: 1 };
         whole.yes(&Command::OpenDay(OpenDay::on(date)));
         for counter in case.shifts.iter().flat_map(|shift| &shift.counters) {

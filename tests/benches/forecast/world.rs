@@ -47,7 +47,7 @@ impl World {
             people: BTreeMap::new(),
             finishing: BinaryHeap::new(),
         };
-        world.carry_out(&Command::ApplyPlan { plan: Arc::new(plan), digest: "d".into() });
+        world.carry_out(&Command::ApplyPlan { plan: Arc::new(plan), digest: "d".into(), today: None });
         let date = Date { year: 2026, month: 9, day: 1 };
         world.carry_out(&Command::OpenDay(OpenDay::on(date)));
         let counters: Vec<CounterId> =

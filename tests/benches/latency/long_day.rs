@@ -44,7 +44,7 @@ impl LongDay {
             (0..counters).map(|counter| Command::OpenCounter { counter: CounterId(counter), officer: None }).collect();
         let date = Date { year: 2026, month: 9, day: 21 };
         ahead.push(Command::OpenDay(OpenDay::on(date)));
-        ahead.push(Command::ApplyPlan { plan: Arc::new(plan.clone()), digest: site.digest.clone() });
+        ahead.push(Command::ApplyPlan { plan: Arc::new(plan.clone()), digest: site.digest.clone(), today: None });
         LongDay { state: State::default(), now: MORNING, ahead, services: by_series.into_values().collect(), counters, counter: 0, turn: 0 }
     }
 

@@ -107,6 +107,7 @@ impl Model {
                 self.back(at, *ticket, *place);
             }
             Event::PlanApplied { .. }
+            | Event::DayTimesChanged(_)
             | Event::DayOpened(_)
             | Event::DayClosed
             | Event::DayReopened { .. }

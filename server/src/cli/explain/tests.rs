@@ -33,7 +33,7 @@ impl Office {
         let mut office = Office { journal: MemoryJournal::new(clock.clock()), clock, state: State::default(), head: Position::START };
         let mut site = site_file::read(include_bytes!("../../../../examples/kantor-kecil.toml")).unwrap();
         site.plan.policy.no_show = NoShow { calls: 1, ..NoShow::CUSTOMARY };
-        office.yes(Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest }).await;
+        office.yes(Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None }).await;
         office.open_day(3).await;
         office
     }
@@ -140,7 +140,7 @@ async fn a_journey_is_told_step_by_step() {
         series: None,
         retired: false,
     });
-    office.yes(Command::ApplyPlan { plan: Arc::new(plan), digest: "lain".to_owned() }).await;
+    office.yes(Command::ApplyPlan { plan: Arc::new(plan), digest: "lain".to_owned(), today: None }).await;
     office.issue_for(Some(JourneyId(0)), 0).await;
     office.next(None).await;
     office.yes(Command::FinishVisit { counter: LOKET, call: CallId(0), outcome: Outcome::Completed, delivered: Vec::new() }).await;
