@@ -34,6 +34,7 @@ pub(crate) fn counter(state: CounterState) -> CounterRow {
         paused_for: None,
         paused_until_ms: None,
         officer: (state != CounterState::Closed).then(|| "14".into()),
+        shift: None,
         number: busy.then(|| "A-005".into()),
         call: busy.then_some(7),
         skills: vec![],

@@ -12,7 +12,7 @@ mod journey;
 mod pause;
 mod visitor;
 
-pub use counter::{CounterLabel, CounterNoun, CounterRow, CounterState};
+pub use counter::{CounterLabel, CounterNoun, CounterRow, CounterState, ShiftRow};
 pub use expected::{ExpectedCall, ExpectedWait};
 pub use journey::{JourneyRow, StepRow};
 pub use pause::{BreakRow, PauseRow, PausedRow};

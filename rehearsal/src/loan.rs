@@ -174,6 +174,7 @@ mod tests {
             paused_for: None,
             paused_until_ms: None,
             officer: None,
+            shift: None,
             number: None,
             call: None,
             shown_in: Vec::new(),

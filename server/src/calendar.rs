@@ -1,7 +1,7 @@
 //! Dates, opening hours and time zones: they stop here. The domain gets dates and instants, clients an offset.
 //! Reads no clock; every function is told the time. It must not open a date before the journal's last, whatever the clock says.
 
-use domain::{Break, Date, OpenDay, Plan, Time, Timetable};
+use domain::{Break, Date, DayTimes, OpenDay, Plan, Shift, State, Time, Timetable};
 use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
@@ -31,9 +31,9 @@ pub(crate) struct UnknownTimeZone {
     pub name: String,
 }
 
-/// The instants of one day.
+/// When one day opens and closes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct DayTimes {
+pub(crate) struct Opening {
     /// Tickets are given from here on: the day opens.
     pub tickets_from: Time,
     /// Counters serve from here on.
@@ -107,14 +107,14 @@ impl Calendar {
     }
 
     /// The instants of a date; `None` where the timetable keeps the site closed.
-    pub(crate) fn day_times(&self, date: Date) -> Option<DayTimes> {
-        let civil = to_civil(date)?;
-        let hours = self.timetable.week[usize::from(civil.weekday().to_monday_zero_offset().unsigned_abs())]?;
+    pub(crate) fn day_times(&self, date: Date) -> Option<Opening> {
+        let (civil, weekday) = weekday(date)?;
+        let hours = self.timetable.week[weekday]?;
         if self.timetable.holidays.contains(&civil.to_string()) {
             return None;
         }
         let instant = |minute: u16| self.instant(civil, minute);
-        Some(DayTimes {
+        Some(Opening {
             tickets_from: instant(hours.tickets_from_minute)?,
             opens_at: instant(hours.opens_minute)?,
             closes_at: instant(hours.closes_minute)?,
@@ -122,10 +122,16 @@ impl Calendar {
         })
     }
 
-    /// The breaks of a date, in instants. One that a change of the clocks leaves without an instant is left out.
-    pub(crate) fn breaks(&self, date: Date) -> Vec<Break> {
-        let Some(civil) = to_civil(date) else { return Vec::new() };
-        let weekday = usize::from(civil.weekday().to_monday_zero_offset().unsigned_abs());
+    /// What the timetable says of a date, in instants. A break or a shift that a change of the clocks leaves without an instant is left out.
+    pub(crate) fn times(&self, date: Date) -> DayTimes {
+        let opening = self.day_times(date);
+        let closes_at = opening.map(|opening| opening.closes_at);
+        let serves_until = opening.and_then(|opening| opening.serves_until);
+        DayTimes { closes_at, serves_until, breaks: self.breaks(date), shifts: self.shifts(date) }
+    }
+
+    fn breaks(&self, date: Date) -> Vec<Break> {
+        let Some((civil, weekday)) = weekday(date) else { return Vec::new() };
         let of_day = self.timetable.breaks.iter().filter(|found| found.days[weekday]);
         let in_instants = of_day.filter_map(|found| {
             Some(Break {
@@ -135,6 +141,16 @@ impl Calendar {
                 reason: found.reason,
                 numbers: found.numbers,
             })
+        });
+        in_instants.collect()
+    }
+
+    fn shifts(&self, date: Date) -> Vec<Shift> {
+        let Some((civil, weekday)) = weekday(date) else { return Vec::new() };
+        let of_day = self.timetable.roster.iter().filter(|shift| shift.days[weekday]);
+        let in_instants = of_day.filter_map(|shift| {
+            let (from, until) = (self.instant(civil, shift.from_minute)?, self.instant(civil, shift.until_minute)?);
+            Some(Shift { from, until, counters: shift.counters.clone(), officer: shift.officer })
         });
         in_instants.collect()
     }
@@ -150,7 +166,7 @@ impl Calendar {
     }
 
     /// The first day after a date on which the timetable opens the site.
-    pub(crate) fn next_day(&self, after: Date) -> Option<(Date, DayTimes)> {
+    pub(crate) fn next_day(&self, after: Date) -> Option<(Date, Opening)> {
         let mut date = to_civil(after)?;
         for _ in 0..AHEAD_DAYS_MAX {
             date = date.tomorrow().ok()?;
@@ -174,13 +190,7 @@ impl Calendar {
             return if now < times.tickets_from {
                 Due::Wait { until: Some(times.tickets_from) }
             } else {
-                Due::Open(OpenDay {
-                    date: today,
-                    closes_at: Some(times.closes_at),
-                    serves_until: times.serves_until,
-                    breaks: self.breaks(today),
-                    training: false,
-                })
+                Due::Open(OpenDay { date: today, times: self.times(today), training: false })
             };
         }
         Due::Wait { until: self.next_day(newest).map(|(_, times)| times.tickets_from) }
@@ -190,10 +200,10 @@ impl Calendar {
     /// it where its date is before the journal's last.
     pub(crate) fn open_by_hand(&self, now: Time, training: bool) -> OpenDay {
         let date = self.date(now);
-        let times = self.day_times(date);
-        let closes_at = times.map(|times| times.closes_at).filter(|closes_at| *closes_at > now);
-        let serves_until = times.and_then(|times| times.serves_until).filter(|until| *until > now);
-        OpenDay { date, closes_at, serves_until, breaks: self.breaks(date), training }
+        let times = self.times(date);
+        let closes_at = times.closes_at.filter(|closes_at| *closes_at > now);
+        let serves_until = times.serves_until.filter(|until| *until > now);
+        OpenDay { date, times: DayTimes { closes_at, serves_until, ..times }, training }
     }
 
     /// Whether the clock stands further from the journal's last entry than can be believed without a person.
@@ -239,6 +249,18 @@ impl Calendar {
     }
 }
 
+/// What a plan to come says of the day that is open, where that is something else than the plan in force says; with its date. A date that it
+/// makes a holiday keeps its hours: who opened the day closes it.
+pub(crate) fn changed_times(state: &State, plan: &Plan) -> Result<Option<(Date, DayTimes)>, UnknownTimeZone> {
+    let Some((day, in_force)) = state.day().zip(state.plan()) else { return Ok(None) };
+    let (calendar, before) = (Calendar::new(plan)?, Calendar::new(in_force)?.times(day.date));
+    let mut times = calendar.times(day.date);
+    if calendar.day_times(day.date).is_none() {
+        (times.closes_at, times.serves_until) = (before.closes_at, before.serves_until);
+    }
+    Ok((times != before).then_some((day.date, times)))
+}
+
 /// The instant for jiff; one beyond the year 9999 stands at its end.
 fn timestamp(at: Time) -> Timestamp {
     i64::try_from(at.0).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok()).unwrap_or(Timestamp::MAX)
@@ -246,6 +268,12 @@ fn timestamp(at: Time) -> Timestamp {
 
 fn from_civil(date: civil::Date) -> Date {
     Date { year: date.year(), month: date.month().unsigned_abs(), day: date.day().unsigned_abs() }
+}
+
+/// A date with the place of its weekday in the week, Monday first.
+fn weekday(date: Date) -> Option<(civil::Date, usize)> {
+    let civil = to_civil(date)?;
+    Some((civil, usize::from(civil.weekday().to_monday_zero_offset().unsigned_abs())))
 }
 
 fn to_civil(date: Date) -> Option<civil::Date> {

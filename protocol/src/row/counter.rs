@@ -27,6 +27,9 @@ pub struct CounterRow {
     pub paused_until_ms: Option<u64>,
     /// The officer's code, where officers are named.
     pub officer: Option<String>,
+    /// The shift that it is in or, where it is in none, its next one today; absent where the roster has none left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift: Option<ShiftRow>,
     /// The number at the counter, as people see it.
     pub number: Option<String>,
     /// The call at the counter.
@@ -48,6 +51,19 @@ pub struct CounterRow {
     pub held_by: Option<String>,
     /// Its place in the site file.
     pub order: u16,
+}
+
+/// A time for which a counter is meant to be staffed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ShiftRow {
+    /// When it begins, in milliseconds since 1970.
+    pub from_ms: u64,
+    /// When it ends, in milliseconds since 1970.
+    pub until_ms: u64,
+    /// Code of the officer who is meant to be there, where the roster names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub officer: Option<String>,
 }
 
 /// What a counter is called.

@@ -260,6 +260,7 @@ fn plan_rows() -> Vec<Row> {
             paused_for: Some(PauseReason::Rest),
             paused_until_ms: Some(AT_MS + 1_800_000),
             officer: Some("p-07".into()),
+            shift: Some(ShiftRow { from_ms: AT_MS - 3_600_000, until_ms: AT_MS + 3_600_000, officer: Some("p-08".into()) }),
             number: Some("A-005".into()),
             call: Some(3_001),
             shown_in: vec!["a".into(), "b".into()],

@@ -1,7 +1,7 @@
 //! Days, openings and jumps, in WIB (UTC+7) and, for a zone with summer time, in Berlin.
 
 use super::*;
-use domain::{BreakOf, Hours, PauseReason, PlannedBreak};
+use domain::{BreakOf, CounterId, Hours, PauseReason, PlannedBreak, PlannedShift};
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
 
@@ -17,7 +17,7 @@ fn calendar(zone: &str) -> Calendar {
     week[6] = None;
     Calendar {
         zone: TimeZone::get(zone).unwrap(),
-        timetable: Timetable { week, holidays: vec!["2026-12-25".to_owned()], breaks: vec![friday_prayer()] },
+        timetable: Timetable { week, holidays: vec!["2026-12-25".to_owned()], breaks: vec![friday_prayer()], roster: vec![mornings()] },
     }
 }
 
@@ -30,6 +30,17 @@ fn friday_prayer() -> PlannedBreak {
         of: BreakOf::Hall,
         reason: PauseReason::Prayer,
         numbers: true,
+    }
+}
+
+fn mornings() -> PlannedShift {
+    PlannedShift {
+        code: "pagi".to_owned(),
+        days: [true, true, true, true, true, false, false],
+        from_minute: 480,
+        until_minute: 720,
+        counters: vec![CounterId(0)],
+        officer: None,
     }
 }
 
@@ -80,8 +91,17 @@ fn a_day_opens_by_its_timetable_once() {
         Due::Wait { .. } => None,
     };
     let monday = OpenDay {
-        closes_at: Some(at("2026-11-23T15:00:00+07:00")),
-        serves_until: Some(at("2026-11-23T16:00:00+07:00")),
+        times: DayTimes {
+            closes_at: Some(at("2026-11-23T15:00:00+07:00")),
+            serves_until: Some(at("2026-11-23T16:00:00+07:00")),
+            shifts: vec![Shift {
+                from: at("2026-11-23T08:00:00+07:00"),
+                until: at("2026-11-23T12:00:00+07:00"),
+                counters: vec![CounterId(0)],
+                officer: None,
+            }],
+            ..DayTimes::default()
+        },
         ..OpenDay::on(date("2026-11-23"))
     };
     assert_eq!(opens("2026-11-23T07:44:59+07:00", Some("2026-11-20")), None);
@@ -102,8 +122,8 @@ fn breaks_are_those_of_the_weekday_in_instants() {
         reason: PauseReason::Prayer,
         numbers: true,
     };
-    assert_eq!(friday.breaks, [prayer]);
-    assert_eq!(calendar.breaks(date("2026-11-26")), []);
+    assert_eq!(friday.times.breaks, [prayer]);
+    assert_eq!(calendar.times(date("2026-11-26")).breaks, []);
 }
 
 #[test]
@@ -130,9 +150,9 @@ fn a_clock_set_back_opens_no_earlier_date() {
 fn a_day_opened_by_hand_after_closing_has_no_end() {
     let calendar = office();
     let before = calendar.open_by_hand(at("2026-11-23T06:00:00+07:00"), false);
-    assert_eq!(before.closes_at, Some(at("2026-11-23T15:00:00+07:00")));
+    assert_eq!(before.times.closes_at, Some(at("2026-11-23T15:00:00+07:00")));
     let open = calendar.open_by_hand(at("2026-11-23T16:00:00+07:00"), true);
-    assert_eq!(open, OpenDay { training: true, ..OpenDay::on(date("2026-11-23")) }, "serving was to end at 16.00");
+    assert_eq!((open.times.closes_at, open.times.serves_until, open.training), (None, None, true), "serving was to end at 16.00");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use anyhow::bail;
 use domain::{Command, Event, State};
 
 use super::standing::standing;
-use crate::calendar::Calendar;
+use crate::calendar::{self, Calendar};
 use crate::convert;
 use crate::journal::entry::{Actor, Entry, Position, Role};
 use crate::journal::{AppendAnswer, Journal};
@@ -104,7 +104,8 @@ fn decide(journal: &dyn Journal, state: &State, site: &SiteFile, told: Told<'_>,
             writeln!(out, "{sentence}")?;
         }
     }
-    let command = Command::ApplyPlan { plan: Arc::new(plan), digest: site.digest.clone(), today: None };
+    let today = calendar::changed_times(state, &plan)?;
+    let command = Command::ApplyPlan { plan: Arc::new(plan), digest: site.digest.clone(), today };
     let mut events: Vec<Event> = Vec::new();
     let now = journal.now();
     if let Err(rejection) = domain::decide(state, &command, now, &mut events) {

@@ -130,6 +130,7 @@ impl Story<'_> {
             Event::CallConfirmed { .. }
             | Event::ServiceDelivered { .. }
             | Event::PlanApplied { .. }
+            | Event::DayTimesChanged(_)
             | Event::DayOpened(_)
             | Event::DayClosed
             | Event::DayReopened { .. }

@@ -53,6 +53,7 @@ fn broken(position: Position, why: &str, out: &mut dyn Write) -> anyhow::Result<
 fn kind(event: &Event) -> &'static str {
     match event {
         Event::PlanApplied { .. } => "plan_applied",
+        Event::DayTimesChanged(_) => "day_times_changed",
         Event::DayOpened(_) => "day_opened",
         Event::DayClosed => "day_closed",
         Event::DayReopened { .. } => "day_reopened",

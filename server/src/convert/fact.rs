@@ -5,7 +5,7 @@ use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 use domain::{
     AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, ExpectedWork, GroupId, JourneyId, NeedSet, PauseReason, Plan,
-    Served, ServiceId, ServicePause, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
+    Served, ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
 };
 use protocol::{PracticeRow, UNSERVED_SHOWN_MAX};
 use simulation::Told;
@@ -61,10 +61,11 @@ impl<'a> Picture<'a> {
     }
 }
 
-/// When the picture next changes by time alone, in milliseconds since 1970: a counter can call whom it could not call before, or a break of
-/// the hall begins or ends.
+/// When the picture next changes by time alone, in milliseconds since 1970: a counter can call whom it could not call before, a break of the
+/// hall begins or ends, or a shift ends.
 pub(crate) fn next_change_ms(state: &State, now_ms: u64) -> Option<u64> {
-    let edges = hall_breaks(state).flat_map(|found| [found.from, found.until]).filter(|edge| edge.0 > now_ms);
+    let breaks = hall_breaks(state).flat_map(|found| [found.from, found.until]);
+    let edges = breaks.chain(state.shifts().iter().map(|shift| shift.until)).filter(|edge| edge.0 > now_ms);
     state.next_ring(Time(now_ms)).into_iter().chain(edges).min().map(|change| change.0)
 }
 
@@ -153,6 +154,8 @@ pub(crate) struct CounterFact {
     pub(crate) counter: CounterId,
     pub(crate) state: CounterState,
     pub(crate) officer: Option<domain::OfficerId>,
+    /// The shift that it is in, or its next one.
+    pub(crate) shift: Option<Shift>,
     pub(crate) number: Option<Number>,
     pub(crate) skills: SkillSet,
     pub(crate) waiting: Waiting,
@@ -393,6 +396,7 @@ fn counter_fact(picture: &Picture<'_>, counter: CounterId) -> Option<Fact> {
         counter,
         state: desk.state,
         officer: desk.officer,
+        shift: picture.state.shift_of(counter, picture.now).cloned(),
         number: call.map(|call| Number { series: call.series, number: call.number }),
         skills: desk.skills().iter().map(|(skill, _)| *skill).collect(),
         waiting: picture.state.waiting_for_counter(counter, picture.now),

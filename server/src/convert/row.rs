@@ -3,8 +3,8 @@
 use domain::{Claim, CounterId, Date, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
 use protocol::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow,
-    JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, SiteRow, SkillRow, StepRow, Table, TicketNumber, TicketRow, TicketState,
-    VisitorRow, WhyRow, ZoneRow,
+    JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber, TicketRow,
+    TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 use simulation::Told;
 
@@ -172,6 +172,11 @@ fn counter_row(plan: &Plan, fact: &CounterFact) -> CounterRow {
         paused_for: pause.map(|(reason, _)| names::pause_reason(reason)),
         paused_until_ms: pause.and_then(|(_, until)| until).map(|until| until.0),
         officer: fact.officer.and_then(|officer| plan.officers.get(officer.index())).map(|officer| officer.code.clone()),
+        shift: fact.shift.as_ref().map(|shift| ShiftRow {
+            from_ms: shift.from.0,
+            until_ms: shift.until.0,
+            officer: shift.officer.and_then(|officer| plan.officers.get(officer.index())).map(|officer| officer.code.clone()),
+        }),
         number: fact.number.map(|number| number_text(plan, number)),
         call: fact.state.call().map(|call| call.0),
         shown_in: zone_codes(plan, &its.shown_in),

@@ -84,6 +84,7 @@ pub(crate) fn day_opened(at: Time, day: u8) -> Entry {
         closes_at: None,
         serves_until: None,
         breaks: Vec::new(),
+        shifts: Vec::new(),
         training: false,
         plan: Arc::new(plan()),
         digest: "00".to_owned(),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use domain::{Command, State, Time};
 
 use crate::{
+    calendar::changed_times,
     convert,
     dispatcher::{Asked, Outcome, request_of_cause, server_actor},
     site_file::{PlanStep, SiteFile, align, describe_differences, differences_in_force, overridden, plan_step},
@@ -66,8 +67,10 @@ impl Step {
             PlanStep::FirstTime | PlanStep::New => {}
         }
         let in_force = state.plan().map(|plan| &**plan);
-        match align(self.site.plan.clone(), in_force) {
-            Ok(plan) => {
+        let aligned = align(self.site.plan.clone(), in_force).map_err(|error| error.to_string());
+        let with_times = aligned.and_then(|plan| Ok((changed_times(state, &plan).map_err(|error| error.to_string())?, plan)));
+        match with_times {
+            Ok((today, plan)) => {
                 if in_force.is_some() {
                     tracing::info!("the site file is new; it changes:\n{}", describe_differences(&differences_in_force(in_force, &plan)));
                 }
@@ -77,11 +80,11 @@ impl Step {
                 self.phase = Phase::Asked;
                 let digest = self.site.digest.clone();
                 let request = request_of_cause(&["plan-applied", &digest]);
-                let command = Command::ApplyPlan { plan: Arc::new(plan), digest, today: None };
+                let command = Command::ApplyPlan { plan: Arc::new(plan), digest, today };
                 Some(Asked { caller: None, request, actor: server_actor("site-file"), command, reason: None, asked: None })
             }
             Err(error) => {
-                self.refuse(state, &words::plan_does_not_fit(&error.to_string()));
+                self.refuse(state, &words::plan_does_not_fit(&error));
                 None
             }
         }

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AgencyId, BreakOf, CounterId, Hold, Plan, PlannedBreak, SKILLS_MAX, SeriesId, Service, ServiceId, SkillId, ZoneId};
+use domain::{
+    AgencyId, BreakOf, CounterId, Hold, OfficerId, Plan, PlannedBreak, PlannedShift, SKILLS_MAX, SeriesId, Service, ServiceId, SkillId,
+    ZoneId,
+};
 
 /// The domain's limits of tables, retired entries included; a test holds them against its own check. Told here, where the sentence says
 /// which table is full and what to do.
@@ -70,6 +73,7 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
     let groups = Moves::of(&in_force.groups, &new.groups, |group| &group.code);
     let officers = Moves::of(&in_force.officers, &new.officers, |officer| &officer.code);
     new.timetable.breaks.iter_mut().for_each(|found| move_break(&counters, &services, found));
+    new.timetable.roster.iter_mut().for_each(|shift| move_shift(&counters, &officers, shift));
     let devices = Moves::of(&in_force.devices, &new.devices, |device| &device.code);
     services.fits("[[service]]", SERVICES_MAX)?;
     counters.fits("[[counter]]", COUNTERS_MAX)?;
@@ -115,6 +119,11 @@ fn move_break(counters: &Moves, services: &Moves, found: &mut PlannedBreak) {
         BreakOf::Counters(of) => of.iter_mut().for_each(|id| *id = CounterId(counters.moved(id.index()) as u16)),
         BreakOf::Services(of) => of.iter_mut().for_each(|id| *id = ServiceId(services.moved(id.index()) as u16)),
     }
+}
+
+fn move_shift(counters: &Moves, officers: &Moves, shift: &mut PlannedShift) {
+    shift.counters.iter_mut().for_each(|id| *id = CounterId(counters.moved(id.index()) as u16));
+    shift.officer = shift.officer.map(|id| OfficerId(officers.moved(id.index()) as u16));
 }
 
 fn moved_skill(skills: &Moves, skill: SkillId) -> SkillId {

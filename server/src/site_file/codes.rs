@@ -28,6 +28,13 @@ impl Codes {
         Codes { table, entries: BTreeMap::new() }
     }
 
+    /// The codes of a table whose entries were checked where they stand.
+    pub(super) fn known<'a>(table: &'static str, codes: impl Iterator<Item = &'a String>) -> Codes {
+        let mut all = Codes::new(table);
+        codes.enumerate().for_each(|(index, code)| all.know(code, index));
+        all
+    }
+
     /// The codes of a table's entries, in order; a code that came before is noted.
     pub(super) fn of<'a>(
         table: &'static str,

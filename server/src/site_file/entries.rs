@@ -21,6 +21,7 @@ pub(super) struct Entry {
 pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
     let mut all = vec![site(plan), policy(plan), no_show(plan), hours(plan)];
     all.extend(breaks(plan));
+    all.extend(roster(plan));
     let current = |retired: &bool| !*retired;
     all.extend(plan.groups.iter().filter(|group| current(&group.retired)).map(|group| {
         entry("[[group]]", &group.code)
@@ -130,6 +131,20 @@ fn breaks(plan: &Plan) -> impl Iterator<Item = Entry> {
             BreakOf::Services(services) => {
                 planned.with("services", texts(services.iter().filter_map(|id| Some(plan.services.get(id.index())?.code.clone()))))
             }
+        }
+    })
+}
+
+fn roster(plan: &Plan) -> impl Iterator<Item = Entry> {
+    plan.timetable.roster.iter().map(|shift| {
+        let planned = entry("[[shift]]", &shift.code)
+            .with("days", text(&weekdays_text(shift.days)))
+            .with("from", text(&time_of_day_text(shift.from_minute)))
+            .with("until", text(&time_of_day_text(shift.until_minute)))
+            .with("counters", texts(shift.counters.iter().filter_map(|id| Some(plan.counters.get(id.index())?.code.clone()))));
+        match shift.officer.and_then(|id| plan.officers.get(id.index())) {
+            Some(officer) => planned.with("officer", text(&officer.code)),
+            None => planned,
         }
     })
 }

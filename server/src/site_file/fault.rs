@@ -93,6 +93,14 @@ pub(crate) enum Reference {
     BreakOutOfOrder { code: String },
     /// A break that names counters and services.
     BreakOfBoth { code: String },
+    /// A shift that ends before it begins, or at the same time.
+    ShiftOutOfOrder { code: String },
+    /// A shift of one officer at several counters.
+    ShiftOfOneOfficer { code: String },
+    /// A shift names an officer where the site does not name its officers.
+    ShiftOfficerNotNamed { code: String },
+    /// Two shifts that want one officer at two counters at the same time.
+    OfficerTwiceAtOnce { code: String, other: String },
     /// A counter is to be spoken in a zone without a voice.
     ZoneWithoutVoice { zone: String },
     /// Two series of one zone whose numbers can be heard or read as the same: an example of each.

@@ -5,6 +5,7 @@ mod breaks;
 mod counters;
 mod hours;
 mod journeys;
+mod roster;
 mod services;
 
 use domain::{
@@ -28,6 +29,7 @@ pub(super) const GROUPS_MAX: usize = 16;
 pub(super) const OFFICERS_MAX: usize = 600;
 pub(super) const DEVICES_MAX: usize = 64;
 pub(super) const BREAKS_MAX: usize = 64;
+pub(super) const SHIFTS_MAX: usize = 800;
 pub(super) const JOURNEYS_MAX: usize = 200;
 
 /// The group of everybody has this code in every file, and the first id in every plan.
@@ -88,6 +90,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
     services::add(raw, &tables, &mut plan, &mut places, faults);
     counters::add(raw, &tables, &mut plan, &mut places, faults);
     plan.timetable.breaks = breaks::breaks(&raw.breaks, &plan, faults);
+    plan.timetable.roster = roster::roster(&raw.roster, &plan, faults);
     (plan, places)
 }
 

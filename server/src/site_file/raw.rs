@@ -15,6 +15,7 @@ pub(super) struct RawFile {
     pub(super) no_show: RawNoShow,
     pub(super) hours: Option<RawHours>,
     pub(super) breaks: Vec<RawBreak>,
+    pub(super) roster: Vec<RawShift>,
     pub(super) agencies: Vec<RawAgency>,
     pub(super) skills: Vec<RawSkill>,
     pub(super) services: Vec<RawService>,
@@ -91,6 +92,18 @@ pub(super) struct RawBreak {
     pub(super) counters: Option<Vec<At<String>>>,
     pub(super) services: Option<Vec<At<String>>>,
     pub(super) numbers: Option<bool>,
+}
+
+/// `[[shift]]`
+pub(super) struct RawShift {
+    pub(super) at: usize,
+    pub(super) code: Option<At<String>>,
+    /// `"friday"` or `"monday-thursday"`.
+    pub(super) days: Option<At<String>>,
+    pub(super) from: Option<At<String>>,
+    pub(super) until: Option<At<String>>,
+    pub(super) counters: Option<Vec<At<String>>>,
+    pub(super) officer: Option<At<String>>,
 }
 
 /// `[[agency]]`

@@ -207,6 +207,22 @@ fn reference(fault: &Reference) -> Words {
             format!("Istirahat \"{code}\" menyebut `counters` dan `services`. Pakai salah satu, atau buat dua istirahat."),
             format!("The break \"{code}\" names `counters` and `services`. Use one of them, or make two breaks."),
         ),
+        Reference::ShiftOutOfOrder { code } => words(
+            format!("Giliran \"{code}\" berakhir (`until`) sebelum mulai (`from`). Tukar atau perbaiki kedua jamnya."),
+            format!("The shift \"{code}\" ends (`until`) before it begins (`from`). Swap or correct the two times."),
+        ),
+        Reference::ShiftOfOneOfficer { code } => words(
+            format!("Giliran \"{code}\" menyebut satu petugas (`officer`) untuk beberapa loket. Buat satu giliran untuk tiap loketnya."),
+            format!("The shift \"{code}\" names one `officer` for several counters. Make a shift for each counter."),
+        ),
+        Reference::ShiftOfficerNotNamed { code } => words(
+            format!("Giliran \"{code}\" menyebut petugas (`officer`), padahal `named_officers` tidak `true`. Ubah salah satunya."),
+            format!("The shift \"{code}\" names an `officer`, but `named_officers` is not `true`. Change one of them."),
+        ),
+        Reference::OfficerTwiceAtOnce { code, other } => words(
+            format!("Giliran \"{code}\" dan \"{other}\" meminta petugas yang sama di dua loket pada waktu yang sama. Ubah salah satunya."),
+            format!("The shifts \"{code}\" and \"{other}\" want the same officer at two counters at the same time. Change one of them."),
+        ),
         Reference::ZoneWithoutVoice { zone } => words(
             format!(
                 "Zona \"{zone}\" tidak bersuara (`voice = false`), jadi panggilan tidak dapat diucapkan di sana. Pilih zona lain, atau ubah zona itu."

@@ -57,6 +57,7 @@ impl Experience {
             | Event::TicketReturned { cause: ReturnCause::Officer | ReturnCause::CounterReleased, .. }
             | Event::TicketIssued { reserved: true, .. }
             | Event::PlanApplied { .. }
+            | Event::DayTimesChanged(_)
             | Event::DayClosed
             | Event::DayReopened { .. }
             | Event::CounterOpened { .. }

@@ -34,7 +34,7 @@ impl Desk {
         let counters = plan.counters.len() as u16;
         desk.yes(&Command::ApplyPlan { plan: Arc::new(plan), digest: "d".into(), today: None });
         let date = Date { year: 2026, month: 9, day: 1 };
-        desk.yes(&Command::OpenDay(OpenDay { breaks, ..OpenDay::on(date) }));
+        desk.yes(&Command::OpenDay(OpenDay { times: DayTimes { breaks, ..DayTimes::default() }, ..OpenDay::on(date) }));
         (0..counters).for_each(|counter| {
             desk.yes(&Command::OpenCounter { counter: CounterId(counter), officer: None });
         });

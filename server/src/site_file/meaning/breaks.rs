@@ -2,28 +2,22 @@
 
 use domain::{BreakOf, CounterId, PauseReason, Plan, PlannedBreak, ServiceId};
 
-use super::{BREAKS_MAX, hours::minute};
+use super::{
+    BREAKS_MAX,
+    hours::{days_of, minute},
+};
 use crate::site_file::codes::{self, Codes};
-use crate::site_file::cursor::At;
-use crate::site_file::fault::{Reference, When};
+use crate::site_file::fault::Reference;
 use crate::site_file::findings::Faults;
 use crate::site_file::raw::RawBreak;
-use crate::site_file::units;
 use crate::site_file::words_of_choice::REASONS;
 
 /// The breaks of the file.
 pub(super) fn breaks(raw: &[RawBreak], plan: &Plan, faults: &mut Faults) -> Vec<PlannedBreak> {
     Codes::of("[[break]]", BREAKS_MAX, raw.iter().map(|found| found.code.as_ref()), faults);
-    let counters = codes_of("[[counter]]", plan.counters.iter().map(|counter| &counter.code));
-    let services = codes_of("[[service]]", plan.services.iter().map(|service| &service.code));
+    let counters = Codes::known("[[counter]]", plan.counters.iter().map(|counter| &counter.code));
+    let services = Codes::known("[[service]]", plan.services.iter().map(|service| &service.code));
     raw.iter().filter_map(|found| planned(found, &counters, &services, faults)).collect()
-}
-
-/// Codes that were checked where they stand.
-fn codes_of<'a>(table: &'static str, codes: impl Iterator<Item = &'a String>) -> Codes {
-    let mut all = Codes::new(table);
-    codes.enumerate().for_each(|(index, code)| all.know(code, index));
-    all
 }
 
 fn planned(raw: &RawBreak, counters: &Codes, services: &Codes, faults: &mut Faults) -> Option<PlannedBreak> {
@@ -51,14 +45,4 @@ fn planned(raw: &RawBreak, counters: &Codes, services: &Codes, faults: &mut Faul
     }
     let numbers = raw.numbers.unwrap_or(true);
     Some(PlannedBreak { code: codes::code(raw.code.as_ref()), days: days?, from_minute, until_minute, of, reason, numbers })
-}
-
-fn days_of(named: &At<String>, faults: &mut Faults) -> Option<[bool; 7]> {
-    let places = units::weekdays(named.as_str());
-    if places.is_none() {
-        faults.add(named.at, When::Weekday { found: named.value.clone() });
-    }
-    let mut days = [false; 7];
-    places?.into_iter().for_each(|day| days[day] = true);
-    Some(days)
 }

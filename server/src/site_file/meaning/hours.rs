@@ -68,6 +68,17 @@ pub(super) fn minute(value: Option<&At<String>>, key: &str, faults: &mut Faults)
     minute
 }
 
+/// The weekdays that an entry names, Monday first.
+pub(super) fn days_of(named: &At<String>, faults: &mut Faults) -> Option<[bool; 7]> {
+    let places = units::weekdays(named.as_str());
+    if places.is_none() {
+        faults.add(named.at, When::Weekday { found: named.value.clone() });
+    }
+    let mut days = [false; 7];
+    places?.into_iter().for_each(|day| days[day] = true);
+    Some(days)
+}
+
 /// The holidays in order of dates, so that their order in the file makes no difference.
 fn holidays(raw: &[At<String>], faults: &mut Faults) -> Vec<String> {
     let mut seen = Codes::new("holidays");

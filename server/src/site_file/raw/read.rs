@@ -2,7 +2,7 @@
 
 use super::{
     FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawFile, RawGroup, RawHours, RawJourney, RawNoShow, RawOfficer, RawPolicy,
-    RawService, RawSite, RawSkill, RawStandard, RawZone,
+    RawService, RawShift, RawSite, RawSkill, RawStandard, RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -26,6 +26,7 @@ impl RawFile {
             no_show: file.table("no_show", "[no_show]", faults).map(|table| RawNoShow::read(table, faults)).unwrap_or_default(),
             hours: file.table("hours", "[hours]", faults).map(|table| RawHours::read(table, faults)),
             breaks: each(&mut file, "break", "[[break]]", faults, RawBreak::read),
+            roster: each(&mut file, "shift", "[[shift]]", faults, RawShift::read),
             agencies: each(&mut file, "agency", "[[agency]]", faults, RawAgency::read),
             skills: each(&mut file, "skill", "[[skill]]", faults, RawSkill::read),
             services: each(&mut file, "service", "[[service]]", faults, RawService::read),
@@ -138,6 +139,22 @@ impl RawBreak {
             counters: table.texts("counters", faults),
             services: table.texts("services", faults),
             numbers: table.flag("numbers", faults),
+        };
+        table.finish(faults);
+        raw
+    }
+}
+
+impl RawShift {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawShift {
+        let raw = RawShift {
+            at: table.at,
+            code: table.required("code", faults),
+            days: table.required("days", faults),
+            from: table.required("from", faults),
+            until: table.required("until", faults),
+            counters: table.texts("counters", faults),
+            officer: table.text("officer", faults),
         };
         table.finish(faults);
         raw

@@ -122,6 +122,45 @@ fn faults_of_breaks_and_of_the_end_of_serving_name_their_line() {
 }
 
 #[test]
+fn faults_of_shifts_name_their_line() {
+    let named = SMALL.replacen("[hours]", "[policy]\nnamed_officers = true\n[hours]", 1);
+    let file = |rest: &str| format!("{named}[[officer]]\ncode = \"p-1\"\n[[shift]]\ncode = \"pagi\"\n{rest}");
+    let times = "days = \"friday\"\nfrom = \"08.00\"\nuntil = \"12.00\"\n";
+    let whole = format!("{times}counters = [\"loket-1\"]\nofficer = \"p-1\"\n");
+    assert_eq!(found(&file(&whole)), Vec::<String>::new());
+    one(&file(times), 24, "error: This [[shift]] has no `counters`.");
+    one(&file(&format!("{times}counters = []\n")), 24, "error: This [[shift]] has no `counters`.");
+    one(&file(&whole.replace("12.00", "08.00")), 24, "error: The shift \"pagi\" ends (`until`) before it begins (`from`).");
+    one(&file(&whole.replace("loket-1", "loket-9")), 29, "error: No [[counter]] has the code \"loket-9\".");
+    one(&file(&whole.replace("officer = \"p-1\"", "officer = \"p-9\"")), 30, "error: No [[officer]] has the code \"p-9\".");
+    one(&file(&whole).replace("named_officers = true", "named_officers = false"), 24, "error: The shift \"pagi\" names an `officer`,");
+}
+
+#[test]
+fn an_officer_is_wanted_at_one_counter_at_a_time() {
+    let two = |until: &str| {
+        let named = SMALL.replacen("[hours]", "[policy]\nnamed_officers = true\n[hours]", 1);
+        let shift = |code: &str, from: &str, until: &str, counter: &str| {
+            format!(
+                "[[shift]]\ncode = \"{code}\"\ndays = \"friday\"\nfrom = \"{from}\"\nuntil = \"{until}\"\n\
+                 counters = [\"{counter}\"]\nofficer = \"p-1\"\n"
+            )
+        };
+        let second = "[[counter]]\nnumber = 2\n";
+        format!(
+            "{named}{second}[[officer]]\ncode = \"p-1\"\n{}{}",
+            shift("pagi", "08.00", until, "loket-1"),
+            shift("siang", "12.00", "15.00", "loket-2")
+        )
+    };
+    assert_eq!(found(&two("12.00")), Vec::<String>::new());
+    let faults = found(&two("12.01"));
+    assert!(faults.len() == 1 && faults[0].contains("The shifts \"siang\" and \"pagi\" want the same officer"), "{faults:?}");
+    let both = two("12.00").replacen("counters = [\"loket-1\"]", "counters = [\"loket-1\", \"loket-2\"]", 1);
+    assert!(found(&both).iter().any(|fault| fault.contains("The shift \"pagi\" names one `officer` for several counters.")));
+}
+
+#[test]
 fn preferences_name_what_there_is_and_each_once() {
     let counter = |list: &str| with("number = 1", &format!("number = 1\nprefers = {list}"));
     one(&counter("[\"kantr\"]"), 20, "error: No [[skill]] has the code \"kantr\". Did you mean \"kantor\"?");

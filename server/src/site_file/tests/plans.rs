@@ -1,8 +1,8 @@
 //! From file to plan and back: defaults, alignment, differences, export.
 
 use domain::{
-    BreakOf, Calling, Closing, Counter, CounterId, Hold, Minimum, Need, NoShow, Order, PauseReason, Proficiency, Serves, Service,
-    ServiceId, SkillId,
+    BreakOf, Calling, Closing, Counter, CounterId, Hold, Minimum, Need, NoShow, Officer, OfficerId, Order, PauseReason, Proficiency,
+    Serves, Service, ServiceId, SkillId,
 };
 
 use super::samples::{KANTOR, MPP, POLI};
@@ -94,6 +94,28 @@ fn breaks_and_the_end_of_serving_are_read_exported_and_keep_their_ids() {
     let aligned = align(plan, Some(&in_force)).unwrap();
     assert_eq!(aligned.timetable.breaks[1].of, BreakOf::Services(vec![ServiceId(1)]));
     assert_eq!(aligned.timetable.breaks[2].of, BreakOf::Counters(vec![CounterId(1)]));
+}
+
+#[test]
+fn rosters_are_read_exported_and_keep_their_ids() {
+    let officers = "[[officer]]\ncode = \"p-1\"\n[[officer]]\ncode = \"p-2\"\n";
+    let shifts = "[[shift]]\ncode = \"pagi\"\ndays = \"monday-friday\"\nfrom = \"08.00\"\nuntil = \"12.00\"\n\
+        counters = [\"loket-1\"]\nofficer = \"p-2\"\n\
+        [[shift]]\ncode = \"siang\"\ndays = \"friday\"\nfrom = \"13.00\"\nuntil = \"15.00\"\ncounters = [\"loket-1\"]\n";
+    let text = format!("{}{officers}{shifts}", SMALL.replacen("[hours]", "[policy]\nnamed_officers = true\n[hours]", 1));
+    let plan = read(text.as_bytes()).unwrap().plan;
+    let [morning, afternoon] = &plan.timetable.roster[..] else { panic!("{:?}", plan.timetable.roster) };
+    assert_eq!((morning.from_minute, morning.until_minute), (480, 720));
+    assert_eq!(morning.days, [true, true, true, true, true, false, false]);
+    assert_eq!((&morning.counters, morning.officer), (&vec![CounterId(0)], Some(OfficerId(1))));
+    assert_eq!((afternoon.code.as_str(), afternoon.officer), ("siang", None));
+    assert_eq!(read(export(&plan).as_bytes()).unwrap().plan, plan);
+    // Where another counter and officer came first, the shift is of the same ones.
+    let mut in_force = plan.clone();
+    in_force.counters.insert(0, Counter { code: "lama".to_owned(), ..plan.counters[0].clone() });
+    in_force.officers.insert(0, Officer { code: "lama".to_owned(), ..plan.officers[0].clone() });
+    let aligned = align(plan, Some(&in_force)).unwrap().timetable.roster;
+    assert_eq!((&aligned[0].counters, aligned[0].officer), (&vec![CounterId(1)], Some(OfficerId(2))));
 }
 
 #[test]
