@@ -310,7 +310,8 @@ pub struct IssueTicket {
     pub device: Option<DeviceId>,
     /// Reserve the number only: it enters the queue by `EnterQueue` (paper printed, visitor arrived).
     pub reserve: bool,
-    /// A supervisor gives it, though numbers have stopped for today or the service's quota is used up.
+    /// A supervisor gives it, though numbers have stopped for today, the service is paused without numbers, its quota is used up, or it is too
+    /// late to be served today.
     pub beyond_limits: bool,
 }
 

@@ -173,7 +173,7 @@ pub enum Event {
         /// The call.
         call: CallId,
         /// It had come back as often as the site allows, and has left the queue for good.
-        #[serde(default, skip_serializing_if = "is_false")]
+        #[serde(default, skip_serializing_if = "crate::plan::is_false")]
         last: bool,
     },
     /// A call was taken back as a mistake: the ticket waits where it stood, and the call counts nowhere.
@@ -217,7 +217,7 @@ pub enum Event {
         /// The ticket.
         ticket: TicketId,
     },
-    /// The day ended with the visitor unserved.
+    /// Serving or the day ended with the visitor unserved.
     TicketUnserved {
         /// The ticket.
         ticket: TicketId,
@@ -414,10 +414,6 @@ pub enum Tier {
     /// Its claim alone, or its turn.
     #[default]
     Claimed,
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
 }
 
 impl Tier {

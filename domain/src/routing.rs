@@ -4,8 +4,7 @@
 //!
 //! Reading order: this file (how tickets are filed), `reach` (which counter can serve whom, and from when), `claim` (whose turn it is),
 //! `prefer` (what counters and services like better), `choose` (the choice and its reasons), `several` (who waits in several classes at
-//! once), `automatic` (counters that call by
-//! themselves), `views` (what screens ask), `work` (what the counters have before them).
+//! once), `automatic` (counters that call by themselves), `views` (what screens ask), `work` (what the counters have before them).
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -223,19 +223,43 @@ impl State {
         number_text(prefix.map_or("", |series: &Series| &series.prefix), number)
     }
 
+    /// All that is to happen by itself at this moment, in the order in which it is. A pause that would be over already is left out.
+    /// Nothing while an emergency is on.
+    pub fn due(&self, now: Time) -> Vec<(Time, Timer)> {
+        if self.emergency.is_some() {
+            return Vec::new();
+        }
+        let parkings = self.parkings.iter().map(|(until, ticket)| (*until, Timer::ParkingEnds { ticket: *ticket, until: *until }));
+        let appointments = self.appointments.iter().map(|(at, ticket)| (*at, Timer::AppointmentDue { ticket: *ticket, at: *at }));
+        let keepings = self.keepings.iter().map(|(until, ticket)| (*until, Timer::KeepingEnds { ticket: *ticket, until: *until }));
+        let is_due = |(due, _): &(Time, Timer)| *due <= now;
+        let pauses = self.pauses_due().filter(|(_, timer)| !timer.is_over(now)).chain(self.serving_ends_due()).filter(is_due);
+        let tickets = parkings.take_while(is_due).chain(appointments.take_while(is_due));
+        let calls = self.call_due().into_iter().filter(is_due);
+        let mut due: Vec<(Time, Timer)> = pauses.chain(tickets).chain(calls).chain(keepings.take_while(is_due)).collect();
+        // What pauses at an instant calls nobody then.
+        due.sort_by_key(|(due, _)| *due);
+        due
+    }
+
     /// The next instant at which something happens by itself, and what. None while an emergency is on: timers stand still.
     pub fn next_deadline(&self) -> Option<(Time, Timer)> {
         if self.emergency.is_some() {
             return None;
         }
         let parking = self.parkings.first().map(|(until, ticket)| (*until, Timer::ParkingEnds { ticket: *ticket, until: *until }));
-        let call = self.next_call_due().map(|(due, counter)| (due, Timer::CallDue { counter, call: self.next_call }));
         let appointment = self.appointments.first().map(|(at, ticket)| (*at, Timer::AppointmentDue { ticket: *ticket, at: *at }));
         let keeping = self.keepings.first().map(|(until, ticket)| (*until, Timer::KeepingEnds { ticket: *ticket, until: *until }));
         // What pauses at an instant calls nobody then.
-        let timers =
-            self.next_pause_due().into_iter().chain(self.serving_ends_due()).chain(parking).chain(appointment).chain(call).chain(keeping);
-        timers.min_by_key(|(due, _)| *due)
+        let pauses = self.pauses_due().chain(self.serving_ends_due());
+        pauses.chain(parking).chain(appointment).chain(self.call_due()).chain(keeping).min_by_key(|(due, _)| *due)
+    }
+
+    /// The next call that a counter makes by itself.
+    fn call_due(&self) -> Option<(Time, Timer)> {
+        let (due, counter) = self.next_call_due()?;
+        let since = self.counter(counter)?.state.since()?;
+        Some((due, Timer::CallDue { counter, call: self.next_call, since }))
     }
 
     /// When serving ends by itself.

@@ -18,6 +18,8 @@ pub enum Timer {
         counter: CounterId,
         /// The id that the call will have.
         call: CallId,
+        /// Since when the counter is free: a break may come in the way of a call, and the call is due anew after it.
+        since: Time,
     },
     /// Nobody came after a summons.
     Unanswered {
@@ -91,7 +93,7 @@ impl Timer {
             Timer::AppointmentDue { ticket, at: _ } => Command::AppointmentDue { ticket },
             Timer::KeepingEnds { ticket, until: _ } => Command::EndKeeping { ticket },
             Timer::Unanswered { counter, call, nth } => Command::CallUnanswered { counter, call, nth },
-            Timer::CallDue { counter, call: _ } => Command::CallNext { counter, ending: None, answer: None },
+            Timer::CallDue { counter, call: _, since: _ } => Command::CallNext { counter, ending: None, answer: None },
             Timer::CounterPauses { counter, reason, until } => Command::PauseCounter { counter, reason, until: Some(until) },
             Timer::CounterResumes { counter, until } => Command::ResumeCounter { counter, ending: Some(until) },
             Timer::ServicePauses { service, reason, until, numbers } => {
@@ -102,6 +104,21 @@ impl Timer {
         }
     }
 
+    /// Whether it would begin a pause that is over already: nobody was there to begin it in time.
+    pub(crate) fn is_over(self, now: Time) -> bool {
+        match self {
+            Timer::CounterPauses { until, .. } | Timer::ServicePauses { until, .. } => until <= now,
+            Timer::ParkingEnds { .. }
+            | Timer::CallDue { .. }
+            | Timer::Unanswered { .. }
+            | Timer::AppointmentDue { .. }
+            | Timer::KeepingEnds { .. }
+            | Timer::CounterResumes { .. }
+            | Timer::ServiceResumes { .. }
+            | Timer::ServingEnds { .. } => false,
+        }
+    }
+
     /// The cause in words that every node spells alike, another for the next parking of a ticket: the command's request id is made of it.
     pub fn cause(self) -> String {
         match self {
@@ -109,7 +126,7 @@ impl Timer {
             Timer::AppointmentDue { ticket, at } => format!("appointment-due-{}-{}", ticket.0, at.0),
             Timer::KeepingEnds { ticket, until } => format!("keeping-ends-{}-{}", ticket.0, until.0),
             Timer::Unanswered { counter: _, call, nth } => format!("unanswered-{}-{nth}", call.0),
-            Timer::CallDue { counter, call } => format!("call-due-{}-{}", counter.0, call.0),
+            Timer::CallDue { counter, call, since } => format!("call-due-{}-{}-{}", counter.0, call.0, since.0),
             Timer::CounterPauses { counter, reason: _, until } => format!("counter-pauses-{}-{}", counter.0, until.0),
             Timer::CounterResumes { counter, until } => format!("counter-resumes-{}-{}", counter.0, until.0),
             Timer::ServicePauses { service, until, .. } => format!("service-pauses-{}-{}", service.0, until.0),

@@ -5,7 +5,7 @@ use hdrhistogram::Histogram;
 /// Waits are kept to three digits.
 const DIGITS: u8 = 3;
 
-/// Longest wait for which there is room from the start, in ticks: four hours, where a tick is a millisecond.
+/// Longest wait for which there is room from the start, in ticks: 28 minutes where a millisecond has ten. Longer waits make room as they come.
 const USUAL_TICKS_MAX: u64 = 1 << 24;
 
 /// What became of the people of one class.

@@ -12,7 +12,7 @@ pub(super) fn opened(state: &mut State, at: Time, counter: CounterId, officer: O
         desk.state = CounterState::Ready { since: at };
         desk.officer = officer;
     });
-    works_through(state, at, counter);
+    breaks_are_had(state, at, counter);
     count_skills(state, counter);
     if let Some(officer) = officer {
         keeping::officer_came(state, counter, officer);
@@ -28,10 +28,8 @@ pub(super) fn closed(state: &mut State, counter: CounterId) {
 }
 
 pub(super) fn paused(state: &mut State, at: Time, counter: CounterId, reason: PauseReason, until: Option<Time>) {
-    change_desk(state, counter, |desk| {
-        desk.state = CounterState::Paused { reason, since: at, until };
-        desk.break_had = desk.break_had.max(until.unwrap_or_default());
-    });
+    change_desk(state, counter, |desk| desk.state = CounterState::Paused { reason, since: at, until });
+    breaks_are_had(state, at, counter);
 }
 
 /// Who resumes a counter in a break means to work through it; a pause that ends by itself says nothing about a break.
@@ -41,13 +39,13 @@ pub(super) fn resumed(state: &mut State, at: Time, counter: CounterId) {
         CounterState::Closed | CounterState::Ready { .. } | CounterState::Calling { .. } | CounterState::Serving { .. } => false,
     });
     if by_hand {
-        works_through(state, at, counter);
+        breaks_are_had(state, at, counter);
     }
     ready(state, at, counter);
 }
 
-/// The counter does not have the breaks that are on: whoever opened or resumed it knows about them.
-fn works_through(state: &mut State, at: Time, counter: CounterId) {
+/// The breaks that are on are had: the counter pauses in them, or whoever opened or resumed it knows about them and means to work.
+fn breaks_are_had(state: &mut State, at: Time, counter: CounterId) {
     let until = state.counter_breaks_end(counter, at);
     change_desk(state, counter, |desk| desk.break_had = desk.break_had.max(until));
 }
@@ -130,6 +128,7 @@ pub(super) fn call_undone(state: &mut State, at: Time, ticket: TicketId) {
         ticket.after_call = call.after_call_before;
         ticket.service = call.service_before;
     });
+    keeping::called_back(state, ticket);
     change_desk(state, counter, |desk| {
         desk.state = CounterState::Ready { since: at };
         desk.turn = call.turn_before;

@@ -82,7 +82,6 @@ pub(super) fn day_closed(state: &mut State) {
         day.absent += absent;
     }
     state.service_pauses.clear();
-    state.service_breaks_had.clear();
     state.queue.resume_all();
     state.tickets.retain(|_, ticket| !matches!(ticket.state, TicketState::Absent { .. }));
     if let Some(plan) = &state.plan {

@@ -50,6 +50,15 @@ pub(super) fn keeper_for_step(state: &State, id: TicketId, present: Option<Keepe
     Steps::done_by(steps).rev().find(can)
 }
 
+/// The ticket waits again after a call that was taken back: it is kept where its keeper is now, who may have gone elsewhere meanwhile.
+pub(super) fn called_back(state: &mut State, id: TicketId) {
+    let kept = state.tickets.get(&id).and_then(|ticket| ticket.kept).filter(|kept| kept.until.is_some());
+    if let Some(kept) = kept {
+        let counter = counter_of(state, kept.keeper);
+        change_ticket(state, id, |ticket| ticket.tied = counter);
+    }
+}
+
 pub(super) fn ended(state: &mut State, id: TicketId) {
     change_ticket(state, id, |ticket| (ticket.tied, ticket.kept) = (None, None));
 }

@@ -8,9 +8,7 @@ use super::change_ticket;
 pub(super) fn service_paused(state: &mut State, at: Time, service: ServiceId, reason: PauseReason, until: Option<Time>, numbers: bool) {
     let since = state.service_pauses.get(&service).map_or(at, |before| before.since);
     state.service_pauses.insert(service, ServicePause { reason, since, until, numbers });
-    if let Some(until) = until {
-        state.service_breaks_had.entry(service).and_modify(|had| *had = until.max(*had)).or_insert(until);
-    }
+    breaks_are_had(state, at, service);
     refile(state, service, |state| state.queue.pause(service));
 }
 
@@ -18,10 +16,15 @@ pub(super) fn service_paused(state: &mut State, at: Time, service: ServiceId, re
 pub(super) fn service_resumed(state: &mut State, at: Time, service: ServiceId) {
     let by_hand = state.service_pauses.remove(&service).is_some_and(|pause| pause.until.is_none_or(|until| at < until));
     if by_hand {
-        let until = state.service_breaks_end(service, at);
-        state.service_breaks_had.entry(service).and_modify(|had| *had = until.max(*had)).or_insert(until);
+        breaks_are_had(state, at, service);
     }
     refile(state, service, |state| state.queue.resume(service));
+}
+
+/// The breaks that are on are had: the service pauses in them, or somebody means it to go on.
+fn breaks_are_had(state: &mut State, at: Time, service: ServiceId) {
+    let until = state.service_breaks_end(service, at);
+    state.service_breaks_had.entry(service).and_modify(|had| *had = until.max(*had)).or_insert(until);
 }
 
 pub(super) fn serving_ended(state: &mut State, at: Time) {

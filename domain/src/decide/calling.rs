@@ -92,8 +92,8 @@ fn next_while_calling(
 /// Calls the ticket with the highest claim to a counter that is free, or free by the events before; false where nobody waits. Where the
 /// counter has a break, it begins instead.
 fn summon(state: &State, desk: &Desk, now: Time, events: &mut Vec<Event>) -> bool {
-    if let Some(found) = state.break_of_counter(desk, now) {
-        events.push(Event::CounterPaused { counter: desk.id, reason: found.reason, until: Some(found.until) });
+    if let Some((reason, until)) = state.break_of_counter(desk, now) {
+        events.push(Event::CounterPaused { counter: desk.id, reason, until: Some(until) });
         return true;
     }
     let Some((floor, turn)) = state.floor().and_then(|floor| Some((floor, floor.turn(desk, now)?))) else { return false };

@@ -16,8 +16,11 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
             return Err(Rejection::ServiceRetired);
         }
         if !issue.beyond_limits {
-            within_limits(state, plan, day, *service, issue.needs, now)?;
+            within_limits(state, day, *service, now)?;
         }
+    }
+    if !issue.beyond_limits {
+        in_time(state, plan, day, services, issue.needs, now)?;
     }
     let first = services.first().and_then(|id| Some((*id, plan.services.get(id.index())?)));
     let (id, service) = first.ok_or(Rejection::UnknownId(UnknownId::Service))?;
@@ -66,8 +69,8 @@ fn offered(plan: &Plan, id: JourneyId) -> Result<&Journey, Rejection> {
     if journey.retired { Err(Rejection::JourneyRetired) } else { Ok(journey) }
 }
 
-/// Numbers stop at an hour, with the end of serving, while the service is paused, with its quota, and with the last that can be served.
-fn within_limits(state: &State, plan: &Plan, day: &Day, service: ServiceId, needs: NeedSet, now: Time) -> Result<(), Rejection> {
+/// Numbers stop at an hour, with the end of serving, while the service is paused, and with its quota.
+fn within_limits(state: &State, day: &Day, service: ServiceId, now: Time) -> Result<(), Rejection> {
     if let Some(stopped_at) = day.serving_ended_at.or(day.closes_at.filter(|closes_at| now >= *closes_at)) {
         return Err(Rejection::NumbersStopped(stopped_at));
     }
@@ -77,8 +80,13 @@ fn within_limits(state: &State, plan: &Plan, day: &Day, service: ServiceId, need
     if state.numbers_left(service) == Some(0) {
         return Err(Rejection::QuotaUsedUp(service));
     }
+    Ok(())
+}
+
+/// Where the site wants it so, numbers stop with the last that can still be served today, all its steps included.
+fn in_time(state: &State, plan: &Plan, day: &Day, services: &[ServiceId], needs: NeedSet, now: Time) -> Result<(), Rejection> {
     match day.serves_until.filter(|_| plan.policy.last_ticket) {
-        Some(until) if !state.expected_work(now).can_be_served(service, needs, until) => Err(Rejection::LateForToday(until)),
+        Some(until) if !state.expected_work(now).can_be_served(services, needs, until) => Err(Rejection::LateForToday(until)),
         Some(_) | None => Ok(()),
     }
 }

@@ -58,6 +58,9 @@ pub(super) fn finish(
         && let Some((next, here)) = journey::next_step(state, counter, call, delivered, now)
     {
         events.push(Event::StepFinished { ticket: call.ticket, call: seen, counter, officer: desk.officer, next, here });
+        if !here && state.day().is_some_and(|day| day.serving_ended_at.is_some()) {
+            events.push(Event::TicketUnserved { ticket: call.ticket });
+        }
         return Ok(if here { Finished::GoesOn } else { Finished::Free });
     }
     events.push(Event::VisitFinished { ticket: call.ticket, call: seen, counter, officer: desk.officer, outcome });

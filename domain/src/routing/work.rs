@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Break, CounterId, CounterState, Desk, NeedSet, ServiceId, State, Ticket, TicketState, Time};
+use crate::{CounterId, CounterState, Desk, NeedSet, ServiceId, State, Ticket, TicketState, Time};
 
 /// When each counter will have served those who are in the hall.
 #[derive(Clone, Debug)]
@@ -56,9 +56,11 @@ impl ExpectedWork<'_> {
         self.counters_for(service, needs).iter().filter_map(begins).min()
     }
 
-    /// Whether somebody who comes now would be served for the whole time that the service takes before this instant.
-    pub fn can_be_served(&self, service: ServiceId, needs: NeedSet, until: Time) -> bool {
-        self.call_at(service, needs).is_some_and(|at| at.plus(self.at_counter_ms(service)) <= until)
+    /// Whether somebody who comes now would be served for the whole time that these services take, one after another, before this instant.
+    pub fn can_be_served(&self, services: &[ServiceId], needs: NeedSet, until: Time) -> bool {
+        let end =
+            |before: Time, service: &ServiceId| self.call_at(*service, needs).map(|at| at.max(before).plus(self.at_counter_ms(*service)));
+        services.iter().try_fold(self.now, end).is_some_and(|end| end <= until)
     }
 
     /// One more visitor goes to the counter that can begin first.
@@ -74,11 +76,9 @@ impl ExpectedWork<'_> {
     /// When a counter that is free at an instant begins: after the break that is on then, and in its next shift where its present one is over.
     /// None where it begins no more today.
     fn begins(&self, counter: CounterId, at: Time) -> Option<Time> {
-        let has = |found: &&Break| {
-            let had = self.state.desks.get(counter.index()).map_or(Time(0), |desk| desk.break_had);
-            found.until > had.max(self.now) && found.is_of_counter(counter)
-        };
-        let at = self.state.breaks().iter().filter(has).fold(at, |at, found| if found.is_on(at) { found.until } else { at });
+        let desk = self.state.desks.get(counter.index())?;
+        let ahead = self.state.breaks_ahead(desk).filter(|found| found.until > self.now);
+        let at = ahead.fold(at, |at, found| if found.is_on(at) { found.until } else { at });
         let leaves_at = self.state.expected_from(counter, self.now).and_then(|from| self.state.leaves_at(counter, from));
         if leaves_at.is_some_and(|leaves_at| leaves_at <= at) { self.state.expected_from(counter, at) } else { Some(at) }
     }

@@ -1,7 +1,7 @@
 //! Services that are paused, and the breaks of the day: which of them counters and services still have before them. It reads the state;
 //! `decide` and the timers act on what it says.
 
-use crate::{Break, CounterId, CounterState, Desk, PauseReason, ServiceId, State, Time, Timer};
+use crate::{Break, BreakOf, CounterId, CounterState, Desk, PauseReason, ServiceId, State, Time, Timer};
 
 /// A service for which nobody is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +32,16 @@ impl State {
         self.day().map_or(&[], |day| &day.breaks)
     }
 
-    /// The break that a counter has now and does not work through.
-    pub(crate) fn break_of_counter<'a>(&'a self, desk: &'a Desk, now: Time) -> Option<&'a Break> {
-        self.breaks_ahead(desk).find(|found| found.is_on(now))
+    /// Why the whole hall has a break now, and until when.
+    pub fn hall_break(&self, now: Time) -> Option<(PauseReason, Time)> {
+        let of_hall = self.breaks().iter().filter(|found| found.of == BreakOf::Hall && found.until > now);
+        in_one(of_hall).filter(|(first, _)| first.is_on(now)).map(|(first, until)| (first.reason, until))
+    }
+
+    /// Why a counter has a break now that it does not work through, and until when.
+    pub(crate) fn break_of_counter(&self, desk: &Desk, now: Time) -> Option<(PauseReason, Time)> {
+        let ahead = self.breaks_ahead(desk).filter(|found| found.until > now);
+        in_one(ahead).filter(|(first, _)| first.is_on(now)).map(|(first, until)| (first.reason, until))
     }
 
     /// When the last of the breaks that are on at this moment ends, for a counter; the beginning of time where none is.
@@ -50,38 +57,47 @@ impl State {
     }
 
     /// Breaks of a counter that it has not had, in the order in which they begin.
-    fn breaks_ahead<'a>(&'a self, desk: &'a Desk) -> impl Iterator<Item = &'a Break> {
+    pub(crate) fn breaks_ahead<'a>(&'a self, desk: &'a Desk) -> impl Iterator<Item = &'a Break> {
         self.breaks().iter().filter(|found| found.until > desk.break_had && found.is_of_counter(desk.id))
     }
 
-    /// The next pause that begins or ends by itself.
-    pub(crate) fn next_pause_due(&self) -> Option<(Time, Timer)> {
+    /// The same of a service.
+    fn service_breaks_ahead(&self, service: ServiceId) -> impl Iterator<Item = &Break> {
+        let had = self.service_breaks_had.get(&service).copied().unwrap_or_default().max(self.clock);
+        self.breaks().iter().filter(move |found| found.until > had && found.services().contains(&service))
+    }
+
+    /// Pauses that begin or end by themselves, and when.
+    pub(crate) fn pauses_due(&self) -> impl Iterator<Item = (Time, Timer)> {
         let counters = self.desks.iter().filter_map(|desk| self.counter_pause_due(desk));
         let resumes = self.service_pauses.iter().filter_map(|(service, pause)| {
             let until = pause.until?;
             Some((until, Timer::ServiceResumes { service: *service, until }))
         });
-        let begins = self.breaks().iter().filter(|found| found.until > self.clock).flat_map(|found| {
-            let waits = |service: &&ServiceId| {
-                !self.service_pauses.contains_key(service) && self.service_breaks_had.get(service).is_none_or(|had| found.until > *had)
-            };
-            let timer = |service: &ServiceId| Timer::ServicePauses {
-                service: *service,
-                reason: found.reason,
-                until: found.until,
-                numbers: found.numbers,
-            };
-            found.services().iter().filter(waits).map(move |service| (found.from.max(self.clock), timer(service)))
-        });
-        counters.chain(resumes).chain(begins).min_by_key(|(due, _)| *due)
+        let begins = self
+            .breaks()
+            .iter()
+            .flat_map(move |found| found.services().iter().filter_map(move |service| self.service_pause_due(*service, found)));
+        counters.chain(resumes).chain(begins)
+    }
+
+    /// When a service pauses for a break, where that is its next one.
+    fn service_pause_due(&self, service: ServiceId, found: &Break) -> Option<(Time, Timer)> {
+        let is_current = self.plan.as_ref()?.services.get(service.index()).is_some_and(|service| !service.retired);
+        if !is_current || self.service_pauses.contains_key(&service) {
+            return None;
+        }
+        let (first, until) = in_one(self.service_breaks_ahead(service)).filter(|(first, _)| std::ptr::eq(*first, found))?;
+        let timer = Timer::ServicePauses { service, reason: first.reason, until, numbers: first.numbers };
+        Some((first.from.max(self.clock), timer))
     }
 
     fn counter_pause_due(&self, desk: &Desk) -> Option<(Time, Timer)> {
         match desk.state {
             CounterState::Ready { .. } => {
-                let found = self.breaks_ahead(desk).find(|found| found.until > self.clock)?;
-                let timer = Timer::CounterPauses { counter: desk.id, reason: found.reason, until: found.until };
-                Some((found.from.max(self.clock), timer))
+                let (first, until) = in_one(self.breaks_ahead(desk).filter(|found| found.until > self.clock))?;
+                let timer = Timer::CounterPauses { counter: desk.id, reason: first.reason, until };
+                Some((first.from.max(self.clock), timer))
             }
             CounterState::Paused { until: Some(until), .. } => Some((until, Timer::CounterResumes { counter: desk.id, until })),
             CounterState::Paused { until: None, .. }
@@ -90,4 +106,10 @@ impl State {
             | CounterState::Serving { .. } => None,
         }
     }
+}
+
+/// The first of these breaks, and when the last of those that follow it without a gap ends: people are told one end and not several.
+fn in_one<'a>(mut breaks: impl Iterator<Item = &'a Break>) -> Option<(&'a Break, Time)> {
+    let first = breaks.next()?;
+    Some((first, breaks.fold(first.until, |until, next| if next.from <= until { until.max(next.until) } else { until })))
 }

@@ -127,3 +127,26 @@ fn who_comes_goes_to_the_first_free_counter_on_the_services_list() {
     assert_eq!(at(&mut hall, PAJAK), Some(LOKET_3), "though the other one stands on the list too");
     assert_eq!(at(&mut hall, PAJAK), Some(LOKET_2));
 }
+
+#[test]
+fn a_call_that_gave_way_to_a_break_is_due_anew_after_it() {
+    let mut hall = automatic(&[LOKET_1], 0);
+    hall.yes(Command::CloseDay);
+    let from = hall.now.plus(MINUTE);
+    let prayer = Break { from, until: from.plus(MINUTE), of: BreakOf::Hall, reason: PauseReason::Prayer, numbers: true };
+    let times = DayTimes { breaks: vec![prayer], ..DayTimes::default() };
+    hall.yes(Command::OpenDay(OpenDay { times, ..OpenDay::on(date(2)) }));
+    hall.yes(Command::OpenCounter { counter: LOKET_1, officer: None });
+    hall.yes(Command::SetAutomatic { counter: LOKET_1, after_ms: Some(0) });
+    hall.issue(ask(KTP));
+    let (_, call) = hall.state.next_deadline().expect("a call is due");
+    // It is decided a moment later, when the break has begun.
+    hall.now = from;
+    assert!(matches!(hall.yes(call.command())[..], [Event::CounterPaused { .. }]));
+    hall.now = from.plus(MINUTE);
+    let (_, resumes) = hall.state.next_deadline().expect("the break ends");
+    hall.yes(resumes.command());
+    let (_, again) = hall.state.next_deadline().expect("the call is due again");
+    assert_eq!(again.command(), call.command());
+    assert_ne!(again.cause(), call.cause(), "or it would be taken for a repetition");
+}

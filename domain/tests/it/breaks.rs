@@ -195,3 +195,85 @@ fn an_emergency_holds_breaks_back() {
     hall.yes(Command::ClearEmergency { emergency });
     assert_eq!(let_time_pass(&mut hall).len(), 3);
 }
+
+#[test]
+fn a_pause_that_was_cut_short_leaves_a_later_break_what_it_is() {
+    let mut hall = hall_with(vec![break_of(BreakOf::Hall, 60, 30), break_of(BreakOf::Services(vec![KTP]), 60, 30)]);
+    let late = Some(MORNING.plus(2 * HOUR));
+    hall.yes(Command::PauseCounter { counter: LOKET_1, reason: PauseReason::OtherWork, until: late });
+    hall.yes(Command::PauseService { service: KTP, reason: PauseReason::Fault, until: late, numbers: true });
+    hall.later(10 * MINUTE).yes(Command::ResumeCounter { counter: LOKET_1, ending: None });
+    hall.yes(Command::ResumeService { service: KTP, ending: None });
+    hall.now = MORNING.plus(60 * MINUTE);
+    let_time_pass(&mut hall);
+    assert!(is_paused(&hall, LOKET_1) && hall.state.service_pause(KTP).is_some());
+}
+
+#[test]
+fn breaks_that_follow_each_other_without_a_gap_are_one() {
+    let of_ktp = || BreakOf::Services(vec![KTP]);
+    let breaks = [
+        break_of(BreakOf::Hall, 70, 30),
+        break_of(BreakOf::Hall, 60, 15),
+        break_of(BreakOf::Hall, 100, 5),
+        break_of(BreakOf::Hall, 106, 5),
+    ];
+    let services = [break_of(of_ktp(), 60, 15), break_of(of_ktp(), 75, 15)];
+    let mut hall = hall_with(breaks.into_iter().chain(services).collect());
+    hall.now = MORNING.plus(60 * MINUTE);
+    let events = let_time_pass(&mut hall);
+    assert_eq!(events.len(), 4, "three counters and a service, once each");
+    let until = MORNING.plus(105 * MINUTE);
+    assert_eq!(hall.state.hall_break(hall.now), Some((PauseReason::Prayer, until)), "screens say one end");
+    assert!(events.contains(&Event::CounterPaused { counter: LOKET_1, reason: PauseReason::Prayer, until: Some(until) }));
+    assert_eq!(hall.state.service_pause(KTP).and_then(|pause| pause.until), Some(MORNING.plus(90 * MINUTE)));
+    hall.now = until;
+    let_time_pass(&mut hall);
+    assert!(!is_paused(&hall, LOKET_1) && hall.state.service_pause(KTP).is_none());
+    assert_eq!(hall.state.hall_break(hall.now), None);
+    assert_eq!(hall.state.next_deadline().map(|(due, _)| due), Some(MORNING.plus(106 * MINUTE)));
+}
+
+#[test]
+fn a_service_that_left_the_file_holds_no_other_back() {
+    let mut hall = hall_with(vec![break_of(BreakOf::Services(vec![PAJAK, KTP]), 60, 30)]);
+    let mut plan = plan();
+    plan.services[PAJAK.index()].retired = true;
+    hall.yes(Command::ApplyPlan { plan: std::sync::Arc::new(plan), digest: "tanpa pajak".into(), today: None });
+    hall.now = MORNING.plus(60 * MINUTE);
+    let_time_pass(&mut hall);
+    assert!(hall.state.service_pause(KTP).is_some());
+    assert_eq!(hall.state.service_pause(PAJAK), None);
+}
+
+#[test]
+fn a_day_that_goes_on_within_a_break_works_through_it() {
+    let mut hall = hall_with(vec![break_of(BreakOf::Services(vec![KTP]), 60, 30), break_of(BreakOf::Services(vec![KK]), 80, 20)]);
+    hall.now = MORNING.plus(60 * MINUTE);
+    let_time_pass(&mut hall);
+    hall.later(5 * MINUTE).yes(Command::CloseDay);
+    hall.later(5 * MINUTE).yes(reopen_day(2));
+    assert_eq!(
+        hall.state.next_deadline().map(|(due, _)| due),
+        Some(MORNING.plus(80 * MINUTE)),
+        "the next one, and not the one that was had"
+    );
+}
+
+#[test]
+fn all_that_is_due_is_named_at_once_but_for_what_would_be_over() {
+    let mut hall = hall_with(vec![break_of(BreakOf::Hall, 60, 30), break_of(BreakOf::Services(vec![KTP]), 60, 30)]);
+    assert_eq!(hall.state.due(hall.now), []);
+    hall.now = MORNING.plus(60 * MINUTE);
+    assert_eq!(hall.state.due(hall.now).len(), 4);
+    let mut late = hall.clone();
+    late.now = MORNING.plus(90 * MINUTE);
+    assert_eq!(late.state.due(late.now), [], "nobody pauses for a break that is over");
+    for (_, timer) in hall.state.due(hall.now) {
+        hall.yes(timer.command());
+    }
+    hall.now = MORNING.plus(90 * MINUTE);
+    assert_eq!(hall.state.due(hall.now).len(), 4, "and all go on together");
+    hall.yes(Command::RaiseEmergency { emergency: EmergencyId(1), kind: EmergencyKind::Fire, drill: true });
+    assert_eq!(hall.state.due(hall.now), []);
+}

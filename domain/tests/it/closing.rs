@@ -120,3 +120,38 @@ fn a_day_that_goes_on_after_its_hour_serves() {
     hall.issue(ask(KTP));
     assert_eq!(hall.state.next_deadline(), None, "its hour is over, and whoever reopened it knows");
 }
+
+#[test]
+fn a_visit_over_several_services_is_served_to_its_last_step_or_gets_no_number() {
+    let mut plan = plan();
+    plan.policy.last_ticket = true;
+    plan.journeys = vec![journey("urut", &[KTP, PAJAK, KK], false)];
+    let mut hall = Hall::with(plan);
+    hall.yes(Command::CloseDay);
+    let times = DayTimes { serves_until: Some(MORNING.plus(HOUR)), ..DayTimes::default() };
+    hall.yes(Command::OpenDay(OpenDay { times, ..OpenDay::on(date(2)) }));
+    for counter in [LOKET_1, LOKET_2, LOKET_3] {
+        hall.yes(Command::OpenCounter { counter, officer: None });
+    }
+    let visit = IssueTicket { journey: Some(JourneyId(0)), ..ask(KTP) };
+    hall.now = MORNING.plus(45 * MINUTE);
+    hall.issue(visit);
+    hall.now = MORNING.plus(46 * MINUTE);
+    assert_eq!(hall.no(Command::IssueTicket(visit)), Rejection::LateForToday(MORNING.plus(HOUR)), "three times five minutes");
+    hall.issue(ask(KK));
+}
+
+#[test]
+fn whoever_has_steps_left_when_serving_has_ended_is_told_so() {
+    let mut plan = plan();
+    plan.journeys = vec![journey("urut", &[KTP, PAJAK], false)];
+    let mut hall = Hall::with(plan);
+    hall.yes(Command::OpenCounter { counter: LOKET_1, officer: None });
+    hall.issue(IssueTicket { journey: Some(JourneyId(0)), ..ask(KTP) });
+    let (ticket, call) = hall.serve(LOKET_1);
+    hall.yes(Command::EndServing);
+    let events = hall.yes(Command::FinishVisit { counter: LOKET_1, call, outcome: Outcome::Completed, delivered: Vec::new() });
+    assert_eq!(events.last(), Some(&Event::TicketUnserved { ticket }));
+    let day = hall.state.day().expect("it is open");
+    assert_eq!((day.unserved, day.unserved_numbers.len(), hall.state.waiting_count()), (1, 1, 0));
+}

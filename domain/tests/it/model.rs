@@ -169,7 +169,7 @@ impl Model {
             | Event::KeepingEnded { .. }
             | Event::AppointmentDue { .. }
             | Event::StepFinished { .. } => self.happened_to_ticket(at, event),
-            Event::CounterPaused { counter, until, .. } => self.counter_paused(*counter, *until),
+            Event::CounterPaused { counter, until, .. } => self.counter_paused(at, *counter, *until),
             Event::CounterResumed { counter } => self.counter_resumed(at, *counter),
             Event::ServicePaused { service, .. } => drop(self.paused.insert(*service)),
             Event::ServiceResumed { service } => assert!(self.paused.remove(service), "only what is paused goes on"),
@@ -209,10 +209,9 @@ impl Model {
         }
     }
 
-    fn counter_paused(&mut self, counter: CounterId, until: Option<Time>) {
+    fn counter_paused(&mut self, at: Time, counter: CounterId, until: Option<Time>) {
         self.pauses.insert(counter.index(), until);
-        let had = self.had.entry(counter.index()).or_default();
-        *had = until.unwrap_or_default().max(*had);
+        self.works_through(at, counter.index());
     }
 
     fn counter_resumed(&mut self, at: Time, counter: CounterId) {
@@ -221,7 +220,7 @@ impl Model {
         }
     }
 
-    /// Who opens or resumes a counter in a break means to work.
+    /// Who opens or resumes a counter in a break means to work; a counter that pauses in one has had it.
     fn works_through(&mut self, at: Time, counter: usize) {
         let on = self.breaks.iter().filter(|found| found.from <= at && at < found.until && is_of(found, counter));
         let until = on.map(|found| found.until).max().unwrap_or_default();

@@ -132,3 +132,24 @@ fn without_the_rule_and_after_a_transfer_nothing_changes() {
     hall.yes(Command::ReleaseParked { ticket });
     assert_eq!(hall.state.next_deadline(), None, "a transfer to a counter holds without an end");
 }
+
+#[test]
+fn a_call_that_is_taken_back_is_kept_where_its_officer_is_now() {
+    let mut plan = plan();
+    plan.policy.sticky_return_ms = STICKY_MS as u32;
+    plan.policy.named_officers = true;
+    plan.counters[LOKET_3.index()].skills.push((KEPENDUDUKAN, Hold::primary(3)));
+    let mut hall = Hall::with(plan);
+    let open = |hall: &mut Hall, counter, officer| drop(hall.yes(Command::OpenCounter { counter, officer: Some(OfficerId(officer)) }));
+    open(&mut hall, LOKET_1, 0);
+    let ticket = parked(&mut hall);
+    hall.yes(Command::ReleaseParked { ticket });
+    hall.yes(Command::CloseCounter { counter: LOKET_1 });
+    open(&mut hall, LOKET_2, 1);
+    let (called, call) = hall.call(LOKET_2);
+    assert_eq!(called, ticket, "its officer is nowhere");
+    open(&mut hall, LOKET_3, 0);
+    hall.yes(Command::UndoCall { counter: LOKET_2, call });
+    assert_eq!(hall.no(next(LOKET_2)), Rejection::NobodyWaiting);
+    assert_eq!(hall.call(LOKET_3).0, ticket);
+}

@@ -320,7 +320,7 @@ fn site_fact(state: &State, plan: &Plan, now: Time) -> SiteFact {
         chosen: state.last_day().map_or(0, |day| day.chosen),
         serves_until: day.and_then(|day| day.serves_until),
         serving_ended_at: day.and_then(|day| day.serving_ended_at),
-        on_break: hall_breaks(state).find(|found| found.is_on(now)).map(|found| OnBreak { reason: found.reason, until: found.until }),
+        on_break: state.hall_break(now).map(|(reason, until)| OnBreak { reason, until }),
         paused: state.service_pauses().map(|(service, pause)| (service, *pause)).collect(),
         unserved: unserved(state),
         unserved_count: state.last_day().map_or(0, |day| day.unserved_numbers.len() as u32),
@@ -349,7 +349,7 @@ impl<'a> LateServices<'a> {
     }
 
     fn is_late(&self, service: ServiceId) -> bool {
-        self.until.as_ref().is_some_and(|(until, work)| !work.can_be_served(service, NeedSet::default(), *until))
+        self.until.as_ref().is_some_and(|(until, work)| !work.can_be_served(&[service], NeedSet::default(), *until))
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Dispatcher, Nodes, Outcome, Output, Pending, apply_all, emergency, f
 use crate::journal::{APPEND_ENTRIES_MAX, entry::Entry};
 
 /// Commands decided and appended together. Above this the callers of the first would wait for the last.
-const BATCH_MAX: usize = 32;
+pub(super) const BATCH_MAX: usize = 32;
 
 const _: () = assert!(BATCH_MAX <= APPEND_ENTRIES_MAX, "a journal refuses longer appends");
 

@@ -1,19 +1,19 @@
 //! What happens by itself: due timers become commands of the server. Their request ids come from their causes, so that another
 //! node's command for the same cause is "seen before" and not a second one.
 
-use domain::{CounterId, Time, Timer};
+use domain::{CounterId, Timer};
 use sha2::{Digest, Sha256};
 
-use super::{Asked, Dispatcher};
+use super::{Asked, Dispatcher, batch::BATCH_MAX};
 use crate::journal::entry::{Actor, Role};
 
 impl Dispatcher {
-    /// Lets the timer that is due wait as a command, if it does not already.
+    /// Lets the timers that are due wait as commands, if they do not already: as many as are decided together, so that people need not wait
+    /// behind more.
     pub(super) fn enqueue_due(&mut self) {
-        let deadlines = [self.state.next_deadline(), self.state.next_unanswered(|counter| self.is_shown(counter))];
-        for (due, timer) in deadlines.into_iter().flatten().filter(|(due, _)| *due <= self.now).collect::<Vec<_>>() {
-            self.enqueue(due, timer);
-        }
+        let unanswered = self.state.next_unanswered(|counter| self.is_shown(counter)).filter(|(due, _)| *due <= self.now);
+        let due: Vec<Timer> = self.state.due(self.now).into_iter().chain(unanswered).map(|(_, timer)| timer).collect();
+        due.into_iter().take(BATCH_MAX).for_each(|timer| self.enqueue(timer));
     }
 
     fn is_shown(&self, counter: CounterId) -> bool {
@@ -21,8 +21,7 @@ impl Dispatcher {
         counter.is_some_and(|counter| counter.shown_in.iter().any(|zone| self.screens.contains(zone)))
     }
 
-    fn enqueue(&mut self, due: Time, timer: Timer) {
-        debug_assert!(due <= self.now);
+    fn enqueue(&mut self, timer: Timer) {
         let request = request_of_cause(&[&timer.cause()]);
         self.take(Asked { caller: None, request, actor: server_actor("timer"), command: timer.command(), reason: None, asked: None });
     }
