@@ -29,7 +29,6 @@ pub(super) fn closed(state: &mut State, counter: CounterId) {
 
 pub(super) fn paused(state: &mut State, at: Time, counter: CounterId, reason: PauseReason, until: Option<Time>) {
     change_desk(state, counter, |desk| desk.state = CounterState::Paused { reason, since: at, until });
-    breaks_are_had(state, at, counter);
 }
 
 /// Who resumes a counter in a break means to work through it; a pause that ends by itself says nothing about a break.
@@ -44,7 +43,7 @@ pub(super) fn resumed(state: &mut State, at: Time, counter: CounterId) {
     ready(state, at, counter);
 }
 
-/// The breaks that are on are had: the counter pauses in them, or whoever opened or resumed it knows about them and means to work.
+/// The breaks that are on are had: whoever opened or resumed the counter knows about them and means to work.
 fn breaks_are_had(state: &mut State, at: Time, counter: CounterId) {
     let until = state.counter_breaks_end(counter, at);
     change_desk(state, counter, |desk| desk.break_had = desk.break_had.max(until));

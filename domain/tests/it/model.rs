@@ -169,7 +169,7 @@ impl Model {
             | Event::KeepingEnded { .. }
             | Event::AppointmentDue { .. }
             | Event::StepFinished { .. } => self.happened_to_ticket(at, event),
-            Event::CounterPaused { counter, until, .. } => self.counter_paused(at, *counter, *until),
+            Event::CounterPaused { counter, until, .. } => drop(self.pauses.insert(counter.index(), *until)),
             Event::CounterResumed { counter } => self.counter_resumed(at, *counter),
             Event::ServicePaused { service, .. } => drop(self.paused.insert(*service)),
             Event::ServiceResumed { service } => assert!(self.paused.remove(service), "only what is paused goes on"),
@@ -209,18 +209,13 @@ impl Model {
         }
     }
 
-    fn counter_paused(&mut self, at: Time, counter: CounterId, until: Option<Time>) {
-        self.pauses.insert(counter.index(), until);
-        self.works_through(at, counter.index());
-    }
-
     fn counter_resumed(&mut self, at: Time, counter: CounterId) {
         if self.pauses.remove(&counter.index()).flatten().is_none_or(|until| at < until) {
             self.works_through(at, counter.index());
         }
     }
 
-    /// Who opens or resumes a counter in a break means to work; a counter that pauses in one has had it.
+    /// Who opens or resumes a counter in a break means to work.
     fn works_through(&mut self, at: Time, counter: usize) {
         let on = self.breaks.iter().filter(|found| found.from <= at && at < found.until && is_of(found, counter));
         let until = on.map(|found| found.until).max().unwrap_or_default();
