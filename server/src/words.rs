@@ -165,6 +165,15 @@ pub(crate) fn other_counter(own: &str) -> Refusal {
     )
 }
 
+/// A number that the officer's counter neither has nor set aside.
+pub(crate) fn number_out_of_reach() -> Refusal {
+    refusal(
+        ErrorCode::Forbidden,
+        "Nomor ini tidak sedang di loket Anda dan tidak disisihkan oleh instansinya. Mintalah bantuan pengawas.",
+        "This number is not at your counter, and its agency has not set it aside. Ask a supervisor.",
+    )
+}
+
 /// Another client holds the counter; `namesake` where it has the same name as the one that asks.
 pub(crate) fn counter_held(holder: &str, namesake: bool) -> Refusal {
     let (id, en) = client(holder, namesake);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     CallId, Command, CounterId, Destination, DeviceId, EmergencyId, GroupId, Hold, IssueTicket, JourneyId, NeedSet, OfficerId, Plan,
-    Rejection, ServiceId, SkillId, State, Term, TicketId, Time, ZoneId,
+    Rejection, ServiceId, SkillId, State, Term, TicketId, TicketState, Time, ZoneId,
 };
 use protocol::{Command as Asked, Destination as To, ErrorCode, Issue, Role};
 use serde_json::Value;
@@ -66,23 +66,26 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
         Asked::ParkTicket { counter, call, minutes } => {
             Command::ParkTicket { counter: at(counter)?, call: CallId(*call), until: minutes.map(|minutes| in_minutes(now, minutes)) }
         }
-        Asked::ReleaseParked { ticket } => Command::ReleaseParked { ticket: TicketId(*ticket) },
+        Asked::ReleaseParked { ticket } => Command::ReleaseParked { ticket: within_reach(state, plan, who, *ticket)? },
         Asked::ReturnTicket { counter, call, place } => {
             Command::ReturnTicket { counter: at(counter)?, call: CallId(*call), place: names::place_asked(*place) }
         }
         Asked::ReinsertAbsent { ticket, place } => {
-            Command::ReinsertAbsent { ticket: TicketId(*ticket), place: place.map(names::place_asked) }
+            Command::ReinsertAbsent { ticket: within_reach(state, plan, who, *ticket)?, place: place.map(names::place_asked) }
         }
         Asked::TransferTicket { counter, call, to, place } => transfer(plan, counter, *call, to, *place)?,
-        Asked::CancelTicket { ticket } => Command::CancelTicket { ticket: TicketId(*ticket) },
+        Asked::CancelTicket { ticket } => Command::CancelTicket { ticket: within_reach(state, plan, who, *ticket)? },
         Asked::GiveSkill { counter, skill, proficiency, after_ms, standing } => {
-            let hold = Hold { after_ms: *after_ms, ..Hold::primary(*proficiency) };
+            let hold = Hold { after_ms: within_a_day("after_ms", *after_ms)?, ..Hold::primary(*proficiency) };
             give_skill(plan, counter, skill, hold, *standing)?
         }
         Asked::TakeSkill { counter, skill, standing } => {
             Command::TakeSkill { counter: at(counter)?, skill: skill_id(plan, skill)?, term: term(*standing) }
         }
-        Asked::SetAutomatic { counter, after_ms } => Command::SetAutomatic { counter: at(counter)?, after_ms: *after_ms },
+        Asked::SetAutomatic { counter, after_ms } => {
+            let after_ms = after_ms.map(|after_ms| within_a_day("after_ms", after_ms)).transpose()?;
+            Command::SetAutomatic { counter: at(counter)?, after_ms }
+        }
         Asked::ReleaseCounter { counter } => Command::ReleaseCounter { counter: at(counter)? },
         Asked::SetNotice { text } => Command::SetNotice { text: notice(text) },
         Asked::RaiseEmergency { emergency, kind, drill } => {
@@ -103,6 +106,26 @@ pub(crate) fn fingerprint(asked: &Asked) -> Fingerprint {
     let fields: BTreeMap<&String, &Value> = words.as_object().into_iter().flatten().filter(|(_, value)| !is_empty(value)).collect();
     let hash = Sha256::digest(serde_json::to_vec(&fields).unwrap_or_default());
     Fingerprint(hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+/// A ticket that the sender may put back or cancel. An officer who is held to a counter sees whom it has, and whom its agency set aside or
+/// called in vain: these and no others.
+fn within_reach(state: &State, plan: &Plan, who: &Identity, ticket: u32) -> Result<TicketId, Refusal> {
+    let id = TicketId(ticket);
+    let Some((own, ticket)) = own_counter(plan, who)?.zip(state.ticket(id)) else { return Ok(id) };
+    let agency = plan.services.get(ticket.service.index()).map(|service| service.agency);
+    let is_of_agency = agency == plan.counters.get(own.index()).map(|counter| counter.agency);
+    let is_in_reach = match ticket.state {
+        TicketState::Called { counter, .. } | TicketState::Serving { counter, .. } => counter == own,
+        TicketState::Parked { .. } | TicketState::Absent { .. } => is_of_agency,
+        TicketState::Reserved | TicketState::Waiting => false,
+    };
+    if is_in_reach { Ok(id) } else { Err(words::number_out_of_reach()) }
+}
+
+/// A time as long as a site file may write it.
+fn within_a_day(field: &'static str, ms: u32) -> Result<u32, Refusal> {
+    if ms <= site_file::DURATION_MS_MAX { Ok(ms) } else { Err(words::too_high(field, site_file::DURATION_MS_MAX.into())) }
 }
 
 /// The one counter at which an officer acts. A call is named without its counter, so that the decision has to look whose it is.

@@ -203,6 +203,50 @@ fn only_an_officer_with_a_counter_of_its_own_is_held_to_it_when_confirming() {
     assert_eq!(gone.map_err(|refusal| refusal.code), Err(ErrorCode::UnknownCounter));
 }
 
+#[test]
+fn an_officer_of_a_counter_puts_back_and_cancels_whom_its_agency_has_and_nobody_else() {
+    let site = site_file::read(include_bytes!("../../../examples/mpp-contoh.toml")).unwrap();
+    let (dukcapil, other) =
+        (site.plan.counters[0].agency, site.plan.counters.iter().find(|its| its.agency != site.plan.counters[0].agency));
+    let other = other.unwrap().code.clone();
+    let colleague = site.plan.counters.iter().skip(1).find(|its| its.agency == dukcapil).unwrap().code.clone();
+    let own = site.plan.counters[0].code.clone();
+    let mut state = State::default();
+    act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
+    act(&mut state, &Command::OpenDay(OpenDay::on(Date { year: 2027, month: 1, day: 15 })));
+    act(&mut state, &Command::OpenCounter { counter: CounterId(0), officer: None });
+    let Did::Issued { ticket, .. } = issued(&mut state) else { panic!("a number") };
+    let may = |state: &State, counter: &str| {
+        let who = Identity { role: Role::Officer, counter: Some(counter.to_owned()), name: "uji".into() };
+        let asks = [Asked::CancelTicket { ticket }, Asked::ReleaseParked { ticket }, Asked::ReinsertAbsent { ticket, place: None }];
+        let codes = asks.map(|asked| command(state, &who, &asked, NOW).map(|_| ()).map_err(|refusal| refusal.code));
+        assert!(codes.iter().all(|code| *code == codes[0]), "{codes:?}");
+        codes[0]
+    };
+    let no = Err(ErrorCode::Forbidden);
+    assert_eq!((may(&state, &own), may(&state, &colleague)), (no, no), "whoever waits is nobody's yet");
+    act(&mut state, &Command::CallNext { counter: CounterId(0), ending: None, answer: None });
+    assert_eq!((may(&state, &own), may(&state, &colleague)), (Ok(()), no), "a call is its counter's");
+    let call = state.calls().next().unwrap().id;
+    act(&mut state, &Command::StartServing { counter: CounterId(0), call });
+    act(&mut state, &Command::ParkTicket { counter: CounterId(0), call, until: None });
+    assert_eq!((may(&state, &own), may(&state, &colleague), may(&state, &other)), (Ok(()), Ok(()), no), "set aside, it is its agency's");
+    assert!(command(&state, &supervisor(), &Asked::CancelTicket { ticket }, NOW).is_ok());
+}
+
+#[test]
+fn no_time_is_longer_than_a_site_file_could_write_it() {
+    let state = hall();
+    let code = |asked: &Asked| command(&state, &supervisor(), asked, NOW).map(|_| ()).map_err(|refusal| refusal.code);
+    let give = |after_ms| {
+        let (counter, skill) = ("loket-1".to_owned(), "perizinan".to_owned());
+        Asked::GiveSkill { counter, skill, proficiency: 3, after_ms, standing: true }
+    };
+    assert_eq!((code(&give(86_400_000)), code(&give(86_400_001))), (Ok(()), Err(ErrorCode::OutOfRange)));
+    let automatic = |after_ms| Asked::SetAutomatic { counter: "loket-1".to_owned(), after_ms: Some(after_ms) };
+    assert_eq!((code(&automatic(86_400_000)), code(&automatic(86_400_001))), (Ok(()), Err(ErrorCode::OutOfRange)));
+}
+
 fn issued(state: &mut State) -> Did {
     let ticket = IssueTicket {
         service: ServiceId(0),

@@ -3,7 +3,7 @@
 use domain::Date;
 
 /// Longest duration a site file may name: a day.
-pub(super) const DURATION_MS_MAX: u32 = 24 * 60 * 60 * 1000;
+pub(crate) const DURATION_MS_MAX: u32 = 24 * 60 * 60 * 1000;
 
 /// Weekdays as the file writes them, Monday first.
 pub(super) const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
