@@ -74,7 +74,7 @@ pub fn forecast(state: &State, now: Time, experience: &Experience, about: About,
         About::Waiting => Newcomers::default(),
         About::WaitingAndNewcomers => Newcomers::come(&mut start, now, plan),
     };
-    let lanes = Lanes::of(&start, &waiting, &newcomers);
+    let lanes = Lanes::of(&start, now, &waiting, &newcomers);
     let known = Known::new(&start, now, experience, &lanes, newcomers.first().copied(), seed);
     let mut calls: Vec<Vec<u64>> = vec![Vec::new(); waiting.len() + newcomers.len()];
     for number in 0..futures {

@@ -163,6 +163,12 @@ impl State {
         self.desks_serving(service, NeedSet::default()).filter(|desk| desk.is_open()).map(|desk| desk.id)
     }
 
+    /// The same with counters that are closed and, by the roster, still to open today.
+    pub fn counters_expected(&self, service: ServiceId, now: Time) -> impl Iterator<Item = CounterId> {
+        let is_expected = move |desk: &&Desk| desk.is_open() || self.expected_from(desk.id, now).is_some();
+        self.desks_serving(service, NeedSet::default()).filter(is_expected).map(|desk| desk.id)
+    }
+
     /// Open counters that can serve a ticket once their rings are open, paused ones included.
     pub fn counters_for(&self, ticket: TicketId) -> impl Iterator<Item = CounterId> {
         let able = move |desk: &&Desk| desk.is_open() && self.can_serve(desk.id, ticket);

@@ -1,7 +1,9 @@
 //! What a day has taught so far: how long calls keep their counters, how soon officers press again, who comes how often. A pure fold over
 //! the stored events; whoever folds the same events knows the same.
 
-use domain::{CounterState, Destination, Event, ReturnCause, State, TicketId, Time};
+use std::collections::BTreeMap;
+
+use domain::{CounterId, CounterState, Destination, Event, ReturnCause, ServiceId, State, TicketId, Time, Why};
 
 use super::{arrival_rates::ArrivalRates, service_times::ServiceTimes};
 
@@ -22,6 +24,8 @@ pub struct Experience {
     presses: f64,
     /// How long those counters had been free, in milliseconds.
     free_ms: f64,
+    /// When services went on that had been paused.
+    resumed_at: BTreeMap<ServiceId, Time>,
 }
 
 impl Experience {
@@ -51,7 +55,8 @@ impl Experience {
                     self.arrivals.add(*next, ticket.group, at);
                 }
             }
-            Event::TicketCalled { ticket, counter, .. } => self.called(state, *ticket, *counter, at),
+            Event::TicketCalled { ticket, counter, why, .. } => self.called(state, *ticket, *counter, why, at),
+            Event::ServiceResumed { service } => drop(self.resumed_at.insert(*service, at)),
             // A call taken back, a number put back and a counter whose client died say nothing about work; nor does what follows.
             Event::CallUndone { .. }
             | Event::TicketReturned { cause: ReturnCause::Officer | ReturnCause::CounterReleased, .. }
@@ -71,7 +76,6 @@ impl Experience {
             | Event::TicketCancelled { .. }
             | Event::TicketUnserved { .. }
             | Event::ServicePaused { .. }
-            | Event::ServiceResumed { .. }
             | Event::ServingEnded
             | Event::SkillGiven { .. }
             | Event::SkillTaken { .. }
@@ -106,11 +110,17 @@ impl Experience {
         }
     }
 
-    fn called(&mut self, state: &State, ticket: TicketId, counter: domain::CounterId, at: Time) {
+    /// Learns how soon officers press, from counters for which somebody was there to be called since they were free.
+    fn called(&mut self, state: &State, ticket: TicketId, counter: CounterId, why: &Why, at: Time) {
         let Some((desk, ticket)) = state.counter(counter).zip(state.ticket(ticket)) else { return };
         let CounterState::Ready { since } = desk.state else { return };
+        // Whoever was at a counter before, or comes back, keeps a place that began earlier than they were there to be called.
+        let came_just_so = ticket.calls == 0 && !ticket.by_appointment && ticket.kept.is_none() && ticket.after_call.is_none();
+        let resumed_at = self.resumed_at.get(&ticket.service).copied().unwrap_or_default();
+        let could_be_called_from = ticket.queued_since.plus(why.ring.after_ms.into()).max(resumed_at);
         // A counter that calls by itself waits as long as it was told to, which the future knows from the state.
-        if ticket.queued_since > since || desk.automatic_after_ms.is_some() || at.since(since) > LEFT_ALONE_MS {
+        let is_by_hand = desk.automatic_after_ms.is_none() && why.chosen.is_none();
+        if !came_just_so || !is_by_hand || could_be_called_from > since || at.since(since) > LEFT_ALONE_MS {
             return;
         }
         self.presses += 1.0;

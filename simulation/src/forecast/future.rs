@@ -3,15 +3,18 @@
 //! Whoever is at a counter stays as long as somebody does who has been there so long already. Officers press NEXT when they have finished;
 //! a counter that calls by itself presses after the time it was told to. It chooses nobody itself.
 
+mod roster;
+mod times;
+
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use domain::{
     Arrival, CallId, Command, CounterId, CounterState, Desk, Event, GroupId, IssueTicket, Language, NeedSet, Origin, Outcome, ServiceId,
-    State, TicketId, Time, apply, decide,
+    State, TicketId, TicketState, Time, apply, decide,
 };
 use rand::rngs::SmallRng;
-use rand_distr::{Distribution as _, Gamma};
 
+use self::times::Times;
 use super::{experience::Experience, lanes::Lanes, service_times::Expected};
 use crate::draw::{stream, unit_exponential};
 
@@ -20,10 +23,6 @@ const HORIZON_MS: u64 = 8 * 60 * 60_000;
 
 /// Most people who come in one future: far more than a hall holds. Nobody comes after them.
 const ARRIVALS_MAX: u32 = 5_000;
-
-/// How often a time is drawn for somebody who is at a counter, until one is longer than they have been there; after that the rest is drawn
-/// from the tail.
-const DRAWS_MAX: usize = 64;
 
 /// Streams of draws of one future: a ticket's own by its id, the others far above any.
 const STREAM_ARRIVALS: u64 = 1 << 40;
@@ -42,6 +41,8 @@ pub(crate) struct Known<'a> {
     newcomers: (TicketId, TicketId),
     /// By counter: how long after it is free it calls by itself, in milliseconds.
     automatic: Vec<Option<u64>>,
+    /// When people stop coming, where the site gives no number that can no longer be served.
+    arrivals_end: Option<Time>,
     seed: u64,
 }
 
@@ -56,7 +57,7 @@ struct Kind {
 }
 
 /// Who was called.
-enum Called {
+enum Summoned {
     /// Somebody who takes a number now: they are gone at once.
     Newcomer(CallId),
     /// Somebody who keeps the counter for so long, in milliseconds.
@@ -67,7 +68,10 @@ enum Called {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
     Finish { counter: CounterId, call: CallId },
+    Leave { counter: CounterId },
+    Open { counter: CounterId },
     Press { counter: CounterId },
+    Enter { ticket: TicketId },
     Arrive { kind: usize },
     RingOpens { ticket: TicketId },
 }
@@ -97,6 +101,7 @@ impl<'a> Known<'a> {
             press_after_ms: experience.press_after_ms(),
             arrivals: kinds.filter_map(kind).collect(),
             newcomers: (first_newcomer.unwrap_or(after_last), after_last),
+            arrivals_end: arrivals_end(state),
             automatic: state.counters().map(|desk| desk.automatic_after_ms.map(u64::from)).collect(),
             seed,
         }
@@ -118,13 +123,15 @@ pub(crate) struct Future<'a> {
     /// By place, whether it is waited for no longer: whoever has several services to come for is called again for the next.
     done: Vec<bool>,
     left_in_all: u32,
-    /// How long services take in this future.
-    times: Vec<Gamma<f64>>,
-    tails_ms: Vec<f64>,
+    times: Times,
     seed: u64,
     arrivals: SmallRng,
     presses: SmallRng,
     came: u32,
+    /// By counter, whether its officer leaves as soon as they can.
+    leaving: Vec<bool>,
+    /// By counter, whether it is free and presses only in a while.
+    pressing: Vec<bool>,
     /// The domain named something that is due and then refused it: what is due by itself is no longer asked for.
     timers_stand: bool,
     events: Vec<Event>,
@@ -134,7 +141,6 @@ impl<'a> Future<'a> {
     pub(crate) fn new(known: &'a Known<'a>, number: u64) -> Future<'a> {
         // Futures of one forecast differ in all their draws.
         let seed = known.seed.rotate_left(17) ^ number.wrapping_mul(0xd134_2543_de82_ef95);
-        let (times, tails_ms) = times(&known.times, &mut stream(seed, STREAM_MEANS));
         let mut future = Future {
             known,
             state: known.state.clone(),
@@ -143,8 +149,9 @@ impl<'a> Future<'a> {
             left: known.lanes.people.clone(),
             left_in_all: known.lanes.people.iter().sum(),
             done: Vec::new(),
-            times,
-            tails_ms,
+            times: Times::draw(&known.times, &mut stream(seed, STREAM_MEANS)),
+            leaving: vec![false; known.automatic.len()],
+            pressing: vec![false; known.automatic.len()],
             seed,
             arrivals: stream(seed, STREAM_ARRIVALS),
             presses: stream(seed, STREAM_PRESSES),
@@ -153,6 +160,8 @@ impl<'a> Future<'a> {
             events: Vec::new(),
         };
         future.foresee_counters();
+        future.foresee_roster();
+        future.foresee_appointments();
         for kind in 0..known.arrivals.len() {
             future.foresee_arrival(kind);
         }
@@ -160,7 +169,7 @@ impl<'a> Future<'a> {
     }
 
     /// Plays until everybody who is waited for was called, or nothing happens any more; tells of each who it was and when.
-    pub(crate) fn play(mut self, mut called: impl FnMut(usize, Time)) {
+    pub(crate) fn play(mut self, mut tell: impl FnMut(usize, Time)) {
         let horizon = self.known.now.plus(HORIZON_MS);
         while self.left_in_all > 0 {
             let timer = if self.timers_stand { None } else { self.state.next_deadline() };
@@ -172,16 +181,22 @@ impl<'a> Future<'a> {
                 self.now = self.now.max(due);
                 self.timers_stand = !self.carry_out(&timer.command());
                 self.forget_unserved();
-                self.press_at_free_counters(&mut called);
+                self.press_at_free_counters(&mut tell);
                 continue;
             }
             let Some(Reverse((at, what))) = self.foreseen.pop().filter(|Reverse((at, _))| *at <= horizon) else { return };
             self.now = at;
             match what {
-                What::Finish { counter, call } => self.finish(counter, call, &mut called),
-                What::Press { counter } => self.press(counter, &mut called),
-                What::Arrive { kind } => self.arrive(kind, &mut called),
-                What::RingOpens { ticket } => self.joined(ticket, true, &mut called),
+                What::Finish { counter, call } => self.finish(counter, call, &mut tell),
+                What::Leave { counter } => self.leave_counter(counter),
+                What::Open { counter } => self.open(counter, &mut tell),
+                What::Press { counter } => {
+                    self.pressing[counter.index()] = false;
+                    self.press(counter, &mut tell);
+                }
+                What::Enter { ticket } => self.enter(ticket, &mut tell),
+                What::Arrive { kind } => self.arrive(kind, &mut tell),
+                What::RingOpens { ticket } => self.joined(ticket, true, &mut tell),
             }
         }
     }
@@ -196,13 +211,13 @@ impl<'a> Future<'a> {
             match desk.state {
                 CounterState::Calling { call, .. } | CounterState::Serving { call, .. } => {
                     let Some(its) = known.state.call(call) else { continue };
-                    let rest_ms = self.rest_ms(its.service, its.ticket, known.now.since(its.called_at));
+                    let rest_ms = self.rest_ms(its, known.now);
                     self.foresee(known.now.plus(rest_ms), What::Finish { counter: desk.id, call });
                 }
                 CounterState::Ready { since } => {
                     let after_ms = self.press_after_ms(desk.id);
                     let at = if known.automatic[desk.id.index()].is_some() { since } else { known.now }.plus(after_ms);
-                    self.foresee(at.max(known.now), What::Press { counter: desk.id });
+                    self.foresee_press(desk.id, at.max(known.now));
                 }
                 CounterState::Closed | CounterState::Paused { .. } => {}
             }
@@ -244,13 +259,15 @@ impl<'a> Future<'a> {
         self.events.iter().find_map(step)
     }
 
-    fn finish(&mut self, counter: CounterId, call: CallId, called: &mut impl FnMut(usize, Time)) {
+    fn finish(&mut self, counter: CounterId, call: CallId, tell: &mut impl FnMut(usize, Time)) {
         if !self.is_waited_for_at(counter) {
             return;
         }
         let after_ms = self.press_after_ms(counter);
         // One press, where the hall's NEXT finishes too; it may be refused right after the call.
-        let pressed = after_ms == 0 && self.carry_out(&Command::CallNext { counter, ending: Some(call), answer: Some(Arrival::Arrived) });
+        let pressed = after_ms == 0
+            && !self.leaving[counter.index()]
+            && self.carry_out(&Command::CallNext { counter, ending: Some(call), answer: Some(Arrival::Arrived) });
         if !pressed {
             self.leave(counter, call);
         }
@@ -260,39 +277,48 @@ impl<'a> Future<'a> {
                 self.foresee(self.now.plus(takes_ms), What::Finish { counter, call });
             }
             Some((ticket, _, false)) => {
-                self.left_by(counter, after_ms, pressed, called);
-                self.joined(ticket, true, called);
+                self.left_by(counter, after_ms, pressed, tell);
+                self.joined(ticket, true, tell);
             }
-            None => self.left_by(counter, after_ms, pressed, called),
+            None => self.left_by(counter, after_ms, pressed, tell),
         }
     }
 
     /// What a counter does whose visitor has gone; `pressed` where the next one was called by the same press.
-    fn left_by(&mut self, counter: CounterId, after_ms: u64, pressed: bool, called: &mut impl FnMut(usize, Time)) {
+    fn left_by(&mut self, counter: CounterId, after_ms: u64, pressed: bool, tell: &mut impl FnMut(usize, Time)) {
         if pressed {
-            match self.called(called) {
-                Some(Called::Newcomer(call)) => self.leave(counter, call),
-                Some(Called::Somebody(takes_ms, call)) => {
+            match self.summoned(tell) {
+                Some(Summoned::Newcomer(call)) => self.leave(counter, call),
+                Some(Summoned::Somebody(takes_ms, call)) => {
                     return self.foresee(self.now.plus(takes_ms), What::Finish { counter, call });
                 }
                 None => return self.foresee_ring(counter),
             }
         }
         match after_ms {
-            0 => self.press(counter, called),
-            after_ms => self.foresee(self.now.plus(after_ms), What::Press { counter }),
+            0 => self.press(counter, tell),
+            after_ms => self.foresee_press(counter, self.now.plus(after_ms)),
         }
     }
 
+    /// An officer, or the counter by itself, presses in a while; until then it calls nobody.
+    fn foresee_press(&mut self, counter: CounterId, at: Time) {
+        self.pressing[counter.index()] = at > self.now;
+        self.foresee(at, What::Press { counter });
+    }
+
     /// NEXT. Newcomers who are called are gone at once; then it is pressed again.
-    fn press(&mut self, counter: CounterId, called: &mut impl FnMut(usize, Time)) {
+    fn press(&mut self, counter: CounterId, tell: &mut impl FnMut(usize, Time)) {
+        if self.leaving[counter.index()] {
+            return self.go_home(counter);
+        }
         while self.is_waited_for_at(counter) {
             if !self.carry_out(&Command::CallNext { counter, ending: None, answer: None }) {
                 return self.foresee_ring(counter);
             }
-            match self.called(called) {
-                Some(Called::Newcomer(call)) => self.leave(counter, call),
-                Some(Called::Somebody(takes_ms, call)) => {
+            match self.summoned(tell) {
+                Some(Summoned::Newcomer(call)) => self.leave(counter, call),
+                Some(Summoned::Somebody(takes_ms, call)) => {
                     return self.foresee(self.now.plus(takes_ms), What::Finish { counter, call });
                 }
                 None => return,
@@ -301,17 +327,17 @@ impl<'a> Future<'a> {
     }
 
     /// Whom the last command called, if anybody.
-    fn called(&mut self, called: &mut impl FnMut(usize, Time)) -> Option<Called> {
+    fn summoned(&mut self, tell: &mut impl FnMut(usize, Time)) -> Option<Summoned> {
         let call = |event: &Event| if let Event::TicketCalled { ticket, call, .. } = event { Some((*ticket, *call)) } else { None };
         let (ticket, call) = self.events.iter().find_map(call)?;
         if let Some(place) = self.waits_no_longer(ticket) {
-            called(place, self.now);
+            tell(place, self.now);
         }
         if self.known.is_newcomer(ticket) {
-            return Some(Called::Newcomer(call));
+            return Some(Summoned::Newcomer(call));
         }
         let service = self.state.call(call)?.service;
-        Some(Called::Somebody(self.takes_ms(service, ticket), call))
+        Some(Summoned::Somebody(self.takes_ms(service, ticket), call))
     }
 
     fn leave(&mut self, counter: CounterId, call: CallId) {
@@ -327,9 +353,9 @@ impl<'a> Future<'a> {
         }
     }
 
-    fn arrive(&mut self, kind: usize, called: &mut impl FnMut(usize, Time)) {
+    fn arrive(&mut self, kind: usize, tell: &mut impl FnMut(usize, Time)) {
         let Kind { service, group, lane, has_rings, .. } = self.known.arrivals[kind];
-        if self.left[lane] == 0 || self.came >= ARRIVALS_MAX {
+        if self.left[lane] == 0 || self.came >= ARRIVALS_MAX || self.known.arrivals_end.is_some_and(|end| self.now >= end) {
             return;
         }
         self.came += 1;
@@ -345,26 +371,43 @@ impl<'a> Future<'a> {
             mode: None,
             device: None,
             reserve: false,
-            beyond_limits: false,
+            // Whether they can still be served today is asked once, by `arrivals_end`, and not of each.
+            beyond_limits: self.known.arrivals_end.is_some(),
         };
         if !self.carry_out(&Command::IssueTicket(issue)) {
             return;
         }
         let ticket = self.events.iter().find_map(|event| if let Event::TicketIssued { ticket, .. } = event { Some(*ticket) } else { None });
         if let Some(ticket) = ticket {
-            self.joined(ticket, has_rings, called);
+            self.joined(ticket, has_rings, tell);
+        }
+    }
+
+    /// Whoever has booked and is not here yet is taken to come at the time of the appointment; now, where that was within the grace.
+    fn foresee_appointments(&mut self) {
+        let known = self.known;
+        let grace_ms = known.state.plan().map_or(0, |plan| plan.policy.appointment_grace_ms.into());
+        for ticket in known.state.tickets().filter(|ticket| ticket.state == TicketState::Reserved) {
+            let Some(at) = ticket.appointment.filter(|at| known.now <= at.plus(grace_ms)) else { continue };
+            self.foresee(at.max(known.now), What::Enter { ticket: ticket.id });
+        }
+    }
+
+    fn enter(&mut self, ticket: TicketId, tell: &mut impl FnMut(usize, Time)) {
+        if self.carry_out(&Command::EnterQueue { ticket }) {
+            self.joined(ticket, true, tell);
         }
     }
 
     /// Somebody waits whom a free counter may call now, or once its ring is open.
-    fn joined(&mut self, ticket: TicketId, has_rings: bool, called: &mut impl FnMut(usize, Time)) {
-        let is_free = |desk: &Desk| matches!(desk.state, CounterState::Ready { .. });
+    fn joined(&mut self, ticket: TicketId, has_rings: bool, tell: &mut impl FnMut(usize, Time)) {
+        let is_free = |desk: &Desk| matches!(desk.state, CounterState::Ready { .. }) && !self.pressing[desk.id.index()];
         let Some((floor, waiting)) = self.state.floor().zip(self.state.ticket(ticket)) else { return };
-        if waiting.state != domain::TicketState::Waiting {
+        if waiting.state != TicketState::Waiting {
             return;
         }
         match floor.counter_for(waiting, self.now, is_free).map(|desk| desk.id) {
-            Some(counter) => self.press(counter, called),
+            Some(counter) => self.press(counter, tell),
             None if has_rings => {
                 if let Some(opens) = floor.next_opening(waiting, self.now) {
                     self.foresee(opens, What::RingOpens { ticket });
@@ -375,16 +418,18 @@ impl<'a> Future<'a> {
     }
 
     /// After something happened by itself: who is free presses, the longest idle first.
-    fn press_at_free_counters(&mut self, called: &mut impl FnMut(usize, Time)) {
+    fn press_at_free_counters(&mut self, tell: &mut impl FnMut(usize, Time)) {
         let mut free: Vec<(Option<Time>, CounterId)> = self
             .state
             .counters()
-            .filter(|desk| matches!(desk.state, CounterState::Ready { .. }) && self.is_waited_for_at(desk.id))
+            .filter(|desk| {
+                matches!(desk.state, CounterState::Ready { .. }) && !self.pressing[desk.id.index()] && self.is_waited_for_at(desk.id)
+            })
             .map(|desk| (desk.state.since(), desk.id))
             .collect();
         free.sort_unstable();
         for (_, counter) in free {
-            self.press(counter, called);
+            self.press(counter, tell);
         }
     }
 
@@ -420,22 +465,14 @@ impl<'a> Future<'a> {
             None => (self.known.press_after_ms * unit_exponential(&mut self.presses)) as u64,
         }
     }
+}
 
-    fn takes_ms(&self, service: ServiceId, ticket: TicketId) -> u64 {
-        self.times.get(service.index()).map_or(0, |times| times.sample(&mut stream(self.seed, ticket.0.into())) as u64)
-    }
-
-    /// How much longer somebody stays who has been at the counter for so long.
-    fn rest_ms(&self, service: ServiceId, ticket: TicketId, been_ms: u64) -> u64 {
-        let Some(times) = self.times.get(service.index()) else { return 0 };
-        let (random, been_ms) = (&mut stream(self.seed, ticket.0.into()), been_ms as f64);
-        let longer = (0..DRAWS_MAX).map(|_| times.sample(random)).find(|takes_ms| *takes_ms > been_ms);
-        match longer {
-            Some(takes_ms) => (takes_ms - been_ms) as u64,
-            // Far out a gamma distribution goes on like an exponential one of its scale.
-            None => (self.tails_ms[service.index()] * unit_exponential(random)) as u64,
-        }
-    }
+/// When people stop coming in a hall that gives no number that can no longer be served: near the end of serving few are given, and which
+/// ones is not worked out.
+fn arrivals_end(state: &State) -> Option<Time> {
+    let has_last_ticket = state.plan().is_some_and(|plan| plan.policy.last_ticket);
+    let day = state.day().filter(|_| has_last_ticket)?;
+    day.serves_until.into_iter().chain(day.closes_at).min()
 }
 
 /// By service: whether some counter may call its people only after a wait. Where nobody is there to ask, it may be so.
@@ -448,20 +485,4 @@ fn has_rings(state: &State) -> Vec<bool> {
         }
     }
     known.into_iter().map(|known| known.unwrap_or(true)).collect()
-}
-
-/// How services take in one future, and how their tails go on in milliseconds. The mean itself is drawn: after a few calls it is known only
-/// roughly, and it is wrong for everybody alike.
-fn times(expected: &[Expected], random: &mut SmallRng) -> (Vec<Gamma<f64>>, Vec<f64>) {
-    let of = |expected: &Expected| {
-        let off = gamma(1.0, expected.mean_scv).map_or(1.0, |off| off.sample(random));
-        let (mean_ms, scv) = ((expected.mean_ms * off).max(1.0), expected.scv);
-        Some((gamma(mean_ms, scv)?, mean_ms * scv))
-    };
-    expected.iter().filter_map(of).unzip()
-}
-
-/// A gamma distribution by its mean and its squared coefficient of variation.
-fn gamma(mean: f64, scv: f64) -> Option<Gamma<f64>> {
-    Gamma::new(1.0 / scv, mean * scv).ok()
 }

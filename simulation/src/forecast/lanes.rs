@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{CounterId, CounterState, NeedSet, ServiceId, State, TicketId};
+use domain::{CounterId, CounterState, NeedSet, ServiceId, State, Ticket, TicketId, Time};
 
 /// The lanes of a hall.
 pub(crate) struct Lanes {
@@ -19,23 +19,19 @@ pub(crate) struct Lanes {
 }
 
 impl Lanes {
-    pub(crate) fn of(state: &State, waiting: &[TicketId], newcomers: &[TicketId]) -> Lanes {
+    pub(crate) fn of(state: &State, now: Time, waiting: &[TicketId], newcomers: &[TicketId]) -> Lanes {
         let tickets = || waiting.iter().chain(newcomers).copied();
         let mut joined = Joined((0..state.counters().len()).collect());
         // Tickets that the same counters can serve are many; the counters are asked for once.
-        let mut seen: BTreeMap<(ServiceId, NeedSet, Option<CounterId>), Option<usize>> = BTreeMap::new();
+        let mut seen: BTreeMap<Alike, Option<usize>> = BTreeMap::new();
         let mut counter_of = Vec::new();
         for id in tickets() {
             let Some(ticket) = state.ticket(id) else { continue };
-            let counter = *seen.entry((ticket.service, ticket.needs, ticket.tied)).or_insert_with(|| {
-                // Whoever waits for somebody who has gone without saying until when is waited for in vain.
-                if state.service_pause(ticket.service).is_some_and(|pause| pause.until.is_none()) {
-                    return None;
-                }
-                let mut counters = state.counters_for(id).filter(|counter| goes_on(state, *counter)).map(CounterId::index);
-                let first = counters.next()?;
-                counters.for_each(|other| joined.join(first, other));
-                Some(first)
+            let counter = *seen.entry(Alike::of(ticket)).or_insert_with(|| {
+                let counters = counters_for(state, now, ticket);
+                let (first, others) = counters.split_first()?;
+                others.iter().for_each(|other| joined.join(*first, *other));
+                Some(*first)
             });
             counter_of.push((id, counter));
         }
@@ -57,7 +53,8 @@ impl Lanes {
         let known = |joined: &mut Joined, counter: usize| numbers.get(&joined.root(counter)).copied();
         lanes.of_counter = (0..state.counters().len()).map(|counter| known(&mut joined, counter)).collect();
         let services = state.plan().map_or(0, |plan| plan.services.len());
-        let of_service = |at: usize| state.counters_serving(ServiceId(at as u16)).find_map(|counter| lanes.of_counter[counter.index()]);
+        let of_service =
+            |at: usize| state.counters_expected(ServiceId(at as u16), now).find_map(|counter| lanes.of_counter[counter.index()]);
         lanes.of_service = (0..services).map(of_service).collect();
         lanes
     }
@@ -78,9 +75,53 @@ impl Lanes {
     }
 }
 
-/// Whether a counter calls again by itself or by its officer: all but those that are paused until somebody resumes them.
-fn goes_on(state: &State, counter: CounterId) -> bool {
-    state.counter(counter).is_some_and(|desk| !matches!(desk.state, CounterState::Paused { until: None, .. }))
+/// What tickets have in common that the same counters can serve.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Alike {
+    service: ServiceId,
+    /// The others that it waits for at once.
+    others: Vec<ServiceId>,
+    needs: NeedSet,
+    tied: Option<CounterId>,
+    /// The tie ends by itself.
+    is_kept: bool,
+}
+
+impl Alike {
+    fn of(ticket: &Ticket) -> Alike {
+        Alike {
+            service: ticket.service,
+            others: if ticket.steps.is_none() { Vec::new() } else { ticket.awaited().collect() },
+            needs: ticket.needs,
+            tied: ticket.tied,
+            is_kept: is_kept(ticket),
+        }
+    }
+}
+
+fn is_kept(ticket: &Ticket) -> bool {
+    ticket.kept.is_some_and(|kept| kept.until.is_some())
+}
+
+/// The counters that may come to call a ticket: those that call again, by themselves or by their officer, or are still to open. Whoever waits
+/// for a service that is paused until somebody resumes it waits for it in vain.
+fn counters_for(state: &State, now: Time, ticket: &Ticket) -> Vec<usize> {
+    let is_called = |service: &ServiceId| !state.service_pause(*service).is_some_and(|pause| pause.until.is_none());
+    if !ticket.awaited().any(|service| is_called(&service)) {
+        return Vec::new();
+    }
+    let may_come = |counter: &CounterId| {
+        state.counter(*counter).is_some_and(|desk| match desk.state {
+            CounterState::Paused { until: None, .. } => false,
+            CounterState::Closed => state.expected_from(*counter, now).is_some(),
+            CounterState::Ready { .. } | CounterState::Calling { .. } | CounterState::Serving { .. } | CounterState::Paused { .. } => true,
+        })
+    };
+    // Kept for a while, it is anybody's after that.
+    let later = ticket.to_come().filter(|service| is_kept(ticket) && is_called(service));
+    let anybody = later.flat_map(|service| state.counters_expected(service, now));
+    let able = state.counters().map(|desk| desk.id).filter(|counter| state.can_serve(*counter, ticket.id));
+    able.chain(anybody).filter(may_come).map(CounterId::index).collect()
 }
 
 /// Sets of counters that are joined more and more.
