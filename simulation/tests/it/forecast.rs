@@ -7,41 +7,47 @@ use simulation::{About, CallRange, Expected, Experience, FUTURES_MIN, Forecast, 
 
 use crate::cases::{Crowd, UNIT, hall};
 
-const START: Time = Time(1_000_000_000);
+pub(crate) const START: Time = Time(1_000_000_000);
 
 /// One class for each of these weights, and counters that serve classes.
-fn plan(weights: &[u32], counters: &[&[usize]]) -> Plan {
+pub(crate) fn plan(weights: &[u32], counters: &[&[usize]]) -> Plan {
     let crowds: Vec<Crowd> = weights.iter().map(|weight| Crowd { rate: 1.0, weight: *weight }).collect();
     let mut plan = Plan::clone(&hall(&crowds, counters, 1.0, Order::Claim).plan);
     plan.counters.iter_mut().for_each(|counter| counter.automatic_after_ms = None);
     plan
 }
 
-struct Desk {
-    state: State,
-    now: Time,
-    experience: Experience,
+pub(crate) struct Desk {
+    pub(crate) state: State,
+    pub(crate) now: Time,
+    pub(crate) experience: Experience,
 }
 
 impl Desk {
     /// A day of this plan with every counter open.
-    fn open(plan: Plan) -> Desk {
+    pub(crate) fn open(plan: Plan) -> Desk {
         Desk::with_breaks(plan, Vec::new())
     }
 
     fn with_breaks(plan: Plan, breaks: Vec<Break>) -> Desk {
-        let mut desk = Desk { state: State::default(), now: START, experience: Experience::default() };
         let counters = plan.counters.len() as u16;
-        desk.yes(&Command::ApplyPlan { plan: Arc::new(plan), digest: "d".into(), today: None });
-        let date = Date { year: 2026, month: 9, day: 1 };
-        desk.yes(&Command::OpenDay(OpenDay { times: DayTimes { breaks, ..DayTimes::default() }, ..OpenDay::on(date) }));
+        let mut desk = Desk::closed(plan, DayTimes { breaks, ..DayTimes::default() });
         (0..counters).for_each(|counter| {
             desk.yes(&Command::OpenCounter { counter: CounterId(counter), officer: None });
         });
         desk
     }
 
-    fn yes(&mut self, command: &Command) -> Vec<Event> {
+    /// The same with every counter closed.
+    pub(crate) fn closed(plan: Plan, times: DayTimes) -> Desk {
+        let mut desk = Desk { state: State::default(), now: START, experience: Experience::default() };
+        desk.yes(&Command::ApplyPlan { plan: Arc::new(plan), digest: "d".into(), today: None });
+        let date = Date { year: 2026, month: 9, day: 1 };
+        desk.yes(&Command::OpenDay(OpenDay { times, ..OpenDay::on(date) }));
+        desk
+    }
+
+    pub(crate) fn yes(&mut self, command: &Command) -> Vec<Event> {
         let mut events = Vec::new();
         decide(&self.state, command, self.now, &mut events).unwrap_or_else(|why| panic!("{command:?}: {why:?}"));
         for event in &events {
@@ -51,27 +57,18 @@ impl Desk {
         events
     }
 
-    fn issue(&mut self, class: usize) -> TicketId {
-        let issue = IssueTicket {
-            service: ServiceId(class as u16),
-            journey: None,
-            appointment: None,
-            group: GroupId(class as u8),
-            needs: NeedSet::default(),
-            language: Language::Id,
-            origin: Origin::Kios,
-            mode: None,
-            device: None,
-            reserve: false,
-            beyond_limits: false,
-        };
+    pub(crate) fn issue(&mut self, class: usize) -> TicketId {
+        self.give(ask(class))
+    }
+
+    pub(crate) fn give(&mut self, issue: IssueTicket) -> TicketId {
         match self.yes(&Command::IssueTicket(issue))[..] {
             [Event::TicketIssued { ticket, .. }] => ticket,
             ref other => panic!("{other:?}"),
         }
     }
 
-    fn next(&mut self, counter: u16) -> (TicketId, CallId) {
+    pub(crate) fn next(&mut self, counter: u16) -> (TicketId, CallId) {
         let counter = CounterId(counter);
         let ending = self.state.counter(counter).and_then(domain::Desk::call);
         if let Some(call) = ending {
@@ -82,30 +79,47 @@ impl Desk {
         events.iter().find_map(called).expect("somebody is called")
     }
 
-    fn pass(&mut self, ms: u64) {
+    pub(crate) fn pass(&mut self, ms: u64) {
         self.now = self.now.plus(ms);
     }
 
     /// Times of this class are known well: so many calls were seen, each as long as the next of these.
-    fn knows(&mut self, class: usize, times: impl Iterator<Item = u64>) {
+    pub(crate) fn knows(&mut self, class: usize, times: impl Iterator<Item = u64>) {
         times.for_each(|ms| self.experience.service_times.add(ServiceId(class as u16), ms));
     }
 
-    fn forecast(&self, about: About) -> Forecast {
+    pub(crate) fn forecast(&self, about: About) -> Forecast {
         forecast(&self.state, self.now, &self.experience, about, FUTURES_MIN, 7)
     }
 
-    fn of(&self, ticket: TicketId) -> Option<CallRange> {
+    pub(crate) fn of(&self, ticket: TicketId) -> Option<CallRange> {
         self.forecast(About::Waiting).of_ticket(ticket)
     }
 }
 
-fn always() -> impl Iterator<Item = u64> {
+/// What a number of a class is asked for with.
+pub(crate) fn ask(class: usize) -> IssueTicket {
+    IssueTicket {
+        service: ServiceId(class as u16),
+        journey: None,
+        appointment: None,
+        group: GroupId(class as u8),
+        needs: NeedSet::default(),
+        language: Language::Id,
+        origin: Origin::Kios,
+        mode: None,
+        device: None,
+        reserve: false,
+        beyond_limits: false,
+    }
+}
+
+pub(crate) fn always() -> impl Iterator<Item = u64> {
     std::iter::repeat_n(UNIT, 3_000)
 }
 
 /// In units of a mean service from `since` on.
-fn units(at: Time, since: Time) -> f64 {
+pub(crate) fn units(at: Time, since: Time) -> f64 {
     at.0 as f64 / UNIT as f64 - since.0 as f64 / UNIT as f64
 }
 

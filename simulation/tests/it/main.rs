@@ -5,6 +5,7 @@ mod cases;
 mod erlang;
 mod exact;
 mod forecast;
+mod foreseen;
 mod preferences;
 mod priorities;
 mod product_form;

@@ -1,7 +1,7 @@
 //! Counters that open and are left as the roster says. What it does not say, the future does not know: a counter that nobody is meant to
 //! come to stays closed.
 
-use domain::{Command, CounterId, CounterState, Time};
+use domain::{Command, CounterId, CounterState, Shift, Time};
 
 use super::{Future, What};
 
@@ -36,7 +36,7 @@ impl Future<'_> {
         }
     }
 
-    /// Its officer comes; one who is at another counter still does not.
+    /// Its officer comes; one who is at another counter still comes from there.
     pub(super) fn open(&mut self, counter: CounterId, tell: &mut impl FnMut(usize, Time)) {
         let names_officers = self.state.plan().is_some_and(|plan| plan.policy.named_officers);
         let officer = self.state.shift_of(counter, self.now).and_then(|shift| shift.officer).filter(|_| names_officers);
@@ -56,9 +56,15 @@ impl Future<'_> {
     }
 
     pub(super) fn go_home(&mut self, counter: CounterId) {
-        if self.carry_out(&Command::CloseCounter { counter }) {
-            self.leaving[counter.index()] = false;
-            self.foresee_opening(counter);
+        let officer = self.state.counter(counter).and_then(|desk| desk.officer);
+        if !self.carry_out(&Command::CloseCounter { counter }) {
+            return;
         }
+        self.leaving[counter.index()] = false;
+        self.foresee_opening(counter);
+        // Where the shift at the next counter has begun, they are awaited there.
+        let is_awaited = |shift: &&Shift| officer.is_some() && shift.officer == officer && shift.from <= self.now && self.now < shift.until;
+        let awaited: Vec<CounterId> = self.state.shifts().iter().filter(is_awaited).flat_map(|shift| shift.counters.clone()).collect();
+        awaited.into_iter().filter(|other| *other != counter).for_each(|counter| self.foresee(self.now, What::Open { counter }));
     }
 }

@@ -1,0 +1,187 @@
+//! What forecasts know of the day ahead beside who waits: rosters, people who have booked, ties that end, visits over several services.
+
+use domain::*;
+use simulation::{About, ArrivalRates};
+
+use crate::{
+    cases::UNIT,
+    forecast::{Desk, START, always, ask, plan, units},
+};
+
+fn shift(from: u64, until: u64, counter: u16) -> Shift {
+    Shift { from: START.plus(from * UNIT), until: START.plus(until * UNIT), counters: vec![CounterId(counter)], officer: None }
+}
+
+fn open(desk: &mut Desk, counter: u16) {
+    desk.yes(&Command::OpenCounter { counter: CounterId(counter), officer: None });
+}
+
+/// When a ticket will be called, in units since the day began.
+fn middle(desk: &Desk, ticket: TicketId) -> Option<f64> {
+    desk.of(ticket).map(|range| units(range.middle, START))
+}
+
+/// One class whose visits always take as long, counters that all serve it, and a day with these shifts.
+fn rostered(counters: usize, shifts: Vec<Shift>) -> Desk {
+    let serves: Vec<&[usize]> = vec![&[0]; counters];
+    let mut desk = Desk::closed(plan(&[1], &serves), DayTimes { shifts, ..DayTimes::default() });
+    desk.knows(0, always());
+    desk
+}
+
+#[test]
+fn a_counter_that_the_roster_has_still_to_open_is_reckoned_with() {
+    let mut desk = rostered(1, vec![shift(3, 9, 0)]);
+    let (first, second) = (desk.issue(0), desk.issue(0));
+    desk.experience.arrivals = ArrivalRates::default();
+    assert_eq!(middle(&desk, first), Some(3.0));
+    assert!((middle(&desk, second).unwrap() - 4.0).abs() < 0.05);
+    // Its officer does not come: a quarter of an hour after the shift began nobody expects them any more.
+    desk.now = START.plus(3 * UNIT + 15 * 60_000);
+    assert_eq!(middle(&desk, first), Some(units(desk.now, START)));
+    desk.pass(1);
+    assert_eq!(middle(&desk, first), None);
+}
+
+#[test]
+fn a_counter_whose_shift_ends_finishes_its_visitor_and_calls_nobody_more() {
+    let mut desk = rostered(2, vec![shift(0, 2, 0), shift(0, 20, 1), shift(5, 20, 0)]);
+    open(&mut desk, 0);
+    open(&mut desk, 1);
+    let tickets: Vec<TicketId> = (0..9).map(|_| desk.issue(0)).collect();
+    desk.next(0);
+    desk.pass(UNIT / 2);
+    desk.next(1);
+    desk.experience.arrivals = ArrivalRates::default();
+    let told: Vec<f64> = tickets[2..].iter().map(|ticket| middle(&desk, *ticket).unwrap()).collect();
+    // Counter 0 is free at 1, and leaves at 2; counter 1 goes on alone until counter 0 is back at 5.
+    for (told, really) in told.iter().zip([1.0, 1.5, 2.5, 3.5, 4.5, 5.0, 5.5]) {
+        assert!((told - really).abs() < 0.15, "{told} and not {really}: {told:?}");
+    }
+}
+
+#[test]
+fn an_officer_is_at_one_counter_in_the_future_too() {
+    let mut plan = plan(&[1], &[&[0], &[0]]);
+    let skills = plan.counters[0].skills.clone();
+    plan.officers = vec![Officer { code: "p-1".into(), skills, retired: false }];
+    plan.policy.named_officers = true;
+    let of = |from, until, counter| Shift { officer: Some(OfficerId(0)), ..shift(from, until, counter) };
+    let mut desk = Desk::closed(plan, DayTimes { shifts: vec![of(0, 4, 0), of(4, 20, 1)], ..DayTimes::default() });
+    desk.knows(0, always());
+    desk.yes(&Command::OpenCounter { counter: CounterId(0), officer: Some(OfficerId(0)) });
+    let tickets: Vec<TicketId> = (0..7).map(|_| desk.issue(0)).collect();
+    desk.next(0);
+    desk.experience.arrivals = ArrivalRates::default();
+    let told: Vec<f64> = tickets[1..].iter().map(|ticket| middle(&desk, *ticket).unwrap()).collect();
+    assert!((told[2] - 3.0).abs() < 0.1 && (told[4] - 5.0).abs() < 0.3, "one after the other, over both counters: {told:?}");
+}
+
+#[test]
+fn whoever_has_booked_is_taken_to_come_at_their_time() {
+    let mut desk = rostered(1, Vec::new());
+    open(&mut desk, 0);
+    desk.issue(0);
+    let waits: Vec<TicketId> = (0..2).map(|_| desk.issue(0)).collect();
+    desk.next(0);
+    let appointment = Some(START.plus(UNIT * 3 / 2));
+    desk.experience.arrivals = ArrivalRates::default();
+    let before = middle(&desk, waits[1]).unwrap();
+    desk.give(IssueTicket { appointment, reserve: true, origin: Origin::JanjiTemu, ..ask(0) });
+    let after = middle(&desk, waits[1]).unwrap();
+    assert!((before - 2.0).abs() < 0.1 && (after - 3.0).abs() < 0.1, "the booked one goes first: {before} and {after}");
+    // Whoever is later than the grace is not expected any more.
+    desk.pass(UNIT * 2);
+    let late = units(Time(desk.of(waits[1]).unwrap().mean_ms as u64), START);
+    assert!((late - 3.0).abs() < 0.1, "{late}");
+}
+
+#[test]
+fn who_is_kept_for_a_counter_is_anybodys_when_that_ends() {
+    let mut plan = plan(&[1], &[&[0], &[0]]);
+    plan.policy.sticky_return_ms = (UNIT / 2) as u32;
+    let mut desk = Desk::open(plan);
+    desk.knows(0, always());
+    let kept = desk.issue(0);
+    let (_, call) = desk.next(0);
+    desk.yes(&Command::ParkTicket { counter: CounterId(0), call, until: None });
+    desk.issue(0);
+    desk.next(0);
+    desk.yes(&Command::ReleaseParked { ticket: kept });
+    desk.experience.arrivals = ArrivalRates::default();
+    assert_eq!(middle(&desk, kept), Some(0.5), "counter 1 is free, and may call them in half a unit");
+}
+
+#[test]
+fn who_waits_for_several_services_is_called_for_whichever_is_free_first() {
+    let mut plan = plan(&[1, 1], &[&[0], &[1]]);
+    plan.journeys = vec![Journey {
+        code: "dua".into(),
+        name: "Dua".into(),
+        steps: vec![ServiceId(0), ServiceId(1)],
+        any_order: true,
+        series: None,
+        retired: false,
+    }];
+    let mut desk = Desk::open(plan);
+    desk.knows(0, always());
+    desk.knows(1, always());
+    (0..4).for_each(|_| {
+        desk.issue(0);
+    });
+    desk.next(0);
+    desk.issue(1);
+    desk.next(1);
+    let both = desk.give(IssueTicket { journey: Some(JourneyId(0)), ..ask(0) });
+    desk.experience.arrivals = ArrivalRates::default();
+    assert!((middle(&desk, both).unwrap() - 1.0).abs() < 0.1, "counter 1 is free long before counter 0: {:?}", middle(&desk, both));
+    // The first step is paused until somebody resumes it: the other one goes on.
+    desk.yes(&Command::PauseService { service: ServiceId(0), reason: PauseReason::Fault, until: None, numbers: true });
+    assert!((middle(&desk, both).unwrap() - 1.0).abs() < 0.1);
+}
+
+#[test]
+fn a_counter_that_was_free_before_somebody_came_back_teaches_nothing_of_its_officer() {
+    let mut plan = plan(&[1, 1], &[&[0], &[1]]);
+    plan.journeys = vec![Journey {
+        code: "urut".into(),
+        name: "Urut".into(),
+        steps: vec![ServiceId(0), ServiceId(1)],
+        any_order: false,
+        series: None,
+        retired: false,
+    }];
+    let mut desk = Desk::open(plan);
+    desk.knows(1, always());
+    for _ in 0..30 {
+        desk.give(IssueTicket { journey: Some(JourneyId(0)), ..ask(0) });
+        let (_, call) = desk.next(0);
+        desk.pass(UNIT);
+        desk.yes(&Command::FinishVisit { counter: CounterId(0), call, outcome: Outcome::Completed, delivered: Vec::new() });
+        // The second counter has stood free for a unit, and calls whoever comes at once.
+        let (_, call) = desk.next(1);
+        desk.yes(&Command::FinishVisit { counter: CounterId(1), call, outcome: Outcome::Completed, delivered: Vec::new() });
+    }
+    desk.issue(1);
+    let last = desk.issue(1);
+    desk.next(1);
+    desk.experience.arrivals = ArrivalRates::default();
+    desk.experience.service_times = simulation::ServiceTimes::default();
+    desk.knows(1, always());
+    let wait = units(desk.of(last).unwrap().middle, desk.now);
+    assert!((wait - 1.0).abs() < 0.1, "{wait}");
+}
+
+#[test]
+fn near_the_end_of_serving_forecasts_are_made_like_at_any_other_time() {
+    let mut with = plan(&[1], &[&[0]]);
+    with.policy.last_ticket = true;
+    let mut desk = Desk::closed(with, DayTimes { serves_until: Some(START.plus(4 * UNIT)), ..DayTimes::default() });
+    desk.knows(0, always());
+    open(&mut desk, 0);
+    let waits: Vec<TicketId> = (0..3).map(|_| desk.issue(0)).collect();
+    desk.next(0);
+    let told = desk.forecast(About::WaitingAndNewcomers);
+    assert!((units(told.of_ticket(waits[2]).unwrap().middle, START) - 2.0).abs() < 0.1);
+    assert!(told.of_service(ServiceId(0)).is_some(), "one number is left");
+}
