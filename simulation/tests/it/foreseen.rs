@@ -16,6 +16,8 @@ fn open(desk: &mut Desk, counter: u16) {
     desk.yes(&Command::OpenCounter { counter: CounterId(counter), officer: None });
 }
 
+const GRACE_MS: u64 = UNIT / 8;
+
 /// When a ticket will be called, in units since the day began.
 fn middle(desk: &Desk, ticket: TicketId) -> Option<f64> {
     desk.of(ticket).map(|range| units(range.middle, START))
@@ -31,11 +33,12 @@ fn rostered(counters: usize, shifts: Vec<Shift>) -> Desk {
 
 #[test]
 fn a_counter_that_the_roster_has_still_to_open_is_reckoned_with() {
-    let mut desk = rostered(1, vec![shift(3, 9, 0)]);
-    let (first, second) = (desk.issue(0), desk.issue(0));
+    let mut desk = rostered(1, vec![shift(3, 5, 0), shift(7, 9, 0)]);
+    let (first, second, third) = (desk.issue(0), desk.issue(0), desk.issue(0));
     desk.experience.arrivals = ArrivalRates::default();
     assert_eq!(middle(&desk, first), Some(3.0));
     assert!((middle(&desk, second).unwrap() - 4.0).abs() < 0.05);
+    assert_eq!(middle(&desk, third), Some(7.0), "its officer has gone by then, and comes again");
     // Its officer does not come: a quarter of an hour after the shift began nobody expects them any more.
     desk.now = START.plus(3 * UNIT + 15 * 60_000);
     assert_eq!(middle(&desk, first), Some(units(desk.now, START)));
@@ -79,8 +82,10 @@ fn an_officer_is_at_one_counter_in_the_future_too() {
 
 #[test]
 fn whoever_has_booked_is_taken_to_come_at_their_time() {
-    let mut desk = rostered(1, Vec::new());
-    open(&mut desk, 0);
+    let mut with_grace = plan(&[1], &[&[0]]);
+    with_grace.policy.appointment_grace_ms = GRACE_MS as u32;
+    let mut desk = Desk::open(with_grace);
+    desk.knows(0, always());
     desk.issue(0);
     let waits: Vec<TicketId> = (0..2).map(|_| desk.issue(0)).collect();
     desk.next(0);
@@ -91,9 +96,15 @@ fn whoever_has_booked_is_taken_to_come_at_their_time() {
     let after = middle(&desk, waits[1]).unwrap();
     assert!((before - 2.0).abs() < 0.1 && (after - 3.0).abs() < 0.1, "the booked one goes first: {before} and {after}");
     // Whoever is later than the grace is not expected any more.
-    desk.pass(UNIT * 2);
-    let late = units(Time(desk.of(waits[1]).unwrap().mean_ms as u64), START);
-    assert!((late - 3.0).abs() < 0.1, "{late}");
+    desk.pass(UNIT * 3 / 2 + GRACE_MS);
+    let last = desk.issue(0);
+    desk.experience.arrivals = ArrivalRates::default();
+    let in_time = middle(&desk, last).unwrap();
+    let newcomer = |desk: &Desk| units(desk.forecast(About::WaitingAndNewcomers).of_service(ServiceId(0)).unwrap().middle, START);
+    let newcomer_in_time = newcomer(&desk);
+    desk.pass(1);
+    assert!((newcomer_in_time - newcomer(&desk) - 1.0).abs() < 0.1, "{newcomer_in_time}");
+    assert!((in_time - middle(&desk, last).unwrap() - 1.0).abs() < 0.1, "{in_time}");
 }
 
 #[test]
@@ -110,6 +121,9 @@ fn who_is_kept_for_a_counter_is_anybodys_when_that_ends() {
     desk.yes(&Command::ReleaseParked { ticket: kept });
     desk.experience.arrivals = ArrivalRates::default();
     assert_eq!(middle(&desk, kept), Some(0.5), "counter 1 is free, and may call them in half a unit");
+    // A counter that calls by itself after a while does so then too.
+    desk.yes(&Command::SetAutomatic { counter: CounterId(1), after_ms: Some((UNIT * 3 / 4) as u32) });
+    assert_eq!(middle(&desk, kept), Some(0.75));
 }
 
 #[test]
@@ -156,9 +170,9 @@ fn a_counter_that_was_free_before_somebody_came_back_teaches_nothing_of_its_offi
     for _ in 0..30 {
         desk.give(IssueTicket { journey: Some(JourneyId(0)), ..ask(0) });
         let (_, call) = desk.next(0);
-        desk.pass(UNIT);
+        desk.pass(8 * 60_000);
         desk.yes(&Command::FinishVisit { counter: CounterId(0), call, outcome: Outcome::Completed, delivered: Vec::new() });
-        // The second counter has stood free for a unit, and calls whoever comes at once.
+        // The second counter has stood free for a while, and calls whoever comes at once.
         let (_, call) = desk.next(1);
         desk.yes(&Command::FinishVisit { counter: CounterId(1), call, outcome: Outcome::Completed, delivered: Vec::new() });
     }
@@ -184,4 +198,48 @@ fn near_the_end_of_serving_forecasts_are_made_like_at_any_other_time() {
     let told = desk.forecast(About::WaitingAndNewcomers);
     assert!((units(told.of_ticket(waits[2]).unwrap().middle, START) - 2.0).abs() < 0.1);
     assert!(told.of_service(ServiceId(0)).is_some(), "one number is left");
+}
+
+/// A hall of one counter where a visit is for two services one after the other, and its first step has just begun.
+fn at_the_first_of_two_steps() -> (Desk, CallId) {
+    let mut plan = plan(&[1, 1], &[&[0, 1]]);
+    plan.journeys = vec![Journey {
+        code: "urut".into(),
+        name: "Urut".into(),
+        steps: vec![ServiceId(0), ServiceId(1)],
+        any_order: false,
+        series: None,
+        retired: false,
+    }];
+    let mut desk = Desk::open(plan);
+    desk.give(IssueTicket { journey: Some(JourneyId(0)), ..ask(0) });
+    let (_, call) = desk.next(0);
+    (desk, call)
+}
+
+#[test]
+fn a_step_that_is_done_at_the_same_counter_began_when_the_one_before_was_done() {
+    let (mut desk, call) = at_the_first_of_two_steps();
+    let behind = desk.issue(0);
+    desk.pass(UNIT);
+    desk.yes(&Command::FinishVisit { counter: CounterId(0), call, outcome: Outcome::Completed, delivered: Vec::new() });
+    desk.knows(0, always());
+    desk.knows(1, always());
+    desk.experience.arrivals = ArrivalRates::default();
+    assert!((middle(&desk, behind).unwrap() - 2.0).abs() < 0.05, "{:?}", middle(&desk, behind));
+}
+
+#[test]
+fn the_steps_of_a_visit_take_times_of_their_own() {
+    let (mut desk, _) = at_the_first_of_two_steps();
+    let quantile = |at: f64| (-(1.0 - at).ln() * UNIT as f64) as u64;
+    for service in [0, 1] {
+        desk.knows(service, (0..5_000).map(|at| quantile((f64::from(at) + 0.5) / 5_000.0)));
+    }
+    let behind = desk.issue(0);
+    desk.experience.arrivals = ArrivalRates::default();
+    let told = simulation::forecast(&desk.state, desk.now, &desk.experience, About::Waiting, 4_000, 1).of_ticket(behind).unwrap();
+    let from = units(told.from, START);
+    // One exponential time and another one: a tenth are shorter than 0.53. Twice the same one: 0.21.
+    assert!((from - 0.53).abs() < 0.06, "{from}");
 }
