@@ -50,7 +50,8 @@ fn a_journey_in_order_keeps_its_number_and_its_place_over_three_counters() {
         assert_eq!(verb(&hall, "loket-3", "next").await, "L-001 is called to Loket 3.");
         assert_eq!(verb(&hall, "loket-3", "finish").await, "L-001 now waits for step 2 of 3, Pembayaran.");
         // The supervisor's picture may be a moment behind what the counter was told.
-        let second = until(&supervisor, |picture| picture.tickets().find(|row| row.number == "L-001")?.step.clone().filter(|at| at.step == 2));
+        let second =
+            until(&supervisor, |picture| picture.tickets().find(|row| row.number == "L-001")?.step.clone().filter(|at| at.step == 2));
         let second = second.await;
         assert_eq!((second.of, second.next), (3, vec!["Pengambilan izin".to_owned()]));
         assert_eq!(verb(&hall, "loket-4", "next").await, "L-001 is called to Loket 4.", "before who came later for this service alone");

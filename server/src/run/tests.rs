@@ -28,6 +28,7 @@ use crate::{Config, JournalChoice, NewKey, new_key, site_file};
 mod behind;
 mod days;
 mod expected;
+mod origins;
 mod wild;
 
 /// The small office without hours: no day opens by itself, whatever the time of day at which the tests run.
