@@ -68,7 +68,8 @@ function hall(link, site, training) {
   const counts = turn(agencies.length > COUNTS_MAX ? agencies.filter((agency) => agency.waiting > 0) : agencies, COUNTS_MAX, pageTime);
   const said = [...hallNotices(site, agencies, link.utcOffsetS), site.notice].filter(Boolean).join(" ");
   const notice = said || (open ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
-  const quiet = open ? { title: "Tidak ada panggilan saat ini", line: "Nomor Anda akan tampil di sini saat dipanggil." } : closed(site, now, link.utcOffsetS);
+  // Whoever has a number still waits for nothing once serving has ended.
+  const quiet = open && !site.serving_ended_at_ms ? { title: "Tidak ada panggilan saat ini", line: "Nomor Anda akan tampil di sini saat dipanggil." } : closed(site, now, link.utcOffsetS);
   return html`
     <header>
       <img src="/assets/mark.svg" alt="" />
