@@ -54,13 +54,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
                 needs_on_duty: need_words(fact.served.needs_on_duty),
                 needs_unmet: fact.needs_unmet,
                 expected_wait: fact.expected.map(expected_wait),
-                group_waits: fact
-                    .in_groups
-                    .as_deref()
-                    .unwrap_or_default()
-                    .iter()
-                    .filter_map(|(group, told)| group_wait(plan, *group, *told))
-                    .collect(),
+                group_waits: group_waits(plan, fact.in_groups.as_deref().unwrap_or_default()),
                 requirements: its.standard.requirements.clone(),
                 duration: its.standard.duration.clone(),
                 fee: its.standard.fee.clone(),
@@ -308,8 +302,11 @@ pub(super) fn expected_wait(told: Told) -> ExpectedWait {
     ExpectedWait { from_minutes: minutes(told.from_ms), to_minutes: told.to_ms.map(minutes) }
 }
 
-fn group_wait(plan: &Plan, group: GroupId, told: Option<Told>) -> Option<GroupWait> {
-    Some(GroupWait { group: plan.groups.get(group.index())?.code.clone(), expected_wait: told.map(expected_wait) })
+fn group_waits(plan: &Plan, waits: &[(GroupId, Option<Told>)]) -> Vec<GroupWait> {
+    let wait = |(group, told): &(GroupId, Option<Told>)| {
+        Some(GroupWait { group: plan.groups.get(group.index())?.code.clone(), expected_wait: told.map(expected_wait) })
+    };
+    waits.iter().filter_map(wait).collect()
 }
 
 fn ticket_number(plan: &Plan, number: Number) -> TicketNumber {
