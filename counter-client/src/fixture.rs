@@ -132,6 +132,7 @@ fn service(code: &str, name: &str, order: u16) -> ServiceRow {
         needs: Vec::new(),
         needs_on_duty: Vec::new(),
         needs_unmet: 0,
+        group_waits: Vec::new(),
         expected_wait: Some(ExpectedWait { from_minutes: 20, to_minutes: Some(35) }),
         requirements: vec![],
         duration: String::new(),

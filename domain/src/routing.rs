@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Break, CounterId, Desk, Group, NeedSet, Plan, ServiceId, State, Ticket, TicketId, Time};
+use crate::{Break, CounterId, Desk, Group, GroupId, NeedSet, Plan, ServiceId, State, Ticket, TicketId, Time};
 
 mod automatic;
 mod choose;
@@ -184,6 +184,17 @@ impl State {
         };
         let pauses_both = |found: &Break| found.services().contains(&one) == found.services().contains(&other);
         class(one).is_some_and(|class_of_one| class(other) == Some(class_of_one)) && self.breaks().iter().all(pauses_both)
+    }
+
+    /// Whether tickets of two groups are called alike, where all else about them is the same, whatever service they are for.
+    pub fn are_groups_called_alike(&self, one: GroupId, other: GroupId) -> bool {
+        let slope = |id: GroupId| {
+            let plan = self.plan.as_deref()?;
+            // A slope has its group's part and its service's part: any service tells.
+            let (service, group) = (plan.services.first()?, plan.groups.get(id.index())?);
+            Some(Slope::of(service, group, id, &plan.policy.calling))
+        };
+        slope(one).is_some_and(|slope_of_one| slope(other) == Some(slope_of_one))
     }
 }
 

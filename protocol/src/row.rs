@@ -250,6 +250,9 @@ pub struct ServiceRow {
     /// How long somebody waits who takes a number for it now; `null` where that cannot be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_wait: Option<ExpectedWait>,
+    /// The same for priority groups, those left out for whom it is the same. Like it, it speaks of visitors without needs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_waits: Vec<GroupWait>,
     /// What to bring, for the kiosk; may be empty.
     pub requirements: Vec<String>,
     /// Published duration; may be empty.
@@ -258,6 +261,17 @@ pub struct ServiceRow {
     pub fee: String,
     /// Its place in the site file.
     pub order: u16,
+}
+
+/// How long somebody of a priority group waits who takes a number now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GroupWait {
+    /// The group's code.
+    pub group: String,
+    /// How long; `null` where that cannot be said.
+    #[serde(default)]
+    pub expected_wait: Option<ExpectedWait>,
 }
 
 /// A skill.

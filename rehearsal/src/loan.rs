@@ -155,6 +155,7 @@ mod tests {
             needs: Vec::new(),
             needs_on_duty: Vec::new(),
             needs_unmet: 0,
+            group_waits: Vec::new(),
             expected_wait: None,
             requirements: Vec::new(),
             duration: String::new(),

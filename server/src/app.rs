@@ -9,7 +9,7 @@ use std::{
     time::Instant,
 };
 
-use protocol::{Answer, CommandRequest, Fault};
+use protocol::{Answer, CommandRequest, Fault, PracticeRow};
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -86,6 +86,10 @@ pub(crate) struct App {
     pub(crate) keys: Keyring,
     /// The listener is on loopback: without any keys, roles are granted with the view.
     pub(crate) is_loopback: bool,
+    /// This is a hall for practice: screens of the real one come and look.
+    pub(crate) is_practice: bool,
+    /// Where this hall's screens show a practice, while they do.
+    pub(crate) practice: watch::Receiver<Option<PracticeRow>>,
     pub(crate) connections: Arc<Semaphore>,
     pub(crate) tracker: TaskTracker,
     /// Cancelled when the server goes down.
@@ -109,6 +113,8 @@ pub(crate) struct AppParts {
     pub(crate) store: Arc<OnceLock<Store>>,
     pub(crate) keys: Keyring,
     pub(crate) is_loopback: bool,
+    pub(crate) is_practice: bool,
+    pub(crate) practice: watch::Receiver<Option<PracticeRow>>,
     pub(crate) stopping: CancellationToken,
     pub(crate) holds_changed: Arc<Notify>,
     pub(crate) node: u32,
@@ -116,13 +122,15 @@ pub(crate) struct AppParts {
 
 impl App {
     pub(crate) fn new(parts: AppParts) -> App {
-        let AppParts { messages, readiness, store, keys, is_loopback, stopping, holds_changed, node } = parts;
+        let AppParts { messages, readiness, store, keys, is_loopback, is_practice, practice, stopping, holds_changed, node } = parts;
         App {
             messages,
             readiness,
             store,
             keys,
             is_loopback,
+            is_practice,
+            practice,
             connections: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
             tracker: TaskTracker::new(),
             stopping,

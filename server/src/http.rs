@@ -20,7 +20,7 @@ use crate::{
     limits::{HTTP_ANSWER_MS_MAX, READ_BUFFER_BYTES, READ_MESSAGE_BYTES_MAX, WRITE_BUFFER_BYTES, WRITE_BUFFER_BYTES_MAX},
     pages,
     rights::Identity,
-    session,
+    session::{self, May},
     words::{self, Refusal},
 };
 
@@ -38,8 +38,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-async fn page(method: Method, uri: Uri) -> Response {
-    if method == Method::GET || method == Method::HEAD { pages::page(uri.path()) } else { wrong_method(method, uri).await }
+async fn page(State(app): State<Arc<App>>, headers: HeaderMap, method: Method, uri: Uri) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return wrong_method(method, uri).await;
+    }
+    let found_by = host_of(&headers);
+    let found_by = found_by.as_ref().map(Authority::host);
+    let practice = app.practice.borrow().as_ref().and_then(|at| pages::practice_source(at.host.as_deref(), at.port, found_by));
+    pages::page(uri.path(), practice.as_deref())
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> Response {
@@ -61,9 +67,13 @@ async fn readiness(State(app): State<Arc<App>>) -> Response {
 }
 
 async fn websocket(State(app): State<Arc<App>>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    if !is_own_page(&app, &headers) {
+    let may = if is_own_page(&app, &headers) {
+        May::All
+    } else if app.is_practice && !app.is_open() {
+        May::ShowOnly
+    } else {
         return problem(&words::foreign_origin());
-    }
+    };
     let Ok(permit) = Arc::clone(&app.connections).try_acquire_owned() else {
         return problem(&words::busy());
     };
@@ -75,7 +85,7 @@ async fn websocket(State(app): State<Arc<App>>, headers: HeaderMap, upgrade: Web
         .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX);
     upgrade.on_upgrade(move |socket| {
         let tracker = app.tracker.clone();
-        tracker.track_future(session::serve(app, socket, permit))
+        tracker.track_future(session::serve(app, socket, may, permit))
     })
 }
 
@@ -151,9 +161,13 @@ fn is_own_page(app: &App, headers: &HeaderMap) -> bool {
     is_own_origin(headers) && (!app.is_open() || names_loopback(headers))
 }
 
+/// By which name and port the server was found.
+fn host_of(headers: &HeaderMap) -> Option<Authority> {
+    headers.get(header::HOST)?.to_str().ok()?.parse().ok()
+}
+
 fn names_loopback(headers: &HeaderMap) -> bool {
-    let authority = headers.get(header::HOST).and_then(|host| host.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
-    authority.is_some_and(|authority| {
+    host_of(headers).is_some_and(|authority| {
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
         host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
     })

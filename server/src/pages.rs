@@ -22,7 +22,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 
 /// A file of `server/pages/`.
 macro_rules! page {
-    ($path:literal, $kind:expr, $file:literal) => {
+    ($path:expr, $kind:expr, $file:literal) => {
         Page { path: $path, kind: $kind, bytes: include_bytes!(concat!("../pages/", $file)) }
     };
 }
@@ -34,7 +34,9 @@ const PAGES: &[Page] = &[
     page!("/supervisor", HTML, "supervisor.html"),
     page!("/assets/LICENSE.htm", TEXT, "assets/LICENSE.htm"),
     page!("/assets/LICENSE.preact", TEXT, "assets/LICENSE.preact"),
+    page!(AWAY, SCRIPT, "assets/away.js"),
     page!("/assets/board.js", SCRIPT, "assets/board.js"),
+    page!("/assets/excursion.js", SCRIPT, "assets/excursion.js"),
     page!("/assets/kiosk.js", SCRIPT, "assets/kiosk.js"),
     font("/assets/extrabold.ttf", include_bytes!("../../display/assets/fonts/AtkinsonHyperlegibleNext_800ExtraBold.ttf")),
     font("/assets/regular.ttf", include_bytes!("../../display/assets/fonts/AtkinsonHyperlegibleNext_400Regular.ttf")),
@@ -57,8 +59,28 @@ const fn font(path: &'static str, bytes: &'static [u8]) -> Page {
 /// Scripts come from here alone, and no other site may show our pages in a frame of its own.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'";
 
-/// The page at a path, or a sentence that says where the pages are.
-pub(crate) fn page(path: &str) -> Response {
+/// The one script that may speak with another server: a board's worker, while the hall's screens show a practice.
+const AWAY: &str = "/assets/away.js";
+
+/// Where a practice is, as a page's policy names it: `host`, or the one by which the page's browser found this server. Nothing where that
+/// cannot be named: what a policy does not know as the name of a machine (an IPv6 number among them) would end the policy.
+pub(crate) fn practice_source(host: Option<&str>, port: u16, found_by: Option<&str>) -> Option<String> {
+    let host = host.or(found_by)?;
+    let is_name = !host.is_empty() && host.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '.' || letter == '-');
+    is_name.then(|| format!("ws://{host}:{port}"))
+}
+
+/// What a file may load and speak with, while screens show a practice at `practice`.
+fn policy(path: &str, practice: Option<&str>) -> HeaderValue {
+    if path != AWAY {
+        return HeaderValue::from_static(POLICY);
+    }
+    let policy = format!("default-src 'none'; connect-src {}", practice.unwrap_or("'none'"));
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
+/// The page at a path, or a sentence that says where the pages are. `practice` is where screens are to show one.
+pub(crate) fn page(path: &str, practice: Option<&str>) -> Response {
     let Some(page) = PAGES.iter().find(|page| page.path == path) else {
         let text = "Halaman ini tidak ada. Mulai dari halaman depan: /\nThere is no such page. Start from the front page: /\n";
         return (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, TEXT)], text).into_response();
@@ -67,7 +89,7 @@ pub(crate) fn page(path: &str) -> Response {
         (header::CONTENT_TYPE, HeaderValue::from_static(page.kind)),
         // A new release changes all pages at once; the files are small and come from the same hall.
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (header::CONTENT_SECURITY_POLICY, policy(path, practice)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
     (headers, page.bytes).into_response()
@@ -101,7 +123,22 @@ mod tests {
 
     #[test]
     fn an_unknown_page_says_so() {
-        assert_eq!(page("/nothing").status(), StatusCode::NOT_FOUND);
-        assert_eq!(page("/").status(), StatusCode::OK);
+        assert_eq!(page("/nothing", None).status(), StatusCode::NOT_FOUND);
+        assert_eq!(page("/", None).status(), StatusCode::OK);
+    }
+
+    #[test]
+    fn one_script_may_speak_with_a_practice_and_nothing_else_with_anybody() {
+        let policy = |path, practice| page(path, practice).headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        let at = practice_source(None, 40_123, Some("hall.local"));
+        assert_eq!(policy(AWAY, at.as_deref()), "default-src 'none'; connect-src ws://hall.local:40123");
+        assert_eq!(policy(AWAY, None), "default-src 'none'; connect-src 'none'");
+        for page in PAGES.iter().filter(|page| page.path != AWAY) {
+            assert_eq!(policy(page.path, at.as_deref()), POLICY);
+        }
+        assert_eq!(practice_source(Some("10.0.0.7"), 1, Some("hall")).unwrap(), "ws://10.0.0.7:1");
+        for host in ["*", "a b", "a; script-src *", "[::1]", "", "a/b", "hall:1"] {
+            assert_eq!(practice_source(Some(host), 1, Some("hall")), None, "{host}");
+        }
     }
 }

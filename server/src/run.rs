@@ -44,7 +44,8 @@ pub(crate) struct NoKeys {
 /// that the server will be back and is closed; the journal is closed last.
 pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
     let address = listener.local_addr().context("the listener has no address")?;
-    if config.clock_speed > 1 && !practice::is_practice(&config.site.plan.site.code) {
+    let is_practice = practice::is_practice(&config.site.plan.site.code);
+    if config.clock_speed > 1 && !is_practice {
         return Err(PracticeError::QuickClock.into());
     }
     let keys = Keyring::open(&config.data)?;
@@ -61,10 +62,12 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Ou
     let (store, stopping, holds_changed) = (Arc::new(OnceLock::new()), CancellationToken::new(), Arc::new(Notify::new()));
     // Without randomness no two starts of one machine fall into one millisecond.
     let run = getrandom::u64().unwrap_or_else(|_| (config.clock)().0);
+    let (practice_told, practice) = watch::channel(None);
     let starting = Starting {
         options: StoreOptions::of(&config),
         run: format!("{run:016x}"),
         site: config.site,
+        practice: practice_told,
         clock_speed: config.clock_speed,
         readiness,
         store: Arc::clone(&store),
@@ -77,6 +80,8 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Ou
         store,
         keys,
         is_loopback,
+        is_practice,
+        practice,
         stopping: stopping.clone(),
         holds_changed,
         node: getrandom::u32().unwrap_or_else(|_| std::process::id()),

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message as Ws, WebSocket};
 use futures_util::{SinkExt as _, StreamExt as _, stream::SplitSink};
-use protocol::{ClientMessage, Goodbye, HEARTBEAT_EVERY_MS, Hello, ServerMessage, View, close};
+use protocol::{ClientMessage, Goodbye, HEARTBEAT_EVERY_MS, Hello, Role, ServerMessage, View, close};
 use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 
 use crate::{
@@ -34,12 +34,22 @@ pub(super) struct Session {
     pub(super) outbox: Outbox,
 }
 
+/// What a connection may be for, by where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum May {
+    /// From a page of this server, or from no page.
+    All,
+    /// From a page of another server, which must be a board of the hall whose screens show this practice: it has a key for displays, and
+    /// sees what they see.
+    ShowOnly,
+}
+
 /// Serves one WebSocket to its end. `_permit` counts it among the connections.
-pub(crate) async fn serve(app: Arc<App>, mut socket: WebSocket, _permit: OwnedSemaphorePermit) {
+pub(crate) async fn serve(app: Arc<App>, mut socket: WebSocket, may: May, _permit: OwnedSemaphorePermit) {
     let id = app.next_session();
     let admitted = tokio::select! {
         () = app.stopping.cancelled() => Err((words::going_down(), close::RESTART)),
-        admitted = admit(&app, &mut socket, id) => admitted,
+        admitted = admit(&app, &mut socket, may, id) => admitted,
     };
     let (hello, who, store, hold) = match admitted {
         Ok(admitted) => admitted,
@@ -79,7 +89,12 @@ pub(crate) async fn serve(app: Arc<App>, mut socket: WebSocket, _permit: OwnedSe
 }
 
 /// The first message and everything that can be checked about it.
-async fn admit(app: &App, socket: &mut WebSocket, id: SessionId) -> Result<(Hello, Identity, Store, Option<Hold>), (Refusal, u16)> {
+async fn admit(
+    app: &App,
+    socket: &mut WebSocket,
+    may: May,
+    id: SessionId,
+) -> Result<(Hello, Identity, Store, Option<Hold>), (Refusal, u16)> {
     let first = timeout(Duration::from_millis(HELLO_WITHIN_MS), reader::next_text(socket)).await;
     let text = match first {
         Ok(Ok(Some(text))) => text,
@@ -103,6 +118,9 @@ async fn admit(app: &App, socket: &mut WebSocket, id: SessionId) -> Result<(Hell
     let hello = Hello { name: clean_name(&hello.name), ..hello };
     let open_as = || Identity { role: rights::role_of_view(&hello.view), counter: None, name: hello.name.clone() };
     let mut who = app.identify(hello.token.as_deref(), open_as).map_err(|refusal| (refusal, close::FORBIDDEN))?;
+    if may == May::ShowOnly && who.role != Role::Display {
+        return Err((words::foreign_origin(), close::FORBIDDEN));
+    }
     rights::check_view(&who, &hello.view).map_err(|why| (forbidden(why), close::FORBIDDEN))?;
     let store = app.ready_store().map_err(|refusal| (refusal, close::RESTART))?.clone();
     let hold = match &hello.view {

@@ -9,6 +9,7 @@ mod arrival_rates;
 mod experience;
 mod future;
 mod lanes;
+mod newcomers;
 mod range;
 mod service_times;
 
@@ -17,12 +18,11 @@ pub use experience::Experience;
 pub use range::{CallRange, Told};
 pub use service_times::{Expected, ServiceTimes};
 
-use domain::{
-    Command, Event, Group, IssueTicket, Language, NeedSet, Origin, Plan, ServiceId, State, TicketId, TicketState, Time, apply, decide,
-};
+use domain::{Group, GroupId, ServiceId, State, TicketId, TicketState, Time};
 
 use future::{Future, Known};
 use lanes::Lanes;
+use newcomers::Newcomers;
 
 /// Fewest futures that a forecast is made of: its 10 % quantile is then the mean of the tenth and the eleventh.
 pub const FUTURES_MIN: usize = 100;
@@ -34,6 +34,8 @@ pub struct Forecast {
     pub tickets: Vec<(TicketId, CallRange)>,
     /// Somebody of no priority group and without needs who takes a number now, by service in id order.
     pub services: Vec<(ServiceId, CallRange)>,
+    /// Somebody of a priority group and without needs who does, in the order of service and group.
+    pub in_groups: Vec<((ServiceId, GroupId), CallRange)>,
 }
 
 impl Forecast {
@@ -46,6 +48,15 @@ impl Forecast {
     pub fn of_service(&self, service: ServiceId) -> Option<CallRange> {
         self.services.binary_search_by_key(&service, |(id, _)| *id).ok().map(|at| self.services[at].1)
     }
+
+    /// The same for whoever belongs to a group.
+    pub fn of_group(&self, service: ServiceId, group: GroupId) -> Option<CallRange> {
+        if group == Group::EVERYBODY {
+            return self.of_service(service);
+        }
+        let place = (service, group);
+        self.in_groups.binary_search_by_key(&place, |(id, _)| *id).ok().map(|at| self.in_groups[at].1)
+    }
 }
 
 /// Whom a forecast is about.
@@ -53,7 +64,7 @@ impl Forecast {
 pub enum About {
     /// Those who wait.
     Waiting,
-    /// Those who wait, and for each service somebody who takes a number now.
+    /// Those who wait, and for each service and group somebody who takes a number now.
     WaitingAndNewcomers,
 }
 
@@ -68,73 +79,33 @@ pub fn forecast(state: &State, now: Time, experience: &Experience, about: About,
         return Forecast::default();
     }
     let Some(plan) = state.plan().map(std::sync::Arc::as_ref) else { return Forecast::default() };
-    let mut start = state.clone();
-    let waiting: Vec<TicketId> = start.tickets().filter(|ticket| ticket.state == TicketState::Waiting).map(|ticket| ticket.id).collect();
-    let Newcomers { tickets: newcomers, of_service } = match about {
-        About::Waiting => Newcomers::default(),
-        About::WaitingAndNewcomers => Newcomers::come(&mut start, now, plan),
+    let waiting: Vec<TicketId> = state.tickets().filter(|ticket| ticket.state == TicketState::Waiting).map(|ticket| ticket.id).collect();
+    let newcomers = match about {
+        About::Waiting => Newcomers::nobody(state),
+        About::WaitingAndNewcomers => Newcomers::come(state, now, plan),
     };
-    let lanes = Lanes::of(&start, now, &waiting, &newcomers);
-    let known = Known::new(&start, now, experience, &lanes, newcomers.first().copied(), seed);
-    let mut calls: Vec<Vec<u64>> = vec![Vec::new(); waiting.len() + newcomers.len()];
+    let lanes: Vec<Lanes> = newcomers.parts.iter().map(|part| Lanes::of(&part.state, now, &waiting, &part.tickets)).collect();
+    let known: Vec<Known<'_>> = newcomers
+        .parts
+        .iter()
+        .zip(&lanes)
+        .map(|(part, lanes)| Known::new(&part.state, now, experience, lanes, part.tickets.first().copied(), seed))
+        .collect();
+    let mut calls: Vec<Vec<u64>> = vec![Vec::new(); waiting.len() + newcomers.count()];
     for number in 0..futures {
-        Future::new(&known, number as u64).play(|watched, at| calls[watched].push(at.0));
+        let part = number % known.len();
+        Future::new(&known[part], number as u64).play(|watched, at| {
+            let place =
+                watched.checked_sub(waiting.len()).map_or(watched, |newcomer| waiting.len() + newcomers.parts[part].places[newcomer]);
+            calls[place].push(at.0);
+        });
     }
-    let mut ranges = calls.into_iter().map(|calls| CallRange::of(calls, futures));
-    let tickets = waiting.into_iter().zip(ranges.by_ref()).filter_map(|(ticket, range)| Some((ticket, range?))).collect();
-    let newcomers: Vec<Option<CallRange>> = ranges.collect();
-    let services = of_service.into_iter().filter_map(|(service, newcomer)| Some((service, newcomers[newcomer]?))).collect();
-    Forecast { tickets, services }
-}
-
-/// Those who take a number now.
-#[derive(Default)]
-struct Newcomers {
-    tickets: Vec<TicketId>,
-    /// Services for which a number could be taken, each with the place of its newcomer. Services that are called alike share one: whatever
-    /// they take it for, they are called when everybody before them was.
-    of_service: Vec<(ServiceId, usize)>,
-}
-
-impl Newcomers {
-    fn come(state: &mut State, now: Time, plan: &Plan) -> Newcomers {
-        let mut newcomers = Newcomers::default();
-        let mut kinds: Vec<(ServiceId, usize)> = Vec::new();
-        let mut events = Vec::new();
-        for service in (0..plan.services.len()).map(|at| ServiceId(at as u16)) {
-            events.clear();
-            if state.counters_serving(service).next().is_none() || decide(state, &number_for(service), now, &mut events).is_err() {
-                continue;
-            }
-            if let Some((_, newcomer)) = kinds.iter().find(|(other, _)| state.are_called_alike(*other, service)) {
-                newcomers.of_service.push((service, *newcomer));
-                continue;
-            }
-            for event in &events {
-                apply(state, now, event);
-                if let Event::TicketIssued { ticket, .. } = event {
-                    kinds.push((service, newcomers.tickets.len()));
-                    newcomers.of_service.push((service, newcomers.tickets.len()));
-                    newcomers.tickets.push(*ticket);
-                }
-            }
-        }
-        newcomers
-    }
-}
-
-fn number_for(service: ServiceId) -> Command {
-    Command::IssueTicket(IssueTicket {
-        service,
-        journey: None,
-        appointment: None,
-        group: Group::EVERYBODY,
-        needs: NeedSet::default(),
-        language: Language::Id,
-        origin: Origin::Kios,
-        mode: None,
-        device: None,
-        reserve: false,
-        beyond_limits: false,
-    })
+    let mut calls = calls.into_iter();
+    let tickets =
+        waiting.into_iter().zip(calls.by_ref()).filter_map(|(ticket, calls)| Some((ticket, CallRange::of(calls, futures)?))).collect();
+    let ranges: Vec<Option<CallRange>> =
+        calls.enumerate().map(|(newcomer, calls)| CallRange::of(calls, newcomers.futures_of(newcomer, futures))).collect();
+    let services = newcomers.of_service.iter().filter_map(|(service, newcomer)| Some((*service, ranges[*newcomer]?))).collect();
+    let in_groups = newcomers.in_groups().filter_map(|(whose, newcomer)| Some((whose, ranges[newcomer]?))).collect();
+    Forecast { tickets, services, in_groups }
 }

@@ -70,6 +70,7 @@ fn main() {
         hall.newcomers.coverage(),
         hall.newcomers.count,
     );
+    println!("newcomers of priority groups {:.3} of {}", hall.in_groups.coverage(), hall.in_groups.count);
     println!("one forecast of {FUTURES_MIN} futures with about 300 waiting: {:.0} ms", hall.about_300_ms());
     let all = over_queue_length.into_iter().fold(Score::default(), Score::and);
     let thousandth = |figure: f64| (figure * 1_000.0).round() / 1_000.0;
@@ -81,6 +82,7 @@ fn main() {
             "coverage_80": thousandth(hall.score.coverage()),
             "coverage_80_queue": thousandth(all.coverage()),
             "coverage_80_newcomers": thousandth(hall.newcomers.coverage()),
+            "coverage_80_in_groups": thousandth(hall.in_groups.coverage()),
             "forecast_ms": hall.about_300_ms().round(),
         })
     );
@@ -158,6 +160,7 @@ fn known_queue(load: f64, seed: u64) -> Score {
 struct Hall {
     score: Score,
     newcomers: Score,
+    in_groups: Score,
     /// How many waited, and how long the forecast took in milliseconds.
     took: Vec<(u32, f64)>,
 }
@@ -181,7 +184,7 @@ fn sample_hall() -> Hall {
     let mut plan = server::site_file::read(include_bytes!("../../examples/mpp-contoh.toml")).unwrap().plan;
     plan.policy.calling = Calling { order: Order::Claim, overdue_percent: 300 };
     let case = hall_case(&Arc::new(plan), BUSY);
-    let mut hall = Hall { score: Score::default(), newcomers: Score::default(), took: Vec::new() };
+    let mut hall = Hall { score: Score::default(), newcomers: Score::default(), in_groups: Score::default(), took: Vec::new() };
     for day in 0..DAYS {
         let mut people = Vec::new();
         play_watched(&case, day, |seen| {
@@ -219,8 +222,8 @@ fn play_day(plan: &Arc<Plan>, people: &[Person], day: u64, hall: &mut Hall) {
         }
         let ticket = world.come(*person);
         let is_soon = person.at.0 + MOMENT_EVERY_MS < moment.0 + CAME_WITHIN_MS / 2;
-        if is_soon && person.group == Group::EVERYBODY {
-            newcomers.push((ticket, told.of_service(person.service)));
+        if is_soon {
+            newcomers.push((ticket, person.group, told.of_group(person.service, person.group)));
         }
     }
     world.go_on_until(Time(u64::MAX));
@@ -229,10 +232,11 @@ fn play_day(plan: &Arc<Plan>, people: &[Person], day: u64, hall: &mut Hall) {
         let (range, (called, _)) = (range.unwrap(), world.called[&ticket]);
         hall.score.add(range.mean_ms, other.0 as f64, called.0 as f64, inside(&range, called));
     }
-    for (ticket, range) in newcomers {
+    for (ticket, group, range) in newcomers {
         let (Some(range), (called, came)) = (range, world.called[&ticket]) else { continue };
         if called > came {
-            hall.newcomers.add(range.mean_ms, range.mean_ms, called.0 as f64, inside(&range, called));
+            let score = if group == Group::EVERYBODY { &mut hall.newcomers } else { &mut hall.in_groups };
+            score.add(range.mean_ms, range.mean_ms, called.0 as f64, inside(&range, called));
         }
     }
 }

@@ -28,6 +28,7 @@ mod wild;
 
 // What a person sees, touches and hears: pages in a real browser, windows on a real screen, the recording of a voice, a day for practice.
 mod pages;
+mod pages_journeys;
 mod practice;
 mod screens;
 mod voice;

@@ -105,6 +105,37 @@ fn a_kiosk_offers_the_needs_that_are_met_and_says_when_nobody_can_call() {
 }
 
 #[test]
+fn a_kiosk_tells_a_priority_group_its_own_wait_and_nobody_with_needs_any() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let officer = hall.officer("loket-1").await;
+        for _ in 0..12 {
+            issue(&supervisor, "kk").await;
+        }
+        act(&officer, next("loket-1", None)).await;
+        let kiosk = hall.join(View::Kiosk, "kios-lain");
+        let waits = until(&kiosk, |picture| {
+            let row = picture.service("kk")?;
+            Some((row.expected_wait?, row.group_waits.iter().find(|row| row.group == "lansia")?.expected_wait?))
+        });
+        let (all, group) = waits.await;
+        assert!(group.to_minutes.unwrap() < all.from_minutes, "{group:?} is before {all:?}");
+        let browser = Browser::start(1080, 1500).unwrap();
+        browser.open(&format!("{}/kiosk?name=kios-uji", hall.url())).unwrap();
+        browser.wait_for("document.querySelector('.tile')", SOON).unwrap();
+        browser.click(".tile").unwrap();
+        let said = "[...document.querySelectorAll('p.sub')].find((line) => line.innerText.startsWith('Perkiraan dipanggil'))?.innerText";
+        let before = browser.wait_for(said, SOON).unwrap();
+        let chip = "[aria-label='Saya termasuk'] button:last-child";
+        browser.click(chip).unwrap();
+        browser.wait_for(&format!("{said} && {said} !== {before}"), SOON).unwrap();
+        browser.click("[aria-label='Saya memerlukan'] button").unwrap();
+        browser.wait_for("document.body.innerText.includes('Waktu panggilan belum dapat diperkirakan.')", SOON).unwrap();
+    });
+}
+
+#[test]
 fn a_page_that_asks_for_a_key_takes_it_from_its_address_and_keeps_it() {
     let mut hall = Hall::prepare(Journal::Sqlite, 1, &small_site_with(&[]));
     let made = Program::command(program("lantang-server"))

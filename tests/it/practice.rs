@@ -5,11 +5,14 @@ use std::path::Path;
 use std::process::Command as Process;
 use std::time::{Duration, Instant};
 
+use client::Address;
 use protocol::{Command, EmergencyKind, ErrorCode, View};
 use rehearsal::Participant;
-use xtask::{Program, VirtualScreen, wait_until};
+use serde_json::json;
+use xtask::{Browser, PrivateDir, Program, VirtualScreen, wait_until};
 
 use crate::hall::{Hall, Journal, act, done, issue, post, program, refused, root, run, until};
+use crate::relay::Relay;
 use crate::screens::{text_of, wall};
 
 /// Windows are drawn without a graphics card here, beside everything else that runs.
@@ -34,10 +37,18 @@ fn rehearse(hall: &Hall, more: &[&str]) -> Process {
 impl Practice {
     /// Begins one and waits until it says where it is.
     fn begin(hall: &Hall, more: &[&str]) -> Practice {
-        let log = hall.dir.path().join("practice.log");
+        // Whoever practises twice in one hall has two logs: each says an address and a key of its own.
+        let log = (0..).map(|nth| hall.dir.path().join(format!("practice-{nth}.log"))).find(|log| !log.exists()).unwrap();
         let mut program = Program::start("lantang-rehearse", rehearse(hall, more), &log).unwrap();
         let address = program.wait_for_line(SOON, |line| line.split_once("http://")?.1.split_whitespace().next()?.parse().ok());
         Practice { address: address.unwrap(), program }
+    }
+
+    /// Somebody who sees the practice's floor, with the key that it says.
+    fn supervisor(&mut self) -> Participant {
+        let key = self.program.wait_for_line(SOON, |line| Some(line.split_once("/supervisor#token=")?.1.to_owned()));
+        let address = Address::parse(&self.address.to_string()).unwrap();
+        Participant::join(&[address], View::Supervisor, "pelatih", Some(key.unwrap()), |_, _| {})
     }
 
     fn said(&self) -> String {
@@ -108,11 +119,10 @@ fn a_practice_that_is_killed_leaves_no_server_and_no_screen_behind() {
         assert!(gone(killed.address), "its server sees that it is gone");
 
         let keep = hall.dir.path().join("kept");
-        let stopped = Practice::begin(&hall, &["--screens", "--keep", &keep.display().to_string()]);
+        let mut stopped = Practice::begin(&hall, &["--screens", "--keep", &keep.display().to_string()]);
         is_invited(&board, true).await;
         let log = stopped.program.log().to_owned();
-        // Long enough for somebody to have been called, at thirty times the pace.
-        std::thread::sleep(Duration::from_secs(10));
+        until(&stopped.supervisor(), |picture| picture.visitors().next().map(|_| ())).await;
         assert!(stopped.program.stop(SOON).unwrap().success());
         is_invited(&board, false).await;
         let said = std::fs::read_to_string(log).unwrap();
@@ -124,6 +134,84 @@ fn a_practice_that_is_killed_leaves_no_server_and_no_screen_behind() {
         assert!(!real.contains("ticket_issued") && real.contains("entri / entries"), "{real}");
         let journal = keep.join("kantor-kecil-latihan.journal");
         assert!(journal.is_file() && std::fs::metadata(journal).unwrap().len() > 10_000);
+    });
+}
+
+/// What a board in a browser shows: the name of its hall, and LATIHAN where it is marked so.
+const IS_MARKED: &str = "document.querySelector('header .mark')?.innerText === 'LATIHAN'";
+const IS_HALL: &str = "document.querySelector('header') && !document.querySelector('header .mark, .cut')";
+
+#[test]
+fn a_board_in_a_browser_shows_a_practice_and_comes_back_for_the_first_real_number() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let browser = Browser::start(1280, 720).unwrap();
+        browser.open(&format!("{}/board?zone=tunggu", hall.url())).unwrap();
+        browser.wait_for(IS_HALL, SOON).unwrap();
+        let mut practice = Practice::begin(&hall, &["--screens"]);
+        browser.wait_for(IS_MARKED, SOON).unwrap();
+        // Somebody is called there; nobody has a number here.
+        browser.wait_for("document.querySelector('.large.now h1')", SOON).unwrap();
+        assert_eq!(supervisor.see(|picture| picture.site().unwrap().issued), 0);
+        let (_, number) = issue(&supervisor, "kk").await;
+        browser.wait_for(IS_HALL, SOON).unwrap();
+        assert_eq!(practice.program.wait(SOON).unwrap().code(), Some(0), "{}", practice.said());
+        // And goes on as if it had never been away.
+        let officer = hall.officer("loket-1").await;
+        act(&officer, crate::hall::next("loket-1", None)).await;
+        assert_eq!(browser.wait_for("document.querySelector('.large.now h1')?.innerText", SOON).unwrap(), json!(number));
+        assert_eq!(browser.run(&format!("return Boolean({IS_HALL})")).unwrap(), json!(true));
+    });
+}
+
+/// A server for practice without anybody in it, and a key for its screens.
+fn empty_practice(dir: &PrivateDir) -> (Program, SocketAddr, String) {
+    let made = Program::command(program("lantang-server")).args(["key", "new", "--role", "display", "--data"]).arg(dir.path()).output();
+    let key = String::from_utf8(made.unwrap().stdout).unwrap().trim().to_owned();
+    let mut command = Program::command(program("lantang-server"));
+    command.args(["serve", "--practice", "--listen", "127.0.0.1:0", "--site"]).arg(root().join("examples/kantor-kecil.toml"));
+    command.arg("--data").arg(dir.path());
+    let mut server = Program::start("practice", command, &dir.path().join("practice.log")).unwrap();
+    let address = server.wait_for_line(SOON, |line| line.split_once("listening address=")?.1.split_whitespace().next()?.parse().ok());
+    (server, address.unwrap(), key)
+}
+
+#[test]
+fn a_board_in_a_browser_comes_back_from_a_practice_that_falls_silent_and_for_an_emergency() {
+    run(async {
+        let mut hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let dir = PrivateDir::new("practice").unwrap();
+        let (_server, address, key) = empty_practice(&dir);
+        let wire = Relay::to(address).await;
+        let to = |wire: &Relay| Command::MoveScreens { host: None, port: wire.address().port(), token: key.clone() };
+        let browser = Browser::start(1280, 720).unwrap();
+        browser.open(&format!("{}/board?zone=tunggu", hall.url())).unwrap();
+        browser.wait_for(IS_HALL, SOON).unwrap();
+        done(supervisor.ask(to(&wire), None).await);
+        browser.wait_for(IS_MARKED, SOON).unwrap();
+        // Nobody calls it back; it comes by itself, and does not try again.
+        wire.lose_answers();
+        browser.wait_for(IS_HALL, SOON).unwrap();
+        assert!(supervisor.see(|picture| picture.practice().is_some()));
+        // Another practice is another invitation.
+        let other = Relay::to(address).await;
+        done(supervisor.ask(to(&other), None).await);
+        browser.wait_for(IS_MARKED, SOON).unwrap();
+        done(supervisor.ask(Command::RaiseEmergency { emergency: 5, kind: EmergencyKind::Fire, drill: true }, None).await);
+        browser.wait_for("document.querySelector('.emergency b')?.innerText === 'SIMULASI'", SOON).unwrap();
+        done(supervisor.ask(Command::ClearEmergency { emergency: 5 }, None).await);
+        browser.wait_for(IS_HALL, SOON).unwrap();
+
+        done(supervisor.ask(to(&wire), None).await);
+        wire.cut();
+        wire.mend();
+        browser.wait_for(IS_MARKED, SOON).unwrap();
+        // Without the hall's server nobody could call it back.
+        hall.kill(0);
+        browser.wait_for("document.querySelector('.cut')?.innerText.includes('Sambungan terputus')", SOON).unwrap();
+        assert_eq!(browser.run("return document.querySelector('header .mark')").unwrap(), serde_json::Value::Null);
     });
 }
 

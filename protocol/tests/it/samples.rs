@@ -209,6 +209,10 @@ fn service_row() -> ServiceRow {
         needs_on_duty: vec!["wheelchair".into()],
         needs_unmet: 2,
         expected_wait: Some(ExpectedWait { from_minutes: 20, to_minutes: Some(35) }),
+        group_waits: vec![
+            GroupWait { group: "lansia".into(), expected_wait: Some(ExpectedWait { from_minutes: 5, to_minutes: Some(10) }) },
+            GroupWait { group: "hamil".into(), expected_wait: None },
+        ],
         requirements: vec!["Kartu keluarga".into()],
         duration: "1 hari kerja".into(),
         fee: "Gratis".into(),

@@ -112,6 +112,7 @@ mod tests {
             needs: Vec::new(),
             needs_on_duty: Vec::new(),
             needs_unmet: 0,
+            group_waits: Vec::new(),
             pause: None,
             too_late: false,
             requirements: Vec::new(),

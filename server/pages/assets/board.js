@@ -1,6 +1,8 @@
-// The plain board: called numbers of one zone for boxes too weak for the real display. Shows; does not speak.
+// The plain board: called numbers of one zone for boxes too weak for the real display, and those of a practice while the hall invites to one.
+// Shows; does not speak.
 // @ts-check
 import { html, render } from "./preact.js";
+import { Excursion } from "./excursion.js";
 import { Link } from "./link.js";
 import { clock, closed, counterName, date, emergencyTitle, hallNotices, waitRange } from "./words.js";
 
@@ -11,7 +13,7 @@ const COUNTS_MAX = 6;
 const PAGE_MS = 8000;
 
 const zone = new URLSearchParams(location.search).get("zone");
-const link = zone ? new Link({ view: "display", zone }, `papan-${zone}`, draw) : undefined;
+const board = zone ? new Excursion(new Link({ view: "display", zone }, `papan-${zone}`, draw), draw) : undefined;
 
 let rowsMax = ROWS_MAX;
 /** What rows have to share the wall with, as it was when `rowsMax` was last found. */
@@ -29,15 +31,19 @@ function turn(all, most, nowMs) {
 }
 
 function draw() {
-  if (!link) return render(zoneForm(), document.body);
+  if (!board) return render(zoneForm(), document.body);
+  board.settle(performance.now());
+  const link = board.shown;
+  // Whatever a practice's server says: nobody is to take it for the hall.
+  const training = link.one("site")?.training || board.isAway;
   const site = link.one("site");
   if (!site) return render(html`<main class="wall-wait"><img src="/assets/mark.svg" alt="" /><h1>${link.refusal ? "Belum tersambung" : "Menunggu server"}</h1><p>${link.refusal?.id ?? `Mencoba ${location.host}. Mohon perhatikan panggilan petugas.`}</p></main>`, document.body);
   const emergency = link.one("emergency");
   // Where something else goes or becomes shorter, there is room for more rows again. Not at every page, for the last one has few rows:
   // those that had no room on the one before would then have none on either.
-  const besideNow = [link.up, site.date, Boolean(emergency), site.notice, ...hallNotices(site, link.table("agency"), link.utcOffsetS)].join();
+  const besideNow = [board.isAway, link.up, site.date, Boolean(emergency), site.notice, ...hallNotices(site, link.table("agency"), link.utcOffsetS)].join();
   if (besideNow !== beside) [beside, rowsMax] = [besideNow, ROWS_MAX];
-  render(emergency ? emergencyView(emergency) : hall(link, site), document.body);
+  render(emergency ? emergencyView(emergency, training) : hall(link, site, training), document.body);
   const rows = document.querySelector(".rows");
   if (rows && rows.scrollHeight > rows.clientHeight + 1 && rowsMax > ROWS_MIN) {
     rowsMax -= 1;
@@ -45,8 +51,8 @@ function draw() {
   }
 }
 
-/** @param {Link} link @param {any} site */
-function hall(link, site) {
+/** @param {Link} link @param {any} site @param {boolean} training */
+function hall(link, site, training) {
   const now = link.nowMs();
   // A page stands as long on a quick clock, where people practise.
   const pageTime = now / link.clockSpeed;
@@ -62,12 +68,13 @@ function hall(link, site) {
   const counts = turn(agencies.length > COUNTS_MAX ? agencies.filter((agency) => agency.waiting > 0) : agencies, COUNTS_MAX, pageTime);
   const said = [...hallNotices(site, agencies, link.utcOffsetS), site.notice].filter(Boolean).join(" ");
   const notice = said || (open ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
-  const quiet = open ? { title: "Tidak ada panggilan saat ini", line: "Nomor Anda akan tampil di sini saat dipanggil." } : closed(site, now, link.utcOffsetS);
+  // Whoever has a number still waits for nothing once serving has ended.
+  const quiet = open && !site.serving_ended_at_ms ? { title: "Tidak ada panggilan saat ini", line: "Nomor Anda akan tampil di sini saat dipanggil." } : closed(site, now, link.utcOffsetS);
   return html`
     <header>
       <img src="/assets/mark.svg" alt="" />
       <div><b>${site.name}</b><span>${[site.motto, zoneRow?.name, zoneRow?.floor].filter(Boolean).join(" · ")}</span></div>
-      ${site.training ? html`<em class="mark">LATIHAN</em>` : ""}
+      ${training ? html`<em class="mark">LATIHAN</em>` : ""}
       <div class="time"><b>${clock(now, link.utcOffsetS)}</b><span>${date(now, link.utcOffsetS)}</span></div>
     </header>
     <main>
@@ -94,9 +101,9 @@ function row(call, kind) {
   return html`<div class=${kind} key=${call.call}><b>${call.number.shown}</b><i>→</i><span>${counterName(call.label)}</span></div>`;
 }
 
-/** Over everything. What to do is said by the hall's voice and staff; this says what it is. @param {any} emergency */
-function emergencyView(emergency) {
-  return html`<main class="emergency" role="alert"><i aria-hidden="true">!</i>${emergency.drill ? html`<b>SIMULASI</b>` : ""}<h1>${emergencyTitle(emergency.kind)}</h1><p>Harap tetap tenang. Ikuti petunjuk petugas.</p></main>`;
+/** Over everything. What to do is said by the hall's voice and staff; this says what it is, and whether it is one at all. @param {any} emergency @param {boolean} training */
+function emergencyView(emergency, training) {
+  return html`<main class="emergency" role="alert"><i aria-hidden="true">!</i>${emergency.drill ? html`<b>SIMULASI</b>` : training ? html`<b>LATIHAN</b>` : ""}<h1>${emergencyTitle(emergency.kind)}</h1><p>Harap tetap tenang. Ikuti petunjuk petugas.</p></main>`;
 }
 
 /** Without a zone the board asks for one. */

@@ -175,9 +175,11 @@ function serviceTile(words, service, agency) {
   return html`<button class="tile" onClick=${() => go({ service: service.key })} disabled=${!isOpen}><b>${service.name}</b>${service.steps ? html`<span>${words.steps(service.steps.length)}</span>` : ""}<span>${agency ? `${agency} · ` : ""}${note}${wait ? ` · ${words.expected(wait)}` : ""}${isOpen ? few : ""}</span></button>`;
 }
 
-/** What is expected speaks of those who belong to no priority group and need no special counter. @param {any} service */
+/** What is expected of the group that was chosen; nothing is known of those who need a special counter. @param {any} service */
 function forecast(service) {
-  return state.group || state.needs.length ? undefined : service.expected_wait;
+  if (state.needs.length) return undefined;
+  const other = service.group_waits?.find((/** @type {any} */ row) => row.group === state.group);
+  return other ? other.expected_wait : service.expected_wait;
 }
 
 /** @param {typeof WORDS.id} words */

@@ -25,6 +25,12 @@ const SAYING_NOTHING = new Set(["offline", "too_many", "too_frequent", "busy", "
 
 /** @typedef {{epoch: number, seq: number, link: string}} Position */
 /** @typedef {{id: string, en: string}} Text */
+/** What a link uses of a WebSocket. @typedef {{readyState: number, onopen: ((event?: any) => void) | null, onmessage: ((event: any) => void) | null, onclose: ((event?: any) => void) | null, send: (text: string) => void, close: () => void}} Socket */
+
+/** @returns {Socket} */
+function ownServer() {
+  return new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`);
+}
 
 /** A fresh request id: 32 hexadecimal digits. @returns {string} */
 export function requestId() {
@@ -61,11 +67,13 @@ export class Link {
    * @param {object} view what to see, as the wire's `View`
    * @param {string} name this client's name for people
    * @param {() => void} changed called after every change of the picture or the link
+   * @param {{token?: string, open: () => Socket}} [server] another server than the page's own, and the token for it
    */
-  constructor(view, name, changed) {
+  constructor(view, name, changed, server) {
     this.view = view;
     this.name = name;
     this.changed = changed;
+    this.server = server;
     /** @type {Map<string, any>} rows by table and key */
     this.rows = new Map();
     /** @type {Position | undefined} */
@@ -92,8 +100,18 @@ export class Link {
     /** @type {Map<string, any>} pages of a snapshot still coming */
     this.arriving = new Map();
     this.heardAtMs = performance.now();
+    /** @type {Socket | undefined} */
+    this.socket = undefined;
+    this.isEnded = false;
     this.connect();
-    setInterval(() => this.tick(), HEARTBEAT_EVERY_MS);
+    this.ticks = setInterval(() => this.tick(), HEARTBEAT_EVERY_MS);
+  }
+
+  /** Ends the link for good; nothing is told any more. */
+  end() {
+    this.isEnded = true;
+    clearInterval(this.ticks);
+    this.hangUp();
   }
 
   /** The server's clock now, in milliseconds since 1970. */
@@ -130,13 +148,13 @@ export class Link {
   }
 
   connect() {
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    this.socket = new WebSocket(`${scheme}://${location.host}/ws`);
+    if (this.isEnded) return;
+    this.socket = this.server ? this.server.open() : ownServer();
     this.heardAtMs = performance.now();
     this.socket.onopen = () => {
       this.heardAtMs = performance.now();
       this.arriving.clear();
-      this.send({ message: "hello", version: PROTOCOL_VERSION, view: this.view, name: this.name, token: pageToken(), position: this.position, run: this.run });
+      this.send({ message: "hello", version: PROTOCOL_VERSION, view: this.view, name: this.name, token: this.server ? this.server.token : pageToken(), position: this.position, run: this.run });
     };
     this.socket.onmessage = (event) => this.hear(JSON.parse(event.data));
     this.socket.onclose = () => this.lost();
@@ -157,11 +175,15 @@ export class Link {
 
   /** Leaves a server that opens no connection, says no welcome or has fallen silent. The browser would wait for its good-bye, or for minutes until it is there. */
   leave() {
+    this.hangUp();
+    this.lost();
+  }
+
+  hangUp() {
     const socket = this.socket;
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
-    this.lost();
   }
 
   tick() {

@@ -119,9 +119,11 @@ function counterCard(row, now) {
   const served = row.state === "serving" || row.state === "calling";
   const step = served && link.table("visitor").find((visitor) => visitor.counter === row.counter)?.step;
   const since = row.since_ms === null || row.state === "closed" ? "" : `${minutes(row.since_ms, now)} mnt`;
+  const said = [served ? (row.state === "calling" ? "dipanggil" : "dilayani") : "", step ? `tahap ${step.step} dari ${step.of}` : "", since, row.paused_until_ms ? `sampai ${clock(row.paused_until_ms, link.utcOffsetS)}` : ""];
+  // A card is narrow: lines break between what is said and never within it.
   return html`<button class="counter ${row.state}" key=${row.counter} data-counter=${row.counter} aria-pressed=${state.counter === row.counter} onClick=${() => choose(row.counter)}>
     <span>${counterName(row.label)}</span><b>${served ? row.number : counterState(row)}</b>
-    <small>${[served ? (row.state === "calling" ? "dipanggil" : "dilayani") : "", step ? `tahap ${step.step} dari ${step.of}` : "", since, row.paused_until_ms ? `sampai ${clock(row.paused_until_ms, link.utcOffsetS)}` : ""].filter(Boolean).join(" · ")}</small>
+    <small>${said.filter(Boolean).map((part, at) => html`${at ? " · " : ""}<span>${part}</span>`)}</small>
   </button>`;
 }
 

@@ -1,7 +1,7 @@
 //! What the dispatcher says became of a request, in the wire's words, with what its sender wants to know at once: the number given
 //! and how many are ahead, or whom it called.
 
-use domain::{Group, Rejection, State, TicketId, Time};
+use domain::{Rejection, State, TicketId, Time};
 use protocol::{AnswerOutcome, Did, GoesOn};
 
 use super::{
@@ -70,11 +70,10 @@ fn did(state: &State, expected: &ToldAll, brief: Brief, now: Time) -> Option<Did
     }
 }
 
-/// The wait that was forecast for whoever would take this number; none for a visitor of a priority group or with needs, of whom it does not
-/// speak.
+/// The wait that was forecast for whoever would take this number; none for a visitor with needs, of whom it does not speak.
 fn expected_minutes(state: &State, expected: &ToldAll, ticket: TicketId) -> Option<(u32, Option<u32>)> {
-    let ticket = state.ticket(ticket).filter(|ticket| ticket.group == Group::EVERYBODY && ticket.needs.is_empty())?;
-    let wait = expected_wait(expected.of_service(ticket.service)?);
+    let ticket = state.ticket(ticket).filter(|ticket| ticket.needs.is_empty())?;
+    let wait = expected_wait(expected.of_group(ticket.service, ticket.group)?);
     Some((wait.from_minutes, wait.to_minutes))
 }
 

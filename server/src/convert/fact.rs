@@ -10,7 +10,10 @@ use domain::{
 use protocol::{PracticeRow, UNSERVED_SHOWN_MAX};
 use simulation::Told;
 
-use super::{expected::ToldAll, scope::Aside};
+use super::{
+    expected::{InGroups, ToldAll},
+    scope::Aside,
+};
 use crate::{
     calendar::{Calendar, Due},
     dispatcher::EmergencyShown,
@@ -147,6 +150,7 @@ pub(crate) struct ServiceFact {
     pub(crate) waiting: Waiting,
     pub(crate) needs_unmet: u32,
     pub(crate) expected: Option<Told>,
+    pub(crate) in_groups: Option<InGroups>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -257,6 +261,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
             waiting: services[at],
             needs_unmet: unmet.get(&service).copied().unwrap_or(0),
             expected: picture.expected.and_then(|expected| expected.of_service(service)),
+            in_groups: picture.expected.and_then(|expected| expected.in_groups(service)),
         })
     }));
     facts.extend(live(&plan.skills, |skill| skill.retired).map(|at| Fact::Skill(SkillId(at as u8))));

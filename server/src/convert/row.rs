@@ -1,10 +1,10 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{Claim, CounterId, Date, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
+use domain::{Claim, CounterId, Date, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
 use protocol::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow,
-    JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber, TicketRow,
-    TicketState, VisitorRow, WhyRow, ZoneRow,
+    GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber,
+    TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 use simulation::Told;
 
@@ -54,6 +54,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
                 needs_on_duty: need_words(fact.served.needs_on_duty),
                 needs_unmet: fact.needs_unmet,
                 expected_wait: fact.expected.map(expected_wait),
+                group_waits: group_waits(plan, fact.in_groups.as_deref().unwrap_or_default()),
                 requirements: its.standard.requirements.clone(),
                 duration: its.standard.duration.clone(),
                 fee: its.standard.fee.clone(),
@@ -304,6 +305,13 @@ fn step_row(plan: &Plan, steps: &Steps, at_hand: ServiceId) -> StepRow {
 pub(super) fn expected_wait(told: Told) -> ExpectedWait {
     let minutes = |ms: u64| u32::try_from(ms / 60_000).unwrap_or(u32::MAX);
     ExpectedWait { from_minutes: minutes(told.from_ms), to_minutes: told.to_ms.map(minutes) }
+}
+
+fn group_waits(plan: &Plan, waits: &[(GroupId, Option<Told>)]) -> Vec<GroupWait> {
+    let wait = |(group, told): &(GroupId, Option<Told>)| {
+        Some(GroupWait { group: plan.groups.get(group.index())?.code.clone(), expected_wait: told.map(expected_wait) })
+    };
+    waits.iter().filter_map(wait).collect()
 }
 
 fn ticket_number(plan: &Plan, number: Number) -> TicketNumber {

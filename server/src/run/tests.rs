@@ -28,6 +28,7 @@ use crate::{Config, JournalChoice, NewKey, new_key, site_file};
 mod behind;
 mod days;
 mod expected;
+mod origins;
 mod wild;
 
 /// The small office without hours: no day opens by itself, whatever the time of day at which the tests run.
@@ -285,7 +286,7 @@ impl Client {
 
     fn service_but_expected(&self, service: &str) -> protocol::ServiceRow {
         let Some(Row::Service(row)) = self.row(Table::Service, service) else { panic!("there is no {service}") };
-        protocol::ServiceRow { expected_wait: None, ..row.clone() }
+        protocol::ServiceRow { expected_wait: None, group_waits: Vec::new(), ..row.clone() }
     }
 
     fn row(&self, table: Table, named: &str) -> Option<&Row> {

@@ -1,7 +1,8 @@
 //! Screens that show a practice: who moved them, and where to. Alive, and no fact: it lasts as long as the connection that asked for it, and
-//! at most until somebody of this hall needs the screens. It sends nothing; the hub shows it as a row.
+//! at most until somebody of this hall needs the screens. It sends nothing; the hub shows it as a row, and the pages' policy goes by it.
 
 use protocol::{Command, PracticeRow};
+use tokio::sync::watch;
 
 use crate::{
     dispatcher::Dispatcher,
@@ -10,12 +11,23 @@ use crate::{
 };
 
 /// Screens that are away, or not.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Screens {
     moved: Option<(SessionId, PracticeRow)>,
+    /// For whoever serves pages.
+    told: watch::Sender<Option<PracticeRow>>,
 }
 
 impl Screens {
+    pub(super) fn new(told: watch::Sender<Option<PracticeRow>>) -> Screens {
+        Screens { moved: None, told }
+    }
+
+    fn set(&mut self, moved: Option<(SessionId, PracticeRow)>) {
+        self.told.send_replace(moved.as_ref().map(|(_, practice)| practice.clone()));
+        self.moved = moved;
+    }
+
     /// Where the practice is that they are to show.
     pub(super) fn practice(&self) -> Option<&PracticeRow> {
         self.moved.as_ref().map(|(_, practice)| practice)
@@ -24,7 +36,7 @@ impl Screens {
     /// What a supervisor asks about screens; `None` where it asks something else.
     pub(super) fn asked(&mut self, by: SessionId, command: &Command, hall: &Dispatcher) -> Option<Result<(), Refusal>> {
         if matches!(command, Command::ReturnScreens) {
-            self.moved = None;
+            self.set(None);
             return Some(Ok(()));
         }
         let Command::MoveScreens { host, port, token } = command else { return None };
@@ -36,23 +48,25 @@ impl Screens {
             return Some(Err(words::screens_show_an_emergency()));
         }
         tracing::info!(by, port, "screens are to show a practice");
-        self.moved = Some((by, PracticeRow { host: host.clone(), port: *port, token: token.clone() }));
+        self.set(Some((by, PracticeRow { host: host.clone(), port: *port, token: token.clone() })));
         Some(Ok(()))
     }
 
     /// A connection ended. Whether screens come back with it.
     pub(super) fn left(&mut self, session: SessionId) -> bool {
-        self.moved
-            .take_if(|(by, _)| *by == session)
-            .inspect(|_| tracing::info!("screens come back, for whoever moved them is gone"))
-            .is_some()
+        let is_back = self.moved.as_ref().is_some_and(|(by, _)| *by == session);
+        if is_back {
+            tracing::info!("screens come back, for whoever moved them is gone");
+            self.set(None);
+        }
+        is_back
     }
 
     /// Brings screens back where somebody of this hall needs them: a number is live, or an emergency is on.
     pub(super) fn settle(&mut self, hall: &Dispatcher) {
         if self.moved.is_some() && (hall.state().tickets().len() > 0 || hall.emergency_shown().is_some()) {
             tracing::info!("screens come back, for this hall needs them");
-            self.moved = None;
+            self.set(None);
         }
     }
 }

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use protocol::PracticeRow;
 use tokio::{
     sync::{Notify, mpsc, watch},
     time::{sleep, timeout},
@@ -35,6 +36,8 @@ use crate::{
 pub(crate) struct Starting {
     pub(crate) options: StoreOptions,
     pub(crate) site: SiteFile,
+    /// Told where screens show a practice.
+    pub(crate) practice: watch::Sender<Option<PracticeRow>>,
     /// How many times as fast as others the clock goes.
     pub(crate) clock_speed: u32,
     pub(crate) readiness: watch::Sender<Readiness>,
@@ -74,7 +77,7 @@ impl Starting {
             expected_until_ms: 0,
             store,
             holds: Holds::new(),
-            screens: super::screens::Screens::default(),
+            screens: super::screens::Screens::new(self.practice),
             callers: BTreeMap::new(),
             next_caller: 0,
             reading,
@@ -219,6 +222,7 @@ mod tests {
                 on_fatal: Arc::new(|why| panic!("{why}")),
             },
             site,
+            practice: watch::Sender::new(None),
             clock_speed: 1,
             readiness,
             store: Arc::new(OnceLock::from(store)),

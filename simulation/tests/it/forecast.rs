@@ -227,6 +227,28 @@ fn newcomers_make_nobody_wait_and_stand_behind_all_others() {
 }
 
 #[test]
+fn a_newcomer_of_a_priority_group_is_told_an_interval_of_their_own_and_makes_nobody_wait() {
+    let mut desk = Desk::open(plan(&[1, 8, 8, 1, 8], &[&[0]]));
+    desk.knows(0, always());
+    (0..8).for_each(|_| {
+        desk.issue(0);
+    });
+    desk.next(0);
+    desk.pass(UNIT / 2);
+    desk.experience.arrivals = simulation::ArrivalRates::default();
+    let told = desk.forecast(About::WaitingAndNewcomers);
+    let wait = |group: u8| units(told.of_group(ServiceId(0), GroupId(group)).unwrap().middle, desk.now);
+    // The counter is free in half a unit; by then their claim is the highest. Seven wait before everybody else.
+    assert!((wait(1) - 0.5).abs() < 0.1, "{}", wait(1));
+    assert!((wait(0) - 7.5).abs() < 0.5, "{}", wait(0));
+    assert_eq!(told.of_group(ServiceId(0), GroupId(0)), told.of_service(ServiceId(0)));
+    assert_eq!(told.of_group(ServiceId(0), GroupId(1)), told.of_group(ServiceId(0), GroupId(2)), "groups that are called alike are one");
+    assert_eq!(told.of_group(ServiceId(0), GroupId(3)), told.of_service(ServiceId(0)), "and this one is like everybody");
+    assert_eq!(told.of_group(ServiceId(1), GroupId(1)), None, "nobody serves it");
+    assert_eq!(told.tickets, desk.forecast(About::Waiting).tickets);
+}
+
+#[test]
 fn a_newcomer_is_called_at_once_where_a_counter_is_free() {
     let desk = Desk::open(plan(&[1], &[&[0]]));
     let range = desk.forecast(About::WaitingAndNewcomers).of_service(ServiceId(0)).unwrap();
