@@ -18,6 +18,7 @@ mod hub;
 pub mod journal;
 mod limits;
 mod outbox;
+mod pace;
 mod pages;
 mod practice;
 mod presence;

@@ -25,6 +25,7 @@ use crate::{
     hub::Hub,
     journal::{JournalError, ReadAnswer, entry::Position, read_ahead::ReadAhead},
     limits::{LAST_CLOSE_MS_MAX, REOPEN_AFTER_MS_MAX, REOPEN_AFTER_MS_MIN},
+    pace::Pace,
     practice,
     site_file::SiteFile,
     store::{self, Store, StoreOptions},
@@ -35,8 +36,7 @@ use crate::{
 pub(crate) struct Starting {
     pub(crate) options: StoreOptions,
     pub(crate) site: SiteFile,
-    /// How many times as fast as others the clock goes.
-    pub(crate) clock_speed: u32,
+    pub(crate) pace: Pace,
     pub(crate) readiness: watch::Sender<Readiness>,
     /// Filled once the journal is open.
     pub(crate) store: Arc<OnceLock<Store>>,
@@ -66,8 +66,9 @@ impl Starting {
         tasks.spawn(holds::run(Arc::clone(&store.presence), self.holds_changed, to_site));
         let forecaster = Forecaster::start().context("no thread for forecasts could be started")?;
         let site = Site {
-            dispatcher,
-            hub: Hub::new(self.run).with_clock_speed(self.clock_speed),
+            dispatcher: dispatcher.at_pace(self.pace),
+            hub: Hub::new(self.run).at_pace(self.pace),
+            pace: self.pace,
             appender: Appender::new(Arc::clone(&store.journal)),
             forecaster,
             expected: ToldAll::default(),
@@ -219,7 +220,7 @@ mod tests {
                 on_fatal: Arc::new(|why| panic!("{why}")),
             },
             site,
-            clock_speed: 1,
+            pace: Pace::default(),
             readiness,
             store: Arc::new(OnceLock::from(store)),
             holds_changed: Arc::new(Notify::new()),
