@@ -100,12 +100,19 @@ fn run(arguments: Arguments) -> Result<Report> {
     let report = runtime.block_on(async { practise(options, |line| println!("{line}"), stop_asked()?).await })?;
     println!("\n{}", report.words());
     if let Some(path) = &arguments.summary {
-        std::fs::write(path, serde_json::to_string_pretty(&report)?).with_context(|| format!("cannot write {}", path.display()))?;
+        std::fs::write(path, serde_json::to_string_pretty(&report)?).with_context(|| {
+            format!("Berkas {0} tidak dapat ditulis; periksa folder dan izinnya. / The file {0} cannot be written; check its folder and permissions", path.display())
+        })?;
     }
     Ok(report)
 }
 
 fn read_key(path: &Path) -> Result<String> {
-    let key = std::fs::read_to_string(path).with_context(|| format!("cannot read the key in {}", path.display()))?;
+    let key = std::fs::read_to_string(path).with_context(|| {
+        format!(
+            "Kunci di {0} tidak dapat dibaca; periksa nama dan izinnya. / The key in {0} cannot be read; check its name and permissions",
+            path.display()
+        )
+    })?;
     Ok(key.trim().to_owned())
 }
