@@ -29,5 +29,6 @@ mod wild;
 // What a person sees, touches and hears: pages in a real browser, windows on a real screen, the recording of a voice, a day for practice.
 mod pages;
 mod practice;
+mod practice_days;
 mod screens;
 mod voice;
