@@ -177,8 +177,8 @@ pub async fn practise(options: Options, say: impl Fn(&str), asked_to_end: impl F
         keep: options.keep.as_deref(),
     })?;
     if server.leftovers > 0 {
-        let (id, en) = ("folder latihan terdahulu yang terputus dihapus.", "folders of practices that were cut off are removed.");
-        say(&format!("{0} {id} / {0} {en}", server.leftovers));
+        let (id, en) = ("Folder latihan terdahulu yang terputus dihapus", "Folders of practices that were cut off, now removed");
+        say(&format!("{id}: {0} / {en}: {0}", server.leftovers));
     }
     let hall = Hall::open(&server, &options).await?;
     let (url, speed) = (server.url(), options.speed);
@@ -279,12 +279,18 @@ async fn close(floor: &Participant, shared: &Shared, begins_ms: u64, options: &O
     let within = if floor.is_up() { TOLD_SECONDS_MAX } else { 0 };
     floor.wait_for(in_seconds(within), is_told).await;
     let live: BTreeSet<u32> = floor.see(|picture| picture.tickets().map(|row| row.ticket).collect());
-    let (unserved, utc_offset_s, ended_ms) = (lock(&shared.ledger).unserved_count(), floor.utc_offset_s(), floor.hall_ms());
+    let unserved = lock(&shared.ledger).unserved_count();
+    let (utc_offset_s, ended_ms) = (floor.utc_offset_s(), floor.hall_ms());
     if shared.pace.ended() != Some(Ended::ServerGone) {
         drop(floor.ask(Command::CloseDay, Some("latihan")).await);
     }
-    let (sums, ledger) = (lock(&shared.tally).sums(unserved), lock(&shared.ledger));
+    // Pictures are never looked at while the books are held: whoever hears of a change holds its picture, and waits for the books.
     let site = floor.see(|picture| picture.site().cloned());
+    let sums = lock(&shared.tally).sums(unserved);
+    let (doubles, lost) = {
+        let ledger = lock(&shared.ledger);
+        (ledger.doubles().to_vec(), ledger.missing(&live).len())
+    };
     Report {
         site: site.as_ref().map(|site| site.site.clone()).unwrap_or_default(),
         name: site.map(|site| site.name).unwrap_or_default(),
@@ -293,8 +299,8 @@ async fn close(floor: &Participant, shared: &Shared, begins_ms: u64, options: &O
         ended: shared.pace.ended().unwrap_or(Ended::DayOver),
         is_unstaffed: sums.counters_opened == 0 && ended_ms.is_some_and(|ended_ms| ended_ms >= begins_ms + OPENS_WITHIN_MS),
         sums,
-        doubles: ledger.doubles().to_vec(),
-        lost: ledger.missing(&live).len(),
+        doubles,
+        lost,
         stayed: 0,
         utc_offset_s,
     }
