@@ -166,7 +166,7 @@ fn not_started(program: &Path) -> String {
 fn new_key(program: &Path, role: &str, data: &Path) -> Result<String> {
     let mut command = Command::new(program);
     command.args(["key", "new", "--role", role, "--data"]).arg(data).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().with_context(|| not_started(&program))?;
+    let mut child = command.spawn().with_context(|| not_started(program))?;
     let mut token = String::new();
     child.stdout.take().context("Kunci latihan tidak terbaca. / The key for practice could not be read")?.read_to_string(&mut token)?;
     if !child.wait()?.success() {
