@@ -9,8 +9,8 @@ mod tests;
 use std::{
     io,
     sync::{
-        Arc,
-        atomic::{AtomicBool, AtomicI32, AtomicI64, AtomicU32, AtomicU64, Ordering},
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Instant,
 };
@@ -18,7 +18,7 @@ use std::{
 use protocol::{Command, Heartbeat, RequestId, View};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{Address, Event, Reply, Sending, SessionOptions, request_id};
+use crate::{Address, Event, HallClock, Reply, Sending, SessionOptions, request_id};
 
 /// Events that wait for a user that is slow. Beyond it, changes are folded into one whole picture: nothing is lost that still stands.
 pub const EVENTS_WAITING_MAX: usize = 256;
@@ -95,10 +95,8 @@ struct Shared {
     started: Instant,
     up: AtomicBool,
     heard_at_ms: AtomicU64,
-    /// The hall's time where the local clock begins, in milliseconds; `i64::MIN` while unknown.
-    offset_ms: AtomicI64,
-    clock_speed: AtomicU32,
-    utc_offset_s: AtomicI32,
+    /// Under one lock: the pace of one hall never meets the time of another, which would be off by hours after a long day.
+    clock: Mutex<HallClock>,
 }
 
 impl Link {
@@ -156,16 +154,13 @@ impl Link {
     pub fn status(&self) -> Status {
         let now_ms = self.now_ms();
         let heard_at_ms = self.shared.heard_at_ms.load(Ordering::Relaxed);
-        let offset_ms = self.shared.offset_ms.load(Ordering::Relaxed);
-        let clock_speed = self.shared.clock_speed.load(Ordering::Relaxed);
-        let passed_ms = i64::try_from(now_ms).ok().filter(|_| offset_ms != i64::MIN).map(|now| now.saturating_mul(clock_speed.into()));
-        let hall_ms = passed_ms.and_then(|passed_ms| u64::try_from(passed_ms.saturating_add(offset_ms)).ok());
+        let clock = self.shared.clock();
         Status {
             up: self.shared.up.load(Ordering::Relaxed),
             heard_ms_ago: (heard_at_ms != NEVER).then(|| now_ms.saturating_sub(heard_at_ms)),
-            hall_ms,
-            clock_speed,
-            utc_offset_s: self.shared.utc_offset_s.load(Ordering::Relaxed),
+            hall_ms: clock.hall_ms(now_ms),
+            clock_speed: clock.speed(),
+            utc_offset_s: clock.utc_offset_s(),
         }
     }
 
@@ -180,9 +175,7 @@ impl Link {
             started: Instant::now(),
             up: AtomicBool::new(false),
             heard_at_ms: AtomicU64::new(NEVER),
-            offset_ms: AtomicI64::new(i64::MIN),
-            clock_speed: AtomicU32::new(1),
-            utc_offset_s: AtomicI32::new(0),
+            clock: Mutex::new(HallClock::default()),
         };
         (Link { requests: sender, shared: Arc::new(shared) }, receiver)
     }
@@ -203,6 +196,15 @@ impl Events {
 impl Shared {
     fn now_ms(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// The hall's clock. Nobody panics while it is held, and a clock is copied as a whole.
+    fn clock(&self) -> HallClock {
+        *self.clock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_clock(&self, clock: HallClock) {
+        *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = clock;
     }
 }
 

@@ -1,25 +1,29 @@
-//! The thread of the link: hears the server, tells the screen and the voice, reports what was shown and heard; while the hall invites to a
-//! practice, it hears both and tells of that. Nothing is drawn and nothing decided here.
+//! The thread of the link: hears the server, tells the screen and the voice, reports what was shown and heard. Whether it is the hall's own
+//! server or that of a practice is the business of `sides`. Nothing is drawn and nothing decided here.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use client::{Address, Event, Events, Link, LinkDown, Options, Picture, Reply, Sending, WhenOffline};
-use protocol::{Command, Confirmation, ErrorCode, Heartbeat, RequestId, View, VoiceReport};
+use client::{Address, Event, LinkDown, Reply, Sending, WhenOffline};
+use protocol::{Command, Confirmation, ErrorCode, Heartbeat, RequestId, VoiceReport};
 use tokio::sync::Notify;
 
 use crate::board::Drill;
 use crate::calendar::LocalClock;
 use crate::confirm::{Confirmations, Report};
-use crate::excursion::{Excursion, Turn, invitation};
+use crate::excursion::Excursion;
 use crate::feed::{self, ToSpeak};
 use crate::intake::Teller;
 use crate::presented::Presented;
 use crate::program::Clock;
 use crate::stage::CallKey;
 use crate::wall::{self, News};
+
+mod sides;
+
+use sides::{Side, next_of};
 
 /// How long a report is repeated; a call that nobody confirmed for so long was confirmed by hand.
 const REPORT_DEADLINE_MS: u64 = 60_000;
@@ -128,13 +132,6 @@ async fn run(mut uplink: Uplink) {
     }
 }
 
-async fn next_of(side: Option<&mut Side>) -> Option<Event> {
-    match side {
-        Some(side) => side.events.next().await,
-        None => std::future::pending().await,
-    }
-}
-
 /// What heartbeats report, to whichever hall.
 #[derive(Clone)]
 struct Reporter {
@@ -148,30 +145,6 @@ impl Reporter {
     fn report(&self) -> Heartbeat {
         let voice = self.voice.lock().unwrap_or_else(PoisonError::into_inner)();
         Heartbeat { presented_ms_ago: self.presented.last().map(ms_since), voice }
-    }
-}
-
-/// A link to one hall and what came over it.
-struct Side {
-    link: Link,
-    events: Events,
-    rows: Picture,
-    /// Whether the rows are of the server that is connected now.
-    is_fresh: bool,
-}
-
-impl Side {
-    fn join(uplink: &Uplink, servers: Vec<Address>, token: Option<String>, reporter: &Reporter) -> Side {
-        let reporter = reporter.clone();
-        let options = Options {
-            servers,
-            view: View::Display { zone: uplink.zone.clone() },
-            name: uplink.name.clone(),
-            token,
-            report: Box::new(move || reporter.report()),
-        };
-        let (link, events) = Link::spawn(options);
-        Side { link, events, rows: Picture::default(), is_fresh: false }
     }
 }
 
@@ -194,53 +167,21 @@ struct Hall {
 
 impl Hall {
     fn hear_home(&mut self, event: Event) {
+        let is_news = self.home.told.hear(&event);
         match event {
             Event::LinkUp { server, welcome, .. } => {
                 tracing::info!(session = welcome.session, resumed = welcome.resumed, "connected");
                 self.home_server = server;
-                // Without a resume the picture is the hall's only once its snapshot has come.
-                self.home.is_fresh = welcome.resumed;
-                if welcome.resumed {
-                    self.show_home();
-                }
             }
             Event::LinkDown(down) => {
-                self.home.is_fresh = false;
                 self.follow_invitation();
                 self.lose(&down);
             }
-            Event::Changed(changed) => {
-                self.home.rows.apply(&changed);
-                self.home.is_fresh = true;
-                self.show_home();
-            }
+            Event::Changed(_) => {}
             Event::Answered { request, reply } => self.answered(&request, &reply),
         }
-    }
-
-    fn hear_away(&mut self, event: Event) {
-        match event {
-            Event::LinkUp { welcome, .. } => {
-                tracing::info!(session = welcome.session, site = welcome.site, "connected to a practice");
-                self.excursion.reached();
-            }
-            Event::LinkDown(down) => {
-                let turn = self.excursion.lost(down.goodbye.is_some(), self.uplink.clock.now_ms());
-                self.turn(turn);
-                if self.is_away {
-                    self.lose(&down);
-                }
-            }
-            Event::Changed(changed) => {
-                let Some(away) = &mut self.away else { return };
-                away.rows.apply(&changed);
-                if away.rows.is_whole() && !self.is_away {
-                    tracing::info!("the practice is shown");
-                    self.change_sides(true);
-                }
-                self.show();
-            }
-            Event::Answered { request, reply } => self.answered(&request, &reply),
+        if is_news {
+            self.show_home();
         }
     }
 
@@ -257,58 +198,6 @@ impl Hall {
         }
     }
 
-    fn follow_invitation(&mut self) {
-        let to = invitation(&self.home.rows).filter(|_| self.home.is_fresh);
-        let turn = self.excursion.invited(to, self.uplink.clock.now_ms());
-        self.turn(turn);
-    }
-
-    /// Goes to a practice, or comes back.
-    fn turn(&mut self, turn: Turn) {
-        match turn {
-            Turn::Stay => {}
-            Turn::Go(to) => {
-                self.come_back();
-                let server = self.uplink.servers.get(self.home_server).map(|server| server.beside(to.host.as_deref(), to.port));
-                match server {
-                    Some(Ok(server)) => {
-                        tracing::info!(%server, "invited to a practice");
-                        self.away = Some(Side::join(&self.uplink, vec![server], Some(to.token), &self.reporter));
-                    }
-                    Some(Err(error)) => tracing::warn!(%error, "a practice cannot be found"),
-                    None => {}
-                }
-            }
-            Turn::Return => {
-                tracing::info!("back from a practice");
-                self.come_back();
-            }
-        }
-    }
-
-    fn come_back(&mut self) {
-        self.away = None;
-        if self.is_away {
-            self.change_sides(false);
-            self.show();
-        }
-    }
-
-    /// Another hall is shown from now on. Its calls are others though their ids may be the same.
-    fn change_sides(&mut self, is_away: bool) {
-        self.is_away = is_away;
-        self.uplink.reports.queue().forget();
-        self.uplink.presented.forget();
-        self.called.clear();
-        let status = self.shown().link.clone();
-        self.uplink.heard.set(move || status.status().heard_ms_ago);
-    }
-
-    /// The side that is shown.
-    fn shown(&self) -> &Side {
-        self.away.as_ref().filter(|_| self.is_away).unwrap_or(&self.home)
-    }
-
     /// Tells the screen and the voice how the hall is.
     fn show(&mut self) {
         let Some(clock) = self.local_clock() else {
@@ -316,7 +205,7 @@ impl Hall {
             return;
         };
         let zone = &self.uplink.zone;
-        let Some(mut picture) = feed::picture(&self.shown().rows, zone, clock) else {
+        let Some(mut picture) = feed::picture(&self.shown().told.rows, zone, clock) else {
             tracing::debug!("the picture is not whole yet");
             return;
         };
@@ -325,7 +214,7 @@ impl Hall {
             picture.drill = Drill::Training;
         }
         tracing::debug!(calls = picture.calls.len(), "a picture of the hall");
-        let to_speak = feed::to_speak(&self.shown().rows, zone);
+        let to_speak = feed::to_speak(&self.shown().told.rows, zone);
         self.called = picture.calls.iter().map(|call| call.key.call).collect();
         self.uplink.teller.tell(News::Picture(Box::new(picture)));
         (self.uplink.speak)(to_speak);

@@ -5,8 +5,9 @@ use tokio::signal::unix::{SignalKind, signal};
 
 /// Completes when somebody asks for the end; asked twice, the program ends at once. Needs a running tokio runtime.
 pub fn stop_asked() -> Result<impl Future<Output = ()> + Send + 'static> {
-    let mut terminated = signal(SignalKind::terminate()).context("a request to end could not be listened for")?;
-    let mut interrupted = signal(SignalKind::interrupt()).context("Ctrl-C could not be listened for")?;
+    let mut terminated = signal(SignalKind::terminate())
+        .context("Permintaan berhenti tidak dapat diterima. / A request to end could not be listened for")?;
+    let mut interrupted = signal(SignalKind::interrupt()).context("Ctrl-C tidak dapat diterima. / Ctrl-C could not be listened for")?;
     let (once, asked) = tokio::sync::oneshot::channel();
     tokio::spawn(async move {
         let mut once = Some(once);

@@ -56,6 +56,8 @@ pub enum End {
     Finished,
     /// Called and not there.
     Absent,
+    /// Still there when serving ended, or the day did.
+    Unserved,
 }
 
 /// The observer's sums.
@@ -187,6 +189,16 @@ impl Ledger {
         self.ended.insert(ticket, end);
     }
 
+    /// A ticket was gone when serving or the day had ended. What an officer says of it counts for more.
+    pub fn unserved(&mut self, ticket: u32) {
+        self.ended.entry(ticket).or_insert(End::Unserved);
+    }
+
+    /// How many of those we gave were still there when serving or the day had ended.
+    pub fn unserved_count(&self) -> usize {
+        self.ended.iter().filter(|(ticket, end)| **end == End::Unserved && self.issued.contains_key(ticket)).count()
+    }
+
     /// Acknowledged tickets that are neither ended nor in the floor's table of live tickets.
     pub fn missing(&self, live: &BTreeSet<u32>) -> Vec<u32> {
         let is_nowhere = |ticket: &u32| !live.contains(ticket) && !self.ended.contains_key(ticket) && !self.in_other_hands.contains(ticket);
@@ -204,7 +216,7 @@ impl Ledger {
         let is_as_acknowledged = |ticket: &&u32| match self.ended.get(ticket) {
             Some(End::Finished) => !live.contains_key(ticket),
             // Whoever was absent may come back: the ticket stays.
-            Some(End::Absent) => true,
+            Some(End::Absent | End::Unserved) => true,
             None => {
                 let given = self.issued.get(ticket).map(|(number, _)| number);
                 (given.is_some() && live.get(ticket) == given) || self.in_other_hands.contains(ticket)
@@ -264,6 +276,21 @@ mod tests {
         assert_eq!(ledger.sums(&BTreeSet::from([2, 3])).lost, 0);
         ledger.in_other_hands(2);
         assert_eq!(ledger.missing(&BTreeSet::from([3])), Vec::<u32>::new(), "whoever called it knows how it ended");
+    }
+
+    #[test]
+    fn a_ticket_that_was_there_when_serving_ended_is_not_lost() {
+        let mut ledger = Ledger::default();
+        for ticket in 1..=4 {
+            ledger.issued(ticket, &format!("A-00{ticket}"), Visitor::default());
+        }
+        ledger.ended(1, End::Finished);
+        for ticket in [1, 2, 3, 9] {
+            ledger.unserved(ticket);
+        }
+        // The officer's answer came after the picture.
+        ledger.ended(3, End::Finished);
+        assert_eq!((ledger.unserved_count(), ledger.missing(&BTreeSet::new())), (1, vec![4]));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 mod course;
 mod facts;
+#[cfg(test)]
+mod fixture;
 mod interrupt;
 mod ledger;
 mod links;

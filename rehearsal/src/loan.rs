@@ -131,90 +131,31 @@ fn claims(picture: &Picture, counter: &CounterRow, lent: Option<&String>, now_ms
 
 #[cfg(test)]
 mod tests {
-    use client::Changed;
-    use protocol::{CounterLabel, CounterNoun, Row, TicketRow};
+    use protocol::Row;
 
     use super::*;
+    use crate::fixture;
 
     fn service(code: &str, skill: &str) -> Row {
-        Row::Service(ServiceRow {
-            service: code.into(),
-            name: code.into(),
-            agency: "x".into(),
-            prefix: "A".into(),
-            target_minutes: 10,
-            at_counter_minutes: 5,
-            skills: vec![skill.into()],
-            open: true,
-            left: None,
-            pause: None,
-            too_late: false,
-            counters_open: 1,
-            waiting: 0,
-            longest_since_ms: None,
-            needs: Vec::new(),
-            needs_on_duty: Vec::new(),
-            needs_unmet: 0,
-            group_waits: Vec::new(),
-            expected_wait: None,
-            requirements: Vec::new(),
-            duration: String::new(),
-            fee: String::new(),
-            order: 0,
-        })
+        Row::Service(fixture::service(code, skill))
     }
 
     fn counter(code: &str, skills: &[&str], state: CounterState) -> Row {
-        Row::Counter(CounterRow {
-            counter: code.into(),
-            label: CounterLabel { noun: CounterNoun::Loket, number: 1 },
-            agency: "x".into(),
-            floor: String::new(),
-            state,
-            since_ms: None,
-            paused_for: None,
-            paused_until_ms: None,
-            officer: None,
-            shift: None,
-            number: None,
-            call: None,
-            shown_in: Vec::new(),
-            spoken_in: Vec::new(),
-            skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
-            waiting: 0,
-            longest_since_ms: None,
-            automatic_after_ms: None,
-            held_by: None,
-            order: 0,
-        })
+        Row::Counter(CounterRow { state, ..fixture::counter(code, skills) })
     }
 
     fn ticket(ticket: u32, service: &str, since_ms: u64) -> Row {
-        Row::Ticket(TicketRow {
-            step: None,
-            kept_until_ms: None,
-            appointment_ms: None,
-            ticket,
-            number: format!("A-{ticket:03}"),
-            service: service.into(),
-            state: TicketState::Waiting,
-            since_ms,
-            counter: None,
-            expected_call: None,
-        })
+        Row::Ticket(fixture::ticket(ticket, service, since_ms))
     }
 
     fn picture(tickets: Vec<Row>) -> Picture {
-        let mut picture = Picture::default();
-        let mut put = vec![
+        let hall = vec![
             service("kk", "penduduk"),
             service("sim", "sim"),
             counter("one", &["penduduk"], CounterState::Ready),
             counter("two", &["sim"], CounterState::Paused),
         ];
-        put.extend(tickets);
-        picture.apply(&Changed { whole: true, put, ..Changed::default() });
-        picture
+        fixture::picture([hall, tickets].concat())
     }
 
     fn chosen(tickets: Vec<Row>, priority: u32) -> Option<String> {

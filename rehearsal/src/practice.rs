@@ -2,11 +2,15 @@
 //! training days, at any speed. It asks the real hall whether it may, and gives way to it. It must not write into the real journal.
 
 mod demand;
+mod departures;
+mod folder;
+mod hall;
 mod officer;
 mod pace;
 mod real;
 mod report;
 mod server;
+mod staff;
 mod tally;
 mod visitors;
 
@@ -14,13 +18,16 @@ use std::{
     collections::BTreeSet,
     net::{IpAddr, Ipv4Addr},
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use client::{Address, Picture};
-use protocol::{AnswerOutcome, CallRow, Command, Row, View};
-use tokio::{task::JoinSet, time::Duration};
+use protocol::{AnswerOutcome, CallRow, Command};
+use tokio::time::Duration;
 
 pub use pace::Ended;
 pub use report::Report;
@@ -29,15 +36,13 @@ pub use tally::{Longest, Sums, Waits};
 use crate::{
     End, Ledger,
     ledger::Visitor,
-    links::{Asked, Heard, Participant, in_seconds, lock},
+    links::{Asked, Participant, in_seconds, lock},
 };
-use demand::Demand;
-use officer::Officer;
+use hall::Hall;
 use pace::Pace;
 use real::RealHall;
 use server::{PracticeServer, Wanted};
-use tally::{Offered, Tally};
-use visitors::Crowd;
+use tally::Tally;
 
 /// A server that answers at all does so within this.
 const ANSWERS_SECONDS_MAX: u64 = 30;
@@ -47,6 +52,12 @@ const GOING_HOME: Duration = Duration::from_secs(25);
 
 /// Everybody is served this long after the last number, in the hall's milliseconds, or the day ends without.
 const LATEST_MS: u64 = 3 * 3_600_000;
+
+/// An officer has opened the counter so long after its time, in the hall's milliseconds.
+const OPENS_WITHIN_MS: u64 = 10 * 60_000;
+
+/// How long the picture of what was answered may take after its answer.
+const TOLD_SECONDS_MAX: u64 = 5;
 
 /// How often it is said how the day goes, in the hall's milliseconds.
 const SAY_EVERY_MS: u64 = 15 * 60_000;
@@ -87,9 +98,25 @@ struct Shared {
     tally: Mutex<Tally>,
     /// Tickets whose visitor has left the hall.
     gone: Mutex<BTreeSet<u32>>,
+    /// The furthest place in the journal at which a number was given, or the visit of one ended.
+    told: AtomicU64,
 }
 
 impl Shared {
+    fn new(speed: u32) -> Shared {
+        let (ledger, tally, gone) = Default::default();
+        Shared { pace: Pace::new(speed), ledger, tally, gone, told: AtomicU64::new(0) }
+    }
+
+    /// Gives a command about a ticket, and remembers how far the journal is by then.
+    async fn ask(&self, who: &Participant, command: Command) -> Asked {
+        let asked = who.ask(command, None).await;
+        if let Asked::Answered(AnswerOutcome::Done { position, .. } | AnswerOutcome::AlreadyDone { position, .. }) = &asked {
+            self.told.fetch_max(position.seq, Ordering::Relaxed);
+        }
+        asked
+    }
+
     fn given(&self, ticket: u32, number: &str, service: &str, visitor: Visitor, at_ms: u64, leaves: bool) {
         lock(&self.ledger).issued(ticket, number, visitor);
         lock(&self.tally).given(ticket, service, at_ms);
@@ -108,6 +135,7 @@ impl Shared {
         match end {
             End::Finished => lock(&self.tally).served(),
             End::Absent => lock(&self.tally).absent(),
+            End::Unserved => {}
         }
     }
 
@@ -129,8 +157,8 @@ impl Shared {
     /// Writes down what was refused. A double answer to what has happened already is no refusal.
     fn refused(&self, asked: Asked) {
         match asked {
-            Asked::Answered(AnswerOutcome::Refused { text, .. }) => lock(&self.tally).refused(&text.id),
-            Asked::NotSure => lock(&self.tally).refused("tidak ada jawaban yang pasti"),
+            Asked::Answered(AnswerOutcome::Refused { text, .. }) => lock(&self.tally).refused(&text.id, &text.en),
+            Asked::NotSure => lock(&self.tally).refused("tidak ada jawaban yang pasti", "there was no certain answer"),
             Asked::Answered(AnswerOutcome::Done { .. } | AnswerOutcome::AlreadyDone { .. } | AnswerOutcome::Unsure { .. }) => {}
         }
     }
@@ -148,11 +176,19 @@ pub async fn practise(options: Options, say: impl Fn(&str), asked_to_end: impl F
         speed: options.speed,
         keep: options.keep.as_deref(),
     })?;
-    let hall = open(&server, &options).await?;
-    say(&format!("Latihan berjalan di {} dengan jam {} kali lebih cepat.", server.url(), options.speed));
-    say(&format!("Supervisor: {}/supervisor#token={}", server.url(), server.keys.supervisor));
+    if server.leftovers > 0 {
+        let (id, en) = ("Folder latihan terdahulu yang terputus dihapus", "Folders of practices that were cut off, now removed");
+        say(&format!("{id}: {0} / {en}: {0}", server.leftovers));
+    }
+    let hall = Hall::open(&server, &options).await?;
+    let (url, speed) = (server.url(), options.speed);
+    say(&format!(
+        "Latihan berjalan di {url} dengan jam {speed} kali lebih cepat. / The practice runs at {url}, its clock {speed} times as fast."
+    ));
+    say(&format!("Supervisor: {url}/supervisor#token={}", server.keys.supervisor));
     if let Some(counter) = &options.keep_free {
-        say(&format!("Loket bebas: lantang-counter --server {} --counter {counter}, dengan token {}", server.url(), server.keys.officer));
+        let (command, token) = (format!("lantang-counter --server {url} --counter {counter}"), &server.keys.officer);
+        say(&format!("Loket bebas: {command}, dengan token {token} / The free counter: {command}, with the token {token}"));
     }
 
     let shared = &hall.shared;
@@ -179,7 +215,10 @@ pub async fn practise(options: Options, say: impl Fn(&str), asked_to_end: impl F
         real.move_screens(&practice).await?;
         let (real, ends) = (real.clone(), Arc::clone(shared));
         people.spawn(async move { real.keep_screens(&practice, &ends.pace).await });
-        say("Layar memperlihatkan latihan; nomor sungguhan atau keadaan darurat mengembalikannya seketika.");
+        say(
+            "Layar memperlihatkan latihan; nomor sungguhan atau keadaan darurat mengembalikannya seketika. / The screens show the practice; a \
+             real number or an emergency brings them back at once.",
+        );
     }
     follow(&hall.floor, shared, &say).await;
     if let Some(real) = &real
@@ -188,126 +227,17 @@ pub async fn practise(options: Options, say: impl Fn(&str), asked_to_end: impl F
         real.return_screens().await;
     }
     let home = async { while people.join_next().await.is_some() {} };
-    if tokio::time::timeout(GOING_HOME, home).await.is_err() {
-        shared.refused(Asked::NotSure);
-    }
+    // Whoever is still there is counted.
+    tokio::time::timeout(GOING_HOME, home).await.ok();
+    let stayed = people.len();
     people.abort_all();
-    Ok(close(&hall.floor, shared, &options).await)
+    Ok(Report { stayed, ..close(&hall.floor, shared, hall.begins_ms, &options).await })
 }
 
 /// On this machine alone, unless the real hall has keys and its screens are to come: then they may be anywhere.
 fn listen_for(options: &Options) -> IpAddr {
     let elsewhere = options.screens && options.real.as_ref().is_some_and(|(_, token)| token.is_some());
     IpAddr::V4(if elsewhere { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST })
-}
-
-/// A hall for practice with everybody in it.
-struct Hall {
-    shared: Arc<Shared>,
-    floor: Participant,
-    people: JoinSet<()>,
-    /// They see what they were made for as long as they are here.
-    _boards: Vec<Participant>,
-}
-
-/// Opens the day, seats an officer at every counter, lets visitors in and looks at every zone.
-async fn open(server: &PracticeServer, options: &Options) -> Result<Hall> {
-    let servers = [server.address()?];
-    let shared =
-        Arc::new(Shared { pace: Pace::new(options.speed), ledger: Mutex::default(), tally: Mutex::default(), gone: Mutex::default() });
-    let floor = join_floor(&servers, server, &shared);
-    let hours_ms = open_day(&floor).await?;
-    let (demand, counters, zones) = floor.see(|picture| {
-        let mut counters: Vec<_> = picture.counters().cloned().collect();
-        counters.sort_by_key(|row| row.order);
-        (Demand::of(picture, options.load_percent), counters, picture.zones().map(|row| row.zone.clone()).collect::<Vec<_>>())
-    });
-    if demand.services.is_empty() {
-        bail!("no counter of this site can serve any of its services, so that there is nothing to practise");
-    }
-    offer(&floor, &shared);
-    let boards = zones.into_iter().map(|zone| join_board(&servers, server, &shared, zone)).collect();
-    let mut people = JoinSet::new();
-    for (place, row) in counters.into_iter().enumerate().filter(|(_, row)| Some(&row.counter) != options.keep_free.as_ref()) {
-        let view = View::Counter { counter: row.counter.clone(), takeover: false };
-        let desk = Participant::join(&servers, view, &format!("latihan-{}", row.counter), Some(server.keys.officer.clone()), |_, _| {});
-        let random = fastrand::Rng::with_seed(options.seed.wrapping_add(1_000 + place as u64));
-        people.spawn(Officer { desk, counter: row.counter, shared: Arc::clone(&shared), random }.work());
-    }
-    let kiosk = Participant::join(&servers, View::Kiosk, "kios-latihan", Some(server.keys.kiosk.clone()), |_, _| {});
-    let is_there = kiosk.wait_for(in_seconds(ANSWERS_SECONDS_MAX), |picture| picture.is_whole().then_some(())).await;
-    is_there.context("the kiosk for practice saw no hall")?;
-    let crowd = Crowd { kiosk, shared: Arc::clone(&shared), demand, seed: options.seed, hours_ms };
-    let comes = Arc::clone(&shared);
-    let watches = floor.clone();
-    people.spawn(async move {
-        crowd.come().await;
-        go_home(&watches, &comes.pace).await;
-    });
-    Ok(Hall { shared, floor, people, _boards: boards })
-}
-
-/// The whole floor, as a supervisor sees it.
-fn join_floor(servers: &[Address], server: &PracticeServer, shared: &Arc<Shared>) -> Participant {
-    let watched = Arc::clone(shared);
-    Participant::join(
-        servers,
-        View::Supervisor,
-        "pengamat-latihan",
-        Some(server.keys.supervisor.clone()),
-        move |heard, picture| match heard {
-            Heard::Changed(changed) => {
-                if changed.put.iter().any(|row| matches!(row, Row::Visitor(_))) {
-                    let at_counters = picture.visitors().map(|row| (row.number.shown.as_str(), row.counter.as_str()));
-                    lock(&watched.ledger).at_counters(at_counters);
-                }
-            }
-            Heard::Up { .. } | Heard::Down => {}
-        },
-    )
-}
-
-/// A zone's board, as its screens see it.
-fn join_board(servers: &[Address], server: &PracticeServer, shared: &Arc<Shared>, zone: String) -> Participant {
-    let watched = Arc::clone(shared);
-    let name = format!("pengamat-{zone}");
-    Participant::join(servers, View::Display { zone }, &name, Some(server.keys.supervisor.clone()), move |heard, _| match heard {
-        Heard::Changed(changed) => {
-            for row in &changed.put {
-                if let Row::Call(call) = row {
-                    watched.on_board(call);
-                }
-            }
-        }
-        Heard::Up { .. } | Heard::Down => {}
-    })
-}
-
-/// Waits until the day is open, by its timetable or by us; gives its hours.
-async fn open_day(floor: &Participant) -> Result<Option<(u64, u64)>> {
-    let whole = |picture: &Picture| picture.site().filter(|_| picture.is_whole()).cloned();
-    let site = floor.wait_for(in_seconds(ANSWERS_SECONDS_MAX), whole).await.context("the server for practice did not answer")?;
-    if site.date.is_none() {
-        // Where the timetable was quicker, it is open all the same.
-        drop(floor.ask(Command::OpenDay { training: true }, Some("latihan")).await);
-    }
-    let is_open = |picture: &Picture| picture.site().filter(|site| site.date.is_some()).cloned();
-    let site = floor.wait_for(in_seconds(ANSWERS_SECONDS_MAX), is_open).await.context("the day for practice could not be opened")?;
-    if !site.training {
-        bail!("the day for practice is not marked as a training day, so that nothing is practised on it");
-    }
-    let now_ms = floor.hall_ms().context("the hall for practice has no time")?;
-    Ok(site.closes_at_ms.map(|closes_ms| (now_ms, closes_ms)))
-}
-
-fn offer(floor: &Participant, shared: &Shared) {
-    floor.see(|picture| {
-        for row in picture.services() {
-            let agency = picture.agency(&row.agency).map_or("", |agency| agency.short.as_str());
-            let target_ms = u64::from(row.target_minutes) * 60_000;
-            lock(&shared.tally).offered(Offered { code: &row.service, name: &row.name, agency, order: row.order, target_ms });
-        }
-    });
 }
 
 /// Waits until everybody who has a number was served or did not come, and ends the day.
@@ -341,24 +271,37 @@ async fn follow(floor: &Participant, shared: &Shared, say: &impl Fn(&str)) {
     }
 }
 
-/// Closes the day and adds up.
-async fn close(floor: &Participant, shared: &Shared, options: &Options) -> Report {
+/// Closes the day and adds up. `begins_ms` is when the first counter was to open, by the hall's clock.
+async fn close(floor: &Participant, shared: &Shared, begins_ms: u64, options: &Options) -> Report {
+    let told = shared.told.load(Ordering::Relaxed);
+    let is_told = |picture: &Picture| picture.position().filter(|position| position.seq >= told).map(|_| ());
+    // Where the server is gone, it stays as it was.
+    let within = if floor.is_up() { TOLD_SECONDS_MAX } else { 0 };
+    floor.wait_for(in_seconds(within), is_told).await;
     let live: BTreeSet<u32> = floor.see(|picture| picture.tickets().map(|row| row.ticket).collect());
-    let utc_offset_s = floor.utc_offset_s();
+    let unserved = lock(&shared.ledger).unserved_count();
+    let (utc_offset_s, ended_ms) = (floor.utc_offset_s(), floor.hall_ms());
     if shared.pace.ended() != Some(Ended::ServerGone) {
         drop(floor.ask(Command::CloseDay, Some("latihan")).await);
     }
-    let (sums, ledger) = (lock(&shared.tally).sums(), lock(&shared.ledger));
+    // Pictures are never looked at while the books are held: whoever hears of a change holds its picture, and waits for the books.
     let site = floor.see(|picture| picture.site().cloned());
+    let sums = lock(&shared.tally).sums(unserved);
+    let (doubles, lost) = {
+        let ledger = lock(&shared.ledger);
+        (ledger.doubles().to_vec(), ledger.missing(&live).len())
+    };
     Report {
         site: site.as_ref().map(|site| site.site.clone()).unwrap_or_default(),
         name: site.map(|site| site.name).unwrap_or_default(),
         speed: options.speed,
         seed: options.seed,
         ended: shared.pace.ended().unwrap_or(Ended::DayOver),
+        is_unstaffed: sums.counters_opened == 0 && ended_ms.is_some_and(|ended_ms| ended_ms >= begins_ms + OPENS_WITHIN_MS),
         sums,
-        doubles: ledger.doubles().to_vec(),
-        lost: ledger.missing(&live).len(),
+        doubles,
+        lost,
+        stayed: 0,
         utc_offset_s,
     }
 }

@@ -10,9 +10,12 @@ use std::collections::{BTreeSet, VecDeque};
 use domain::{Command, Event, State, Time, ZoneId};
 use simulation::Experience;
 
-use crate::journal::{
-    READ_ENTRIES_MAX,
-    entry::{Actor, Fingerprint, Position, Stored},
+use crate::{
+    journal::{
+        READ_ENTRIES_MAX,
+        entry::{Actor, Fingerprint, Position, Stored},
+    },
+    pace::Pace,
 };
 
 mod answers;
@@ -83,6 +86,8 @@ pub(crate) struct Dispatcher {
     state: State,
     head: Position,
     nodes: Nodes,
+    /// How fast the time goes that is handed in.
+    pace: Pace,
     /// The last time handed in, never behind the last entry. It steps back where the clock ran ahead and was set right.
     now: Time,
     waiting: VecDeque<Pending>,
@@ -111,6 +116,7 @@ impl Dispatcher {
             state: State::default(),
             head: start,
             nodes,
+            pace: Pace::default(),
             now: Time(0),
             waiting: VecDeque::new(),
             flight: None,
@@ -124,6 +130,11 @@ impl Dispatcher {
             screens: BTreeSet::new(),
             stopped: None,
         }
+    }
+
+    /// The same, where the time that is handed in goes faster than others.
+    pub(crate) fn at_pace(self, pace: Pace) -> Dispatcher {
+        Dispatcher { pace, ..self }
     }
 
     /// The picture at `head()`.

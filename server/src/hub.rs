@@ -9,6 +9,7 @@ use crate::{
     convert::{self, Fact, Picture, PlanInForce, Scope},
     limits::POSITION_WAIT_MS_MAX,
     outbox::{Closing, Frame, Outbox},
+    pace::Pace,
     view::{
         Changes, ViewState, changes,
         frame::{self, RowTexts},
@@ -49,7 +50,7 @@ pub(crate) struct Hub {
     /// Told to clients with the number of their view: another node, a start later, and a view that was forgotten meanwhile have another.
     run: String,
     /// How many times as fast as others the hall's clock goes, for those who look at it.
-    clock_speed: u32,
+    pace: Pace,
     views_made: u64,
     /// The facts that views share, as last published.
     hall: Vec<Fact>,
@@ -73,12 +74,12 @@ impl Hub {
     /// A hub that nobody looks at yet. No other hub may ever have the same `run`.
     pub(crate) fn new(run: String) -> Hub {
         let (views, sessions) = (BTreeMap::new(), BTreeMap::new());
-        Hub { run, clock_speed: 1, views_made: 0, hall: Vec::new(), plan: None, views, sessions, ahead: Vec::new() }
+        Hub { run, pace: Pace::default(), views_made: 0, hall: Vec::new(), plan: None, views, sessions, ahead: Vec::new() }
     }
 
-    /// The hub of a hall whose clock goes so many times as fast as others.
-    pub(crate) fn with_clock_speed(self, clock_speed: u32) -> Hub {
-        Hub { clock_speed, ..self }
+    /// The hub of a hall whose clock goes faster than others.
+    pub(crate) fn at_pace(self, pace: Pace) -> Hub {
+        Hub { pace, ..self }
     }
 
     /// Whether anybody is ahead of this node.
@@ -173,7 +174,7 @@ impl Hub {
             utc_offset_s: join.utc_offset_s,
             resumed: missed.is_some(),
             run: view.map(|view| view.run.clone()),
-            clock_speed: self.clock_speed,
+            clock_speed: self.pace.times(),
         });
         if !join.outbox.push(frame::message(&welcome)) {
             return;
@@ -183,7 +184,7 @@ impl Hub {
             self.subscribe(&join, &missed);
         } else if is_ahead(&join, &moment.position) {
             tracing::info!(session = join.session, "a client is ahead of this node and waits for it");
-            self.ahead.push((join, moment.now_ms + POSITION_WAIT_MS_MAX));
+            self.ahead.push((join, moment.now_ms + self.pace.in_hall_ms(POSITION_WAIT_MS_MAX)));
         } else {
             self.subscribe_whole(&join, &moment.position);
         }
@@ -203,8 +204,9 @@ impl Hub {
 
     /// Forgets views that nobody came back to, and lets those in who have waited long enough.
     pub(crate) fn tick(&mut self, picture: &Picture<'_>, moment: &Moment) {
+        let deserted_ms_max = self.pace.in_hall_ms(DESERTED_MS_MAX);
         self.views.retain(|_, view| {
-            view.deserted_since_ms.is_none_or(|since| moment.now_ms.saturating_sub(since) < DESERTED_MS_MAX) || !view.subscribers.is_empty()
+            view.deserted_since_ms.is_none_or(|since| moment.now_ms.saturating_sub(since) < deserted_ms_max) || !view.subscribers.is_empty()
         });
         self.admit(picture, moment);
     }

@@ -165,11 +165,10 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
 }
 
 fn serve_site(serve: Serve) -> anyhow::Result<bool> {
-    let Some(mut config) = config(serve.place)? else { return Ok(false) };
-    config.clock_speed = serve.clock_speed;
+    let Some(config) = config(serve.place)? else { return Ok(false) };
+    let config = server::practised(config, serve.practice, serve.clock_speed)?;
     if serve.practice {
-        config.site = server::for_practice(config.site)?;
-        config.clock = server::practice_clock(&config.site, (config.clock)(), serve.clock_speed)?;
+        server::leave_staff_file(&config)?;
     }
     let input_closes = input_closes(serve.until_input_closes)?;
     runtime()?.block_on(async move {

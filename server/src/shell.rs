@@ -20,6 +20,7 @@ use crate::{
         entry::{Position, Stored},
     },
     limits::{EXPECTED_MS_MAX, LAST_APPEND_MS_MAX, TICK_EVERY_MS},
+    pace::Pace,
     session,
     store::Store,
     view::frame,
@@ -75,6 +76,7 @@ struct Reading {
 struct Site {
     dispatcher: Dispatcher,
     hub: Hub,
+    pace: Pace,
     store: Store,
     holds: Holds,
     screens: screens::Screens,
@@ -289,7 +291,7 @@ impl Site {
     async fn take_forecast(&mut self, made: &Made) {
         let Some(plan) = self.dispatcher.state().plan() else { return };
         let expected = self.expected.next(&made.forecast, plan, made.now);
-        self.expected_until_ms = self.store.journal.now().0 + EXPECTED_MS_MAX;
+        self.expected_until_ms = self.store.journal.now().0 + self.pace.in_hall_ms(EXPECTED_MS_MAX);
         if expected != self.expected {
             self.expected = expected;
             self.publish().await;

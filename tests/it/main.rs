@@ -30,5 +30,6 @@ mod wild;
 mod pages;
 mod pages_journeys;
 mod practice;
+mod practice_days;
 mod screens;
 mod voice;

@@ -166,14 +166,9 @@ impl Running {
     }
 
     fn publish_status(&self) {
-        let clock = self.session.clock();
-        let offset_ms = clock.hall_ms(0).and_then(|hall_ms| i64::try_from(hall_ms).ok()).unwrap_or(i64::MIN);
         self.shared.up.store(self.session.is_up(), Ordering::Relaxed);
         self.shared.heard_at_ms.store(self.session.heard_at_ms().unwrap_or(NEVER), Ordering::Relaxed);
-        // Whoever looks between the two sees the time of a moment ago, or of the hall that was left.
-        self.shared.clock_speed.store(clock.speed(), Ordering::Relaxed);
-        self.shared.offset_ms.store(offset_ms, Ordering::Relaxed);
-        self.shared.utc_offset_s.store(clock.utc_offset_s(), Ordering::Relaxed);
+        self.shared.set_clock(self.session.clock());
     }
 }
 

@@ -250,3 +250,28 @@ fn a_slow_user_loses_no_answer_and_gets_one_whole_picture() {
     assert!(untold.len() < EVENTS_WAITING_MAX, "{}", untold.len());
     assert_eq!(untold.back(), Some(&answered(u8::MAX)));
 }
+
+#[test]
+fn the_pace_of_one_hall_never_meets_the_time_of_another() {
+    let (link, _requests) = Link::parts();
+    // A link that has been up for a day moves between its hall and a practice: both say that it is noon, at another pace.
+    const DAY_MS: u64 = 24 * 3_600_000;
+    const NOON_MS: u64 = 1_800_075_600_000;
+    let clocks = [1, 60].map(|speed| {
+        let mut clock = HallClock::default();
+        clock.set_speed(speed);
+        clock.heard(NOON_MS, DAY_MS);
+        clock
+    });
+    std::thread::scope(|scope| {
+        let looks = scope.spawn(|| {
+            for _ in 0..1_000_000 {
+                let clock = link.shared.clock();
+                assert!(clock == HallClock::default() || clock.hall_ms(DAY_MS) == Some(NOON_MS), "{clock:?}");
+            }
+        });
+        while !looks.is_finished() {
+            clocks.iter().for_each(|clock| link.shared.set_clock(*clock));
+        }
+    });
+}

@@ -1,10 +1,10 @@
 //! `lantang-rehearse`: a day of simulated people for a hall that practises. It reads the command line, says how the day goes, and leaves
 //! with 1 where somebody was lost or called twice, with 2 where nothing was practised.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for people at a terminal says how it goes")]
+#![expect(clippy::print_stderr, reason = "a program for people at a terminal says how it goes")]
 
 use std::{
-    io::IsTerminal as _,
+    io::{IsTerminal as _, Write as _},
     net::IpAddr,
     path::{Path, PathBuf},
     process::ExitCode,
@@ -97,15 +97,27 @@ fn run(arguments: Arguments) -> Result<Report> {
         keep: arguments.keep,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let report = runtime.block_on(async { practise(options, |line| println!("{line}"), stop_asked()?).await })?;
-    println!("\n{}", report.words());
+    let report = runtime.block_on(async { practise(options, say, stop_asked()?).await })?;
+    say(&format!("\n{}", report.words()));
     if let Some(path) = &arguments.summary {
-        std::fs::write(path, serde_json::to_string_pretty(&report)?).with_context(|| format!("cannot write {}", path.display()))?;
+        std::fs::write(path, serde_json::to_string_pretty(&report)?).with_context(|| {
+            format!("Berkas {0} tidak dapat ditulis; periksa folder dan izinnya. / The file {0} cannot be written; check its folder and permissions", path.display())
+        })?;
     }
     Ok(report)
 }
 
+/// A terminal that is gone ends no practice: whoever closed it may look at the screens.
+fn say(line: &str) {
+    writeln!(std::io::stdout(), "{line}").ok();
+}
+
 fn read_key(path: &Path) -> Result<String> {
-    let key = std::fs::read_to_string(path).with_context(|| format!("cannot read the key in {}", path.display()))?;
+    let key = std::fs::read_to_string(path).with_context(|| {
+        format!(
+            "Kunci di {0} tidak dapat dibaca; periksa nama dan izinnya. / The key in {0} cannot be read; check its name and permissions",
+            path.display()
+        )
+    })?;
     Ok(key.trim().to_owned())
 }

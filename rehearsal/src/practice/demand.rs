@@ -89,68 +89,18 @@ fn who_help_each_other<'a>(services: &[&'a ServiceRow], counters: &[&CounterRow]
 
 #[cfg(test)]
 mod tests {
-    use client::Changed;
-    use protocol::{CounterLabel, CounterNoun, CounterState, Row};
+    use protocol::{CounterLabel, CounterNoun, Row};
 
     use super::*;
+    use crate::fixture::{self, picture};
 
     fn service(code: &str, skill: &str, minutes: u32, order: u16) -> Row {
-        Row::Service(ServiceRow {
-            service: code.into(),
-            name: code.to_uppercase(),
-            agency: "kec".into(),
-            prefix: "A".into(),
-            target_minutes: 15,
-            at_counter_minutes: minutes,
-            skills: vec![skill.into()],
-            open: true,
-            left: None,
-            expected_wait: None,
-            counters_open: 0,
-            waiting: 0,
-            longest_since_ms: None,
-            needs: Vec::new(),
-            needs_on_duty: Vec::new(),
-            needs_unmet: 0,
-            group_waits: Vec::new(),
-            pause: None,
-            too_late: false,
-            requirements: Vec::new(),
-            duration: String::new(),
-            fee: String::new(),
-            order,
-        })
+        Row::Service(ServiceRow { at_counter_minutes: minutes, order, ..fixture::service(code, skill) })
     }
 
     fn counter(number: u16, skills: &[&str]) -> Row {
-        Row::Counter(CounterRow {
-            counter: format!("loket-{number}"),
-            label: CounterLabel { noun: CounterNoun::Loket, number },
-            agency: "kec".into(),
-            floor: String::new(),
-            state: CounterState::Closed,
-            since_ms: None,
-            paused_for: None,
-            paused_until_ms: None,
-            officer: None,
-            shift: None,
-            number: None,
-            call: None,
-            shown_in: Vec::new(),
-            spoken_in: Vec::new(),
-            skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
-            waiting: 0,
-            longest_since_ms: None,
-            automatic_after_ms: None,
-            held_by: None,
-            order: number,
-        })
-    }
-
-    fn picture(rows: Vec<Row>) -> Picture {
-        let mut picture = Picture::default();
-        picture.apply(&Changed { whole: true, put: rows, ..Changed::default() });
-        picture
+        let label = CounterLabel { noun: CounterNoun::Loket, number };
+        Row::Counter(CounterRow { label, order: number, ..fixture::counter(&format!("loket-{number}"), skills) })
     }
 
     #[test]

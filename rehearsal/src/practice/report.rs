@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use client::clock_minutes;
 use serde::Serialize;
 
-use super::{Ended, Shared, Sums, Waits};
+use super::{Ended, Shared, Sums, Waits, tally::Refused};
 use crate::links::{Participant, lock};
 
 /// Services that are listed: those with the longest waits.
@@ -34,15 +34,19 @@ pub struct Report {
     pub doubles: Vec<String>,
     /// Tickets that were acknowledged and are nowhere.
     pub lost: usize,
+    /// No counter was opened though it was time.
+    pub is_unstaffed: bool,
+    /// People of the practice who were still in the middle of something long after its end.
+    pub stayed: usize,
     /// The hall's offset from UTC, in seconds.
     #[serde(skip)]
     pub utc_offset_s: i32,
 }
 
 impl Report {
-    /// Whether nobody was lost or called twice, and the server stayed.
+    /// Whether nobody was lost or called twice, somebody could be served, and the server stayed.
     pub fn is_well(&self) -> bool {
-        self.doubles.is_empty() && self.lost == 0 && self.ended != Ended::ServerGone
+        self.doubles.is_empty() && self.lost == 0 && !self.is_unstaffed && self.ended != Ended::ServerGone
     }
 
     /// The report that people read: Indonesian, then English.
@@ -73,6 +77,10 @@ impl Report {
             pick("belum selesai", "not finished"),
             sums.left
         )?;
+        if sums.unserved > 0 {
+            let (id, en) = ("Belum terlayani ketika pelayanan berakhir", "Not served when serving ended");
+            writeln!(out, "{}: {}", pick(id, en), sums.unserved)?;
+        }
         if let Some(all) = &sums.all {
             writeln!(
                 out,
@@ -131,10 +139,20 @@ impl Report {
                 writeln!(out, "  {double}")?;
             }
         }
-        let mut refused: Vec<(&String, &u32)> = self.sums.refused.iter().collect();
-        refused.sort_by_key(|(_, times)| std::cmp::Reverse(**times));
-        for (words, times) in refused.into_iter().take(REFUSED_MAX) {
-            writeln!(out, "{} {times}: {words}", pick("Ditolak", "Refused"))?;
+        if self.is_unstaffed {
+            let (id, en) = (
+                "TIDAK ADA LOKET YANG DIBUKA, jadi tidak seorang pun dapat dilayani.",
+                "NO COUNTER WAS OPENED, so nobody could be served.",
+            );
+            writeln!(out, "{}", pick(id, en))?;
+        }
+        if self.stayed > 0 {
+            let (id, en) = ("Belum selesai beberapa saat sesudah latihan berakhir", "Not done some time after the end of the practice");
+            writeln!(out, "{}: {} {}", pick(id, en), self.stayed, pick("orang", "people"))?;
+        }
+        for refused in self.sums.refused.iter().take(REFUSED_MAX) {
+            let Refused { times, id, en } = refused;
+            writeln!(out, "{} {times}: {}", pick("Ditolak", "Refused"), language.of(id, en))?;
         }
         Ok(())
     }
@@ -145,7 +163,10 @@ pub(super) fn so_far(floor: &Participant, shared: &Shared) -> Option<String> {
     let clock = clock_minutes(floor.hall_ms()?, floor.utc_offset_s());
     let tally = lock(&shared.tally);
     let (served, absent) = tally.so_far();
-    Some(format!("{clock}  dilayani {served}, menunggu {}, tidak hadir {absent}", tally.waiting()))
+    let waiting = tally.waiting();
+    Some(format!(
+        "{clock}  dilayani {served}, menunggu {waiting}, tidak hadir {absent} / served {served}, waiting {waiting}, did not come {absent}"
+    ))
 }
 
 #[derive(Clone, Copy)]
@@ -156,6 +177,10 @@ enum Language {
 
 impl Language {
     fn pick(self, id: &'static str, en: &'static str) -> &'static str {
+        self.of(id, en)
+    }
+
+    fn of<'a>(self, id: &'a str, en: &'a str) -> &'a str {
         match self {
             Language::Indonesian => id,
             Language::English => en,
@@ -193,7 +218,9 @@ mod tests {
             given: 3,
             served: 2,
             absent: 1,
+            unserved: 0,
             left: 0,
+            counters_opened: 1,
             calls: 3,
             to_be_spoken: 3,
             heard: 1,
@@ -211,6 +238,8 @@ mod tests {
             sums,
             doubles: Vec::new(),
             lost: 0,
+            is_unstaffed: false,
+            stayed: 0,
             utc_offset_s: 25_200,
         }
     }
@@ -232,9 +261,23 @@ mod tests {
     }
 
     #[test]
+    fn whoever_stayed_whoever_was_not_served_and_what_was_refused_stand_on_lines_of_their_own() {
+        let refused = vec![Refused { times: 2, id: "loket ditutup".into(), en: "the counter is closed".into() }];
+        let mut report = Report { is_unstaffed: true, stayed: 1, ..report() };
+        report.sums = Sums { unserved: 7, refused, ..report.sums };
+        let words = report.words();
+        let (id, en) = words.split_once("\n\n").expect("two parts");
+        assert!(en.contains("Not served when serving ended: 7\n"), "{en}");
+        assert!(en.contains("NO COUNTER WAS OPENED") && en.contains("some time after the end of the practice: 1 people"), "{en}");
+        assert!(id.contains("Ditolak 2: loket ditutup") && en.contains("Refused 2: the counter is closed"), "{words}");
+        assert_eq!(id.lines().count(), en.lines().count());
+    }
+
+    #[test]
     fn it_is_well_only_where_nobody_was_lost() {
         assert!(report().is_well());
         assert!(!Report { lost: 1, ..report() }.is_well());
+        assert!(!Report { is_unstaffed: true, ..report() }.is_well());
         assert!(!Report { doubles: vec!["A-001 is at 1 and at 2".into()], ..report() }.is_well());
         assert!(!Report { ended: Ended::ServerGone, ..report() }.is_well());
         assert!(Report { ended: Ended::RealHall, ..report() }.is_well());

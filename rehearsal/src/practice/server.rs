@@ -2,10 +2,10 @@
 //! ends when we do, however we end: it sees its standard input close.
 
 use std::{
-    fs::{self, DirBuilder, File},
+    fs::{self, File},
     io::Read as _,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    os::unix::{fs::DirBuilderExt as _, process::CommandExt as _},
+    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -13,6 +13,11 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use client::Address;
+
+use super::{
+    folder::{self, Folder},
+    staff::Staff,
+};
 
 /// A server with the largest hall listens within a second or two; on a busy machine it may take longer.
 const LISTENS_WITHIN: Duration = Duration::from_secs(60);
@@ -45,8 +50,10 @@ pub(super) struct Wanted<'a> {
 pub(super) struct PracticeServer {
     child: Child,
     /// Gone when this is.
-    _folder: Folder,
+    folder: Folder,
     address: SocketAddr,
+    /// So many folders of practices that were cut off were removed.
+    pub(super) leftovers: usize,
     /// Keys that only this server knows.
     pub(super) keys: Keys,
 }
@@ -64,20 +71,27 @@ impl PracticeServer {
     /// Starts it and waits until it listens.
     pub(super) fn start(wanted: &Wanted<'_>) -> Result<PracticeServer> {
         let program = program();
+        let leftovers = folder::remove_leftovers(&std::env::temp_dir());
         let folder = Folder::new(wanted.keep)?;
         let key = |role| new_key(&program, role, folder.path());
         let keys = Keys { supervisor: key("supervisor")?, officer: key("officer")?, kiosk: key("kiosk")?, display: key("display")? };
         let log_path = folder.path().join("server.log");
-        let log = File::create(&log_path).with_context(|| format!("{} could not be written", log_path.display()))?;
+        let log = File::create(&log_path)
+            .with_context(|| format!("Berkas {0} tidak dapat ditulis. / The file {0} could not be written", log_path.display()))?;
         let mut command = Command::new(&program);
         command.args(["serve", "--practice", "--until-input-closes"]).arg("--site").arg(wanted.site).arg("--data").arg(folder.path());
         command.args(["--clock-speed", &wanted.speed.to_string(), "--listen", &SocketAddr::from((wanted.listen, 0)).to_string()]);
         // Ctrl-C is for us: the server goes on until everything is counted.
         command.env("LANTANG_LOG", "info").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(log).process_group(0);
-        let child = command.spawn().with_context(|| format!("{} could not be started", program.display()))?;
-        let mut server = PracticeServer { child, _folder: folder, address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), keys };
+        let child = command.spawn().with_context(|| not_started(&program))?;
+        let mut server = PracticeServer { child, folder, leftovers, address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), keys };
         server.address = server.wait_for_address(&log_path)?;
         Ok(server)
+    }
+
+    /// Who may sit at its counters.
+    pub(super) fn staff(&self) -> Result<Staff> {
+        Staff::read(self.folder.path())
     }
 
     /// The port that it was given.
@@ -105,11 +119,16 @@ impl PracticeServer {
                 return Ok(address);
             }
             if self.child.try_wait()?.is_some() {
-                bail!("the server for practice ended at once: {}", said.trim().lines().last().unwrap_or("it said nothing"));
+                let last = said.trim().lines().last().unwrap_or("-");
+                bail!("Server latihan langsung berhenti. / The server for practice ended at once: {last}");
             }
             std::thread::sleep(LOOK_EVERY);
         }
-        bail!("the server for practice did not listen within {} s", LISTENS_WITHIN.as_secs())
+        let seconds = LISTENS_WITHIN.as_secs();
+        bail!(
+            "Server latihan belum siap sesudah {seconds} detik; coba sekali lagi. / The server for practice did not listen within {seconds} s; \
+             try once more."
+        )
     }
 }
 
@@ -130,53 +149,31 @@ impl Drop for PracticeServer {
     }
 }
 
-/// Where journal, keys and log lie; readable by us alone.
-struct Folder {
-    path: PathBuf,
-    is_kept: bool,
-}
-
-impl Folder {
-    fn new(keep: Option<&Path>) -> Result<Folder> {
-        let path = match keep {
-            Some(path) => path.to_owned(),
-            None => std::env::temp_dir().join(format!("lantang-latihan-{}-{:08x}", std::process::id(), fastrand::u32(..))),
-        };
-        DirBuilder::new()
-            .mode(0o700)
-            .create(&path)
-            .with_context(|| format!("the folder {} could not be made; name one that is not there yet", path.display()))?;
-        Ok(Folder { path, is_kept: keep.is_some() })
-    }
-
-    fn path(&self) -> &Path {
-        &self.path
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if !self.is_kept {
-            // What cannot be removed stays until the machine clears its temporary files.
-            let _ = fs::remove_dir_all(&self.path);
-        }
-    }
-}
-
 /// The server's program: beside this one, or wherever the system finds it.
 fn program() -> PathBuf {
     let beside = std::env::current_exe().ok().and_then(|this| Some(this.parent()?.join(PROGRAM)));
     beside.filter(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(PROGRAM))
 }
 
+fn not_started(program: &Path) -> String {
+    format!(
+        "Program {0} tidak dapat dijalankan; letakkan lantang-server di sebelah lantang-rehearse. / The program {0} could not be started; put \
+         lantang-server beside lantang-rehearse",
+        program.display()
+    )
+}
+
 fn new_key(program: &Path, role: &str, data: &Path) -> Result<String> {
     let mut command = Command::new(program);
     command.args(["key", "new", "--role", role, "--data"]).arg(data).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().with_context(|| format!("{} could not be started", program.display()))?;
+    let mut child = command.spawn().with_context(|| not_started(program))?;
     let mut token = String::new();
-    child.stdout.take().context("a key is said")?.read_to_string(&mut token)?;
+    child.stdout.take().context("Kunci latihan tidak terbaca. / The key for practice could not be read")?.read_to_string(&mut token)?;
     if !child.wait()?.success() {
-        bail!("no key could be made for practice");
+        bail!(
+            "Kunci latihan tidak dapat dibuat; periksa ruang disk untuk {0}. / No key could be made for practice; look at the disk space for {0}.",
+            data.display()
+        );
     }
     Ok(token.trim().to_owned())
 }

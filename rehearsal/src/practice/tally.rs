@@ -19,7 +19,9 @@ pub(super) struct Tally {
     calls: u32,
     spoken_calls: BTreeSet<u32>,
     heard: BTreeSet<u32>,
-    refused: BTreeMap<String, u32>,
+    /// In both languages.
+    refused: BTreeMap<(String, String), u32>,
+    opened: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -69,6 +71,17 @@ pub struct Waits {
     pub target_s: u64,
 }
 
+/// Something that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refused {
+    /// So often.
+    pub times: u32,
+    /// Why, in Indonesian.
+    pub id: String,
+    /// Why, in English.
+    pub en: String,
+}
+
 /// The sums.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Sums {
@@ -78,8 +91,12 @@ pub struct Sums {
     pub served: u32,
     /// Called, and did not come.
     pub absent: u32,
-    /// Neither served nor absent when it ended.
+    /// Still waiting when serving ended by the timetable.
+    pub unserved: u32,
+    /// None of these when it ended.
     pub left: u32,
+    /// Counters that were open at some time, by whomever.
+    pub counters_opened: u32,
     /// Calls made.
     pub calls: u32,
     /// Calls that a voice was to speak.
@@ -92,8 +109,8 @@ pub struct Sums {
     pub all: Option<Waits>,
     /// By service, in the order of the site file; those for which nobody came are left out.
     pub by_service: Vec<Waits>,
-    /// What was refused, and how often, in the server's words.
-    pub refused: BTreeMap<String, u32>,
+    /// What was refused, in the server's words; the most frequent first.
+    pub refused: Vec<Refused>,
 }
 
 /// A service, as the books need it.
@@ -161,8 +178,17 @@ impl Tally {
     }
 
     /// Something was refused that a person would have wondered about.
-    pub(super) fn refused(&mut self, words: &str) {
-        *self.refused.entry(words.to_owned()).or_default() += 1;
+    pub(super) fn refused(&mut self, id: &str, en: &str) {
+        *self.refused.entry((id.to_owned(), en.to_owned())).or_default() += 1;
+    }
+
+    /// These counters are open.
+    pub(super) fn opened<'a>(&mut self, counters: impl Iterator<Item = &'a str>) {
+        for counter in counters {
+            if !self.opened.contains(counter) {
+                self.opened.insert(counter.to_owned());
+            }
+        }
     }
 
     /// How many wait now.
@@ -175,8 +201,9 @@ impl Tally {
         (self.served, self.absent)
     }
 
-    /// The sums.
-    pub(super) fn sums(&self) -> Sums {
+    /// The sums, where so many were still waiting when serving ended.
+    pub(super) fn sums(&self, unserved: usize) -> Sums {
+        let unserved = u32::try_from(unserved).unwrap_or(u32::MAX);
         let given = u32::try_from(self.tickets.len()).unwrap_or(u32::MAX);
         let mut services: Vec<&Service> = self.services.values().filter(|service| service.given > 0).collect();
         services.sort_by_key(|service| service.order);
@@ -185,7 +212,9 @@ impl Tally {
             given,
             served: self.served,
             absent: self.absent,
-            left: given.saturating_sub(self.served + self.absent),
+            unserved,
+            left: given.saturating_sub(self.served + self.absent + unserved),
+            counters_opened: u32::try_from(self.opened.len()).unwrap_or(u32::MAX),
             calls: self.calls,
             to_be_spoken: count(&self.spoken_calls),
             heard: count(&self.heard.difference(&self.by_hand).copied().collect()),
@@ -195,8 +224,15 @@ impl Tally {
                 .into_iter()
                 .map(|service| waits(&service.name, &service.agency, service.given, service.target_ms, service.waits_ms.clone()))
                 .collect(),
-            refused: self.refused.clone(),
+            refused: self.most_refused(),
         }
+    }
+
+    fn most_refused(&self) -> Vec<Refused> {
+        let refused = self.refused.iter().map(|((id, en), times)| Refused { times: *times, id: id.clone(), en: en.clone() });
+        let mut refused: Vec<Refused> = refused.collect();
+        refused.sort_by_key(|refused| std::cmp::Reverse(refused.times));
+        refused
     }
 }
 
@@ -242,7 +278,7 @@ mod tests {
         }
         tally.called(10, 900_000);
         tally.given(11, "ktp", 5_000);
-        let sums = tally.sums();
+        let sums = tally.sums(0);
         let [ktp, kk] = &sums.by_service[..] else { panic!("two services were asked for") };
         assert_eq!((kk.given, kk.called, kk.mean_s, kk.p90_s), (10, 10, 55, 90), "of 10, 20 .. 100 s");
         assert_eq!((ktp.service.as_str(), ktp.given, ktp.called, ktp.mean_s), ("KTP", 1, 0, 0), "the site file has it first");
@@ -257,7 +293,7 @@ mod tests {
         tally.given(3, "kk", 3_000);
         tally.called(1, 4_000);
         tally.given(4, "kk", 5_000);
-        assert_eq!(tally.sums().longest_queue, Longest { service: "KK".into(), people: 2, at_ms: 3_000 });
+        assert_eq!(tally.sums(0).longest_queue, Longest { service: "KK".into(), people: 2, at_ms: 3_000 });
         assert_eq!(tally.waiting(), 3);
     }
 
@@ -270,7 +306,7 @@ mod tests {
         tally.on_board(1, true);
         tally.by_hand(2);
         tally.on_board(2, true);
-        let sums = tally.sums();
+        let sums = tally.sums(0);
         assert_eq!((sums.to_be_spoken, sums.heard), (3, 1));
     }
 }

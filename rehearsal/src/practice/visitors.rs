@@ -61,7 +61,7 @@ impl Crowd {
             let language = if visitor.english { Language::En } else { Language::Id };
             let issue = Issue { service: row.service.clone(), group, language, origin: Origin::Kios, ..Issue::default() };
             let person = Visitor { priority: issue.group.is_some(), english: visitor.english };
-            match kiosk.ask(Command::IssueTicket(issue), None).await {
+            match shared.ask(kiosk, Command::IssueTicket(issue)).await {
                 Asked::Answered(AnswerOutcome::Done { did: Some(Did::Issued { ticket, number, .. }), .. }) => {
                     shared.given(ticket, &number, &row.service, person, kiosk.hall_ms().unwrap_or_default(), visitor.leaves);
                 }

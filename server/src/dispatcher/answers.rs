@@ -53,7 +53,7 @@ impl Dispatcher {
             // A refusal of a repetition says nothing about the first try, which may still be executed.
             AppendAnswer::InDoubt { .. } | AppendAnswer::Refused { .. } => {
                 self.tell_unsure(&mut flight);
-                flight.doubt = Some(Doubt::after(flight.doubt, self.now));
+                flight.doubt = Some(Doubt::after(flight.doubt, self.now, self.pace));
                 self.flight = Some(flight);
             }
         }

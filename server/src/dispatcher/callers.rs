@@ -62,7 +62,7 @@ impl Dispatcher {
         let now = now.max(self.state.clock());
         if now < self.now {
             let flying = self.flight.iter_mut().flat_map(|flight| {
-                flight.doubt.iter_mut().for_each(|doubt| doubt.step_back(now));
+                flight.doubt.iter_mut().for_each(|doubt| doubt.step_back(now, self.pace));
                 flight.planned.iter_mut()
             });
             for pending in flying.map(|planned| &mut planned.pending).chain(&mut self.waiting) {
@@ -89,7 +89,7 @@ impl Dispatcher {
     /// refusal speaks of this node: whether another one had sent the same request before cannot be known while the store does not answer,
     /// and a hall whose store is away must not say "not sure" to every press.
     pub(super) fn expire(&mut self) {
-        let oldest = Time(self.now.0.saturating_sub(ANSWER_WAIT_MS_MAX));
+        let oldest = Time(self.now.0.saturating_sub(self.pace.in_hall_ms(ANSWER_WAIT_MS_MAX)));
         if let Some(mut flight) = self.flight.take() {
             for planned in &mut flight.planned {
                 self.tell_late(&mut planned.pending, oldest);

@@ -50,7 +50,7 @@ impl Dispatcher {
             pending.callers.clear();
             self.waiting.push_front(pending);
         }
-        let not_before = self.now.plus(REFUSED_AGAIN_MS);
+        let not_before = self.now.plus(self.pace.in_hall_ms(REFUSED_AGAIN_MS));
         for pending in self.waiting.iter_mut().filter(|pending| is_shown_first(&pending.command)) {
             pending.not_before = not_before;
         }

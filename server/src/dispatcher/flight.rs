@@ -3,7 +3,10 @@
 use domain::{Rejection, Time};
 
 use super::{Output, Pending};
-use crate::journal::entry::{Entry, Position};
+use crate::{
+    journal::entry::{Entry, Position},
+    pace::Pace,
+};
 
 /// First wait before an append in doubt is repeated, in milliseconds; doubled each time.
 const REPEAT_AFTER_MS_MIN: u64 = 100;
@@ -77,13 +80,13 @@ impl Flight {
 
 impl Doubt {
     /// The doubt after one more try without an answer.
-    pub(super) fn after(before: Option<Doubt>, now: Time) -> Doubt {
+    pub(super) fn after(before: Option<Doubt>, now: Time, pace: Pace) -> Doubt {
         let wait_ms = before.map_or(REPEAT_AFTER_MS_MIN, |doubt| (doubt.wait_ms * 2).min(REPEAT_AFTER_MS_MAX));
-        Doubt { repeat_at: now.plus(wait_ms), wait_ms, repeating: false }
+        Doubt { repeat_at: now.plus(pace.in_hall_ms(wait_ms)), wait_ms, repeating: false }
     }
 
     /// The clock was set back: the repetition comes no later than its wait from now.
-    pub(super) fn step_back(&mut self, now: Time) {
-        self.repeat_at = self.repeat_at.min(now.plus(self.wait_ms));
+    pub(super) fn step_back(&mut self, now: Time, pace: Pace) {
+        self.repeat_at = self.repeat_at.min(now.plus(pace.in_hall_ms(self.wait_ms)));
     }
 }

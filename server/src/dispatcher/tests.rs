@@ -19,6 +19,7 @@ use crate::{
         AppendAnswer, StoreRefusal,
         entry::{Entry, Fingerprint, Position, Stored},
     },
+    pace::Pace,
     site_file,
 };
 
@@ -400,6 +401,22 @@ fn whoever_waits_too_long_hears_that_it_was_not_sent_or_that_it_is_not_sure() {
     let outputs = hall.tick_after(1);
     assert_eq!(outcome_of(&outputs, flying), Outcome::Unsure);
     assert_eq!(outcome_of(&outputs, waiting), Outcome::StoreRefused(StoreRefusal::NotReached));
+}
+
+#[test]
+fn a_quick_clock_takes_no_time_from_the_disk() {
+    let mut hall = Hall::open();
+    hall.dispatcher = hall.dispatcher.at_pace(Pace::new(20));
+    let flying = hall.ask(issue());
+    hall.append();
+    let waiting = hall.ask(issue());
+    assert_eq!(hall.tick_after(20 * ANSWER_WAIT_MS_MAX - 1), [], "three seconds of the machine's are a minute of the hall's");
+    let outputs = hall.tick_after(1);
+    assert_eq!(outcome_of(&outputs, flying), Outcome::Unsure);
+    assert_eq!(outcome_of(&outputs, waiting), Outcome::StoreRefused(StoreRefusal::NotReached));
+    assert_eq!(hall.answer(AppendAnswer::InDoubt { text: "cut".into() }), []);
+    assert_eq!(hall.tick_after(20 * 100 - 1), [], "nor is a doubt settled sooner than a disk can answer");
+    assert!(matches!(hall.tick_after(1).as_slice(), [Output::Append { .. }]));
 }
 
 #[test]

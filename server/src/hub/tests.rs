@@ -10,6 +10,7 @@ use crate::{
     dispatcher::EmergencyShown,
     journal::entry::Position,
     outbox::{Inbox, Next, OUTBOX_MESSAGES_MAX, outbox},
+    pace::Pace,
     site_file,
 };
 
@@ -355,6 +356,19 @@ fn a_view_that_was_forgotten_meanwhile_is_another_run() {
     let other = fresh(&mut hall, Scope::Supervisor);
     let back = hall.back(2, Scope::Supervisor, left);
     assert_eq!((back.resumed, back.rows), (Some(false), other));
+}
+
+#[test]
+fn where_people_practise_a_view_is_kept_for_as_long_as_elsewhere() {
+    let mut hall = Hall::open();
+    hall.hub = Hub::new("satu".into()).at_pace(Pace::new(60));
+    let mut left = hall.join(1, Scope::Supervisor, None);
+    left.hear();
+    hall.hub.leave(1, hall.now.0);
+    hall.tick_after(60 * super::DESERTED_MS_MAX - 1);
+    hall.publish();
+    let back = hall.back(2, Scope::Supervisor, left);
+    assert_eq!(back.resumed, Some(true), "half a minute of the machine's is half an hour of the hall's");
 }
 
 #[test]

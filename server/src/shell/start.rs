@@ -26,6 +26,7 @@ use crate::{
     hub::Hub,
     journal::{JournalError, ReadAnswer, entry::Position, read_ahead::ReadAhead},
     limits::{LAST_CLOSE_MS_MAX, REOPEN_AFTER_MS_MAX, REOPEN_AFTER_MS_MIN},
+    pace::Pace,
     practice,
     site_file::SiteFile,
     store::{self, Store, StoreOptions},
@@ -38,8 +39,7 @@ pub(crate) struct Starting {
     pub(crate) site: SiteFile,
     /// Told where screens show a practice.
     pub(crate) practice: watch::Sender<Option<PracticeRow>>,
-    /// How many times as fast as others the clock goes.
-    pub(crate) clock_speed: u32,
+    pub(crate) pace: Pace,
     pub(crate) readiness: watch::Sender<Readiness>,
     /// Filled once the journal is open.
     pub(crate) store: Arc<OnceLock<Store>>,
@@ -69,8 +69,9 @@ impl Starting {
         tasks.spawn(holds::run(Arc::clone(&store.presence), self.holds_changed, to_site));
         let forecaster = Forecaster::start().context("no thread for forecasts could be started")?;
         let site = Site {
-            dispatcher,
-            hub: Hub::new(self.run).with_clock_speed(self.clock_speed),
+            dispatcher: dispatcher.at_pace(self.pace),
+            hub: Hub::new(self.run).at_pace(self.pace),
+            pace: self.pace,
             appender: Appender::new(Arc::clone(&store.journal)),
             forecaster,
             expected: ToldAll::default(),
@@ -223,7 +224,7 @@ mod tests {
             },
             site,
             practice: watch::Sender::new(None),
-            clock_speed: 1,
+            pace: Pace::default(),
             readiness,
             store: Arc::new(OnceLock::from(store)),
             holds_changed: Arc::new(Notify::new()),

@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn where_people_practise_every_day_is_a_training_day() {
-        let site = crate::for_practice(site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap()).unwrap();
+        let site = practice::for_practice(site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap()).unwrap();
         let mut state = State::default();
         act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
         let asked = Watch::default().due(&state, NINE).expect("it is due");

@@ -132,6 +132,8 @@ pub(crate) enum Doubt {
     SharedPrefix { prefix: String, first_line: usize },
     /// No opening hours.
     NoHours,
+    /// The code of a hall for practice.
+    PracticeCode { code: String },
 }
 
 impl From<Form> for Fault {

@@ -15,10 +15,11 @@ use domain::{
 
 use super::codes::{self, Codes, NAME_CHARS_MAX, SHORT_CHARS_MAX};
 use super::cursor::{At, nearest};
-use super::fault::{Form, Value, When};
+use super::fault::{Doubt, Form, Value, When};
 use super::findings::Faults;
 use super::raw::{RawAgency, RawFile, RawGroup, RawNoShow, RawPolicy, RawSite, RawZone};
 use super::words_of_choice::{CLOSINGS, KINDS, ORDERS, SERVES};
+use crate::practice::is_practice;
 
 /// Limits of one site: about twice the largest hall known (50 agencies, 400 services, 100 counters).
 pub(super) const AGENCIES_MAX: usize = 100;
@@ -101,6 +102,9 @@ fn site(raw: &RawSite, faults: &mut Faults) -> Site {
         let known: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
         let nearest = nearest(time_zone.as_str(), known.iter().map(String::as_str));
         faults.add(time_zone.at, When::TimeZone { found: time_zone.value.clone(), nearest });
+    }
+    if let Some(code) = raw.code.as_ref().filter(|code| is_practice(code.as_str())) {
+        faults.add(code.at, Doubt::PracticeCode { code: code.value.clone() });
     }
     Site {
         code: codes::own_code(raw.code.as_ref(), faults),

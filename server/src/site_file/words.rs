@@ -324,7 +324,19 @@ fn doubt(fault: &Doubt) -> Words {
             "Belum ada jam buka, jadi hari layanan dibuka oleh supervisor. Tambahkan [hours] agar terbuka sendiri.",
             "There are no opening hours, so a supervisor opens each day. Add [hours] to have it open by itself.",
         ),
+        Doubt::PracticeCode { code } => practice_code(code),
     }
+}
+
+fn practice_code(code: &str) -> Words {
+    words(
+        format!(
+            "Kode \"{code}\" berakhiran -latihan seperti tempat untuk berlatih, jadi setiap harinya bertanda LATIHAN. Pilih kode lain untuk balai sungguhan."
+        ),
+        format!(
+            "The code \"{code}\" ends in -latihan like that of a hall for practice, so every day of it is marked LATIHAN. Choose another one for a real hall."
+        ),
+    )
 }
 
 fn did_you_mean(nearest: &Option<String>) -> (String, String) {

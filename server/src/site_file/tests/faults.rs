@@ -242,6 +242,8 @@ fn doubts_name_what_would_never_be_called_or_seen() {
     one(&second_agency("F", unseen), 34, "warning: The calls of counter \"loket-2\" appear on no screen.");
     let counter = "[[counter]]\nnumber = 2\nagency = \"lain\"\nzones = [\"y\"]\nmeets = [\"escort\"]\n";
     one(&second_agency("F", counter), 15, "warning: No counter for \"s\" meets the need \"escort\";");
+    let practice = with("code = \"contoh\"", "code = \"contoh-latihan\"");
+    one(&practice, 3, "warning: The code \"contoh-latihan\" ends in -latihan like that of a hall for practice,");
     one(&with("[hours]\nmonday = { opens = \"08.00\", closes = \"15.00\" }\n", ""), 1, "warning: There are no opening hours,");
     let read = read(second_agency("F", "").as_bytes()).unwrap();
     assert_eq!((read.warnings.errors(), read.warnings.warnings()), (0, 1));
