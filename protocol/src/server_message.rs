@@ -154,7 +154,7 @@ pub enum Did {
         ahead: u32,
         /// Shortest wait expected, in minutes; `null` where no counter that can serve it is open.
         wait_min_minutes: Option<u32>,
-        /// Longest wait expected, in minutes; `null` too where nobody can say how long at most.
+        /// Longest wait expected, in minutes; `null` too where nobody can say how long at most. With a shortest of 0 nothing can be said.
         wait_max_minutes: Option<u32>,
     },
     /// A ticket was called.

@@ -232,7 +232,7 @@ impl Site {
         if let Some(picture) = picture(&self.dispatcher, &self.holds, &self.expected, &self.screens, now.0) {
             self.hub.tick(&picture, &moment);
         }
-        if now.0 >= self.expected_until_ms && !self.expected.is_empty() {
+        if now.0 >= self.expected_until_ms && self.expected.was_made() {
             tracing::warn!("no forecast has come for long; what was expected is no longer told");
             self.expected = ToldAll::default();
             self.publish().await;

@@ -12,6 +12,8 @@ pub(crate) struct ToldAll {
     tickets: BTreeMap<TicketId, Told>,
     services: BTreeMap<ServiceId, Told>,
     agencies: BTreeMap<AgencyId, Told>,
+    /// A forecast was made, though it may have had nothing to say.
+    made: bool,
 }
 
 impl ToldAll {
@@ -25,7 +27,7 @@ impl ToldAll {
             let Some(service) = plan.services.get(service.index()) else { continue };
             agencies.entry(service.agency).and_modify(|all| *all = both(*all, *told)).or_insert(*told);
         }
-        ToldAll { tickets: forecast.tickets.iter().map(ticket).collect(), services, agencies }
+        ToldAll { tickets: forecast.tickets.iter().map(ticket).collect(), services, agencies, made: true }
     }
 
     /// When a waiting ticket is called.
@@ -43,9 +45,9 @@ impl ToldAll {
         self.agencies.get(&agency).copied()
     }
 
-    /// Whether nothing is told.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.tickets.is_empty() && self.services.is_empty()
+    /// Whether this comes from a forecast. What it leaves out then cannot be said.
+    pub(crate) fn was_made(&self) -> bool {
+        self.made
     }
 }
 

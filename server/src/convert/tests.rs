@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use domain::{
-    CallId, Command, CounterId, Date, EmergencyId, IssueTicket, OfficerId, OpenDay, Rejection, ServiceId, State, TicketId, Time, UnknownId,
+    CallId, Command, CounterId, Date, EmergencyId, IssueTicket, OfficerId, OpenDay, Rejection, ServiceId, State, TicketId, Time,
+    UnknownId,
 };
 use protocol::{AnswerOutcome, Command as Asked, Confirmation, Did, ErrorCode, Issue, Role};
+use simulation::{CallRange, Forecast};
 
 use super::{ToldAll, command, fingerprint, outcome, sentence};
 use crate::{
@@ -204,10 +206,14 @@ fn only_an_officer_with_a_counter_of_its_own_is_held_to_it_when_confirming() {
 }
 
 fn issued(state: &mut State) -> Did {
+    issued_as(state, &ToldAll::default(), None)
+}
+
+fn issued_as(state: &mut State, expected: &ToldAll, appointment: Option<Time>) -> Did {
     let ticket = IssueTicket {
         service: ServiceId(0),
         journey: None,
-        appointment: None,
+        appointment,
         group: domain::Group::EVERYBODY,
         needs: domain::NeedSet::default(),
         language: domain::Language::Id,
@@ -221,9 +227,7 @@ fn issued(state: &mut State) -> Did {
     let last = state.tickets().last().unwrap();
     let brief = Brief::Issued { ticket: last.id, series: last.series, number: last.number };
     let done = Outcome::Done { position: Position::START, brief };
-    let AnswerOutcome::Done { did: Some(did), .. } = outcome(state, &ToldAll::default(), Position::START, done, NOW) else {
-        panic!("not done")
-    };
+    let AnswerOutcome::Done { did: Some(did), .. } = outcome(state, expected, Position::START, done, NOW) else { panic!("not done") };
     did
 }
 
@@ -239,6 +243,33 @@ fn a_wait_is_a_range_in_steps_of_five_minutes_and_nothing_where_nobody_serves() 
     }
     act(&mut state, &Command::OpenCounter { counter: CounterId(1), officer: None });
     let Did::Issued { ahead: 4, wait_min_minutes: Some(10), wait_max_minutes: Some(25), .. } = issued(&mut state) else { panic!() };
+}
+
+#[test]
+fn where_the_forecast_says_nothing_no_time_is_promised() {
+    let mut state = hall();
+    let forecast = |state: &State, services| {
+        let forecast = Forecast { tickets: Vec::new(), services };
+        ToldAll::default().next(&forecast, state.plan().unwrap(), NOW)
+    };
+    let silent = forecast(&state, Vec::new());
+    let wait = |did| {
+        if let Did::Issued { wait_min_minutes, wait_max_minutes, .. } = did { (wait_min_minutes, wait_max_minutes) } else { panic!() }
+    };
+    assert_eq!(wait(issued_as(&mut state, &silent, None)), (None, None), "no counter is open");
+    act(&mut state, &Command::OpenCounter { counter: CounterId(0), officer: None });
+    assert_eq!(wait(issued_as(&mut state, &silent, None)), (Some(0), None), "open, and yet nobody can say");
+    let in_minutes = |minutes: u64| NOW.plus(minutes * 60_000);
+    let (from, middle, to) = (in_minutes(20), in_minutes(25), in_minutes(30));
+    let range = CallRange { from, middle, to: Some(to), mean_ms: middle.0 as f64 };
+    let spoken = forecast(&state, vec![(ServiceId(0), range)]);
+    assert_eq!(wait(issued_as(&mut state, &spoken, None)), (Some(20), Some(30)));
+    let in_an_hour = Some(NOW.plus(3_600_000));
+    assert_eq!(wait(issued_as(&mut state, &spoken, in_an_hour)), (Some(0), None), "a newcomer's wait is not that of an appointment");
+    assert_eq!(wait(issued_as(&mut state, &ToldAll::default(), in_an_hour)), (Some(0), None));
+    let reason = domain::PauseReason::Fault;
+    act(&mut state, &Command::PauseService { service: ServiceId(0), reason, until: None, numbers: true });
+    assert_eq!(wait(issued(&mut state)), (Some(0), None), "paused before the first forecast");
 }
 
 #[test]
