@@ -83,7 +83,7 @@ export function stopped(site, nowMs) {
   return Boolean(site.date) && (Boolean(site.serving_ended_at_ms) || (typeof site.closes_at_ms === "number" && nowMs >= site.closes_at_ms));
 }
 
-/** Why and until when a service is paused: `istirahat salat sampai pukul 13.00`. @param {{reason: string, until_ms: number | null}} pause @param {number} offsetS @param {Language} [language] */
+/** Why and until when a service is paused: `istirahat salat, sampai pukul 13.00`. @param {{reason: string, until_ms: number | null}} pause @param {number} offsetS @param {Language} [language] */
 export function pauseText(pause, offsetS, language = "id") {
   const reason = (REASONS[/** @type {keyof typeof REASONS} */ (pause.reason)] ?? REASONS.rest)[language];
   if (!pause.until_ms) return reason;
@@ -109,7 +109,8 @@ export function hallNotices(site, agencies, offsetS, language = "id") {
   }
   for (const paused of site.paused ?? []) {
     if (!agencies.some((row) => row.agency === paused.agency)) continue;
-    const name = paused.service ? `${paused.service} (${paused.agency_short})` : paused.agency_short;
+    // A service that the hall must not see is not named, and is not its whole agency.
+    const name = paused.service ? `${paused.service} (${paused.agency_short})` : id ? `Satu layanan ${paused.agency_short}` : `A service of ${paused.agency_short}`;
     said.push(id ? `${name} dihentikan sementara: ${pauseText(paused, offsetS)}.` : `${name} is paused: ${pauseText(paused, offsetS, "en")}.`);
   }
   return said;
