@@ -70,15 +70,13 @@ pub(crate) fn pause_reason(reason: PauseReason, language: Language) -> &'static 
     }
 }
 
-/// How long somebody waits who comes now: `menunggu 20–35 menit`.
-pub(crate) fn wait_range(wait: ExpectedWait, language: Language) -> String {
-    let (from, waiting) = (wait.from_minutes, language.pick("menunggu", "wait"));
-    let minutes = language.pick("menit", "minutes");
-    match wait.to_minutes {
-        None => format!("{waiting} {} {from} {minutes}", language.pick("lebih dari", "of more than")),
-        Some(to) if from == 0 => format!("{waiting} {} {to} {minutes}", language.pick("sampai", "of up to")),
-        Some(to) => format!("{waiting} {from}–{to} {minutes}"),
-    }
+/// How long somebody waits who comes now: `menunggu 15 sampai 20 menit`; none where nothing can be said.
+pub(crate) fn wait_range(wait: ExpectedWait, language: Language) -> Option<String> {
+    let (id, en) = client::wait_range(wait)?;
+    Some(match language {
+        Language::Id => format!("menunggu {id}"),
+        Language::En => format!("wait {en}"),
+    })
 }
 
 /// A duration in whole minutes: `7 menit`.
@@ -110,6 +108,13 @@ mod tests {
         assert_eq!(minutes(18 * 60_000 + 59_000, Language::Id), "18 menit");
         assert_eq!(minutes(60_000, Language::En), "1 minute");
         assert_eq!(minutes(59_999, Language::Id), "kurang dari 1 menit");
+    }
+
+    #[test]
+    fn a_wait_of_which_nothing_is_known_is_not_said() {
+        let said = |from_minutes, to_minutes| wait_range(ExpectedWait { from_minutes, to_minutes }, Language::Id);
+        assert_eq!(said(15, Some(20)).as_deref(), Some("menunggu 15 sampai 20 menit"));
+        assert_eq!(said(0, None), None);
     }
 
     #[test]

@@ -127,15 +127,19 @@ export function minutes(fromMs, toMs) {
 }
 
 /**
- * How long somebody waits who takes a number now: `20–35 menit`; empty where nobody can say.
+ * How long somebody waits who takes a number now: `15 sampai 20 menit`; empty where nobody can say. The programs say it alike (`client`'s words).
  * @param {{from_minutes: number, to_minutes: number | null} | null | undefined} wait @param {Language} [language]
  */
 export function waitRange(wait, language = "id") {
   const id = language === "id";
   if (!wait || (wait.to_minutes === null && wait.from_minutes === 0)) return "";
-  if (wait.to_minutes === null) return id ? `lebih dari ${wait.from_minutes} menit` : `more than ${wait.from_minutes} minutes`;
-  if (wait.from_minutes === 0) return wait.to_minutes <= 1 ? (id ? "kurang dari satu menit" : "less than a minute") : id ? `kurang dari ${wait.to_minutes} menit` : `less than ${wait.to_minutes} minutes`;
-  return `${wait.from_minutes}–${wait.to_minutes} ${id ? "menit" : "minutes"}`;
+  const { from_minutes: from, to_minutes: to } = wait;
+  const id = language === "id";
+  const count = (/** @type {number} */ minutes) => (id ? `${minutes} menit` : minutes === 1 ? "1 minute" : `${minutes} minutes`);
+  if (to === null) return id ? `lebih dari ${count(from)}` : `more than ${count(from)}`;
+  if (from === 0 && to <= 1) return id ? "kurang dari 1 menit" : "less than a minute";
+  if (from === 0) return id ? `sampai ${count(to)}` : `up to ${count(to)}`;
+  return from >= to ? count(to) : id ? `${from} sampai ${count(to)}` : `${from} to ${count(to)}`;
 }
 
 /**
@@ -143,7 +147,6 @@ export function waitRange(wait, language = "id") {
  * @param {{from_minutes: number, to_minutes: number | null} | null | undefined} wait @param {number} atMs @param {number} offsetS @param {Language} [language]
  */
 export function callRange(wait, atMs, offsetS, language = "id") {
-  const id = language === "id";
   if (!wait || (wait.to_minutes === null && wait.from_minutes === 0)) return id ? "Waktu panggilan belum dapat diperkirakan." : "It cannot be said yet when you will be called.";
   const step = (wait.to_minutes === null || wait.to_minutes > 10 ? 5 : 1) * 60000;
   const from = clock(Math.floor((atMs + wait.from_minutes * 60000) / step) * step, offsetS);
