@@ -91,6 +91,27 @@ export function pauseText(pause, offsetS, language = "id") {
 }
 
 /**
+ * What a board says in its large place while nothing is called and the hall pauses or has ended serving, as the hall's display does.
+ * @param {any} site @param {number} offsetS @param {Language} [language] @returns {{title: string, line: string} | undefined}
+ */
+export function hallPause(site, offsetS, language = "id") {
+  if (!site.date) return undefined;
+  if (site.serving_ended_at_ms)
+    return language === "id"
+      ? { title: "Pelayanan hari ini berakhir", line: "Yang belum terlayani, mohon hubungi petugas informasi." }
+      : { title: "Serving has ended for today", line: "Whoever was not served, please ask at the information desk." };
+  return site.on_break ? onBreak(site.on_break, offsetS, language) : undefined;
+}
+
+/** @param {{reason: string, until_ms: number}} on @param {number} offsetS @param {Language} language */
+function onBreak(on, offsetS, language) {
+  const id = language === "id";
+  const at = clock(on.until_ms, offsetS);
+  const title = on.reason === "prayer" ? (id ? "Istirahat salat" : "Prayer break") : on.reason === "rest" ? (id ? "Istirahat" : "Break") : id ? "Pelayanan berhenti sementara" : "The hall pauses";
+  return { title, line: id ? `Pelayanan dilanjutkan pukul ${at}.` : `Serving goes on at ${at}.` };
+}
+
+/**
  * What screens of the hall say about breaks, paused services and the end of serving, one sentence each.
  * @param {any} site @param {{agency: string}[]} agencies @param {number} offsetS @param {Language} [language] @returns {string[]}
  */
@@ -103,9 +124,8 @@ export function hallNotices(site, agencies, offsetS, language = "id") {
     const numbers = (site.unserved ?? []).join(", ");
     said.push(id ? `Pelayanan hari ini sudah berakhir.${numbers ? ` Belum terlayani: ${numbers}${more}. Mohon hubungi petugas informasi.` : ""}` : `Serving has ended for today.${numbers ? ` Not served: ${numbers}${more}. Please ask at the information desk.` : ""}`);
   } else if (site.on_break) {
-    const at = clock(site.on_break.until_ms, offsetS);
-    const title = site.on_break.reason === "prayer" ? (id ? "Istirahat salat" : "Prayer break") : site.on_break.reason === "rest" ? (id ? "Istirahat" : "Break") : id ? "Pelayanan berhenti sementara" : "The hall pauses";
-    said.push(id ? `${title}. Pelayanan dilanjutkan pukul ${at}.` : `${title}. Serving goes on at ${at}.`);
+    const { title, line } = onBreak(site.on_break, offsetS, language);
+    said.push(`${title}. ${line}`);
   }
   for (const paused of site.paused ?? []) {
     if (!agencies.some((row) => row.agency === paused.agency)) continue;
