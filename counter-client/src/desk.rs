@@ -105,6 +105,8 @@ pub(crate) struct VisitorCard {
     pub(crate) summons: String,
     /// The service.
     pub(crate) service: String,
+    /// What the visit comes to after it; empty where nothing follows.
+    pub(crate) next: String,
     /// What needs ask of the officer.
     pub(crate) needs: Vec<String>,
     /// The time that runs.

@@ -48,6 +48,12 @@ pub(crate) fn service_at_hand(row: &VisitorRow, language: Language) -> String {
     }
 }
 
+/// What the visit comes to after the service at hand: `Berikutnya: Pembayaran`; none where nothing follows.
+pub(crate) fn next_steps(row: &VisitorRow, language: Language) -> Option<String> {
+    let next = row.step.as_ref().map(|step| step.next.join(", ")).filter(|next| !next.is_empty())?;
+    Some(format!("{}: {next}", language.pick("Berikutnya", "Next")))
+}
+
 /// A step is done and another follows: at this counter, or the visitor waits for it.
 pub(crate) fn goes_on(next: &GoesOn, language: Language) -> String {
     let GoesOn { number, service, step, of, here } = next;

@@ -112,7 +112,7 @@ pub enum Outcome {
         /// What it brought about, where the sender wants to know at once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         did: Option<Did>,
-        /// The visit that was finished here has another step, and nobody else was called.
+        /// The visit that was finished here has another step; whether somebody else was called stands in `did`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         goes_on: Option<Box<GoesOn>>,
     },

@@ -4,7 +4,7 @@ use client::{Opening, clock_minutes, clock_seconds, label_text};
 use protocol::{CounterRow, CounterState, VisitorRow};
 
 use super::{Card, Facts, VisitorCard, opening};
-use crate::words::{Language, need, pause_reason, running, service_at_hand};
+use crate::words::{Language, need, next_steps, pause_reason, running, service_at_hand};
 
 /// The visitor, with the time that runs.
 pub(super) fn visitor(facts: Facts<'_>, row: &VisitorRow) -> VisitorCard {
@@ -35,6 +35,7 @@ pub(super) fn visitor(facts: Facts<'_>, row: &VisitorRow) -> VisitorCard {
             (summons, Language::En) => format!("call {summons}{counted}"),
         },
         service: service_at_hand(row, language),
+        next: next_steps(row, language).unwrap_or_default(),
         needs: row.needs.iter().map(|code| need(code, language)).collect(),
         time,
         called: format!("{} {} · {heard}", language.pick("Dipanggil", "Called"), clock(row.called_at_ms)),

@@ -70,10 +70,11 @@ fn the_visitor_being_served_is_shown_with_time_and_standard() {
 }
 
 #[test]
-fn a_step_of_a_journey_says_which_it_is() {
+fn a_step_of_a_journey_says_which_it_is_and_what_follows() {
     let step = Some(StepRow { step: 2, of: 3, name: "Izin".into(), next: vec!["Ambil".into()] });
     let desk = desk(&rows(CounterState::Serving, Some(VisitorRow { step, ..visitor(true) })), up(CALLED_MS));
-    assert_eq!(visitor_of(&desk).service, "Tahap 2 dari 3: Kartu Keluarga");
+    let card = visitor_of(&desk);
+    assert_eq!((card.service.as_str(), card.next.as_str()), ("Tahap 2 dari 3: Kartu Keluarga", "Berikutnya: Ambil"));
 }
 
 #[test]

@@ -221,13 +221,14 @@ function closing(site) {
 function counterActs(counter, dayIsOpen) {
   const name = counterName(counter.label);
   const held = new Set(counter.skills);
+  const next = link.table("visitor").find((visitor) => visitor.counter === counter.counter)?.step?.next ?? [];
   // Each verb is a button of its own: Enter pressed twice must not open a counter and close it again.
   const verb = (/** @type {string} */ type, /** @type {string} */ label, /** @type {string} */ done, more = {}) =>
     html`<button key=${type} onClick=${() => act({ type, counter: counter.counter, ...more }, `${name} ${done}`)}>${label}</button>`;
   const skills = link.table("skill").sort((one, other) => Number(state.heldFirst.has(other.skill)) - Number(state.heldFirst.has(one.skill)) || one.name.localeCompare(other.name, "id"));
   return html`<div class="card" key=${counter.counter} onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && focus(`[data-counter="${counter.counter}"]`)}>
     <h3 tabindex="-1">${name} · ${counterState(counter)} <span>${counter.number}</span></h3>
-    <p class="quiet">${counter.held_by ? `Dipegang oleh ${counter.held_by}.` : "Tidak ada program loket yang tersambung."} Menunggu untuk loket ini: ${counter.waiting}.</p>
+    <p class="quiet">${counter.held_by ? `Dipegang oleh ${counter.held_by}.` : "Tidak ada program loket yang tersambung."} Menunggu untuk loket ini: ${counter.waiting}.${next.length ? ` Berikutnya untuk ${counter.number}: ${next.join(", ")}.` : ""}</p>
     <div class="verbs">
       ${counter.state === "closed" && dayIsOpen ? verb("open_counter", "Buka", "dibuka.") : ""}
       ${counter.state === "ready" || counter.state === "paused" ? verb("close_counter", "Tutup", "ditutup.") : ""}

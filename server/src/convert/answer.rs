@@ -11,7 +11,7 @@ use super::{
     row::{expected_wait, number_text},
 };
 use crate::{
-    dispatcher::{Brief, Outcome},
+    dispatcher::{Brief, Outcome, StepDone},
     journal::{StoreRefusal, entry::Position},
     words,
 };
@@ -59,13 +59,13 @@ fn did(state: &State, expected: &ToldAll, brief: Brief, now: Time) -> Option<Did
                 wait_max_minutes: wait.and_then(|(_, max)| max),
             })
         }
-        Brief::Called { ticket, call } => {
+        Brief::Called { ticket, call, step: _ } => {
             let open = state.call(call).or_else(|| state.past_calls().map(|past| &past.call).find(|past| past.id == call))?;
             let number = number_text(plan, Number { series: open.series, number: open.number });
             Some(Did::Called { ticket: ticket.0, call: call.0, number })
         }
         Brief::Freed => Some(Did::CounterFree),
-        Brief::GoesOn { .. } | Brief::Other => None,
+        Brief::GoesOn(_) | Brief::Other => None,
     }
 }
 
@@ -101,7 +101,10 @@ fn expected_minutes(expected: &ToldAll, ticket: &Ticket) -> Option<(u32, Option<
 
 /// The next step of a visit; none where something else has become of it since.
 fn goes_on(state: &State, brief: Brief) -> Option<GoesOn> {
-    let Brief::GoesOn { ticket, call } = brief else { return None };
+    let StepDone { ticket, call } = match brief {
+        Brief::GoesOn(step) | Brief::Called { step: Some(step), .. } => step,
+        Brief::Issued { .. } | Brief::Called { step: None, .. } | Brief::Freed | Brief::Other => return None,
+    };
     let (plan, ticket) = (state.plan()?, state.ticket(ticket)?);
     let steps = ticket.steps.as_deref().filter(|_| ticket.state.at_counter().map(|(present, _)| present) == call)?;
     Some(GoesOn {
