@@ -61,6 +61,8 @@ pub(crate) enum Value {
     Steps { found: usize, min: usize, max: usize },
     /// The group of everybody goes before everybody.
     EverybodyIsEmergency,
+    /// A list that says what something is for, and names nothing.
+    EmptyList { key: &'static str },
 }
 
 /// Faults of a single value that speaks of time.
@@ -132,6 +134,17 @@ pub(crate) enum Doubt {
     SharedPrefix { prefix: String, first_line: usize },
     /// No opening hours.
     NoHours,
+    /// What is written, and changes nothing.
+    WithoutEffect(WithoutEffect),
+}
+
+/// What is written in the file, and changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum WithoutEffect {
+    /// Numbers stop during a break of counters or of the hall: only a service's break can do that.
+    NumbersOfBreak { code: String },
+    /// A key that speaks of the end of serving, where no day has one.
+    EndOfServing { key: &'static str },
 }
 
 impl From<Form> for Fault {

@@ -1,7 +1,7 @@
 //! The sentences for what is found in a site file: what it means and what to do, in Indonesian and in English.
 //! Complete sentences, no blame. It decides nothing.
 
-use super::fault::{Doubt, Fault, Form, Reference, Value, Wanted, When};
+use super::fault::{Doubt, Fault, Form, Reference, Value, Wanted, When, WithoutEffect};
 
 /// One finding in both languages: meaning, then remedy.
 pub(super) struct Words {
@@ -134,6 +134,10 @@ fn value(fault: &Value) -> Words {
         Value::EverybodyIsEmergency => words(
             "Kelompok \"umum\" tidak dapat menjadi darurat, sebab semua pengunjung termasuk di dalamnya. Beri kelompok darurat kode lain.",
             "The group \"umum\" cannot be the emergencies, for everybody is in it. Give the emergencies a group of their own.",
+        ),
+        Value::EmptyList { key } => words(
+            format!("Daftar `{key}` kosong, jadi tidak ada yang dimaksud. Isi daftarnya, atau hapus `{key}`."),
+            format!("The list `{key}` is empty, so nothing is meant by it. Fill it in, or remove `{key}`."),
         ),
     }
 }
@@ -323,6 +327,26 @@ fn doubt(fault: &Doubt) -> Words {
         Doubt::NoHours => words(
             "Belum ada jam buka, jadi hari layanan dibuka oleh supervisor. Tambahkan [hours] agar terbuka sendiri.",
             "There are no opening hours, so a supervisor opens each day. Add [hours] to have it open by itself.",
+        ),
+        Doubt::WithoutEffect(fault) => without_effect(fault),
+    }
+}
+
+fn without_effect(fault: &WithoutEffect) -> Words {
+    match fault {
+        WithoutEffect::NumbersOfBreak { code } => words(
+            format!(
+                "`numbers = false` pada istirahat \"{code}\" tidak berpengaruh: nomor hanya dapat dihentikan pada istirahat sebuah layanan. Sebutkan `services`, atau hapus `numbers`."
+            ),
+            format!(
+                "`numbers = false` of the break \"{code}\" has no effect: numbers can stop only in a break of services. Name `services`, or remove `numbers`."
+            ),
+        ),
+        WithoutEffect::EndOfServing { key } => words(
+            format!(
+                "`{key}` tidak berpengaruh, sebab [hours] tidak menyebut kapan pelayanan berakhir. Tambahkan `ends`, atau hapus `{key}`."
+            ),
+            format!("`{key}` has no effect, because [hours] does not say when serving ends. Add `ends`, or remove `{key}`."),
         ),
     }
 }
