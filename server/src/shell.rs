@@ -94,6 +94,8 @@ struct Site {
     timetable: timetable::Watch,
     /// When the picture next changes by time alone, as of the last publication, in milliseconds since 1970.
     picture_changes_ms: Option<u64>,
+    /// For which services a number given now comes too late, as of the last look.
+    late: convert::LateWatch,
     plan_step: site_file::Step,
     /// Why the site stands still was logged.
     stop_told: bool,
@@ -237,8 +239,10 @@ impl Site {
             self.expected = ToldAll::default();
             self.publish().await;
         }
-        // Nothing has happened, and yet a counter can now call whom it could not call before, or a break of the hall begins or ends.
-        if self.picture_changes_ms.is_some_and(|changes_ms| changes_ms <= moment.now_ms) {
+        // Nothing has happened, and yet a counter can now call whom it could not call before, a break of the hall begins or ends, or a number
+        // given now comes too late.
+        let is_other_time = self.picture_changes_ms.is_some_and(|changes_ms| changes_ms <= moment.now_ms);
+        if self.late.has_changed(self.dispatcher.state(), now) || is_other_time {
             self.publish().await;
         }
         if let Some(asked) = self.plan_step.next(self.dispatcher.state(), now) {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use domain::{
-    CallId, Command, CounterId, Date, EmergencyId, IssueTicket, OfficerId, OpenDay, Rejection, ServiceId, State, TicketId, Time,
+    CallId, Command, CounterId, Date, DayTimes, EmergencyId, IssueTicket, OfficerId, OpenDay, Rejection, ServiceId, State, TicketId, Time,
     UnknownId,
 };
 use protocol::{AnswerOutcome, Command as Asked, Confirmation, Did, ErrorCode, Issue, Role};
 use simulation::{CallRange, Forecast};
 
-use super::{ToldAll, command, fingerprint, outcome, sentence};
+use super::{LateWatch, ToldAll, command, fingerprint, outcome, sentence};
 use crate::{
     dispatcher::{Brief, Outcome},
     journal::{StoreRefusal, entry::Position},
@@ -273,6 +273,22 @@ fn where_the_forecast_says_nothing_no_time_is_promised() {
     let reason = domain::PauseReason::Fault;
     act(&mut state, &Command::PauseService { service: ServiceId(0), reason, until: None, numbers: true });
     assert_eq!(wait(issued(&mut state)), (Some(0), None), "paused before the first forecast");
+}
+
+#[test]
+fn that_a_number_comes_too_late_is_noticed_as_time_goes_by() {
+    let mut state = State::default();
+    let mut site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
+    site.plan.policy.last_ticket = true;
+    act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
+    let times = DayTimes { serves_until: Some(NOW.plus(3_600_000)), ..DayTimes::default() };
+    act(&mut state, &Command::OpenDay(OpenDay { times, ..OpenDay::on(Date { year: 2027, month: 1, day: 15 }) }));
+    act(&mut state, &Command::OpenCounter { counter: CounterId(0), officer: None });
+    let mut watch = LateWatch::default();
+    let mut changes = |minute: u64| watch.has_changed(&state, NOW.plus(minute * 60_000));
+    assert!(!changes(0) && !changes(30), "there is time for everything");
+    assert!(changes(59), "and now there is not");
+    assert!(!changes(59) && !changes(60), "which is news once");
 }
 
 #[test]

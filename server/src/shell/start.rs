@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     app::{Message, Readiness},
-    convert::{Holds, ToldAll},
+    convert::{Holds, LateWatch, ToldAll},
     dispatcher::{Dispatcher, Input},
     hub::Hub,
     journal::{JournalError, ReadAnswer, entry::Position, read_ahead::ReadAhead},
@@ -83,6 +83,7 @@ impl Starting {
             store_refuses: false,
             timetable: timetable::Watch::default(),
             picture_changes_ms: None,
+            late: LateWatch::default(),
             plan_step: Step::new(self.site),
             stop_told: false,
         };
