@@ -9,7 +9,7 @@ use domain::{
 use protocol::{AnswerOutcome, Command as Asked, Confirmation, Did, ErrorCode, Issue, Role};
 use simulation::{CallRange, Forecast};
 
-use super::{LateWatch, ToldAll, command, fingerprint, outcome, sentence};
+use super::{Fact, Holds, LateWatch, Picture, Scope, ToldAll, call_facts, command, fingerprint, outcome, sentence, ticket_facts};
 use crate::{
     dispatcher::{Brief, Outcome},
     journal::{StoreRefusal, entry::Position},
@@ -289,6 +289,36 @@ fn that_a_number_comes_too_late_is_noticed_as_time_goes_by() {
     assert!(!changes(0) && !changes(30), "there is time for everything");
     assert!(changes(59), "and now there is not");
     assert!(!changes(59) && !changes(60), "which is news once");
+}
+
+#[test]
+fn a_counter_is_not_told_the_appointment_and_the_errands_of_whoever_it_may_put_back() {
+    let mut state = hall();
+    let mut plan = domain::Plan::clone(state.plan().unwrap());
+    plan.journeys.push(domain::Journey {
+        code: "j".into(),
+        name: "Pindah usaha".into(),
+        steps: vec![ServiceId(0), ServiceId(1)],
+        any_order: false,
+        series: None,
+        retired: false,
+    });
+    act(&mut state, &Command::ApplyPlan { plan: Arc::new(plan), digest: "lain".into(), today: None });
+    act(&mut state, &Command::OpenCounter { counter: CounterId(0), officer: None });
+    let asked = Asked::IssueTicket(Issue { journey: Some("j".into()), appointment: Some("23.00".into()), ..Issue::default() });
+    let issue = command(&state, &supervisor(), &asked, NOW).unwrap();
+    act(&mut state, &issue);
+    let ticket = state.tickets().last().unwrap().id;
+    act(&mut state, &Command::CallTicket { counter: CounterId(0), ticket, reason: domain::Chosen::Instructed });
+    act(&mut state, &Command::ParkTicket { counter: CounterId(0), call: CallId(0), until: None });
+    let (plan, holds) = (state.plan().unwrap().clone(), Holds::new());
+    let picture = Picture::new(&state, &plan, NOW.0, None, &holds);
+    let told = call_facts(&picture, Scope::Counter(CounterId(1)));
+    let [Fact::Ticket(fact)] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((fact.ticket, &fact.steps, fact.appointment), (ticket, &None, None));
+    let seen: Vec<Fact> = ticket_facts(&picture).collect();
+    let [Fact::Ticket(fact)] = &seen[..] else { panic!("{seen:?}") };
+    assert!(fact.steps.is_some() && fact.appointment.is_some(), "the supervisor sees both");
 }
 
 #[test]
