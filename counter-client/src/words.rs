@@ -1,6 +1,7 @@
 //! What the officer reads, in Indonesian and English: words, needs and complete sentences. Chooses nothing; it only says.
 
-use protocol::{ExpectedWait, GoesOn, PauseReason, Text, VisitorRow};
+use client::clock_minutes;
+use protocol::{CounterRow, CounterState, ExpectedWait, GoesOn, PauseReason, Text, VisitorRow};
 
 /// Language of the window and of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -83,6 +84,22 @@ pub(crate) fn wait_range(wait: ExpectedWait, language: Language) -> Option<Strin
         Language::Id => format!("menunggu {id}"),
         Language::En => format!("wait {en}"),
     })
+}
+
+/// For when the roster staffs a counter, and for whom: `Giliran 08.00–12.00, petugas 14.` A counter that is closed though its shift has begun
+/// hears that instead.
+pub(crate) fn shift(row: &CounterRow, hall_ms: Option<u64>, utc_offset_s: i32, language: Language) -> Option<String> {
+    let shift = row.shift.as_ref()?;
+    let (from, until) = (clock_minutes(shift.from_ms, utc_offset_s), clock_minutes(shift.until_ms, utc_offset_s));
+    let has_begun = hall_ms.is_some_and(|now_ms| (shift.from_ms..shift.until_ms).contains(&now_ms));
+    if row.state == CounterState::Closed && has_begun {
+        return Some(match language {
+            Language::Id => format!("Belum dibuka, giliran sejak {from}."),
+            Language::En => format!("Not opened, shift since {from}."),
+        });
+    }
+    let officer = shift.officer.as_ref().map(|officer| format!(", {} {officer}", language.pick("petugas", "officer"))).unwrap_or_default();
+    Some(format!("{} {from}–{until}{officer}.", language.pick("Giliran", "Shift")))
 }
 
 /// A duration in whole minutes: `7 menit`.

@@ -3,7 +3,7 @@
 // @ts-check
 import { html, render } from "./preact.js";
 import { Link, keepToken, requestId } from "./link.js";
-import { PAUSES, clock, closed, counterName, counterState, dateOf, emergencyTitle, hallNotices, minutes, pauseText } from "./words.js";
+import { PAUSES, clock, closed, counterName, counterState, dateOf, emergencyTitle, hallNotices, minutes, pauseText, shiftText, unopenedText } from "./words.js";
 
 const NOTICE_CHARS_MAX = 200;
 
@@ -119,9 +119,11 @@ function counterCard(row, now) {
   const served = row.state === "serving" || row.state === "calling";
   const step = served && link.table("visitor").find((visitor) => visitor.counter === row.counter)?.step;
   const since = row.since_ms === null || row.state === "closed" ? "" : `${minutes(row.since_ms, now)} mnt`;
+  const unopened = link.one("site")?.date ? unopenedText(row, now, link.utcOffsetS) : "";
   return html`<button class="counter ${row.state}" key=${row.counter} data-counter=${row.counter} aria-pressed=${state.counter === row.counter} onClick=${() => choose(row.counter)}>
     <span>${counterName(row.label)}</span><b>${served ? row.number : counterState(row)}</b>
     <small>${[served ? (row.state === "calling" ? "dipanggil" : "dilayani") : "", step ? `tahap ${step.step} dari ${step.of}` : "", since, row.paused_until_ms ? `sampai ${clock(row.paused_until_ms, link.utcOffsetS)}` : ""].filter(Boolean).join(" · ")}</small>
+    ${unopened ? html`<small class="shift late">${unopened}</small>` : row.shift ? html`<small class="shift">${shiftText(row.shift, link.utcOffsetS)}</small>` : ""}
   </button>`;
 }
 
@@ -228,6 +230,7 @@ function counterActs(counter, dayIsOpen) {
   const skills = link.table("skill").sort((one, other) => Number(state.heldFirst.has(other.skill)) - Number(state.heldFirst.has(one.skill)) || one.name.localeCompare(other.name, "id"));
   return html`<div class="card" key=${counter.counter} onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && focus(`[data-counter="${counter.counter}"]`)}>
     <h3 tabindex="-1">${name} · ${counterState(counter)} <span>${counter.number}</span></h3>
+    ${counter.shift ? html`<p class="quiet">${[shiftText(counter.shift, link.utcOffsetS), dayIsOpen ? unopenedText(counter, link.nowMs(), link.utcOffsetS) : ""].filter(Boolean).join("; ")}.</p>` : ""}
     <p class="quiet">${counter.held_by ? `Dipegang oleh ${counter.held_by}.` : "Tidak ada program loket yang tersambung."} Menunggu untuk loket ini: ${counter.waiting}.${next.length ? ` Berikutnya untuk ${counter.number}: ${next.join(", ")}.` : ""}</p>
     <div class="verbs">
       ${counter.state === "closed" && dayIsOpen ? verb("open_counter", "Buka", "dibuka.") : ""}

@@ -151,7 +151,6 @@ export function minutes(fromMs, toMs) {
  * @param {{from_minutes: number, to_minutes: number | null} | null | undefined} wait @param {Language} [language]
  */
 export function waitRange(wait, language = "id") {
-  const id = language === "id";
   if (!wait || (wait.to_minutes === null && wait.from_minutes === 0)) return "";
   const { from_minutes: from, to_minutes: to } = wait;
   const id = language === "id";
@@ -167,6 +166,7 @@ export function waitRange(wait, language = "id") {
  * @param {{from_minutes: number, to_minutes: number | null} | null | undefined} wait @param {number} atMs @param {number} offsetS @param {Language} [language]
  */
 export function callRange(wait, atMs, offsetS, language = "id") {
+  const id = language === "id";
   if (!wait || (wait.to_minutes === null && wait.from_minutes === 0)) return id ? "Waktu panggilan belum dapat diperkirakan." : "It cannot be said yet when you will be called.";
   const step = (wait.to_minutes === null || wait.to_minutes > 10 ? 5 : 1) * 60000;
   const from = clock(Math.floor((atMs + wait.from_minutes * 60000) / step) * step, offsetS);
@@ -179,6 +179,27 @@ export function callRange(wait, atMs, offsetS, language = "id") {
 /** `Loket 3`. @param {{noun: keyof typeof NOUNS, number: number}} label */
 export function counterName(label) {
   return `${NOUNS[label.noun]} ${label.number}`;
+}
+
+/**
+ * For when the roster staffs a counter: `Giliran 08.00–12.00, petugas 14`.
+ * @param {{from_ms: number, until_ms: number, officer?: string}} shift @param {number} offsetS @param {Language} [language]
+ */
+export function shiftText(shift, offsetS, language = "id") {
+  const id = language === "id";
+  const officer = shift.officer ? `, ${id ? "petugas" : "officer"} ${shift.officer}` : "";
+  return `${id ? "Giliran" : "Shift"} ${clock(shift.from_ms, offsetS)}–${clock(shift.until_ms, offsetS)}${officer}`;
+}
+
+/**
+ * That a counter is closed though its shift has begun; empty where that is not so.
+ * @param {{state: string, shift?: {from_ms: number, until_ms: number}}} counter @param {number} nowMs @param {number} offsetS @param {Language} [language]
+ */
+export function unopenedText(counter, nowMs, offsetS, language = "id") {
+  const { state, shift } = counter;
+  if (state !== "closed" || !shift || nowMs < shift.from_ms || nowMs >= shift.until_ms) return "";
+  const since = clock(shift.from_ms, offsetS);
+  return language === "id" ? `belum dibuka, giliran sejak ${since}` : `not opened, shift since ${since}`;
 }
 
 /** What a counter is doing, in one word. @param {any} counter */
