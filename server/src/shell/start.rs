@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     app::{Message, Readiness},
-    convert::{Holds, LateWatch, ToldAll},
+    convert::LateWatch,
     dispatcher::{Dispatcher, Input},
     hub::Hub,
     journal::{JournalError, ReadAnswer, entry::Position, read_ahead::ReadAhead},
@@ -70,11 +70,9 @@ impl Starting {
             hub: Hub::new(self.run).with_clock_speed(self.clock_speed),
             appender: Appender::new(Arc::clone(&store.journal)),
             forecaster,
-            expected: ToldAll::default(),
             expected_until_ms: 0,
             store,
-            holds: Holds::new(),
-            screens: super::screens::Screens::default(),
+            shown: super::Shown::default(),
             callers: BTreeMap::new(),
             next_caller: 0,
             reading,
