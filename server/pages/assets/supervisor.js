@@ -123,7 +123,7 @@ function counterCard(row, now) {
   return html`<button class="counter ${row.state}" key=${row.counter} data-counter=${row.counter} aria-pressed=${state.counter === row.counter} onClick=${() => choose(row.counter)}>
     <span>${counterName(row.label)}</span><b>${served ? row.number : counterState(row)}</b>
     <small>${[served ? (row.state === "calling" ? "dipanggil" : "dilayani") : "", step ? `tahap ${step.step} dari ${step.of}` : "", since, row.paused_until_ms ? `sampai ${clock(row.paused_until_ms, link.utcOffsetS)}` : ""].filter(Boolean).join(" · ")}</small>
-    ${unopened ? html`<small class="shift late">${unopened}</small>` : row.shift ? html`<small class="shift">${shiftText(row.shift, link.utcOffsetS)}</small>` : ""}
+    ${unopened ? html`<small class="shift late">${unopened}</small>` : row.shift ? html`<small class="shift">${shiftText(row.shift, link.utcOffsetS).replace("–", "\u2060–\u2060")}</small>` : ""}
   </button>`;
 }
 
