@@ -11,6 +11,8 @@ pub(crate) enum Fault {
     When(When),
     /// Entries that do not fit together.
     Reference(Reference),
+    /// Faults of the roster.
+    Roster(Roster),
     /// Usable, but somebody should look: a warning.
     Doubt(Doubt),
 }
@@ -95,14 +97,6 @@ pub(crate) enum Reference {
     BreakOutOfOrder { code: String },
     /// A break that names counters and services.
     BreakOfBoth { code: String },
-    /// A shift that ends before it begins, or at the same time.
-    ShiftOutOfOrder { code: String },
-    /// A shift of one officer at several counters.
-    ShiftOfOneOfficer { code: String },
-    /// A shift names an officer where the site does not name its officers.
-    ShiftOfficerNotNamed { code: String },
-    /// Two shifts that want one officer at two counters at the same time.
-    OfficerTwiceAtOnce { code: String, other: String },
     /// A counter is to be spoken in a zone without a voice.
     ZoneWithoutVoice { zone: String },
     /// Two series of one zone whose numbers can be heard or read as the same: an example of each.
@@ -111,6 +105,19 @@ pub(crate) enum Reference {
     CountersAlike { zone: String, name: String, first_line: usize },
     /// A journey that comes to one service twice: it would lead in a circle.
     StepTwice { service: String, first_line: usize },
+}
+
+/// Faults of the roster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Roster {
+    /// A shift that ends before it begins, or at the same time.
+    OutOfOrder { code: String },
+    /// A shift of one officer at several counters.
+    OneOfficer { code: String },
+    /// A shift names an officer where the site does not name its officers.
+    OfficerNotNamed { code: String },
+    /// Two shifts that want one officer at two counters at the same time.
+    OfficerTwiceAtOnce { code: String, other: String },
 }
 
 /// What can be used, but deserves a look.
@@ -171,6 +178,12 @@ impl From<Reference> for Fault {
     }
 }
 
+impl From<Roster> for Fault {
+    fn from(fault: Roster) -> Fault {
+        Fault::Roster(fault)
+    }
+}
+
 impl From<Doubt> for Fault {
     fn from(fault: Doubt) -> Fault {
         Fault::Doubt(fault)
@@ -207,7 +220,7 @@ impl Fault {
     /// Whether the file can be used all the same.
     pub(crate) fn severity(&self) -> Severity {
         match self {
-            Fault::Form(_) | Fault::Value(_) | Fault::When(_) | Fault::Reference(_) => Severity::Error,
+            Fault::Form(_) | Fault::Value(_) | Fault::When(_) | Fault::Reference(_) | Fault::Roster(_) => Severity::Error,
             Fault::Doubt(_) => Severity::Warning,
         }
     }
