@@ -24,10 +24,10 @@ fn the_pages_tell_a_wait_in_the_words_of_the_programs() {
         let said = browser.run(&format!("const wait = {}; return [words.waitRange(wait), words.waitRange(wait, 'en')]", json!(wait)));
         assert_eq!(said.unwrap(), json!([id, en]));
     }
-    let paused = json!({ "agency": "a", "agency_short": "Dukcapil", "service": "", "reason": "prayer", "until_ms": 0 });
+    let paused = json!({ "agency": "a", "agency_short": "Dukcapil", "service": "", "reason": "prayer", "until_ms": 3_600_000 });
     let site = json!({ "date": "2026-11-23", "paused": [paused] });
     let said = browser.run(&format!("return words.hallNotices({site}, [{{ agency: 'a' }}], 7 * 3600)")).unwrap();
-    assert_eq!(said, json!(["Satu layanan Dukcapil dihentikan sementara: istirahat salat, sampai pukul 07.00."]), "as the wall says it");
+    assert_eq!(said, json!(["Satu layanan Dukcapil dihentikan sementara: istirahat salat, sampai pukul 08.00."]), "as the wall says it");
 }
 
 #[test]
@@ -54,8 +54,8 @@ fn a_board_says_the_end_of_serving_and_no_longer_who_was_called_last() {
 fn a_kiosk_speaks_for_every_step_of_a_visit_in_any_order() {
     run(async {
         let journey = "[[journey]]\ncode = \"usaha\"\nname = \"Usaha baru\"\nsteps = [\"umkm\", \"kk\"]\nany_order = true\n\n[[counter]]";
-        let fee = "name = \"Kartu Keluarga\"\nfee = \"Gratis\"\nduration = \"1 hari\"";
-        let text = small_site_with(&[("name = \"Kartu Keluarga\"", fee)]).replacen("[[counter]]", journey, 1);
+        let standard = "\n[service.standard]\nduration = \"1 hari\"\nfee = \"Gratis\"\n\n[[service]]\ncode = \"pindah\"";
+        let text = small_site_with(&[("\n[[service]]\ncode = \"pindah\"", standard)]).replacen("[[counter]]", journey, 1);
         let hall = Hall::open(Journal::Sqlite, 1, &text);
         hall.supervisor().await;
         // Nobody does the first step yet, and somebody the other.
