@@ -18,4 +18,4 @@ pub use session::{
     COMMANDS_WAITING_MAX, Event, LinkDown, NEXT_DEADLINE_MS, Output, Reply, SNAPSHOT_ROWS_MAX, Sending, Session, SessionOptions,
     WhenOffline, request_id,
 };
-pub use words::{clock_minutes, clock_seconds, counter_noun, date_words, emergency_title, label_text};
+pub use words::{clock_minutes, clock_seconds, counter_noun, date_words, emergency_title, label_text, wait_range};

@@ -1,6 +1,6 @@
-//! How counters, times, dates and emergencies are written for people. No sentences: those belong to each front end.
+//! How counters, times, waits, dates and emergencies are written for people. No sentences: those belong to each front end.
 
-use protocol::{CounterLabel, CounterNoun, EmergencyKind};
+use protocol::{CounterLabel, CounterNoun, EmergencyKind, ExpectedWait};
 
 const SECOND_MS: i64 = 1_000;
 const DAY_S: i64 = 86_400;
@@ -65,6 +65,20 @@ pub fn clock_minutes(hall_ms: u64, utc_offset_s: i32) -> String {
 pub fn clock_seconds(hall_ms: u64, utc_offset_s: i32) -> String {
     let (hour, minute, second) = time_of_day(hall_ms, utc_offset_s);
     format!("{hour:02}.{minute:02}.{second:02}")
+}
+
+/// How long somebody waits who comes now, in Indonesian and English: `15 sampai 20 menit`, `15 to 20 minutes`; none where nothing can be said.
+/// The browser's pages say it alike (`words.js`, `waitRange`).
+pub fn wait_range(wait: ExpectedWait) -> Option<(String, String)> {
+    let minutes = |count: u32| if count == 1 { "1 minute".to_owned() } else { format!("{count} minutes") };
+    Some(match (wait.from_minutes, wait.to_minutes) {
+        (0, None) => return None,
+        (from, None) => (format!("lebih dari {from} menit"), format!("more than {}", minutes(from))),
+        (0, Some(0 | 1)) => ("kurang dari 1 menit".to_owned(), "less than a minute".to_owned()),
+        (0, Some(to)) => (format!("sampai {to} menit"), format!("up to {}", minutes(to))),
+        (from, Some(to)) if from >= to => (format!("{to} menit"), minutes(to)),
+        (from, Some(to)) => (format!("{from} sampai {to} menit"), format!("{from} to {}", minutes(to))),
+    })
 }
 
 /// The date of an instant, in Indonesian and English: `Senin, 23 November 2026`, `Monday 23 November 2026`.
@@ -135,6 +149,18 @@ mod tests {
         assert_eq!(date(1_798_675_200_000), "Kamis, 31 Desember 2026");
         assert_eq!(date(1_798_761_600_000), "Jumat, 1 Januari 2027");
         assert_eq!(date_words(1_798_761_600_000, 0).1, "Friday 1 January 2027");
+    }
+
+    #[test]
+    fn a_wait_is_a_range_in_words_and_nothing_where_nothing_can_be_said() {
+        let said = |from_minutes, to_minutes| wait_range(ExpectedWait { from_minutes, to_minutes });
+        let both = |id: &str, en: &str| Some((id.to_owned(), en.to_owned()));
+        assert_eq!(said(15, Some(20)), both("15 sampai 20 menit", "15 to 20 minutes"));
+        assert_eq!(said(0, Some(5)), both("sampai 5 menit", "up to 5 minutes"));
+        assert_eq!(said(0, Some(1)), both("kurang dari 1 menit", "less than a minute"));
+        assert_eq!(said(10, Some(10)), both("10 menit", "10 minutes"));
+        assert_eq!(said(1, None), both("lebih dari 1 menit", "more than 1 minute"));
+        assert_eq!(said(0, None), None);
     }
 
     #[test]

@@ -105,6 +105,8 @@ pub(crate) struct VisitorCard {
     pub(crate) summons: String,
     /// The service.
     pub(crate) service: String,
+    /// What the visit comes to after it; empty where nothing follows.
+    pub(crate) next: String,
     /// What needs ask of the officer.
     pub(crate) needs: Vec<String>,
     /// The time that runs.
@@ -339,7 +341,10 @@ fn changes_in_ms(facts: Facts<'_>, visitor: Option<&VisitorRow>, longest_since_m
         facts.presses.waiting_since_ms().and_then(|since_ms| (since_ms + WORD_AFTER_MS).checked_sub(facts.now_ms)).filter(|ms| *ms > 0);
     // Tomorrow becomes today at midnight, and a time that has passed promises nothing.
     let opens = opening(facts).and_then(|_| until_next(0, 60_000));
-    [runs, waits, word, opens].into_iter().flatten().min()
+    // A closed counter is late from an instant of its roster on, and no more after another.
+    let is_due = |row: &&CounterRow| row.state == CounterState::Closed && row.shift.is_some();
+    let shift = facts.picture.counter(facts.counter).filter(is_due).and_then(|_| until_next(0, 60_000));
+    [runs, waits, word, opens, shift].into_iter().flatten().min()
 }
 
 #[cfg(test)]

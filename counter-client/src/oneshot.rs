@@ -10,7 +10,7 @@ use crate::{
     args::{Exit, Workplace},
     aside::{self, Typed},
     verb::{NobodyHere, Seen, Verb},
-    words::{Language, goes_on, minutes, service_at_hand},
+    words::{Language, minutes, next_steps, service_at_hand},
 };
 
 /// How long a server may take to show its picture. A person waits at the keyboard.
@@ -92,8 +92,9 @@ fn sent_away(down: LinkDown, language: Language) -> (Exit, String) {
 
 fn tell(verb: &Verb, seen: &Seen, label: &str, reply: Reply, language: Language) -> (Exit, String) {
     match reply {
-        Reply::Answered(AnswerOutcome::Done { goes_on: Some(next), .. }) => (Exit::Done, goes_on(&next, language)),
-        Reply::Answered(AnswerOutcome::Done { did, .. }) => (Exit::Done, verb.done(seen, label, did.as_ref(), language)),
+        Reply::Answered(AnswerOutcome::Done { did, goes_on, .. }) => {
+            (Exit::Done, verb.told(seen, label, did.as_ref(), goes_on.as_deref(), language))
+        }
         Reply::Answered(AnswerOutcome::AlreadyDone { text, .. }) => (Exit::Refused, language.of(&text).to_owned()),
         Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::ArrivedOrAbsent, text }) => {
             (Exit::AnswerNeeded, format!("{} (--arrived / --absent)", language.of(&text)))
@@ -142,8 +143,11 @@ fn status(picture: &Picture, counter: &str, label: &str, hall_ms: Option<u64>, l
         CounterState::Serving => language.pick("melayani", "serving"),
         CounterState::Paused => language.pick("istirahat", "paused"),
     };
-    let visitor =
-        picture.visitor(counter).map(|row| format!(" {} ({})", row.number.shown, service_at_hand(row, language))).unwrap_or_default();
+    let visitor = picture.visitor(counter).map(|row| {
+        let next = next_steps(row, language).map(|next| format!(". {next}")).unwrap_or_default();
+        format!(" {} ({}{next})", row.number.shown, service_at_hand(row, language))
+    });
+    let visitor = visitor.unwrap_or_default();
     let mut text = format!("{label}: {state}{visitor}; {} {}", language.pick("menunggu", "waiting"), row.waiting);
     if let (Some(since_ms), Some(hall_ms)) = (row.longest_since_ms, hall_ms) {
         let longest = minutes(hall_ms.saturating_sub(since_ms), language);

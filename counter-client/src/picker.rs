@@ -75,7 +75,8 @@ impl Picker {
         let services = services.into_iter().map(|row| {
             let agency = picture.agency(&row.agency).map_or(row.agency.as_str(), |agency| agency.short.as_str());
             let to = Destination::Service(row.service.clone());
-            let wait = row.expected_wait.map(|wait| format!(" · {}", wait_range(wait, language))).unwrap_or_default();
+            let wait = row.expected_wait.and_then(|wait| wait_range(wait, language));
+            let wait = wait.map(|wait| format!(" · {wait}")).unwrap_or_default();
             item(&row.name, format!("{agency} · {}{wait}", row.prefix), Verb::Transfer { to, place: Place::Earned })
         });
         let mut counters: Vec<_> = picture.counters().filter(|row| row.counter != own_counter).collect();

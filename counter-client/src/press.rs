@@ -7,7 +7,7 @@ use protocol::{AnswerOutcome, Arrival, Command, CounterState, ErrorCode, Request
 
 use crate::{
     verb::{NobodyHere, Seen, Verb},
-    words::{Language, goes_on},
+    words::Language,
 };
 
 /// A command without an answer is worth a word after this long, in milliseconds; before, the eye would only see a flicker.
@@ -168,10 +168,7 @@ impl Presses {
         let language = self.language;
         match reply {
             Reply::Answered(AnswerOutcome::Done { did, goes_on: next, .. }) => {
-                let text = match next {
-                    Some(next) => goes_on(next, language),
-                    None => outstanding.verb.done(&outstanding.seen, label, did.as_ref(), language),
-                };
+                let text = outstanding.verb.told(&outstanding.seen, label, did.as_ref(), next.as_deref(), language);
                 self.message_about = None;
                 self.message = Some(Message { text, tone: Tone::Done });
             }

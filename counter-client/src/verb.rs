@@ -1,9 +1,9 @@
 //! The verbs of a counter, and how each becomes a command that names what its sender saw. Whether a verb is allowed is for the server.
 
 use client::Picture;
-use protocol::{Arrival, Chosen, Command, Confirmation, Destination, Did, Outcome, PauseReason, Place};
+use protocol::{Arrival, Chosen, Command, Confirmation, Destination, Did, GoesOn, Outcome, PauseReason, Place};
 
-use crate::words::Language;
+use crate::words::{Language, goes_on};
 
 /// A verb with everything the officer chose for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,6 +160,15 @@ impl Verb {
         };
         language.pick(&id, &en).to_owned()
     }
+
+    /// The same where a visit may go on after it: that alone, or beside whom it called.
+    pub(crate) fn told(&self, seen: &Seen, label: &str, did: Option<&Did>, next: Option<&GoesOn>, language: Language) -> String {
+        match (next, did) {
+            (None, _) => self.done(seen, label, did, language),
+            (Some(next), Some(Did::Called { .. })) => format!("{} {}", self.done(seen, label, did, language), goes_on(next, language)),
+            (Some(next), Some(Did::Issued { .. } | Did::CounterFree) | None) => goes_on(next, language),
+        }
+    }
 }
 
 fn free(label: &str, language: Language) -> String {
@@ -226,5 +235,9 @@ mod tests {
         assert_eq!(next.done(&seen(Some(7)), "Loket 3", Some(&called), Language::Id), "A-006 dipanggil ke Loket 3.");
         assert_eq!(next.done(&seen(Some(7)), "Loket 3", Some(&Did::CounterFree), Language::Id), "Loket 3 siap. Belum ada yang menunggu.");
         assert_eq!(Verb::Absent.done(&seen(Some(7)), "Loket 3", None, Language::En), "A-005 is marked absent.");
+        let goes_on = GoesOn { number: "A-005".into(), service: "Pembayaran".into(), step: 2, of: 3, here: false };
+        let told = |did| next.told(&seen(Some(7)), "Loket 3", did, Some(&goes_on), Language::Id);
+        assert_eq!(told(None), "A-005 kini menunggu tahap 2 dari 3, Pembayaran.");
+        assert_eq!(told(Some(&called)), "A-006 dipanggil ke Loket 3. A-005 kini menunggu tahap 2 dari 3, Pembayaran.");
     }
 }

@@ -1,6 +1,7 @@
 //! What the officer reads, in Indonesian and English: words, needs and complete sentences. Chooses nothing; it only says.
 
-use protocol::{ExpectedWait, GoesOn, PauseReason, Text, VisitorRow};
+use client::clock_minutes;
+use protocol::{CounterRow, CounterState, ExpectedWait, GoesOn, PauseReason, Text, VisitorRow};
 
 /// Language of the window and of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -48,6 +49,12 @@ pub(crate) fn service_at_hand(row: &VisitorRow, language: Language) -> String {
     }
 }
 
+/// What the visit comes to after the service at hand: `Berikutnya: Pembayaran`; none where nothing follows.
+pub(crate) fn next_steps(row: &VisitorRow, language: Language) -> Option<String> {
+    let next = row.step.as_ref().map(|step| step.next.join(", ")).filter(|next| !next.is_empty())?;
+    Some(format!("{}: {next}", language.pick("Berikutnya", "Next")))
+}
+
 /// A step is done and another follows: at this counter, or the visitor waits for it.
 pub(crate) fn goes_on(next: &GoesOn, language: Language) -> String {
     let GoesOn { number, service, step, of, here } = next;
@@ -70,15 +77,29 @@ pub(crate) fn pause_reason(reason: PauseReason, language: Language) -> &'static 
     }
 }
 
-/// How long somebody waits who comes now: `menunggu 20–35 menit`.
-pub(crate) fn wait_range(wait: ExpectedWait, language: Language) -> String {
-    let (from, waiting) = (wait.from_minutes, language.pick("menunggu", "wait"));
-    let minutes = language.pick("menit", "minutes");
-    match wait.to_minutes {
-        None => format!("{waiting} {} {from} {minutes}", language.pick("lebih dari", "of more than")),
-        Some(to) if from == 0 => format!("{waiting} {} {to} {minutes}", language.pick("sampai", "of up to")),
-        Some(to) => format!("{waiting} {from}–{to} {minutes}"),
+/// How long somebody waits who comes now: `menunggu 15 sampai 20 menit`; none where nothing can be said.
+pub(crate) fn wait_range(wait: ExpectedWait, language: Language) -> Option<String> {
+    let (id, en) = client::wait_range(wait)?;
+    Some(match language {
+        Language::Id => format!("menunggu {id}"),
+        Language::En => format!("wait {en}"),
+    })
+}
+
+/// For when the roster staffs a counter, and for whom: `Giliran 08.00–12.00, petugas 14.` A counter that is closed though its shift has begun
+/// hears that instead.
+pub(crate) fn shift(row: &CounterRow, hall_ms: Option<u64>, utc_offset_s: i32, language: Language) -> Option<String> {
+    let shift = row.shift.as_ref()?;
+    let (from, until) = (clock_minutes(shift.from_ms, utc_offset_s), clock_minutes(shift.until_ms, utc_offset_s));
+    let has_begun = hall_ms.is_some_and(|now_ms| (shift.from_ms..shift.until_ms).contains(&now_ms));
+    if row.state == CounterState::Closed && has_begun {
+        return Some(match language {
+            Language::Id => format!("Belum dibuka, giliran sejak {from}."),
+            Language::En => format!("Not opened, shift since {from}."),
+        });
     }
+    let officer = shift.officer.as_ref().map(|officer| format!(", {} {officer}", language.pick("petugas", "officer"))).unwrap_or_default();
+    Some(format!("{} {from}–{until}{officer}.", language.pick("Giliran", "Shift")))
 }
 
 /// A duration in whole minutes: `7 menit`.
@@ -110,6 +131,13 @@ mod tests {
         assert_eq!(minutes(18 * 60_000 + 59_000, Language::Id), "18 menit");
         assert_eq!(minutes(60_000, Language::En), "1 minute");
         assert_eq!(minutes(59_999, Language::Id), "kurang dari 1 menit");
+    }
+
+    #[test]
+    fn a_wait_of_which_nothing_is_known_is_not_said() {
+        let said = |from_minutes, to_minutes| wait_range(ExpectedWait { from_minutes, to_minutes }, Language::Id);
+        assert_eq!(said(15, Some(20)).as_deref(), Some("menunggu 15 sampai 20 menit"));
+        assert_eq!(said(0, None), None);
     }
 
     #[test]

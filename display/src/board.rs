@@ -196,6 +196,6 @@ pub struct WaitingCount {
     pub agency: String,
     /// How many wait.
     pub count: u32,
-    /// How long somebody waits who comes now, e.g. `20–35 menit`; empty where nobody waits or nobody can say.
+    /// How long somebody waits who comes now, e.g. `20 sampai 35 menit`; empty where nobody waits or nobody can say.
     pub wait: String,
 }

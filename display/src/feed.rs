@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use client::{Picture as Rows, emergency_title, label_text};
-use protocol::{AgencyRow, CallRow, CallState, EmergencyKind, EmergencyRow, ExpectedWait, Language, ZoneRow};
+use client::{Picture as Rows, emergency_title, label_text, wait_range};
+use protocol::{AgencyRow, CallRow, CallState, EmergencyKind, EmergencyRow, Language, ZoneRow};
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind};
 
@@ -78,17 +78,8 @@ pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
 
 /// How many wait for an agency and, where anybody does, how long that takes.
 fn waiting_count(row: &AgencyRow) -> WaitingCount {
-    let wait = row.expected_wait.filter(|_| row.waiting > 0).map(wait_range).unwrap_or_default();
+    let wait = row.expected_wait.filter(|_| row.waiting > 0).and_then(wait_range).map(|(id, _)| id).unwrap_or_default();
     WaitingCount { agency: row.short.clone(), count: row.waiting, wait }
-}
-
-fn wait_range(wait: ExpectedWait) -> String {
-    match (wait.from_minutes, wait.to_minutes) {
-        (0, None) => String::new(),
-        (from, None) => format!("lebih dari {from} menit"),
-        (0, Some(to)) => format!("sampai {to} menit"),
-        (from, Some(to)) => format!("{from}–{to} menit"),
-    }
 }
 
 /// What the voice has to know; nothing while the rows are not whole.

@@ -57,24 +57,19 @@ fn break_title(reason: PauseReason) -> &'static str {
     }
 }
 
+/// The browser's board says it alike (`words.js`, `hallNotices`). A service that the hall must not see is not named, and is not its whole agency.
 fn paused_service(paused: &PausedRow, offset_s: i32) -> String {
-    let name =
-        if paused.service.is_empty() { paused.agency_short.clone() } else { format!("{} ({})", paused.service, paused.agency_short) };
-    let until = paused.until_ms.map(|ms| clock_minutes(ms, offset_s));
+    let agency = &paused.agency_short;
+    let name = if paused.service.is_empty() { format!("Satu layanan {agency}") } else { format!("{} ({agency})", paused.service) };
     let reason = match paused.reason {
-        PauseReason::Rest => return rests(&name, "istirahat", until),
-        PauseReason::Prayer => return rests(&name, "istirahat salat", until),
+        PauseReason::Rest => "istirahat",
+        PauseReason::Prayer => "istirahat salat",
         PauseReason::OtherWork => "petugas bertugas di tempat lain",
         PauseReason::Fault => "ada gangguan",
         PauseReason::Supplies => "persediaan habis",
     };
-    let until = until.map(|clock| format!(" Dilanjutkan pukul {clock}.")).unwrap_or_default();
-    format!("{name} dihentikan sementara: {reason}.{until}")
-}
-
-fn rests(name: &str, what: &str, until: Option<String>) -> String {
-    let until = until.map(|clock| format!(" sampai pukul {clock}")).unwrap_or_default();
-    format!("{name} {what}{until}.")
+    let until = paused.until_ms.map(|ms| format!(", sampai pukul {}", clock_minutes(ms, offset_s))).unwrap_or_default();
+    format!("{name} dihentikan sementara: {reason}{until}.")
 }
 
 #[cfg(test)]

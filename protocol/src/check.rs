@@ -3,8 +3,8 @@
 //! whether a code exists are the server's questions.
 
 use crate::{
-    CODE_CHARS_MAX, Command, CommandRequest, Destination, EMERGENCY_ID_MAX, Issue, NOTICE_CHARS_MAX, PRACTICE_CHARS_MAX, REASON_CHARS_MAX,
-    REQUEST_ID_DIGITS, RequestId,
+    CODE_CHARS_MAX, Command, CommandRequest, Destination, EMERGENCY_ID_MAX, Issue, NOTICE_CHARS_MAX, PAUSE_MINUTES_MAX, PRACTICE_CHARS_MAX,
+    REASON_CHARS_MAX, REQUEST_ID_DIGITS, RequestId,
 };
 
 /// What is wrong with a request.
@@ -43,14 +43,17 @@ impl CommandRequest {
         }
         let reason = self.reason.iter().map(|reason| ("reason", reason.as_str(), REASON_CHARS_MAX));
         let too_long = reason.chain(texts(&self.command)).find(|(_, text, chars_max)| text.chars().count() > *chars_max);
-        too_long.map(|(field, _, chars_max)| Fault::TooLong { field, chars_max }).or_else(|| emergency_fault(&self.command))
+        too_long.map(|(field, _, chars_max)| Fault::TooLong { field, chars_max }).or_else(|| number_fault(&self.command))
     }
 }
 
-/// What is wrong with the id that somebody made for an emergency.
-fn emergency_fault(command: &Command) -> Option<Fault> {
+/// What is wrong with a number that its sender chose: the id of an emergency, the length of a pause.
+fn number_fault(command: &Command) -> Option<Fault> {
     if let Command::RaiseEmergency { emergency, .. } | Command::ClearEmergency { emergency } = command {
         return (*emergency > EMERGENCY_ID_MAX).then_some(Fault::TooHigh { field: "emergency", max: EMERGENCY_ID_MAX });
+    }
+    if let Command::PauseCounter { minutes: Some(minutes), .. } | Command::PauseService { minutes: Some(minutes), .. } = command {
+        return (*minutes > PAUSE_MINUTES_MAX).then_some(Fault::TooHigh { field: "minutes", max: PAUSE_MINUTES_MAX.into() });
     }
     None
 }

@@ -93,7 +93,7 @@ pub enum Command {
         counter: String,
         /// Why.
         reason: PauseReason,
-        /// Minutes until it goes on by itself; absent until somebody resumes.
+        /// Minutes until it goes on by itself, at most `PAUSE_MINUTES_MAX`; absent until somebody resumes.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         minutes: Option<u16>,
     },
@@ -289,7 +289,7 @@ pub enum Command {
         service: String,
         /// Why.
         reason: PauseReason,
-        /// Minutes until it goes on by itself; absent until somebody resumes.
+        /// Minutes until it goes on by itself, at most `PAUSE_MINUTES_MAX`; absent until somebody resumes.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         minutes: Option<u16>,
         /// Numbers are given meanwhile.
@@ -331,7 +331,7 @@ fn is_zero(value: &u32) -> bool {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Issue {
-    /// The service's code; left out where a journey is asked for.
+    /// The service's code; left out where a journey is asked for, and refused beside it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub service: String,
     /// The code of a visit over several services, in place of one service.

@@ -39,6 +39,9 @@ pub const UNSERVED_SHOWN_MAX: usize = 60;
 /// Longest host or token that screens are sent on with, in characters: the longest name of a host has 253.
 pub const PRACTICE_CHARS_MAX: usize = 255;
 
+/// Longest pause of a counter or service that ends by itself, in minutes: no day of service is longer. Whoever does not know leaves it open.
+pub const PAUSE_MINUTES_MAX: u16 = 600;
+
 /// Largest id of an emergency: 2^53 - 1. Readers of JSON in browsers round what is above it, and a board would then never find the row
 /// that an all-clear takes away.
 pub const EMERGENCY_ID_MAX: u64 = (1 << 53) - 1;

@@ -112,7 +112,7 @@ pub enum Outcome {
         /// What it brought about, where the sender wants to know at once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         did: Option<Did>,
-        /// The visit that was finished here has another step, and nobody else was called.
+        /// The visit that was finished here has another step; whether somebody else was called stands in `did`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         goes_on: Option<Box<GoesOn>>,
     },
@@ -154,7 +154,7 @@ pub enum Did {
         ahead: u32,
         /// Shortest wait expected, in minutes; `null` where no counter that can serve it is open.
         wait_min_minutes: Option<u32>,
-        /// Longest wait expected, in minutes; `null` too where nobody can say how long at most.
+        /// Longest wait expected, in minutes; `null` too where nobody can say how long at most. With a shortest of 0 nothing can be said.
         wait_max_minutes: Option<u32>,
     },
     /// A ticket was called.

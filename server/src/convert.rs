@@ -14,6 +14,7 @@ mod answer;
 mod command;
 mod expected;
 mod fact;
+mod late;
 mod names;
 mod rejection;
 mod row;
@@ -27,6 +28,7 @@ pub(crate) use expected::ToldAll;
 pub(crate) use fact::{
     Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, is_for_everybody, next_change_ms, screen_facts, ticket_facts,
 };
+pub(crate) use late::LateWatch;
 pub(crate) use rejection::{counter_words, sentence};
 pub(crate) use row::{percent as claim_percent, row, row_key};
 pub(crate) use scope::{Scope, call_facts, is_in_scope, is_on_screens, zones_on_screens};

@@ -30,8 +30,8 @@ mod timers;
 pub(crate) use emergency::EmergencyShown;
 use flight::Flight;
 pub(crate) use message::{Asked, Caller, Input, Nodes, Outcome, Output, Stopped};
-pub(crate) use recent::Brief;
 use recent::Recent;
+pub(crate) use recent::{Brief, StepDone};
 pub(crate) use timers::{request_of_cause, server_actor};
 
 /// Commands that may wait while an append is in flight: every counter of the largest hall, its kiosks and its screens at once.

@@ -41,6 +41,7 @@ mod timetable;
 use appender::Appender;
 pub use clock::machine_clock;
 use forecaster::{Forecaster, Made};
+use screens::{AboutScreens, Screens};
 pub(crate) use start::Starting;
 
 /// Entries and the like that may wait for the site's task: a read and a list of holders at a time.
@@ -78,15 +79,12 @@ struct Site {
     hub: Hub,
     pace: Pace,
     store: Store,
-    holds: Holds,
-    screens: screens::Screens,
+    shown: Shown,
     callers: BTreeMap<Caller, ReplyTo>,
     next_caller: u64,
     appender: Appender,
     forecaster: Forecaster,
-    /// What was forecast, as it is told.
-    expected: ToldAll,
-    /// Until when that may be told, in milliseconds since 1970.
+    /// Until when what was forecast may be told, in milliseconds since 1970.
     expected_until_ms: u64,
     reading: watch::Sender<Reading>,
     readiness: watch::Sender<Readiness>,
@@ -96,9 +94,32 @@ struct Site {
     timetable: timetable::Watch,
     /// When the picture next changes by time alone, as of the last publication, in milliseconds since 1970.
     picture_changes_ms: Option<u64>,
+    /// For which services a number given now comes too late, as of the last look.
+    late: convert::LateWatch,
     plan_step: site_file::Step,
     /// Why the site stands still was logged.
     stop_told: bool,
+}
+
+/// What is shown beside what the journal says.
+struct Shown {
+    holds: Holds,
+    screens: Screens,
+    /// What was forecast, as it is told.
+    expected: ToldAll,
+}
+
+impl Shown {
+    fn new(practice: watch::Sender<Option<protocol::PracticeRow>>) -> Shown {
+        Shown { holds: Holds::new(), screens: Screens::new(practice), expected: ToldAll::default() }
+    }
+
+    /// The picture at one moment; none while there is no plan.
+    fn picture<'a>(&'a self, dispatcher: &'a Dispatcher, now_ms: u64) -> Option<Picture<'a>> {
+        let plan = dispatcher.state().plan()?;
+        let picture = Picture::new(dispatcher.state(), plan, now_ms, dispatcher.emergency_shown(), &self.holds);
+        Some(picture.expecting(&self.expected).beside(self.screens.practice()))
+    }
 }
 
 impl Site {
@@ -159,7 +180,7 @@ impl Site {
                 return self.tell_readiness();
             }
             FromJournal::Holds(holds) => {
-                self.holds = holds;
+                self.shown.holds = holds;
                 return self.publish().await;
             }
         };
@@ -175,10 +196,10 @@ impl Site {
                 let outcome = AnswerOutcome::Unsure { text: words::unsure() };
                 self.answer(ReplyTo::Session(session), Answer { request: request.request, outcome });
             }
-            Message::Command { reply: ReplyTo::Session(session), request, who: _ } if is_about_screens(&request.command) => {
-                self.about_screens(session, request.request, &request.command).await;
-            }
             Message::Command { reply, who, request } => {
+                if let (ReplyTo::Session(session), Some(asked)) = (&reply, AboutScreens::of(&request.command)) {
+                    return self.about_screens(*session, request.request, asked).await;
+                }
                 let now = self.store.journal.now();
                 match convert::command(self.dispatcher.state(), &who, &request.command, now) {
                     Ok(command) => {
@@ -193,7 +214,7 @@ impl Site {
             Message::Join(join) => self.join(*join),
             Message::Leave(session) => {
                 self.hub.leave(session, self.store.journal.now().0);
-                if self.screens.left(session) {
+                if self.shown.screens.left(session) {
                     self.publish().await;
                 }
             }
@@ -201,10 +222,10 @@ impl Site {
     }
 
     /// Screens are sent to a practice or called back: told at once, stored nowhere.
-    async fn about_screens(&mut self, session: SessionId, request: RequestId, command: &protocol::Command) {
-        let outcome = match self.screens.asked(session, command, &self.dispatcher) {
-            Some(Err(refusal)) => refusal.outcome(),
-            Some(Ok(())) | None => {
+    async fn about_screens(&mut self, session: SessionId, request: RequestId, asked: AboutScreens) {
+        let outcome = match self.shown.screens.asked(session, asked, &self.dispatcher) {
+            Err(refusal) => refusal.outcome(),
+            Ok(()) => {
                 self.publish().await;
                 AnswerOutcome::Done { position: convert::position(self.dispatcher.head()), did: None, goes_on: None }
             }
@@ -220,7 +241,7 @@ impl Site {
         let utc_offset_s = convert::utc_offset_s(self.dispatcher.state(), self.store.journal.now());
         let join = Join { session: asked.session, scope, position: asked.position, run: asked.run, utc_offset_s, outbox: asked.outbox };
         let moment = self.moment();
-        if let Some(picture) = picture(&self.dispatcher, &self.holds, &self.expected, &self.screens, moment.now_ms) {
+        if let Some(picture) = self.shown.picture(&self.dispatcher, moment.now_ms) {
             self.hub.join(join, &picture, &moment);
         }
         if self.hub.is_behind_somebody() {
@@ -231,16 +252,18 @@ impl Site {
     async fn tick(&mut self) {
         let now = self.store.journal.now();
         let moment = self.moment();
-        if let Some(picture) = picture(&self.dispatcher, &self.holds, &self.expected, &self.screens, now.0) {
+        if let Some(picture) = self.shown.picture(&self.dispatcher, now.0) {
             self.hub.tick(&picture, &moment);
         }
-        if now.0 >= self.expected_until_ms && !self.expected.is_empty() {
+        if now.0 >= self.expected_until_ms && self.shown.expected.was_made() {
             tracing::warn!("no forecast has come for long; what was expected is no longer told");
-            self.expected = ToldAll::default();
+            self.shown.expected = ToldAll::default();
             self.publish().await;
         }
-        // Nothing has happened, and yet a counter can now call whom it could not call before, or a break of the hall begins or ends.
-        if self.picture_changes_ms.is_some_and(|changes_ms| changes_ms <= moment.now_ms) {
+        // Nothing has happened, and yet a counter can now call whom it could not call before, a break of the hall begins or ends, or a number
+        // given now comes too late.
+        let is_other_time = self.picture_changes_ms.is_some_and(|changes_ms| changes_ms <= moment.now_ms);
+        if self.late.has_changed(self.dispatcher.state(), now) || is_other_time {
             self.publish().await;
         }
         if let Some(asked) = self.plan_step.next(self.dispatcher.state(), now) {
@@ -290,23 +313,22 @@ impl Site {
     /// Tells what was forecast, where it differs from what was told before.
     async fn take_forecast(&mut self, made: &Made) {
         let Some(plan) = self.dispatcher.state().plan() else { return };
-        let expected = self.expected.next(&made.forecast, plan, made.now);
+        let expected = self.shown.expected.next(&made.forecast, plan, made.now);
         self.expected_until_ms = self.store.journal.now().0 + self.pace.in_hall_ms(EXPECTED_MS_MAX);
-        if expected != self.expected {
-            self.expected = expected;
+        if expected != self.shown.expected {
+            self.shown.expected = expected;
             self.publish().await;
         }
     }
 
     /// Screens first: their connections may write before anything is worked out for the others.
     async fn publish(&mut self) {
-        self.screens.settle(&self.dispatcher);
+        self.shown.screens.settle(&self.dispatcher);
         let moment = self.moment();
         let now_ms = moment.now_ms;
-        let told = picture(&self.dispatcher, &self.holds, &self.expected, &self.screens, now_ms)
-            .map(|picture| self.hub.publish_screens(&picture, &moment));
+        let told = self.shown.picture(&self.dispatcher, now_ms).map(|picture| self.hub.publish_screens(&picture, &moment));
         tokio::task::yield_now().await;
-        if let Some((told, picture)) = told.zip(picture(&self.dispatcher, &self.holds, &self.expected, &self.screens, now_ms)) {
+        if let Some((told, picture)) = told.zip(self.shown.picture(&self.dispatcher, now_ms)) {
             self.hub.publish_rest(told, &picture, &moment);
         }
         self.picture_changes_ms = convert::next_change_ms(self.dispatcher.state(), now_ms);
@@ -331,7 +353,7 @@ impl Site {
 
     fn reply_to_client(&self, reply: ReplyTo, request: String, outcome: Outcome) {
         let now = self.store.journal.now();
-        let outcome = convert::outcome(self.dispatcher.state(), &self.expected, self.dispatcher.head(), outcome, now);
+        let outcome = convert::outcome(self.dispatcher.state(), &self.shown.expected, self.dispatcher.head(), outcome, now);
         self.answer(reply, Answer { request: RequestId(request), outcome });
     }
 
@@ -383,21 +405,4 @@ impl Site {
 /// An emergency and its all-clear are shown by every node that hears them, however far it is.
 fn is_shown_first(command: &protocol::Command) -> bool {
     matches!(command, protocol::Command::RaiseEmergency { .. } | protocol::Command::ClearEmergency { .. })
-}
-
-/// Which screens show what lasts as long as a connection; whoever asks without one hears so from `convert`.
-fn is_about_screens(command: &protocol::Command) -> bool {
-    matches!(command, protocol::Command::MoveScreens { .. } | protocol::Command::ReturnScreens)
-}
-
-fn picture<'a>(
-    dispatcher: &'a Dispatcher,
-    holds: &'a Holds,
-    expected: &'a ToldAll,
-    screens: &'a screens::Screens,
-    now_ms: u64,
-) -> Option<Picture<'a>> {
-    let state = dispatcher.state();
-    let of = |plan| Picture::new(state, plan, now_ms, dispatcher.emergency_shown(), holds).expecting(expected).beside(screens.practice());
-    state.plan().map(of)
 }

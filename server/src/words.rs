@@ -250,7 +250,16 @@ pub(crate) fn plan_does_not_fit(why: &str) -> Refusal {
     refusal(ErrorCode::PlanInUse, why, why)
 }
 
-/// A need that the wire does not know.
+/// A number is asked for a service and for a visit over several at once.
+pub(crate) fn service_and_journey() -> Refusal {
+    refusal(
+        ErrorCode::OutOfRange,
+        "Nomor diminta untuk satu layanan (`service`) sekaligus untuk satu kunjungan (`journey`). Sebutkan salah satu saja.",
+        "The number is asked for a service (`service`) and for a journey (`journey`) at once. Name only one of them.",
+    )
+}
+
+/// A time of an appointment that cannot be read.
 pub(crate) fn no_time_of_day(text: &str) -> Refusal {
     let text = shortened(text);
     refusal(
@@ -382,9 +391,13 @@ pub(crate) fn screens_are_needed(live: usize) -> Refusal {
             "Layar tidak dapat memperlihatkan latihan selama hari ini masih ada {live} nomor yang belum selesai. Selesaikan atau batalkan \
              nomor itu, atau tutup hari layanan."
         ),
-        format!(
-            "Screens cannot show a practice while {live} numbers of this day are not finished. Finish or cancel them, or close the day."
-        ),
+        if live == 1 {
+            "Screens cannot show a practice while 1 number of this day is not finished. Finish or cancel it, or close the day.".to_owned()
+        } else {
+            format!(
+                "Screens cannot show a practice while {live} numbers of this day are not finished. Finish or cancel them, or close the day."
+            )
+        },
     )
 }
 

@@ -55,9 +55,10 @@ fn a_journey_in_order_keeps_its_number_and_its_place_over_three_counters() {
         let second = second.await;
         assert_eq!((second.of, second.next), (3, vec!["Pengambilan izin".to_owned()]));
         assert_eq!(verb(&hall, "loket-4", "next").await, "L-001 is called to Loket 4.", "before who came later for this service alone");
-        assert!(verb(&hall, "loket-4", "status").await.contains("L-001 (Step 2 of 3: Pembayaran)"));
+        assert!(verb(&hall, "loket-4", "status").await.contains("L-001 (Step 2 of 3: Pembayaran. Next: Pengambilan izin)"));
         verb(&hall, "loket-4", "start").await;
-        assert_eq!(verb(&hall, "loket-4", "next").await, "F-001 is called to Loket 4.");
+        let both = "F-001 is called to Loket 4. L-001 now waits for step 3 of 3, Pengambilan izin.";
+        assert_eq!(verb(&hall, "loket-4", "next").await, both);
         assert_eq!(verb(&hall, "loket-3", "next").await, "L-001 is called to Loket 3.");
         assert_eq!(verb(&hall, "loket-3", "finish").await, "L-001 is done.");
         until(&supervisor, |picture| Some(picture.site()?.finished).filter(|finished| *finished == 1)).await;

@@ -27,6 +27,7 @@ mod walk;
 mod wild;
 
 // What a person sees, touches and hears: pages in a real browser, windows on a real screen, the recording of a voice, a day for practice.
+mod page_words;
 mod pages;
 mod pages_journeys;
 mod practice;

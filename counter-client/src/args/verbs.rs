@@ -79,7 +79,7 @@ pub(super) enum VerbArgs {
         #[arg(long, default_value = "rest")]
         reason: ReasonArg,
         /// Minutes until the counter goes on by itself; until `resume` where it is left out.
-        #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+        #[arg(long, value_parser = clap::value_parser!(u16).range(1..=i64::from(protocol::PAUSE_MINUTES_MAX)))]
         minutes: Option<u16>,
     },
     /// Lanjutkan: go on after a pause.

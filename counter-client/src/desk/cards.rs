@@ -4,7 +4,7 @@ use client::{Opening, clock_minutes, clock_seconds, label_text};
 use protocol::{CounterRow, CounterState, VisitorRow};
 
 use super::{Card, Facts, VisitorCard, opening};
-use crate::words::{Language, need, pause_reason, running, service_at_hand};
+use crate::words::{Language, need, next_steps, pause_reason, running, service_at_hand, shift};
 
 /// The visitor, with the time that runs.
 pub(super) fn visitor(facts: Facts<'_>, row: &VisitorRow) -> VisitorCard {
@@ -35,6 +35,7 @@ pub(super) fn visitor(facts: Facts<'_>, row: &VisitorRow) -> VisitorCard {
             (summons, Language::En) => format!("call {summons}{counted}"),
         },
         service: service_at_hand(row, language),
+        next: next_steps(row, language).unwrap_or_default(),
         needs: row.needs.iter().map(|code| need(code, language)).collect(),
         time,
         called: format!("{} {} · {heard}", language.pick("Dipanggil", "Called"), clock(row.called_at_ms)),
@@ -88,7 +89,8 @@ pub(super) fn plain(facts: Facts<'_>, row: Option<&CounterRow>) -> Card {
             (language.pick("Siap", "Ready").to_owned(), line)
         }
     };
-    Card::Plain { title, line }
+    let shift = shift(row, facts.status.hall_ms, facts.status.utc_offset_s, language);
+    Card::Plain { title, line: [line].into_iter().chain(shift).collect::<Vec<_>>().join(" ") }
 }
 
 /// Who holds the counter instead of this client, and what may be done about it.

@@ -1,7 +1,7 @@
 //! Every state of a counter, in the words of the window.
 
 use client::Reply;
-use protocol::{AnswerOutcome, EmergencyKind, EmergencyRow, Goodbye, PauseReason, RequestId, Row, StepRow, Text};
+use protocol::{AnswerOutcome, EmergencyKind, EmergencyRow, Goodbye, PauseReason, RequestId, Row, ShiftRow, StepRow, Text};
 
 use super::*;
 use crate::{
@@ -70,10 +70,28 @@ fn the_visitor_being_served_is_shown_with_time_and_standard() {
 }
 
 #[test]
-fn a_step_of_a_journey_says_which_it_is() {
+fn a_step_of_a_journey_says_which_it_is_and_what_follows() {
     let step = Some(StepRow { step: 2, of: 3, name: "Izin".into(), next: vec!["Ambil".into()] });
     let desk = desk(&rows(CounterState::Serving, Some(VisitorRow { step, ..visitor(true) })), up(CALLED_MS));
-    assert_eq!(visitor_of(&desk).service, "Tahap 2 dari 3: Kartu Keluarga");
+    let card = visitor_of(&desk);
+    assert_eq!((card.service.as_str(), card.next.as_str()), ("Tahap 2 dari 3: Kartu Keluarga", "Berikutnya: Ambil"));
+}
+
+#[test]
+fn a_counter_says_its_shift_and_that_it_should_be_open() {
+    let shift = Some(ShiftRow { from_ms: CALLED_MS + 19 * 60_000, until_ms: CALLED_MS + 139 * 60_000, officer: Some("14".into()) });
+    let at = |state, minutes: u64| {
+        let mut rows = hall(false);
+        rows.push(Row::Counter(CounterRow { shift: shift.clone(), ..counter(state) }));
+        let desk = desk(&picture(rows), up(CALLED_MS + minutes * 60_000));
+        (plain_of(&desk).1.to_owned(), desk.changes_in_ms)
+    };
+    assert_eq!(at(CounterState::Ready, 0).0, "6 orang menunggu loket ini. Giliran 10.00–12.00, petugas 14.");
+    let (said, changes_in_ms) = at(CounterState::Closed, 0);
+    assert_eq!(said, "Tidak ada yang dipanggil ke loket ini. Giliran 10.00–12.00, petugas 14.");
+    assert_eq!(changes_in_ms, Some(53_000), "the next minute may be the one from which it is late");
+    assert_eq!(at(CounterState::Closed, 30).0, "Tidak ada yang dipanggil ke loket ini. Belum dibuka, giliran sejak 10.00.");
+    assert_eq!(at(CounterState::Closed, 139).0, "Tidak ada yang dipanggil ke loket ini. Giliran 10.00–12.00, petugas 14.");
 }
 
 #[test]

@@ -49,8 +49,13 @@ fn visitor_card(canvas: &Canvas<'_>, rect: Rect, visitor: &VisitorCard, language
         let part = (bar.width() * f32::from(used) / 1_000.0).max(8.0);
         canvas.fill(area(left, top + 148.0, part, 8.0), 4.0, if visitor.over { SUN } else { LEAF });
     }
-    // The confirmation has its own line between what must be done for the visitor and the times.
-    let foot = top + if visitor.confirm { 184.0 } else { 176.0 };
+    // The confirmation and what follows have their own line between what must be done for the visitor and the times.
+    let foot = top + if visitor.confirm || !visitor.next.is_empty() { 184.0 } else { 176.0 };
+    if !visitor.next.is_empty() {
+        let (y, room) = if visitor.confirm { (158.0, INNER - 40.0 - 212.0) } else { (166.0, INNER - 40.0) };
+        let text = canvas.fitting(&visitor.next, letters(Regular, 14.5, PAPER), room);
+        canvas.line(left, top + y, Align2::LEFT_CENTER, &visitor.next, text, room);
+    }
     let time = letters(if visitor.over { SemiBold } else { Regular }, 14.5, if visitor.over { SUN } else { MUTE });
     canvas.line(left, foot, Align2::LEFT_CENTER, &visitor.time, time, 170.0);
     canvas.line(right, foot, Align2::RIGHT_CENTER, &visitor.called, letters(Regular, 14.5, MUTE), 290.0);

@@ -108,8 +108,9 @@ fn more_rows_than_slots_are_never_placed_beyond_the_list() {
 
 #[test]
 fn every_agency_has_its_turn_in_the_foot() {
-    let counts: Vec<WaitingCount> =
-        (0..24).map(|index| WaitingCount { agency: format!("Instansi {index}"), count: index * 7, wait: "20–35 menit".into() }).collect();
+    let counts: Vec<WaitingCount> = (0..24)
+        .map(|index| WaitingCount { agency: format!("Instansi {index}"), count: index * 7, wait: "20 sampai 35 menit".into() })
+        .collect();
     for (w, h) in SIZES {
         let layout = lay_out(w, h);
         let pages = foot_pages(&layout.foot, &counts);

@@ -74,8 +74,8 @@ fn paused_services_of_this_zone_are_named_with_why_and_until_when() {
     let notice = "Loket 3 pindah.".to_owned();
     assert_eq!(
         said(SiteRow { paused: services, notice, ..site() }),
-        "KTP baru (Dukcapil) dihentikan sementara: persediaan habis. Dilanjutkan pukul 11.41.\n\
-         Dukcapil istirahat salat sampai pukul 11.41.\nLoket 3 pindah."
+        "KTP baru (Dukcapil) dihentikan sementara: persediaan habis, sampai pukul 11.41.\n\
+         Satu layanan Dukcapil dihentikan sementara: istirahat salat, sampai pukul 11.41.\nLoket 3 pindah."
     );
 }
 

@@ -121,7 +121,7 @@ fn hall(calls: Vec<Call>, before: Vec<Call>) -> Picture {
         clock: LocalClock { ahead_ms: 1_795_315_300_000, speed: 1, offset_s: 7 * 3600 },
         calls,
         before,
-        waiting: waiting.map(|(agency, count)| WaitingCount { agency: agency.into(), count, wait: "20–35 menit".into() }).into(),
+        waiting: waiting.map(|(agency, count)| WaitingCount { agency: agency.into(), count, wait: "20 sampai 35 menit".into() }).into(),
         notice: "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).".into(),
         pause: None,
         emergency: None,
@@ -250,8 +250,9 @@ fn a_crowded_wall_stays_in_order_at_every_size() {
         let mut crowded = hall(calls, Vec::new());
         crowded.site = "Mal Pelayanan Publik Kabupaten Contoh Raya".into();
         crowded.drill = Drill::Training;
-        crowded.waiting =
-            (1..=24).map(|count| WaitingCount { agency: format!("Dinas Contoh {count}"), count, wait: "20–35 menit".into() }).collect();
+        crowded.waiting = (1..=24)
+            .map(|count| WaitingCount { agency: format!("Dinas Contoh {count}"), count, wait: "20 sampai 35 menit".into() })
+            .collect();
         let spoken = "Panggilan kedua, nomor antrean A1-1001, silakan menuju jalur dua belas, lantai dua. \
                       Second call, number A1-1001, please proceed to lane twelve, second floor.";
         let pixels = wall.show("crowded", [picture(crowded), speaking(1, spoken)]);

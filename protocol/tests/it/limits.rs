@@ -1,4 +1,4 @@
-//! Lengths, request ids and emergency ids: at the limit a request passes, one more is named.
+//! Lengths, request ids, pauses and emergency ids: at the limit a request passes, one more is named.
 
 use protocol::*;
 
@@ -53,6 +53,23 @@ fn a_text_over_its_limit_is_named() {
     let reason = |chars| CommandRequest { reason: Some("r".repeat(chars)), ..request(Command::CloseDay) }.fault();
     assert_eq!(reason(REASON_CHARS_MAX), None);
     assert_eq!(reason(REASON_CHARS_MAX + 1), long("reason", REASON_CHARS_MAX));
+}
+
+#[test]
+fn a_pause_is_no_longer_than_a_day_of_service() {
+    let pauses = |minutes| {
+        let reason = PauseReason::Rest;
+        [
+            Command::PauseCounter { counter: "loket-1".into(), reason, minutes },
+            Command::PauseService { service: "kk".into(), reason, minutes, numbers: false },
+        ]
+    };
+    for command in pauses(Some(PAUSE_MINUTES_MAX)).into_iter().chain(pauses(None)) {
+        assert_eq!(request(command).fault(), None);
+    }
+    for command in pauses(Some(PAUSE_MINUTES_MAX + 1)) {
+        assert_eq!(request(command).fault(), Some(Fault::TooHigh { field: "minutes", max: PAUSE_MINUTES_MAX.into() }));
+    }
 }
 
 #[test]

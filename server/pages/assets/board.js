@@ -4,7 +4,7 @@
 import { html, render } from "./preact.js";
 import { Excursion } from "./excursion.js";
 import { Link } from "./link.js";
-import { clock, closed, counterName, date, emergencyTitle, hallNotices, waitRange } from "./words.js";
+import { clock, closed, counterName, date, emergencyTitle, hallNotices, hallPause, waitRange } from "./words.js";
 
 // Rows and counts that fit on a wall; where there are more, they take turns. A low wall with a long notice has room for fewer rows.
 const ROWS_MAX = 6;
@@ -61,15 +61,16 @@ function hall(link, site, training) {
   const calls = link.table("call").sort((one, other) => other.last_summons_at_ms - one.last_summons_at_ms);
   const called = calls.filter((call) => call.state === "called");
   const before = open ? calls.filter((call) => call.state !== "called") : [];
-  const large = called[0] ?? before[0];
+  // Whoever was called last is no news in a break: it says when the hall goes on.
+  const pause = hallPause(site, link.utcOffsetS);
+  const large = called[0] ?? (pause ? undefined : before[0]);
   const rest = turn(called.slice(1), rowsMax, pageTime);
   const past = before.filter((call) => call !== large).slice(0, rowsMax - rest.shown.length);
   const agencies = link.table("agency");
   const counts = turn(agencies.length > COUNTS_MAX ? agencies.filter((agency) => agency.waiting > 0) : agencies, COUNTS_MAX, pageTime);
   const said = [...hallNotices(site, agencies, link.utcOffsetS), site.notice].filter(Boolean).join(" ");
   const notice = said || (open ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
-  // Whoever has a number still waits for nothing once serving has ended.
-  const quiet = open && !site.serving_ended_at_ms ? { title: "Tidak ada panggilan saat ini", line: "Nomor Anda akan tampil di sini saat dipanggil." } : closed(site, now, link.utcOffsetS);
+  const quiet = pause ?? (open ? { title: "Tidak ada panggilan saat ini", line: "Nomor Anda akan tampil di sini saat dipanggil." } : closed(site, now, link.utcOffsetS));
   return html`
     <header>
       <img src="/assets/mark.svg" alt="" />

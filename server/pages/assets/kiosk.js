@@ -72,13 +72,15 @@ function choices() {
     const steps = row.steps.map((/** @type {string} */ step) => byCode.get(step)).filter(Boolean);
     const left = steps.map((/** @type {any} */ step) => step.left).filter((/** @type {any} */ left) => left !== null);
     const pauses = steps.map((/** @type {any} */ step) => step.pause).filter(Boolean);
-    const first = steps[0];
+    // In any order the visit begins where somebody can serve it and the wait is shortest; otherwise with its first step.
+    const first = row.any_order ? steps.reduce((/** @type {any} */ best, /** @type {any} */ step) => (isSooner(step, best) ? step : best)) : steps[0];
     return {
       ...first,
+      counters_open: row.any_order ? steps.reduce((/** @type {number} */ sum, /** @type {any} */ step) => sum + step.counters_open, 0) : first.counters_open,
       key: `journey:${row.journey}`,
       journey: row.journey,
       name: row.name,
-      steps: steps.map((/** @type {any} */ step) => step.name),
+      steps: steps.map((/** @type {any} */ step) => ({ name: step.name, duration: step.duration, fee: step.fee })),
       any_order: row.any_order,
       open: steps.every((/** @type {any} */ step) => step.open),
       pause: pauses.find((/** @type {any} */ pause) => !pause.numbers) ?? pauses[0] ?? null,
@@ -92,6 +94,14 @@ function choices() {
   });
   // A visit stands before its single services: whoever needs all of them should see it first.
   return [...journeys, ...services.map((service) => ({ ...service, key: service.service }))];
+}
+
+/** Whether one service can be begun with before another. @param {any} one @param {any} other */
+function isSooner(one, other) {
+  const places = (/** @type {any} */ step) => [step.counters_open ? 0 : 1, step.expected_wait?.from_minutes ?? Infinity, step.expected_wait?.to_minutes ?? Infinity, step.waiting];
+  const [its, others] = [places(one), places(other)];
+  const at = its.findIndex((place, index) => place !== others[index]);
+  return at >= 0 && its[at] < others[at];
 }
 
 // From so many numbers left on the kiosk says how many: earlier it would only worry people.
@@ -190,13 +200,14 @@ function serviceView(words) {
   const groups = link.table("group");
   // What is on its way, or will be asked again, is what the screen shows: until then nothing of it can be chosen otherwise.
   const settled = !state.busy && !state.asked;
-  const facts = [service.duration && `${words.duration}: ${service.duration}`, service.fee && `${words.fee}: ${service.fee}`].filter(Boolean);
+  const standard = (/** @type {{duration: string, fee: string}} */ of) => [of.duration && `${words.duration}: ${of.duration}`, of.fee && `${words.fee}: ${of.fee}`].filter(Boolean).join(" · ");
+  const facts = standard(service);
   return html`
     <main class="pick service">
       <div class="head"><button class="back" disabled=${state.busy} onClick=${() => go({ service: "", needs: [], refusal: undefined, asked: undefined })}>‹ ${words.back}</button><h1 tabindex="-1">${service.name}</h1></div>
       ${service.pause ? html`<p class="say" role="status">${words.paused}: ${pauseText(service.pause, link.utcOffsetS, state.language)}. ${service.pause.numbers ? words.numbers_go_on : ""}</p>` : service.too_late ? html`<p class="say" role="status">${words.too_late}.</p>` : ""}
-      <p class="sub">${agency?.name}${facts.length ? html` · ${facts.join(" · ")}` : ""}</p>
-      ${service.steps ? html`<section><h2>${words.steps(service.steps.length)}${service.any_order ? `, ${words.in_any_order}` : ""}</h2><ol>${service.steps.map((/** @type {string} */ step) => html`<li>${step}</li>`)}</ol></section>` : ""}
+      <p class="sub">${agency?.name}${facts ? ` · ${facts}` : ""}</p>
+      ${service.steps ? html`<section><h2>${words.steps(service.steps.length)}${service.any_order ? `, ${words.in_any_order}` : ""}</h2><ol>${service.steps.map((/** @type {{name: string, duration: string, fee: string}} */ step) => html`<li>${step.name}${standard(step) ? html` <small>${standard(step)}</small>` : ""}</li>`)}</ol></section>` : ""}
       ${service.requirements.length ? html`<section><h2>${words.bring}</h2><ul>${service.requirements.map((/** @type {string} */ item) => html`<li>${item}</li>`)}</ul></section>` : ""}
       ${groups.length > 1
         ? html`<section>

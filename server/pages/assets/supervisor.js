@@ -3,7 +3,7 @@
 // @ts-check
 import { html, render } from "./preact.js";
 import { Link, keepToken, requestId } from "./link.js";
-import { PAUSES, clock, closed, counterName, counterState, dateOf, emergencyTitle, hallNotices, minutes, pauseText } from "./words.js";
+import { PAUSES, clock, closed, counterName, counterState, dateOf, emergencyTitle, hallNotices, minutes, pauseText, shiftText, unopenedText } from "./words.js";
 
 const NOTICE_CHARS_MAX = 200;
 
@@ -120,10 +120,12 @@ function counterCard(row, now) {
   const step = served && link.table("visitor").find((visitor) => visitor.counter === row.counter)?.step;
   const since = row.since_ms === null || row.state === "closed" ? "" : `${minutes(row.since_ms, now)} mnt`;
   const said = [served ? (row.state === "calling" ? "dipanggil" : "dilayani") : "", step ? `tahap ${step.step} dari ${step.of}` : "", since, row.paused_until_ms ? `sampai ${clock(row.paused_until_ms, link.utcOffsetS)}` : ""];
+  const unopened = link.one("site")?.date ? unopenedText(row, now, link.utcOffsetS) : "";
   // A card is narrow: lines break between what is said and never within it.
   return html`<button class="counter ${row.state}" key=${row.counter} data-counter=${row.counter} aria-pressed=${state.counter === row.counter} onClick=${() => choose(row.counter)}>
     <span>${counterName(row.label)}</span><b>${served ? row.number : counterState(row)}</b>
     <small>${said.filter(Boolean).map((part, at) => html`${at ? " · " : ""}<span>${part}</span>`)}</small>
+    ${unopened ? html`<small class="shift late">${unopened}</small>` : row.shift ? html`<small class="shift">${shiftText(row.shift, link.utcOffsetS).replace("–", "\u2060–\u2060")}</small>` : ""}
   </button>`;
 }
 
@@ -223,13 +225,15 @@ function closing(site) {
 function counterActs(counter, dayIsOpen) {
   const name = counterName(counter.label);
   const held = new Set(counter.skills);
+  const next = link.table("visitor").find((visitor) => visitor.counter === counter.counter)?.step?.next ?? [];
   // Each verb is a button of its own: Enter pressed twice must not open a counter and close it again.
   const verb = (/** @type {string} */ type, /** @type {string} */ label, /** @type {string} */ done, more = {}) =>
     html`<button key=${type} onClick=${() => act({ type, counter: counter.counter, ...more }, `${name} ${done}`)}>${label}</button>`;
   const skills = link.table("skill").sort((one, other) => Number(state.heldFirst.has(other.skill)) - Number(state.heldFirst.has(one.skill)) || one.name.localeCompare(other.name, "id"));
   return html`<div class="card" key=${counter.counter} onKeyDown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && focus(`[data-counter="${counter.counter}"]`)}>
     <h3 tabindex="-1">${name} · ${counterState(counter)} <span>${counter.number}</span></h3>
-    <p class="quiet">${counter.held_by ? `Dipegang oleh ${counter.held_by}.` : "Tidak ada program loket yang tersambung."} Menunggu untuk loket ini: ${counter.waiting}.</p>
+    ${counter.shift ? html`<p class="quiet">${[shiftText(counter.shift, link.utcOffsetS), dayIsOpen ? unopenedText(counter, link.nowMs(), link.utcOffsetS) : ""].filter(Boolean).join("; ")}.</p>` : ""}
+    <p class="quiet">${counter.held_by ? `Dipegang oleh ${counter.held_by}.` : "Tidak ada program loket yang tersambung."} Menunggu untuk loket ini: ${counter.waiting}.${next.length ? ` Berikutnya untuk ${counter.number}: ${next.join(", ")}.` : ""}</p>
     <div class="verbs">
       ${counter.state === "closed" && dayIsOpen ? verb("open_counter", "Buka", "dibuka.") : ""}
       ${counter.state === "ready" || counter.state === "paused" ? verb("close_counter", "Tutup", "ditutup.") : ""}

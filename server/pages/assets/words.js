@@ -83,11 +83,32 @@ export function stopped(site, nowMs) {
   return Boolean(site.date) && (Boolean(site.serving_ended_at_ms) || (typeof site.closes_at_ms === "number" && nowMs >= site.closes_at_ms));
 }
 
-/** Why and until when a service is paused: `istirahat salat sampai pukul 13.00`. @param {{reason: string, until_ms: number | null}} pause @param {number} offsetS @param {Language} [language] */
+/** Why and until when a service is paused: `istirahat salat, sampai pukul 13.00`. @param {{reason: string, until_ms: number | null}} pause @param {number} offsetS @param {Language} [language] */
 export function pauseText(pause, offsetS, language = "id") {
   const reason = (REASONS[/** @type {keyof typeof REASONS} */ (pause.reason)] ?? REASONS.rest)[language];
   if (!pause.until_ms) return reason;
   return language === "id" ? `${reason}, sampai pukul ${clock(pause.until_ms, offsetS)}` : `${reason}, until ${clock(pause.until_ms, offsetS)}`;
+}
+
+/**
+ * What a board says in its large place while nothing is called and the hall pauses or has ended serving, as the hall's display does.
+ * @param {any} site @param {number} offsetS @param {Language} [language] @returns {{title: string, line: string} | undefined}
+ */
+export function hallPause(site, offsetS, language = "id") {
+  if (!site.date) return undefined;
+  if (site.serving_ended_at_ms)
+    return language === "id"
+      ? { title: "Pelayanan hari ini berakhir", line: "Yang belum terlayani, mohon hubungi petugas informasi." }
+      : { title: "Serving has ended for today", line: "Whoever was not served, please ask at the information desk." };
+  return site.on_break ? onBreak(site.on_break, offsetS, language) : undefined;
+}
+
+/** @param {{reason: string, until_ms: number}} on @param {number} offsetS @param {Language} language */
+function onBreak(on, offsetS, language) {
+  const id = language === "id";
+  const at = clock(on.until_ms, offsetS);
+  const title = on.reason === "prayer" ? (id ? "Istirahat salat" : "Prayer break") : on.reason === "rest" ? (id ? "Istirahat" : "Break") : id ? "Pelayanan berhenti sementara" : "The hall pauses";
+  return { title, line: id ? `Pelayanan dilanjutkan pukul ${at}.` : `Serving goes on at ${at}.` };
 }
 
 /**
@@ -103,13 +124,13 @@ export function hallNotices(site, agencies, offsetS, language = "id") {
     const numbers = (site.unserved ?? []).join(", ");
     said.push(id ? `Pelayanan hari ini sudah berakhir.${numbers ? ` Belum terlayani: ${numbers}${more}. Mohon hubungi petugas informasi.` : ""}` : `Serving has ended for today.${numbers ? ` Not served: ${numbers}${more}. Please ask at the information desk.` : ""}`);
   } else if (site.on_break) {
-    const at = clock(site.on_break.until_ms, offsetS);
-    const title = site.on_break.reason === "prayer" ? (id ? "Istirahat salat" : "Prayer break") : site.on_break.reason === "rest" ? (id ? "Istirahat" : "Break") : id ? "Pelayanan berhenti sementara" : "The hall pauses";
-    said.push(id ? `${title}. Pelayanan dilanjutkan pukul ${at}.` : `${title}. Serving goes on at ${at}.`);
+    const { title, line } = onBreak(site.on_break, offsetS, language);
+    said.push(`${title}. ${line}`);
   }
   for (const paused of site.paused ?? []) {
     if (!agencies.some((row) => row.agency === paused.agency)) continue;
-    const name = paused.service ? `${paused.service} (${paused.agency_short})` : paused.agency_short;
+    // A service that the hall must not see is not named, and is not its whole agency.
+    const name = paused.service ? `${paused.service} (${paused.agency_short})` : id ? `Satu layanan ${paused.agency_short}` : `A service of ${paused.agency_short}`;
     said.push(id ? `${name} dihentikan sementara: ${pauseText(paused, offsetS)}.` : `${name} is paused: ${pauseText(paused, offsetS, "en")}.`);
   }
   return said;
@@ -126,15 +147,18 @@ export function minutes(fromMs, toMs) {
 }
 
 /**
- * How long somebody waits who takes a number now: `20–35 menit`; empty where nobody can say.
+ * How long somebody waits who takes a number now: `15 sampai 20 menit`; empty where nobody can say. The programs say it alike (`client`'s words).
  * @param {{from_minutes: number, to_minutes: number | null} | null | undefined} wait @param {Language} [language]
  */
 export function waitRange(wait, language = "id") {
-  const id = language === "id";
   if (!wait || (wait.to_minutes === null && wait.from_minutes === 0)) return "";
-  if (wait.to_minutes === null) return id ? `lebih dari ${wait.from_minutes} menit` : `more than ${wait.from_minutes} minutes`;
-  if (wait.from_minutes === 0) return wait.to_minutes <= 1 ? (id ? "kurang dari satu menit" : "less than a minute") : id ? `kurang dari ${wait.to_minutes} menit` : `less than ${wait.to_minutes} minutes`;
-  return `${wait.from_minutes}–${wait.to_minutes} ${id ? "menit" : "minutes"}`;
+  const { from_minutes: from, to_minutes: to } = wait;
+  const id = language === "id";
+  const count = (/** @type {number} */ minutes) => (id ? `${minutes} menit` : minutes === 1 ? "1 minute" : `${minutes} minutes`);
+  if (to === null) return id ? `lebih dari ${count(from)}` : `more than ${count(from)}`;
+  if (from === 0 && to <= 1) return id ? "kurang dari 1 menit" : "less than a minute";
+  if (from === 0) return id ? `sampai ${count(to)}` : `up to ${count(to)}`;
+  return from >= to ? count(to) : id ? `${from} sampai ${count(to)}` : `${from} to ${count(to)}`;
 }
 
 /**
@@ -155,6 +179,27 @@ export function callRange(wait, atMs, offsetS, language = "id") {
 /** `Loket 3`. @param {{noun: keyof typeof NOUNS, number: number}} label */
 export function counterName(label) {
   return `${NOUNS[label.noun]} ${label.number}`;
+}
+
+/**
+ * For when the roster staffs a counter: `Giliran 08.00–12.00, petugas 14`.
+ * @param {{from_ms: number, until_ms: number, officer?: string}} shift @param {number} offsetS @param {Language} [language]
+ */
+export function shiftText(shift, offsetS, language = "id") {
+  const id = language === "id";
+  const officer = shift.officer ? `, ${id ? "petugas" : "officer"} ${shift.officer}` : "";
+  return `${id ? "Giliran" : "Shift"} ${clock(shift.from_ms, offsetS)}–${clock(shift.until_ms, offsetS)}${officer}`;
+}
+
+/**
+ * That a counter is closed though its shift has begun; empty where that is not so.
+ * @param {{state: string, shift?: {from_ms: number, until_ms: number}}} counter @param {number} nowMs @param {number} offsetS @param {Language} [language]
+ */
+export function unopenedText(counter, nowMs, offsetS, language = "id") {
+  const { state, shift } = counter;
+  if (state !== "closed" || !shift || nowMs < shift.from_ms || nowMs >= shift.until_ms) return "";
+  const since = clock(shift.from_ms, offsetS);
+  return language === "id" ? `belum dibuka, giliran sejak ${since}` : `not opened, shift since ${since}`;
 }
 
 /** What a counter is doing, in one word. @param {any} counter */

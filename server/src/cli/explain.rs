@@ -119,13 +119,9 @@ impl Story<'_> {
             Event::TicketReturned { ticket, place, cause } => of(ticket).map(|()| say_return(*place, *cause)),
             Event::TicketTransferred { ticket, to, .. } => of(ticket).and_then(|()| say_transfer(plan, *to)),
             Event::TicketCancelled { ticket } => of(ticket).and(both("dibatalkan", "cancelled")),
-            Event::TicketUnserved { ticket } => {
-                of(ticket).and(both("pelayanan berakhir sebelum gilirannya", "serving ended before its turn came"))
-            }
-            Event::ServicePaused { service, .. } => {
-                self.waits_for(*service).and(both("layanannya dihentikan sementara", "its service was paused"))
-            }
-            Event::ServiceResumed { service } => self.waits_for(*service).and(both("layanannya dilanjutkan", "its service went on")),
+            Event::TicketUnserved { ticket } => of(ticket).and_then(|()| self.say_unserved(*ticket)),
+            Event::ServicePaused { service, .. } => self.say_pause(plan, *service, ("dihentikan sementara", "was paused")),
+            Event::ServiceResumed { service } => self.say_pause(plan, *service, ("dilanjutkan", "went on")),
             // Whether a screen showed it and which services were counted is no part of why; the rest is about other things.
             Event::CallConfirmed { .. }
             | Event::ServiceDelivered { .. }
@@ -148,10 +144,27 @@ impl Story<'_> {
         }
     }
 
-    /// Whether this number waits for a service.
-    fn waits_for(&self, service: ServiceId) -> Option<()> {
-        let ticket = self.ticket.and_then(|ticket| self.state.ticket(ticket))?;
-        (ticket.service == service && ticket.state == TicketState::Waiting).then_some(())
+    /// How far it had come when the day or its serving ended.
+    fn say_unserved(&self, ticket: TicketId) -> Option<String> {
+        let (id, en) = match self.state.ticket(ticket)?.state {
+            TicketState::Reserved | TicketState::Waiting => ("pelayanan berakhir sebelum gilirannya", "serving ended before its turn came"),
+            TicketState::Called { .. } => ("hari layanan berakhir selagi dipanggil", "the day ended while it was being called"),
+            TicketState::Serving { .. } => ("hari layanan berakhir selagi dilayani", "the day ended while it was being served"),
+            TicketState::Parked { .. } => ("pelayanan berakhir selagi ditunda", "serving ended while it was set aside"),
+            TicketState::Absent { .. } => ("pelayanan berakhir sebelum melapor kembali", "serving ended before it reported back"),
+        };
+        Some(format!("{id} / {en}"))
+    }
+
+    /// A pause of a service that this number waits for, by its name where it waits for several.
+    fn say_pause(&self, plan: &Plan, service: ServiceId, (id, en): (&str, &str)) -> Option<String> {
+        let ticket = self.ticket.and_then(|ticket| self.state.ticket(ticket)).filter(|ticket| ticket.state == TicketState::Waiting)?;
+        ticket.awaited().find(|awaited| *awaited == service)?;
+        if ticket.steps.is_none() {
+            return Some(format!("layanannya {id} / its service {en}"));
+        }
+        let name = &plan.services.get(service.index())?.name;
+        Some(format!("{name} {id} / {name} {en}"))
     }
 
     fn say_call(&self, plan: &Plan, counter: CounterId, why: &Why) -> String {

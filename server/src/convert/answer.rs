@@ -1,7 +1,7 @@
 //! What the dispatcher says became of a request, in the wire's words, with what its sender wants to know at once: the number given
 //! and how many are ahead, or whom it called.
 
-use domain::{Rejection, State, TicketId, Time};
+use domain::{Rejection, State, Ticket, TicketId, Time};
 use protocol::{AnswerOutcome, Did, GoesOn};
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     row::{expected_wait, number_text},
 };
 use crate::{
-    dispatcher::{Brief, Outcome},
+    dispatcher::{Brief, Outcome, StepDone},
     journal::{StoreRefusal, entry::Position},
     words,
 };
@@ -50,8 +50,7 @@ fn did(state: &State, expected: &ToldAll, brief: Brief, now: Time) -> Option<Did
     match brief {
         Brief::Issued { ticket, series, number } => {
             let ahead = state.ahead_of(ticket, now);
-            let wait =
-                expected_minutes(state, expected, ticket).or_else(|| wait_minutes(state, ticket, ahead).map(|(min, max)| (min, Some(max))));
+            let wait = wait(state, expected, ticket, ahead);
             Some(Did::Issued {
                 ticket: ticket.0,
                 number: number_text(plan, Number { series, number }),
@@ -60,26 +59,52 @@ fn did(state: &State, expected: &ToldAll, brief: Brief, now: Time) -> Option<Did
                 wait_max_minutes: wait.and_then(|(_, max)| max),
             })
         }
-        Brief::Called { ticket, call } => {
+        Brief::Called { ticket, call, step: _ } => {
             let open = state.call(call).or_else(|| state.past_calls().map(|past| &past.call).find(|past| past.id == call))?;
             let number = number_text(plan, Number { series: open.series, number: open.number });
             Some(Did::Called { ticket: ticket.0, call: call.0, number })
         }
         Brief::Freed => Some(Did::CounterFree),
-        Brief::GoesOn { .. } | Brief::Other => None,
+        Brief::GoesOn(_) | Brief::Other => None,
     }
 }
 
-/// The wait that was forecast for whoever would take this number; none for a visitor with needs, of whom it does not speak.
-fn expected_minutes(state: &State, expected: &ToldAll, ticket: TicketId) -> Option<(u32, Option<u32>)> {
-    let ticket = state.ticket(ticket).filter(|ticket| ticket.needs.is_empty())?;
-    let wait = expected_wait(expected.of_group(ticket.service, ticket.group)?);
+/// The wait that is told to whoever took this number: what was forecast for the next one to take it. A rough range stands in for it only while
+/// nobody has forecast: it knows neither pauses nor breaks. Where counters are open and nobody can say how long, it begins with 0 and has no
+/// end; none where no counter that can serve this visitor is open.
+fn wait(state: &State, expected: &ToldAll, ticket: TicketId, ahead: u32) -> Option<(u32, Option<u32>)> {
+    let ticket = state.ticket(ticket)?;
+    if let Some(wait) = expected_minutes(expected, ticket) {
+        return Some(wait);
+    }
+    let counters = state.counters_for(ticket.id).count() as u64;
+    if counters == 0 {
+        return None;
+    }
+    let is_paused = ticket.awaited().all(|service| state.service_pause(service).is_some());
+    if expected.was_made() || ticket.appointment.is_some() || is_paused {
+        return Some((0, None));
+    }
+    rough_minutes(state, ticket, ahead, counters)
+}
+
+/// The wait that was forecast for whoever would take this number; none for a visitor with needs or with an appointment, of whom it does not
+/// speak. Where steps may be done in any order, that of the one that is soonest.
+fn expected_minutes(expected: &ToldAll, ticket: &Ticket) -> Option<(u32, Option<u32>)> {
+    if !ticket.needs.is_empty() || ticket.appointment.is_some() {
+        return None;
+    }
+    let told = ticket.awaited().filter_map(|service| expected.of_group(service, ticket.group));
+    let wait = expected_wait(told.min_by_key(|told| (told.from_ms, told.to_ms.unwrap_or(u64::MAX)))?);
     Some((wait.from_minutes, wait.to_minutes))
 }
 
 /// The next step of a visit; none where something else has become of it since.
 fn goes_on(state: &State, brief: Brief) -> Option<GoesOn> {
-    let Brief::GoesOn { ticket, call } = brief else { return None };
+    let StepDone { ticket, call } = match brief {
+        Brief::GoesOn(step) | Brief::Called { step: Some(step), .. } => step,
+        Brief::Issued { .. } | Brief::Called { step: None, .. } | Brief::Freed | Brief::Other => return None,
+    };
     let (plan, ticket) = (state.plan()?, state.ticket(ticket)?);
     let steps = ticket.steps.as_deref().filter(|_| ticket.state.at_counter().map(|(present, _)| present) == call)?;
     Some(GoesOn {
@@ -91,20 +116,14 @@ fn goes_on(state: &State, brief: Brief) -> Option<GoesOn> {
     })
 }
 
-/// Where nothing was forecast: the range of the wait, from the minutes at the counter of the service and the counters that can serve this visitor now, needs and all;
-/// none where nobody can.
-fn wait_minutes(state: &State, ticket: TicketId, ahead: u32) -> Option<(u32, u32)> {
-    let ticket = state.ticket(ticket)?;
+/// The range of the wait from the minutes at the counter of the service and the counters that can serve this visitor now, needs and all.
+fn rough_minutes(state: &State, ticket: &Ticket, ahead: u32, counters: u64) -> Option<(u32, Option<u32>)> {
     let service = state.plan()?.services.get(ticket.service.index())?;
-    let counters = state.counters_for(ticket.id).count() as u64;
-    if counters == 0 {
-        return None;
-    }
-    let expected_ms = u64::from(ahead) * u64::from(service.at_counter_ms) / counters;
+    let expected_ms = u64::from(ahead) * u64::from(service.at_counter_ms) / counters.max(1);
     let step_ms = WAIT_STEP_MINUTES * 60_000;
     // A quarter less to half as long again, rounded outwards; never a range of nothing.
     let min_steps = expected_ms * 3 / 4 / step_ms;
     let max_steps = (expected_ms * 3 / 2).div_ceil(step_ms).max(min_steps + 1);
     let minutes = |steps: u64| u32::try_from(steps * WAIT_STEP_MINUTES).unwrap_or(u32::MAX);
-    Some((minutes(min_steps), minutes(max_steps)))
+    Some((minutes(min_steps), Some(minutes(max_steps))))
 }

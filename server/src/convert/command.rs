@@ -189,6 +189,9 @@ fn open_day(state: &State, plan: &Plan, now: Time, training: bool) -> Result<Com
 
 fn issue_ticket(plan: &Plan, who: &Identity, issue: &Issue, now: Time) -> Result<IssueTicket, Refusal> {
     let need = |name: &String| names::need_asked(name).ok_or_else(|| words::unknown_need(name));
+    if issue.journey.is_some() && !issue.service.is_empty() {
+        return Err(words::service_and_journey());
+    }
     let journey = issue.journey.as_deref().map(|code| journey(plan, code)).transpose()?;
     let first = journey.and_then(|id| plan.journeys.get(id.index())?.steps.first().copied());
     Ok(IssueTicket {

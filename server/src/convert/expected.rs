@@ -15,6 +15,8 @@ pub(crate) struct ToldAll {
     groups: BTreeMap<(ServiceId, GroupId), Told>,
     /// What is told of groups where it is something else than of everybody.
     in_groups: BTreeMap<ServiceId, InGroups>,
+    /// A forecast was made, though it may have had nothing to say.
+    made: bool,
 }
 
 /// How long those of priority groups wait for one service, where not as long as everybody; nothing where that cannot be said.
@@ -34,7 +36,7 @@ impl ToldAll {
         let group = |(whose, range): &((ServiceId, GroupId), _)| (*whose, Told::waits(*range, now, self.groups.get(whose).copied()));
         let groups: BTreeMap<(ServiceId, GroupId), Told> = forecast.in_groups.iter().map(group).collect();
         let in_groups = in_groups(&services, &groups, plan);
-        ToldAll { tickets: forecast.tickets.iter().map(ticket).collect(), services, agencies, groups, in_groups }
+        ToldAll { tickets: forecast.tickets.iter().map(ticket).collect(), services, agencies, groups, in_groups, made: true }
     }
 
     /// When a waiting ticket is called.
@@ -62,9 +64,9 @@ impl ToldAll {
         self.agencies.get(&agency).copied()
     }
 
-    /// Whether nothing is told.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.tickets.is_empty() && self.services.is_empty()
+    /// Whether this comes from a forecast. What it leaves out then cannot be said.
+    pub(crate) fn was_made(&self) -> bool {
+        self.made
     }
 }
 

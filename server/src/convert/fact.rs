@@ -4,14 +4,15 @@
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 use domain::{
-    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, ExpectedWork, GroupId, JourneyId, NeedSet, PauseReason, Plan,
-    Served, ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
+    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, GroupId, JourneyId, NeedSet, PauseReason, Plan, Served,
+    ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
 };
 use protocol::{PracticeRow, UNSERVED_SHOWN_MAX};
 use simulation::Told;
 
 use super::{
     expected::{InGroups, ToldAll},
+    late::LateServices,
     scope::Aside,
 };
 use crate::{
@@ -248,7 +249,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     for ticket in state.needs_unmet() {
         *unmet.entry(ticket.service).or_default() += 1;
     }
-    let late = LateServices::new(picture);
+    let late = LateServices::new(state, picture.now);
     facts.extend(live(&plan.services, |service| service.retired).map(|at| {
         let service = ServiceId(at as u16);
         Fact::Service(ServiceFact {
@@ -340,22 +341,6 @@ fn hall_breaks(state: &State) -> impl Iterator<Item = &Break> {
 fn unserved(state: &State) -> Vec<Number> {
     let numbers = state.last_day().map_or(&[][..], |day| &day.unserved_numbers);
     numbers.iter().take(UNSERVED_SHOWN_MAX).map(|(series, number)| Number { series: *series, number: *number }).collect()
-}
-
-/// For which services a number given now would come too late today; looked up only where the site stops numbers for it.
-struct LateServices<'a> {
-    until: Option<(Time, ExpectedWork<'a>)>,
-}
-
-impl<'a> LateServices<'a> {
-    fn new(picture: &Picture<'a>) -> LateServices<'a> {
-        let until = picture.state.day().and_then(|day| day.serves_until).filter(|_| picture.plan.policy.last_ticket);
-        LateServices { until: until.map(|until| (until, picture.state.expected_work(picture.now))) }
-    }
-
-    fn is_late(&self, service: ServiceId) -> bool {
-        self.until.as_ref().is_some_and(|(until, work)| !work.can_be_served(&[service], NeedSet::default(), *until))
-    }
 }
 
 /// When the timetable opens the next day. As seen from the last entry: a fact does not depend on when it is looked at.

@@ -15,11 +15,11 @@ macro_rules! same {
 }
 
 same!(
-    /// Why a counter pauses, for the wire.
+    /// Why a counter, a service or the hall pauses, for the wire.
     pause_reason: domain::PauseReason => protocol::PauseReason { Rest, Prayer, OtherWork, Fault, Supplies }
 );
 same!(
-    /// Why a counter pauses, for the domain.
+    /// Why a counter or a service pauses, for the domain.
     pause_reason_asked: protocol::PauseReason => domain::PauseReason { Rest, Prayer, OtherWork, Fault, Supplies }
 );
 same!(

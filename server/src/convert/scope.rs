@@ -69,7 +69,9 @@ fn aside_by_agency(picture: &Picture<'_>) -> Aside {
     let mut aside: BTreeMap<AgencyId, Vec<TicketFact>> = BTreeMap::new();
     for ticket in state.tickets().filter(|ticket| matches!(ticket.state, TicketState::Parked { .. } | TicketState::Absent { .. })) {
         if let Some(service) = plan.services.get(ticket.service.index()) {
-            aside.entry(service.agency).or_default().push(ticket_fact(picture, ticket));
+            // Nobody's appointment or further errands are a counter's business before it has called them.
+            let fact = TicketFact { steps: None, appointment: None, ..ticket_fact(picture, ticket) };
+            aside.entry(service.agency).or_default().push(fact);
         }
     }
     let newest = |mut facts: Vec<TicketFact>| {

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use domain::{
-    CallId, Command, CounterId, Date, EmergencyId, IssueTicket, OfficerId, OpenDay, Rejection, ServiceId, State, TicketId, Time, UnknownId,
+    CallId, Command, CounterId, Date, DayTimes, EmergencyId, IssueTicket, OfficerId, OpenDay, Rejection, ServiceId, State, TicketId, Time,
+    UnknownId,
 };
 use protocol::{AnswerOutcome, Command as Asked, Confirmation, Did, ErrorCode, Issue, Role};
+use simulation::{CallRange, Forecast};
 
-use super::{ToldAll, command, fingerprint, outcome, sentence};
+use super::{Fact, Holds, LateWatch, Picture, Scope, ToldAll, call_facts, command, fingerprint, outcome, sentence, ticket_facts};
 use crate::{
     dispatcher::{Brief, Outcome},
     journal::{StoreRefusal, entry::Position},
@@ -146,6 +148,9 @@ fn what_the_site_does_not_have_is_named_in_the_refusal() {
     assert_eq!(issue(Issue { service: "sim".into(), ..Issue::default() }), ErrorCode::UnknownService);
     assert_eq!(issue(Issue { service: "kk".into(), group: Some("vip".into()), ..Issue::default() }), ErrorCode::UnknownGroup);
     assert_eq!(issue(Issue { service: "kk".into(), needs: vec!["tea".into()], ..Issue::default() }), ErrorCode::OutOfRange);
+    let both = Asked::IssueTicket(Issue { service: "kk".into(), journey: Some("izin".into()), ..Issue::default() });
+    assert!(refused(&both).text.en.contains("Name only one of them"), "what would be ignored is refused");
+    assert!(crate::words::screens_are_needed(1).text.en.contains("while 1 number of this day is not finished"));
     assert_eq!(command(&State::default(), &supervisor(), &Asked::CloseDay, NOW).unwrap_err().code, ErrorCode::NotReady);
 }
 
@@ -248,10 +253,14 @@ fn no_time_is_longer_than_a_site_file_could_write_it() {
 }
 
 fn issued(state: &mut State) -> Did {
+    issued_as(state, &ToldAll::default(), None)
+}
+
+fn issued_as(state: &mut State, expected: &ToldAll, appointment: Option<Time>) -> Did {
     let ticket = IssueTicket {
         service: ServiceId(0),
         journey: None,
-        appointment: None,
+        appointment,
         group: domain::Group::EVERYBODY,
         needs: domain::NeedSet::default(),
         language: domain::Language::Id,
@@ -265,9 +274,7 @@ fn issued(state: &mut State) -> Did {
     let last = state.tickets().last().unwrap();
     let brief = Brief::Issued { ticket: last.id, series: last.series, number: last.number };
     let done = Outcome::Done { position: Position::START, brief };
-    let AnswerOutcome::Done { did: Some(did), .. } = outcome(state, &ToldAll::default(), Position::START, done, NOW) else {
-        panic!("not done")
-    };
+    let AnswerOutcome::Done { did: Some(did), .. } = outcome(state, expected, Position::START, done, NOW) else { panic!("not done") };
     did
 }
 
@@ -283,6 +290,79 @@ fn a_wait_is_a_range_in_steps_of_five_minutes_and_nothing_where_nobody_serves() 
     }
     act(&mut state, &Command::OpenCounter { counter: CounterId(1), officer: None });
     let Did::Issued { ahead: 4, wait_min_minutes: Some(10), wait_max_minutes: Some(25), .. } = issued(&mut state) else { panic!() };
+}
+
+#[test]
+fn where_the_forecast_says_nothing_no_time_is_promised() {
+    let mut state = hall();
+    let forecast = |state: &State, services| {
+        let forecast = Forecast { tickets: Vec::new(), services, in_groups: Vec::new() };
+        ToldAll::default().next(&forecast, state.plan().unwrap(), NOW)
+    };
+    let silent = forecast(&state, Vec::new());
+    let wait = |did| {
+        if let Did::Issued { wait_min_minutes, wait_max_minutes, .. } = did { (wait_min_minutes, wait_max_minutes) } else { panic!() }
+    };
+    assert_eq!(wait(issued_as(&mut state, &silent, None)), (None, None), "no counter is open");
+    act(&mut state, &Command::OpenCounter { counter: CounterId(0), officer: None });
+    assert_eq!(wait(issued_as(&mut state, &silent, None)), (Some(0), None), "open, and yet nobody can say");
+    let in_minutes = |minutes: u64| NOW.plus(minutes * 60_000);
+    let (from, middle, to) = (in_minutes(20), in_minutes(25), in_minutes(30));
+    let range = CallRange { from, middle, to: Some(to), mean_ms: middle.0 as f64 };
+    let spoken = forecast(&state, vec![(ServiceId(0), range)]);
+    assert_eq!(wait(issued_as(&mut state, &spoken, None)), (Some(20), Some(30)));
+    let in_an_hour = Some(NOW.plus(3_600_000));
+    assert_eq!(wait(issued_as(&mut state, &spoken, in_an_hour)), (Some(0), None), "a newcomer's wait is not that of an appointment");
+    assert_eq!(wait(issued_as(&mut state, &ToldAll::default(), in_an_hour)), (Some(0), None));
+    let reason = domain::PauseReason::Fault;
+    act(&mut state, &Command::PauseService { service: ServiceId(0), reason, until: None, numbers: true });
+    assert_eq!(wait(issued(&mut state)), (Some(0), None), "paused before the first forecast");
+}
+
+#[test]
+fn that_a_number_comes_too_late_is_noticed_as_time_goes_by() {
+    let mut state = State::default();
+    let mut site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
+    site.plan.policy.last_ticket = true;
+    act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
+    let times = DayTimes { serves_until: Some(NOW.plus(3_600_000)), ..DayTimes::default() };
+    act(&mut state, &Command::OpenDay(OpenDay { times, ..OpenDay::on(Date { year: 2027, month: 1, day: 15 }) }));
+    act(&mut state, &Command::OpenCounter { counter: CounterId(0), officer: None });
+    let mut watch = LateWatch::default();
+    let mut changes = |minute: u64| watch.has_changed(&state, NOW.plus(minute * 60_000));
+    assert!(!changes(0) && !changes(30), "there is time for everything");
+    assert!(changes(59), "and now there is not");
+    assert!(!changes(59) && !changes(60), "which is news once");
+}
+
+#[test]
+fn a_counter_is_not_told_the_appointment_and_the_errands_of_whoever_it_may_put_back() {
+    let mut state = hall();
+    let mut plan = domain::Plan::clone(state.plan().unwrap());
+    plan.journeys.push(domain::Journey {
+        code: "j".into(),
+        name: "Pindah usaha".into(),
+        steps: vec![ServiceId(0), ServiceId(1)],
+        any_order: false,
+        series: None,
+        retired: false,
+    });
+    act(&mut state, &Command::ApplyPlan { plan: Arc::new(plan), digest: "lain".into(), today: None });
+    act(&mut state, &Command::OpenCounter { counter: CounterId(0), officer: None });
+    let asked = Asked::IssueTicket(Issue { journey: Some("j".into()), appointment: Some("23.00".into()), ..Issue::default() });
+    let issue = command(&state, &supervisor(), &asked, NOW).unwrap();
+    act(&mut state, &issue);
+    let ticket = state.tickets().last().unwrap().id;
+    act(&mut state, &Command::CallTicket { counter: CounterId(0), ticket, reason: domain::Chosen::Instructed });
+    act(&mut state, &Command::ParkTicket { counter: CounterId(0), call: CallId(0), until: None });
+    let (plan, holds) = (state.plan().unwrap().clone(), Holds::new());
+    let picture = Picture::new(&state, &plan, NOW.0, None, &holds);
+    let told = call_facts(&picture, Scope::Counter(CounterId(1)));
+    let [Fact::Ticket(fact)] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((fact.ticket, &fact.steps, fact.appointment), (ticket, &None, None));
+    let seen: Vec<Fact> = ticket_facts(&picture).collect();
+    let [Fact::Ticket(fact)] = &seen[..] else { panic!("{seen:?}") };
+    assert!(fact.steps.is_some() && fact.appointment.is_some(), "the supervisor sees both");
 }
 
 #[test]

@@ -28,33 +28,41 @@ pub(crate) enum Brief {
         ticket: TicketId,
         /// The call.
         call: CallId,
+        /// The visit that this ended at the counter and that has another step.
+        step: Option<StepDone>,
     },
     /// A step of a visit is done and another follows, and nobody was called.
-    GoesOn {
-        /// The ticket.
-        ticket: TicketId,
-        /// The call by which the next step is done at the same counter; none where it waits for it.
-        call: Option<CallId>,
-    },
+    GoesOn(StepDone),
     /// A visit ended, nobody was called.
     Freed,
     /// Something else.
     Other,
 }
 
+/// A step of a visit is done and another follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StepDone {
+    /// The ticket.
+    pub(crate) ticket: TicketId,
+    /// The call by which the next step is done at the same counter; none where it waits for it.
+    pub(crate) call: Option<CallId>,
+}
+
 impl Brief {
     /// What this entry brought about.
     pub(super) fn of(entry: &Entry) -> Brief {
         let mut brief = Brief::Other;
+        let mut step = None;
         for event in &entry.events {
             if let Event::TicketIssued { ticket, series, number, .. } = event {
                 return Brief::Issued { ticket: *ticket, series: *series, number: *number };
             }
             if let Event::TicketCalled { ticket, call, .. } = event {
-                return Brief::Called { ticket: *ticket, call: *call };
+                return Brief::Called { ticket: *ticket, call: *call, step };
             }
             if let Event::StepFinished { ticket, call, here, .. } = event {
-                brief = Brief::GoesOn { ticket: *ticket, call: here.then_some(*call) };
+                let done = StepDone { ticket: *ticket, call: here.then_some(*call) };
+                (brief, step) = (Brief::GoesOn(done), Some(done));
             }
             if matches!(event, Event::VisitFinished { .. } | Event::TicketAbsent { .. } | Event::CallUndone { .. }) {
                 brief = Brief::Freed;

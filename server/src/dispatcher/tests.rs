@@ -25,6 +25,7 @@ use crate::{
 
 mod certainty;
 mod shown;
+mod steps;
 
 const DAY: Time = Time(1_800_000_000_000);
 

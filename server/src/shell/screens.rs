@@ -18,6 +18,25 @@ pub(super) struct Screens {
     told: watch::Sender<Option<PracticeRow>>,
 }
 
+/// What can be asked about screens. It lasts as long as a connection; whoever asks without one hears so from `convert`.
+#[derive(Debug)]
+pub(super) enum AboutScreens {
+    /// They are to show this practice.
+    Move(PracticeRow),
+    /// They are to show this hall again.
+    Return,
+}
+
+impl AboutScreens {
+    /// What a command asks about screens; none where it asks something else.
+    pub(super) fn of(command: &Command) -> Option<AboutScreens> {
+        if let Command::MoveScreens { host, port, token } = command {
+            return Some(AboutScreens::Move(PracticeRow { host: host.clone(), port: *port, token: token.clone() }));
+        }
+        matches!(command, Command::ReturnScreens).then_some(AboutScreens::Return)
+    }
+}
+
 impl Screens {
     pub(super) fn new(told: watch::Sender<Option<PracticeRow>>) -> Screens {
         Screens { moved: None, told }
@@ -33,23 +52,23 @@ impl Screens {
         self.moved.as_ref().map(|(_, practice)| practice)
     }
 
-    /// What a supervisor asks about screens; `None` where it asks something else.
-    pub(super) fn asked(&mut self, by: SessionId, command: &Command, hall: &Dispatcher) -> Option<Result<(), Refusal>> {
-        if matches!(command, Command::ReturnScreens) {
-            self.set(None);
-            return Some(Ok(()));
+    /// Does what a supervisor asks about screens, or says why not.
+    pub(super) fn asked(&mut self, by: SessionId, asked: AboutScreens, hall: &Dispatcher) -> Result<(), Refusal> {
+        match asked {
+            AboutScreens::Return => self.set(None),
+            AboutScreens::Move(practice) => {
+                let live = hall.state().tickets().len();
+                if live > 0 {
+                    return Err(words::screens_are_needed(live));
+                }
+                if hall.emergency_shown().is_some() {
+                    return Err(words::screens_show_an_emergency());
+                }
+                tracing::info!(by, port = practice.port, "screens are to show a practice");
+                self.set(Some((by, practice)));
+            }
         }
-        let Command::MoveScreens { host, port, token } = command else { return None };
-        let live = hall.state().tickets().len();
-        if live > 0 {
-            return Some(Err(words::screens_are_needed(live)));
-        }
-        if hall.emergency_shown().is_some() {
-            return Some(Err(words::screens_show_an_emergency()));
-        }
-        tracing::info!(by, port, "screens are to show a practice");
-        self.set(Some((by, PracticeRow { host: host.clone(), port: *port, token: token.clone() })));
-        Some(Ok(()))
+        Ok(())
     }
 
     /// A connection ended. Whether screens come back with it.

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     app::{Message, Readiness},
-    convert::{Holds, ToldAll},
+    convert::LateWatch,
     dispatcher::{Dispatcher, Input},
     hub::Hub,
     journal::{JournalError, ReadAnswer, entry::Position, read_ahead::ReadAhead},
@@ -74,11 +74,9 @@ impl Starting {
             pace: self.pace,
             appender: Appender::new(Arc::clone(&store.journal)),
             forecaster,
-            expected: ToldAll::default(),
             expected_until_ms: 0,
             store,
-            holds: Holds::new(),
-            screens: super::screens::Screens::new(self.practice),
+            shown: super::Shown::new(self.practice),
             callers: BTreeMap::new(),
             next_caller: 0,
             reading,
@@ -87,6 +85,7 @@ impl Starting {
             store_refuses: false,
             timetable: timetable::Watch::default(),
             picture_changes_ms: None,
+            late: LateWatch::default(),
             plan_step: Step::new(self.site),
             stop_told: false,
         };

@@ -86,31 +86,29 @@ impl Codes {
     /// The entries that a list of codes names; a code named twice is noted.
     pub(super) fn find_all(&self, codes: &[At<String>], faults: &mut Faults) -> Vec<usize> {
         let mut seen = Codes::new(self.table);
-        let mut found = Vec::new();
-        for code in codes {
-            let new = !seen.entries.contains_key(code.as_str());
-            seen.add(code, 0, faults);
-            if let (true, Some(index)) = (new, self.find(code, faults)) {
-                found.push(index);
-            }
-        }
-        found
+        codes.iter().filter_map(|code| self.find_new(code, &mut seen, faults)).collect()
     }
 
-    /// What a list of entries names, of which each may name several that stand alike (`"a, b"`); a code named twice is noted.
+    /// What a list of entries names, of which each may name several that stand alike (`"a, b"`); a code named twice is noted, also where it comes
+    /// again in a later entry.
     pub(super) fn find_ranked(&self, entries: &[At<String>], faults: &mut Faults) -> Vec<Vec<usize>> {
-        let split = |entry: &At<String>| {
+        let mut seen = Codes::new(self.table);
+        let mut ranks = Vec::new();
+        for entry in entries {
             let codes = entry.value.split(',').map(|code| At { value: code.trim().to_owned(), at: entry.at });
-            codes.collect::<Vec<_>>()
-        };
-        let ranks: Vec<Vec<At<String>>> = entries.iter().map(split).collect();
-        // All of them at once, so that a code is known again in a later entry.
-        let mut found = self.find_all(&ranks.concat(), faults);
-        let mut of_rank = |codes: &Vec<At<String>>| {
-            let its = codes.iter().filter_map(|code| self.get(code.as_str()));
-            its.filter(|index| found.iter().position(|left| left == index).map(|at| found.swap_remove(at)).is_some()).collect::<Vec<_>>()
-        };
-        ranks.iter().map(&mut of_rank).filter(|rank| !rank.is_empty()).collect()
+            let rank: Vec<usize> = codes.filter_map(|code| self.find_new(&code, &mut seen, faults)).collect();
+            if !rank.is_empty() {
+                ranks.push(rank);
+            }
+        }
+        ranks
+    }
+
+    /// The entry that a code names, where no code of `seen` was the same; it is one of them from here on.
+    fn find_new(&self, code: &At<String>, seen: &mut Codes, faults: &mut Faults) -> Option<usize> {
+        let is_new = seen.get(code.as_str()).is_none();
+        seen.add(code, 0, faults);
+        if is_new { self.find(code, faults) } else { None }
     }
 
     /// The entry that a code names, if any.

@@ -11,6 +11,8 @@ pub(crate) enum Fault {
     When(When),
     /// Entries that do not fit together.
     Reference(Reference),
+    /// Faults of the roster.
+    Roster(Roster),
     /// Usable, but somebody should look: a warning.
     Doubt(Doubt),
 }
@@ -61,6 +63,8 @@ pub(crate) enum Value {
     Steps { found: usize, min: usize, max: usize },
     /// The group of everybody goes before everybody.
     EverybodyIsEmergency,
+    /// A list that says what something is for, and names nothing.
+    EmptyList { key: &'static str },
 }
 
 /// Faults of a single value that speaks of time.
@@ -93,14 +97,6 @@ pub(crate) enum Reference {
     BreakOutOfOrder { code: String },
     /// A break that names counters and services.
     BreakOfBoth { code: String },
-    /// A shift that ends before it begins, or at the same time.
-    ShiftOutOfOrder { code: String },
-    /// A shift of one officer at several counters.
-    ShiftOfOneOfficer { code: String },
-    /// A shift names an officer where the site does not name its officers.
-    ShiftOfficerNotNamed { code: String },
-    /// Two shifts that want one officer at two counters at the same time.
-    OfficerTwiceAtOnce { code: String, other: String },
     /// A counter is to be spoken in a zone without a voice.
     ZoneWithoutVoice { zone: String },
     /// Two series of one zone whose numbers can be heard or read as the same: an example of each.
@@ -109,6 +105,19 @@ pub(crate) enum Reference {
     CountersAlike { zone: String, name: String, first_line: usize },
     /// A journey that comes to one service twice: it would lead in a circle.
     StepTwice { service: String, first_line: usize },
+}
+
+/// Faults of the roster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Roster {
+    /// A shift that ends before it begins, or at the same time.
+    OutOfOrder { code: String },
+    /// A shift of one officer at several counters.
+    OneOfficer { code: String },
+    /// A shift names an officer where the site does not name its officers.
+    OfficerNotNamed { code: String },
+    /// Two shifts that want one officer at two counters at the same time.
+    OfficerTwiceAtOnce { code: String, other: String },
 }
 
 /// What can be used, but deserves a look.
@@ -134,6 +143,17 @@ pub(crate) enum Doubt {
     NoHours,
     /// The code of a hall for practice.
     PracticeCode { code: String },
+    /// What is written, and changes nothing.
+    WithoutEffect(WithoutEffect),
+}
+
+/// What is written in the file, and changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum WithoutEffect {
+    /// Numbers stop during a break of counters or of the hall: only a service's break can do that.
+    NumbersOfBreak { code: String },
+    /// A key that speaks of the end of serving, where no day has one.
+    EndOfServing { key: &'static str },
 }
 
 impl From<Form> for Fault {
@@ -157,6 +177,12 @@ impl From<When> for Fault {
 impl From<Reference> for Fault {
     fn from(fault: Reference) -> Fault {
         Fault::Reference(fault)
+    }
+}
+
+impl From<Roster> for Fault {
+    fn from(fault: Roster) -> Fault {
+        Fault::Roster(fault)
     }
 }
 
@@ -196,7 +222,7 @@ impl Fault {
     /// Whether the file can be used all the same.
     pub(crate) fn severity(&self) -> Severity {
         match self {
-            Fault::Form(_) | Fault::Value(_) | Fault::When(_) | Fault::Reference(_) => Severity::Error,
+            Fault::Form(_) | Fault::Value(_) | Fault::When(_) | Fault::Reference(_) | Fault::Roster(_) => Severity::Error,
             Fault::Doubt(_) => Severity::Warning,
         }
     }

@@ -15,7 +15,7 @@ use domain::{
 
 use super::codes::{self, Codes, NAME_CHARS_MAX, SHORT_CHARS_MAX};
 use super::cursor::{At, nearest};
-use super::fault::{Doubt, Form, Value, When};
+use super::fault::{Doubt, Form, Value, When, WithoutEffect};
 use super::findings::Faults;
 use super::raw::{RawAgency, RawFile, RawGroup, RawNoShow, RawPolicy, RawSite, RawZone};
 use super::words_of_choice::{CLOSINGS, KINDS, ORDERS, SERVES};
@@ -90,6 +90,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
     };
     services::add(raw, &tables, &mut plan, &mut places, faults);
     counters::add(raw, &tables, &mut plan, &mut places, faults);
+    check_end_of_serving(raw, &plan, faults);
     plan.timetable.breaks = breaks::breaks(&raw.breaks, &plan, faults);
     plan.timetable.roster = roster::roster(&raw.roster, &plan, faults);
     (plan, places)
@@ -128,6 +129,19 @@ fn policy(raw: &RawPolicy, raw_no_show: &RawNoShow, faults: &mut Faults) -> Poli
         last_ticket: raw.last_ticket.unwrap_or(default.last_ticket),
         sticky_return_ms: codes::duration(raw.sticky_return.as_ref(), "sticky_return", 0, faults).unwrap_or(0),
         appointment_grace_ms: codes::duration(raw.appointment_grace.as_ref(), "appointment_grace", 0, faults).unwrap_or(0),
+    }
+}
+
+/// Notes what speaks of the end of serving where no day has one.
+fn check_end_of_serving(raw: &RawFile, plan: &Plan, faults: &mut Faults) {
+    if plan.timetable.week.iter().flatten().any(|hours| hours.ends_minute.is_some()) {
+        return;
+    }
+    let at = raw.policy.closing.as_ref().map_or(0, |closing| closing.at);
+    for (key, is_asked) in [("closing", plan.policy.closing == Closing::Unserved), ("last_ticket", plan.policy.last_ticket)] {
+        if is_asked {
+            faults.add(at, Doubt::WithoutEffect(WithoutEffect::EndOfServing { key }));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The sentences for what is found in a site file: what it means and what to do, in Indonesian and in English.
 //! Complete sentences, no blame. It decides nothing.
 
-use super::fault::{Doubt, Fault, Form, Reference, Value, Wanted, When};
+use super::fault::{Doubt, Fault, Form, Reference, Roster, Value, Wanted, When, WithoutEffect};
 
 /// One finding in both languages: meaning, then remedy.
 pub(super) struct Words {
@@ -16,6 +16,7 @@ pub(super) fn of(fault: &Fault) -> Words {
         Fault::Value(fault) => value(fault),
         Fault::When(fault) => when(fault),
         Fault::Reference(fault) => reference(fault),
+        Fault::Roster(fault) => roster(fault),
         Fault::Doubt(fault) => doubt(fault),
     }
 }
@@ -135,6 +136,10 @@ fn value(fault: &Value) -> Words {
             "Kelompok \"umum\" tidak dapat menjadi darurat, sebab semua pengunjung termasuk di dalamnya. Beri kelompok darurat kode lain.",
             "The group \"umum\" cannot be the emergencies, for everybody is in it. Give the emergencies a group of their own.",
         ),
+        Value::EmptyList { key } => words(
+            format!("Daftar `{key}` kosong, jadi tidak ada yang dimaksud. Isi daftarnya, atau hapus `{key}`."),
+            format!("The list `{key}` is empty, so nothing is meant by it. Fill it in, or remove `{key}`."),
+        ),
     }
 }
 
@@ -207,22 +212,6 @@ fn reference(fault: &Reference) -> Words {
             format!("Istirahat \"{code}\" menyebut `counters` dan `services`. Pakai salah satu, atau buat dua istirahat."),
             format!("The break \"{code}\" names `counters` and `services`. Use one of them, or make two breaks."),
         ),
-        Reference::ShiftOutOfOrder { code } => words(
-            format!("Giliran \"{code}\" berakhir (`until`) sebelum mulai (`from`). Tukar atau perbaiki kedua jamnya."),
-            format!("The shift \"{code}\" ends (`until`) before it begins (`from`). Swap or correct the two times."),
-        ),
-        Reference::ShiftOfOneOfficer { code } => words(
-            format!("Giliran \"{code}\" menyebut satu petugas (`officer`) untuk beberapa loket. Buat satu giliran untuk tiap loketnya."),
-            format!("The shift \"{code}\" names one `officer` for several counters. Make a shift for each counter."),
-        ),
-        Reference::ShiftOfficerNotNamed { code } => words(
-            format!("Giliran \"{code}\" menyebut petugas (`officer`), padahal `named_officers` tidak `true`. Ubah salah satunya."),
-            format!("The shift \"{code}\" names an `officer`, but `named_officers` is not `true`. Change one of them."),
-        ),
-        Reference::OfficerTwiceAtOnce { code, other } => words(
-            format!("Giliran \"{code}\" dan \"{other}\" meminta petugas yang sama di dua loket pada waktu yang sama. Ubah salah satunya."),
-            format!("The shifts \"{code}\" and \"{other}\" want the same officer at two counters at the same time. Change one of them."),
-        ),
         Reference::ZoneWithoutVoice { zone } => words(
             format!(
                 "Zona \"{zone}\" tidak bersuara (`voice = false`), jadi panggilan tidak dapat diucapkan di sana. Pilih zona lain, atau ubah zona itu."
@@ -254,6 +243,27 @@ fn reference(fault: &Reference) -> Words {
             format!(
                 "Zone \"{zone}\" already has a {name} (line {first_line}); visitors cannot tell them apart. Change the number, the noun or the zone."
             ),
+        ),
+    }
+}
+
+fn roster(fault: &Roster) -> Words {
+    match fault {
+        Roster::OutOfOrder { code } => words(
+            format!("Giliran \"{code}\" berakhir (`until`) sebelum mulai (`from`). Tukar atau perbaiki kedua jamnya."),
+            format!("The shift \"{code}\" ends (`until`) before it begins (`from`). Swap or correct the two times."),
+        ),
+        Roster::OneOfficer { code } => words(
+            format!("Giliran \"{code}\" menyebut satu petugas (`officer`) untuk beberapa loket. Buat satu giliran untuk tiap loketnya."),
+            format!("The shift \"{code}\" names one `officer` for several counters. Make a shift for each counter."),
+        ),
+        Roster::OfficerNotNamed { code } => words(
+            format!("Giliran \"{code}\" menyebut petugas (`officer`), padahal `named_officers` tidak `true`. Ubah salah satunya."),
+            format!("The shift \"{code}\" names an `officer`, but `named_officers` is not `true`. Change one of them."),
+        ),
+        Roster::OfficerTwiceAtOnce { code, other } => words(
+            format!("Giliran \"{code}\" dan \"{other}\" meminta petugas yang sama di dua loket pada waktu yang sama. Ubah salah satunya."),
+            format!("The shifts \"{code}\" and \"{other}\" want the same officer at two counters at the same time. Change one of them."),
         ),
     }
 }
@@ -325,6 +335,26 @@ fn doubt(fault: &Doubt) -> Words {
             "There are no opening hours, so a supervisor opens each day. Add [hours] to have it open by itself.",
         ),
         Doubt::PracticeCode { code } => practice_code(code),
+        Doubt::WithoutEffect(fault) => without_effect(fault),
+    }
+}
+
+fn without_effect(fault: &WithoutEffect) -> Words {
+    match fault {
+        WithoutEffect::NumbersOfBreak { code } => words(
+            format!(
+                "`numbers = false` pada istirahat \"{code}\" tidak berpengaruh: nomor hanya dapat dihentikan pada istirahat sebuah layanan. Sebutkan `services`, atau hapus `numbers`."
+            ),
+            format!(
+                "`numbers = false` of the break \"{code}\" has no effect: numbers can stop only in a break of services. Name `services`, or remove `numbers`."
+            ),
+        ),
+        WithoutEffect::EndOfServing { key } => words(
+            format!(
+                "`{key}` tidak berpengaruh, sebab [hours] tidak menyebut kapan pelayanan berakhir. Tambahkan `ends`, atau hapus `{key}`."
+            ),
+            format!("`{key}` has no effect, because [hours] does not say when serving ends. Add `ends`, or remove `{key}`."),
+        ),
     }
 }
 

@@ -161,13 +161,41 @@ async fn a_call_names_who_was_next_and_a_chosen_one_its_reason() {
 }
 
 #[tokio::test]
+async fn a_visit_in_any_order_hears_of_every_step_that_is_paused() {
+    let mut office = Office::open().await;
+    let mut plan = Plan::clone(office.state.plan().unwrap());
+    plan.journeys.push(Journey {
+        code: "j".to_owned(),
+        name: "Pindah usaha".to_owned(),
+        steps: vec![ServiceId(0), ServiceId(1)],
+        any_order: true,
+        series: None,
+        retired: false,
+    });
+    office.yes(Command::ApplyPlan { plan: Arc::new(plan), digest: "lain".to_owned(), today: None }).await;
+    office.issue_for(Some(JourneyId(0)), 0).await;
+    let reason = domain::PauseReason::Supplies;
+    for service in [ServiceId(1), ServiceId(2)] {
+        office.yes(Command::PauseService { service, reason, until: None, numbers: true }).await;
+    }
+    office.yes(Command::ResumeService { service: ServiceId(1), ending: None }).await;
+    office.yes(Command::CloseDay).await;
+    let (_, said) = office.said("A-001").await;
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 4, "{said}");
+    assert!(lines[1].ends_with("Surat pindah dihentikan sementara / Surat pindah was paused"), "{said}");
+    assert!(lines[2].ends_with("Surat pindah dilanjutkan / Surat pindah went on"), "{said}");
+    assert!(lines[3].contains("pelayanan berakhir sebelum gilirannya"), "{said}");
+}
+
+#[tokio::test]
 async fn the_newest_day_is_told_and_a_number_never_given_is_said() {
     let mut office = Office::open().await;
     office.issue(0).await;
     office.next(None).await;
     office.open_day(4).await;
     let (_, said) = office.said("A-001").await;
-    assert!(said.lines().last().is_some_and(|line| line.contains("pelayanan berakhir sebelum gilirannya")), "{said}");
+    assert!(said.lines().last().is_some_and(|line| line.contains("hari layanan berakhir selagi dipanggil")), "its turn had come: {said}");
     office.issue(0).await;
     let (_, said) = office.said("A-001").await;
     assert_eq!(said.lines().count(), 1, "{said}");

@@ -7,7 +7,7 @@ use super::{
     hours::{days_of, minute},
 };
 use crate::site_file::codes::{self, Codes};
-use crate::site_file::fault::Reference;
+use crate::site_file::fault::{Doubt, Reference, Value, WithoutEffect};
 use crate::site_file::findings::Faults;
 use crate::site_file::raw::RawBreak;
 use crate::site_file::words_of_choice::REASONS;
@@ -38,6 +38,14 @@ fn planned(raw: &RawBreak, counters: &Codes, services: &Codes, faults: &mut Faul
             return None;
         }
     };
+    for (key, named) in [("counters", &raw.counters), ("services", &raw.services)] {
+        if named.as_ref().is_some_and(Vec::is_empty) {
+            faults.add(raw.at, Value::EmptyList { key });
+        }
+    }
+    if raw.numbers == Some(false) && !matches!(of, BreakOf::Services(_)) {
+        faults.add(raw.at, Doubt::WithoutEffect(WithoutEffect::NumbersOfBreak { code: codes::code(raw.code.as_ref()) }));
+    }
     let (from_minute, until_minute) = (from_minute?, until_minute?);
     if from_minute >= until_minute {
         faults.add(raw.at, Reference::BreakOutOfOrder { code: codes::code(raw.code.as_ref()) });

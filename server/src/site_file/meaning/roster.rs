@@ -7,7 +7,7 @@ use super::{
     hours::{days_of, minute},
 };
 use crate::site_file::codes::{self, Codes};
-use crate::site_file::fault::{Form, Reference};
+use crate::site_file::fault::{Form, Roster};
 use crate::site_file::findings::Faults;
 use crate::site_file::raw::RawShift;
 
@@ -20,10 +20,10 @@ pub(super) fn roster(raw: &[RawShift], plan: &Plan, faults: &mut Faults) -> Vec<
     for shift in raw {
         let Some(planned) = planned(shift, &counters, &officers, faults) else { continue };
         if planned.officer.is_some() && !plan.policy.named_officers {
-            faults.add(shift.at, Reference::ShiftOfficerNotNamed { code: planned.code.clone() });
+            faults.add(shift.at, Roster::OfficerNotNamed { code: planned.code.clone() });
         }
         if let Some(other) = roster.iter().find(|other| is_elsewhere(other, &planned)) {
-            faults.add(shift.at, Reference::OfficerTwiceAtOnce { code: planned.code.clone(), other: other.code.clone() });
+            faults.add(shift.at, Roster::OfficerTwiceAtOnce { code: planned.code.clone(), other: other.code.clone() });
         }
         roster.push(planned);
     }
@@ -43,11 +43,11 @@ fn planned(raw: &RawShift, counters: &Codes, officers: &Codes, faults: &mut Faul
     let officer = raw.officer.as_ref().and_then(|officer| officers.find(officer, faults)).map(|index| OfficerId(index as u16));
     let (from_minute, until_minute) = (from_minute?, until_minute?);
     if from_minute >= until_minute {
-        faults.add(raw.at, Reference::ShiftOutOfOrder { code });
+        faults.add(raw.at, Roster::OutOfOrder { code });
         return None;
     }
     if officer.is_some() && counters.len() > 1 {
-        faults.add(raw.at, Reference::ShiftOfOneOfficer { code });
+        faults.add(raw.at, Roster::OneOfficer { code });
         return None;
     }
     Some(PlannedShift { code, days: days?, from_minute, until_minute, counters, officer })

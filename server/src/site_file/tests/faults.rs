@@ -116,8 +116,19 @@ fn faults_of_breaks_and_of_the_end_of_serving_name_their_line() {
     one(&breaks(&format!("{times}services = [\"x\"]\n")), 25, "error: No [[service]] has the code \"x\".");
     one(&breaks(&format!("{times}counters = [\"x\"]\n")), 25, "error: No [[counter]] has the code \"x\".");
     one(&breaks(&format!("{times}counters = []\nservices = []\n")), 20, "error: The break \"jumat\" names `counters` and `services`.");
+    one(&breaks(&format!("{times}counters = []\n")), 20, "error: The list `counters` is empty");
+    one(&breaks(&format!("{times}services = []\n")), 20, "error: The list `services` is empty");
+    let silent = "warning: `numbers = false` of the break \"jumat\" has no effect";
+    one(&breaks(&format!("{times}numbers = false\n")), 20, silent);
+    one(&breaks(&format!("{times}counters = [\"loket-1\"]\nnumbers = false\n")), 20, silent);
+    assert_eq!(found(&breaks(&format!("{times}services = [\"s\"]\nnumbers = false\n"))), Vec::<String>::new());
     one(&breaks(&format!("{times}reason = \"salat\"\n")), 25, "error: \"salat\" is not a choice for `reason`.");
     one(&with("closes = \"15.00\"", "closes = \"15.00\", ends = \"14.00\""), 7, "error: The times of monday are out of order.");
+    let policy = |policy: &str| with("[hours]", &format!("[policy]\n{policy}\n[hours]"));
+    one(&policy("closing = \"unserved\""), 7, "warning: `closing` has no effect, because [hours] does not say when serving ends.");
+    one(&policy("last_ticket = true"), 1, "warning: `last_ticket` has no effect, because [hours] does not say when serving ends.");
+    let ends = |text: &str| text.replace("closes = \"15.00\"", "closes = \"15.00\", ends = \"16.00\"");
+    assert_eq!(found(&ends(&policy("closing = \"unserved\"\nlast_ticket = true"))), Vec::<String>::new());
     one(&with("[hours]", "[policy]\nclosing = \"later\"\n[hours]"), 7, "error: \"later\" is not a choice for `closing`.");
 }
 
