@@ -34,8 +34,8 @@ pub struct Forecast {
     pub tickets: Vec<(TicketId, CallRange)>,
     /// Somebody of no priority group and without needs who takes a number now, by service in id order.
     pub services: Vec<(ServiceId, CallRange)>,
-    /// Somebody of a priority group and without needs who does, in the order of service and group.
-    pub in_groups: Vec<((ServiceId, GroupId), CallRange)>,
+    /// Somebody of a priority group and without needs who does, in the order of service and group; none where that was not asked.
+    pub in_groups: Option<Vec<((ServiceId, GroupId), CallRange)>>,
 }
 
 impl Forecast {
@@ -54,8 +54,8 @@ impl Forecast {
         if group == Group::EVERYBODY {
             return self.of_service(service);
         }
-        let place = (service, group);
-        self.in_groups.binary_search_by_key(&place, |(id, _)| *id).ok().map(|at| self.in_groups[at].1)
+        let in_groups = self.in_groups.as_deref()?;
+        in_groups.binary_search_by_key(&(service, group), |(id, _)| *id).ok().map(|at| in_groups[at].1)
     }
 }
 
@@ -64,8 +64,10 @@ impl Forecast {
 pub enum About {
     /// Those who wait.
     Waiting,
-    /// Those who wait, and for each service and group somebody who takes a number now.
+    /// Those who wait, and for each service somebody of no priority group who takes a number now.
     WaitingAndNewcomers,
+    /// The same, and for each service and priority group somebody who takes a number now: half as much work again.
+    AndOfGroups,
 }
 
 /// Plays so many futures of the hall from `now` on. The same state, experience and seed give the same forecast. Nothing can be said while no
@@ -82,7 +84,8 @@ pub fn forecast(state: &State, now: Time, experience: &Experience, about: About,
     let waiting: Vec<TicketId> = state.tickets().filter(|ticket| ticket.state == TicketState::Waiting).map(|ticket| ticket.id).collect();
     let newcomers = match about {
         About::Waiting => Newcomers::nobody(state),
-        About::WaitingAndNewcomers => Newcomers::come(state, now, plan),
+        About::WaitingAndNewcomers => Newcomers::come(state, now, plan, false),
+        About::AndOfGroups => Newcomers::come(state, now, plan, true),
     };
     let lanes: Vec<Lanes> = newcomers.parts.iter().map(|part| Lanes::of(&part.state, now, &waiting, &part.tickets)).collect();
     let known: Vec<Known<'_>> = newcomers
@@ -106,6 +109,7 @@ pub fn forecast(state: &State, now: Time, experience: &Experience, about: About,
     let ranges: Vec<Option<CallRange>> =
         calls.enumerate().map(|(newcomer, calls)| CallRange::of(calls, newcomers.futures_of(newcomer, futures))).collect();
     let services = newcomers.of_service.iter().filter_map(|(service, newcomer)| Some((*service, ranges[*newcomer]?))).collect();
-    let in_groups = newcomers.in_groups().filter_map(|(whose, newcomer)| Some((whose, ranges[newcomer]?))).collect();
+    let in_groups = newcomers.in_groups().filter_map(|(whose, newcomer)| Some((whose, ranges[newcomer]?)));
+    let in_groups = (about == About::AndOfGroups).then(|| in_groups.collect());
     Forecast { tickets, services, in_groups }
 }

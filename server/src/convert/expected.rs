@@ -34,7 +34,13 @@ impl ToldAll {
             agencies.entry(service.agency).and_modify(|all| *all = both(*all, *told)).or_insert(*told);
         }
         let group = |(whose, range): &((ServiceId, GroupId), _)| (*whose, Told::waits(*range, now, self.groups.get(whose).copied()));
-        let groups: BTreeMap<(ServiceId, GroupId), Told> = forecast.in_groups.iter().map(group).collect();
+        let groups: BTreeMap<(ServiceId, GroupId), Told> = match &forecast.in_groups {
+            Some(ranges) => ranges.iter().map(group).collect(),
+            // Asked less often; where nothing can be said of everybody, nothing is said of a group either.
+            None => {
+                self.groups.iter().filter(|((service, _), _)| services.contains_key(service)).map(|(whose, told)| (*whose, *told)).collect()
+            }
+        };
         let in_groups = in_groups(&services, &groups, plan);
         ToldAll { tickets: forecast.tickets.iter().map(ticket).collect(), services, agencies, groups, in_groups, made: true }
     }
@@ -110,10 +116,12 @@ mod tests {
         let forecast = Forecast {
             tickets: Vec::new(),
             services: vec![(service, minutes(20, 40)), (other, minutes(0, 5))],
-            in_groups: vec![((service, GroupId(1)), minutes(5, 9)), ((service, GroupId(2)), minutes(20, 40))]
-                .into_iter()
-                .chain([1, 2, 3].map(|group| ((other, GroupId(group)), minutes(0, 5))))
-                .collect(),
+            in_groups: Some(
+                [((service, GroupId(1)), minutes(5, 9)), ((service, GroupId(2)), minutes(20, 40))]
+                    .into_iter()
+                    .chain([1, 2, 3].map(|group| ((other, GroupId(group)), minutes(0, 5))))
+                    .collect(),
+            ),
         };
         let told = ToldAll::default().next(&forecast, &plan, now);
         let early = Told { from_ms: 5 * 60_000, to_ms: Some(9 * 60_000) };
@@ -121,5 +129,9 @@ mod tests {
         assert_eq!(told.in_groups(other), None);
         assert_eq!(told.of_group(service, GroupId(2)), told.of_service(service));
         assert_eq!((told.of_group(service, Group::EVERYBODY), told.of_group(service, GroupId(3))), (told.of_service(service), None));
+        // A forecast that was not asked about groups leaves them what they were, but for services of which nothing can be said any more.
+        let later = Forecast { services: vec![(service, minutes(20, 40))], in_groups: None, ..Forecast::default() };
+        let told = told.next(&later, &plan, now);
+        assert_eq!((told.of_group(service, GroupId(1)), told.of_group(other, GroupId(1))), (Some(early), None));
     }
 }

@@ -296,7 +296,7 @@ fn a_wait_is_a_range_in_steps_of_five_minutes_and_nothing_where_nobody_serves() 
 fn where_the_forecast_says_nothing_no_time_is_promised() {
     let mut state = hall();
     let forecast = |state: &State, services| {
-        let forecast = Forecast { tickets: Vec::new(), services, in_groups: Vec::new() };
+        let forecast = Forecast { tickets: Vec::new(), services, in_groups: None };
         ToldAll::default().next(&forecast, state.plan().unwrap(), NOW)
     };
     let silent = forecast(&state, Vec::new());

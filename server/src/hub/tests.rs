@@ -451,7 +451,7 @@ fn a_client_that_joins_before_anything_happened_gets_its_snapshot() {
 fn forecast(hall: &Hall, minutes: u64) -> simulation::Forecast {
     let at = |minutes: u64| hall.now.plus(minutes * 60_000);
     let range = simulation::CallRange { from: at(minutes), middle: at(minutes + 8), to: Some(at(minutes + 19)), mean_ms: 0.0 };
-    simulation::Forecast { tickets: vec![(domain::TicketId(0), range)], services: vec![(ServiceId(0), range)], in_groups: Vec::new() }
+    simulation::Forecast { tickets: vec![(domain::TicketId(0), range)], services: vec![(ServiceId(0), range)], in_groups: None }
 }
 
 #[test]

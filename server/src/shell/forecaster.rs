@@ -25,12 +25,19 @@ const RESTS: u32 = 3;
 /// While nothing happens a forecast is made anew after so long, in milliseconds: whoever is at a counter is a little nearer to the end.
 const ANEW_MS: u64 = 15_000;
 
+/// So often at most priority groups are asked about too, in milliseconds: those who wait are told sooner without.
+const GROUPS_EVERY_MS: u64 = 5_000;
+
+/// After the last change groups are asked about after so long, in milliseconds.
+const GROUPS_AFTER_MS: u64 = 1_000;
+
 /// What a forecast starts from.
 struct Start {
     state: State,
     experience: Experience,
     position: Position,
     now: Time,
+    about: About,
 }
 
 /// A forecast, and of when it speaks.
@@ -48,6 +55,8 @@ pub(super) struct Forecaster {
     is_free: Arc<AtomicBool>,
     /// What the last one was made from.
     last: Option<(Position, Time)>,
+    /// When priority groups were last asked about.
+    groups_at: Option<Time>,
 }
 
 impl Forecaster {
@@ -58,18 +67,26 @@ impl Forecaster {
         let is_free = Arc::new(AtomicBool::new(false));
         let thread_is_free = Arc::clone(&is_free);
         thread::Builder::new().name("forecast".to_owned()).spawn(move || run(&to_thread, &from_thread, &thread_is_free))?;
-        Ok(Forecaster { starts, made, is_free, last: None })
+        Ok(Forecaster { starts, made, is_free, last: None, groups_at: None })
     }
 
     /// Gives the thread the state to start from, if it has time and there is any news.
     pub(super) fn offer(&mut self, state: &State, experience: &Experience, position: Position, now: Time) {
         let is_news = self.last.is_none_or(|(last, at)| last != position || now.since(at) >= ANEW_MS);
+        let is_quiet = self.last.is_some_and(|(last, at)| last == position && now.since(at) >= GROUPS_AFTER_MS);
+        let are_groups_known = self.groups_at.is_some() && self.groups_at == self.last.map(|(_, at)| at);
+        let is_news = is_news || (is_quiet && !are_groups_known);
         if !is_news || !self.is_free.swap(false, Ordering::AcqRel) {
             return;
         }
         self.last = Some((position, now));
+        let is_long_ago = self.groups_at.is_none_or(|at| now.since(at) >= GROUPS_EVERY_MS);
+        let about = if is_quiet || is_long_ago { About::AndOfGroups } else { About::WaitingAndNewcomers };
+        if about == About::AndOfGroups {
+            self.groups_at = Some(now);
+        }
         // There is room, for the thread said so; where it is gone there is nothing to forecast with, and nothing else to do about it.
-        let _ = self.starts.try_send(Start { state: state.clone(), experience: experience.clone(), position, now });
+        let _ = self.starts.try_send(Start { state: state.clone(), experience: experience.clone(), position, now, about });
     }
 
     /// The next forecast. May be given up and waited for again.
@@ -81,9 +98,9 @@ impl Forecaster {
 fn run(starts: &Receiver<Start>, made: &mpsc::Sender<Made>, is_free: &AtomicBool) {
     loop {
         is_free.store(true, Ordering::Release);
-        let Ok(Start { state, experience, position, now }) = starts.recv() else { return };
+        let Ok(Start { state, experience, position, now, about }) = starts.recv() else { return };
         let began = Instant::now();
-        let forecast = forecast(&state, now, &experience, About::WaitingAndNewcomers, FUTURES_MIN, seed(position));
+        let forecast = forecast(&state, now, &experience, about, FUTURES_MIN, seed(position));
         let took = began.elapsed();
         tracing::debug!(position = %position, tickets = forecast.tickets.len(), took_ms = took.as_millis() as u64, "a forecast is made");
         if made.blocking_send(Made { forecast, now }).is_err() {
@@ -180,5 +197,21 @@ mod tests {
         let anew = forecaster.made().await.unwrap();
         assert_eq!(anew.now, NOW.plus(ANEW_MS));
         assert_eq!(first.forecast.tickets.len(), anew.forecast.tickets.len());
+    }
+
+    #[tokio::test]
+    async fn groups_are_asked_about_now_and_then_and_after_the_last_change() {
+        let (mut forecaster, state) = (Forecaster::start().unwrap(), hall(2));
+        let mut of_groups = Vec::new();
+        for (seq, at_ms) in [(1, 0), (2, 900), (3, 1_800), (3, 2_800), (4, 3_000), (5, 7_800)] {
+            give(&mut forecaster, &state, position(seq), NOW.plus(at_ms));
+            of_groups.push((at_ms, forecaster.made().await.unwrap().forecast.in_groups.is_some()));
+        }
+        while !forecaster.is_free.load(Ordering::Acquire) {
+            thread::yield_now();
+        }
+        forecaster.offer(&state, &Experience::default(), position(5), NOW.plus(8_800));
+        assert_eq!(forecaster.last, Some((position(5), NOW.plus(7_800))), "they are known, and nothing has happened");
+        assert_eq!(of_groups, [(0, true), (900, false), (1_800, false), (2_800, true), (3_000, false), (7_800, true)]);
     }
 }

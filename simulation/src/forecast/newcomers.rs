@@ -40,7 +40,7 @@ impl Newcomers {
         Newcomers { parts: vec![part], of_service: Vec::new(), kinds: 0, groups: Vec::new(), group_kinds: 0 }
     }
 
-    pub(crate) fn come(state: &State, now: Time, plan: &Plan) -> Newcomers {
+    pub(crate) fn come(state: &State, now: Time, plan: &Plan, of_groups: bool) -> Newcomers {
         let mut newcomers = Newcomers::nobody(state);
         let mut firsts: Vec<ServiceId> = Vec::new();
         for service in (0..plan.services.len()).map(|at| ServiceId(at as u16)) {
@@ -58,7 +58,9 @@ impl Newcomers {
             newcomers.of_service.extend(kind.map(|kind| (service, kind)));
         }
         newcomers.kinds = firsts.len();
-        newcomers.bring_groups(&firsts, now, plan);
+        if of_groups {
+            newcomers.bring_groups(&firsts, now, plan);
+        }
         newcomers
     }
 

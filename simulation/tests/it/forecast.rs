@@ -130,7 +130,7 @@ fn the_same_seed_gives_the_same_forecast_and_another_one_another() {
         desk.issue(0);
     });
     desk.next(0);
-    let told = |seed| forecast(&desk.state, desk.now, &desk.experience, About::WaitingAndNewcomers, FUTURES_MIN, seed);
+    let told = |seed| forecast(&desk.state, desk.now, &desk.experience, About::AndOfGroups, FUTURES_MIN, seed);
     assert_eq!(told(3), told(3));
     assert_ne!(told(3), told(4));
     assert_eq!((told(3).tickets.len(), told(3).services.len()), (4, 1));
@@ -236,7 +236,7 @@ fn a_newcomer_of_a_priority_group_is_told_an_interval_of_their_own_and_makes_nob
     desk.next(0);
     desk.pass(UNIT / 2);
     desk.experience.arrivals = simulation::ArrivalRates::default();
-    let told = desk.forecast(About::WaitingAndNewcomers);
+    let told = desk.forecast(About::AndOfGroups);
     let wait = |group: u8| units(told.of_group(ServiceId(0), GroupId(group)).unwrap().middle, desk.now);
     // The counter is free in half a unit; by then their claim is the highest. Seven wait before everybody else.
     assert!((wait(1) - 0.5).abs() < 0.1, "{}", wait(1));
