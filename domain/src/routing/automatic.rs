@@ -4,14 +4,26 @@
 
 use std::cmp::Reverse;
 
-use super::{Floor, Standing, choose::Callable, class_of, reach::opens_after};
-use crate::{CounterId, CounterState, Desk, Proficiency, State, Ticket, TicketId, Time};
+use super::{Floor, Standing, choose::Callable, class_of, prefer::place_in, reach::opens_after};
+use crate::{CounterId, CounterState, Desk, Proficiency, Service, State, Ticket, TicketId, Time};
 
 impl<'a> Floor<'a> {
     /// The free counter that takes a ticket which arrives, where one can serve it now. `is_free` says which counters are free.
     pub fn counter_for(self, ticket: &Ticket, now: Time, is_free: impl Fn(&Desk) -> bool) -> Option<&'a Desk> {
         let waited_ms = now.since(ticket.waits_since());
-        let is_open = |desk: &Desk| self.waits_for(desk, ticket).any(|after_ms| after_ms <= waited_ms);
+        let waits_for_one = ticket.awaited().nth(1).is_none();
+        if waits_for_one && let Some(service) = ticket.awaited().next() {
+            // The same as below, with what is the same for all counters looked up once: most arrivals come here.
+            let (reach, _) = class_of(ticket, service, self.plan)?;
+            let wanted = self.plan.services.get(service.index())?;
+            let is_open = |desk: &Desk| opens_after(self, desk, &reach).is_some_and(|after_ms| after_ms <= waited_ms);
+            let able = self.desks.iter().filter(|desk| is_free(desk) && is_open(desk));
+            return able.min_by_key(|desk| {
+                (place_in(&wanted.prefers, desk.id), desk.state.since(), Reverse(proficiency_for(desk, wanted)), desk.id)
+            });
+        }
+        let waits_for = |desk: &Desk, service| opens_after(self, desk, &class_of(ticket, service, self.plan)?.0);
+        let is_open = |desk: &Desk| ticket.awaited().filter_map(|service| waits_for(desk, service)).any(|after_ms| after_ms <= waited_ms);
         let able = self.desks.iter().filter(|desk| is_free(desk) && is_open(desk));
         able.min_by_key(|desk| {
             let service = self.service_at(desk, ticket, now).unwrap_or(ticket.service);
@@ -23,21 +35,15 @@ impl<'a> Floor<'a> {
     /// already do.
     pub fn next_opening(self, ticket: &Ticket, now: Time) -> Option<Time> {
         let waited_ms = now.since(ticket.waits_since());
-        let later = self.desks.iter().flat_map(|desk| self.waits_for(desk, ticket)).filter(|after_ms| *after_ms > waited_ms);
-        later.min().map(|after_ms| ticket.waits_since().plus(after_ms))
-    }
-
-    /// The waits from which on a counter could call a ticket, one for each service that it waits for and the counter can serve.
-    fn waits_for(self, desk: &Desk, ticket: &Ticket) -> impl Iterator<Item = u64> {
-        ticket.awaited().filter_map(move |service| opens_after(self, desk, &class_of(ticket, service, self.plan)?.0))
+        let reaches = ticket.awaited().filter_map(|service| class_of(ticket, service, self.plan)).map(|(reach, _)| reach);
+        let waits = reaches.flat_map(|reach| self.desks.iter().filter_map(move |desk| opens_after(self, desk, &reach)));
+        waits.filter(|after_ms| *after_ms > waited_ms).min().map(|after_ms| ticket.waits_since().plus(after_ms))
     }
 
     /// How well a counter can serve a ticket: as its least skill among those needed.
     fn proficiency(self, desk: &Desk, ticket: &Ticket, now: Time) -> Proficiency {
         let service = self.service_at(desk, ticket, now).and_then(|service| self.plan.services.get(service.index()));
-        let Some(service) = service else { return Proficiency(0) };
-        let needed = desk.abilities.iter().filter(|(skill, _)| service.skills.contains(*skill));
-        needed.map(|(_, hold)| hold.proficiency).min().unwrap_or(Proficiency::BEST)
+        service.map_or(Proficiency(0), |service| proficiency_for(desk, service))
     }
 
     /// When a free counter can first call somebody who waits now; none where it never can.
@@ -49,6 +55,12 @@ impl<'a> Floor<'a> {
         };
         self.classes_for(desk).filter_map(opens).min()
     }
+}
+
+/// How well a counter can serve a service: as its least skill among those needed.
+fn proficiency_for(desk: &Desk, service: &Service) -> Proficiency {
+    let needed = desk.abilities.iter().filter(|(skill, _)| service.skills.contains(*skill));
+    needed.map(|(_, hold)| hold.proficiency).min().unwrap_or(Proficiency::BEST)
 }
 
 impl State {

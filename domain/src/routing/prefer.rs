@@ -12,14 +12,18 @@ impl<'a> Floor<'a> {
 
     /// How far down a service's list of counters this one stands; behind all of them where it is not on it.
     pub(super) fn place_of(self, counter: CounterId, service: ServiceId) -> usize {
-        let groups = self.plan.services.get(service.index()).map_or(&[][..], |service| &service.prefers);
-        groups.iter().position(|group| group.contains(&counter)).unwrap_or(groups.len())
+        place_in(self.plan.services.get(service.index()).map_or(&[][..], |service| &service.prefers), counter)
     }
 
     /// Whether any service has a list of counters.
     pub(super) fn is_there_a_list_of_counters(self) -> bool {
         self.plan.services.iter().any(|service| !service.prefers.is_empty())
     }
+}
+
+/// How far down a list of counters one stands; behind all of them where it is not on it.
+pub(super) fn place_in(list: &[Vec<CounterId>], counter: CounterId) -> usize {
+    list.iter().position(|group| group.contains(&counter)).unwrap_or(list.len())
 }
 
 /// How far down a counter's list of skills tickets of a reach stand: as far as the last of the skills they need, and behind the list with one
