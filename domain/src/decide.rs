@@ -17,16 +17,24 @@ mod visit;
 /// Decides one command. On a rejection `events` is as it was.
 pub fn decide(state: &State, command: &Command, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let start = events.len();
-    let now = now.max(state.clock);
-    let decided =
-        decide_unverified(state, command, now, events).and_then(|()| verify(state, &events[start..]).map_err(Rejection::InvariantBroken));
+    decide_unverified(state, command, now, events)?;
+    verify(state, &events[start..]).map_err(|why| {
+        events.truncate(start);
+        Rejection::InvariantBroken(why)
+    })
+}
+
+/// The same without a second look at what was decided: for a future of the hall, which is thrown away. Nothing that is stored comes from here.
+pub fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let start = events.len();
+    let decided = decided(state, command, now.max(state.clock), events);
     if decided.is_err() {
         events.truncate(start);
     }
     decided
 }
 
-fn decide_unverified(state: &State, command: &Command, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
+fn decided(state: &State, command: &Command, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
     match command {
         Command::ApplyPlan { plan, digest, today } => plan::apply_plan(state, plan, digest, today.as_ref(), now, events),
         Command::OpenDay(open) => day::open_day(state, open, events),

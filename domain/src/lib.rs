@@ -20,7 +20,7 @@ pub use apply::apply;
 pub use command::{
     Arrival, Command, Confirmation, Destination, EmergencyKind, IssueTicket, Language, OpenDay, Origin, Outcome, PauseReason, Place, Term,
 };
-pub use decide::decide;
+pub use decide::{decide, decide_unverified};
 pub use event::{Chosen, Claim, DayOpened, Event, ReturnCause, Ring, Tier, Why};
 pub use ids::{
     AgencyId, CallId, CounterId, DeviceId, EmergencyId, GroupId, JourneyId, OfficerId, SeriesId, ServiceId, SkillId, TicketId, ZoneId,

@@ -69,7 +69,10 @@ impl State {
 
     /// Pauses that begin or end by themselves, and when.
     pub(crate) fn pauses_due(&self) -> impl Iterator<Item = (Time, Timer)> {
-        let counters = self.desks.iter().filter_map(|desk| self.counter_pause_due(desk));
+        // Forecasts ask at every step, and on most days for most of the time there is nothing of the kind.
+        let has_breaks = !self.breaks().is_empty();
+        let may_pause = move |desk: &&Desk| has_breaks || matches!(desk.state, CounterState::Paused { until: Some(_), .. });
+        let counters = self.desks.iter().filter(may_pause).filter_map(|desk| self.counter_pause_due(desk));
         let resumes = self.service_pauses.iter().filter_map(|(service, pause)| {
             let until = pause.until?;
             Some((until, Timer::ServiceResumes { service: *service, until }))
