@@ -36,6 +36,8 @@ pub(crate) struct Item {
     pub(crate) title: String,
     /// What it is, second.
     pub(crate) detail: String,
+    /// How long whoever is sent there waits, under that; may be empty.
+    pub(crate) wait: String,
     choice: Choice,
 }
 
@@ -76,8 +78,8 @@ impl Picker {
             let agency = picture.agency(&row.agency).map_or(row.agency.as_str(), |agency| agency.short.as_str());
             let to = Destination::Service(row.service.clone());
             let wait = row.expected_wait.and_then(|wait| wait_range(wait, language));
-            let wait = wait.map(|wait| format!(" · {wait}")).unwrap_or_default();
-            item(&row.name, format!("{agency} · {}{wait}", row.prefix), Verb::Transfer { to, place: Place::Earned })
+            let there = item(&row.name, format!("{agency} · {}", row.prefix), Verb::Transfer { to, place: Place::Earned });
+            Item { wait: wait.unwrap_or_default(), ..there }
         });
         let mut counters: Vec<_> = picture.counters().filter(|row| row.counter != own_counter).collect();
         counters.sort_by_key(|row| row.order);
@@ -113,6 +115,7 @@ impl Picker {
         let items = set_aside(picture, counter).map(|row| Item {
             title: row.number.clone(),
             detail: aside_word(row.state, language),
+            wait: String::new(),
             choice: Choice::AskCancel { ticket: row.ticket, number: row.number.clone() },
         });
         Picker::new(language.pick("Batalkan nomor mana?", "Cancel which number?"), nothing_aside(language), language, items)
@@ -129,6 +132,7 @@ impl Picker {
         let items = reasons.map(|(reason, title, detail)| Item {
             title: language.pick(title.0, title.1).to_owned(),
             detail: language.pick(detail.0, detail.1).to_owned(),
+            wait: String::new(),
             choice: Choice::Call(reason),
         });
         let title = language.pick("Panggil nomor mana?", "Call which number?");
@@ -228,7 +232,7 @@ impl Item {
 }
 
 fn item(title: &str, detail: String, verb: Verb) -> Item {
-    Item { title: title.to_owned(), detail, choice: Choice::Do(verb) }
+    Item { title: title.to_owned(), detail, wait: String::new(), choice: Choice::Do(verb) }
 }
 
 /// The numbers set aside at this counter, or at none.

@@ -106,6 +106,12 @@ impl Calendar {
         format!("{:02}.{:02}.{:02}", local.hour(), local.minute(), local.second())
     }
 
+    /// The same to the minute, for what is planned by minutes: `09.41`.
+    pub(crate) fn minute_text(&self, at: Time) -> String {
+        let local = self.local(at);
+        format!("{:02}.{:02}", local.hour(), local.minute())
+    }
+
     /// The instants of a date; `None` where the timetable keeps the site closed.
     pub(crate) fn day_times(&self, date: Date) -> Option<Opening> {
         let (civil, weekday) = weekday(date)?;

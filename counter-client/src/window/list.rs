@@ -41,12 +41,18 @@ pub(super) fn list(canvas: &Canvas<'_>, picker: &Picker, language: Language) -> 
             canvas.fill(row, 8.0, SAND);
         }
         let title = if selected { letters(SemiBold, 15.5, NIGHT) } else { letters(Regular, 15.5, NIGHT) };
-        let mut detail = letters(Regular, 13.0, SLATE);
-        let is_long = canvas.width_of(&item.title, title) > width - 30.0 - canvas.width_of(&item.detail, detail).min(180.0);
+        let size = if item.wait.is_empty() { 13.0 } else { 12.0 };
+        let mut detail = letters(Regular, size, SLATE);
+        // How long one waits there is why the list is read: it is never cut, and long names have two lines.
+        let wait_width = canvas.width_of(&item.wait, detail);
+        let detail_room = wait_width.max(180.0);
+        let is_long = canvas.width_of(&item.title, title) > width - 30.0 - canvas.width_of(&item.detail, detail).min(180.0).max(wait_width);
         if is_long {
-            detail = canvas.fitting(&item.detail, detail, 110.0);
+            detail = canvas.fitting(&item.detail, detail, wait_width.max(110.0));
         }
-        let detail_width = canvas.line(row.max.x - 10.0, row.center().y, Align2::RIGHT_CENTER, &item.detail, detail, 180.0);
+        let (detail_y, wait_y) = if item.wait.is_empty() { (row.center().y, row.center().y) } else { (row.min.y + 8.5, row.max.y - 8.5) };
+        canvas.line(row.max.x - 10.0, wait_y, Align2::RIGHT_CENTER, &item.wait, letters(Regular, size, SLATE), detail_room);
+        let detail_width = canvas.line(row.max.x - 10.0, detail_y, Align2::RIGHT_CENTER, &item.detail, detail, detail_room).max(wait_width);
         let room = width - 30.0 - detail_width;
         if !is_long {
             canvas.line(row.min.x + 10.0, row.center().y, Align2::LEFT_CENTER, &item.title, title, room);

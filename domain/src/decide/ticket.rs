@@ -71,7 +71,8 @@ fn offered(plan: &Plan, id: JourneyId) -> Result<&Journey, Rejection> {
 
 /// Numbers stop at an hour, with the end of serving, while the service is paused, and with its quota.
 fn within_limits(state: &State, day: &Day, service: ServiceId, now: Time) -> Result<(), Rejection> {
-    if let Some(stopped_at) = day.serving_ended_at.or(day.closes_at.filter(|closes_at| now >= *closes_at)) {
+    let closed_at = day.closes_at.filter(|closes_at| now >= *closes_at);
+    if let Some(stopped_at) = closed_at.into_iter().chain(day.serving_ended_at).min() {
         return Err(Rejection::NumbersStopped(stopped_at));
     }
     if let Some(pause) = state.service_pause(service).filter(|pause| !pause.numbers) {

@@ -51,6 +51,15 @@ impl Hall {
                  practise; look at the site file with lantang-server check."
             );
         }
+        if let Some(free) = options.keep_free.as_ref().filter(|free| !counters.iter().any(|row| row.counter == **free)) {
+            let known: Vec<&str> = counters.iter().map(|row| row.counter.as_str()).collect();
+            bail!(
+                "Tempat ini tidak mempunyai loket \"{free}\" untuk `--keep-free`; pilih salah satu dari {}. / This site has no counter \"{free}\" \
+                 for `--keep-free`; choose one of {}.",
+                known.join(", "),
+                known.join(", ")
+            );
+        }
         offer(&floor, &shared);
         let boards = zones.into_iter().map(|zone| join_board(&servers, server, &shared, zone)).collect();
         let mut people = JoinSet::new();

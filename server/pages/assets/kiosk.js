@@ -16,7 +16,7 @@ const WORDS = {
     back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", used_up: "Nomor hari ini habis", too_late: "Tidak sempat dilayani lagi hari ini", paused: "Dihentikan sementara", numbers_go_on: "Nomor tetap dapat diambil; panggilan dimulai lagi setelah itu.", left: (n) => `sisa ${n} nomor`, no_counter: "Belum ada loket yang buka", no_need_counter: "Loket yang memenuhi kebutuhan Anda belum buka. Supervisor melihatnya; Anda dapat juga memberi tahu petugas informasi.", nobody: "Tidak ada yang menunggu", your_number: "Nomor antrean Anda",
     ahead: (n) => (n === 0 ? "Anda berikutnya." : `${n} nomor dipanggil sebelum Anda.`), expected: (wait) => `perkiraan menunggu ${wait}`,
     next: "Silakan duduk. Nomor Anda akan ditampilkan dan dipanggil.", bring: "Yang perlu dibawa", take: "Ambil nomor", priority: "Saya termasuk", offline: "Mohon tunggu sebentar, sambungan sedang dipulihkan. Bila mendesak, temui petugas informasi.",
-    safety: "Harap tetap tenang. Ikuti petunjuk petugas.", drill: "SIMULASI", wait: "Mohon tunggu…", unsure: "Belum pasti apakah nomor Anda sudah tercatat. Ketuk Ambil nomor sekali lagi: tetap hanya satu nomor yang diberikan.", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN", steps: (n) => `Sekali nomor untuk ${n} layanan`, in_any_order: "urutannya menyesuaikan loket yang kosong",
+    safety: "Harap tetap tenang. Ikuti petunjuk petugas.", drill: "SIMULASI", wait: "Mohon tunggu…", unsure: "Belum pasti apakah nomor Anda sudah tercatat. Ketuk Ambil nomor sekali lagi: tetap hanya satu nomor yang diberikan.", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN", steps: (n) => `Satu nomor untuk ${n} layanan`, in_any_order: "urutannya menyesuaikan loket yang kosong",
   },
   en: {
     welcome: "Please choose an agency", service: "Please choose a service", find: "Search a service, e.g. KTP or tax", nothing: "Nothing found. Please try another word, or ask at the information desk.",
@@ -181,7 +181,9 @@ function serviceTile(words, service, agency) {
   const few = service.left !== null && service.left <= FEW_LEFT ? ` · ${words.left(service.left)}` : "";
   const note = !service.open ? words.closed : service.pause ? `${words.paused}: ${pauseText(service.pause, link.utcOffsetS, state.language)}` : service.too_late ? words.too_late : service.left === 0 ? words.used_up : service.counters_open === 0 ? words.no_counter : service.waiting === 0 ? words.nobody : `${service.waiting} ${words.waiting}`;
   const isOpen = isOffered(service);
-  const wait = isOpen && service.waiting ? waitRange(service.expected_wait, state.language) : "";
+  // A counter that is busy with others makes people wait though nobody waits for this service.
+  const waits = service.waiting > 0 || service.expected_wait?.from_minutes > 0;
+  const wait = isOpen && waits ? waitRange(service.expected_wait, state.language) : "";
   return html`<button class="tile" onClick=${() => go({ service: service.key })} disabled=${!isOpen}><b>${service.name}</b>${service.steps ? html`<span>${words.steps(service.steps.length)}</span>` : ""}<span>${agency ? `${agency} · ` : ""}${note}${wait ? ` · ${words.expected(wait)}` : ""}${isOpen ? few : ""}</span></button>`;
 }
 

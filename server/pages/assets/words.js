@@ -121,7 +121,8 @@ export function hallNotices(site, agencies, offsetS, language = "id") {
   const said = [];
   if (site.serving_ended_at_ms) {
     const more = site.unserved_count > (site.unserved ?? []).length ? (id ? ` dan ${site.unserved_count - site.unserved.length} nomor lain` : ` and ${site.unserved_count - site.unserved.length} more`) : "";
-    const numbers = (site.unserved ?? []).join(", ");
+    // No number is broken over two lines.
+  const numbers = (site.unserved ?? []).map((/** @type {string} */ number) => number.replace("-", "\u2060-\u2060")).join(", ");
     said.push(id ? `Pelayanan hari ini sudah berakhir.${numbers ? ` Belum terlayani: ${numbers}${more}. Mohon hubungi petugas informasi.` : ""}` : `Serving has ended for today.${numbers ? ` Not served: ${numbers}${more}. Please ask at the information desk.` : ""}`);
   } else if (site.on_break) {
     const { title, line } = onBreak(site.on_break, offsetS, language);

@@ -1,8 +1,9 @@
 //! What the dispatcher says became of a request, in the wire's words, with what its sender wants to know at once: the number given
 //! and how many are ahead, or whom it called.
 
-use domain::{Rejection, State, Ticket, TicketId, Time};
+use domain::{Rejection, ServiceId, State, Ticket, TicketId, Time};
 use protocol::{AnswerOutcome, Did, GoesOn};
+use simulation::Told;
 
 use super::{
     expected::ToldAll,
@@ -50,7 +51,7 @@ fn did(state: &State, expected: &ToldAll, brief: Brief, now: Time) -> Option<Did
     match brief {
         Brief::Issued { ticket, series, number } => {
             let ahead = state.ahead_of(ticket, now);
-            let wait = wait(state, expected, ticket, ahead);
+            let wait = wait(state, expected, ticket, ahead, now);
             Some(Did::Issued {
                 ticket: ticket.0,
                 number: number_text(plan, Number { series, number }),
@@ -72,9 +73,9 @@ fn did(state: &State, expected: &ToldAll, brief: Brief, now: Time) -> Option<Did
 /// The wait that is told to whoever took this number: what was forecast for the next one to take it. A rough range stands in for it only while
 /// nobody has forecast: it knows neither pauses nor breaks. Where counters are open and nobody can say how long, it begins with 0 and has no
 /// end; none where no counter that can serve this visitor is open.
-fn wait(state: &State, expected: &ToldAll, ticket: TicketId, ahead: u32) -> Option<(u32, Option<u32>)> {
+fn wait(state: &State, expected: &ToldAll, ticket: TicketId, ahead: u32, now: Time) -> Option<(u32, Option<u32>)> {
     let ticket = state.ticket(ticket)?;
-    if let Some(wait) = expected_minutes(expected, ticket) {
+    if let Some(wait) = expected_minutes(state, expected, ticket, now) {
         return Some(wait);
     }
     let counters = state.counters_for(ticket.id).count() as u64;
@@ -90,11 +91,17 @@ fn wait(state: &State, expected: &ToldAll, ticket: TicketId, ahead: u32) -> Opti
 
 /// The wait that was forecast for whoever would take this number; none for a visitor with needs or with an appointment, of whom it does not
 /// speak. Where steps may be done in any order, that of the one that is soonest.
-fn expected_minutes(expected: &ToldAll, ticket: &Ticket) -> Option<(u32, Option<u32>)> {
+fn expected_minutes(state: &State, expected: &ToldAll, ticket: &Ticket, now: Time) -> Option<(u32, Option<u32>)> {
     if !ticket.needs.is_empty() || ticket.appointment.is_some() {
         return None;
     }
-    let told = ticket.awaited().filter_map(|service| expected.of_group(service, ticket.group));
+    // One that was made before the service was paused promises a call within the pause.
+    let is_within_pause = |service: ServiceId, told: &Told| {
+        let ends = state.service_pause(service).map(|pause| pause.until.map_or(u64::MAX, |until| until.since(now)));
+        ends.is_some_and(|ends| told.from_ms + WAIT_STEP_MINUTES * 60_000 < ends)
+    };
+    let told =
+        ticket.awaited().filter_map(|service| expected.of_group(service, ticket.group).filter(|told| !is_within_pause(service, told)));
     let wait = expected_wait(told.min_by_key(|told| (told.from_ms, told.to_ms.unwrap_or(u64::MAX)))?);
     Some((wait.from_minutes, wait.to_minutes))
 }

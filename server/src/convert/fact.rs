@@ -372,6 +372,16 @@ fn agency_facts<'a>(picture: &Picture<'a>, services: &[Waiting]) -> impl Iterato
             };
         }
     }
+    // Whoever waits for several services of an agency at once waits there once.
+    for ticket in picture.state.tickets().filter(|ticket| ticket.state == TicketState::Waiting && ticket.steps.is_some()) {
+        let mut its: Vec<AgencyId> = ticket.awaited().filter_map(|id| Some(plan.services.get(id.index())?.agency)).collect();
+        its.sort_unstable();
+        for again in its.array_windows().filter(|[one, next]| one == next).map(|[_, next]| next.index()) {
+            if let Some(waiting) = agencies.get_mut(again) {
+                waiting.count -= 1;
+            }
+        }
+    }
     live(&plan.agencies, |agency| agency.retired).map(move |at| {
         let agency = AgencyId(at as u16);
         Fact::Agency { agency, waiting: agencies[at], expected: expected.and_then(|expected| expected.of_agency(agency)) }

@@ -69,7 +69,12 @@ impl Named<'_> {
         self.plan.services.get(service.index()).map_or("?", |service| &service.name)
     }
 
-    /// Hours, minutes and seconds at the site, as both languages write them: `09.41.07`.
+    /// Hours and minutes at the site, as both languages write them: `09.41`.
+    fn minute(&self, time: Time) -> String {
+        Calendar::new(self.plan).map_or_else(|_| String::from("?"), |calendar| calendar.minute_text(time))
+    }
+
+    /// The same with seconds: `09.41.07`.
     fn clock(&self, time: Time) -> String {
         Calendar::new(self.plan).map_or_else(|_| String::from("?"), |calendar| calendar.clock_text(time))
     }
@@ -156,8 +161,8 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
         ),
         Rejection::NumbersStopped(since) => (
             ErrorCode::ServiceClosed,
-            format!("Pengambilan nomor hari ini berakhir pukul {}. Supervisor masih dapat memberi nomor.", named.clock(since)),
-            format!("Numbers were given until {} today. A supervisor can still give one.", named.clock(since)),
+            format!("Pengambilan nomor hari ini berakhir pukul {}. Supervisor masih dapat memberi nomor.", named.minute(since)),
+            format!("Numbers were given until {} today. A supervisor can still give one.", named.minute(since)),
         ),
         Rejection::QuotaUsedUp(service) => {
             let name = named.service(service);
@@ -170,7 +175,7 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
         Rejection::ServicePaused(service, until) => {
             let name = named.service(service);
             let (id, en) = match until {
-                Some(until) => (format!(" sampai pukul {}", named.clock(until)), format!(" until {}", named.clock(until))),
+                Some(until) => (format!(" sampai pukul {}", named.minute(until)), format!(" until {}", named.minute(until))),
                 None => (String::new(), String::new()),
             };
             (
@@ -193,17 +198,17 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             ErrorCode::ServiceClosed,
             format!(
                 "Nomor baru tidak akan sempat dilayani sebelum pelayanan selesai pukul {}. Datanglah pada hari layanan berikutnya, atau hubungi supervisor.",
-                named.clock(until)
+                named.minute(until)
             ),
             format!(
                 "A new number would come too late to be served before {} today. Come on the next day of service, or ask a supervisor.",
-                named.clock(until)
+                named.minute(until)
             ),
         ),
         Rejection::ServingOver(since) => (
             ErrorCode::Unchanged,
-            format!("Pelayanan hari ini sudah berakhir pukul {}.", named.clock(since)),
-            format!("Serving ended at {} today already.", named.clock(since)),
+            format!("Pelayanan hari ini sudah berakhir pukul {}.", named.minute(since)),
+            format!("Serving ended at {} today already.", named.minute(since)),
         ),
         Rejection::PauseChanged => (
             ErrorCode::Unchanged,

@@ -9,7 +9,9 @@ use domain::{
 use protocol::{AnswerOutcome, Command as Asked, Confirmation, Did, ErrorCode, Issue, Role};
 use simulation::{CallRange, Forecast};
 
-use super::{Fact, Holds, LateWatch, Picture, Scope, ToldAll, call_facts, command, fingerprint, outcome, sentence, ticket_facts};
+use super::{
+    Fact, Holds, LateWatch, Picture, Scope, ToldAll, call_facts, command, fingerprint, hall_facts, outcome, row, sentence, ticket_facts,
+};
 use crate::{
     dispatcher::{Brief, Outcome},
     journal::{StoreRefusal, entry::Position},
@@ -130,7 +132,7 @@ fn every_rejection_is_one_complete_sentence_or_two_in_both_languages() {
 #[test]
 fn a_moment_is_told_in_the_site_s_own_time() {
     let refusal = sentence(&hall(), Rejection::CalledJustNow(NOW));
-    assert!(refusal.text.id.contains("pukul 15.00.00"), "{}", refusal.text.id);
+    assert!(refusal.text.id.contains("pukul 15.00."), "{}", refusal.text.id);
 }
 
 #[test]
@@ -256,11 +258,12 @@ fn issued(state: &mut State) -> Did {
     issued_as(state, &ToldAll::default(), None)
 }
 
-fn issued_as(state: &mut State, expected: &ToldAll, appointment: Option<Time>) -> Did {
-    let ticket = IssueTicket {
-        service: ServiceId(0),
+/// What an ordinary number for a service is asked for with.
+fn number(service: ServiceId) -> IssueTicket {
+    IssueTicket {
+        service,
         journey: None,
-        appointment,
+        appointment: None,
         group: domain::Group::EVERYBODY,
         needs: domain::NeedSet::default(),
         language: domain::Language::Id,
@@ -269,7 +272,11 @@ fn issued_as(state: &mut State, expected: &ToldAll, appointment: Option<Time>) -
         device: None,
         reserve: false,
         beyond_limits: false,
-    };
+    }
+}
+
+fn issued_as(state: &mut State, expected: &ToldAll, appointment: Option<Time>) -> Did {
+    let ticket = IssueTicket { appointment, ..number(ServiceId(0)) };
     act(state, &Command::IssueTicket(ticket));
     let last = state.tickets().last().unwrap();
     let brief = Brief::Issued { ticket: last.id, series: last.series, number: last.number };
@@ -315,7 +322,16 @@ fn where_the_forecast_says_nothing_no_time_is_promised() {
     assert_eq!(wait(issued_as(&mut state, &spoken, in_an_hour)), (Some(0), None), "a newcomer's wait is not that of an appointment");
     assert_eq!(wait(issued_as(&mut state, &ToldAll::default(), in_an_hour)), (Some(0), None));
     let reason = domain::PauseReason::Fault;
-    act(&mut state, &Command::PauseService { service: ServiceId(0), reason, until: None, numbers: true });
+    let pause = |minutes: Option<u64>| {
+        let until = minutes.map(|minutes| NOW.plus(minutes * 60_000));
+        Command::PauseService { service: ServiceId(0), reason, until, numbers: true }
+    };
+    act(&mut state, &pause(Some(24)));
+    assert_eq!(wait(issued_as(&mut state, &spoken, None)), (Some(20), Some(30)), "made with the pause, in steps of five minutes");
+    act(&mut state, &pause(Some(60)));
+    assert_eq!(wait(issued_as(&mut state, &spoken, None)), (Some(0), None), "made before the pause");
+    act(&mut state, &pause(None));
+    assert_eq!(wait(issued_as(&mut state, &spoken, None)), (Some(0), None));
     assert_eq!(wait(issued(&mut state)), (Some(0), None), "paused before the first forecast");
 }
 
@@ -380,4 +396,27 @@ fn what_was_not_done_for_certain_and_what_is_not_sure_are_told_apart() {
     assert_eq!(code(Outcome::ReadOnly(Position::START)), Some(ErrorCode::ReadOnly));
     let current = Some(CallId(3));
     assert!(matches!(said(Outcome::Rejected(Rejection::AlreadyDone(current))), AnswerOutcome::AlreadyDone { current: Some(3), .. }));
+}
+
+#[test]
+fn whoever_waits_for_several_services_of_an_agency_waits_there_once() {
+    let mut state = State::default();
+    let mut site = site_file::read(include_bytes!("../../../examples/poliklinik.toml")).unwrap();
+    site.plan.timetable.week = [None; 7];
+    let any_order = site.plan.journeys.iter().position(|journey| journey.any_order).unwrap();
+    let steps = site.plan.journeys[any_order].steps.clone();
+    let agency = |service: &ServiceId| site.plan.services[service.index()].agency;
+    assert!(steps.len() > 1 && steps.iter().all(|step| agency(step) == agency(&steps[0])), "all steps are of one agency");
+    let code = site.plan.agencies[agency(&steps[0]).index()].code.clone();
+    act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
+    act(&mut state, &Command::OpenDay(OpenDay::on(Date { year: 2027, month: 1, day: 15 })));
+    for journey in [Some(domain::JourneyId(any_order as u16)), None] {
+        let ticket = IssueTicket { journey, ..number(steps[0]) };
+        act(&mut state, &Command::IssueTicket(ticket));
+    }
+    let (plan, holds) = (state.plan().unwrap(), Holds::new());
+    let picture = Picture::new(&state, plan, NOW.0, None, &holds);
+    let rows = hall_facts(&picture, false).into_iter().map(|fact| row(plan, &fact));
+    let waiting = rows.filter_map(|row| if let protocol::Row::Agency(row) = row { Some((row.agency, row.waiting)) } else { None });
+    assert_eq!(waiting.into_iter().find(|(agency, _)| *agency == code), Some((code, 2)));
 }
