@@ -76,8 +76,7 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
         Asked::TransferTicket { counter, call, to, place } => transfer(plan, counter, *call, to, *place)?,
         Asked::CancelTicket { ticket } => Command::CancelTicket { ticket: within_reach(state, plan, who, *ticket)? },
         Asked::GiveSkill { counter, skill, proficiency, after_ms, standing } => {
-            let hold = Hold { after_ms: within_a_day("after_ms", *after_ms)?, ..Hold::primary(*proficiency) };
-            give_skill(plan, counter, skill, hold, *standing)?
+            give_skill(plan, counter, skill, Hold { after_ms: *after_ms, ..Hold::primary(*proficiency) }, *standing)?
         }
         Asked::TakeSkill { counter, skill, standing } => {
             Command::TakeSkill { counter: at(counter)?, skill: skill_id(plan, skill)?, term: term(*standing) }
@@ -251,6 +250,7 @@ fn transfer(plan: &Plan, from: &str, call: u32, to: &To, place: protocol::Place)
 }
 
 fn give_skill(plan: &Plan, at: &str, skill: &str, hold: Hold, standing: bool) -> Result<Command, Refusal> {
+    let hold = Hold { after_ms: within_a_day("after_ms", hold.after_ms)?, ..hold };
     Ok(Command::GiveSkill { counter: counter(plan, at)?, skill: skill_id(plan, skill)?, hold, term: term(standing) })
 }
 

@@ -106,7 +106,7 @@ fn is_kept(ticket: &Ticket) -> bool {
 /// The counters that may come to call a ticket: those that call again, by themselves or by their officer, or are still to open. Whoever waits
 /// for a service that is paused until somebody resumes it waits for it in vain.
 fn counters_for(state: &State, now: Time, ticket: &Ticket) -> Vec<usize> {
-    let is_called = |service: &ServiceId| !state.service_pause(*service).is_some_and(|pause| pause.until.is_none());
+    let is_called = |service: &ServiceId| state.service_pause(*service).is_none_or(|pause| pause.until.is_some());
     if !ticket.awaited().any(|service| is_called(&service)) {
         return Vec::new();
     }
