@@ -94,8 +94,8 @@ pub(crate) fn shift(row: &CounterRow, hall_ms: Option<u64>, utc_offset_s: i32, l
     let has_begun = hall_ms.is_some_and(|now_ms| (shift.from_ms..shift.until_ms).contains(&now_ms));
     if row.state == CounterState::Closed && has_begun {
         return Some(match language {
-            Language::Id => format!("Belum dibuka, giliran sejak {from}."),
-            Language::En => format!("Not opened, shift since {from}."),
+            Language::Id => format!("Tutup dalam giliran {from}–{until}."),
+            Language::En => format!("Closed in its shift {from}–{until}."),
         });
     }
     let officer = shift.officer.as_ref().map(|officer| format!(", {} {officer}", language.pick("petugas", "officer"))).unwrap_or_default();

@@ -90,7 +90,7 @@ fn a_counter_says_its_shift_and_that_it_should_be_open() {
     let (said, changes_in_ms) = at(CounterState::Closed, 0);
     assert_eq!(said, "Tidak ada yang dipanggil ke loket ini. Giliran 10.00–12.00, petugas 14.");
     assert_eq!(changes_in_ms, Some(53_000), "the next minute may be the one from which it is late");
-    assert_eq!(at(CounterState::Closed, 30).0, "Tidak ada yang dipanggil ke loket ini. Belum dibuka, giliran sejak 10.00.");
+    assert_eq!(at(CounterState::Closed, 30).0, "Tidak ada yang dipanggil ke loket ini. Tutup dalam giliran 10.00–12.00.");
     assert_eq!(at(CounterState::Closed, 139).0, "Tidak ada yang dipanggil ke loket ini. Giliran 10.00–12.00, petugas 14.");
 }
 

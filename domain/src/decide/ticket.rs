@@ -84,6 +84,13 @@ fn within_limits(state: &State, day: &Day, service: ServiceId, now: Time) -> Res
     Ok(())
 }
 
+impl State {
+    /// Whether numbers for a service are given at this moment, whether or not they can still be served today.
+    pub fn gives_numbers(&self, service: ServiceId, now: Time) -> bool {
+        self.day().is_some_and(|day| within_limits(self, day, service, now).is_ok())
+    }
+}
+
 /// Where the site wants it so, numbers stop with the last that can still be served today, all its steps included.
 fn in_time(state: &State, plan: &Plan, day: &Day, services: &[ServiceId], needs: NeedSet, now: Time) -> Result<(), Rejection> {
     match day.serves_until.filter(|_| plan.policy.last_ticket) {

@@ -16,7 +16,7 @@ pub struct ExpectedWork<'a> {
 
 impl State {
     /// What the counters have before them. Open counters do the work, and those that the roster has yet to open or to close; where there are
-    /// none that can do it, all of them are expected to.
+    /// none that can do it, and the roster speaks of none today, all of them are expected to.
     pub fn expected_work(&self, now: Time) -> ExpectedWork<'_> {
         let now = now.max(self.clock);
         let mut work = ExpectedWork { state: self, now, free_at: self.desks.iter().map(|desk| self.free_at(desk, now)).collect() };
@@ -77,17 +77,28 @@ impl ExpectedWork<'_> {
     /// None where it begins no more today.
     fn begins(&self, counter: CounterId, at: Time) -> Option<Time> {
         let desk = self.state.desks.get(counter.index())?;
-        let ahead = self.state.breaks_ahead(desk).filter(|found| found.until > self.now);
-        let at = ahead.fold(at, |at, found| if found.is_on(at) { found.until } else { at });
-        let leaves_at = self.state.expected_from(counter, self.now).and_then(|from| self.state.leaves_at(counter, from));
-        if leaves_at.is_some_and(|leaves_at| leaves_at <= at) { self.state.expected_from(counter, at) } else { Some(at) }
+        let after_breaks = |at: Time| {
+            let ahead = self.state.breaks_ahead(desk).filter(|found| found.until > self.now);
+            ahead.fold(at, |at, found| if found.is_on(at) { found.until } else { at })
+        };
+        let mut at = after_breaks(at);
+        // Whoever is there after their last shift, or without any, serves on; whoever opened early is there.
+        let Some(first) = self.state.expected_from(counter, self.now) else { return Some(at) };
+        while let Some(shift) = self.state.shift_of(counter, at) {
+            if shift.from <= at || (desk.is_open() && at < first) {
+                return Some(at);
+            }
+            at = after_breaks(shift.from);
+        }
+        self.state.stays_after_shifts(counter).then_some(at)
     }
 
     fn counters_for(&self, service: ServiceId, needs: NeedSet) -> Vec<CounterId> {
         let able = || self.state.desks_serving(service, needs);
         let is_expected = |desk: &&Desk| desk.is_open() || self.state.expected_from(desk.id, self.now).is_some();
         let expected: Vec<CounterId> = able().filter(is_expected).map(|desk| desk.id).collect();
-        if expected.is_empty() { able().map(|desk| desk.id).collect() } else { expected }
+        let has_roster = || able().any(|desk| self.state.has_shift(desk.id));
+        if expected.is_empty() && !has_roster() { able().map(|desk| desk.id).collect() } else { expected }
     }
 
     fn at_counter_ms(&self, service: ServiceId) -> u64 {

@@ -44,16 +44,14 @@ impl State {
         in_one(ahead).filter(|(first, _)| first.is_on(now)).map(|(first, until)| (first.reason, until))
     }
 
-    /// When the last of the breaks that are on at this moment ends, for a counter; the beginning of time where none is.
+    /// When a break ends that is on at this moment for a counter, with those that follow it without a gap; the beginning of time where none is.
     pub(crate) fn counter_breaks_end(&self, counter: CounterId, at: Time) -> Time {
-        let on = self.breaks().iter().filter(|found| found.is_on(at) && found.is_of_counter(counter));
-        on.map(|found| found.until).max().unwrap_or_default()
+        end_in_one(self.breaks().iter().filter(|found| found.is_of_counter(counter)), at)
     }
 
     /// The same for a service.
     pub(crate) fn service_breaks_end(&self, service: ServiceId, at: Time) -> Time {
-        let on = self.breaks().iter().filter(|found| found.is_on(at) && found.services().contains(&service));
-        on.map(|found| found.until).max().unwrap_or_default()
+        end_in_one(self.breaks().iter().filter(|found| found.services().contains(&service)), at)
     }
 
     /// Breaks of a counter that it has not had, in the order in which they begin.
@@ -115,4 +113,10 @@ impl State {
 fn in_one<'a>(mut breaks: impl Iterator<Item = &'a Break>) -> Option<(&'a Break, Time)> {
     let first = breaks.next()?;
     Some((first, breaks.fold(first.until, |until, next| if next.from <= until { until.max(next.until) } else { until })))
+}
+
+/// When the breaks are over that are on at this moment, and those that follow them without a gap.
+fn end_in_one<'a>(breaks: impl Iterator<Item = &'a Break>, at: Time) -> Time {
+    let ahead = breaks.filter(|found| found.until > at);
+    in_one(ahead).filter(|(first, _)| first.is_on(at)).map(|(_, until)| until).unwrap_or_default()
 }

@@ -20,17 +20,32 @@ impl State {
         self.shift_of(counter, now).map(|shift| shift.from.max(now))
     }
 
-    /// When whoever is at a counter at this moment leaves by the roster: at the end of the shifts it is in, one after another without a gap.
+    /// When whoever is at a counter at this moment leaves by the roster: at the end of the shifts it is in, one after another of the same officer.
     /// None where it is in none; and none where numbers have stopped by then, because whoever still waits is served on.
     pub fn leaves_at(&self, counter: CounterId, at: Time) -> Option<Time> {
         let mut reached = at;
+        let mut officer = None;
         for shift in self.shifts_of(counter) {
-            if shift.from <= reached && reached < shift.until {
-                reached = shift.until;
+            if shift.from <= reached && reached < shift.until && (reached == at || shift.officer == officer) {
+                (reached, officer) = (shift.until, shift.officer);
             }
         }
-        let closes_at = self.day().and_then(|day| day.closes_at);
-        Some(reached).filter(|until| *until > at && closes_at.is_none_or(|closes_at| *until < closes_at))
+        Some(reached).filter(|until| *until > at && !self.is_after_closing(*until))
+    }
+
+    /// Whether the roster speaks of a counter today.
+    pub(crate) fn has_shift(&self, counter: CounterId) -> bool {
+        self.shifts_of(counter).next().is_some()
+    }
+
+    /// Whether whoever is at a counter in its last shift stays for those who still wait.
+    pub(crate) fn stays_after_shifts(&self, counter: CounterId) -> bool {
+        self.shifts_of(counter).map(|shift| shift.until).max().is_some_and(|until| self.is_after_closing(until))
+    }
+
+    /// Whether numbers have stopped by then.
+    fn is_after_closing(&self, at: Time) -> bool {
+        self.day().and_then(|day| day.closes_at).is_some_and(|closes_at| closes_at <= at)
     }
 
     fn shifts_of(&self, counter: CounterId) -> impl Iterator<Item = &Shift> {

@@ -277,3 +277,18 @@ fn all_that_is_due_is_named_at_once_but_for_what_would_be_over() {
     hall.yes(Command::RaiseEmergency { emergency: EmergencyId(1), kind: EmergencyKind::Fire, drill: true });
     assert_eq!(hall.state.due(hall.now), []);
 }
+
+#[test]
+fn whoever_goes_on_in_a_break_works_through_those_that_follow_it_without_a_gap() {
+    let of_ktp = || BreakOf::Services(vec![KTP]);
+    let breaks = [break_of(BreakOf::Hall, 60, 30), break_of(BreakOf::Hall, 90, 30), break_of(of_ktp(), 60, 30), break_of(of_ktp(), 80, 40)];
+    let mut hall = hall_with(breaks.to_vec());
+    hall.now = MORNING.plus(60 * MINUTE);
+    let_time_pass(&mut hall);
+    let causes: Vec<String> = hall.state.due(MORNING.plus(3 * HOUR)).iter().map(|(_, timer)| timer.cause()).collect();
+    hall.later(10 * MINUTE).yes(Command::ResumeCounter { counter: LOKET_1, ending: None });
+    hall.yes(Command::ResumeService { service: KTP, ending: None });
+    assert_eq!(hall.state.due(MORNING.plus(119 * MINUTE)), [], "each was told one end, and goes on before it");
+    hall.now = MORNING.plus(2 * HOUR);
+    assert!(let_time_pass(&mut hall).len() == 2 && causes.len() == 4, "the two other counters go on at that end");
+}

@@ -217,10 +217,15 @@ impl Model {
 
     /// Who opens or resumes a counter in a break means to work.
     fn works_through(&mut self, at: Time, counter: usize) {
-        let on = self.breaks.iter().filter(|found| found.from <= at && at < found.until && is_of(found, counter));
-        let until = on.map(|found| found.until).max().unwrap_or_default();
-        let had = self.had.entry(counter).or_default();
-        *had = until.max(*had);
+        // Breaks that follow those that are on without a gap are one with them.
+        let mut until = at;
+        while let Some(next) = self.breaks.iter().find(|found| found.from <= until && until < found.until && is_of(found, counter)) {
+            until = next.until;
+        }
+        if until > at {
+            let had = self.had.entry(counter).or_default();
+            *had = until.max(*had);
+        }
     }
 
     /// Whether a counter has a break now that it does not work through.

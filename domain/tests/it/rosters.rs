@@ -68,6 +68,37 @@ fn the_last_number_reckons_with_counters_that_are_still_to_open_and_to_close() {
     assert_eq!(given(&mut hall, KTP), 12 + 6);
 }
 
+#[test]
+fn a_roster_that_has_nobody_left_for_a_service_gives_no_number_for_it() {
+    let mut hall = hall_with(vec![shift(0, 60, &[LOKET_1, LOKET_2])]);
+    hall.now = at(50);
+    assert_eq!(given(&mut hall, KTP), 2 + 2, "ten minutes each");
+    // They have gone: the counters that could do it are not expected back.
+    hall.now = at(61);
+    assert_eq!(hall.no(Command::IssueTicket(ask(KTP))), Rejection::LateForToday(at(180)));
+}
+
+#[test]
+fn whoever_is_in_the_last_shift_stays_for_those_who_wait() {
+    let mut plan = plan();
+    plan.policy.last_ticket = true;
+    let mut hall = Hall::with(plan);
+    hall.yes(Command::CloseDay);
+    let shifts = vec![shift(0, 60, &[LOKET_1]), shift(70, 120, &[LOKET_1])];
+    let times = DayTimes { closes_at: Some(at(110)), serves_until: Some(at(180)), breaks: vec![prayer(70, 80)], shifts };
+    hall.yes(Command::OpenDay(OpenDay { times, ..OpenDay::on(date(2)) }));
+    // An hour, then from the end of the break on until serving ends, beyond the shift.
+    assert_eq!(given(&mut hall, KTP), 12 + 20);
+}
+
+#[test]
+fn a_hand_over_ends_an_officers_time_at_a_counter() {
+    let of = |from, until, officer| Shift { officer: Some(OfficerId(officer)), ..shift(from, until, &[LOKET_1]) };
+    let hall = hall_with(vec![of(0, 30, 0), of(30, 60, 0), of(60, 90, 1)]);
+    assert_eq!(hall.state.leaves_at(LOKET_1, at(0)), Some(at(60)));
+    assert_eq!(hall.state.leaves_at(LOKET_1, at(60)), Some(at(90)));
+}
+
 fn apply(hall: &Hall, digest: &str, day: u8, times: DayTimes) -> Command {
     let plan = Arc::clone(hall.state.plan().expect("a plan"));
     Command::ApplyPlan { plan, digest: digest.into(), today: Some((date(day), times)) }

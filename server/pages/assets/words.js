@@ -199,8 +199,8 @@ export function shiftText(shift, offsetS, language = "id") {
 export function unopenedText(counter, nowMs, offsetS, language = "id") {
   const { state, shift } = counter;
   if (state !== "closed" || !shift || nowMs < shift.from_ms || nowMs >= shift.until_ms) return "";
-  const since = clock(shift.from_ms, offsetS);
-  return language === "id" ? `belum dibuka, giliran sejak ${since}` : `not opened, shift since ${since}`;
+  const hours = `${clock(shift.from_ms, offsetS)}–${clock(shift.until_ms, offsetS)}`;
+  return language === "id" ? `tutup dalam giliran ${hours}` : `closed in its shift ${hours}`;
 }
 
 /** What a counter is doing, in one word. @param {any} counter */

@@ -373,12 +373,16 @@ fn agency_facts<'a>(picture: &Picture<'a>, services: &[Waiting]) -> impl Iterato
         }
     }
     // Whoever waits for several services of an agency at once waits there once.
-    for ticket in picture.state.tickets().filter(|ticket| ticket.state == TicketState::Waiting && ticket.steps.is_some()) {
+    for ticket in picture
+        .state
+        .tickets()
+        .filter(|ticket| ticket.state == TicketState::Waiting && ticket.steps.is_some() && ticket.after_call.is_none())
+    {
         let mut its: Vec<AgencyId> = ticket.awaited().filter_map(|id| Some(plan.services.get(id.index())?.agency)).collect();
         its.sort_unstable();
         for again in its.array_windows().filter(|[one, next]| one == next).map(|[_, next]| next.index()) {
             if let Some(waiting) = agencies.get_mut(again) {
-                waiting.count -= 1;
+                waiting.count = waiting.count.saturating_sub(1);
             }
         }
     }

@@ -34,7 +34,8 @@ impl LateWatch {
     /// Whether it is time for a look, and that shows other services than the one before. What an entry has changed is published already: that it
     /// is noticed once more costs a comparison and no frame.
     pub(crate) fn has_changed(&mut self, state: &State, now: Time) -> bool {
-        if now.0 < self.next_look_ms {
+        // A clock that was set back is no reason to wait.
+        if now.0 < self.next_look_ms && self.next_look_ms <= now.0 + LOOK_EVERY_MS {
             return false;
         }
         self.next_look_ms = now.0 + LOOK_EVERY_MS;

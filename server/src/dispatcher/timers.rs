@@ -12,18 +12,17 @@ impl Dispatcher {
     /// behind more.
     pub(super) fn enqueue_due(&mut self) {
         let unanswered = self.state.next_unanswered(|counter| self.is_shown(counter)).filter(|(due, _)| *due <= self.now);
-        let due: Vec<Timer> = self.state.due(self.now).into_iter().chain(unanswered).map(|(_, timer)| timer).collect();
-        due.into_iter().take(BATCH_MAX).for_each(|timer| self.enqueue(timer));
+        let due = self.state.due(self.now).into_iter().chain(unanswered).map(|(_, timer)| (request_of_cause(&[&timer.cause()]), timer));
+        let news: Vec<(String, Timer)> = due.filter(|(request, _)| self.known(request, None).is_none()).take(BATCH_MAX).collect();
+        for (request, timer) in news {
+            let command = timer.command();
+            self.take(Asked { caller: None, request, actor: server_actor("timer"), command, reason: None, asked: None });
+        }
     }
 
     fn is_shown(&self, counter: CounterId) -> bool {
         let counter = self.state.plan().and_then(|plan| plan.counters.get(counter.index()));
         counter.is_some_and(|counter| counter.shown_in.iter().any(|zone| self.screens.contains(zone)))
-    }
-
-    fn enqueue(&mut self, timer: Timer) {
-        let request = request_of_cause(&[&timer.cause()]);
-        self.take(Asked { caller: None, request, actor: server_actor("timer"), command: timer.command(), reason: None, asked: None });
     }
 }
 

@@ -80,7 +80,7 @@ impl Forecaster {
             return;
         }
         self.last = Some((position, now));
-        let is_long_ago = self.groups_at.is_none_or(|at| now.since(at) >= GROUPS_EVERY_MS);
+        let is_long_ago = self.groups_at.is_none_or(|at| now.since(at) >= GROUPS_EVERY_MS || at > now);
         let about = if is_quiet || is_long_ago { About::AndOfGroups } else { About::WaitingAndNewcomers };
         if about == About::AndOfGroups {
             self.groups_at = Some(now);

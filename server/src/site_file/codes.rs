@@ -106,9 +106,12 @@ impl Codes {
 
     /// The entry that a code names, where no code of `seen` was the same; it is one of them from here on.
     fn find_new(&self, code: &At<String>, seen: &mut Codes, faults: &mut Faults) -> Option<usize> {
-        let is_new = seen.get(code.as_str()).is_none();
-        seen.add(code, 0, faults);
-        if is_new { self.find(code, faults) } else { None }
+        if seen.get(code.as_str()).is_some() {
+            faults.add(code.at, Reference::ListedTwice { table: self.table, code: code.value.clone() });
+            return None;
+        }
+        seen.know(code.as_str(), 0);
+        self.find(code, faults)
     }
 
     /// The entry that a code names, if any.

@@ -59,6 +59,14 @@ impl<'t, 'i> Cursor<'t, 'i> {
         Some(list.iter().filter_map(|item| text_of(key, item.span().start, item.get_ref(), faults)).collect())
     }
 
+    /// The same; its absence is noted.
+    pub(super) fn required_texts(&mut self, key: &'static str, faults: &mut Faults) -> Option<Vec<At<String>>> {
+        if !self.has(key) {
+            faults.add(self.at, Form::Missing { table: self.name, key });
+        }
+        self.texts(key, faults)
+    }
+
     /// A whole number, if the key is there. One that no machine integer holds is given as the largest.
     pub(super) fn integer(&mut self, key: &'static str, faults: &mut Faults) -> Option<At<i64>> {
         let (at, value) = self.take(key)?;

@@ -85,8 +85,10 @@ pub(crate) enum When {
 /// Faults between entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reference {
-    /// A code, or a value of a list, that was there before.
+    /// A code that was there before.
     Duplicate { table: &'static str, code: String, first_line: usize },
+    /// A list that names an entry twice.
+    ListedTwice { table: &'static str, code: String },
     /// A code that nothing in the file has.
     Unknown { table: &'static str, code: String, nearest: Option<String> },
     /// Tickets, opening and closing in the wrong order.

@@ -185,6 +185,10 @@ fn reference(fault: &Reference) -> Words {
             format!("{table} \"{code}\" sudah ada di baris {first_line}. Beri kode lain, atau hapus salah satunya."),
             format!("{table} \"{code}\" already stands in line {first_line}. Give it another code, or remove one of the two."),
         ),
+        Reference::ListedTwice { table, code } => words(
+            format!("Daftar ini menyebut {table} \"{code}\" dua kali. Hapus salah satunya."),
+            format!("This list names {table} \"{code}\" twice. Remove one of the two."),
+        ),
         Reference::Unknown { table, code, nearest } => {
             let (did_you_mean_id, did_you_mean_en) = did_you_mean(nearest);
             words(

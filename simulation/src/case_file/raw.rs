@@ -121,7 +121,7 @@ pub(super) struct RawCounters {
 
 /// What counters serve.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected the name of a class, or a table with its `class`")]
 pub(super) enum RawServes {
     /// As a primary skill, as well as can be.
     Plain(String),
@@ -142,7 +142,7 @@ pub(super) struct RawHeld {
 
 /// A place in a list of preferences.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a name, or a list of names that stand alike")]
 pub(super) enum RawPlace {
     /// One name.
     One(String),
@@ -161,7 +161,7 @@ impl RawPlace {
 
 /// One value for the whole day, or one for each period.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected one value for the whole day, or a list with one for each period")]
 pub(super) enum ByPeriod<T> {
     /// The same all day.
     Same(T),

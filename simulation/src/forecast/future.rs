@@ -360,6 +360,9 @@ impl<'a> Future<'a> {
         }
         self.came += 1;
         self.foresee_arrival(kind);
+        if !self.state.gives_numbers(service, self.now) {
+            return;
+        }
         let issue = IssueTicket {
             service,
             journey: None,
@@ -372,7 +375,7 @@ impl<'a> Future<'a> {
             device: None,
             reserve: false,
             // Whether they can still be served today is asked once, by `arrivals_end`, and not of each.
-            beyond_limits: self.known.arrivals_end.is_some(),
+            beyond_limits: true,
         };
         if !self.carry_out(&Command::IssueTicket(issue)) {
             return;

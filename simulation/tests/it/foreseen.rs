@@ -39,11 +39,11 @@ fn a_counter_that_the_roster_has_still_to_open_is_reckoned_with() {
     assert_eq!(middle(&desk, first), Some(3.0));
     assert!((middle(&desk, second).unwrap() - 4.0).abs() < 0.05);
     assert_eq!(middle(&desk, third), Some(7.0), "its officer has gone by then, and comes again");
-    // Its officer does not come: a quarter of an hour after the shift began nobody expects them any more.
+    // Its officer does not come: a quarter of an hour after the shift began nobody expects them any more before the next.
     desk.now = START.plus(3 * UNIT + 15 * 60_000);
     assert_eq!(middle(&desk, first), Some(units(desk.now, START)));
     desk.pass(1);
-    assert_eq!(middle(&desk, first), None);
+    assert_eq!(middle(&desk, first), Some(7.0));
 }
 
 #[test]
@@ -61,6 +61,51 @@ fn a_counter_whose_shift_ends_finishes_its_visitor_and_calls_nobody_more() {
     for (told, really) in told.iter().zip([1.0, 1.5, 2.5, 3.5, 4.5, 5.0, 5.5]) {
         assert!((told - really).abs() < 0.15, "{told} and not {really}: {told:?}");
     }
+}
+
+#[test]
+fn whoever_missed_one_shift_is_awaited_for_the_next() {
+    let mut desk = rostered(1, vec![shift(0, 4, 0), shift(5, 20, 0)]);
+    let ticket = desk.issue(0);
+    desk.experience.arrivals = ArrivalRates::default();
+    desk.pass(2 * UNIT);
+    assert_eq!(middle(&desk, ticket), Some(5.0));
+}
+
+#[test]
+fn officers_hand_over_and_go_on_elsewhere() {
+    let mut plan = plan(&[1, 1], &[&[0], &[1]]);
+    let skills: Vec<_> = plan.counters.iter().flat_map(|counter| counter.skills.clone()).collect();
+    plan.officers = ["p-1", "p-2"].map(|code| Officer { code: code.into(), skills: skills.clone(), retired: false }).into();
+    plan.policy.named_officers = true;
+    let of = |from, until, counter, officer| Shift { officer: Some(OfficerId(officer)), ..shift(from, until, counter) };
+    let shifts = vec![of(0, 2, 0, 0), of(2, 20, 0, 1), of(2, 20, 1, 0)];
+    let mut desk = Desk::closed(plan, DayTimes { shifts, ..DayTimes::default() });
+    desk.knows(0, always());
+    desk.knows(1, always());
+    desk.yes(&Command::OpenCounter { counter: CounterId(0), officer: Some(OfficerId(0)) });
+    let waits = desk.issue(1);
+    desk.experience.arrivals = ArrivalRates::default();
+    assert_eq!(middle(&desk, waits), Some(2.0), "the first officer leaves the one counter and opens the other");
+}
+
+#[test]
+fn nobody_comes_for_a_service_whose_numbers_are_used_up() {
+    let hall_with = |quota| {
+        let mut plan = plan(&[1, 8], &[&[0, 1]]);
+        plan.services[1].quota = Some(quota);
+        let mut desk = Desk::open(plan);
+        desk.knows(0, always());
+        desk.knows(1, always());
+        desk.issue(1);
+        desk.next(0);
+        let waits: Vec<TicketId> = (0..6).map(|_| desk.issue(0)).collect();
+        desk.pass(10 * UNIT);
+        desk.experience.arrivals.add(ServiceId(1), GroupId(1), desk.now);
+        units(desk.of(*waits.last().unwrap()).unwrap().middle, desk.now)
+    };
+    let (open, used_up) = (hall_with(1_000), hall_with(1));
+    assert!(open - used_up > 1.0, "{open} with others who go first, {used_up} without");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::services::Prefixes;
 use super::{JOURNEYS_MAX, Places};
 use crate::site_file::codes::{self, Codes, NAME_CHARS_MAX};
 use crate::site_file::cursor::At;
-use crate::site_file::fault::{Form, Reference, Value};
+use crate::site_file::fault::{Reference, Value};
 use crate::site_file::findings::Faults;
 use crate::site_file::raw::{RawFile, RawJourney};
 
@@ -33,10 +33,7 @@ pub(super) fn add(raw: &RawFile, services: &Codes, prefixes: &mut Prefixes, plan
 }
 
 fn steps(journey: &RawJourney, services: &Codes, faults: &mut Faults) -> Vec<ServiceId> {
-    let Some(named) = &journey.steps else {
-        faults.add(journey.at, Form::Missing { table: "[[journey]]", key: "steps" });
-        return Vec::new();
-    };
+    let Some(named) = &journey.steps else { return Vec::new() };
     if !(STEPS_MIN..=STEPS_MAX).contains(&named.len()) {
         let at = named.last().map_or(journey.at, |last| last.at);
         faults.add(at, Value::Steps { found: named.len(), min: STEPS_MIN, max: STEPS_MAX });

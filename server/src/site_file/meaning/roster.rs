@@ -7,7 +7,7 @@ use super::{
     hours::{days_of, minute},
 };
 use crate::site_file::codes::{self, Codes};
-use crate::site_file::fault::{Form, Roster};
+use crate::site_file::fault::{Roster, Value};
 use crate::site_file::findings::Faults;
 use crate::site_file::raw::RawShift;
 
@@ -35,9 +35,9 @@ fn planned(raw: &RawShift, counters: &Codes, officers: &Codes, faults: &mut Faul
     let days = raw.days.as_ref().and_then(|days| days_of(days, faults));
     let from_minute = minute(raw.from.as_ref(), "from", faults);
     let until_minute = minute(raw.until.as_ref(), "until", faults);
-    let named = raw.counters.as_deref().unwrap_or_default();
+    let named = raw.counters.as_deref()?;
     if named.is_empty() {
-        faults.add(raw.at, Form::Missing { table: "[[shift]]", key: "counters" });
+        faults.add(raw.at, Value::EmptyList { key: "counters" });
     }
     let counters: Vec<CounterId> = counters.find_all(named, faults).into_iter().map(|index| CounterId(index as u16)).collect();
     let officer = raw.officer.as_ref().and_then(|officer| officers.find(officer, faults)).map(|index| OfficerId(index as u16));

@@ -153,7 +153,7 @@ impl RawShift {
             days: table.required("days", faults),
             from: table.required("from", faults),
             until: table.required("until", faults),
-            counters: table.texts("counters", faults),
+            counters: table.required_texts("counters", faults),
             officer: table.text("officer", faults),
         };
         table.finish(faults);
@@ -296,7 +296,7 @@ impl RawJourney {
             at: table.at,
             code: table.required("code", faults),
             name: table.required("name", faults),
-            steps: table.texts("steps", faults),
+            steps: table.required_texts("steps", faults),
             any_order: table.flag("any_order", faults),
             prefix: table.text("prefix", faults),
         };

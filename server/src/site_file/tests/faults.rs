@@ -140,7 +140,7 @@ fn faults_of_shifts_name_their_line() {
     let whole = format!("{times}counters = [\"loket-1\"]\nofficer = \"p-1\"\n");
     assert_eq!(found(&file(&whole)), Vec::<String>::new());
     one(&file(times), 24, "error: This [[shift]] has no `counters`.");
-    one(&file(&format!("{times}counters = []\n")), 24, "error: This [[shift]] has no `counters`.");
+    one(&file(&format!("{times}counters = []\n")), 24, "error: The list `counters` is empty, so nothing is meant by it.");
     one(&file(&whole.replace("12.00", "08.00")), 24, "error: The shift \"pagi\" ends (`until`) before it begins (`from`).");
     one(&file(&whole.replace("loket-1", "loket-9")), 29, "error: No [[counter]] has the code \"loket-9\".");
     one(&file(&whole.replace("officer = \"p-1\"", "officer = \"p-9\"")), 30, "error: No [[officer]] has the code \"p-9\".");
@@ -175,11 +175,11 @@ fn an_officer_is_wanted_at_one_counter_at_a_time() {
 fn preferences_name_what_there_is_and_each_once() {
     let counter = |list: &str| with("number = 1", &format!("number = 1\nprefers = {list}"));
     one(&counter("[\"kantr\"]"), 20, "error: No [[skill]] has the code \"kantr\". Did you mean \"kantor\"?");
-    one(&counter("[\"kantor\", \"kantor\"]"), 20, "error: [[skill]] \"kantor\" already stands in line 20.");
+    one(&counter("[\"kantor\", \"kantor\"]"), 20, "error: This list names [[skill]] \"kantor\" twice.");
     one(&counter("[\"kantor,\"]"), 20, "error: No [[skill]] has the code \"\".");
     let service = |list: &str| with("name = \"Layanan\"", &format!("name = \"Layanan\"\nprefers = {list}"));
     one(&service("[\"loket-2\"]"), 18, "error: No [[counter]] has the code \"loket-2\". Did you mean \"loket-1\"?");
-    one(&service("[\"loket-1, loket-1\"]"), 18, "error: [[counter]] \"loket-1\" already stands in line 18.");
+    one(&service("[\"loket-1, loket-1\"]"), 18, "error: This list names [[counter]] \"loket-1\" twice.");
 }
 
 #[test]
@@ -187,11 +187,7 @@ fn faults_between_entries_name_both_lines() {
     let second = "[[service]]\ncode = \"s\"\nname = \"Lagi\"\n[[counter]]";
     one(&with("[[counter]]", second), 19, "error: [[service]] \"s\" already stands in line 16.");
     one(&with("number = 1", "number = 1\nzones = [\"zz\"]"), 20, "error: No [[zone]] has the code \"zz\". Did you mean \"z\"?");
-    one(
-        &with("number = 1", "number = 1\nskills = [\"kantor\", \"kantor 3\"]"),
-        20,
-        "error: [[skill]] \"kantor\" already stands in line 20.",
-    );
+    one(&with("number = 1", "number = 1\nskills = [\"kantor\", \"kantor 3\"]"), 20, "error: This list names [[skill]] \"kantor\" twice.");
     let silent = with("name = \"Ruang Tunggu\"", "name = \"Ruang Tunggu\"\nvoice = false");
     one(&silent.replace("number = 1", "number = 1\nvoice = [\"z\"]"), 21, "error: Zone \"z\" has no voice");
     one(&format!("{SMALL}[[counter]]\ncode = \"lain\"\nnumber = 1\n"), 20, "error: Zone \"z\" already has a loket satu (line 18);");

@@ -30,7 +30,9 @@ impl Future<'_> {
     }
 
     fn foresee_opening(&mut self, counter: CounterId) {
-        let shift = self.state.shift_of(counter, self.now).filter(|shift| self.now.since(shift.from) <= LATE_MS_MAX);
+        let may_come =
+            |shift: &&Shift| shift.counters.contains(&counter) && self.now < shift.until && self.now.since(shift.from) <= LATE_MS_MAX;
+        let shift = self.state.shifts().iter().find(may_come);
         if let Some(at) = shift.map(|shift| shift.from.max(self.now)).filter(|_| self.is_waited_for_at(counter)) {
             self.foresee(at, What::Open { counter });
         }
