@@ -145,6 +145,8 @@ pub(crate) enum Doubt {
     NoHours,
     /// The code of a hall for practice.
     PracticeCode { code: String },
+    /// A shift without an officer where the site names its officers.
+    ShiftOfNobody { code: String },
     /// What is written, and changes nothing.
     WithoutEffect(WithoutEffect),
 }

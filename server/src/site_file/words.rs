@@ -339,6 +339,14 @@ fn doubt(fault: &Doubt) -> Words {
             "There are no opening hours, so a supervisor opens each day. Add [hours] to have it open by itself.",
         ),
         Doubt::PracticeCode { code } => practice_code(code),
+        Doubt::ShiftOfNobody { code } => words(
+            format!(
+                "Giliran \"{code}\" tidak menyebut petugas (`officer`), padahal petugas bernama di tempat ini; perkiraan tidak memperhitungkannya. Sebutkan petugasnya."
+            ),
+            format!(
+                "The shift \"{code}\" names no `officer`, though this site names its officers; forecasts do not reckon with it. Name the officer."
+            ),
+        ),
         Doubt::WithoutEffect(fault) => without_effect(fault),
     }
 }

@@ -7,7 +7,7 @@ use super::{
     hours::{days_of, minute},
 };
 use crate::site_file::codes::{self, Codes};
-use crate::site_file::fault::{Roster, Value};
+use crate::site_file::fault::{Doubt, Roster, Value};
 use crate::site_file::findings::Faults;
 use crate::site_file::raw::RawShift;
 
@@ -21,6 +21,9 @@ pub(super) fn roster(raw: &[RawShift], plan: &Plan, faults: &mut Faults) -> Vec<
         let Some(planned) = planned(shift, &counters, &officers, faults) else { continue };
         if planned.officer.is_some() && !plan.policy.named_officers {
             faults.add(shift.at, Roster::OfficerNotNamed { code: planned.code.clone() });
+        }
+        if planned.officer.is_none() && !planned.counters.is_empty() && plan.policy.named_officers {
+            faults.add(shift.at, Doubt::ShiftOfNobody { code: planned.code.clone() });
         }
         if let Some(other) = roster.iter().find(|other| is_elsewhere(other, &planned)) {
             faults.add(shift.at, Roster::OfficerTwiceAtOnce { code: planned.code.clone(), other: other.code.clone() });

@@ -140,6 +140,9 @@ fn faults_of_shifts_name_their_line() {
     let whole = format!("{times}counters = [\"loket-1\"]\nofficer = \"p-1\"\n");
     assert_eq!(found(&file(&whole)), Vec::<String>::new());
     one(&file(times), 24, "error: This [[shift]] has no `counters`.");
+    let of_nobody = format!("{times}counters = [\"loket-1\"]\n");
+    one(&file(&of_nobody), 24, "warning: The shift \"pagi\" names no `officer`, though this site names its officers;");
+    assert_eq!(found(&file(&of_nobody).replace("named_officers = true", "named_officers = false")), Vec::<String>::new());
     one(&file(&format!("{times}counters = []\n")), 24, "error: The list `counters` is empty, so nothing is meant by it.");
     one(&file(&whole.replace("12.00", "08.00")), 24, "error: The shift \"pagi\" ends (`until`) before it begins (`from`).");
     one(&file(&whole.replace("loket-1", "loket-9")), 29, "error: No [[counter]] has the code \"loket-9\".");
