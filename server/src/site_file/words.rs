@@ -339,16 +339,20 @@ fn doubt(fault: &Doubt) -> Words {
             "There are no opening hours, so a supervisor opens each day. Add [hours] to have it open by itself.",
         ),
         Doubt::PracticeCode { code } => practice_code(code),
-        Doubt::ShiftOfNobody { code } => words(
-            format!(
-                "Giliran \"{code}\" tidak menyebut petugas (`officer`), padahal petugas bernama di tempat ini; perkiraan tidak memperhitungkannya. Sebutkan petugasnya."
-            ),
-            format!(
-                "The shift \"{code}\" names no `officer`, though this site names its officers; forecasts do not reckon with it. Name the officer."
-            ),
-        ),
+        Doubt::ShiftOfNobody { code } => shift_of_nobody(code),
         Doubt::WithoutEffect(fault) => without_effect(fault),
     }
+}
+
+fn shift_of_nobody(code: &str) -> Words {
+    words(
+        format!(
+            "Giliran \"{code}\" tidak menyebut petugas (`officer`), padahal petugas bernama di tempat ini; perkiraan tidak memperhitungkannya. Sebutkan petugasnya."
+        ),
+        format!(
+            "The shift \"{code}\" names no `officer`, though this site names its officers; forecasts do not reckon with it. Name the officer."
+        ),
+    )
 }
 
 fn without_effect(fault: &WithoutEffect) -> Words {

@@ -22,7 +22,7 @@ pub(super) fn roster(raw: &[RawShift], plan: &Plan, faults: &mut Faults) -> Vec<
         if planned.officer.is_some() && !plan.policy.named_officers {
             faults.add(shift.at, Roster::OfficerNotNamed { code: planned.code.clone() });
         }
-        if planned.officer.is_none() && !planned.counters.is_empty() && plan.policy.named_officers {
+        if shift.officer.is_none() && !planned.counters.is_empty() && plan.policy.named_officers {
             faults.add(shift.at, Doubt::ShiftOfNobody { code: planned.code.clone() });
         }
         if let Some(other) = roster.iter().find(|other| is_elsewhere(other, &planned)) {
