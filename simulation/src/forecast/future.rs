@@ -9,13 +9,13 @@ mod times;
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use domain::{
-    Arrival, CallId, Command, CounterId, CounterState, Desk, Event, GroupId, IssueTicket, Language, NeedSet, Origin, Outcome, ServiceId,
-    State, TicketId, TicketState, Time, apply, decide_unverified,
+    Arrival, CallId, Command, CounterId, CounterState, Desk, Event, GroupId, Outcome, ServiceId, State, TicketId, TicketState, Time, apply,
+    decide_unverified,
 };
 use rand::rngs::SmallRng;
 
 use self::times::Times;
-use super::{experience::Experience, lanes::Lanes, service_times::Expected};
+use super::{experience::Experience, lanes::Lanes, newcomers::number_for, service_times::Expected};
 use crate::draw::{stream, unit_exponential};
 
 /// No future is played for longer than this: what is farther away nobody can say.
@@ -363,21 +363,8 @@ impl<'a> Future<'a> {
         if !self.state.gives_numbers(service, self.now) {
             return;
         }
-        let issue = IssueTicket {
-            service,
-            journey: None,
-            appointment: None,
-            group,
-            needs: NeedSet::default(),
-            language: Language::Id,
-            origin: Origin::Kios,
-            mode: None,
-            device: None,
-            reserve: false,
-            // Whether they can still be served today is asked once, by `arrivals_end`, and not of each.
-            beyond_limits: true,
-        };
-        if !self.carry_out(&Command::IssueTicket(issue)) {
+        // Whether they can still be served today is asked once, by `arrivals_end`, and not of each.
+        if !self.carry_out(&number_for(service, group, true)) {
             return;
         }
         let ticket = self.events.iter().find_map(|event| if let Event::TicketIssued { ticket, .. } = event { Some(*ticket) } else { None });

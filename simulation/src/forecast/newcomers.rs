@@ -129,7 +129,8 @@ impl Part {
     }
 }
 
-fn number_for(service: ServiceId, group: GroupId, beyond_limits: bool) -> Command {
+/// What somebody of a group asks for who comes without needs.
+pub(crate) fn number_for(service: ServiceId, group: GroupId, beyond_limits: bool) -> Command {
     Command::IssueTicket(IssueTicket {
         service,
         journey: None,

@@ -18,6 +18,12 @@ fn open(desk: &mut Desk, counter: u16) {
 
 const GRACE_MS: u64 = UNIT / 8;
 
+/// A visit for the services of the first two classes.
+fn visit_of_two(any_order: bool) -> Journey {
+    let steps = vec![ServiceId(0), ServiceId(1)];
+    Journey { code: "dua".into(), name: "Dua".into(), steps, any_order, series: None, retired: false }
+}
+
 /// When a ticket will be called, in units since the day began.
 fn middle(desk: &Desk, ticket: TicketId) -> Option<f64> {
     desk.of(ticket).map(|range| units(range.middle, START))
@@ -174,14 +180,7 @@ fn who_is_kept_for_a_counter_is_anybodys_when_that_ends() {
 #[test]
 fn who_waits_for_several_services_is_called_for_whichever_is_free_first() {
     let mut plan = plan(&[1, 1], &[&[0], &[1]]);
-    plan.journeys = vec![Journey {
-        code: "dua".into(),
-        name: "Dua".into(),
-        steps: vec![ServiceId(0), ServiceId(1)],
-        any_order: true,
-        series: None,
-        retired: false,
-    }];
+    plan.journeys = vec![visit_of_two(true)];
     let mut desk = Desk::open(plan);
     desk.knows(0, always());
     desk.knows(1, always());
@@ -202,14 +201,7 @@ fn who_waits_for_several_services_is_called_for_whichever_is_free_first() {
 #[test]
 fn a_counter_that_was_free_before_somebody_came_back_teaches_nothing_of_its_officer() {
     let mut plan = plan(&[1, 1], &[&[0], &[1]]);
-    plan.journeys = vec![Journey {
-        code: "urut".into(),
-        name: "Urut".into(),
-        steps: vec![ServiceId(0), ServiceId(1)],
-        any_order: false,
-        series: None,
-        retired: false,
-    }];
+    plan.journeys = vec![visit_of_two(false)];
     let mut desk = Desk::open(plan);
     desk.knows(1, always());
     for _ in 0..30 {
@@ -248,14 +240,7 @@ fn near_the_end_of_serving_forecasts_are_made_like_at_any_other_time() {
 /// A hall of one counter where a visit is for two services one after the other, and its first step has just begun.
 fn at_the_first_of_two_steps() -> (Desk, CallId) {
     let mut plan = plan(&[1, 1], &[&[0, 1]]);
-    plan.journeys = vec![Journey {
-        code: "urut".into(),
-        name: "Urut".into(),
-        steps: vec![ServiceId(0), ServiceId(1)],
-        any_order: false,
-        series: None,
-        retired: false,
-    }];
+    plan.journeys = vec![visit_of_two(false)];
     let mut desk = Desk::open(plan);
     desk.give(IssueTicket { journey: Some(JourneyId(0)), ..ask(0) });
     let (_, call) = desk.next(0);
