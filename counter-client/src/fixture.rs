@@ -103,6 +103,7 @@ pub(crate) fn hall(training: bool) -> Vec<Row> {
         waiting: 6,
         longest_since_ms: None,
         expected_wait: None,
+        delivered: 0,
         order: 0,
     };
     vec![

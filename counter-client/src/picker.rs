@@ -15,6 +15,9 @@ const QUERY_CHARS_MAX: usize = 60;
 /// How alike two words must be (Jaro and Winkler, 0 to 1) to forgive a typo.
 const ALIKE_MIN: f64 = 0.88;
 
+/// Most often that one service is done in one sitting: beyond it a slip of the finger is likelier, and the server refuses it.
+const COUNT_MAX: u8 = 99;
+
 /// Rows shown at once.
 pub(crate) const ROWS_SHOWN: usize = 8;
 
@@ -23,6 +26,8 @@ pub(crate) const ROWS_SHOWN: usize = 8;
 pub(crate) enum Choice {
     /// A verb, with the choice in it.
     Do(Verb),
+    /// This service was done as well; the list stays, for how the visit ended.
+    Also(String),
     /// The number that was typed is called, for this reason.
     Call(Chosen),
     /// The question whether this number is to be cancelled.
@@ -54,6 +59,9 @@ pub(crate) struct Picker {
     pub(crate) hint: String,
     /// What is typed is a number to call, and no search.
     takes_number: bool,
+    /// Services done beside the visit's own, as code and count, in the order in which they were chosen.
+    also: Vec<(String, u8)>,
+    language: Language,
     items: Vec<Item>,
     selected: usize,
 }
@@ -147,15 +155,58 @@ impl Picker {
         Picker::new(language.pick("Istirahat karena apa?", "Pause why?"), "", language, items)
     }
 
-    /// How the visit ended.
-    pub(crate) fn finish(language: Language) -> Picker {
+    /// How the visit ended, after whatever else was done in the same sitting: services of this counter's agency first.
+    pub(crate) fn finish(picture: &Picture, counter: &str, language: Language) -> Picker {
         let outcomes = [
             (Outcome::Completed, language.pick("Selesai", "Done"), ""),
             (Outcome::Incomplete, language.pick("Belum lengkap", "Incomplete"), language.pick("berkas kurang", "papers missing")),
             (Outcome::Referred, language.pick("Dirujuk", "Referred"), language.pick("tidak dapat di sini", "not possible here")),
         ];
-        let items = outcomes.map(|(outcome, title, detail)| item(title, detail.to_owned(), Verb::Finish { outcome }));
-        Picker::new(language.pick("Selesai bagaimana?", "Finish how?"), "", language, items)
+        let outcomes = outcomes.map(|(outcome, title, detail)| item(title, detail.to_owned(), Verb::Finish { outcome, also: Vec::new() }));
+        let agency = picture.counter(counter).map_or("", |row| row.agency.as_str());
+        let mut services: Vec<_> = picture.services().collect();
+        services.sort_by_key(|row| (row.agency != agency, row.order));
+        let services = services.into_iter().map(|row| Item {
+            title: row.name.clone(),
+            detail: String::new(),
+            wait: String::new(),
+            choice: Choice::Also(row.service.clone()),
+        });
+        let title = language.pick("Selesai bagaimana?", "Finish how?");
+        let empty = language.pick("Tidak ada layanan yang cocok.", "No service matches.");
+        let hint = language.pick("Ketik layanan lain yang juga selesai", "Type another service that was done too").to_owned();
+        Picker { hint, ..Picker::new(title, empty, language, outcomes.into_iter().chain(services)) }.with_counts()
+    }
+
+    /// A service was done as well, once more; how the visit ended is asked again.
+    pub(crate) fn also(&mut self, service: &str) {
+        match self.also.iter_mut().find(|(known, _)| known == service) {
+            Some((_, count)) => *count = (*count + 1).min(COUNT_MAX),
+            None => self.also.push((service.to_owned(), 1)),
+        }
+        self.query.clear();
+        self.selected = 0;
+        self.write_counts();
+    }
+
+    fn with_counts(mut self) -> Picker {
+        self.write_counts();
+        self
+    }
+
+    /// Says beside each service whether it was done as well, and how often.
+    fn write_counts(&mut self) {
+        let language = self.language;
+        for item in &mut self.items {
+            let Choice::Also(service) = &item.choice else { continue };
+            let count = self.also.iter().find(|(known, _)| known == service).map_or(0, |(_, count)| *count);
+            item.detail = match (count, language) {
+                (0, Language::Id) => "tambahkan".to_owned(),
+                (0, Language::En) => "add".to_owned(),
+                (_, Language::Id) => format!("juga selesai {count}×"),
+                (_, Language::En) => format!("done too {count}×"),
+            };
+        }
     }
 
     fn new(title: &str, empty: &str, language: Language, items: impl IntoIterator<Item = Item>) -> Picker {
@@ -165,6 +216,8 @@ impl Picker {
             query: String::new(),
             hint: language.pick("Ketik untuk mencari", "Type to search").to_owned(),
             takes_number: false,
+            also: Vec::new(),
+            language,
             items: items.into_iter().collect(),
             selected: 0,
         }
@@ -183,7 +236,10 @@ impl Picker {
             Move::Up => self.selected = self.selected.saturating_sub(1),
             Move::Down => self.selected = (self.selected + 1).min(self.matches().len().saturating_sub(1)),
             Move::Erase => {
-                self.query.pop();
+                // With nothing typed, what was added last is taken back.
+                if self.query.pop().is_none() && self.also.pop().is_some() {
+                    self.write_counts();
+                }
                 self.selected = 0;
             }
         }
@@ -208,7 +264,8 @@ impl Picker {
             // Without a number there is nobody to call yet.
             Choice::Call(_) if self.query.trim().is_empty() => None,
             Choice::Call(reason) => Some(Choice::Do(Verb::Call { number: self.query.trim().to_uppercase(), reason })),
-            other @ (Choice::Do(_) | Choice::AskCancel { .. }) => Some(other),
+            Choice::Do(Verb::Finish { outcome, .. }) => Some(Choice::Do(Verb::Finish { outcome, also: self.also.clone() })),
+            other @ (Choice::Do(_) | Choice::Also(_) | Choice::AskCancel { .. }) => Some(other),
         }
     }
 
@@ -300,6 +357,26 @@ mod tests {
         picker.moved(Move::Down);
         let verb = Verb::Call { number: "A-015".into(), reason: Chosen::Continues };
         assert_eq!(picker.choice(None), Some(Choice::Do(verb)));
+    }
+
+    #[test]
+    fn what_else_was_done_is_added_before_the_visit_ends_and_can_be_taken_back() {
+        let picture = crate::fixture::picture(crate::fixture::hall(false));
+        let mut picker = Picker::finish(&picture, "3", Language::Id);
+        assert_eq!(titles(&picker)[..3], ["Selesai", "Belum lengkap", "Dirujuk"]);
+        picker.typed("elektronik");
+        assert_eq!((titles(&picker), picker.choice(None)), (vec!["KTP elektronik"], Some(Choice::Also("ktp".into()))));
+        picker.also("ktp");
+        picker.also("ktp");
+        picker.also("kk");
+        assert!(picker.shown().iter().any(|(_, item, _)| item.detail == "juga selesai 2×"));
+        let finish = |also: &[(&str, u8)]| {
+            let also = also.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect();
+            Some(Choice::Do(Verb::Finish { outcome: Outcome::Completed, also }))
+        };
+        assert_eq!(picker.choice(None), finish(&[("ktp", 2), ("kk", 1)]), "Enter ends the visit with both");
+        picker.moved(Move::Erase);
+        assert_eq!(picker.choice(None), finish(&[("ktp", 2)]));
     }
 
     #[test]

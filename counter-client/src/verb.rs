@@ -18,8 +18,8 @@ pub(crate) enum Verb {
     Recall,
     /// The visitor is here.
     Start,
-    /// The visit is done.
-    Finish { outcome: Outcome },
+    /// The visit is done, and with it these services beside its own, as code and count.
+    Finish { outcome: Outcome, also: Vec<(String, u8)> },
     /// The visitor did not come.
     Absent,
     /// Set the visitor aside.
@@ -63,6 +63,7 @@ pub(crate) struct SeenVisitor {
     pub(crate) call: u32,
     pub(crate) ticket: u32,
     pub(crate) number: String,
+    pub(crate) service: String,
     pub(crate) summons: u16,
 }
 
@@ -77,6 +78,7 @@ impl Seen {
             call: row.call,
             ticket: row.ticket,
             number: row.number.shown.clone(),
+            service: row.service.clone(),
             summons: row.summons,
         });
         Seen { counter: counter.to_owned(), visitor }
@@ -101,7 +103,15 @@ impl Verb {
             Verb::Undo => Command::UndoCall { counter, call: call? },
             Verb::Recall => Command::Recall { counter, call: call? },
             Verb::Start => Command::StartServing { counter, call: call? },
-            Verb::Finish { outcome } => Command::FinishVisit { counter, call: call?, outcome: *outcome, delivered: Vec::new() },
+            Verb::Finish { outcome, also } => {
+                let visitor = visitor?;
+                Command::FinishVisit {
+                    counter,
+                    call: visitor.call,
+                    outcome: *outcome,
+                    delivered: delivered(&visitor.service, *outcome, also),
+                }
+            }
             Verb::Absent => Command::MarkAbsent { counter, call: call? },
             Verb::Park { minutes } => Command::ParkTicket { counter, call: call?, minutes: *minutes },
             Verb::Return { place } => Command::ReturnTicket { counter, call: call?, place: *place },
@@ -135,7 +145,12 @@ impl Verb {
             ),
             Verb::Recall => (format!("{number} dipanggil ulang."), format!("{number} is called again.")),
             Verb::Start => (format!("Pelayanan {number} dimulai."), format!("Serving {number} has begun.")),
-            Verb::Finish { .. } => (format!("{number} selesai dilayani."), format!("{number} is done.")),
+            Verb::Finish { also, .. } if also.is_empty() => (format!("{number} selesai dilayani."), format!("{number} is done.")),
+            Verb::Finish { outcome, also } => {
+                let service = seen.visitor.as_ref().map_or("", |visitor| visitor.service.as_str());
+                let count: u32 = delivered(service, *outcome, also).iter().map(|(_, count)| u32::from(*count)).sum();
+                (format!("{number} selesai; {count} layanan tercatat."), format!("{number} is done; {count} services are counted."))
+            }
             Verb::Absent => (format!("{number} dicatat tidak hadir."), format!("{number} is marked absent.")),
             Verb::Park { minutes: None } => (format!("{number} ditunda."), format!("{number} is set aside.")),
             Verb::Park { minutes: Some(minutes) } => {
@@ -171,6 +186,23 @@ impl Verb {
     }
 }
 
+/// What is counted: the visit's own service once where it was completed, and whatever else was done in the same sitting. Nothing where
+/// there is nothing beside it, for then the server counts it by itself.
+fn delivered(own: &str, outcome: Outcome, also: &[(String, u8)]) -> Vec<(String, u8)> {
+    if also.is_empty() {
+        return Vec::new();
+    }
+    let own = (outcome == Outcome::Completed).then(|| (own.to_owned(), 1));
+    let mut delivered: Vec<(String, u8)> = Vec::new();
+    for (service, count) in own.into_iter().chain(also.iter().cloned()) {
+        match delivered.iter_mut().find(|(known, _)| *known == service) {
+            Some((_, sum)) => *sum = sum.saturating_add(count),
+            None => delivered.push((service, count)),
+        }
+    }
+    delivered
+}
+
 fn free(label: &str, language: Language) -> String {
     match language {
         Language::Id => format!("{label} siap. Belum ada yang menunggu."),
@@ -183,7 +215,7 @@ mod tests {
     use super::*;
 
     fn seen(call: Option<u32>) -> Seen {
-        let visitor = call.map(|call| SeenVisitor { call, ticket: 40, number: "A-005".into(), summons: 2 });
+        let visitor = call.map(|call| SeenVisitor { call, ticket: 40, number: "A-005".into(), service: "kk".into(), summons: 2 });
         Seen { counter: "3".into(), visitor }
     }
 
@@ -201,7 +233,7 @@ mod tests {
             Verb::Recall,
             Verb::Undo,
             Verb::Start,
-            Verb::Finish { outcome: Outcome::Completed },
+            Verb::Finish { outcome: Outcome::Completed, also: Vec::new() },
             Verb::Absent,
             Verb::Park { minutes: None },
             Verb::Return { place: Place::Earned },
@@ -226,6 +258,21 @@ mod tests {
     fn a_confirmation_names_the_summons_that_was_seen() {
         let command = Verb::Confirm.command(&seen(Some(7)));
         assert_eq!(command, Ok(Command::ConfirmCall { call: 7, nth: 2, how: Confirmation::ByHand }));
+    }
+
+    #[test]
+    fn what_was_done_in_the_same_sitting_is_counted_beside_the_visits_own() {
+        let finish = |outcome, also: &[(&str, u8)]| {
+            let verb = Verb::Finish { outcome, also: also.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect() };
+            let Ok(Command::FinishVisit { delivered, .. }) = verb.command(&seen(Some(7))) else { panic!("it is a finish") };
+            (delivered, verb.done(&seen(Some(7)), "Loket 3", None, Language::Id))
+        };
+        let counted = |services: &[(&str, u8)]| services.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect::<Vec<_>>();
+        assert_eq!(finish(Outcome::Completed, &[]), (counted(&[]), "A-005 selesai dilayani.".to_owned()));
+        let done = finish(Outcome::Completed, &[("ktp", 2), ("kk", 1)]);
+        assert_eq!(done, (counted(&[("kk", 2), ("ktp", 2)]), "A-005 selesai; 4 layanan tercatat.".to_owned()));
+        let not_its_own = finish(Outcome::Incomplete, &[("ktp", 1)]);
+        assert_eq!(not_its_own, (counted(&[("ktp", 1)]), "A-005 selesai; 1 layanan tercatat.".to_owned()));
     }
 
     #[test]

@@ -187,9 +187,9 @@ impl Window {
             Action::Undo => self.press(Verb::Undo),
             Action::Recall => self.press(Verb::Recall),
             Action::Start => self.press(Verb::Start),
-            Action::Finish => self.press(Verb::Finish { outcome: Outcome::Completed }),
-            Action::FinishHow if here => self.picker = Some(Picker::finish(language)),
-            Action::FinishHow => self.press(Verb::Finish { outcome: Outcome::Completed }),
+            Action::Finish => self.press(Verb::Finish { outcome: Outcome::Completed, also: Vec::new() }),
+            Action::FinishHow if here => self.picker = Some(Picker::finish(&self.inbox.look().picture, counter, language)),
+            Action::FinishHow => self.presses.nobody_here(),
             Action::Absent => self.press(Verb::Absent),
             Action::Park => self.press(Verb::Park { minutes: None }),
             Action::Return if here => self.press(Verb::Return { place: Place::Earned }),
@@ -252,11 +252,14 @@ impl Window {
 
     fn choose(&mut self, row: Option<usize>) {
         let Some(choice) = self.picker.as_ref().and_then(|picker| picker.choice(row)) else { return };
+        if let (Choice::Also(service), Some(picker)) = (&choice, &mut self.picker) {
+            return picker.also(service);
+        }
         self.picker = None;
         match choice {
             Choice::Do(verb) => self.press(verb),
-            // It becomes a verb with the number, or nothing was chosen.
-            Choice::Call(_) => {}
+            // The one becomes a verb with the number, or nothing was chosen; the other leaves the list open.
+            Choice::Call(_) | Choice::Also(_) => {}
             Choice::AskCancel { ticket, number } => self.presses.ask_cancel(ticket, &number),
         }
     }

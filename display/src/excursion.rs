@@ -115,7 +115,16 @@ mod tests {
         assert_eq!(invitation(&rows(Vec::new())), Some(&practice(1)));
         let agency = |waiting| {
             let (name, short) = (String::new(), String::new());
-            Row::Agency(AgencyRow { agency: "kec".into(), name, short, waiting, longest_since_ms: None, expected_wait: None, order: 0 })
+            Row::Agency(AgencyRow {
+                agency: "kec".into(),
+                name,
+                short,
+                waiting,
+                longest_since_ms: None,
+                expected_wait: None,
+                delivered: 0,
+                order: 0,
+            })
         };
         assert_eq!(invitation(&rows(vec![agency(0)])), Some(&practice(1)));
         assert_eq!(invitation(&rows(vec![agency(1)])), None);

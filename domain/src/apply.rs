@@ -33,7 +33,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::CallRepeated { call, nth } => counter::call_repeated(state, at, *call, *nth),
         Event::CallConfirmed { call, nth, how } => counter::call_confirmed(state, at, *call, *nth, *how),
         Event::ServingStarted { ticket, call, implied: _ } => counter::serving_started(state, at, *ticket, *call),
-        Event::ServiceDelivered { ticket, service, .. } => journey::delivered(state, *ticket, *service),
+        Event::ServiceDelivered { ticket, service, count } => journey::delivered(state, *ticket, *service, *count),
         Event::VisitFinished { ticket, .. } => ticket::finished(state, at, *ticket),
         Event::TicketAbsent { ticket, call: _, last } => ticket::absent(state, at, *ticket, *last),
         Event::CallUndone { ticket, call: _ } => counter::call_undone(state, at, *ticket),

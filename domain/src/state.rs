@@ -74,6 +74,8 @@ pub struct State {
     pub(crate) service_issued: Vec<u32>,
     /// Calls made today, by `ServiceId`.
     pub(crate) service_calls: Vec<u32>,
+    /// Services delivered today, several in one sitting counted each, by `ServiceId`.
+    pub(crate) service_delivered: Vec<u32>,
     /// The last number given, by `SeriesId`.
     pub(crate) numbers: Vec<u32>,
     pub(crate) next_ticket: TicketId,
@@ -215,6 +217,11 @@ impl State {
     pub fn numbers_left(&self, service: ServiceId) -> Option<u32> {
         let quota = self.plan.as_ref()?.services.get(service.index())?.quota?;
         Some(quota.saturating_sub(self.service_issued.get(service.index()).copied().unwrap_or(0)))
+    }
+
+    /// How often a service was delivered today: several in one sitting count each, a step of a visit as any other.
+    pub fn delivered(&self, service: ServiceId) -> u32 {
+        self.service_delivered.get(service.index()).copied().unwrap_or(0)
     }
 
     /// A ticket's number as people see it, e.g. `A-005`.

@@ -202,6 +202,9 @@ pub struct AgencyRow {
     /// How long somebody waits who takes a number now, whatever it is for; `null` where that cannot be said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_wait: Option<ExpectedWait>,
+    /// Services delivered today: several in one sitting count each, and so does each step of a visit over several.
+    #[serde(default)]
+    pub delivered: u32,
     /// Its place in the site file, for an order that does not jump.
     pub order: u16,
 }

@@ -35,6 +35,7 @@ const PAGES: &[Page] = &[
     page!("/assets/LICENSE.htm", TEXT, "assets/LICENSE.htm"),
     page!("/assets/LICENSE.preact", TEXT, "assets/LICENSE.preact"),
     page!(AWAY, SCRIPT, "assets/away.js"),
+    page!("/assets/giving.js", SCRIPT, "assets/giving.js"),
     page!("/assets/board.js", SCRIPT, "assets/board.js"),
     page!("/assets/excursion.js", SCRIPT, "assets/excursion.js"),
     page!("/assets/kiosk.js", SCRIPT, "assets/kiosk.js"),

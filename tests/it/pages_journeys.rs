@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use protocol::{Command, Did, Issue, Origin, View};
+use protocol::{Command, Outcome};
 use rehearsal::Participant;
 use serde_json::json;
 use xtask::{Browser, PrivateDir, Program};
 
-use crate::hall::{Hall, Journal, act, done, next, program, root, run, until};
+use crate::hall::{Hall, Journal, act, done, next, program, root, run, small_site_with, until};
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -118,35 +118,74 @@ fn whoever_arrives_for_an_appointment_is_called_before_those_who_came_earlier() 
         let hall = clinic();
         let supervisor = hall.supervisor().await;
         let officer = hall.officer("loket-2").await;
-        // A booking system gives the numbers of the day; no page does.
-        let booking = hall.join(View::Kiosk, "janji-temu");
-        until(&booking, |picture| picture.is_whole().then_some(())).await;
-        let appointment = Issue {
-            service: "dokter-mata".to_owned(),
-            origin: Origin::JanjiTemu,
-            appointment: Some(time_of_day(&supervisor)),
-            reserve: true,
-            ..Issue::default()
-        };
-        let Some(Did::Issued { ticket, number, .. }) = act(&booking, Command::IssueTicket(appointment)).await else { panic!("no number") };
-        assert_eq!(number, "J-001");
+        let floor = page(&hall, "supervisor", 1440, 1300);
+        floor.wait_for("document.querySelector('#give option[value=dokter-mata]')", SOON).unwrap();
+        let choose =
+            "const list = document.querySelector('#give select'); list.value = 'dokter-mata'; list.dispatchEvent(new Event('change'));";
+        floor.run(choose).unwrap();
+        let at = time_of_day(&supervisor);
+        let time =
+            "const time = document.querySelector('#give [name=appointment]'); time.value = 'AT'; time.dispatchEvent(new Event('input'));";
+        floor.run(&time.replace("AT", &at.replace('.', ":"))).unwrap();
+        floor.wait_for("!document.querySelector('#give button').disabled", SOON).unwrap();
+        floor.click("#give button").unwrap();
+        says(&floor, ".good", &format!("Nomor J-001 diberikan untuk janji temu pukul {at}."));
+        says(&floor, "#expected li", &format!("{at} · J-001 Dokter mata"));
+        nothing_is_cut_off(&floor);
         let kiosk = page(&hall, "kiosk?name=kios-uji", 1080, 1920);
         tap(&kiosk, "Klinik");
         tap(&kiosk, "Dokter mata");
         let earlier = take_number(&kiosk);
         says(&kiosk, ".number .ahead", "Anda berikutnya.");
-        done(booking.ask(Command::EnterQueue { ticket }, None).await);
+        floor.click("#expected button").unwrap();
+        says(&floor, ".good", "J-001 kini menunggu.");
         kiosk.click(".number .back").unwrap();
         tap(&kiosk, "Klinik");
         let tile = "[...document.querySelectorAll('.tile')].find((tile) => tile.innerText.startsWith('Dokter mata'))?.innerText";
         kiosk.wait_for(&format!("{tile}?.includes('2 menunggu')"), SOON).unwrap();
 
-        let (board, floor) = (page(&hall, "board?zone=lobi", 1280, 720), page(&hall, "supervisor", 1440, 900));
+        let board = page(&hall, "board?zone=lobi", 1280, 720);
         act(&officer, next("loket-2", None)).await;
         says(&board, ".large.now h1", "J-001");
         says(&floor, "[data-counter=loket-2]", "J-001");
         nothing_is_cut_off(&board);
-        until(&supervisor, |picture| picture.tickets().find(|row| row.number == earlier).map(|_| ())).await;
+        let call = until(&supervisor, |picture| picture.visitor("loket-2").map(|row| row.call)).await;
+        assert!(supervisor.see(|picture| picture.tickets().any(|row| row.number == earlier)), "who came earlier still waits");
+
+        // Two things done in one sitting beside what they came for: the officer says so, and each is counted.
+        let delivered = vec![("dokter-mata".to_owned(), 1), ("pemeriksaan-awal".to_owned(), 2)];
+        let finish = Command::FinishVisit { counter: "loket-2".to_owned(), call, outcome: Outcome::Completed, delivered };
+        done(officer.ask(finish, None).await);
+        says(&floor, "header .time", "1 selesai (3 layanan)");
+        nothing_is_cut_off(&floor);
+    });
+}
+
+/// A time zone in which it is about noon now, so that no test meets a midnight.
+fn where_it_is_noon() -> String {
+    let hour = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() / 3_600 % 24;
+    // Such a zone's sign says how far UTC is from it, and not the other way about.
+    if hour > 12 { format!("Etc/GMT+{}", hour - 12) } else { format!("Etc/GMT-{}", 12 - hour) }
+}
+
+#[test]
+fn a_supervisor_sees_which_counter_should_be_open_by_now() {
+    run(async {
+        let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+        let lines = days.map(|day| {
+            format!("[[shift]]\ncode = \"{day}\"\ndays = \"{day}\"\nfrom = \"06.00\"\nuntil = \"18.00\"\ncounters = [\"loket-1\", \"loket-2\"]\n")
+        });
+        let site = small_site_with(&[("Asia/Jakarta", &where_it_is_noon())]);
+        let hall = Hall::open(Journal::Sqlite, 1, &format!("{site}\n{}", lines.join("\n")));
+        hall.supervisor().await;
+        let _officer = hall.officer("loket-1").await;
+        let floor = page(&hall, "supervisor", 1440, 900);
+        // Joined so that no time is broken over two lines.
+        says(&floor, "[data-counter=loket-1] .shift", "Giliran 06.00\u{2060}–\u{2060}18.00");
+        says(&floor, "[data-counter=loket-2] .shift.late", "tutup dalam giliran 06.00–18.00");
+        floor.click("[data-counter=loket-2]").unwrap();
+        says(&floor, "#acts .card .quiet", "Giliran 06.00–18.00; tutup dalam giliran 06.00–18.00.");
+        nothing_is_cut_off(&floor);
     });
 }
 

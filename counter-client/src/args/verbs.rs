@@ -37,6 +37,10 @@ pub(super) enum VerbArgs {
         /// How it ended.
         #[arg(long, default_value = "completed")]
         outcome: OutcomeArg,
+        /// Code of a service that was done in the same sitting beside the visit's own, e.g. `kk`, or `kk=2` where it was done twice; may
+        /// be given several times. Each is counted.
+        #[arg(long, value_name = "SERVICE[=COUNT]", value_parser = also)]
+        also: Vec<(String, u8)>,
     },
     /// Tidak hadir: the visitor did not come.
     Absent,
@@ -143,7 +147,7 @@ impl VerbArgs {
             VerbArgs::Undo => Verb::Undo,
             VerbArgs::Recall => Verb::Recall,
             VerbArgs::Start => Verb::Start,
-            VerbArgs::Finish { outcome } => Verb::Finish { outcome: outcome.into() },
+            VerbArgs::Finish { outcome, also } => Verb::Finish { outcome: outcome.into(), also },
             VerbArgs::Absent => Verb::Absent,
             VerbArgs::Park { minutes } => Verb::Park { minutes },
             VerbArgs::Return { number: Some(number), place } => {
@@ -166,6 +170,18 @@ impl VerbArgs {
             VerbArgs::Close => Verb::Close,
             VerbArgs::Status => return Typed::Status,
         })
+    }
+}
+
+/// A service and how often it was done. Which services there are is for the server to say.
+fn also(typed: &str) -> Result<(String, u8), String> {
+    let (service, count) = typed.split_once('=').unwrap_or((typed, "1"));
+    match count.parse() {
+        Ok(count @ 1..=99) if !service.is_empty() => Ok((service.to_owned(), count)),
+        Ok(_) | Err(_) => {
+            Err("a service's code, or a code and a count of 1 to 99, e.g. kk=2 (kode layanan, atau kode dan jumlahnya, 1 sampai 99)"
+                .to_owned())
+        }
     }
 }
 

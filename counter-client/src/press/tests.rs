@@ -54,7 +54,7 @@ impl Counter {
     }
 
     fn seen(&self) -> Seen {
-        let visitor = self.call.map(|call| SeenVisitor { call, ticket: call, number: number(call), summons: 1 });
+        let visitor = self.call.map(|call| SeenVisitor { call, ticket: call, number: number(call), service: "kk".into(), summons: 1 });
         Seen { counter: "3".into(), visitor }
     }
 }

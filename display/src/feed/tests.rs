@@ -51,7 +51,8 @@ fn call(id: u32, shown: &str, state: CallState, at_ms: u64) -> CallRow {
 }
 
 fn agency(code: &str, order: u16, waiting: u32) -> AgencyRow {
-    AgencyRow { agency: code.into(), name: code.into(), short: code.into(), waiting, longest_since_ms: None, expected_wait: None, order }
+    let (name, short) = (code.into(), code.into());
+    AgencyRow { agency: code.into(), name, short, waiting, longest_since_ms: None, expected_wait: None, delivered: 0, order }
 }
 
 fn rows(put: Vec<Row>) -> Rows {

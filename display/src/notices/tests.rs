@@ -42,6 +42,7 @@ fn said(site: SiteRow) -> String {
         waiting: 0,
         longest_since_ms: None,
         expected_wait: None,
+        delivered: 0,
         order: 0,
     };
     let mut rows = Rows::default();

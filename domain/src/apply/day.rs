@@ -121,5 +121,6 @@ fn fit_tables(state: &mut State, plan: &Plan) {
     }
     state.service_issued.resize(plan.services.len().max(state.service_issued.len()), 0);
     state.service_calls.resize(plan.services.len().max(state.service_calls.len()), 0);
+    state.service_delivered.resize(plan.services.len().max(state.service_delivered.len()), 0);
     state.numbers.resize(plan.series.len().max(state.numbers.len()), 0);
 }

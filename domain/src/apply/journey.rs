@@ -10,8 +10,12 @@ use super::{
     ticket::put_back,
 };
 
-/// A service was delivered; where it is another step that is left, that step is done too. The one at hand is done when its visit is.
-pub(super) fn delivered(state: &mut State, id: TicketId, service: ServiceId) {
+/// A service was delivered so many times; where it is another step that is left, that step is done too. The one at hand is done when its
+/// visit is.
+pub(super) fn delivered(state: &mut State, id: TicketId, service: ServiceId, count: u8) {
+    if let Some(delivered) = state.service_delivered.get_mut(service.index()) {
+        *delivered = delivered.saturating_add(count.into());
+    }
     let Some(ticket) = state.tickets.get_mut(&id).filter(|ticket| ticket.service != service) else { return };
     if let Some(steps) = &mut ticket.steps {
         steps.finish(service);

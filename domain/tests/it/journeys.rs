@@ -156,6 +156,7 @@ fn several_services_that_are_finished_in_one_sitting_are_steps_done_and_counted_
     assert_eq!(steps(&hall, ticket), (3, vec![PAJAK]), "only the tax is left");
     let (_, call) = hall.serve(LOKET_3);
     assert!(matches!(finish(&mut hall, LOKET_3, call)[..], [_, Event::VisitFinished { .. }]));
+    assert_eq!([KTP, KK, PAJAK].map(|service| hall.state.delivered(service)), [1, 2, 1]);
 }
 
 #[test]

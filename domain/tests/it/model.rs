@@ -81,6 +81,8 @@ pub(crate) struct Model {
     numbers: BTreeSet<(SeriesId, u32)>,
     calls: BTreeSet<CallId>,
     service_calls: BTreeMap<ServiceId, u32>,
+    /// How often each service was delivered today.
+    delivered: BTreeMap<ServiceId, u32>,
     /// Services for which nobody is called.
     paused: BTreeSet<ServiceId>,
     /// Breaks of the day, and until when each counter had its own or works through one.
@@ -386,6 +388,11 @@ impl Model {
             after_call_before: None,
             place: if *reserved { Where::Reserved } else { Where::Waiting },
         });
+    }
+
+    /// How often a service was delivered today.
+    pub(crate) fn delivered(&self, service: ServiceId) -> u32 {
+        self.delivered.get(&service).copied().unwrap_or(0)
     }
 
     fn visitor(&mut self, ticket: TicketId) -> &mut Visitor {

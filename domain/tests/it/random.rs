@@ -184,8 +184,11 @@ fn agree(model: &Model, now: Time, events: &[Event]) {
     }
 }
 
-/// Every counter holds the same skills in both accounts, and can serve the same tickets.
-fn counters_agree(model: &Model, state: &State) {
+/// As many services were delivered in both accounts; every counter holds the same skills in both, and can serve the same tickets.
+fn accounts_agree(model: &Model, state: &State) {
+    for service in [KTP, KK, PAJAK, PASPOR] {
+        assert_eq!(state.delivered(service), model.delivered(service), "{service:?}");
+    }
     for desk in state.counters() {
         let held = desk.skills().iter().copied().collect();
         assert_eq!(model.skills().get(&desk.id), Some(&held));
@@ -280,7 +283,7 @@ fn play(steps: &[Step], rule: u8, named_officers: bool) {
         for event in &events {
             model.happened(hall.now, event);
         }
-        counters_agree(&model, &hall.state);
+        accounts_agree(&model, &hall.state);
         if let Some(ahead) = hall.state.tickets().last().and_then(|last| Some((last.id, model.ahead(last.id, hall.now)?))) {
             assert_eq!(hall.state.ahead_of(ahead.0, hall.now), ahead.1);
         }

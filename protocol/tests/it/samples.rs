@@ -185,6 +185,7 @@ fn agency_row() -> AgencyRow {
         waiting: 12,
         longest_since_ms: Some(AT_MS),
         expected_wait: Some(ExpectedWait { from_minutes: 5, to_minutes: Some(40) }),
+        delivered: 31,
         order: 1,
     }
 }

@@ -2,7 +2,8 @@
 // It sends commands with who and why and shows what the server says; it must not decide who is called.
 // @ts-check
 import { html, render } from "./preact.js";
-import { Link, keepToken, requestId } from "./link.js";
+import { Giving } from "./giving.js";
+import { Link, keepToken } from "./link.js";
 import { PAUSES, clock, closed, counterName, counterState, dateOf, emergencyTitle, hallNotices, minutes, pauseText, shiftText, unopenedText } from "./words.js";
 
 const NOTICE_CHARS_MAX = 200;
@@ -14,11 +15,16 @@ const AUTOMATIC_AFTER_MS = 5_000;
 const given = new URLSearchParams(location.search).get("name");
 if (given) localStorage.setItem("supervisor", given);
 const name = localStorage.getItem("supervisor") ?? "supervisor";
-const state = { counter: "", heldFirst: /** @type {Set<string>} */ (new Set()), reason: "", standing: false, training: false, notice: /** @type {string | undefined} */ (undefined), service: "", pause: { service: "", reason: "fault", minutes: "", numbers: true }, asked: /** @type {{service: string, request: string, busy: boolean} | undefined} */ (undefined), said: /** @type {{text: string, good: boolean} | undefined} */ (undefined) };
+const state = { counter: "", heldFirst: /** @type {Set<string>} */ (new Set()), reason: "", standing: false, training: false, notice: /** @type {string | undefined} */ (undefined), pause: { service: "", reason: "fault", minutes: "", numbers: true }, said: /** @type {{text: string, good: boolean} | undefined} */ (undefined) };
 const link = new Link({ view: "supervisor" }, name, draw);
 
-// What tells a visit over several services from a service in the list of what a number is given for: no code has a colon.
-const JOURNEY = "journey:";
+const giving = new Giving(link, {
+  reason: () => state.reason.trim(),
+  // A reason is for one act: the next one has its own.
+  say: (said) => set({ said, ...(said.good ? { reason: "" } : {}) }),
+  act,
+  draw,
+});
 
 /** @param {Partial<typeof state>} change */
 function set(change) {
@@ -33,18 +39,6 @@ async function act(command, done) {
   const good = answer.outcome === "done";
   set({ said: { text: good ? `${done}${reason ? ` Alasan dicatat: ${reason}` : ""}` : answer.text.id, good }, ...(good ? { reason: "" } : {}) });
   return good;
-}
-
-/** Gives a number, also beyond quota and hours. A press whose answer was lost and the one after it are one number. @param {string} service */
-async function giveNumber(service) {
-  if (!service || state.asked?.busy) return;
-  const asked = { service, request: state.asked?.service === service ? state.asked.request : requestId(), busy: true };
-  set({ asked });
-  const reason = state.reason.trim();
-  const answer = await link.command({ type: "issue_ticket", ...(service.startsWith(JOURNEY) ? { journey: service.slice(JOURNEY.length) } : { service }) }, reason || undefined, asked.request);
-  const good = answer.outcome === "done";
-  if (answer.outcome === "unsure") return set({ asked: { ...asked, busy: false }, said: { text: "Belum pasti apakah nomornya diberikan. Tekan sekali lagi: tetap satu nomor.", good } });
-  set({ asked: undefined, said: { text: good ? `Nomor ${answer.did.number} diberikan. Catatkan untuk pengunjung.` : answer.text.id, good }, ...(good ? { reason: "", service: "" } : {}) });
 }
 
 /** What had the focus may be gone after a change: a button of a counter that is open now. The keyboard goes on at the counter's heading. @param {() => void} change */
@@ -72,11 +66,13 @@ function floor(site) {
   const now = link.nowMs();
   const counters = link.table("counter");
   const emergency = link.one("emergency");
+  // Several services in one sitting, or steps of one visit, count each.
+  const delivered = link.table("agency").reduce((sum, row) => sum + (row.delivered ?? 0), 0);
   return html`
     <header class="bar">
       <img src="/assets/mark.svg" alt="" />
       <div><b>${site.name}</b>${site.training ? html`<em class="mark">LATIHAN</em>` : ""}<span>${link.table("agency").length} instansi · ${counters.filter((row) => row.state !== "closed").length} dari ${counters.length} loket buka</span></div>
-      <div class="time"><span>${site.finished} selesai · ${site.waiting} menunggu${site.chosen ? ` · ${site.chosen} di luar urutan` : ""}</span><b>${clock(now, link.utcOffsetS)}</b></div>
+      <div class="time"><span>${site.finished} selesai${delivered > site.finished ? ` (${delivered} layanan)` : ""} · ${site.waiting} menunggu${site.chosen ? ` · ${site.chosen} di luar urutan` : ""}</span><b>${clock(now, link.utcOffsetS)}</b></div>
     </header>
     ${emergency ? html`<p class="alarm" role="alert"><b>${emergency.drill ? "SIMULASI: " : ""}${emergencyTitle(emergency.kind)}</b> sejak ${clock(emergency.since_ms, link.utcOffsetS)}. Pemanggilan berhenti.</p>` : ""}
     ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Tindakan baru dapat dilakukan setelah tersambung.</p>`}
@@ -105,7 +101,7 @@ function agencies(now) {
   // By how far past their target, then in the site file's order.
   rows.sort((one, other) => other.past - one.past || one.order - other.order);
   return rows.map(
-    (row) => html`<div class="queue ${row.past >= 1 ? "late" : row.past >= 0.7 ? "soon" : ""}" key=${row.agency} title=${row.name}>
+    (row) => html`<div class="queue ${row.past >= 1 ? "late" : row.past >= 0.7 ? "soon" : ""}" key=${row.agency} title=${`${row.name}: ${row.delivered ?? 0} layanan selesai hari ini`}>
       <span>${row.short}${row.past >= 1 ? html` <em>lewat target ${row.target}</em>` : ""}</span><b>${row.waiting}</b><span>${row.waiting ? `${row.longest} mnt` : "–"}</span>
       <i><i style=${`width:${Math.min(100, row.past * 100)}%`}></i></i>
       ${unserved.has(row.agency) ? html`<em role="status">${unserved.get(row.agency)} nomor tanpa loket yang buka</em>` : ""}
@@ -161,15 +157,7 @@ function acts(site, now) {
       <label>Pengumuman di semua layar<textarea maxlength=${NOTICE_CHARS_MAX} rows="3" value=${notice} onInput=${(/** @type {any} */ event) => set({ notice: event.target.value })}></textarea></label>
       <div class="verbs"><button>Tampilkan</button>${site.notice ? html`<button type="button" key="clear" onClick=${() => show("", "Pengumuman dihapus.")}>Hapus</button>` : ""}<small>${notice.length} dari ${NOTICE_CHARS_MAX} huruf</small></div>
     </form>
-    ${site.date ? html`<form class="card" id="give" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); giveNumber(state.service); }}>
-      <label>Beri nomor, juga setelah kuota atau jam pengambilan habis
-        <select value=${state.service} onChange=${(/** @type {any} */ event) => set({ service: event.target.value })}>
-          <option value="">Pilih layanan</option>
-          ${link.table("service").filter((row) => row.open).map((row) => html`<option key=${row.service} value=${row.service}>${row.name}</option>`)}
-          ${link.table("journey").map((row) => html`<option key=${JOURNEY + row.journey} value=${JOURNEY + row.journey}>${row.name} (${row.steps.length} tahap)</option>`)}
-        </select></label>
-      <div class="verbs"><button disabled=${!state.service || Boolean(state.asked?.busy)}>Beri nomor</button></div>
-    </form>` : ""}
+    ${site.date ? [giving.expected(), giving.form()] : ""}
     ${site.date ? pauseForm(site) : ""}
     <div class="card">
       ${site.date

@@ -99,6 +99,7 @@ pub(crate) enum Fact {
     Agency {
         agency: AgencyId,
         waiting: Waiting,
+        delivered: u32,
         expected: Option<Told>,
     },
     Service(ServiceFact),
@@ -361,8 +362,14 @@ fn waiting_by_service(picture: &Picture<'_>) -> Vec<Waiting> {
 }
 
 fn agency_facts<'a>(picture: &Picture<'a>, services: &[Waiting]) -> impl Iterator<Item = Fact> + use<'a> {
-    let Picture { plan, expected, .. } = *picture;
+    let Picture { state, plan, expected, .. } = *picture;
     let mut agencies = vec![Waiting::default(); plan.agencies.len()];
+    let mut delivered = vec![0_u32; plan.agencies.len()];
+    for (at, service) in plan.services.iter().enumerate() {
+        if let Some(delivered) = delivered.get_mut(service.agency.index()) {
+            *delivered += state.delivered(ServiceId(at as u16));
+        }
+    }
     for (service, its) in plan.services.iter().zip(services).filter(|(_, its)| its.count > 0) {
         if let Some(waiting) = agencies.get_mut(service.agency.index()) {
             waiting.count += its.count;
@@ -373,10 +380,8 @@ fn agency_facts<'a>(picture: &Picture<'a>, services: &[Waiting]) -> impl Iterato
         }
     }
     // Whoever waits for several services of an agency at once waits there once.
-    for ticket in picture
-        .state
-        .tickets()
-        .filter(|ticket| ticket.state == TicketState::Waiting && ticket.steps.is_some() && ticket.after_call.is_none())
+    for ticket in
+        state.tickets().filter(|ticket| ticket.state == TicketState::Waiting && ticket.steps.is_some() && ticket.after_call.is_none())
     {
         let mut its: Vec<AgencyId> = ticket.awaited().filter_map(|id| Some(plan.services.get(id.index())?.agency)).collect();
         its.sort_unstable();
@@ -388,7 +393,8 @@ fn agency_facts<'a>(picture: &Picture<'a>, services: &[Waiting]) -> impl Iterato
     }
     live(&plan.agencies, |agency| agency.retired).map(move |at| {
         let agency = AgencyId(at as u16);
-        Fact::Agency { agency, waiting: agencies[at], expected: expected.and_then(|expected| expected.of_agency(agency)) }
+        let expected = expected.and_then(|expected| expected.of_agency(agency));
+        Fact::Agency { agency, waiting: agencies[at], delivered: delivered[at], expected }
     })
 }
 

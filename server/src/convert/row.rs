@@ -21,7 +21,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
             let zone = &plan.zones[zone.index()];
             Row::Zone(ZoneRow { zone: zone.code.clone(), name: zone.name.clone(), floor: zone.floor.clone(), voice: zone.voice })
         }
-        Fact::Agency { agency, waiting, expected } => {
+        Fact::Agency { agency, waiting, delivered, expected } => {
             let its = &plan.agencies[agency.index()];
             Row::Agency(AgencyRow {
                 agency: its.code.clone(),
@@ -30,6 +30,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
                 waiting: waiting.count,
                 longest_since_ms: waiting.longest_since.map(|since| since.0),
                 expected_wait: expected.map(expected_wait),
+                delivered: *delivered,
                 order: agency.0,
             })
         }

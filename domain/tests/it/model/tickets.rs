@@ -20,7 +20,8 @@ impl Model {
                 visitor.appointment = in_time;
                 visitor.place = Where::Waiting;
             }
-            Event::ServiceDelivered { ticket, service, .. } => {
+            Event::ServiceDelivered { ticket, service, count } => {
+                *self.delivered.entry(*service).or_default() += u32::from(*count);
                 let visitor = self.visitor(*ticket);
                 if *service != visitor.service {
                     visitor.left.retain(|left| left != service);
