@@ -194,9 +194,15 @@ impl Picker {
         self
     }
 
-    /// Says beside each service whether it was done as well, and how often.
+    /// Says beside each service whether it was done as well, and how often; those that were stand before the others, so that they are seen.
     fn write_counts(&mut self) {
         let language = self.language;
+        let also = &self.also;
+        self.items.sort_by_key(|item| match &item.choice {
+            Choice::Also(service) if also.iter().any(|(known, _)| known == service) => 1,
+            Choice::Also(_) => 2,
+            Choice::Do(_) | Choice::Call(_) | Choice::AskCancel { .. } => 0,
+        });
         for item in &mut self.items {
             let Choice::Also(service) = &item.choice else { continue };
             let count = self.also.iter().find(|(known, _)| known == service).map_or(0, |(_, count)| *count);
@@ -369,7 +375,10 @@ mod tests {
         picker.also("ktp");
         picker.also("ktp");
         picker.also("kk");
-        assert!(picker.shown().iter().any(|(_, item, _)| item.detail == "juga selesai 2×"));
+        picker.moved(Move::Erase);
+        let first = picker.shown().into_iter().map(|(_, item, _)| (item.title.as_str(), item.detail.as_str())).nth(3);
+        assert_eq!(first, Some(("KTP elektronik", "juga selesai 2×")), "what was added stands first");
+        picker.also("kk");
         let finish = |also: &[(&str, u8)]| {
             let also = also.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect();
             Some(Choice::Do(Verb::Finish { outcome: Outcome::Completed, also }))

@@ -7,6 +7,9 @@ use protocol::{PauseReason, PausedRow, SiteRow};
 /// What the foot says while there is nothing else and numbers are called: visitors see numbers come up in an order that is not theirs.
 const OUT_OF_ORDER: &str = "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).";
 
+/// Unserved numbers in one line of the foot.
+const UNSERVED_PER_LINE: usize = 8;
+
 /// Title and line of the large place while nothing is called, where the hall pauses or has ended serving.
 pub(crate) fn pause(site: &SiteRow, offset_s: i32) -> Option<(String, String)> {
     site.date.as_ref()?;
@@ -24,7 +27,7 @@ pub(crate) fn notice(site: &SiteRow, rows: &Rows, offset_s: i32) -> String {
     let mut sentences = Vec::new();
     if site.date.is_some() {
         if site.serving_ended_at_ms.is_some() {
-            sentences.push(serving_ended(site));
+            sentences.extend(serving_ended(site));
         } else if let Some(on) = &site.on_break {
             sentences.push(format!("{}. Pelayanan dilanjutkan pukul {}.", break_title(on.reason), clock(on.until_ms)));
         }
@@ -39,14 +42,20 @@ pub(crate) fn notice(site: &SiteRow, rows: &Rows, offset_s: i32) -> String {
     sentences.join("\n")
 }
 
-fn serving_ended(site: &SiteRow) -> String {
+/// A sentence, and whoever is unserved in lines that are short enough for a page each: a number that is read aloud to a neighbour should not
+/// have its sentence on the page before.
+fn serving_ended(site: &SiteRow) -> Vec<String> {
     if site.unserved.is_empty() {
-        return "Pelayanan hari ini sudah berakhir.".to_owned();
+        return vec!["Pelayanan hari ini sudah berakhir.".to_owned()];
     }
-    let shown = site.unserved.join(", ");
+    let first = "Pelayanan hari ini sudah berakhir. Yang belum terlayani, mohon hubungi petugas informasi.";
+    let mut lines = vec![first.to_owned()];
+    lines.extend(site.unserved.chunks(UNSERVED_PER_LINE).map(|numbers| format!("Belum terlayani: {}.", numbers.join(", "))));
     let more = site.unserved_count.saturating_sub(site.unserved.len() as u32);
-    let more = if more > 0 { format!(" dan {more} nomor lain") } else { String::new() };
-    format!("Pelayanan hari ini sudah berakhir. Belum terlayani: {shown}{more}. Mohon hubungi petugas informasi.")
+    if more > 0 {
+        lines.push(format!("Belum terlayani pula: {more} nomor lain."));
+    }
+    lines
 }
 
 fn break_title(reason: PauseReason) -> &'static str {

@@ -91,8 +91,13 @@ fn after_the_end_of_serving_unserved_numbers_are_announced_and_nothing_once_the_
     };
     assert_eq!(
         said(ended.clone()),
-        "Pelayanan hari ini sudah berakhir. Belum terlayani: A-031, A-032 dan 3 nomor lain. Mohon hubungi petugas informasi."
+        "Pelayanan hari ini sudah berakhir. Yang belum terlayani, mohon hubungi petugas informasi.\n\
+         Belum terlayani: A-031, A-032.\nBelum terlayani pula: 3 nomor lain."
     );
+    let many: Vec<String> = (1..=9).map(|number| format!("A-{number:03}")).collect();
+    let lines = said(SiteRow { unserved: many, unserved_count: 9, ..ended.clone() });
+    assert_eq!(lines.lines().nth(1), Some("Belum terlayani: A-001, A-002, A-003, A-004, A-005, A-006, A-007, A-008."));
+    assert_eq!(lines.lines().nth(2), Some("Belum terlayani: A-009."));
     assert_eq!(pause(&ended, OFFSET_S).unwrap().0, "Pelayanan hari ini berakhir");
     assert_eq!(said(SiteRow { date: None, ..ended }), "");
 }
