@@ -18,10 +18,10 @@ pub use experience::Experience;
 pub use range::{CallRange, Told};
 pub use service_times::{Expected, ServiceTimes};
 
-use domain::{Group, GroupId, ServiceId, State, TicketId, TicketState, Time};
+use domain::{Group, GroupId, IssueTicket, ServiceId, State, TicketId, TicketState, Time};
 
 use future::{Future, Known};
-use lanes::Lanes;
+use lanes::{Lanes, Watched};
 use newcomers::Newcomers;
 
 /// Fewest futures that a forecast is made of: its 10 % quantile is then the mean of the tenth and the eleventh.
@@ -81,13 +81,59 @@ pub fn forecast(state: &State, now: Time, experience: &Experience, about: About,
         return Forecast::default();
     }
     let Some(plan) = state.plan().map(std::sync::Arc::as_ref) else { return Forecast::default() };
-    let waiting: Vec<TicketId> = state.tickets().filter(|ticket| ticket.state == TicketState::Waiting).map(|ticket| ticket.id).collect();
+    let waiting = waiting_in(state);
     let newcomers = match about {
         About::Waiting => Newcomers::nobody(state),
         About::WaitingAndNewcomers => Newcomers::come(state, now, plan, false),
         About::AndOfGroups => Newcomers::come(state, now, plan, true),
     };
-    let lanes: Vec<Lanes> = newcomers.parts.iter().map(|part| Lanes::of(&part.state, now, &waiting, &part.tickets)).collect();
+    let mut calls = calls_of(&newcomers, &waiting, Watched::All, now, experience, (futures, seed)).into_iter();
+    let tickets =
+        waiting.into_iter().zip(calls.by_ref()).filter_map(|(ticket, calls)| Some((ticket, CallRange::of(calls, futures)?))).collect();
+    let ranges: Vec<Option<CallRange>> =
+        calls.enumerate().map(|(newcomer, calls)| CallRange::of(calls, newcomers.futures_of(newcomer, futures))).collect();
+    let services = newcomers.of_service.iter().filter_map(|(service, newcomer)| Some((*service, ranges[*newcomer]?))).collect();
+    let in_groups = newcomers.in_groups().filter_map(|(whose, newcomer)| Some((whose, ranges[newcomer]?)));
+    let in_groups = (about == About::AndOfGroups).then(|| in_groups.collect());
+    Forecast { tickets, services, in_groups }
+}
+
+/// When somebody would be called who took this number now, with whatever needs they have: the same futures, and nobody else is told of. None
+/// where the number would not be given, and where nothing can be said.
+pub fn forecast_for(
+    state: &State,
+    now: Time,
+    experience: &Experience,
+    number: &IssueTicket,
+    futures: usize,
+    seed: u64,
+) -> Option<CallRange> {
+    let now = now.max(state.clock());
+    if state.day().is_none() || state.emergency().is_some() {
+        return None;
+    }
+    let newcomer = Newcomers::one(state, number, now)?;
+    let waiting = waiting_in(state);
+    let mut calls = calls_of(&newcomer, &waiting, Watched::Newcomers, now, experience, (futures, seed));
+    CallRange::of(calls.pop()?, futures)
+}
+
+fn waiting_in(state: &State) -> Vec<TicketId> {
+    state.tickets().filter(|ticket| ticket.state == TicketState::Waiting).map(|ticket| ticket.id).collect()
+}
+
+/// When each of those who wait, and then each newcomer by place, is called: in milliseconds, a time for each future in which they are. `of` is
+/// how many futures, and their seed. Who is not watched has no times.
+fn calls_of(
+    newcomers: &Newcomers,
+    waiting: &[TicketId],
+    watched: Watched,
+    now: Time,
+    experience: &Experience,
+    of: (usize, u64),
+) -> Vec<Vec<u64>> {
+    let (futures, seed) = of;
+    let lanes: Vec<Lanes> = newcomers.parts.iter().map(|part| Lanes::of(&part.state, now, waiting, &part.tickets, watched)).collect();
     let known: Vec<Known<'_>> = newcomers
         .parts
         .iter()
@@ -103,13 +149,5 @@ pub fn forecast(state: &State, now: Time, experience: &Experience, about: About,
             calls[place].push(at.0);
         });
     }
-    let mut calls = calls.into_iter();
-    let tickets =
-        waiting.into_iter().zip(calls.by_ref()).filter_map(|(ticket, calls)| Some((ticket, CallRange::of(calls, futures)?))).collect();
-    let ranges: Vec<Option<CallRange>> =
-        calls.enumerate().map(|(newcomer, calls)| CallRange::of(calls, newcomers.futures_of(newcomer, futures))).collect();
-    let services = newcomers.of_service.iter().filter_map(|(service, newcomer)| Some((*service, ranges[*newcomer]?))).collect();
-    let in_groups = newcomers.in_groups().filter_map(|(whose, newcomer)| Some((whose, ranges[newcomer]?)));
-    let in_groups = (about == About::AndOfGroups).then(|| in_groups.collect());
-    Forecast { tickets, services, in_groups }
+    calls
 }

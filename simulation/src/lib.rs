@@ -22,7 +22,9 @@ pub use case::{Case, Class, Recorded, Share, Shift};
 pub use case_file::{CaseFile, Fault, REPLICATIONS_MAX, TRACE_BYTES_MAX, Unit, read_case};
 pub use day::{Outcome, Seen, Work, play, play_watched};
 pub use draw::Draw;
-pub use forecast::{About, ArrivalRates, CallRange, Expected, Experience, FUTURES_MIN, Forecast, ServiceTimes, Told, forecast};
+pub use forecast::{
+    About, ArrivalRates, CallRange, Expected, Experience, FUTURES_MIN, Forecast, ServiceTimes, Told, forecast, forecast_for,
+};
 pub use hall::{HallDay, hall_case};
 pub use report::{ClassReport, CountersReport, Figure, Report, report};
 pub use service_time::service_time_ms;

@@ -18,8 +18,17 @@ pub(crate) struct Lanes {
     pub(crate) people: Vec<u32>,
 }
 
+/// For whom a future is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Watched {
+    /// Everybody who waits, and whoever takes a number now.
+    All,
+    /// Whoever takes a number now; the others only take their turns.
+    Newcomers,
+}
+
 impl Lanes {
-    pub(crate) fn of(state: &State, now: Time, waiting: &[TicketId], newcomers: &[TicketId]) -> Lanes {
+    pub(crate) fn of(state: &State, now: Time, waiting: &[TicketId], newcomers: &[TicketId], watch: Watched) -> Lanes {
         let tickets = || waiting.iter().chain(newcomers).copied();
         let mut joined = Joined((0..state.counters().len()).collect());
         // Tickets that the same counters can serve are many; the counters are asked for once.
@@ -44,7 +53,7 @@ impl Lanes {
         let last = tickets().max().map_or(0, |last| (last.0 - first.0) as usize + 1);
         let mut lanes = Lanes { of_counter: Vec::new(), of_service: Vec::new(), watched: vec![None; last], first, people: Vec::new() };
         for (place, (id, counter)) in counter_of.into_iter().enumerate() {
-            let Some(counter) = counter else { continue };
+            let Some(counter) = counter.filter(|_| watch == Watched::All || place >= waiting.len()) else { continue };
             let lane = lane(&mut joined, counter);
             lanes.people.resize(lanes.people.len().max(lane + 1), 0);
             lanes.people[lane] += 1;

@@ -40,6 +40,12 @@ impl Newcomers {
         Newcomers { parts: vec![part], of_service: Vec::new(), kinds: 0, groups: Vec::new(), group_kinds: 0 }
     }
 
+    /// Somebody who takes this number; none where it is not given.
+    pub(crate) fn one(state: &State, number: &IssueTicket, now: Time) -> Option<Newcomers> {
+        let mut newcomers = Newcomers { kinds: 1, ..Newcomers::nobody(state) };
+        newcomers.parts[0].take(&Command::IssueTicket(*number), now, 0).then_some(newcomers)
+    }
+
     pub(crate) fn come(state: &State, now: Time, plan: &Plan, of_groups: bool) -> Newcomers {
         let mut newcomers = Newcomers::nobody(state);
         let mut firsts: Vec<ServiceId> = Vec::new();

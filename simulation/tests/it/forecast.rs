@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::*;
-use simulation::{About, CallRange, Expected, Experience, FUTURES_MIN, Forecast, ServiceTimes, forecast};
+use simulation::{About, CallRange, Expected, Experience, FUTURES_MIN, Forecast, ServiceTimes, forecast, forecast_for};
 
 use crate::cases::{Crowd, UNIT, hall};
 
@@ -358,4 +358,56 @@ fn minutes_of_the_site_file_give_way_to_what_is_seen() {
     assert!(after_many.scv < 0.02 && after_many.mean_scv < after_ten.mean_scv);
     // What is seen of one service says something about the others, of which nothing was seen.
     assert!(other_after_ten.mean_ms < other_before.mean_ms && other.mean_ms < other_after_ten.mean_ms);
+}
+
+#[test]
+fn whoever_needs_a_special_counter_waits_for_it_and_for_those_whom_it_alone_can_help_out() {
+    // Three counters for one service; the first alone meets the need, and is the only one for another service.
+    let mut plan = plan(&[1, 1], &[&[0, 1], &[0], &[0]]);
+    plan.counters[0].meets = [Need::Wheelchair].into_iter().collect();
+    let mut desk = Desk::open(plan);
+    (0..2).for_each(|class| desk.knows(class, always()));
+    (0..3).for_each(|counter| {
+        desk.issue(0);
+        desk.next(counter);
+    });
+    (0..4).for_each(|_| {
+        desk.issue(1);
+    });
+    let told = |number: IssueTicket| forecast_for(&desk.state, desk.now, &desk.experience, &number, FUTURES_MIN, 7);
+    let wait = |needs: &[Need]| {
+        let number = IssueTicket { group: GroupId(0), needs: needs.iter().copied().collect(), ..ask(0) };
+        told(number).map(|range| units(range.middle, desk.now))
+    };
+    // Everybody takes one unit: a free counter after one; the wheelchair's own counter has four people before.
+    assert!(wait(&[]).unwrap() < 1.1, "{:?}", wait(&[]));
+    assert!((4.9..5.1).contains(&wait(&[Need::Wheelchair]).unwrap()), "{:?}", wait(&[Need::Wheelchair]));
+    assert_eq!(wait(&[Need::SignLanguage]), None, "nobody signs");
+    let plain = desk.forecast(About::WaitingAndNewcomers).of_service(ServiceId(0)).unwrap();
+    assert!((units(plain.middle, desk.now) - wait(&[]).unwrap()).abs() < 0.01, "asked alone it is what is told of all");
+    let before = desk.state.clone();
+    assert_eq!(told(ask(1)).map(|range| units(range.middle, desk.now).round()), Some(5.0));
+    assert!(desk.state == before, "nobody was given a number");
+}
+
+#[test]
+fn where_a_counter_has_help_whoever_needs_it_waits_less() {
+    // As above, but the second counter can serve the other service too: its people are shared.
+    let waits = [&[0, 1][..], &[0]].map(|second| {
+        let mut plan = plan(&[1, 1], &[&[0, 1], second]);
+        plan.counters[0].meets = [Need::Escort].into_iter().collect();
+        let mut desk = Desk::open(plan);
+        (0..2).for_each(|class| desk.knows(class, always()));
+        (0..2).for_each(|counter| {
+            desk.issue(0);
+            desk.next(counter);
+        });
+        (0..4).for_each(|_| {
+            desk.issue(1);
+        });
+        let number = IssueTicket { group: GroupId(0), needs: [Need::Escort].into_iter().collect(), ..ask(0) };
+        let range = forecast_for(&desk.state, desk.now, &desk.experience, &number, FUTURES_MIN, 7).unwrap();
+        units(range.middle, desk.now)
+    });
+    assert!((2.9..3.1).contains(&waits[0]) && (4.9..5.1).contains(&waits[1]), "{waits:?}");
 }
