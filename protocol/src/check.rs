@@ -47,6 +47,14 @@ impl CommandRequest {
     }
 }
 
+impl Issue {
+    /// The first thing that is wrong with it, if anything is.
+    pub fn fault(&self) -> Option<Fault> {
+        let too_long = issue_codes(self).into_iter().find(|(_, code)| code.chars().count() > CODE_CHARS_MAX);
+        too_long.map(|(field, _)| Fault::TooLong { field, chars_max: CODE_CHARS_MAX })
+    }
+}
+
 /// What is wrong with a number that its sender chose: the id of an emergency, the length of a pause.
 fn number_fault(command: &Command) -> Option<Fault> {
     if let Command::RaiseEmergency { emergency, .. } | Command::ClearEmergency { emergency } = command {

@@ -15,6 +15,7 @@ mod newer;
 mod position;
 mod row;
 mod server_message;
+mod wait;
 mod words;
 
 pub use check::Fault;
@@ -29,4 +30,5 @@ pub use row::{
     Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 pub use server_message::{Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, Welcome};
+pub use wait::WaitAnswer;
 pub use words::{Arrival, Chosen, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};

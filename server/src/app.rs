@@ -9,7 +9,7 @@ use std::{
     time::Instant,
 };
 
-use protocol::{Answer, CommandRequest, Fault, PracticeRow};
+use protocol::{Answer, CommandRequest, Fault, Issue, PracticeRow, WaitAnswer};
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -35,6 +35,15 @@ pub(crate) enum Message {
         who: Identity,
         /// What is asked.
         request: Box<CommandRequest>,
+    },
+    /// Somebody wants to know how long whoever takes a number would wait; size, rights and rate are checked.
+    Wonder {
+        /// Who asks: the same numbers are given to them.
+        who: Identity,
+        /// What the number would be asked for with.
+        issue: Box<Issue>,
+        /// Who waits for the answer.
+        reply: oneshot::Sender<Result<WaitAnswer, Refusal>>,
     },
     /// A client wants to see something; its right to is checked.
     Join(Box<JoinAsked>),
@@ -188,13 +197,17 @@ impl App {
 
 /// Checks what can be checked without looking at the hall: the request id, lengths and rights.
 pub(crate) fn check_request(who: &Identity, request: &CommandRequest) -> Result<(), Refusal> {
-    match request.fault() {
-        None => {}
-        Some(Fault::RequestId) => return Err(words::bad_request_id()),
-        Some(Fault::TooLong { field, chars_max }) => return Err(words::too_long(field, chars_max)),
-        Some(Fault::TooHigh { field, max }) => return Err(words::too_high(field, max)),
-    }
+    request.fault().map_or(Ok(()), |fault| Err(fault_said(fault)))?;
     rights::check_command(who, &request.command).map_err(forbidden)
+}
+
+/// What is wrong with a request, as it is said.
+pub(crate) fn fault_said(fault: Fault) -> Refusal {
+    match fault {
+        Fault::RequestId => words::bad_request_id(),
+        Fault::TooLong { field, chars_max } => words::too_long(field, chars_max),
+        Fault::TooHigh { field, max } => words::too_high(field, max),
+    }
 }
 
 /// What a lack of rights says.

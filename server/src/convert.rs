@@ -23,8 +23,8 @@ mod scope;
 mod tests;
 
 pub(crate) use answer::outcome;
-pub(crate) use command::{command, fingerprint};
-pub(crate) use expected::ToldAll;
+pub(crate) use command::{command, fingerprint, number_asked};
+pub(crate) use expected::{ToldAll, wait_answer};
 pub(crate) use fact::{
     Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, is_for_everybody, next_change_ms, screen_facts, ticket_facts,
 };

@@ -11,15 +11,17 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
-use protocol::{Answer, AnswerOutcome, Command, CommandRequest, ErrorCode, INBOUND_BYTES_MAX, Problem, Role, TicketRequest};
+use protocol::{
+    Answer, AnswerOutcome, Command, CommandRequest, ErrorCode, INBOUND_BYTES_MAX, Issue, Problem, Role, TicketRequest, WaitAnswer,
+};
 use serde::de::DeserializeOwned;
 use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
-    app::{App, Message, Readiness, ReplyTo, check_request},
+    app::{App, Message, Readiness, ReplyTo, check_request, fault_said, forbidden},
     limits::{HTTP_ANSWER_MS_MAX, READ_BUFFER_BYTES, READ_MESSAGE_BYTES_MAX, WRITE_BUFFER_BYTES, WRITE_BUFFER_BYTES_MAX},
     pages,
-    rights::Identity,
+    rights::{self, Identity},
     session::{self, May},
     words::{self, Refusal},
 };
@@ -30,6 +32,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/ws", any(websocket))
         .route("/api/commands", post(command))
         .route("/api/tickets", post(ticket))
+        .route("/api/waits", post(wait))
         .route("/healthz", get(health))
         .route("/readyz", get(readiness))
         .fallback(page)
@@ -106,12 +109,41 @@ async fn ticket(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<By
     }
 }
 
+/// How long whoever asks for this number would wait: for whoever may give it.
+async fn wait(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+    let issue = match read::<Issue>(&app, &headers, body) {
+        Ok(issue) => issue,
+        Err(refusal) => return problem(&refusal),
+    };
+    let open_as = || Identity { role: Role::Kiosk, counter: None, name: "http".to_owned() };
+    match app.identify(bearer(&headers), open_as) {
+        Ok(who) => match expected_of(&app, who, issue).await {
+            Ok(answer) => (StatusCode::OK, axum::Json(answer)).into_response(),
+            Err(refusal) => problem(&refusal),
+        },
+        Err(refusal) => unknown(refusal),
+    }
+}
+
+async fn expected_of(app: &App, who: Identity, issue: Issue) -> Result<WaitAnswer, Refusal> {
+    issue.fault().map_or(Ok(()), |fault| Err(fault_said(fault)))?;
+    app.ready_store()?;
+    if !app.rate_allows(&who.name) {
+        return Err(words::too_frequent(protocol::COMMANDS_PER_SECOND_MAX));
+    }
+    let number = Command::IssueTicket(issue.clone());
+    rights::check_command(&who, &number).map_err(forbidden)?;
+    let (reply, answer) = oneshot::channel();
+    app.messages.try_send(Message::Wonder { who, issue: Box::new(issue), reply }).map_err(|_| words::busy())?;
+    timeout(Duration::from_millis(HTTP_ANSWER_MS_MAX), answer).await.ok().and_then(Result::ok).unwrap_or_else(|| Err(words::busy()))
+}
+
 /// Asks the site's task and waits for its answer. `open_role` is granted where no tokens are asked for.
 async fn ask(app: &App, headers: &HeaderMap, open_role: Role, request: CommandRequest) -> Response {
     let open_as = || Identity { role: open_role, counter: None, name: "http".to_owned() };
     let who = match app.identify(bearer(headers), open_as) {
         Ok(who) => who,
-        Err(refusal) => return (StatusCode::UNAUTHORIZED, axum::Json(Problem { code: refusal.code, text: refusal.text })).into_response(),
+        Err(refusal) => return unknown(refusal),
     };
     let id = request.request.clone();
     let refused = |refusal: Refusal| answered(Answer { request: id.clone(), outcome: refusal.outcome() });
@@ -189,6 +221,11 @@ fn answered(answer: Answer) -> Response {
         AnswerOutcome::Unsure { .. } => StatusCode::ACCEPTED,
     };
     (status, axum::Json(answer)).into_response()
+}
+
+/// Nobody knows who asks.
+fn unknown(refusal: Refusal) -> Response {
+    (StatusCode::UNAUTHORIZED, axum::Json(Problem { code: refusal.code, text: refusal.text })).into_response()
 }
 
 fn problem(refusal: &Refusal) -> Response {

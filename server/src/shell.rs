@@ -3,9 +3,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use protocol::{Answer, AnswerOutcome, RequestId, ServerMessage};
+use protocol::{Answer, AnswerOutcome, Issue, RequestId, ServerMessage, WaitAnswer};
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{mpsc, oneshot, watch},
     time::{Instant, MissedTickBehavior, interval},
 };
 use tokio_util::sync::CancellationToken;
@@ -21,10 +21,11 @@ use crate::{
     },
     limits::{EXPECTED_MS_MAX, LAST_APPEND_MS_MAX, TICK_EVERY_MS},
     pace::Pace,
+    rights::Identity,
     session,
     store::Store,
     view::frame,
-    words,
+    words::{self, Refusal},
 };
 
 mod appender;
@@ -40,7 +41,7 @@ mod timetable;
 
 use appender::Appender;
 pub use clock::machine_clock;
-use forecaster::{Forecaster, Made};
+use forecaster::{Forecaster, Made, Question};
 use screens::{AboutScreens, Screens};
 pub(crate) use start::Starting;
 
@@ -211,12 +212,29 @@ impl Site {
                     Err(refusal) => self.answer(reply, Answer { request: request.request, outcome: refusal.outcome() }),
                 }
             }
+            Message::Wonder { who, issue, reply } => self.wonder(&who, &issue, reply),
             Message::Join(join) => self.join(*join),
             Message::Leave(session) => {
                 self.hub.leave(session, self.store.journal.now().0);
                 if self.shown.screens.left(session) {
                     self.publish().await;
                 }
+            }
+        }
+    }
+
+    /// Somebody wants to know how long they would wait.
+    fn wonder(&mut self, who: &Identity, issue: &Issue, reply: oneshot::Sender<Result<WaitAnswer, Refusal>>) {
+        let now = self.store.journal.now();
+        let number = convert::number_asked(self.dispatcher.state(), who, issue, now);
+        let number = number.and_then(|number| if self.forecaster.has_room() { Ok(number) } else { Err(words::busy()) });
+        // Whoever has gone meanwhile is not told, here and below.
+        match number {
+            Err(refusal) => drop(reply.send(Err(refusal))),
+            Ok(number) => {
+                let tell = Box::new(move |range, at| drop(reply.send(Ok(convert::wait_answer(range, at)))));
+                self.forecaster.ask(Question { number, tell });
+                self.forecaster.offer(self.dispatcher.state(), self.dispatcher.experience(), self.dispatcher.head(), now);
             }
         }
     }
@@ -384,7 +402,7 @@ impl Site {
         });
     }
 
-    fn trouble(&self) -> Option<words::Refusal> {
+    fn trouble(&self) -> Option<Refusal> {
         let stopped = self.dispatcher.stopped().map(|stopped| convert::stopped(stopped.position));
         let unreached = || (!self.journal_answers).then(words::store_not_reached);
         stopped.or_else(unreached).or_else(|| self.store_refuses.then(words::store_refused))

@@ -1,6 +1,8 @@
 //! The HTTP side as an OpenAPI 3.1 document. The pages for browsers are not part of it.
 
-use protocol::{Answer, COMMANDS_PER_SECOND_MAX, CommandRequest, INBOUND_BYTES_MAX, PROTOCOL_VERSION, Problem, TicketRequest};
+use protocol::{
+    Answer, COMMANDS_PER_SECOND_MAX, CommandRequest, INBOUND_BYTES_MAX, Issue, PROTOCOL_VERSION, Problem, TicketRequest, WaitAnswer,
+};
 use schemars::generate::{Contract, SchemaSettings};
 use serde_json::{Map, Value, json};
 
@@ -11,6 +13,8 @@ pub(crate) fn document() -> Value {
     shared.add::<CommandRequest>(Contract::Deserialize);
     shared.add::<TicketRequest>(Contract::Deserialize);
     shared.add::<Answer>(Contract::Serialize);
+    shared.add::<Issue>(Contract::Deserialize);
+    shared.add::<WaitAnswer>(Contract::Serialize);
     shared.add::<Problem>(Contract::Serialize);
     let any = json!({ "oneOf": [schema("Answer"), schema("Problem")] });
     json!({
@@ -26,6 +30,7 @@ pub(crate) fn document() -> Value {
         "paths": {
             "/api/commands": { "post": asks("command", "Ask for anything that the token's role may ask.", "CommandRequest") },
             "/api/tickets": { "post": asks("ticket", "Ask for a number.", "TicketRequest") },
+            "/api/waits": { "post": wonders("wait", "How long whoever asks for this number now would wait. Gives none.", "Issue", "WaitAnswer") },
             "/healthz": { "get": sign("health", "Whether the process is alive.", json!({ "200": plain("It is.") })) },
             "/readyz": { "get": sign("readiness", "Whether the site can be served.", json!({
                 "200": plain("The journal answers and a site file is in force."),
@@ -76,6 +81,27 @@ fn asks(id: &str, summary: &str, body: &str) -> Value {
         ),
         "requestBody": { "required": true, "content": { "application/json": { "schema": schema(body) } } },
         "responses": responses,
+    })
+}
+
+/// An operation that changes nothing and is answered at once.
+fn wonders(id: &str, summary: &str, body: &str, answer: &str) -> Value {
+    let problem = |description: &str| json!({ "$ref": "#/components/responses/Problem", "description": description });
+    json!({
+        "operationId": id,
+        "summary": summary,
+        "description": format!("At most {INBOUND_BYTES_MAX} bytes, and {COMMANDS_PER_SECOND_MAX} in any second, commands counted."),
+        "requestBody": { "required": true, "content": { "application/json": { "schema": schema(body) } } },
+        "responses": {
+            "200": of_json("What is expected.", &schema(answer)),
+            "400": problem("It cannot be read, or a text is too long."),
+            "401": problem("The token is missing or not known."),
+            "403": problem("Not for this token's role, or from another site's page."),
+            "404": problem("A code that the hall does not have."),
+            "413": problem("The body is over the limit."),
+            "429": problem("Too many requests in a second."),
+            "503": problem("Not ready, or busy with other questions; ask again."),
+        },
     })
 }
 

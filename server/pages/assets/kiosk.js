@@ -2,7 +2,7 @@
 // It asks for a ticket once per tap, with one request id however often the answer is lost; it must not decide anything about the queue.
 // @ts-check
 import { html, render } from "./preact.js";
-import { Link, requestId, saysNothing } from "./link.js";
+import { Link, ask, requestId, saysNothing } from "./link.js";
 import { search } from "./search.js";
 import { callRange, clock, closed, emergencyTitle, hallNotices, pauseText, stopped, waitRange } from "./words.js";
 
@@ -49,14 +49,19 @@ function go(change) {
   if ("agency" in change || "service" in change || change.issued) /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus({ preventScroll: true });
 }
 
+/** What a number is asked for with. @param {any} service */
+function numberFor(service) {
+  return { ...(service.journey ? { journey: service.journey } : { service: service.service }), language: state.language, origin: "kios", ...(state.group ? { group: state.group } : {}), ...(state.needs.length ? { needs: state.needs } : {}), ...(device ? { device } : {}) };
+}
+
 /** One ticket for one choice, whatever happens to the answer. @param {any} service */
 async function take(service) {
   if (state.busy || state.issued) return;
   go({ busy: true, refusal: undefined });
-  const command = { type: "issue_ticket", ...(service.journey ? { journey: service.journey } : { service: service.service }), language: state.language, origin: "kios", ...(state.group ? { group: state.group } : {}), ...(state.needs.length ? { needs: state.needs } : {}), ...(device ? { device } : {}) };
+  const command = { type: "issue_ticket", ...numberFor(service) };
   const asked = state.asked ?? { request: requestId(), command, service };
   const answer = await link.command(asked.command, undefined, asked.request);
-  if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service: asked.service, atMs: link.nowMs() } });
+  if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service: asked.service, atMs: link.nowMs(), asked: state.needs.length ? wondered.wait : undefined } });
   // Without a certain answer the next tap asks the very same again under the same name: it is still one ticket. A tap that nobody looked at,
   // because the link is cut or the server has no time, leaves the one before as uncertain as it was.
   else if (answer.outcome === "unsure" || (state.asked && saysNothing(answer))) go({ busy: false, refusal: { id: WORDS.id.unsure, en: WORDS.en.unsure }, asked });
@@ -187,9 +192,31 @@ function serviceTile(words, service, agency) {
   return html`<button class="tile" onClick=${() => go({ service: service.key })} disabled=${!isOpen}><b>${service.name}</b>${service.steps ? html`<span>${words.steps(service.steps.length)}</span>` : ""}<span>${agency ? `${agency} · ` : ""}${note}${wait ? ` · ${words.expected(wait)}` : ""}${isOpen ? few : ""}</span></button>`;
 }
 
-/** What is expected of the group that was chosen; nothing is known of those who need a special counter. @param {any} service */
+// A wait that was asked for is asked for again after this long, as long as somebody looks at it.
+const WAIT_ASKED_MS = 10000;
+
+// What was asked about somebody with needs: whose choice it was, when, and what the server said.
+let wondered = { choice: "", atMs: 0, wait: /** @type {any} */ (undefined) };
+
+/** What is expected of somebody who needs a special counter: the server is asked about this one choice. @param {any} service */
+function wonder(service) {
+  const number = numberFor(service);
+  const choice = JSON.stringify(number);
+  if (wondered.choice !== choice) wondered = { choice, atMs: 0, wait: undefined };
+  if (performance.now() - wondered.atMs > WAIT_ASKED_MS || !wondered.atMs) {
+    wondered.atMs = performance.now();
+    ask("/api/waits", number).then((answer) => {
+      if (wondered.choice !== choice) return;
+      wondered.wait = answer?.expected_wait ?? undefined;
+      draw();
+    });
+  }
+  return wondered.wait;
+}
+
+/** What is expected of the group and the needs that were chosen. @param {any} service */
 function forecast(service) {
-  if (state.needs.length) return undefined;
+  if (state.needs.length) return wonder(service);
   const other = service.group_waits?.find((/** @type {any} */ row) => row.group === state.group);
   return other ? other.expected_wait : service.expected_wait;
 }
@@ -234,8 +261,10 @@ function serviceView(words) {
 
 /** @param {typeof WORDS.id} words */
 function numberView(words) {
-  const { number, ahead, wait_min_minutes: min, wait_max_minutes: max, service, atMs } = state.issued;
-  const when = callRange({ from_minutes: min, to_minutes: max }, atMs, link.utcOffsetS, state.language);
+  const { number, ahead, wait_min_minutes: min, wait_max_minutes: max, service, atMs, asked } = state.issued;
+  // With needs the answer says no more than that somebody can call: what was asked before the number was taken says when.
+  const wait = min === 0 && max === null && asked ? asked : { from_minutes: min, to_minutes: max };
+  const when = callRange(wait, atMs, link.utcOffsetS, state.language);
   return html`
     <main class="number" role="status">
       <p>${words.your_number}</p>

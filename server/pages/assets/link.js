@@ -46,6 +46,9 @@ export function saysNothing(answer) {
 /** Where this browser keeps the token of this page: each page has its own, so that a kiosk never has its supervisor's rights. */
 const TOKEN_PLACE = `token ${location.pathname}`;
 
+// Somebody stands before the page: what takes longer is no answer.
+const ASK_MS_MAX = 8000;
+
 /** The token of this page, from its address (`#token=…`) once and from this browser afterwards, so that a kiosk that is switched on in the morning needs nobody. @returns {string | undefined} */
 export function pageToken() {
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
@@ -54,6 +57,18 @@ export function pageToken() {
     history.replaceState(null, "", location.pathname + location.search);
   }
   return localStorage.getItem(TOKEN_PLACE) ?? undefined;
+}
+
+/** Asks the server that this page came from, once; nothing where no answer can be had. @param {string} path @param {object} body @returns {Promise<any>} */
+export async function ask(path, body) {
+  const token = pageToken();
+  const headers = { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) };
+  try {
+    const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(ASK_MS_MAX) });
+    return answer.ok ? await answer.json() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {string} token */

@@ -186,6 +186,11 @@ fn open_day(state: &State, plan: &Plan, now: Time, training: bool) -> Result<Com
     Ok(if was_closed { Command::ReopenDay(open) } else { Command::OpenDay(open) })
 }
 
+/// The number that somebody would ask for, in the domain's words.
+pub(crate) fn number_asked(state: &State, who: &Identity, issue: &Issue, now: Time) -> Result<IssueTicket, Refusal> {
+    issue_ticket(state.plan().ok_or_else(rejection::no_plan)?, who, issue, now)
+}
+
 fn issue_ticket(plan: &Plan, who: &Identity, issue: &Issue, now: Time) -> Result<IssueTicket, Refusal> {
     let need = |name: &String| names::need_asked(name).ok_or_else(|| words::unknown_need(name));
     if issue.journey.is_some() && !issue.service.is_empty() {

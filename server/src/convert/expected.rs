@@ -4,7 +4,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{AgencyId, Group, GroupId, Plan, ServiceId, TicketId, Time};
-use simulation::{Forecast, Told};
+use protocol::WaitAnswer;
+use simulation::{CallRange, Forecast, Told};
+
+use super::row::expected_wait;
 
 /// Everything that is expected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,6 +94,11 @@ fn in_groups(
     by_service.filter(|(_, other)| !other.is_empty()).collect()
 }
 
+/// What is told of somebody who would take a number at this moment.
+pub(crate) fn wait_answer(range: Option<CallRange>, now: Time) -> WaitAnswer {
+    WaitAnswer { expected_wait: range.map(|range| expected_wait(Told::waits(range, now, None))) }
+}
+
 /// What holds for both.
 fn both(one: Told, other: Told) -> Told {
     let to_ms = one.to_ms.zip(other.to_ms).map(|(one, other)| one.max(other));
@@ -99,8 +107,6 @@ fn both(one: Told, other: Told) -> Told {
 
 #[cfg(test)]
 mod tests {
-    use simulation::CallRange;
-
     use super::*;
 
     #[test]

@@ -1,9 +1,10 @@
 //! The forecaster: one thread of its own that plays the hall forward, again and again, from the newest state that it is given. It takes a
-//! copy when it has time for one, so that nobody waits for it; it must not decide, store or send anything.
+//! copy when it has time for one, so that nobody waits for it; it must not decide or store anything, and tells only whoever asked it.
 //!
 //! After each forecast it rests three times as long as that took: it has a quarter of a core at the most, and presses have the rest.
 
 use std::{
+    collections::VecDeque,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -13,8 +14,8 @@ use std::{
     time::Instant,
 };
 
-use domain::{State, Time};
-use simulation::{About, Experience, FUTURES_MIN, Forecast, forecast};
+use domain::{IssueTicket, State, Time};
+use simulation::{About, CallRange, Experience, FUTURES_MIN, Forecast, forecast, forecast_for};
 use tokio::sync::mpsc;
 
 use crate::journal::entry::Position;
@@ -31,13 +32,31 @@ const GROUPS_EVERY_MS: u64 = 5_000;
 /// After the last change groups are asked about after so long, in milliseconds.
 const GROUPS_AFTER_MS: u64 = 1_000;
 
+/// Questions that may wait for the thread; with more, whoever asks next is told to ask again.
+const QUESTIONS_MAX: usize = 8;
+
 /// What a forecast starts from.
 struct Start {
     state: State,
     experience: Experience,
     position: Position,
     now: Time,
-    about: About,
+    work: Work,
+}
+
+/// What is to be found out.
+enum Work {
+    /// What everybody is told.
+    All(About),
+    /// What one who asked is told.
+    One(Question),
+}
+
+/// Somebody would like to know when they would be called who took this number.
+pub(super) struct Question {
+    pub(super) number: IssueTicket,
+    /// Takes what is expected, at the moment of which it speaks.
+    pub(super) tell: Box<dyn FnOnce(Option<CallRange>, Time) + Send>,
 }
 
 /// A forecast, and of when it speaks.
@@ -57,6 +76,9 @@ pub(super) struct Forecaster {
     last: Option<(Position, Time)>,
     /// When priority groups were last asked about.
     groups_at: Option<Time>,
+    questions: VecDeque<Question>,
+    /// A question was the last thing that the thread was given: what everybody is told has its turn before the next one.
+    asked_last: bool,
 }
 
 impl Forecaster {
@@ -67,16 +89,35 @@ impl Forecaster {
         let is_free = Arc::new(AtomicBool::new(false));
         let thread_is_free = Arc::clone(&is_free);
         thread::Builder::new().name("forecast".to_owned()).spawn(move || run(&to_thread, &from_thread, &thread_is_free))?;
-        Ok(Forecaster { starts, made, is_free, last: None, groups_at: None })
+        Ok(Forecaster { starts, made, is_free, last: None, groups_at: None, questions: VecDeque::new(), asked_last: false })
     }
 
-    /// Gives the thread the state to start from, if it has time and there is any news.
+    /// Whether one more may ask; otherwise so many wait for an answer that whoever asks next does better to ask later.
+    pub(super) fn has_room(&self) -> bool {
+        self.questions.len() < QUESTIONS_MAX
+    }
+
+    /// Somebody asks: they are answered as soon as the thread has time.
+    pub(super) fn ask(&mut self, question: Question) {
+        self.questions.push_back(question);
+    }
+
+    /// Gives the thread the state to start from, if it has time and there is a question or any news.
     pub(super) fn offer(&mut self, state: &State, experience: &Experience, position: Position, now: Time) {
         let is_news = self.last.is_none_or(|(last, at)| last != position || now.since(at) >= ANEW_MS);
         let is_quiet = self.last.is_some_and(|(last, at)| last == position && now.since(at) >= GROUPS_AFTER_MS);
         let are_groups_known = self.groups_at.is_some() && self.groups_at == self.last.map(|(_, at)| at);
         let is_news = is_news || (is_quiet && !are_groups_known);
-        if !is_news || !self.is_free.swap(false, Ordering::AcqRel) {
+        let may_ask = !self.asked_last || !is_news;
+        let is_question = may_ask && !self.questions.is_empty();
+        if !(is_news || is_question) || !self.is_free.swap(false, Ordering::AcqRel) {
+            return;
+        }
+        let start = |work| Start { state: state.clone(), experience: experience.clone(), position, now, work };
+        self.asked_last = is_question;
+        if let Some(question) = self.questions.pop_front_if(|_| is_question) {
+            // There is room, for the thread said so; where it is gone whoever asked hears nothing, and asks again.
+            let _ = self.starts.try_send(start(Work::One(question)));
             return;
         }
         self.last = Some((position, now));
@@ -86,7 +127,7 @@ impl Forecaster {
             self.groups_at = Some(now);
         }
         // There is room, for the thread said so; where it is gone there is nothing to forecast with, and nothing else to do about it.
-        let _ = self.starts.try_send(Start { state: state.clone(), experience: experience.clone(), position, now, about });
+        let _ = self.starts.try_send(start(Work::All(about)));
     }
 
     /// The next forecast. May be given up and waited for again.
@@ -98,12 +139,21 @@ impl Forecaster {
 fn run(starts: &Receiver<Start>, made: &mpsc::Sender<Made>, is_free: &AtomicBool) {
     loop {
         is_free.store(true, Ordering::Release);
-        let Ok(Start { state, experience, position, now, about }) = starts.recv() else { return };
+        let Ok(Start { state, experience, position, now, work }) = starts.recv() else { return };
         let began = Instant::now();
-        let forecast = forecast(&state, now, &experience, about, FUTURES_MIN, seed(position));
-        let took = began.elapsed();
-        tracing::debug!(position = %position, tickets = forecast.tickets.len(), took_ms = took.as_millis() as u64, "a forecast is made");
-        if made.blocking_send(Made { forecast, now }).is_err() {
+        let (took, is_gone) = match work {
+            Work::All(about) => {
+                let forecast = forecast(&state, now, &experience, about, FUTURES_MIN, seed(position));
+                let took = began.elapsed();
+                tracing::debug!(position = %position, tickets = forecast.tickets.len(), took_ms = took.as_millis() as u64, "a forecast is made");
+                (took, made.blocking_send(Made { forecast, now }).is_err())
+            }
+            Work::One(Question { number, tell }) => {
+                tell(forecast_for(&state, now, &experience, &number, FUTURES_MIN, seed(position)), now);
+                (began.elapsed(), false)
+            }
+        };
+        if is_gone {
             return;
         }
         thread::sleep(took * RESTS);
@@ -123,11 +173,8 @@ mod tests {
 
     const NOW: Time = Time(1_800_000_000_000);
 
-    /// A small office with so many waiting, and one counter open.
-    fn hall(waiting: usize) -> State {
-        let mut state = State::default();
-        let site = crate::site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
-        let number = IssueTicket {
+    fn number() -> IssueTicket {
+        IssueTicket {
             service: ServiceId(0),
             journey: None,
             appointment: None,
@@ -139,13 +186,19 @@ mod tests {
             device: None,
             reserve: false,
             beyond_limits: true,
-        };
+        }
+    }
+
+    /// A small office with so many waiting, and one counter open.
+    fn hall(waiting: usize) -> State {
+        let mut state = State::default();
+        let site = crate::site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
         let opening = [
             Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None },
             Command::OpenDay(OpenDay::on(Date { year: 2027, month: 1, day: 15 })),
             Command::OpenCounter { counter: CounterId(0), officer: None },
         ];
-        for command in opening.into_iter().chain(std::iter::repeat_n(Command::IssueTicket(number), waiting)) {
+        for command in opening.into_iter().chain(std::iter::repeat_n(Command::IssueTicket(number()), waiting)) {
             let mut events = Vec::new();
             domain::decide(&state, &command, NOW, &mut events).unwrap();
             events.iter().for_each(|event| domain::apply(&mut state, NOW, event));
@@ -213,5 +266,34 @@ mod tests {
         forecaster.offer(&state, &Experience::default(), position(5), NOW.plus(8_800));
         assert_eq!(forecaster.last, Some((position(5), NOW.plus(7_800))), "they are known, and nothing has happened");
         assert_eq!(of_groups, [(0, true), (900, false), (1_800, false), (2_800, true), (3_000, false), (7_800, true)]);
+    }
+
+    #[tokio::test]
+    async fn a_question_is_answered_though_nothing_happens_and_not_more_than_some_wait() {
+        let (mut forecaster, state) = (Forecaster::start().unwrap(), hall(3));
+        give(&mut forecaster, &state, position(1), NOW);
+        let all = forecaster.made().await.unwrap().forecast.of_service(ServiceId(0)).unwrap();
+        let (told, mut answers) = mpsc::unbounded_channel();
+        let question = || {
+            let told = told.clone();
+            Question { number: number(), tell: Box::new(move |range, now| told.send((range, now)).unwrap()) }
+        };
+        while forecaster.has_room() {
+            forecaster.ask(question());
+        }
+        assert_eq!(forecaster.questions.len(), QUESTIONS_MAX);
+        let answer = loop {
+            forecaster.offer(&state, &Experience::default(), position(1), NOW.plus(1));
+            if let Ok(answer) = answers.try_recv() {
+                break answer;
+            }
+            thread::yield_now();
+        };
+        assert_eq!(answer.1, NOW.plus(1));
+        let asked = answer.0.unwrap();
+        assert!(asked.middle.0.abs_diff(all.middle.0) < 60_000, "who asks hears what everybody is told: {asked:?}, {all:?}");
+        // With news, what everybody is told has its turn between two questions.
+        give(&mut forecaster, &state, position(2), NOW.plus(2));
+        assert!(!forecaster.questions.is_empty());
     }
 }

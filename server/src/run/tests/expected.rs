@@ -34,13 +34,16 @@ impl Client {
     fn waiting(&self) -> Vec<(u32, Option<ExpectedCall>)> {
         let ticket = |row: &Row| if let Row::Ticket(row) = row { Some(row.clone()) } else { None };
         let tickets = self.rows.values().filter_map(ticket).filter(|row| row.state == TicketState::Waiting);
-        tickets.map(|row| (row.ticket, row.expected_call)).collect()
+        let mut waiting: Vec<_> = tickets.map(|row| (row.ticket, row.expected_call)).collect();
+        waiting.sort_by_key(|(ticket, _)| *ticket);
+        waiting
     }
 
-    /// Hears on until so many wait and of each it is known when it is called.
-    async fn until_expected(&mut self, waiting: usize) {
+    /// Hears on until these tickets and no others wait, and of each it is known when it is called.
+    async fn until_expected(&mut self, waiting: std::ops::Range<usize>) {
+        let tickets: Vec<u32> = waiting.map(|ticket| ticket as u32).collect();
         timeout(SOON, async {
-            while self.waiting().len() != waiting || self.waiting().iter().any(|(_, expected)| expected.is_none()) {
+            while self.waiting().iter().filter_map(|(ticket, expected)| expected.map(|_| *ticket)).collect::<Vec<_>>() != tickets {
                 self.hear().await;
             }
         })
@@ -72,7 +75,7 @@ async fn what_is_expected_comes_soon_and_is_what_happens() {
         ahead_ms.fetch_add(VISIT_MS, Ordering::AcqRel);
         next().await;
     }
-    supervisor.until_expected(WAITING).await;
+    supervisor.until_expected(VISITS..VISITS + WAITING).await;
     let told = supervisor.waiting();
     for _ in 0..WAITING {
         ahead_ms.fetch_add(VISIT_MS, Ordering::AcqRel);
@@ -85,6 +88,37 @@ async fn what_is_expected_comes_soon_and_is_what_happens() {
         assert!(to_ms - expected.from_ms <= 8 * VISIT_MS, "{expected:?} says nothing");
     }
     kiosk.done(issue()).await;
-    supervisor.until_expected(1).await;
+    supervisor.until_expected(VISITS + WAITING..VISITS + WAITING + 1).await;
     hall.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_asks_over_http_how_long_they_would_wait_hears_it_and_takes_no_number() {
+    let hall = Hall::start().await;
+    let ask = async |body: &str| {
+        let (status, said) = hall.http("POST", "/api/waits", body).await;
+        (status, serde_json::from_str::<serde_json::Value>(&said).unwrap())
+    };
+    let nothing = serde_json::json!({ "expected_wait": null });
+    assert_eq!(ask(r#"{"service":"kk"}"#).await, (200, nothing.clone()), "no day is open");
+    let (supervisor, _officer) = open(&hall).await;
+    let (status, said) = ask(r#"{"service":"kk","needs":["wheelchair"]}"#).await;
+    assert_eq!((status, &said["expected_wait"]["from_minutes"]), (200, &serde_json::json!(0)), "{said}");
+    assert_eq!(ask(r#"{"service":"kk","needs":["sign_language"]}"#).await, (200, nothing), "no counter meets that need");
+    for (body, status) in [
+        (r#"{"service":"tidak-ada"}"#, 404),
+        (r#"{"service":"kk","group":"tidak-ada"}"#, 404),
+        (r#"{"service":"kk","needs":["terbang"]}"#, 400),
+        (r#"{"service":"kk","journey":"kk"}"#, 400),
+        (r#"{"service":"kk","beyond":true}"#, 400),
+        ("[1]", 400),
+    ] {
+        let (answered, said) = ask(body).await;
+        assert_eq!(answered, status, "{body}: {said}");
+        assert!(said["text"]["id"].is_string() && said["text"]["en"].is_string(), "{said}");
+    }
+    assert_eq!(ask(&format!(r#"{{"service":"{}"}}"#, "k".repeat(65))).await.0, 400);
+    assert_eq!(hall.http("GET", "/api/waits", "").await.0, 405);
+    let issued = |row: &Row| if let Row::Site(site) = row { Some(site.issued) } else { None };
+    assert_eq!(supervisor.rows.values().find_map(issued), Some(0));
 }
