@@ -228,7 +228,7 @@ fn on_journal(place: Place, work: Work) -> anyhow::Result<bool> {
         let mut out = io::stdout();
         match work {
             Work::Apply(going) => cli::apply::apply(&*journal, &config.site, going, &mut out).await,
-            Work::Export => cli::export::export(&*journal, &mut out).await.map(|()| true),
+            Work::Export => cli::export::export(&*journal, &mut out, &mut io::stderr()).await.map(|()| true),
             Work::Replay => cli::replay::replay(&*journal, &mut out).await,
             Work::Explain(number) => cli::explain::explain(&*journal, &number, &mut out).await,
         }
