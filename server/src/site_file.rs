@@ -23,6 +23,7 @@ mod words;
 mod words_of_choice;
 
 pub(crate) use align::align;
+pub(crate) use cursor::most_alike;
 #[cfg(test)]
 use differences::differences;
 pub(crate) use differences::{describe_differences, differences_in_force};
