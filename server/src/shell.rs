@@ -227,7 +227,7 @@ impl Site {
             Err(refusal) => refusal.outcome(),
             Ok(()) => {
                 self.publish().await;
-                AnswerOutcome::Done { position: convert::position(self.dispatcher.head()), did: None, goes_on: None }
+                AnswerOutcome::Done { position: convert::position(self.dispatcher.head()), did: None, goes_on: None, paused_until_ms: None }
             }
         };
         self.answer(ReplyTo::Session(session), Answer { request, outcome });
