@@ -53,10 +53,14 @@ fn not_aside(picture: &Picture, number: &str, language: Language) -> String {
     let known = list(picture, language).unwrap_or_else(|| language.pick("tidak ada", "none").to_owned());
     match language {
         Language::Id => format!(
-            "Nomor {number} tidak ditunda dan tidak dicatat tidak hadir di sini. Yang dapat dipilih: {known}. Siapa yang sudah terlalu sering tidak hadir mengambil nomor baru."
+            "Nomor {number} tidak ditunda dan tidak dicatat tidak hadir di sini. Hanya nomor seperti itu yang dapat dikembalikan atau dibatalkan dengan nomornya: {known}. \
+             Untuk pengunjung di loket, jangan tulis nomornya. Nomor yang sedang menunggu dipanggil dengan `call {number} --reason` dan alasannya. \
+             Siapa yang sudah terlalu sering tidak hadir mengambil nomor baru."
         ),
         Language::En => format!(
-            "The number {number} is neither set aside nor absent here. You can choose: {known}. Whoever was absent too often takes a new number."
+            "The number {number} is neither set aside nor absent here. Only such numbers can be returned or cancelled by their number: {known}. \
+             For the visitor at the counter leave the number out. A number that is waiting is called by `call {number} --reason` with a reason. \
+             Whoever was absent too often takes a new number."
         ),
     }
 }
@@ -111,13 +115,16 @@ mod tests {
     }
 
     #[test]
-    fn another_number_is_told_which_there_are() {
+    fn another_number_is_told_which_there_are_and_what_can_be_done_with_it() {
         let said = verb_for(&picture(), "A-006", Act::Cancel, Language::En).unwrap_err();
         assert_eq!(
             said,
-            "The number A-006 is neither set aside nor absent here. You can choose: set aside A-004; absent A-005. Whoever was absent too often takes a new number."
+            "The number A-006 is neither set aside nor absent here. Only such numbers can be returned or cancelled by their number: \
+             set aside A-004; absent A-005. For the visitor at the counter leave the number out. A number that is waiting is called by \
+             `call A-006 --reason` with a reason. Whoever was absent too often takes a new number."
         );
-        let nobody = verb_for(&Picture::default(), "A-006", Act::Cancel, Language::Id).unwrap_err();
-        assert!(nobody.contains("Yang dapat dipilih: tidak ada."), "{nobody}");
+        let nobody = verb_for(&Picture::default(), "A-006", Act::Return { place: None }, Language::Id).unwrap_err();
+        assert!(nobody.contains("dengan nomornya: tidak ada."), "{nobody}");
+        assert!(nobody.contains("Nomor yang sedang menunggu dipanggil dengan `call A-006 --reason` dan alasannya."), "{nobody}");
     }
 }

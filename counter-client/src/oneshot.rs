@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use client::{Event, Events, Link, LinkDown, Options, Picture, Reply, Sending, label_text};
+use client::{Event, Events, Link, LinkDown, Options, Picture, Reply, Sending, clock_minutes, label_text};
 use protocol::{AnswerOutcome, CounterState, ErrorCode, Heartbeat, View};
 
 use crate::{
@@ -60,7 +60,7 @@ async fn one(workplace: Workplace, typed: Typed, patience: Duration) -> Result<(
         Err(NobodyHere) => return Ok((Exit::Refused, nobody_here(&label, language))),
     };
     let reply = link.send(command, Sending::default()).await?;
-    Ok(tell(&verb, &seen, &label, reply, language))
+    Ok(tell(&verb, &seen, &label, link.status().utc_offset_s, reply, language))
 }
 
 async fn whole_picture(events: &mut Events) -> Result<Picture, NoPicture> {
@@ -90,10 +90,11 @@ fn sent_away(down: LinkDown, language: Language) -> (Exit, String) {
     }
 }
 
-fn tell(verb: &Verb, seen: &Seen, label: &str, reply: Reply, language: Language) -> (Exit, String) {
+fn tell(verb: &Verb, seen: &Seen, label: &str, utc_offset_s: i32, reply: Reply, language: Language) -> (Exit, String) {
     match reply {
-        Reply::Answered(AnswerOutcome::Done { did, goes_on, .. }) => {
-            (Exit::Done, verb.told(seen, label, did.as_ref(), goes_on.as_deref(), language))
+        Reply::Answered(AnswerOutcome::Done { did, goes_on, paused_until_ms, .. }) => {
+            let until = paused_until_ms.map(|ms| clock_minutes(ms, utc_offset_s));
+            (Exit::Done, verb.told(seen, label, did.as_ref(), goes_on.as_deref(), until.as_deref(), language))
         }
         Reply::Answered(AnswerOutcome::AlreadyDone { text, .. }) => (Exit::Refused, language.of(&text).to_owned()),
         Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::ArrivedOrAbsent, text }) => {

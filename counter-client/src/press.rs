@@ -2,7 +2,7 @@
 //! ends with. Nobody is skipped by a second press, because the command names the call that was seen; the single outstanding command only
 //! spares the server the repetition.
 
-use client::Reply;
+use client::{Reply, clock_minutes};
 use protocol::{AnswerOutcome, Arrival, Command, CounterState, ErrorCode, RequestId};
 
 use crate::{
@@ -160,15 +160,16 @@ impl Presses {
         );
     }
 
-    /// What became of a command. `label` is the counter as people say it.
-    pub(crate) fn answered(&mut self, request: &RequestId, reply: &Reply, label: &str) {
+    /// What became of a command. `label` is the counter as people say it, at a site whose clocks are off UTC by so much.
+    pub(crate) fn answered(&mut self, request: &RequestId, reply: &Reply, label: &str, utc_offset_s: i32) {
         let Some(outstanding) = self.outstanding.take_if(|outstanding| outstanding.request.as_ref() == Some(request)) else {
             return;
         };
         let language = self.language;
         match reply {
-            Reply::Answered(AnswerOutcome::Done { did, goes_on: next, .. }) => {
-                let text = outstanding.verb.told(&outstanding.seen, label, did.as_ref(), next.as_deref(), language);
+            Reply::Answered(AnswerOutcome::Done { did, goes_on: next, paused_until_ms, .. }) => {
+                let until = paused_until_ms.map(|ms| clock_minutes(ms, utc_offset_s));
+                let text = outstanding.verb.told(&outstanding.seen, label, did.as_ref(), next.as_deref(), until.as_deref(), language);
                 self.message_about = None;
                 self.message = Some(Message { text, tone: Tone::Done });
             }

@@ -3,7 +3,7 @@
 use client::Picture;
 use protocol::{Arrival, Chosen, Command, Confirmation, Destination, Did, GoesOn, Outcome, PauseReason, Place};
 
-use crate::words::{Language, goes_on};
+use crate::words::{Language, goes_on, paused_until};
 
 /// A verb with everything the officer chose for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,8 +176,21 @@ impl Verb {
         language.pick(&id, &en).to_owned()
     }
 
-    /// The same where a visit may go on after it: that alone, or beside whom it called.
-    pub(crate) fn told(&self, seen: &Seen, label: &str, did: Option<&Did>, next: Option<&GoesOn>, language: Language) -> String {
+    /// The same where a visit may go on after it: that alone, or beside whom it called. Where the counter pauses from here on, until when
+    /// that is, in place of how the counter stands.
+    pub(crate) fn told(
+        &self,
+        seen: &Seen,
+        label: &str,
+        did: Option<&Did>,
+        next: Option<&GoesOn>,
+        until: Option<&str>,
+        language: Language,
+    ) -> String {
+        if let Some(until) = until {
+            let paused = paused_until(label, until, language);
+            return next.map_or_else(|| paused.clone(), |next| format!("{} {paused}", goes_on(next, language)));
+        }
         match (next, did) {
             (None, _) => self.done(seen, label, did, language),
             (Some(next), Some(Did::Called { .. })) => format!("{} {}", self.done(seen, label, did, language), goes_on(next, language)),
@@ -283,8 +296,13 @@ mod tests {
         assert_eq!(next.done(&seen(Some(7)), "Loket 3", Some(&Did::CounterFree), Language::Id), "Loket 3 siap. Belum ada yang menunggu.");
         assert_eq!(Verb::Absent.done(&seen(Some(7)), "Loket 3", None, Language::En), "A-005 is marked absent.");
         let goes_on = GoesOn { number: "A-005".into(), service: "Pembayaran".into(), step: 2, of: 3, here: false };
-        let told = |did| next.told(&seen(Some(7)), "Loket 3", did, Some(&goes_on), Language::Id);
+        let told = |did| next.told(&seen(Some(7)), "Loket 3", did, Some(&goes_on), None, Language::Id);
         assert_eq!(told(None), "A-005 kini menunggu tahap 2 dari 3, Pembayaran.");
         assert_eq!(told(Some(&called)), "A-006 dipanggil ke Loket 3. A-005 kini menunggu tahap 2 dari 3, Pembayaran.");
+        let paused = |step, language| next.told(&seen(Some(7)), "Loket 3", Some(&Did::CounterFree), step, Some("13.00"), language);
+        assert_eq!(paused(None, Language::Id), "Loket 3 kini istirahat sampai 13.00.");
+        assert_eq!(paused(None, Language::En), "Loket 3 is on a break until 13.00.");
+        let both = paused(Some(&goes_on), Language::Id);
+        assert_eq!(both, "A-005 kini menunggu tahap 2 dari 3, Pembayaran. Loket 3 kini istirahat sampai 13.00.");
     }
 }

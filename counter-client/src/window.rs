@@ -267,11 +267,12 @@ impl Window {
     /// Takes in the news and makes the desk.
     fn desk(&mut self) -> Desk {
         let mut news = self.inbox.look();
+        let status: Status = self.link.status();
         let counter = self.workplace.counter.as_str();
         let label = news.picture.counter(counter).map_or_else(|| counter.to_owned(), |row| client::label_text(&row.label));
         for told in std::mem::take(&mut news.told) {
             match told {
-                Told::Answered(request, reply) => self.presses.answered(&request, &reply, &label),
+                Told::Answered(request, reply) => self.presses.answered(&request, &reply, &label, status.utc_offset_s),
                 Told::Connected => self.presses.connected(),
             }
         }
@@ -283,7 +284,6 @@ impl Window {
         }
         let state = news.picture.counter(counter).filter(|_| !news.watching).map(|row| row.state);
         self.presses.look(&seen, state);
-        let status: Status = self.link.status();
         Desk::of(Facts {
             picture: &news.picture,
             down: news.down.as_ref(),

@@ -66,6 +66,14 @@ pub(crate) fn goes_on(next: &GoesOn, language: Language) -> String {
     }
 }
 
+/// A counter pauses until it goes on by itself. `until` is the time of day.
+pub(crate) fn paused_until(label: &str, until: &str, language: Language) -> String {
+    match language {
+        Language::Id => format!("{label} kini istirahat sampai {until}."),
+        Language::En => format!("{label} is on a break until {until}."),
+    }
+}
+
 /// Why a counter pauses.
 pub(crate) fn pause_reason(reason: PauseReason, language: Language) -> &'static str {
     match reason {

@@ -29,9 +29,14 @@ pub enum Fault {
 }
 
 impl RequestId {
-    /// Whether it is what it must be: lower-case hexadecimal digits, as many as there must be.
+    /// Whether it is what it must be: hexadecimal digits, as many as there must be.
     pub fn is_valid(&self) -> bool {
-        self.0.len() == REQUEST_ID_DIGITS && self.0.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        self.0.len() == REQUEST_ID_DIGITS && self.0.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }
+
+    /// The one spelling under which it is kept and compared.
+    pub fn folded(&self) -> String {
+        self.0.to_ascii_lowercase()
     }
 }
 

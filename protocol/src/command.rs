@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::EMERGENCY_ID_MAX;
 use crate::{Arrival, Chosen, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};
 
-/// A client's own name for one press, repeated with every retry: 32 hexadecimal digits. Another command under it is refused.
+/// A client's own name for one press, repeated with every retry: 32 hexadecimal digits, in small letters or capitals, which mean the
+/// same. Another command under it is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]

@@ -115,6 +115,10 @@ pub enum Outcome {
         /// The visit that was finished here has another step; whether somebody else was called stands in `did`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         goes_on: Option<Box<GoesOn>>,
+        /// The counter pauses from here on, as it does where NEXT is pressed in a break that waited for it to be free: when that ends by
+        /// itself, in milliseconds since 1970. Nobody was called.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        paused_until_ms: Option<u64>,
     },
     /// What the sender saw was no longer so; nothing changed. The picture sent before this answer shows why.
     AlreadyDone {

@@ -6,6 +6,7 @@ pub mod check;
 pub mod explain;
 pub mod export;
 mod history;
+pub mod key;
 pub mod replay;
 pub mod simulate;
 mod standing;

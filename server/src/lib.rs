@@ -40,4 +40,4 @@ pub use practice::{CLOCK_SPEED_MAX, PracticeError, STAFF_FILE, leave_staff_file,
 pub use run::run;
 pub use shell::machine_clock;
 pub use store::{JournalChoice, open_existing_journal, open_journal};
-pub use tokens::{KEYS_FILE, Key, KeysError, NewKey, new_key};
+pub use tokens::{Key, KeysError, NewKey, new_key};

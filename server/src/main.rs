@@ -116,6 +116,9 @@ enum KeyVerb {
         /// What it is called: a code, never a person's name.
         #[arg(long)]
         name: Option<String>,
+        /// The site file, in which the counter must be.
+        #[arg(long, value_name = "FILE", requires = "counter")]
+        site: Option<PathBuf>,
         /// Directory of the keys.
         #[arg(long, value_name = "DIR", default_value = "lantang-data")]
         data: PathBuf,
@@ -128,6 +131,17 @@ enum Role {
     Officer,
     Kiosk,
     Display,
+}
+
+impl From<Role> for server::Role {
+    fn from(role: Role) -> server::Role {
+        match role {
+            Role::Supervisor => server::Role::Supervisor,
+            Role::Officer => server::Role::Officer,
+            Role::Kiosk => server::Role::Kiosk,
+            Role::Display => server::Role::Display,
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -144,7 +158,10 @@ fn main() -> ExitCode {
         Verb::Simulate { file, policy, replications, seed, json } => {
             cli::simulate::simulate(&file, cli::simulate::Wanted { policy, replications, seed, json }, &mut io::stdout())
         }
-        Verb::Key(KeyVerb::New { role, counter, name, data }) => new_key(role, counter, name, &data),
+        Verb::Key(KeyVerb::New { role, counter, name, site, data }) => {
+            let wanted = NewKey { role: role.into(), counter, name };
+            cli::key::new_key(&wanted, &data, site.as_deref(), &mut io::stdout(), &mut io::stderr())
+        }
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
@@ -228,29 +245,11 @@ fn on_journal(place: Place, work: Work) -> anyhow::Result<bool> {
         let mut out = io::stdout();
         match work {
             Work::Apply(going) => cli::apply::apply(&*journal, &config.site, going, &mut out).await,
-            Work::Export => cli::export::export(&*journal, &mut out).await.map(|()| true),
+            Work::Export => cli::export::export(&*journal, &mut out, &mut io::stderr()).await.map(|()| true),
             Work::Replay => cli::replay::replay(&*journal, &mut out).await,
             Work::Explain(number) => cli::explain::explain(&*journal, &number, &mut out).await,
         }
     })
-}
-
-fn new_key(role: Role, counter: Option<String>, name: Option<String>, data: &std::path::Path) -> anyhow::Result<bool> {
-    let role = match role {
-        Role::Supervisor => server::Role::Supervisor,
-        Role::Officer => server::Role::Officer,
-        Role::Kiosk => server::Role::Kiosk,
-        Role::Display => server::Role::Display,
-    };
-    let (key, token) = server::new_key(data, &NewKey { role, counter, name })?;
-    writeln!(
-        io::stderr(),
-        "Kunci \"{0}\" dibuat di {1}. Catat token ini sekarang; ia tidak ditampilkan lagi. / Key \"{0}\" is made in {1}. Keep this token now; it is not shown again.",
-        key.name,
-        data.join(server::KEYS_FILE).display()
-    )?;
-    writeln!(io::stdout(), "{token}")?;
-    Ok(true)
 }
 
 /// What a server is started with; `None` where the site file has errors, which have been written.

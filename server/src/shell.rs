@@ -81,7 +81,8 @@ struct Site {
     pace: Pace,
     store: Store,
     shown: Shown,
-    callers: BTreeMap<Caller, ReplyTo>,
+    /// Who waits for an answer; a client by the request id as it spelled that.
+    callers: BTreeMap<Caller, (ReplyTo, Option<RequestId>)>,
     next_caller: u64,
     appender: Appender,
     forecaster: Forecaster,
@@ -204,9 +205,10 @@ impl Site {
                 let now = self.store.journal.now();
                 match convert::command(self.dispatcher.state(), &who, &request.command, now) {
                     Ok(command) => {
-                        let caller = self.caller(reply);
                         let (actor, asked) = (convert::actor(&who), Some(convert::fingerprint(&request.command)));
-                        let (request, reason) = (request.request.0, request.reason);
+                        let (sent, reason) = (request.request, request.reason);
+                        let request = sent.folded();
+                        let caller = self.caller(reply, Some(sent));
                         self.handle(Input::Command(Asked { caller: Some(caller), request, actor, command, reason, asked })).await;
                     }
                     Err(refusal) => self.answer(reply, Answer { request: request.request, outcome: refusal.outcome() }),
@@ -245,7 +247,7 @@ impl Site {
             Err(refusal) => refusal.outcome(),
             Ok(()) => {
                 self.publish().await;
-                AnswerOutcome::Done { position: convert::position(self.dispatcher.head()), did: None, goes_on: None }
+                AnswerOutcome::Done { position: convert::position(self.dispatcher.head()), did: None, goes_on: None, paused_until_ms: None }
             }
         };
         self.answer(ReplyTo::Session(session), Answer { request, outcome });
@@ -285,11 +287,11 @@ impl Site {
             self.publish().await;
         }
         if let Some(asked) = self.plan_step.next(self.dispatcher.state(), now) {
-            let caller = self.caller(ReplyTo::SiteFile);
+            let caller = self.caller(ReplyTo::SiteFile, None);
             self.handle(Input::Command(Asked { caller: Some(caller), ..asked })).await;
         }
         if let Some(asked) = self.timetable.due(self.dispatcher.state(), now) {
-            let caller = self.caller(ReplyTo::Timetable);
+            let caller = self.caller(ReplyTo::Timetable, None);
             self.handle(Input::Command(Asked { caller: Some(caller), ..asked })).await;
         }
         self.dispatcher.shows(convert::zones_on_screens(self.hub.scopes()));
@@ -361,18 +363,20 @@ impl Site {
             }
             Outcome::Rejected(_) | Outcome::RequestReused | Outcome::Unsure | Outcome::Busy | Outcome::ReadOnly(_) => {}
         }
-        let Some(reply) = self.callers.remove(&caller) else { return };
+        let Some((reply, sent)) = self.callers.remove(&caller) else { return };
         match reply {
             ReplyTo::SiteFile => self.settle_site_file(&outcome),
             ReplyTo::Timetable => self.timetable.settle(outcome),
-            ReplyTo::Session(_) | ReplyTo::Once(_) => self.reply_to_client(reply, request, outcome),
+            ReplyTo::Session(_) | ReplyTo::Once(_) => {
+                self.reply_to_client(reply, sent.unwrap_or(RequestId(request)), outcome);
+            }
         }
     }
 
-    fn reply_to_client(&self, reply: ReplyTo, request: String, outcome: Outcome) {
+    fn reply_to_client(&self, reply: ReplyTo, request: RequestId, outcome: Outcome) {
         let now = self.store.journal.now();
         let outcome = convert::outcome(self.dispatcher.state(), &self.shown.expected, self.dispatcher.head(), outcome, now);
-        self.answer(reply, Answer { request: RequestId(request), outcome });
+        self.answer(reply, Answer { request, outcome });
     }
 
     fn answer(&self, reply: ReplyTo, answer: Answer) {
@@ -408,10 +412,10 @@ impl Site {
         stopped.or_else(unreached).or_else(|| self.store_refuses.then(words::store_refused))
     }
 
-    fn caller(&mut self, reply: ReplyTo) -> Caller {
+    fn caller(&mut self, reply: ReplyTo, sent: Option<RequestId>) -> Caller {
         self.next_caller += 1;
         let caller = Caller(self.next_caller);
-        self.callers.insert(caller, reply);
+        self.callers.insert(caller, (reply, sent));
         caller
     }
 

@@ -23,7 +23,10 @@ mod words;
 mod words_of_choice;
 
 pub(crate) use align::align;
-pub(crate) use differences::{describe_differences, differences, differences_in_force};
+pub(crate) use cursor::most_alike;
+#[cfg(test)]
+use differences::differences;
+pub(crate) use differences::{describe_differences, differences_in_force};
 pub(crate) use export::export;
 pub use findings::Findings;
 pub(crate) use overridden::overridden;

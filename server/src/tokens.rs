@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::rights::Identity;
 
 /// Name of the file in the data directory.
-pub const KEYS_FILE: &str = "keys.json";
+pub(crate) const KEYS_FILE: &str = "keys.json";
 
 /// Version of the file.
 const FORMAT: u32 = 1;

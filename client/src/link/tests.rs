@@ -132,7 +132,7 @@ async fn a_lost_answer_is_asked_for_again_at_the_next_server_from_the_position_r
     served.say(&ServerMessage::Update(Update { position: position(2), now_ms: 5_000_100, put: vec![zone("b")], remove: vec![] })).await;
     let repeated = served.command().await;
     assert_eq!(repeated, lost, "the same press, word for word");
-    let outcome = AnswerOutcome::Done { position: position(2), did: None, goes_on: None };
+    let outcome = AnswerOutcome::Done { position: position(2), did: None, goes_on: None, paused_until_ms: None };
     served.say(&ServerMessage::Answer(Answer { request: repeated.request, outcome: outcome.clone() })).await;
     assert_eq!(pressing.await.unwrap(), Reply::Answered(outcome));
     until(&mut events, &mut picture, |picture| picture.zones().count() == 2).await;
@@ -178,7 +178,7 @@ async fn a_slow_user_gets_one_whole_picture_and_holds_up_nothing() {
         async move { link.send(next(), Sending::default()).await.unwrap() }
     });
     let request = served.command().await.request;
-    let outcome = AnswerOutcome::Done { position: position(last), did: None, goes_on: None };
+    let outcome = AnswerOutcome::Done { position: position(last), did: None, goes_on: None, paused_until_ms: None };
     served.say(&ServerMessage::Answer(Answer { request, outcome: outcome.clone() })).await;
     assert_eq!(pressing.await.unwrap(), Reply::Answered(outcome));
 
@@ -212,7 +212,7 @@ async fn a_thread_without_a_runtime_uses_the_link_too() {
         let begun = link.begin(next(), Sending::default()).unwrap();
         (reply, begun, link)
     });
-    let outcome = AnswerOutcome::Done { position: position(1), did: None, goes_on: None };
+    let outcome = AnswerOutcome::Done { position: position(1), did: None, goes_on: None, paused_until_ms: None };
     for _ in 0..2 {
         let request = served.command().await.request;
         served.say(&ServerMessage::Answer(Answer { request, outcome: outcome.clone() })).await;

@@ -106,7 +106,7 @@ fn answer(request: &RequestId, outcome: AnswerOutcome) -> ServerMessage {
 }
 
 fn done(seq: u64) -> AnswerOutcome {
-    AnswerOutcome::Done { position: position(seq), did: None, goes_on: None }
+    AnswerOutcome::Done { position: position(seq), did: None, goes_on: None, paused_until_ms: None }
 }
 
 fn refused(code: ErrorCode) -> AnswerOutcome {

@@ -50,9 +50,9 @@ pub(super) enum VerbArgs {
         #[arg(long)]
         minutes: Option<u16>,
     },
-    /// Kembalikan: put the visitor, or a number that was set aside or did not come, back into the queue.
+    /// Kembalikan: put the visitor at the counter, or a number that was set aside or did not come, back into the queue.
     Return {
-        /// The number as it is printed, e.g. A-005, where it was set aside or did not come; the visitor at the counter where it is left out.
+        /// Only a number that was set aside or did not come, as it is printed, e.g. A-005; the visitor at the counter where it is left out.
         number: Option<String>,
         /// Where in the queue; by the site's rule for who reports late, or where it stood, where it is left out.
         #[arg(long)]
@@ -70,9 +70,10 @@ pub(super) enum VerbArgs {
         #[arg(long, default_value = "earned")]
         place: PlaceArg,
     },
-    /// Batalkan: a number is not needed any more.
+    /// Batalkan: the visitor at the counter, or a number that was set aside or did not come, needs nothing any more.
     Cancel {
-        /// The number as it is printed, e.g. A-005, where it was set aside or did not come; the visitor at the counter where it is left out.
+        /// Only a number that was set aside or did not come, as it is printed, e.g. A-005; the visitor at the counter where it is left out. A
+        /// number that is waiting is called with `call`, or cancelled by a supervisor.
         number: Option<String>,
     },
     /// Note that the officer called by hand, where no screen or voice did.

@@ -234,7 +234,7 @@ fn asked_by_next(picture: &Picture) -> Desk {
     presses.sent(RequestId("1".into()));
     let text = Text { id: String::new(), en: String::new() };
     let outcome = AnswerOutcome::Refused { code: ErrorCode::ArrivedOrAbsent, text };
-    presses.answered(&RequestId("1".into()), &Reply::Answered(outcome), "Loket 3");
+    presses.answered(&RequestId("1".into()), &Reply::Answered(outcome), "Loket 3", 0);
     desk_with(picture, up(CALLED_MS + 60_000), None, &presses)
 }
 

@@ -48,7 +48,7 @@ fn text(id: &str) -> Text {
 }
 
 fn done(did: Option<Did>) -> Does {
-    Does::Answers(AnswerOutcome::Done { position: position(), did, goes_on: None })
+    Does::Answers(AnswerOutcome::Done { position: position(), did, goes_on: None, paused_until_ms: None })
 }
 
 fn refused(code: ErrorCode) -> Does {
@@ -92,7 +92,7 @@ fn check(call: Option<u32>, typed: Typed, script: Vec<Does>) -> (Exit, String, V
                     site: "mpp".into(),
                     session: 1,
                     now_ms: fixture::CALLED_MS,
-                    utc_offset_s: 0,
+                    utc_offset_s: 7 * 3_600,
                     resumed: false,
                     run: None,
                     clock_speed: 1,
@@ -118,6 +118,14 @@ fn next_names_the_call_that_is_there_and_says_who_is_called() {
     let (exit, sentence, asked) = check(Some(7), Typed::Verb(Verb::Next { answer: None }), vec![done(Some(did))]);
     assert_eq!((exit, sentence.as_str()), (Exit::Done, "A-006 dipanggil ke Loket 3."));
     assert_eq!(asked[0].command, Command::CallNext { counter: "3".into(), ending: Some(7), answer: None });
+}
+
+#[test]
+fn next_in_a_break_says_until_when_it_is_by_the_clocks_of_the_site() {
+    let answer =
+        AnswerOutcome::Done { position: position(), did: Some(Did::CounterFree), goes_on: None, paused_until_ms: Some(6 * 3_600_000) };
+    let (exit, sentence, _) = check(Some(7), Typed::Verb(Verb::Next { answer: None }), vec![Does::Answers(answer)]);
+    assert_eq!((exit, sentence.as_str()), (Exit::Done, "Loket 3 kini istirahat sampai 13.00."));
 }
 
 #[test]
@@ -191,6 +199,6 @@ fn where_no_server_is_the_sentence_says_where_it_looked() {
 #[test]
 fn what_is_not_sure_ends_with_four() {
     let seen = Seen { counter: "3".into(), visitor: None };
-    let (exit, _) = tell(&Verb::Close, &seen, "Loket 3", Reply::NotSure, Language::Id);
+    let (exit, _) = tell(&Verb::Close, &seen, "Loket 3", 0, Reply::NotSure, Language::Id);
     assert_eq!(exit, Exit::NotSure);
 }

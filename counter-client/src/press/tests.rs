@@ -50,7 +50,7 @@ impl Counter {
             Some(call) => Did::Called { ticket: call, call, number: number(call) },
             None => Did::CounterFree,
         };
-        AnswerOutcome::Done { position: position(), did: Some(did), goes_on: None }
+        AnswerOutcome::Done { position: position(), did: Some(did), goes_on: None, paused_until_ms: None }
     }
 
     fn seen(&self) -> Seen {
@@ -108,7 +108,7 @@ fn hammer(mut counter: Counter, presses_count: u64, gap_ms: u64, answer_ms: u64,
                 // The link came back and says the same again.
                 Some((now_ms + 700, request, command, false))
             } else {
-                presses.answered(&request, &Reply::Answered(outcome), "Loket 3");
+                presses.answered(&request, &Reply::Answered(outcome), "Loket 3", 0);
                 None
             };
         }
@@ -181,7 +181,7 @@ fn asked() -> (Presses, Counter) {
     let command = presses.press(NOW, Verb::Next { answer: None }, &counter.seen(), true).unwrap();
     presses.sent(request(1));
     let outcome = counter.decide(NOW, &request(1), &command);
-    presses.answered(&request(1), &Reply::Answered(outcome), "Loket 3");
+    presses.answered(&request(1), &Reply::Answered(outcome), "Loket 3", 0);
     assert_eq!(presses.question(), Some(&Question::ArrivedOrAbsent { call: 10 }));
     (presses, counter)
 }
@@ -195,7 +195,7 @@ fn next_is_no_answer_to_arrived_or_absent_and_an_answer_is_given_once() {
     presses.sent(request(2));
     assert_eq!(presses.arrived_or_absent(NOW, Arrival::Absent, &counter.seen(), true), None, "the second press of the answer");
     let outcome = counter.decide(NOW, &request(2), &command);
-    presses.answered(&request(2), &Reply::Answered(outcome), "Loket 3");
+    presses.answered(&request(2), &Reply::Answered(outcome), "Loket 3", 0);
     assert_eq!((counter.absent.clone(), counter.call), (vec![10], Some(11)));
     assert_eq!(presses.arrived_or_absent(NOW, Arrival::Absent, &counter.seen(), true), None, "the third, after the answer came");
     assert_eq!(presses.message(NOW, true).unwrap().text, "A-011 dipanggil ke Loket 3.");
@@ -237,7 +237,7 @@ fn an_answer_that_does_not_come_is_said_in_time_and_then_not_sure() {
     assert!(presses.message(NOW + 500, true).unwrap().text.contains("tidak diterima"), "a press that is not taken is said");
     assert_eq!(presses.press(NOW + 600, Verb::Next { answer: None }, &counter.seen(), true), None);
     assert!(presses.message(NOW + 600, true).unwrap().text.contains("tidak diterima"), "and stays said when the first is pressed again");
-    presses.answered(&request(1), &Reply::NotSure, "Loket 3");
+    presses.answered(&request(1), &Reply::NotSure, "Loket 3", 0);
     assert!(presses.message(NOW + 10_000, true).unwrap().text.starts_with("Belum pasti"));
     assert!(presses.press(NOW, Verb::Next { answer: None }, &counter.seen(), true).is_some());
 }
@@ -248,7 +248,7 @@ fn an_answer_to_something_else_changes_nothing() {
     let mut presses = Presses::new(Language::Id);
     presses.press(NOW, Verb::Next { answer: None }, &counter.seen(), true).unwrap();
     presses.sent(request(1));
-    presses.answered(&request(9), &Reply::NotSure, "Loket 3");
+    presses.answered(&request(9), &Reply::NotSure, "Loket 3", 0);
     assert!(presses.waiting_since_ms().is_some());
 }
 
@@ -281,11 +281,29 @@ fn a_sentence_about_how_the_counter_stood_ends_when_it_stands_otherwise() {
     presses.press(NOW, Verb::Start, &counter.seen(), true).unwrap();
     presses.sent(request(1));
     presses.look(&counter.seen(), Some(CounterState::Calling));
-    let done = AnswerOutcome::Done { position: Position { epoch: 1, seq: 1, link: String::new() }, did: None, goes_on: None };
-    presses.answered(&request(1), &Reply::Answered(done), "Loket 3");
+    let done = AnswerOutcome::Done {
+        position: Position { epoch: 1, seq: 1, link: String::new() },
+        did: None,
+        goes_on: None,
+        paused_until_ms: None,
+    };
+    presses.answered(&request(1), &Reply::Answered(done), "Loket 3", 0);
     presses.look(&counter.seen(), Some(CounterState::Serving));
     presses.look(&counter.seen(), Some(CounterState::Serving));
     assert_eq!(presses.message(NOW, true).map(|message| message.tone), Some(Tone::Done));
     presses.look(&nobody, Some(CounterState::Ready));
     assert_eq!(presses.message(NOW, true), None);
+}
+
+#[test]
+fn next_in_a_break_that_waited_says_until_when_it_is() {
+    let counter = Counter { call: Some(10), serving: true, ..Counter::default() };
+    let mut presses = Presses::new(Language::Id);
+    presses.press(NOW, Verb::Next { answer: None }, &counter.seen(), true).unwrap();
+    presses.sent(request(1));
+    let did = Some(Did::CounterFree);
+    let done = AnswerOutcome::Done { position: position(), did, goes_on: None, paused_until_ms: Some(6 * 3_600_000) };
+    presses.answered(&request(1), &Reply::Answered(done), "Loket 3", 7 * 3_600);
+    let text = presses.message(NOW, true).map(|message| message.text);
+    assert_eq!(text.as_deref(), Some("Loket 3 kini istirahat sampai 13.00."));
 }

@@ -16,10 +16,14 @@ fn every_golden_command_passes() {
 }
 
 #[test]
-fn a_request_id_is_32_lower_case_hexadecimal_digits() {
+fn a_request_id_is_32_hexadecimal_digits_and_capitals_are_the_same() {
     let valid = |id: &str| RequestId(id.to_owned()).is_valid();
-    assert!(valid("00112233445566778899aabbccddeeff"));
-    for id in ["", "0011", "00112233445566778899AABBCCDDEEFF", "00112233445566778899aabbccddeefg", "00112233445566778899aabbccddeeff0"] {
+    let folded = |id: &str| RequestId(id.to_owned()).folded();
+    for id in ["00112233445566778899aabbccddeeff", "00112233445566778899AABBCCDDEEFF"] {
+        assert!(valid(id), "{id}");
+        assert_eq!(folded(id), "00112233445566778899aabbccddeeff");
+    }
+    for id in ["", "0011", "00112233445566778899AABBCCDDEEFG", "00112233445566778899aabbccddeefg", "00112233445566778899aabbccddeeff0"] {
         assert!(!valid(id), "{id}");
         let request = CommandRequest { request: RequestId(id.into()), command: Command::CloseDay, reason: None };
         assert_eq!(request.fault(), Some(Fault::RequestId));

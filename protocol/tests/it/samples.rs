@@ -142,6 +142,7 @@ pub(crate) fn outcomes() -> Vec<AnswerOutcome> {
             position: position(),
             did: Some(dids().remove(0)),
             goes_on: Some(Box::new(GoesOn { number: "A-005".into(), service: "Pembayaran".into(), step: 2, of: 3, here: true })),
+            paused_until_ms: Some(1_790_000_600_000),
         },
         AnswerOutcome::AlreadyDone { position: position(), current: Some(3_002), text: text() },
         AnswerOutcome::Refused { code: ErrorCode::NobodyWaiting, text: text() },

@@ -2,7 +2,7 @@
 //! removed by the next one. It removes nothing that does not say that it was ours, and nothing of a practice that still runs.
 
 use std::{
-    fs::{self, DirBuilder},
+    fs::{self, DirBuilder, File, OpenOptions},
     io,
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
@@ -14,16 +14,19 @@ use anyhow::{Context as _, Result};
 /// What the names of our folders begin with.
 const PREFIX: &str = "lantang-latihan-";
 
-/// The file that says whose a folder is: the number of the process and the name of its program.
-const MARKER: &str = "lantang-rehearse.pid";
+/// The file that says that a folder is ours. Its practice holds a lock on it for as long as it runs, however it ends: numbers of processes
+/// would tell nothing where containers share their temporary files.
+const MARKER: &str = "lantang-rehearse.lock";
 
-/// Where the system says which programs run.
-const PROCESSES: &str = "/proc";
+/// What the marker is called until it is locked: a marker without a lock says that its practice is gone.
+const MARKER_TO_BE: &str = "lantang-rehearse.lock.new";
 
 /// A practice's folder.
 pub(super) struct Folder {
     path: PathBuf,
     is_kept: bool,
+    /// The locked marker of a folder that goes with us. No program that we start inherits it.
+    marker: Option<File>,
 }
 
 impl Folder {
@@ -39,11 +42,13 @@ impl Folder {
                 path.display()
             )
         })?;
-        let folder = Folder { path, is_kept: keep.is_some() };
+        let mut folder = Folder { path, is_kept: keep.is_some(), marker: None };
         if !folder.is_kept {
-            let marker = folder.path.join(MARKER);
-            let mark = program_of(process::id()).and_then(|program| fs::write(&marker, format!("{} {program}\n", process::id())));
-            mark.with_context(|| format!("Berkas {0} tidak dapat ditulis. / The file {0} could not be written", marker.display()))?;
+            let marker = mark(&folder.path).with_context(|| {
+                let marker = folder.path.join(MARKER);
+                format!("Berkas {0} tidak dapat dibuat dan dikunci. / The file {0} could not be made and locked", marker.display())
+            })?;
+            folder.marker = Some(marker);
         }
         Ok(folder)
     }
@@ -62,32 +67,34 @@ impl Drop for Folder {
     }
 }
 
-/// Removes the folders of practices whose program is gone; gives how many.
+/// Removes the folders of practices that are gone; gives how many.
 pub(super) fn remove_leftovers(among: &Path) -> usize {
     let Ok(found) = fs::read_dir(among) else { return 0 };
     let is_ours = |entry: &fs::DirEntry| {
         // A link that stands in the place of a folder is none.
         entry.file_type().is_ok_and(|kind| kind.is_dir()) && entry.file_name().to_string_lossy().starts_with(PREFIX)
     };
-    let left = found.flatten().filter(is_ours).map(|entry| entry.path()).filter(|path| is_left_over(path));
-    left.filter(|path| fs::remove_dir_all(path).is_ok()).count()
+    let ours = found.flatten().filter(is_ours).map(|entry| entry.path());
+    // The lock is held until its folder is gone, so that two practices that begin at once do not both remove it.
+    ours.filter(|path| left_over(path).is_some_and(|_lock| fs::remove_dir_all(path).is_ok())).count()
 }
 
-/// Whether the program that a folder's marker names has ended. Where nobody can tell, it has not.
-fn is_left_over(folder: &Path) -> bool {
-    let Ok(marker) = fs::read_to_string(folder.join(MARKER)) else { return false };
-    let Some((Ok(pid), program)) = marker.trim().split_once(' ').map(|(pid, program)| (pid.parse(), program)) else { return false };
-    match program_of(pid) {
-        Ok(runs) => runs != program,
-        Err(error) => error.kind() == io::ErrorKind::NotFound && Path::new(PROCESSES).join("self/exe").exists(),
-    }
+/// The marker of a practice that is gone, locked by us now. Where nobody can tell, it is not gone.
+fn left_over(folder: &Path) -> Option<File> {
+    let marker = folder.join(MARKER);
+    // Opening anything else than a file could wait for ever.
+    fs::symlink_metadata(&marker).ok().filter(fs::Metadata::is_file)?;
+    let marker = OpenOptions::new().read(true).write(true).open(marker).ok()?;
+    marker.try_lock().ok().map(|()| marker)
 }
 
-/// The name of the program that a process runs, whether or not its file has been replaced since.
-fn program_of(pid: u32) -> io::Result<String> {
-    let path = fs::read_link(Path::new(PROCESSES).join(pid.to_string()).join("exe"))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(name.strip_suffix(" (deleted)").map_or(name.clone(), str::to_owned))
+/// Says that a folder is ours, and that its practice runs.
+fn mark(folder: &Path) -> io::Result<File> {
+    let to_be = folder.join(MARKER_TO_BE);
+    let marker = OpenOptions::new().read(true).write(true).create_new(true).open(&to_be)?;
+    marker.try_lock()?;
+    fs::rename(to_be, folder.join(MARKER))?;
+    Ok(marker)
 }
 
 #[cfg(test)]
@@ -98,35 +105,59 @@ mod tests {
     fn only_folders_of_practices_that_are_gone_are_removed() {
         let among = std::env::temp_dir().join(format!("lantang-folder-{}", process::id()));
         fs::create_dir(&among).unwrap();
-        let ended = process::Command::new("true").spawn().and_then(|mut child| child.wait().map(|_| child.id())).unwrap();
-        let this = program_of(process::id()).unwrap();
-        let folder = |name: &str, marker: Option<String>| {
+        let folder = |name: &str| {
             let path = among.join(name);
             fs::create_dir(&path).unwrap();
             fs::write(path.join("kantor-latihan.journal"), "x").unwrap();
-            if let Some(marker) = marker {
-                fs::write(path.join(MARKER), marker).unwrap();
-            }
+            path
         };
-        folder("lantang-latihan-1-a", Some(format!("{ended} {this}\n")));
-        folder("lantang-latihan-2-b", Some(format!("{} another-program\n", process::id())));
-        folder("lantang-latihan-3-c", Some(format!("{} {this}\n", process::id())));
-        folder("lantang-latihan-4-d", None);
-        folder("lantang-latihan-5-e", Some("something else\n".to_owned()));
-        folder("other-6-f", Some(format!("{ended} {this}\n")));
-        assert_eq!(remove_leftovers(&among), 2);
-        let mut left: Vec<String> = fs::read_dir(&among).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        left.sort();
+        // However a program ends, the system takes its locks from it.
+        drop(mark(&folder("lantang-latihan-1-a")).unwrap());
+        let runs = mark(&folder("lantang-latihan-2-b")).unwrap();
+        folder("lantang-latihan-3-c");
+        fs::write(folder("lantang-latihan-4-d").join(MARKER_TO_BE), "").unwrap();
+        fs::create_dir(folder("lantang-latihan-5-e").join(MARKER)).unwrap();
+        drop(mark(&folder("other-6-f")).unwrap());
+        let left = || {
+            let names = fs::read_dir(&among).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+            let mut names: Vec<String> = names.collect();
+            names.sort();
+            names
+        };
+        let removed = remove_leftovers(&among);
+        let after_one = left();
+        drop(runs);
+        let removed_then = remove_leftovers(&among);
+        let after_both = left();
         fs::remove_dir_all(&among).unwrap();
-        assert_eq!(left, ["lantang-latihan-3-c", "lantang-latihan-4-d", "lantang-latihan-5-e", "other-6-f"]);
+        let others = ["lantang-latihan-3-c", "lantang-latihan-4-d", "lantang-latihan-5-e", "other-6-f"];
+        assert_eq!((removed, removed_then), (1, 1));
+        assert_eq!(after_one, [&["lantang-latihan-2-b"][..], &others].concat());
+        assert_eq!(after_both, others);
     }
 
     #[test]
-    fn a_folder_of_ours_says_whose_it_is_and_goes_with_us() {
+    fn a_folder_of_ours_says_so_and_goes_with_us() {
         let folder = Folder::new(None).unwrap();
         let path = folder.path().to_owned();
-        assert!(path.join(MARKER).is_file() && !is_left_over(&path));
+        assert!(path.join(MARKER).is_file() && left_over(&path).is_none());
         drop(folder);
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_program_that_is_killed_leaves_its_lock() {
+        let among = std::env::temp_dir().join(format!("lantang-killed-{}", process::id()));
+        let path = among.join("lantang-latihan-1-a");
+        fs::create_dir_all(&path).unwrap();
+        // The child has the lock as a descriptor of its own, and we let go of ours: only its end frees it.
+        let marker = mark(&path).unwrap();
+        let mut holder = process::Command::new("sleep").arg("600").stdin(marker).spawn().unwrap();
+        let removed_while_it_runs = remove_leftovers(&among);
+        holder.kill().unwrap();
+        holder.wait().unwrap();
+        let removed_then = remove_leftovers(&among);
+        fs::remove_dir_all(&among).unwrap();
+        assert_eq!((removed_while_it_runs, removed_then), (0, 1));
     }
 }

@@ -8,6 +8,7 @@ use domain::{
     TicketState, Tier, Time, Why,
 };
 
+use self::standing::Standing;
 use crate::{
     calendar::Calendar,
     cli::history::History,
@@ -65,12 +66,13 @@ impl Story<'_> {
         {
             self.call = Some(*call);
         }
-        if let Some(said) = self.say(event) {
-            let clock = self.state.plan().and_then(|plan| Calendar::new(plan).ok()).map(|calendar| calendar.exact_text(at));
-            let clock = clock.unwrap_or_else(|| at.0.to_string());
-            self.lines.push(format!("{clock} ({actor}): {said}"));
-        }
+        let said = self.say(event);
+        let before = Standing::of(&self.state, self.ticket).asked_for(event, self.ticket);
         domain::apply(&mut self.state, at, event);
+        let changed = Standing::of(&self.state, self.ticket).since(before, event, &self.state, self.ticket);
+        let clock = self.state.plan().and_then(|plan| Calendar::new(plan).ok()).map(|calendar| calendar.exact_text(at));
+        let clock = clock.unwrap_or_else(|| at.0.to_string());
+        self.lines.extend(said.into_iter().chain(changed).map(|said| format!("{clock} ({actor}): {said}")));
     }
 
     /// One sentence about an event of this number; none for one of another, and for what says nothing of its own.
@@ -79,8 +81,9 @@ impl Story<'_> {
         let of = |ticket: &TicketId| (Some(*ticket) == self.ticket).then_some(());
         let both = |id: &str, en: &str| Some(format!("{id} / {en}"));
         match event {
-            Event::TicketIssued { ticket, service, group, journey, .. } => {
-                of(ticket).and_then(|()| say_issued(plan, *service, *group, *journey))
+            Event::TicketIssued { ticket, service, group, journey, appointment, .. } => {
+                let (id, en) = standing::appointment_words(plan, *appointment);
+                of(ticket).and_then(|()| say_issued(plan, *service, *group, *journey, (&id, &en)))
             }
             Event::QueueEntered { ticket } => of(ticket).and(both("masuk antrean", "entered the queue")),
             Event::TicketCalled { ticket, counter, why, service, .. } => {
@@ -232,11 +235,18 @@ fn say_step(plan: &Plan, counter: CounterId, next: ServiceId, here: bool) -> Opt
     })
 }
 
-fn say_issued(plan: &Plan, service: ServiceId, group: GroupId, journey: Option<JourneyId>) -> Option<String> {
+fn say_issued(
+    plan: &Plan,
+    service: ServiceId,
+    group: GroupId,
+    journey: Option<JourneyId>,
+    (appointment_id, appointment_en): (&str, &str),
+) -> Option<String> {
     let journey = journey.and_then(|journey| plan.journeys.get(journey.index()));
     let service = journey.map_or(&plan.services.get(service.index())?.name, |journey| &journey.name);
     let group = &plan.groups.get(group.index())?.name;
-    Some(format!("nomor diberikan untuk {service}, kelompok {group} / given for {service}, group {group}"))
+    let (id, en) = (format!("{group}{appointment_id}"), format!("{group}{appointment_en}"));
+    Some(format!("nomor diberikan untuk {service}, kelompok {id} / given for {service}, group {en}"))
 }
 
 fn say_transfer(plan: &Plan, to: Destination) -> Option<String> {
@@ -266,5 +276,6 @@ fn say_return(place: Place, cause: ReturnCause) -> String {
     format!("{id}, {place_id} / {en}, {place_en}")
 }
 
+mod standing;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! What the dispatcher says became of a request, in the wire's words, with what its sender wants to know at once: the number given
 //! and how many are ahead, or whom it called.
 
-use domain::{Rejection, ServiceId, State, Ticket, TicketId, Time};
+use domain::{CounterState, Rejection, ServiceId, State, Ticket, TicketId, Time};
 use protocol::{AnswerOutcome, Did, GoesOn};
 use simulation::Told;
 
@@ -28,6 +28,7 @@ pub(crate) fn outcome(state: &State, expected: &ToldAll, head: Position, outcome
             position: position(at),
             did: did(state, expected, brief, now),
             goes_on: goes_on(state, brief).map(Box::new),
+            paused_until_ms: paused_until(state, brief).map(|until| until.0),
         },
         Outcome::Rejected(Rejection::AlreadyDone(current)) => AnswerOutcome::AlreadyDone {
             position: position(head),
@@ -65,8 +66,8 @@ fn did(state: &State, expected: &ToldAll, brief: Brief, now: Time) -> Option<Did
             let number = number_text(plan, Number { series: open.series, number: open.number });
             Some(Did::Called { ticket: ticket.0, call: call.0, number })
         }
-        Brief::Freed => Some(Did::CounterFree),
-        Brief::GoesOn(_) | Brief::Other => None,
+        Brief::Freed | Brief::Paused { freed: true, .. } => Some(Did::CounterFree),
+        Brief::GoesOn(_) | Brief::Paused { freed: false, .. } | Brief::Other => None,
     }
 }
 
@@ -109,8 +110,10 @@ fn expected_minutes(state: &State, expected: &ToldAll, ticket: &Ticket, now: Tim
 /// The next step of a visit; none where something else has become of it since.
 fn goes_on(state: &State, brief: Brief) -> Option<GoesOn> {
     let StepDone { ticket, call } = match brief {
-        Brief::GoesOn(step) | Brief::Called { step: Some(step), .. } => step,
-        Brief::Issued { .. } | Brief::Called { step: None, .. } | Brief::Freed | Brief::Other => return None,
+        Brief::GoesOn(step) | Brief::Called { step: Some(step), .. } | Brief::Paused { step: Some(step), .. } => step,
+        Brief::Issued { .. } | Brief::Called { step: None, .. } | Brief::Paused { step: None, .. } | Brief::Freed | Brief::Other => {
+            return None;
+        }
     };
     let (plan, ticket) = (state.plan()?, state.ticket(ticket)?);
     let steps = ticket.steps.as_deref().filter(|_| ticket.state.at_counter().map(|(present, _)| present) == call)?;
@@ -121,6 +124,16 @@ fn goes_on(state: &State, brief: Brief) -> Option<GoesOn> {
         of: steps.count().into(),
         here: call.is_some(),
     })
+}
+
+/// When a pause ends by itself that the sender's act began; none where the counter has gone on since.
+fn paused_until(state: &State, brief: Brief) -> Option<Time> {
+    let Brief::Paused { counter, until, .. } = brief else { return None };
+    match state.counter(counter)?.state {
+        CounterState::Paused { until: Some(stands), .. } if stands == until => Some(until),
+        CounterState::Paused { .. } | CounterState::Closed | CounterState::Ready { .. } => None,
+        CounterState::Calling { .. } | CounterState::Serving { .. } => None,
+    }
 }
 
 /// The range of the wait from the minutes at the counter of the service and the counters that can serve this visitor now, needs and all.

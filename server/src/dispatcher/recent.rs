@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use domain::{CallId, Event, SeriesId, TicketId};
+use domain::{CallId, CounterId, Event, SeriesId, TicketId, Time};
 
 use crate::journal::entry::{Entry, Fingerprint, Position, Stored};
 
@@ -35,6 +35,17 @@ pub(crate) enum Brief {
     GoesOn(StepDone),
     /// A visit ended, nobody was called.
     Freed,
+    /// A counter pauses until it goes on by itself, and nobody was called.
+    Paused {
+        /// The counter.
+        counter: CounterId,
+        /// When it goes on.
+        until: Time,
+        /// A visit ended there before.
+        freed: bool,
+        /// The visit that ended there has another step.
+        step: Option<StepDone>,
+    },
     /// Something else.
     Other,
 }
@@ -63,6 +74,9 @@ impl Brief {
             if let Event::StepFinished { ticket, call, here, .. } = event {
                 let done = StepDone { ticket: *ticket, call: here.then_some(*call) };
                 (brief, step) = (Brief::GoesOn(done), Some(done));
+            }
+            if let Event::CounterPaused { counter, until: Some(until), .. } = event {
+                return Brief::Paused { counter: *counter, until: *until, freed: brief == Brief::Freed, step };
             }
             if matches!(event, Event::VisitFinished { .. } | Event::TicketAbsent { .. } | Event::CallUndone { .. }) {
                 brief = Brief::Freed;

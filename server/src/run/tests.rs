@@ -29,6 +29,7 @@ mod behind;
 mod days;
 mod expected;
 mod origins;
+mod spelling;
 mod wild;
 
 /// The small office without hours: no day opens by itself, whatever the time of day at which the tests run.

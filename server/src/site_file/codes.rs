@@ -176,7 +176,7 @@ pub(super) fn duration(value: Option<&At<String>>, key: &str, ms_min: u32, fault
     let value = value?;
     let ms = units::duration_ms(value.as_str()).filter(|ms| *ms >= ms_min);
     if ms.is_none() {
-        faults.add(value.at, When::Duration { key: key.to_owned(), found: value.value.clone() });
+        faults.add(value.at, When::Duration { key: key.to_owned(), found: value.value.clone(), may_be_zero: ms_min == 0 });
     }
     ms
 }

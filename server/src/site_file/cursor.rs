@@ -163,6 +163,15 @@ pub(super) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(_, candidate)| candidate.to_owned())
 }
 
+/// So many of the candidates, most alike first.
+pub(crate) fn most_alike<'a>(word: &str, candidates: &[&'a str], count: usize) -> Vec<&'a str> {
+    let likeness = |candidate: &str| strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase());
+    let mut sorted = candidates.to_vec();
+    sorted.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
+    sorted.truncate(count);
+    sorted
+}
+
 /// Below this likeness (Jaro-Winkler) a suggestion confuses more than it helps.
 const LIKENESS_MIN: f64 = 0.8;
 

@@ -70,8 +70,8 @@ pub(crate) enum Value {
 /// Faults of a single value that speaks of time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum When {
-    /// A duration that could not be read, or is out of range.
-    Duration { key: String, found: String },
+    /// A duration that could not be read, or is out of range; whether it may be 0 depends on what it is for.
+    Duration { key: String, found: String, may_be_zero: bool },
     /// A time of day that could not be read.
     TimeOfDay { key: String, found: String },
     /// A date that could not be read.

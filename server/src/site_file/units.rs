@@ -30,9 +30,9 @@ pub(super) fn duration_ms(text: &str) -> Option<u32> {
     (unit_before_ms != u32::MAX && total_ms <= DURATION_MS_MAX).then_some(total_ms)
 }
 
-/// A duration as the file writes it. Parts of a second are not written: no site file has them.
+/// A duration as the file writes it. Parts of a second are rounded up: no site file has them, and a wait of some never becomes none.
 pub(super) fn duration_text(ms: u32) -> String {
-    let seconds = ms / 1000;
+    let seconds = ms.div_ceil(1000);
     let parts = [(seconds / 3600, "jam"), (seconds / 60 % 60, "menit"), (seconds % 60, "detik")];
     let parts: Vec<String> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count} {unit}")).collect();
     if parts.is_empty() { "0 detik".to_owned() } else { parts.join(" ") }
@@ -113,6 +113,7 @@ mod tests {
         for ms in [0, 1000, 90_000, 900_000, 5_400_000, 86_400_000, 3_661_000] {
             assert_eq!(duration_ms(&duration_text(ms)), Some(ms));
         }
+        assert_eq!((duration_text(1), duration_text(1_500)), ("1 detik".to_owned(), "2 detik".to_owned()));
     }
 
     #[test]

@@ -145,14 +145,17 @@ fn value(fault: &Value) -> Words {
 
 fn when(fault: &When) -> Words {
     match fault {
-        When::Duration { key, found } => words(
-            format!(
-                "Lama waktu `{key}` = \"{found}\" tidak terbaca, atau tidak antara 1 detik dan 24 jam. Tulis misalnya \"15 menit\", \"90 detik\" atau \"1 jam 30 menit\"."
-            ),
-            format!(
-                "The duration `{key}` = \"{found}\" cannot be read, or is not between 1 second and 24 hours. Write e.g. \"15 menit\", \"90 detik\" or \"1 jam 30 menit\"."
-            ),
-        ),
+        When::Duration { key, found, may_be_zero } => {
+            let (least_id, least_en) = if *may_be_zero { ("0 detik", "0 seconds") } else { ("1 detik", "1 second") };
+            words(
+                format!(
+                    "Lama waktu `{key}` = \"{found}\" tidak terbaca, atau tidak antara {least_id} dan 24 jam. Tulis misalnya \"15 menit\", \"90 detik\" atau \"1 jam 30 menit\"."
+                ),
+                format!(
+                    "The duration `{key}` = \"{found}\" cannot be read, or is not between {least_en} and 24 hours. Write e.g. \"15 menit\", \"90 detik\" or \"1 jam 30 menit\"."
+                ),
+            )
+        }
         When::TimeOfDay { key, found } => words(
             format!("Jam `{key}` = \"{found}\" tidak terbaca. Tulis jam dan menit, misalnya \"08.00\"."),
             format!("The time `{key}` = \"{found}\" cannot be read. Write hours and minutes, e.g. \"08.00\"."),

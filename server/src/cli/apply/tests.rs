@@ -55,10 +55,14 @@ impl Hall {
         self.command(Command::OpenDay(OpenDay::on(date))).await;
     }
 
+    /// The file that is written; what is not in it was said beside it too.
     async fn export(&self) -> String {
-        let mut out = Vec::new();
-        export(&self.journal, &mut out).await.unwrap();
-        String::from_utf8(out).unwrap()
+        let (mut out, mut told) = (Vec::new(), Vec::new());
+        export(&self.journal, &mut out, &mut told).await.unwrap();
+        let (file, told) = (String::from_utf8(out).unwrap(), String::from_utf8(told).unwrap());
+        let remarks: Vec<String> = told.lines().map(|line| format!("# {line}")).collect();
+        assert_eq!(file.lines().skip(2).take(remarks.len()).collect::<Vec<_>>(), remarks, "{file}");
+        file
     }
 
     async fn state(&self) -> State {
@@ -164,14 +168,78 @@ async fn a_changed_file_keeps_what_stands_says_what_it_overrides_and_exports_bot
     assert!(in_force && said.contains("No difference from the plan in force.") && !said.contains('!'), "{said}");
 }
 
+/// The lines of a file that say something to a machine.
+fn without_comments(file: &str) -> Vec<&str> {
+    file.lines().filter(|line| !line.starts_with('#')).collect()
+}
+
 #[tokio::test]
-async fn a_change_for_today_is_not_exported() {
+async fn a_change_for_today_is_not_exported_and_named() {
     let hall = Hall::new();
     hall.apply(KANTOR).await;
     hall.open_day(23).await;
     let before = hall.export().await;
-    hall.command(Command::GiveSkill { counter: CounterId(1), skill: SkillId(1), hold: Hold::primary(3), term: Term::Today }).await;
-    assert_eq!(hall.export().await, before);
+    assert_eq!(before.lines().filter(|line| line.starts_with("# -")).count(), 1, "{before}");
+    let counter = CounterId(1);
+    hall.command(Command::GiveSkill { counter, skill: SkillId(1), hold: Hold::primary(3), term: Term::Today }).await;
+    hall.command(Command::SetAutomatic { counter, after_ms: Some(5_000) }).await;
+    hall.command(Command::SetNotice { text: "Lift rusak\n[site]".to_owned() }).await;
+    let (emergency, kind) = (domain::EmergencyId(1), domain::EmergencyKind::Fire);
+    hall.command(Command::RaiseEmergency { emergency, kind, drill: false }).await;
+    let after = hall.export().await;
+    assert_eq!(without_comments(&after), without_comments(&before));
+    for named in [
+        "skills that hold for today only, at loket-2\n",
+        "calling by itself, changed for today only, at loket-2\n",
+        "the notice that stands on the screens\n",
+        "the emergency that is on\n",
+    ] {
+        assert!(after.contains(named), "{named}: {after}");
+    }
+}
+
+#[tokio::test]
+async fn every_example_with_standing_changes_is_written_back_as_it_holds() {
+    for text in [KANTOR, include_str!("../../../../examples/poliklinik.toml"), include_str!("../../../../examples/mpp-contoh.toml")] {
+        let hall = Hall::new();
+        hall.apply(text).await;
+        hall.open_day(23).await;
+        let (given, counter) = (SkillId(0), CounterId(1));
+        let taken = hall.state().await.plan().unwrap().counters[0].skills[0].0;
+        let hold = Hold { after_ms: 500, ..Hold::primary(2) };
+        hall.command(Command::GiveSkill { counter, skill: given, hold, term: Term::Standing }).await;
+        hall.command(Command::TakeSkill { counter: CounterId(0), skill: taken, term: Term::Standing }).await;
+        let before = hall.state().await.plan().cloned().unwrap();
+        let file = hall.export().await;
+        assert!(file.contains("\n# - bagian detik pada lama menunggu sebelum membantu"), "{file}");
+        let (changed, rounded) = (&before.counters[..2], format!("at {}\n", before.counters[1].code));
+        assert!(file.contains(&format!("(rounded up), {rounded}")), "{file}");
+        assert!(file.contains(&format!("(what is written is what holds now), at {}, {}\n", changed[0].code, changed[1].code)), "{file}");
+
+        let mut expected = domain::Plan::clone(&before);
+        for counter in &mut expected.counters {
+            counter.file_skills = None;
+            counter.skills.sort();
+        }
+        let held = expected.counters[1].skills.iter_mut().find(|(skill, _)| *skill == given).unwrap();
+        held.1.after_ms = 1_000;
+        let back = site_file::read(file.as_bytes()).unwrap().plan;
+        assert_eq!(back, expected, "all but what is named");
+        let (in_force, said) = hall.apply(&file).await;
+        assert!(in_force && said.contains("No difference from the plan in force."), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn what_left_the_site_file_is_named_and_not_exported() {
+    let hall = Hall::new();
+    hall.apply(KANTOR).await;
+    hall.open_day(23).await;
+    let zone = KANTOR.replace("code = \"tunggu\"", "code = \"lobi\"");
+    hall.apply(&zone.replace("code = \"kk\"", "code = \"kartu\"")).await;
+    let file = hall.export().await;
+    assert!(file.contains("[[service]] no longer in use: kk\n") && file.contains("[[zone]] no longer in use: tunggu\n"), "{file}");
+    assert_eq!(file.lines().filter(|line| line.contains("no longer in use")).count(), 2, "{file}");
 }
 
 #[tokio::test]
@@ -188,6 +256,6 @@ async fn a_lost_answer_applies_once() {
 
 #[tokio::test]
 async fn an_empty_journal_has_nothing_to_export() {
-    let refused = export(&Hall::new().journal, &mut Vec::new()).await.unwrap_err().to_string();
+    let refused = export(&Hall::new().journal, &mut Vec::new(), &mut Vec::new()).await.unwrap_err().to_string();
     assert!(refused.contains("This journal holds no plan yet"), "{refused}");
 }

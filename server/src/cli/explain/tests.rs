@@ -19,6 +19,24 @@ use crate::{
 };
 
 const LOKET: CounterId = CounterId(0);
+const STICKY_MS: u32 = 10 * 60_000;
+
+/// What a kiosk asks for.
+fn asked() -> IssueTicket {
+    IssueTicket {
+        service: ServiceId(0),
+        journey: None,
+        appointment: None,
+        group: GroupId(0),
+        needs: NeedSet::default(),
+        language: Language::Id,
+        origin: Origin::Kios,
+        mode: None,
+        device: None,
+        reserve: false,
+        beyond_limits: false,
+    }
+}
 
 struct Office {
     journal: MemoryJournal,
@@ -33,6 +51,7 @@ impl Office {
         let mut office = Office { journal: MemoryJournal::new(clock.clock()), clock, state: State::default(), head: Position::START };
         let mut site = site_file::read(include_bytes!("../../../../examples/kantor-kecil.toml")).unwrap();
         site.plan.policy.no_show = NoShow { calls: 1, ..NoShow::CUSTOMARY };
+        site.plan.policy.appointment_grace_ms = 60_000;
         office.yes(Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None }).await;
         office.open_day(3).await;
         office
@@ -66,19 +85,10 @@ impl Office {
     }
 
     async fn issue_for(&mut self, journey: Option<JourneyId>, group: u8) -> TicketId {
-        let issue = IssueTicket {
-            service: ServiceId(0),
-            journey,
-            appointment: None,
-            group: GroupId(group),
-            needs: NeedSet::default(),
-            language: Language::Id,
-            origin: Origin::Kios,
-            mode: None,
-            device: None,
-            reserve: false,
-            beyond_limits: false,
-        };
+        self.issue_as(IssueTicket { journey, group: GroupId(group), ..asked() }).await
+    }
+
+    async fn issue_as(&mut self, issue: IssueTicket) -> TicketId {
         match self.yes(Command::IssueTicket(issue)).await[..] {
             [Event::TicketIssued { ticket, .. }] => ticket,
             ref other => panic!("{other:?}"),
@@ -201,4 +211,66 @@ async fn the_newest_day_is_told_and_a_number_never_given_is_said() {
     assert_eq!(said.lines().count(), 1, "{said}");
     let (found, said) = office.said("B-9").await;
     assert!(!found && said.contains("B-9 belum pernah diberikan"), "{said}");
+}
+
+#[tokio::test]
+async fn an_appointment_is_told_with_its_time_and_where_it_was_missed() {
+    let mut office = Office::open().await;
+    let at = office.journal.now().plus(60_000);
+    let appointment = IssueTicket { appointment: Some(at), origin: Origin::JanjiTemu, reserve: true, ..asked() };
+    let (in_time, late) = (office.issue_as(appointment).await, office.issue_as(appointment).await);
+    office.a_minute_passes();
+    office.yes(Command::EnterQueue { ticket: in_time }).await;
+    office.a_minute_passes();
+    office.a_minute_passes();
+    office.yes(Command::EnterQueue { ticket: late }).await;
+    let clock = Calendar::new(office.state.plan().unwrap()).unwrap().minute_text(at);
+    let (_, said) = office.said("A-001").await;
+    assert!(said.contains(&format!("kelompok Umum, janji temu pukul {clock} / given for ")), "{said}");
+    assert!(said.contains(&format!("group Umum, appointment at {clock}")) && !said.contains("terlambat"), "{said}");
+    let (_, said) = office.said("A-002").await;
+    let last = said.lines().last().unwrap();
+    assert!(last.contains("datang terlambat untuk janji temunya, menunggu seperti nomor lain / came too late"), "{said}");
+}
+
+#[tokio::test]
+async fn who_is_kept_for_a_counter_or_an_officer_is_told_until_when() {
+    let mut office = Office::open().await;
+    let mut plan = Plan::clone(office.state.plan().unwrap());
+    plan.policy.sticky_return_ms = STICKY_MS;
+    office.yes(Command::ApplyPlan { plan: Arc::new(plan), digest: "singgah".to_owned(), today: None }).await;
+    office.issue(0).await;
+    office.next(None).await;
+    office.yes(Command::ReturnTicket { counter: LOKET, call: CallId(0), place: Place::Earned }).await;
+    let until = Calendar::new(office.state.plan().unwrap()).unwrap().clock_text(office.journal.now().plus(STICKY_MS.into()));
+    let (_, said) = office.said("A-001").await;
+    let last = said.lines().last().unwrap();
+    assert!(last.ends_with(&format!("disimpan untuk loket 1 sampai pukul {until} / kept for counter 1 until {until}")), "{said}");
+    assert_eq!(said.lines().count(), 4, "said once: {said}");
+
+    let mut plan = Plan::clone(office.state.plan().unwrap());
+    plan.policy.named_officers = true;
+    let officer = |code: &str| domain::Officer { code: code.to_owned(), skills: plan.counters[0].skills.clone(), retired: false };
+    plan.officers = vec![officer("petugas-1"), officer("petugas-2")];
+    office.yes(Command::ApplyPlan { plan: Arc::new(plan), digest: "lain".to_owned(), today: None }).await;
+    office.yes(Command::CloseCounter { counter: LOKET }).await;
+    let sits = |counter, officer| Command::OpenCounter { counter, officer: Some(domain::OfficerId(officer)) };
+    office.yes(sits(LOKET, 0)).await;
+    office.next(None).await;
+    office.a_minute_passes();
+    office.yes(Command::MarkAbsent { counter: LOKET, call: CallId(1) }).await;
+    office.yes(Command::ReinsertAbsent { ticket: TicketId(0), place: Some(Place::Earned) }).await;
+    office.yes(Command::CloseCounter { counter: LOKET }).await;
+    office.yes(sits(LOKET, 1)).await;
+    office.yes(sits(CounterId(1), 0)).await;
+    let (_, said) = office.said("A-001").await;
+    let kept: Vec<&str> = said.lines().filter(|line| line.contains("disimpan untuk petugas")).collect();
+    for (line, part) in kept.iter().zip([
+        "petugas-1 di loket 1 sampai",
+        "petugas-1, yang sedang tidak di loket mana pun, sampai",
+        "petugas-1 di loket 2 sampai",
+    ]) {
+        assert!(line.contains(part), "{said}");
+    }
+    assert_eq!(kept.len(), 3, "{said}");
 }

@@ -82,7 +82,7 @@ fn a_broken_file_is_described_and_breaks_nothing() {
         match read(&bytes) {
             Ok(site) => {
                 good += 1;
-                assert_eq!(plan_of(&export(&site.plan)), site.plan, "seed {seed}");
+                assert_eq!(plan_of(&export(&site.plan, "")), site.plan, "seed {seed}");
                 let aligned = align(site.plan, Some(&in_force)).unwrap_or_else(|refused| panic!("seed {seed}: {refused}"));
                 differences(Some(&in_force), &aligned);
             }

@@ -301,3 +301,19 @@ fn a_flood_of_faults_is_cut_and_counted() {
     assert_eq!(findings.unlisted, 101, "300 codes and one limit");
     assert!(findings.describe("f").ends_with("... and 101 more.\n"));
 }
+
+#[test]
+fn a_duration_that_cannot_be_read_says_from_where_on_it_may_be() {
+    let not_between = |line: &str, least: &str| {
+        let found = found(&with("number = 1", &format!("number = 1\n{line}")));
+        assert!(found.len() == 1 && found[0].contains(&format!("is not between {least} and 24 hours.")), "{found:?}");
+    };
+    not_between("automatic = \"25 jam\"", "0 seconds");
+    for key in ["sticky_return", "appointment_grace"] {
+        not_between(&format!("[policy]\n{key} = \"-1 menit\""), "0 seconds");
+    }
+    not_between("[[group]]\ncode = \"lansia\"\nname = \"Lansia\"\nhead_start = \"25 jam\"", "0 seconds");
+    not_between("[policy]\nanswer_after = \"0 detik\"", "1 second");
+    not_between("[no_show]\ninterval = \"0 detik\"", "1 second");
+    assert_eq!(found(&with("number = 1", "number = 1\nautomatic = \"0 detik\"")), Vec::<String>::new());
+}

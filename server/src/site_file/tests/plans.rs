@@ -39,9 +39,9 @@ fn the_digest_is_that_of_the_bytes() {
 fn an_exported_plan_reads_to_the_same_plan() {
     for text in [SMALL, KANTOR, POLI, MPP] {
         let plan = plan_of(text);
-        let exported = export(&plan);
+        let exported = export(&plan, "");
         assert_eq!(plan_of(&exported), plan);
-        assert_eq!(export(&plan_of(&exported)), exported, "the second time too");
+        assert_eq!(export(&plan_of(&exported), ""), exported, "the second time too");
     }
 }
 
@@ -51,7 +51,7 @@ fn a_standing_change_of_skills_is_exported() {
     let english = SkillId(plan.skills.iter().position(|skill| skill.code == "english").unwrap() as u8);
     plan.counters[0].skills.push((english, Hold::primary(3)));
     plan.counters[1].skills.clear();
-    let back = plan_of(&export(&plan));
+    let back = plan_of(&export(&plan, ""));
     assert!(differences(Some(&plan), &back).is_empty());
     assert!(back.counters[0].skills.contains(&(english, Hold::primary(3))));
     assert_eq!(back.counters[1].skills, []);
@@ -66,7 +66,7 @@ fn no_shows_are_read_and_exported_and_the_written_rule_holds_where_the_file_says
     let plan = plan_of(&format!("{}{lines}{}", &MPP[..from], &MPP[to..]));
     let expected = NoShow { calls: 2, interval_ms: 30_000, reinsert_after: 0, returns: 1, automatic: true };
     assert_eq!(plan.policy.no_show, expected);
-    assert_eq!(plan_of(&export(&plan)).policy.no_show, expected);
+    assert_eq!(plan_of(&export(&plan, "")).policy.no_show, expected);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn breaks_and_the_end_of_serving_are_read_exported_and_keep_their_ids() {
     assert_eq!((friday.of.clone(), friday.reason, friday.numbers), (BreakOf::Hall, PauseReason::Prayer, true));
     assert_eq!((noon.of.clone(), noon.reason, noon.numbers), (BreakOf::Services(vec![ServiceId(0)]), PauseReason::Rest, false));
     assert_eq!(counter.of, BreakOf::Counters(vec![CounterId(0)]));
-    assert_eq!(read(export(&plan).as_bytes()).unwrap().plan, plan);
+    assert_eq!(read(export(&plan, "").as_bytes()).unwrap().plan, plan);
     // In a hall where another service and counter came first, the breaks are of the same ones.
     let mut in_force = plan.clone();
     in_force.services.insert(0, Service { code: "lama".to_owned(), ..plan.services[0].clone() });
@@ -109,7 +109,7 @@ fn rosters_are_read_exported_and_keep_their_ids() {
     assert_eq!(morning.days, [true, true, true, true, true, false, false]);
     assert_eq!((&morning.counters, morning.officer), (&vec![CounterId(0)], Some(OfficerId(1))));
     assert_eq!((afternoon.code.as_str(), afternoon.officer), ("siang", None));
-    assert_eq!(read(export(&plan).as_bytes()).unwrap().plan, plan);
+    assert_eq!(read(export(&plan, "").as_bytes()).unwrap().plan, plan);
     // Where another counter and officer came first, the shift is of the same ones.
     let mut in_force = plan.clone();
     in_force.counters.insert(0, Counter { code: "lama".to_owned(), ..plan.counters[0].clone() });
@@ -136,16 +136,16 @@ fn rings_minimums_and_orders_of_calling_are_read_and_exported() {
     plan.counters[0].skills[0].1 = Hold { after_ms: 600_000, ..Hold::primary(5) };
     plan.counters[1].skills[0].1 = Hold { after_ms: 90_000, ..Hold::primary(2) };
     plan.counters[2].automatic_after_ms = Some(5_000);
-    let exported = export(&plan);
+    let exported = export(&plan, "");
     assert!(exported.contains(" setelah 10 menit\"") && exported.contains(" 2 setelah 1 menit 30 detik\""), "{exported}");
     assert_eq!(plan_of(&exported), plan);
     for order in [Order::Claim, Order::FirstCome, Order::Strict] {
         plan.policy.calling.order = order;
-        assert_eq!(plan_of(&export(&plan)).policy, plan.policy);
+        assert_eq!(plan_of(&export(&plan, "")).policy, plan.policy);
     }
     plan.counters[0].prefers = vec![[SkillId(0), SkillId(3)].into_iter().collect(), [SkillId(1)].into_iter().collect()];
     plan.services[4].prefers = vec![vec![CounterId(2)], vec![CounterId(0), CounterId(1)]];
-    assert_eq!(plan_of(&export(&plan)), plan);
+    assert_eq!(plan_of(&export(&plan, "")), plan);
     let english = plan_of(&SMALL.replace("number = 1", "number = 1\nskills = [\"kantor after 5 minutes\"]"));
     assert_eq!(english.counters[0].skills[0].1, Hold { after_ms: 300_000, ..Hold::primary(5) });
 }
@@ -160,7 +160,7 @@ fn priority_groups_and_appointments_have_series_of_their_own_where_the_file_says
     let service = &plan.services[0];
     let all = [Some(service.series), service.priority_series, service.appointment_series].map(prefix);
     assert_eq!(all, [Some("A"), Some("R"), Some("J")]);
-    assert_eq!(plan_of(&export(&plan)), plan);
+    assert_eq!(plan_of(&export(&plan, "")), plan);
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn ids_keep_their_meaning_over_plans() {
     let again = align(plan_of(KANTOR), Some(&after)).unwrap();
     assert_eq!(again.services[0], before.services[0]);
     assert!(!again.services[0].retired && again.services[4].retired);
-    assert_eq!(plan_of(&export(&again)), before);
+    assert_eq!(plan_of(&export(&again, "")), before);
 }
 
 #[test]

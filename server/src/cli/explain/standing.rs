@@ -1,0 +1,81 @@
+//! How a number stands beside its place in the queue: for whom it is kept, and whether its appointment counts. Said where an event changed
+//! it, whatever the event was about; it is read from the state and not reckoned again.
+
+use domain::{CounterId, Event, Kept, Plan, State, TicketId, Time};
+
+use crate::{calendar::Calendar, convert};
+
+/// What is compared before and after an event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    kept: Option<KeptUntil>,
+    appointment: Option<Time>,
+}
+
+/// Kept for a while only, in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct KeptUntil {
+    kept: Kept,
+    until: Time,
+    /// Where its keeper is.
+    at: Option<CounterId>,
+}
+
+impl Standing {
+    /// How the number stands now; as one that was never given where it is not there.
+    pub(super) fn of(state: &State, ticket: Option<TicketId>) -> Standing {
+        let Some(ticket) = ticket.and_then(|ticket| state.ticket(ticket)) else { return Standing::default() };
+        let kept = ticket.kept.and_then(|kept| Some(KeptUntil { kept, until: kept.until?, at: ticket.tied }));
+        Standing { kept, appointment: ticket.appointment }
+    }
+
+    /// The same as it stands by the words of the event that gives it: the state drops an appointment that its visitor missed.
+    pub(super) fn asked_for(self, event: &Event, ticket: Option<TicketId>) -> Standing {
+        if let Event::TicketIssued { ticket: given, appointment, .. } = event
+            && Some(*given) == ticket
+        {
+            return Standing { appointment: *appointment, ..self };
+        }
+        self
+    }
+
+    /// Sentences about what an event changed; `self` is how the number stands after it. Nothing for a number that has left: its own event
+    /// said so.
+    pub(super) fn since(self, before: Standing, event: &Event, state: &State, ticket: Option<TicketId>) -> Vec<String> {
+        let Some((plan, _)) = state.plan().zip(ticket.and_then(|ticket| state.ticket(ticket))) else { return Vec::new() };
+        let lost = before.appointment.is_some() && self.appointment.is_none();
+        let lost = lost.then(|| say_lost(event).to_owned());
+        let kept = self.kept.filter(|kept| before.kept != Some(*kept)).map(|kept| say_kept(plan, kept));
+        lost.into_iter().chain(kept).collect()
+    }
+}
+
+/// The time of an appointment, with the word before it; empty where there is none.
+pub(super) fn appointment_words(plan: &Plan, appointment: Option<Time>) -> (String, String) {
+    let Some(at) = appointment else { return (String::new(), String::new()) };
+    let clock = Calendar::new(plan).map_or_else(|_| at.0.to_string(), |calendar| calendar.minute_text(at));
+    (format!(", janji temu pukul {clock}"), format!(", appointment at {clock}"))
+}
+
+fn say_lost(event: &Event) -> &'static str {
+    if matches!(event, Event::TicketIssued { .. } | Event::QueueEntered { .. }) {
+        "datang terlambat untuk janji temunya, menunggu seperti nomor lain / came too late for its appointment, it waits as others do"
+    } else {
+        "janji temunya tidak berlaku lagi, menunggu seperti nomor lain / its appointment counts no more, it waits as others do"
+    }
+}
+
+fn say_kept(plan: &Plan, KeptUntil { kept, until, at }: KeptUntil) -> String {
+    let clock = Calendar::new(plan).map_or_else(|_| until.0.to_string(), |calendar| calendar.clock_text(until));
+    let officer = kept.keeper.officer.and_then(|officer| plan.officers.get(officer.index()));
+    let counter = at.map(|counter| convert::counter_words(plan, counter));
+    let (id, en) = match (officer, counter) {
+        (Some(officer), Some((id, en))) => (format!("petugas {} di {id}", officer.code), format!("the officer {} at {en}", officer.code)),
+        (Some(officer), None) => (
+            format!("petugas {}, yang sedang tidak di loket mana pun,", officer.code),
+            format!("the officer {}, who is at no counter now,", officer.code),
+        ),
+        (None, _) => convert::counter_words(plan, kept.keeper.counter),
+    };
+    format!("disimpan untuk {id} sampai pukul {clock} / kept for {en} until {clock}")
+}
