@@ -24,6 +24,7 @@ pub(super) fn closed(state: &mut State, counter: CounterId) {
         desk.state = CounterState::Closed;
         desk.officer = None;
     });
+    keeping::counter_closed(state, counter);
     count_skills(state, counter);
 }
 

@@ -26,7 +26,16 @@ pub(super) fn back(state: &mut State, at: Time, id: TicketId, keeper: Option<Kee
     let sticky_ms = sticky_ms(state);
     let keeper = keeper.filter(|_| sticky_ms > 0);
     let counter = keeper.and_then(|keeper| counter_of(state, keeper));
+    let is_closed = |counter: CounterId| !state.counter(counter).is_some_and(Desk::is_open);
+    let tied = state.tickets.get(&id).and_then(|ticket| ticket.tied);
+    let (tie_is_idle, keeper_is_away) = (tied.is_some_and(is_closed), counter.is_none_or(is_closed));
     change_ticket(state, id, |ticket| {
+        let (mut counter, mut keeper) = (counter, keeper);
+        if may_wait_for_others(ticket) {
+            ticket.tied = ticket.tied.filter(|_| !tie_is_idle);
+            counter = counter.filter(|_| !keeper_is_away);
+            keeper = keeper.filter(|keeper| !keeper_is_away || keeper.officer.is_some());
+        }
         let has_end = ticket.kept.is_some_and(|kept| kept.until.is_some());
         if ticket.tied.is_some() && !has_end {
             ticket.kept = None;
@@ -55,8 +64,28 @@ pub(super) fn called_back(state: &mut State, id: TicketId) {
     let kept = state.tickets.get(&id).and_then(|ticket| ticket.kept).filter(|kept| kept.until.is_some());
     if let Some(kept) = kept {
         let counter = counter_of(state, kept.keeper);
-        change_ticket(state, id, |ticket| ticket.tied = counter);
+        let is_open = counter.and_then(|counter| state.counter(counter)).is_some_and(Desk::is_open);
+        change_ticket(state, id, |ticket| ticket.tied = counter.filter(|_| is_open || !may_wait_for_others(ticket)));
     }
+}
+
+/// A counter has closed. Whoever may do the steps of a visit in any order waits for all of them again, which another counter can do; the
+/// others are anybody's as long as it is closed, and kept for it again where it opens in time.
+pub(super) fn counter_closed(state: &mut State, counter: CounterId) {
+    let is_freed = |ticket: &&Ticket| ticket.state == TicketState::Waiting && ticket.tied == Some(counter) && may_wait_for_others(ticket);
+    let freed: Vec<TicketId> = state.tickets.values().filter(is_freed).map(|ticket| ticket.id).collect();
+    for id in freed {
+        change_ticket(state, id, |ticket| {
+            ticket.tied = None;
+            // An officer who opens another counter has them there.
+            ticket.kept = ticket.kept.filter(|kept| kept.keeper.officer.is_some());
+        });
+    }
+}
+
+/// Whether a tie keeps a ticket from steps that other counters could do: then it must not outlast the counter that it is for.
+fn may_wait_for_others(ticket: &Ticket) -> bool {
+    ticket.steps.as_deref().is_some_and(|steps| steps.any_order)
 }
 
 pub(super) fn ended(state: &mut State, id: TicketId) {

@@ -153,6 +153,12 @@ impl Model {
                 let booth = &mut self.booths[counter.index()];
                 assert!(std::mem::replace(&mut booth.open, false) && booth.visitor.is_none());
                 booth.officer = None;
+                let left_alone =
+                    |visitor: &&mut Visitor| visitor.place == Where::Waiting && visitor.any_order && visitor.tied == Some(counter.index());
+                for visitor in self.visitors.iter_mut().filter(left_alone) {
+                    visitor.tied = None;
+                    visitor.kept = visitor.kept.filter(|(_, officer, _)| officer.is_some());
+                }
             }
             Event::SkillGiven { counter, skill, term, hold } => self.skill_changed(*counter, *skill, Some(*hold), *term),
             Event::SkillTaken { counter, skill, term } => self.skill_changed(*counter, *skill, None, *term),
@@ -296,7 +302,15 @@ impl Model {
         let sticky_ms = self.sticky_ms();
         let keeper = keeper.filter(|_| sticky_ms > 0);
         let place = keeper.and_then(|keeper| self.where_is(keeper));
+        let open: Vec<bool> = self.booths.iter().map(|booth| booth.open).collect();
         let visitor = self.visitor(ticket);
+        // Whoever may go elsewhere for another step is kept by nobody who is not there.
+        let (mut place, mut keeper) = (place, keeper);
+        if visitor.any_order {
+            visitor.tied = visitor.tied.filter(|tied| open[*tied]);
+            place = place.filter(|place| open[*place]);
+            keeper = keeper.filter(|(_, officer)| place.is_some() || officer.is_some());
+        }
         if visitor.tied.is_some() && visitor.kept.is_none_or(|(.., until)| until.is_none()) {
             visitor.kept = None;
             return;

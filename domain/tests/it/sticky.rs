@@ -153,3 +153,29 @@ fn a_call_that_is_taken_back_is_kept_where_its_officer_is_now() {
     assert_eq!(hall.no(next(LOKET_2)), Rejection::NobodyWaiting);
     assert_eq!(hall.call(LOKET_3).0, ticket);
 }
+
+#[test]
+fn whoever_may_go_elsewhere_for_another_step_is_kept_by_no_counter_that_closed() {
+    for closes_first in [true, false] {
+        let mut plan = plan();
+        plan.policy.sticky_return_ms = STICKY_MS as u32;
+        plan.journeys = vec![journey("dua", &[KTP, PAJAK], true)];
+        let mut hall = Hall::with(plan);
+        for counter in [LOKET_1, LOKET_3] {
+            hall.yes(Command::OpenCounter { counter, officer: None });
+        }
+        let ticket = hall.issue(IssueTicket { journey: Some(JourneyId(0)), ..ask(KTP) });
+        let (_, call) = hall.serve(LOKET_1);
+        hall.yes(Command::ParkTicket { counter: LOKET_1, call, until: None });
+        let close = Command::CloseCounter { counter: LOKET_1 };
+        if closes_first {
+            hall.yes(close);
+            hall.yes(Command::ReleaseParked { ticket });
+        } else {
+            hall.yes(Command::ReleaseParked { ticket });
+            assert_eq!(hall.no(next(LOKET_3)), Rejection::NobodyWaiting, "kept for the counter that had them");
+            hall.yes(close);
+        }
+        assert_eq!(hall.call(LOKET_3).0, ticket, "for the tax, which they wait for too");
+    }
+}
