@@ -5,17 +5,21 @@ mod build;
 mod check;
 mod faults;
 mod raw;
+mod read;
 mod serving;
 mod trace;
+mod written;
 
 use std::{fmt, sync::Arc};
 
 use domain::Order;
 
 pub use check::REPLICATIONS_MAX;
-pub use trace::TRACE_BYTES_MAX;
+pub use trace::FILE_BYTES_MAX;
 
 use crate::Case;
+use faults::Faults;
+use written::Table;
 
 /// Ticks in a millisecond: a tenth is far below what matters in a hall, and whole days still fit into the domain's times.
 const TICKS_PER_MS: f64 = 10.0;
@@ -45,8 +49,7 @@ impl CaseFile {
 }
 
 /// A unit of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Seconds.
     Second,
@@ -82,6 +85,8 @@ impl Unit {
 pub struct Fault {
     /// The place, e.g. `class "KTP": rate`; empty for the file as a whole.
     pub at: String,
+    /// Its line in the case file, from 1, where it has one.
+    pub line: Option<usize>,
     /// What it means and what to do, in Indonesian.
     pub id: String,
     /// The same in English.
@@ -90,27 +95,41 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let colon = if self.at.is_empty() { "" } else { ": " };
-        write!(out, "{}{colon}{} / {}", self.at, self.id, self.en)
+        let line = self.line.map(|line| format!("baris {line} / line {line}"));
+        let places = [Some(self.at.clone()).filter(|at| !at.is_empty()), line];
+        let place = places.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let colon = if place.is_empty() { "" } else { ": " };
+        write!(out, "{place}{colon}{} / {}", self.id, self.en)
     }
 }
 
-/// Reads a case file. The error lists everything that was found. `file` gives the text of a file that the case names by its path, of at most
-/// [`TRACE_BYTES_MAX`], or says why there is none: nothing is read here.
-pub fn read_case(text: &str, file: impl FnMut(&str) -> Result<String, String>) -> Result<CaseFile, Vec<Fault>> {
-    let raw: raw::RawCase = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-        let said = error.message().to_owned();
-        vec![Fault {
-            at: format!("baris {line} / line {line}"),
-            id: format!("Bagian ini tidak dapat dibaca ({said}). Perbaiki menurut README di `simulation`."),
-            en: format!("This cannot be read ({said}). Correct it after the README of `simulation`."),
-        }]
-    })?;
-    let mut faults = faults::Faults::default();
-    let traces = trace::traces(&raw, file, &mut faults);
-    check::check(&raw, &traces, &mut faults);
-    if faults.0.is_empty() { build::build(raw, traces) } else { Err(faults.0) }
+/// Reads a case file. The error lists everything that was found. `file` gives the bytes of a file that the case names by its path, of at most
+/// [`FILE_BYTES_MAX`], or says why there is none: nothing is read here.
+pub fn read_case(bytes: &[u8], file: impl FnMut(&str) -> Result<Vec<u8>, String>) -> Result<CaseFile, Vec<Fault>> {
+    let text = text(bytes).map_err(|fault| vec![fault])?;
+    let mut faults = Faults::of(text);
+    let document = written::document(text, &mut faults);
+    let raw = read::case(Table::new(document.get_ref(), String::new(), 0), &mut faults);
+    faults.sort();
+    // Of a file that is no TOML nobody knows what its tables are.
+    if !faults.is_torn() {
+        let traces = trace::traces(&raw, file, &mut faults);
+        check::check(&raw, &traces, &mut faults);
+        if faults.is_empty() {
+            return build::build(raw, traces);
+        }
+    }
+    Err(faults.into_list())
+}
+
+/// The text of a file, or from what line on it is none.
+fn text(bytes: &[u8]) -> Result<&str, Fault> {
+    str::from_utf8(bytes).map_err(|error| Fault {
+        at: String::new(),
+        line: Some(1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count()),
+        id: "Mulai baris ini, berkas bukan teks UTF-8. Simpan ulang berkas sebagai UTF-8.".to_owned(),
+        en: "From this line on, the file is not UTF-8 text. Save it again as UTF-8.".to_owned(),
+    })
 }
 
 #[cfg(test)]

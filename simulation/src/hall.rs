@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn counters_are_asked_for_the_share_of_their_time_that_was_wanted() {
-        let file = read_case(include_str!("../../examples/cases/kecamatan.toml"), |_| unreachable!("it names no file")).unwrap();
+        let file = read_case(include_bytes!("../../examples/cases/kecamatan.toml"), |_| unreachable!("it names no file")).unwrap();
         let mut plan = Plan::clone(&file.case.plan);
         plan.services.iter_mut().for_each(|service| service.at_counter_ms = 300_000);
         let day = HallDay { open_minutes: 60 * 400, load: 0.6, priority: 0.2, busyness_scv: 0.0 };

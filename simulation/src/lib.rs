@@ -19,7 +19,7 @@ mod visitors;
 
 pub use arrivals::{Arrivals, RATE_PER_HOUR_MAX};
 pub use case::{Case, Class, Recorded, Share, Shift};
-pub use case_file::{CaseFile, Fault, REPLICATIONS_MAX, TRACE_BYTES_MAX, Unit, read_case};
+pub use case_file::{CaseFile, FILE_BYTES_MAX, Fault, REPLICATIONS_MAX, Unit, read_case};
 pub use day::{Outcome, Seen, Work, play, play_watched};
 pub use draw::Draw;
 pub use forecast::{

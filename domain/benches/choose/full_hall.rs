@@ -10,6 +10,8 @@ const SERVICES: u16 = 400;
 pub(crate) const COUNTERS: u16 = 100;
 const SKILLS: u8 = 40;
 const WAITING: u32 = 10_000;
+/// More than all who wait take.
+const SERVING_MS: u64 = 20 * 60 * 60_000;
 const MORNING: Time = Time(1_790_000_000_000);
 
 /// A fixed sequence that looks random: the same hall in every run.
@@ -22,7 +24,7 @@ impl Dice {
     }
 }
 
-fn plan() -> Plan {
+fn plan(policy: Policy) -> Plan {
     let code = |letter: &str, index: usize| format!("{letter}{index}");
     let service = |index: u16| Service {
         code: code("s", index.into()),
@@ -83,7 +85,7 @@ fn plan() -> Plan {
         officers: vec![],
         devices: vec![],
         journeys: vec![],
-        policy: Policy::default(),
+        policy,
         timetable: Timetable::default(),
     }
 }
@@ -99,34 +101,47 @@ pub(crate) fn yes(state: &mut State, now: Time, command: &Command) {
 
 /// The hall, and what time it is there.
 pub(crate) fn hall() -> (State, Time) {
+    hall_under(Policy::default())
+}
+
+/// The same under another policy. Where that stops numbers with the last that can be served, serving ends when all of them can be.
+pub(crate) fn hall_under(policy: Policy) -> (State, Time) {
     let mut state = State::default();
     let mut now = MORNING;
-    yes(&mut state, now, &Command::ApplyPlan { plan: Arc::new(plan()), digest: "d".into(), today: None });
+    let times = DayTimes { serves_until: policy.last_ticket.then(|| MORNING.plus(SERVING_MS)), ..DayTimes::default() };
+    yes(&mut state, now, &Command::ApplyPlan { plan: Arc::new(plan(policy)), digest: "d".into(), today: None });
     let date = Date { year: 2026, month: 9, day: 1 };
-    yes(&mut state, now, &Command::OpenDay(OpenDay::on(date)));
+    yes(&mut state, now, &Command::OpenDay(OpenDay { times, ..OpenDay::on(date) }));
     for counter in 0..COUNTERS {
         yes(&mut state, now, &Command::OpenCounter { counter: CounterId(counter), officer: None });
     }
     let mut dice = Dice(1);
     for _ in 0..WAITING {
         now = now.plus(dice.roll(1_000));
-        let issue = IssueTicket {
-            service: ServiceId(dice.roll(SERVICES.into()) as u16),
-            journey: None,
-            appointment: None,
-            group: GroupId([0, 0, 0, 0, 0, 0, 1, 2][dice.roll(8) as usize]),
-            needs: if dice.roll(50) == 0 { [Need::Wheelchair].into_iter().collect() } else { NeedSet::default() },
-            language: Language::Id,
-            origin: Origin::Kios,
-            mode: None,
-            device: None,
-            reserve: false,
-            beyond_limits: false,
-        };
-        yes(&mut state, now, &Command::IssueTicket(issue));
+        let service = ServiceId(dice.roll(SERVICES.into()) as u16);
+        let group = GroupId([0, 0, 0, 0, 0, 0, 1, 2][dice.roll(8) as usize]);
+        let needs = if dice.roll(50) == 0 { [Need::Wheelchair].into_iter().collect() } else { NeedSet::default() };
+        yes(&mut state, now, &Command::IssueTicket(IssueTicket { service, group, needs, ..number() }));
     }
     assert_eq!(state.waiting_count(), WAITING);
     (state, now)
+}
+
+/// What somebody without needs asks for at the kiosk.
+pub(crate) fn number() -> IssueTicket {
+    IssueTicket {
+        service: ServiceId(7),
+        journey: None,
+        appointment: None,
+        group: Group::EVERYBODY,
+        needs: NeedSet::default(),
+        language: Language::Id,
+        origin: Origin::Kios,
+        mode: None,
+        device: None,
+        reserve: false,
+        beyond_limits: false,
+    }
 }
 
 /// NEXT at a counter that serves nobody.

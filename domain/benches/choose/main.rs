@@ -15,10 +15,19 @@ use domain::*;
 
 mod full_hall;
 
-use full_hall::{COUNTERS, hall, next, yes};
+use full_hall::{COUNTERS, hall, hall_under, next, number, yes};
 
 /// What is measured.
-const FIGURES: [&str; 5] = ["decide_next", "decide_and_apply_next_while_serving", "ahead_of_last", "waiting_for_counter", "clone_state"];
+const FIGURES: [&str; 8] = [
+    "decide_next",
+    "decide_and_apply_next_while_serving",
+    "issue",
+    "issue_with_last_ticket",
+    "expected_work",
+    "ahead_of_last",
+    "waiting_for_counter",
+    "clone_state",
+];
 
 fn main() {
     let (folder, started) = (folder(), SystemTime::now());
@@ -59,10 +68,22 @@ fn choose(criterion: &mut Criterion) {
             criterion::BatchSize::LargeInput,
         );
     });
+    issue(criterion, "issue", &state, now);
+    let (stopping, now) = hall_under(Policy { last_ticket: true, ..Policy::default() });
+    issue(criterion, "issue_with_last_ticket", &stopping, now);
+    criterion.bench_function("expected_work", |bencher| bencher.iter(|| stopping.expected_work(black_box(now))));
     let last = state.tickets().last().expect("somebody waits").id;
     criterion.bench_function("ahead_of_last", |bencher| bencher.iter(|| state.ahead_of(black_box(last), now)));
     criterion.bench_function("waiting_for_counter", |bencher| bencher.iter(|| state.waiting_for_counter(black_box(CounterId(7)), now)));
     criterion.bench_function("clone_state", |bencher| bencher.iter(|| state.clone()));
+}
+
+/// A number is given and filed; whether it can still be served is asked where the site wants to know.
+fn issue(criterion: &mut Criterion, name: &str, state: &State, now: Time) {
+    let command = Command::IssueTicket(number());
+    criterion.bench_function(name, |bencher| {
+        bencher.iter_batched_ref(|| state.clone(), |state| yes(state, now, black_box(&command)), criterion::BatchSize::LargeInput);
+    });
 }
 
 /// Where criterion keeps its figures: `target/criterion`, wherever this was built.

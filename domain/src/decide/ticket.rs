@@ -94,7 +94,7 @@ impl State {
 /// Where the site wants it so, numbers stop with the last that can still be served today, all its steps included.
 fn in_time(state: &State, plan: &Plan, day: &Day, services: &[ServiceId], needs: NeedSet, now: Time) -> Result<(), Rejection> {
     match day.serves_until.filter(|_| plan.policy.last_ticket) {
-        Some(until) if !state.expected_work(now).can_be_served(services, needs, until) => Err(Rejection::LateForToday(until)),
+        Some(until) if !state.expected_work_for(services, now).can_be_served(services, needs, until) => Err(Rejection::LateForToday(until)),
         Some(_) | None => Ok(()),
     }
 }

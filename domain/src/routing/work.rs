@@ -1,9 +1,10 @@
 //! The work that counters have before them, from the minutes that the site file gives each service: when somebody who comes now would be
 //! called. A rule of thumb that decisions may use; forecasts for people are made by `simulation`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
-use crate::{CounterId, CounterState, Desk, NeedSet, ServiceId, State, Ticket, TicketState, Time};
+use super::reach::{Reach, meets_after};
+use crate::{Break, CounterId, CounterState, Desk, NeedSet, ServiceId, Shift, State, Ticket, TicketState, Time};
 
 /// When each counter will have served those who are in the hall.
 #[derive(Clone, Debug)]
@@ -12,23 +13,82 @@ pub struct ExpectedWork<'a> {
     now: Time,
     /// By `CounterId`; work that is shared goes to whoever can begin it first.
     free_at: Vec<Time>,
+    /// By `CounterId`, when it can begin what comes after that; none where it begins no more today.
+    begins_at: Vec<Option<Time>>,
+    presences: Vec<Presence<'a>>,
+}
+
+/// When a counter is there, as far as that is known.
+#[derive(Clone, Debug)]
+struct Presence<'a> {
+    breaks: Vec<&'a Break>,
+    shifts: Vec<&'a Shift>,
+    is_open: bool,
+    /// From when on somebody may be counted on by the roster, if at all.
+    expected_from: Option<Time>,
+    stays_after_shifts: bool,
 }
 
 impl State {
     /// What the counters have before them. Open counters do the work, and those that the roster has yet to open or to close; where there are
     /// none that can do it, and the roster speaks of none today, all of them are expected to.
     pub fn expected_work(&self, now: Time) -> ExpectedWork<'_> {
-        let now = now.max(self.clock);
-        let mut work = ExpectedWork { state: self, now, free_at: self.desks.iter().map(|desk| self.free_at(desk, now)).collect() };
+        self.work_of(now, |_| true)
+    }
+
+    /// The same, of those counters alone that somebody can be sent to who comes for these services, and of all whose work can come in
+    /// their way: mostly one agency's. Of other services it says nothing.
+    pub fn expected_work_for(&self, services: &[ServiceId], now: Time) -> ExpectedWork<'_> {
+        let is_related = self.related(services);
+        self.work_of(now, |service| is_related.get(service.index()).copied().unwrap_or(false))
+    }
+
+    fn work_of(&self, now: Time, is_asked: impl Fn(ServiceId) -> bool) -> ExpectedWork<'_> {
+        let mut work = ExpectedWork::before_anybody(self, now.max(self.clock));
         // As counters that take whoever came first would: each visitor goes to the one that is free first.
-        let mut waiting: Vec<&Ticket> = self.tickets.values().filter(|ticket| ticket.state == TicketState::Waiting).collect();
+        let is_before = |ticket: &&Ticket| ticket.state == TicketState::Waiting && is_asked(ticket.service);
+        let mut waiting: Vec<&Ticket> = self.tickets.values().filter(is_before).collect();
         waiting.sort_by_key(|ticket| (ticket.queued_since, ticket.id));
-        let mut able: BTreeMap<(ServiceId, NeedSet), Vec<CounterId>> = BTreeMap::new();
+        let mut lists = Lists { of_service: vec![None; self.services()], of_reach: BTreeMap::new() };
         for ticket in waiting {
-            let counters = able.entry((ticket.service, ticket.needs)).or_insert_with(|| work.counters_for(ticket.service, ticket.needs));
-            work.give(ticket.service, counters);
+            let counters = lists.counters_for(ticket, &work);
+            work.give(ticket.service, &counters);
         }
         work
+    }
+
+    /// By service, whether its visitors can be sent to a counter that visitors of these services can be sent to, or to one that shares
+    /// others with that, and so on. Whoever has needs has fewer counters to go to, and no others.
+    fn related(&self, services: &[ServiceId]) -> Vec<bool> {
+        let mut reaches: BTreeMap<Reach, (Vec<&Desk>, bool)> = BTreeMap::new();
+        let of_service: Vec<Option<Reach>> = (0..self.services()).map(|at| self.reach(ServiceId(at as u16), NeedSet::default())).collect();
+        for reach in of_service.iter().flatten() {
+            let able = || self.desks.iter().filter(|desk| meets_after(desk, reach).is_some()).collect();
+            reaches.entry(*reach).or_insert_with(|| (able(), false));
+        }
+        let mut is_reached = vec![false; self.desks.len()];
+        let asked = services.iter().filter_map(|service| of_service.get(service.index())?.as_ref());
+        let mut found: Vec<Reach> = asked.copied().collect();
+        while !found.is_empty() {
+            for reach in found {
+                let Some((desks, is_related)) = reaches.get_mut(&reach) else { continue };
+                *is_related = true;
+                desks.iter().for_each(|desk| is_reached[desk.id.index()] = true);
+            }
+            let shares = |(desks, is_related): &(Vec<&Desk>, bool)| !is_related && desks.iter().any(|desk| is_reached[desk.id.index()]);
+            found = reaches.iter().filter(|(_, its)| shares(its)).map(|(reach, _)| *reach).collect();
+        }
+        of_service.iter().map(|reach| reach.and_then(|reach| reaches.get(&reach)).is_some_and(|(_, is_related)| *is_related)).collect()
+    }
+
+    /// Which counters can serve a service for somebody with needs; none where the plan lacks it.
+    fn reach(&self, service: ServiceId, needs: NeedSet) -> Option<Reach> {
+        let plan = self.plan.as_deref()?;
+        Some(Reach::of(plan.services.get(service.index())?, needs, None, plan.policy.serves))
+    }
+
+    fn services(&self) -> usize {
+        self.plan.as_ref().map_or(0, |plan| plan.services.len())
     }
 
     /// When a counter is done with whoever is there; one that pauses goes on when its pause ends.
@@ -46,13 +106,57 @@ impl State {
             CounterState::Ready { .. } => now,
         }
     }
+
+    fn presence(&self, desk: &Desk, now: Time) -> Presence<'_> {
+        Presence {
+            breaks: self.breaks().iter().filter(|found| found.until > desk.break_had.max(now) && found.is_of_counter(desk.id)).collect(),
+            shifts: self.shifts().iter().filter(|shift| shift.counters.contains(&desk.id)).collect(),
+            is_open: desk.is_open(),
+            expected_from: self.expected_from(desk.id, now),
+            stays_after_shifts: self.stays_after_shifts(desk.id),
+        }
+    }
+}
+
+/// The counters that serve those who wait, so that each question is asked once: many services are for the same counters, and most people have
+/// no needs.
+struct Lists {
+    of_service: Vec<Option<Rc<[CounterId]>>>,
+    of_reach: BTreeMap<Reach, Rc<[CounterId]>>,
+}
+
+impl Lists {
+    fn counters_for(&mut self, ticket: &Ticket, work: &ExpectedWork<'_>) -> Rc<[CounterId]> {
+        let mut of_service = self.of_service.get_mut(ticket.service.index()).filter(|_| ticket.needs.is_empty());
+        if let Some(Some(known)) = &of_service {
+            return known.clone();
+        }
+        let ask = || work.counters_for(ticket.service, ticket.needs).into();
+        let reach = work.state.reach(ticket.service, ticket.needs);
+        let counters: Rc<[CounterId]> = reach.map_or_else(ask, |reach| self.of_reach.entry(reach).or_insert_with(ask).clone());
+        if let Some(of_service) = &mut of_service {
+            **of_service = Some(counters.clone());
+        }
+        counters
+    }
 }
 
 impl ExpectedWork<'_> {
+    /// When counters are done with those who are at them.
+    fn before_anybody(state: &State, now: Time) -> ExpectedWork<'_> {
+        let free_at: Vec<Time> = state.desks.iter().map(|desk| state.free_at(desk, now)).collect();
+        let presences: Vec<Presence<'_>> = state.desks.iter().map(|desk| state.presence(desk, now)).collect();
+        let begins_at = presences.iter().zip(&free_at).map(|(presence, free_at)| presence.begins(*free_at)).collect();
+        ExpectedWork { state, now, free_at, begins_at, presences }
+    }
+
     /// When somebody who comes now would be called for a service; none where no counter can ever serve them.
     pub fn call_at(&self, service: ServiceId, needs: NeedSet) -> Option<Time> {
         let pause_ends = self.state.service_pause(service).and_then(|pause| pause.until).unwrap_or_default();
-        let begins = |counter: &CounterId| self.begins(*counter, *self.free_at.get(counter.index())?.max(&pause_ends));
+        let begins = |counter: &CounterId| {
+            let free_at = *self.free_at.get(counter.index())?;
+            self.presences.get(counter.index())?.begins(free_at.max(pause_ends))
+        };
         self.counters_for(service, needs).iter().filter_map(begins).min()
     }
 
@@ -65,32 +169,13 @@ impl ExpectedWork<'_> {
 
     /// One more visitor goes to the counter that can begin first.
     fn give(&mut self, service: ServiceId, counters: &[CounterId]) {
-        let begins = |counter: &CounterId| Some((self.begins(*counter, *self.free_at.get(counter.index())?)?, *counter));
+        let begins = |counter: &CounterId| Some(((*self.begins_at.get(counter.index())?)?, *counter));
         let Some((at, first)) = counters.iter().filter_map(begins).min() else { return };
         let until = at.plus(self.at_counter_ms(service));
-        if let Some(free_at) = self.free_at.get_mut(first.index()) {
-            *free_at = until;
+        let (index, presence) = (first.index(), self.presences.get(first.index()));
+        if let (Some(free_at), Some(begins_at), Some(presence)) = (self.free_at.get_mut(index), self.begins_at.get_mut(index), presence) {
+            (*free_at, *begins_at) = (until, presence.begins(until));
         }
-    }
-
-    /// When a counter that is free at an instant begins: after the break that is on then, and in its next shift where its present one is over.
-    /// None where it begins no more today.
-    fn begins(&self, counter: CounterId, at: Time) -> Option<Time> {
-        let desk = self.state.desks.get(counter.index())?;
-        let after_breaks = |at: Time| {
-            let ahead = self.state.breaks_ahead(desk).filter(|found| found.until > self.now);
-            ahead.fold(at, |at, found| if found.is_on(at) { found.until } else { at })
-        };
-        let mut at = after_breaks(at);
-        // Whoever is there after their last shift, or without any, serves on; whoever opened early is there.
-        let Some(first) = self.state.expected_from(counter, self.now) else { return Some(at) };
-        while let Some(shift) = self.state.shift_of(counter, at) {
-            if shift.from <= at || (desk.is_open() && at < first) {
-                return Some(at);
-            }
-            at = after_breaks(shift.from);
-        }
-        self.state.stays_after_shifts(counter).then_some(at)
     }
 
     fn counters_for(&self, service: ServiceId, needs: NeedSet) -> Vec<CounterId> {
@@ -104,5 +189,23 @@ impl ExpectedWork<'_> {
     fn at_counter_ms(&self, service: ServiceId) -> u64 {
         let plan = self.state.plan.as_ref();
         plan.and_then(|plan| plan.services.get(service.index())).map_or(0, |service| service.at_counter_ms.into())
+    }
+}
+
+impl Presence<'_> {
+    /// When a counter that is free at an instant begins: after the break that is on then, and in its next shift where its present one is over.
+    /// None where it begins no more today.
+    fn begins(&self, at: Time) -> Option<Time> {
+        let after_breaks = |at: Time| self.breaks.iter().fold(at, |at, found| if found.is_on(at) { found.until } else { at });
+        let mut at = after_breaks(at);
+        // Whoever is there after their last shift, or without any, serves on; whoever opened early is there.
+        let Some(first) = self.expected_from else { return Some(at) };
+        while let Some(shift) = self.shifts.iter().find(|shift| at < shift.until) {
+            if shift.from <= at || (self.is_open && at < first) {
+                return Some(at);
+            }
+            at = after_breaks(shift.from);
+        }
+        self.stays_after_shifts.then_some(at)
     }
 }

@@ -288,11 +288,26 @@ fn play(steps: &[Step], rule: u8, named_officers: bool) {
             assert_eq!(hall.state.ahead_of(ahead.0, hall.now), ahead.1);
         }
         counters_call_by_themselves(&model, &hall);
+        work_of_some_is_that_of_all(&hall);
         what_the_clock_asks_can_be_done(&hall);
         what_is_due_ends(&hall);
         stray_events_are_found(&hall, step);
     }
     replays_alike(&hall);
+}
+
+/// Whether a number comes too late is asked of those alone who can come in its way. It must come out as if the whole hall had been asked.
+fn work_of_some_is_that_of_all(hall: &Hall) {
+    let (state, now) = (&hall.state, hall.now);
+    let whole = state.expected_work(now);
+    for services in [&[KTP][..], &[PAJAK], &[PASPOR], &[KK], &[KK, PASPOR]] {
+        let some = state.expected_work_for(services, now);
+        for needs in [NeedSet::default(), [Need::Wheelchair].into_iter().collect()] {
+            for service in services {
+                assert_eq!(some.call_at(*service, needs), whole.call_at(*service, needs), "{service:?} of {services:?} with {needs:?}");
+            }
+        }
+    }
 }
 
 /// A call is due exactly while a counter that calls by itself is free long enough and finds somebody; it goes to the one that stands first on

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::Context as _;
 use domain::Order;
-use simulation::{ClassReport, Figure, Report, TRACE_BYTES_MAX};
+use simulation::{ClassReport, FILE_BYTES_MAX, Figure, Report};
 
 /// What the command line says beside the file.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,10 +27,10 @@ pub struct Wanted {
 /// Plays a case file and writes what came of it. `false` where the file cannot be played; then everything wrong is said.
 pub fn simulate(file: &Path, wanted: Wanted, out: &mut dyn Write) -> anyhow::Result<bool> {
     let shown = file.display();
-    let text = std::fs::read_to_string(file).with_context(|| {
+    let bytes = read(file).map_err(anyhow::Error::msg).with_context(|| {
         format!("Berkas kasus {shown} tidak dapat dibaca; periksa nama dan izinnya. / The case file {shown} cannot be read; check its name and permissions")
     })?;
-    let mut case = match simulation::read_case(&text, |named| read_beside(file, named)) {
+    let mut case = match simulation::read_case(&bytes, |named| read(&file.parent().unwrap_or(Path::new("")).join(named))) {
         Ok(case) => case,
         Err(faults) => {
             for fault in &faults {
@@ -51,15 +51,14 @@ pub fn simulate(file: &Path, wanted: Wanted, out: &mut dyn Write) -> anyhow::Res
     Ok(true)
 }
 
-/// The text of a file that a case names from its own folder, or why there is none.
-fn read_beside(case: &Path, named: &str) -> Result<String, String> {
-    let path = case.parent().unwrap_or(Path::new("")).join(named);
-    let mut text = String::new();
+/// The bytes of a case, or of a file that it names, or why there are none.
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
     // One byte more than may be shows that there is more.
-    let read = File::open(path).and_then(|file| file.take(TRACE_BYTES_MAX + 1).read_to_string(&mut text));
+    let read = File::open(path).and_then(|file| file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes));
     match read {
-        Ok(bytes) if bytes as u64 > TRACE_BYTES_MAX => Err(format!("lebih dari / more than {TRACE_BYTES_MAX} byte")),
-        Ok(_) => Ok(text),
+        Ok(count) if count as u64 > FILE_BYTES_MAX => Err(format!("lebih dari / more than {FILE_BYTES_MAX} byte")),
+        Ok(_) => Ok(bytes),
         Err(error) => Err(error.to_string()),
     }
 }
@@ -106,7 +105,7 @@ fn shown(figure: Figure) -> String {
 mod tests {
     use super::*;
 
-    fn played(text: &str, wanted: Wanted) -> (bool, String) {
+    fn played(text: impl AsRef<[u8]>, wanted: Wanted) -> (bool, String) {
         let folder = crate::journal::testing::Folder::new();
         let file = folder.file("case.toml");
         std::fs::write(&file, text).unwrap();
@@ -144,16 +143,16 @@ mod tests {
         let lines = include_str!("../../../examples/cases/rekaman-kependudukan.csv").lines();
         let people = lines.filter(|line| line.starts_with(|first: char| first.is_ascii_digit())).count();
         assert_eq!(report["classes"][0]["arrived"], serde_json::json!({ "mean": people as f64, "half_width": 0.0 }));
-        let (good, said) = played(&CHAIN.replacen("rate = 0.9", "trace_file = \"tidak-ada.csv\"", 1), Wanted::default());
+        let (good, said) = played(CHAIN.replacen("rate = 0.9", "trace_file = \"tidak-ada.csv\"", 1), Wanted::default());
         assert!(!good && said.contains("class \"a\": trace_file \"tidak-ada.csv\": Berkas ini tidak dapat dibaca ("), "{said}");
     }
 
     #[test]
-    fn a_file_that_is_too_large_for_a_trace_is_not_read_to_its_end() {
+    fn a_file_that_is_too_large_is_not_read_to_its_end() {
         let folder = crate::journal::testing::Folder::new();
         let large = File::create(folder.file("besar.csv")).unwrap();
-        large.set_len(TRACE_BYTES_MAX + 1).unwrap();
-        let why = read_beside(&folder.file("case.toml"), "besar.csv").unwrap_err();
+        large.set_len(FILE_BYTES_MAX + 1).unwrap();
+        let why = read(&folder.file("besar.csv")).unwrap_err();
         assert!(why.contains("more than 67108864"), "{why}");
     }
 
@@ -184,8 +183,14 @@ mod tests {
 
     #[test]
     fn a_case_that_cannot_be_played_is_refused_with_everything_wrong() {
-        let (good, said) = played(&CHAIN.replace("rate = 0.9", "rate = -1"), Wanted::default());
+        let (good, said) = played(CHAIN.replace("rate = 0.9", "rate = -1"), Wanted::default());
         assert!(!good && said.lines().count() == 2, "{said}");
-        assert!(said.contains("class \"a\": rate: Angka -1 harus antara 0 dan"), "{said}");
+        assert!(said.contains("class \"a\": rate, baris 15 / line 15: Angka -1 harus antara 0 dan"), "{said}");
+    }
+
+    #[test]
+    fn a_case_that_is_no_text_is_not_blamed_on_its_name() {
+        let (good, said) = played(b"format = 1\nname = \"Caf\xe9\"\n", Wanted::default());
+        assert!(!good && said.contains("case.toml: baris 2 / line 2: Mulai baris ini, berkas bukan teks UTF-8."), "{said}");
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn build(raw: RawCase, traces: Vec<Option<Vec<Row>>>) -> Result<CaseF
     if let Err(contradiction) = plan.check() {
         return Err(vec![Fault {
             at: String::new(),
+            line: None,
             id: format!("Kasus ini bertentangan dengan dirinya ({contradiction})."),
             en: format!("The case contradicts itself ({contradiction})."),
         }]);

@@ -1,4 +1,4 @@
-//! What a case file says that cannot be: every number finite and in its bounds, every name known once, a day that ends. Who serves whom
+//! What a case file says that cannot be: every length, rate and share finite and in its bounds, every name known once, a day that ends. Who serves whom
 //! is asked by `serving`.
 
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use domain::{Order, SKILLS_MAX};
 
 use super::{
     faults::{Faults, TIME_MAX},
-    raw::{ByPeriod, FORMAT, RawCase, RawClass, RawCounters, RawDraw},
+    raw::{ByPeriod, RawCase, RawClass, RawCounters, RawDraw},
     serving,
     trace::Row,
 };
@@ -18,11 +18,14 @@ const PEOPLE_MAX: f64 = 1e7;
 /// Most people in a unit of time: a day of them would not end.
 const RATE_MAX: f64 = 1e6;
 
+/// Most periods of a day.
+pub(super) const PERIODS_MAX: u32 = 10_000;
+
 /// Most replications: an afternoon of them.
 pub const REPLICATIONS_MAX: u32 = 100_000;
 
 /// Most counters of all groups together: as many as the domain takes, which would only say that the case contradicts itself.
-const COUNTERS_MAX: usize = 1_000;
+pub(super) const COUNTERS_MAX: usize = 1_000;
 
 /// Adds everything that is wrong. A class without a trace has none where it has a rate, and where its trace has a fault of its own.
 pub(super) fn check(raw: &RawCase, traces: &[Option<Vec<Row>>], faults: &mut Faults) {
@@ -33,8 +36,8 @@ pub(super) fn check(raw: &RawCase, traces: &[Option<Vec<Row>>], faults: &mut Fau
     let mut names = BTreeSet::new();
     for class in &raw.classes {
         if !names.insert(class.name.as_str()) {
-            let at = format!("class \"{}\": name", class.name);
-            faults.add(at, "Nama kelas ini sudah ada. Beri nama lain.", "A class of this name is there already. Give it another.");
+            let at = format!("{}: name", class.place);
+            faults.add_absence(at, "Nama kelas ini sudah ada. Beri nama lain.", "A class of this name is there already. Give it another.");
         }
         faults.class(class, raw.periods, short_max);
     }
@@ -50,7 +53,7 @@ fn shares(class: &RawClass) -> impl Iterator<Item = (&'static str, f64, &RawDraw
 
 impl Faults {
     fn class(&mut self, class: &RawClass, periods: usize, short_max: f64) {
-        let at = |key: &str| format!("class \"{}\": {key}", class.name);
+        let at = |key: &str| format!("{}: {key}", class.place);
         if let Some(rate) = &class.rate {
             self.periods(&at("rate"), rate, periods);
             rate.all().iter().for_each(|rate| self.number(&at("rate"), *rate, 0.0, RATE_MAX));
@@ -66,35 +69,32 @@ impl Faults {
         }
         class.target.into_iter().for_each(|target| self.number(&at("target"), target, 0.001, short_max));
         class.threshold.into_iter().for_each(|threshold| self.number(&at("threshold"), threshold, 0.0, TIME_MAX));
-        self.number(&at("weight"), f64::from(class.weight), 1.0, 1_000.0);
         self.number(&at("head_start"), class.head_start, 0.0, short_max);
-        self.number(&at("minimum"), f64::from(class.minimum), 1.0, 5.0);
         self.number(&at("relaxes_every"), class.relaxes_every, 0.0, short_max);
     }
 
     fn counters(&mut self, counters: &RawCounters, periods: usize, short_max: f64) {
-        let at = |key: &str| format!("counters \"{}\": {key}", counters.name);
+        let at = |key: &str| format!("{}: {key}", counters.place);
         self.periods(&at("count"), &counters.count, periods);
         self.number(&at("speed"), counters.speed, 0.001, 1_000.0);
-        for (_, proficiency, after) in counters.serves.iter().map(serving::held) {
-            self.number(&at("proficiency"), f64::from(proficiency), 1.0, 5.0);
-            self.number(&at("after"), after, 0.0, short_max);
+        for (.., after) in counters.serves.iter().map(serving::held) {
+            self.number(&at("serves: after"), after, 0.0, short_max);
         }
     }
 
     fn whole(&mut self, raw: &RawCase) {
-        if raw.format != FORMAT {
-            let id = format!("Format {} tidak dikenal. Pakai `format = {FORMAT}`.", raw.format);
-            self.add("format".into(), &id, &format!("Format {} is not known. Use `format = {FORMAT}`.", raw.format));
-        }
         self.number("period", raw.period, 0.001, TIME_MAX);
-        self.number("periods", raw.periods as f64, 1.0, 10_000.0);
-        self.number("warm_up", raw.warm_up, 0.0, raw.period * raw.periods as f64);
+        // A day whose length is no number has a fault of its own.
+        let day = Some(raw.period * raw.periods as f64).filter(|day| *day > 0.0);
+        self.number("warm_up", raw.warm_up, 0.0, day.unwrap_or(TIME_MAX * f64::from(PERIODS_MAX)));
         self.number("busyness", raw.busyness, 0.0, 100.0);
-        self.number("replications", f64::from(raw.replications), 1.0, f64::from(REPLICATIONS_MAX));
-        if raw.classes.is_empty() || raw.classes.len() > SKILLS_MAX {
-            let id = format!("Harus ada 1 sampai {SKILLS_MAX} `[[class]]`.");
-            self.add(String::new(), &id, &format!("There must be 1 to {SKILLS_MAX} of `[[class]]`."));
+        if raw.classes.len() > SKILLS_MAX {
+            let id = format!("Ada {} `[[class]]`; paling banyak {SKILLS_MAX}. Kurangi.", raw.classes.len());
+            self.add(
+                "class".into(),
+                &id,
+                &format!("There are {} of `[[class]]`; at most {SKILLS_MAX} are possible. Take some out.", raw.classes.len()),
+            );
         }
         if let Some(text) = raw.policy.order.as_deref().filter(|text| text.parse::<Order>().is_err()) {
             self.add(
@@ -103,7 +103,6 @@ impl Faults {
                 &format!("\"{text}\" is not a choice. Choose claim, first_come, strict, or a round such as \"2:1\"."),
             );
         }
-        self.number("policy: overdue_percent", f64::from(raw.policy.overdue_percent), 0.0, 10_000.0);
     }
 
     /// What is legal one by one may be too much together.
@@ -153,7 +152,7 @@ impl Faults {
                 "Who finds no room may come up to {attempts:.0} times a day; {PEOPLE_MAX} arrivals are possible in all. \
                  Make `share` smaller, or `after` longer."
             );
-            self.add(format!("class \"{}\": retry", class.name), &id, &en);
+            self.add(format!("{}: retry", class.place), &id, &en);
         }
     }
 }

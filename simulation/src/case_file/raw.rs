@@ -1,58 +1,44 @@
-//! The case file as typed: every table and key it may have. This file is the reference of the format. Nothing is checked here but types,
-//! missing keys and unknown ones.
-
-use serde::Deserialize;
+//! The case file as typed: every table and key it may have. This file is the reference of the format, `read` takes it in. Nothing is checked
+//! here.
 
 use super::Unit;
 
 /// The format this program reads.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: &str = "1";
 
 /// The whole file.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct RawCase {
-    pub(super) format: u32,
-    #[serde(default)]
     pub(super) name: String,
     /// Of every number of time in the file.
     pub(super) unit: Unit,
     /// Length of a period.
     pub(super) period: f64,
-    #[serde(default = "one")]
     pub(super) periods: usize,
-    #[serde(default)]
     pub(super) warm_up: f64,
     /// Squared coefficient of variation of one factor that multiplies all rates of a day.
-    #[serde(default)]
     pub(super) busyness: f64,
     /// Most people who wait.
     pub(super) waiting_room: Option<usize>,
-    #[serde(default = "hundred")]
     pub(super) replications: u32,
-    #[serde(default)]
     pub(super) seed: u64,
-    #[serde(default)]
     pub(super) policy: RawPolicy,
-    #[serde(rename = "class")]
     pub(super) classes: Vec<RawClass>,
     pub(super) counters: Vec<RawCounters>,
 }
 
 /// `[policy]`, as in a site file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default)]
 pub(super) struct RawPolicy {
-    #[serde(default)]
     pub(super) order: Option<String>,
-    #[serde(default)]
     pub(super) overdue_percent: u32,
 }
 
 /// `[[class]]`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct RawClass {
+    /// What people call it: `class "KTP"`.
+    pub(super) place: String,
     pub(super) name: String,
     /// People in a unit of time. A class has this or one of the two that follow.
     pub(super) rate: Option<ByPeriod<f64>>,
@@ -64,20 +50,14 @@ pub(super) struct RawClass {
     pub(super) patience: Option<ByPeriod<RawDraw>>,
     /// Longest wait aimed at; a service where none is given has a target of one unit.
     pub(super) target: Option<f64>,
-    #[serde(default = "one_u32")]
     pub(super) weight: u32,
-    #[serde(default)]
     pub(super) head_start: f64,
-    #[serde(default)]
     pub(super) emergency: bool,
     /// A wait up to this is good service; the target where none is given.
     pub(super) threshold: Option<f64>,
-    #[serde(default = "one_u8")]
     pub(super) minimum: u8,
-    #[serde(default)]
     pub(super) relaxes_every: f64,
     /// Names of groups of counters in the order in which who comes takes a free one.
-    #[serde(default)]
     pub(super) prefers: Vec<RawPlace>,
     /// Those who are called and are not there.
     pub(super) no_show: Option<RawNoShow>,
@@ -86,8 +66,7 @@ pub(super) struct RawClass {
 }
 
 /// `{ share = 0.08, takes = { always = 1 } }`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct RawNoShow {
     pub(super) share: f64,
     /// How long a counter waits for them.
@@ -95,8 +74,7 @@ pub(super) struct RawNoShow {
 }
 
 /// `{ share = 0.5, after = { exponential = 10 } }`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct RawRetry {
     pub(super) share: f64,
     /// After what time they come again.
@@ -104,24 +82,22 @@ pub(super) struct RawRetry {
 }
 
 /// `[[counters]]`: counters that are alike.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct RawCounters {
+    /// What people call them: `counters "loket"`.
+    pub(super) place: String,
     pub(super) name: String,
     /// How many are open.
     pub(super) count: ByPeriod<usize>,
     /// Names of classes, each alone or as a table.
     pub(super) serves: Vec<RawServes>,
     /// Names of classes in the order in which a free counter calls them.
-    #[serde(default)]
     pub(super) prefers: Vec<RawPlace>,
-    #[serde(default = "one_f64")]
     pub(super) speed: f64,
 }
 
 /// What counters serve.
-#[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "expected the name of a class, or a table with its `class`")]
+#[derive(Debug)]
 pub(super) enum RawServes {
     /// As a primary skill, as well as can be.
     Plain(String),
@@ -130,19 +106,15 @@ pub(super) enum RawServes {
 }
 
 /// `{ class = "KTP", proficiency = 3, after = 10 }`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct RawHeld {
     pub(super) class: String,
-    #[serde(default = "five")]
     pub(super) proficiency: u8,
-    #[serde(default)]
     pub(super) after: f64,
 }
 
 /// A place in a list of preferences.
-#[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "expected a name, or a list of names that stand alike")]
+#[derive(Debug)]
 pub(super) enum RawPlace {
     /// One name.
     One(String),
@@ -160,8 +132,7 @@ impl RawPlace {
 }
 
 /// One value for the whole day, or one for each period.
-#[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "expected one value for the whole day, or a list with one for each period")]
+#[derive(Debug)]
 pub(super) enum ByPeriod<T> {
     /// The same all day.
     Same(T),
@@ -179,8 +150,7 @@ impl<T> ByPeriod<T> {
 }
 
 /// A random length of time: exactly one of its kinds.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Default)]
 pub(super) struct RawDraw {
     /// Always this long.
     pub(super) always: Option<f64>,
@@ -211,28 +181,4 @@ impl RawDraw {
         let of_empirical = self.empirical.as_ref().map(|lengths| lengths.iter().copied().fold(0.0, f64::max));
         self.always.or(self.uniform.map(|[_, to]| to)).or(of_empirical).unwrap_or(f64::INFINITY)
     }
-}
-
-fn one() -> usize {
-    1
-}
-
-fn one_u8() -> u8 {
-    1
-}
-
-fn one_u32() -> u32 {
-    1
-}
-
-fn one_f64() -> f64 {
-    1.0
-}
-
-fn five() -> u8 {
-    5
-}
-
-fn hundred() -> u32 {
-    100
 }

@@ -22,7 +22,7 @@ pub(super) fn held(serves: &RawServes) -> (&str, u8, f64) {
 /// Adds what can never happen.
 pub(super) fn check(raw: &RawCase, traces: &[Option<Vec<Row>>], faults: &mut Faults) {
     for counters in &raw.counters {
-        let at = format!("counters \"{}\": serves", counters.name);
+        let at = format!("{}: serves", counters.place);
         let mut seen = BTreeSet::new();
         for (name, proficiency, after) in counters.serves.iter().map(held) {
             if !seen.insert(name) {
@@ -31,7 +31,7 @@ pub(super) fn check(raw: &RawCase, traces: &[Option<Vec<Row>>], faults: &mut Fau
             }
             match raw.classes.iter().position(|class| class.name == name) {
                 Some(class) => opens(&raw.classes[class], traces[class].as_deref(), proficiency, after, &at, faults),
-                None => faults.add(
+                None => faults.add_absence(
                     at.clone(),
                     &format!("Tidak ada kelas \"{name}\". Perbaiki namanya, atau tambahkan kelas itu."),
                     &format!("There is no class \"{name}\". Correct the name, or add that class."),
@@ -84,15 +84,15 @@ fn served(class: &RawClass, raw: &RawCase, faults: &mut Faults) {
     let open = |counters: &RawCounters, periods: &dyn Fn(&[usize]) -> bool| periods(counters.count.all());
     let ever = |counts: &[usize]| counts.iter().any(|count| *count > 0);
     let last = |counts: &[usize]| counts.last().is_some_and(|count| *count > 0);
-    let at = format!("class \"{}\"", class.name);
+    let at = class.place.clone();
     if class.patience.is_none() && !raw.counters.iter().filter(able).any(|counters| open(counters, &last)) {
-        faults.add(
+        faults.add_absence(
             at,
             "Tidak ada loket yang melayaninya sampai akhir periode terakhir. Tambahkan loket, atau `patience`.",
             "No counter serves it to the end of the last period. Add a counter, or `patience`.",
         );
     } else if !raw.counters.iter().filter(able).any(|counters| open(counters, &ever)) {
-        faults.add(at, "Tidak ada loket yang pernah melayaninya. Tambahkan loket.", "No counter ever serves it. Add a counter.");
+        faults.add_absence(at, "Tidak ada loket yang pernah melayaninya. Tambahkan loket.", "No counter ever serves it. Add a counter.");
     }
 }
 
@@ -100,13 +100,13 @@ fn served(class: &RawClass, raw: &RawCase, faults: &mut Faults) {
 fn preferences(raw: &RawCase, faults: &mut Faults) {
     let serves = |counters: &RawCounters, class: &str| counters.serves.iter().map(held).any(|(name, ..)| name == class);
     for counters in &raw.counters {
-        let at = format!("counters \"{}\": prefers", counters.name);
+        let at = format!("{}: prefers", counters.place);
         list(&counters.prefers, &at, faults, |name| {
             if serves(counters, name) { None } else { Some(("Loket ini tidak melayani kelas", "They do not serve the class")) }
         });
     }
     for class in &raw.classes {
-        let at = format!("class \"{}\": prefers", class.name);
+        let at = format!("{}: prefers", class.place);
         list(&class.prefers, &at, faults, |name| {
             let mut named = raw.counters.iter().filter(|counters| counters.name == name);
             match (named.next(), named.next()) {
@@ -129,7 +129,11 @@ fn list(places: &[RawPlace], at: &str, faults: &mut Faults, wrong: impl Fn(&str)
             let id = format!("\"{name}\" disebut dua kali. Hapus salah satunya.");
             faults.add(at.to_owned(), &id, &format!("\"{name}\" stands twice. Delete one of the two."));
         } else if let Some((id, en)) = wrong(name) {
-            faults.add(at.to_owned(), &format!("{id} \"{name}\". Perbaiki namanya."), &format!("{en} \"{name}\". Correct the name."));
+            faults.add_absence(
+                at.to_owned(),
+                &format!("{id} \"{name}\". Perbaiki namanya."),
+                &format!("{en} \"{name}\". Correct the name."),
+            );
         }
     }
 }

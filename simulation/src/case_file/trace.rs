@@ -9,10 +9,10 @@ use super::{
 /// Most people in one trace: a year of the largest hall.
 const PEOPLE_MAX: usize = 1_000_000;
 
-/// Most bytes of a trace's file: as many people with all that can be written of each.
-pub const TRACE_BYTES_MAX: u64 = 64 << 20;
+/// Most bytes of a case, or of a trace's file: the longest trace with all that can be written of each.
+pub const FILE_BYTES_MAX: u64 = 64 << 20;
 
-/// Most bad lines of a file that are told one by one.
+/// Most bad lines of a file, or times in a case, that are told one by one.
 const LINES_TOLD_MAX: usize = 1_000;
 
 /// Somebody who came, in the units of the case.
@@ -24,12 +24,12 @@ pub(super) struct Row {
 }
 
 /// The traces of a case by class, none where people come at a rate; `file` gives the text of a file by its path, or says why it cannot.
-pub(super) fn traces(raw: &RawCase, mut file: impl FnMut(&str) -> Result<String, String>, faults: &mut Faults) -> Vec<Option<Vec<Row>>> {
+pub(super) fn traces(raw: &RawCase, mut file: impl FnMut(&str) -> Result<Vec<u8>, String>, faults: &mut Faults) -> Vec<Option<Vec<Row>>> {
     raw.classes.iter().map(|class| trace(class, raw.period * raw.periods as f64, &mut file, faults)).collect()
 }
 
-fn trace(class: &RawClass, day: f64, file: &mut impl FnMut(&str) -> Result<String, String>, faults: &mut Faults) -> Option<Vec<Row>> {
-    let at = |key: &str| format!("class \"{}\": {key}", class.name);
+fn trace(class: &RawClass, day: f64, file: &mut impl FnMut(&str) -> Result<Vec<u8>, String>, faults: &mut Faults) -> Option<Vec<Row>> {
+    let at = |key: &str| format!("{}: {key}", class.place);
     let given = [class.rate.is_some(), class.trace.is_some(), class.trace_file.is_some()];
     if given.into_iter().filter(|is_given| *is_given).count() != 1 {
         faults.add(at("rate"), "Sebutkan tepat satu dari rate, trace, trace_file.", "Name exactly one of rate, trace, trace_file.");
@@ -38,7 +38,14 @@ fn trace(class: &RawClass, day: f64, file: &mut impl FnMut(&str) -> Result<Strin
     let mut rows = match (&class.trace, &class.trace_file) {
         (Some(times), _) => inline(times, day, &at("trace"), faults),
         (None, Some(path)) => match file(path) {
-            Ok(text) => lines(&text, day, &at(&format!("trace_file \"{path}\"")), faults),
+            Ok(bytes) => match super::text(&bytes) {
+                Ok(text) => lines(text, day, &at(&format!("trace_file \"{path}\"")), faults),
+                Err(fault) => {
+                    let line = fault.line.unwrap_or(1);
+                    faults.add(at(&format!("trace_file \"{path}\", baris {line} / line {line}")), &fault.id, &fault.en);
+                    return Some(Vec::new());
+                }
+            },
             Err(why) => {
                 let id = format!("Berkas ini tidak dapat dibaca ({why}). Tulis letaknya dari folder kasus, dan periksa izinnya.");
                 let en =
@@ -55,7 +62,12 @@ fn trace(class: &RawClass, day: f64, file: &mut impl FnMut(&str) -> Result<Strin
 
 fn inline(times: &[f64], day: f64, at: &str, faults: &mut Faults) -> Vec<Row> {
     counted(times.len(), at, faults);
-    times.iter().filter(|time| !is_in_day(**time, day)).for_each(|time| outside(*time, day, at, faults));
+    let bad: Vec<f64> = times.iter().copied().filter(|time| !is_in_day(*time, day)).collect();
+    bad.iter().take(LINES_TOLD_MAX).for_each(|time| outside(*time, day, at, faults));
+    if bad.len() > LINES_TOLD_MAX {
+        let more = bad.len() - LINES_TOLD_MAX;
+        faults.add(at.to_owned(), &format!("Masih ada {more} waktu lain yang salah."), &format!("{more} more times are wrong."));
+    }
     times.iter().map(|at| Row { at: *at, service: None, patience: None }).collect()
 }
 
@@ -110,8 +122,9 @@ fn number(text: &str) -> Option<f64> {
 }
 
 fn is_in_day(time: f64, day: f64) -> bool {
-    // A day whose length is no number has a fault of its own.
-    time >= 0.0 && (time < day || !day.is_finite())
+    // A day whose length is none has a fault of its own.
+    let is_known = day.is_finite() && day > 0.0;
+    time >= 0.0 && (time < day || !is_known)
 }
 
 fn outside(time: f64, day: f64, at: &str, faults: &mut Faults) {

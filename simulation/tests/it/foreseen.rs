@@ -159,6 +159,21 @@ fn whoever_has_booked_is_taken_to_come_at_their_time() {
 }
 
 #[test]
+fn who_comes_while_a_free_counter_has_still_to_press_hurries_it_to_nobody() {
+    let mut desk = Desk::open(plan(&[1], &[&[0]]));
+    desk.knows(0, always());
+    desk.issue(0);
+    desk.next(0);
+    desk.yes(&Command::SetAutomatic { counter: CounterId(0), after_ms: Some((UNIT * 3 / 4) as u32) });
+    let waits = desk.issue(0);
+    // The counter is free at 1 and presses at 1.75, also where somebody who has booked comes in between.
+    desk.give(IssueTicket { appointment: Some(START.plus(UNIT * 5 / 4)), reserve: true, origin: Origin::JanjiTemu, ..ask(0) });
+    desk.experience.arrivals = ArrivalRates::default();
+    let told = middle(&desk, waits).unwrap();
+    assert!((told - 3.5).abs() < 0.1, "the booked one is called at 1.75, whoever waits at 3.5: {told}");
+}
+
+#[test]
 fn who_is_kept_for_a_counter_is_anybodys_when_that_ends() {
     let mut plan = plan(&[1], &[&[0], &[0]]);
     plan.policy.sticky_return_ms = (UNIT / 2) as u32;
