@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use super::reach::{Reach, meets_after};
-use crate::{Break, CounterId, CounterState, Desk, NeedSet, ServiceId, Shift, State, Ticket, TicketState, Time};
+use crate::{Break, CounterId, CounterState, Desk, NeedSet, ServiceId, Shift, State, Ticket, TicketId, TicketState, Time};
 
 /// When each counter will have served those who are in the hall.
 #[derive(Clone, Debug)]
@@ -15,8 +15,24 @@ pub struct ExpectedWork<'a> {
     free_at: Vec<Time>,
     /// By `CounterId`, when it can begin what comes after that; none where it begins no more today.
     begins_at: Vec<Option<Time>>,
+    /// By `CounterId`, when it is done with those whom it helps out with after a wait: they follow each other, while its own do not wait for
+    /// them to have waited.
+    helped_at: Vec<Time>,
     presences: Vec<Presence<'a>>,
 }
+
+/// One thing to be done for somebody. It is counted as so many minutes of a counter from when that can begin, whenever it will be done: work
+/// of the afternoon leaves as much less time for others, and does not keep a counter from them until then.
+struct Work {
+    order: u8,
+    since: Time,
+    ticket: TicketId,
+    service: ServiceId,
+    needs: NeedSet,
+}
+
+/// Counters that can do something, each with the wait from which on it does.
+type Able = Rc<[(CounterId, u64)]>;
 
 /// When a counter is there, as far as that is known.
 #[derive(Clone, Debug)]
@@ -45,16 +61,38 @@ impl State {
 
     fn work_of(&self, now: Time, is_asked: impl Fn(ServiceId) -> bool) -> ExpectedWork<'_> {
         let mut work = ExpectedWork::before_anybody(self, now.max(self.clock));
-        // As counters that take whoever came first would: each visitor goes to the one that is free first.
-        let is_before = |ticket: &&Ticket| ticket.state == TicketState::Waiting && is_asked(ticket.service);
-        let mut waiting: Vec<&Ticket> = self.tickets.values().filter(is_before).collect();
-        waiting.sort_by_key(|ticket| (ticket.queued_since, ticket.id));
+        let now = work.now;
+        let mut all: Vec<Work> = self.tickets.values().flat_map(|ticket| self.work_with(ticket, now)).collect();
+        all.retain(|work| is_asked(work.service));
+        all.sort_unstable_by_key(|work| (work.order, work.since, work.ticket));
         let mut lists = Lists { of_service: vec![None; self.services()], of_reach: BTreeMap::new() };
-        for ticket in waiting {
-            let counters = lists.counters_for(ticket, &work);
-            work.give(ticket.service, &counters);
+        for one in all {
+            let counters = lists.counters_for(one.service, one.needs, &work);
+            work.give(one.service, &counters, one.since.min(now));
         }
         work
+    }
+
+    /// The work that there is with a ticket beside whoever is at a counter: for those who wait, for those who have a number and are still to
+    /// come, and for the steps that come after the one at hand. Whoever was set aside or did not come may never come back.
+    fn work_with<'a>(&'a self, ticket: &'a Ticket, now: Time) -> impl Iterator<Item = Work> + use<'a> {
+        let grace_ms = self.plan.as_ref().map_or(0, |plan| plan.policy.appointment_grace_ms.into());
+        let at_hand = match ticket.state {
+            TicketState::Waiting => Some(None),
+            TicketState::Reserved if ticket.appointment.is_some_and(|at| at.plus(grace_ms) < now) => None,
+            TicketState::Reserved => Some(None),
+            TicketState::Called { .. } | TicketState::Serving { .. } => Some(Some(ticket.service)),
+            TicketState::Parked { .. } | TicketState::Absent { .. } => None,
+        };
+        // The step at hand first, of everybody; whatever comes later is done after it, and stands behind those who are here.
+        let steps = at_hand.into_iter().flat_map(|at_hand| ticket.to_come().filter(move |service| Some(*service) != at_hand));
+        steps.map(|service| Work {
+            order: u8::from(service != ticket.service),
+            since: ticket.queued_since,
+            ticket: ticket.id,
+            service,
+            needs: ticket.needs,
+        })
     }
 
     /// By service, whether its visitors can be sent to a counter that visitors of these services can be sent to, or to one that shares
@@ -121,19 +159,19 @@ impl State {
 /// The counters that serve those who wait, so that each question is asked once: many services are for the same counters, and most people have
 /// no needs.
 struct Lists {
-    of_service: Vec<Option<Rc<[CounterId]>>>,
-    of_reach: BTreeMap<Reach, Rc<[CounterId]>>,
+    of_service: Vec<Option<Able>>,
+    of_reach: BTreeMap<Reach, Able>,
 }
 
 impl Lists {
-    fn counters_for(&mut self, ticket: &Ticket, work: &ExpectedWork<'_>) -> Rc<[CounterId]> {
-        let mut of_service = self.of_service.get_mut(ticket.service.index()).filter(|_| ticket.needs.is_empty());
+    fn counters_for(&mut self, service: ServiceId, needs: NeedSet, work: &ExpectedWork<'_>) -> Able {
+        let mut of_service = self.of_service.get_mut(service.index()).filter(|_| needs.is_empty());
         if let Some(Some(known)) = &of_service {
             return known.clone();
         }
-        let ask = || work.counters_for(ticket.service, ticket.needs).into();
-        let reach = work.state.reach(ticket.service, ticket.needs);
-        let counters: Rc<[CounterId]> = reach.map_or_else(ask, |reach| self.of_reach.entry(reach).or_insert_with(ask).clone());
+        let ask = || work.counters_for(service, needs).into();
+        let reach = work.state.reach(service, needs);
+        let counters: Able = reach.map_or_else(ask, |reach| self.of_reach.entry(reach).or_insert_with(ask).clone());
         if let Some(of_service) = &mut of_service {
             **of_service = Some(counters.clone());
         }
@@ -147,15 +185,17 @@ impl ExpectedWork<'_> {
         let free_at: Vec<Time> = state.desks.iter().map(|desk| state.free_at(desk, now)).collect();
         let presences: Vec<Presence<'_>> = state.desks.iter().map(|desk| state.presence(desk, now)).collect();
         let begins_at = presences.iter().zip(&free_at).map(|(presence, free_at)| presence.begins(*free_at)).collect();
-        ExpectedWork { state, now, free_at, begins_at, presences }
+        let helped_at = vec![now; free_at.len()];
+        ExpectedWork { state, now, free_at, begins_at, helped_at, presences }
     }
 
     /// When somebody who comes now would be called for a service; none where no counter can ever serve them.
     pub fn call_at(&self, service: ServiceId, needs: NeedSet) -> Option<Time> {
         let pause_ends = self.state.service_pause(service).and_then(|pause| pause.until).unwrap_or_default();
-        let begins = |counter: &CounterId| {
+        let begins = |(counter, after_ms): &(CounterId, u64)| {
             let free_at = *self.free_at.get(counter.index())?;
-            self.presences.get(counter.index())?.begins(free_at.max(pause_ends))
+            let helps_at = self.helps_at(*counter, self.now, *after_ms);
+            self.presences.get(counter.index())?.begins(free_at.max(pause_ends).max(helps_at))
         };
         self.counters_for(service, needs).iter().filter_map(begins).min()
     }
@@ -167,23 +207,39 @@ impl ExpectedWork<'_> {
         services.iter().try_fold(self.now, end).is_some_and(|end| end <= until)
     }
 
-    /// One more visitor goes to the counter that can begin first.
-    fn give(&mut self, service: ServiceId, counters: &[CounterId]) {
-        let begins = |counter: &CounterId| Some(((*self.begins_at.get(counter.index())?)?, *counter));
-        let Some((at, first)) = counters.iter().filter_map(begins).min() else { return };
-        let until = at.plus(self.at_counter_ms(service));
+    /// One more visitor, who has waited since then, goes to the counter that can begin with them first.
+    fn give(&mut self, service: ServiceId, counters: &[(CounterId, u64)], since: Time) {
+        let begins = |(counter, after_ms): &(CounterId, u64)| {
+            let free = (*self.begins_at.get(counter.index())?)?;
+            Some((free.max(self.helps_at(*counter, since, *after_ms)), free, *counter))
+        };
+        let Some((at, free, first)) = counters.iter().filter_map(begins).min() else { return };
+        let at_counter_ms = self.at_counter_ms(service);
+        let helps_out = !counters.contains(&(first, 0));
+        if let Some(helped_at) = self.helped_at.get_mut(first.index()).filter(|_| helps_out) {
+            *helped_at = at.plus(at_counter_ms);
+        }
+        let until = free.plus(at_counter_ms);
         let (index, presence) = (first.index(), self.presences.get(first.index()));
         if let (Some(free_at), Some(begins_at), Some(presence)) = (self.free_at.get_mut(index), self.begins_at.get_mut(index), presence) {
             (*free_at, *begins_at) = (until, presence.begins(until));
         }
     }
 
-    fn counters_for(&self, service: ServiceId, needs: NeedSet) -> Vec<CounterId> {
-        let able = || self.state.desks_serving(service, needs);
-        let is_expected = |desk: &&Desk| desk.is_open() || self.state.expected_from(desk.id, self.now).is_some();
-        let expected: Vec<CounterId> = able().filter(is_expected).map(|desk| desk.id).collect();
-        let has_roster = || able().any(|desk| self.state.has_shift(desk.id));
-        if expected.is_empty() && !has_roster() { able().map(|desk| desk.id).collect() } else { expected }
+    /// When a counter may take somebody who has waited since then, by its ring for them.
+    fn helps_at(&self, counter: CounterId, since: Time, after_ms: u64) -> Time {
+        let helped_at = self.helped_at.get(counter.index()).copied().filter(|_| after_ms > 0);
+        since.plus(after_ms).max(helped_at.unwrap_or_default())
+    }
+
+    fn counters_for(&self, service: ServiceId, needs: NeedSet) -> Vec<(CounterId, u64)> {
+        let reach = self.state.reach(service, needs);
+        let after = |desk: &Desk| Some((desk.id, meets_after(desk, reach.as_ref()?)?));
+        let able = || self.state.desks.iter().filter_map(|desk| Some((desk, after(desk)?)));
+        let is_expected = |(desk, _): &(&Desk, _)| desk.is_open() || self.state.expected_from(desk.id, self.now).is_some();
+        let expected: Vec<(CounterId, u64)> = able().filter(is_expected).map(|(_, found)| found).collect();
+        let has_roster = || able().any(|(desk, _)| self.state.has_shift(desk.id));
+        if expected.is_empty() && !has_roster() { able().map(|(_, found)| found).collect() } else { expected }
     }
 
     fn at_counter_ms(&self, service: ServiceId) -> u64 {

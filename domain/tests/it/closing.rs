@@ -50,6 +50,55 @@ fn work_is_shared_as_counters_share_it() {
 }
 
 #[test]
+fn later_steps_and_appointments_are_work_too() {
+    let hall = || {
+        let mut plan = plan();
+        plan.policy.last_ticket = true;
+        plan.journeys = vec![journey("dua", &[KTP, PAJAK], false)];
+        let mut hall = Hall::with(plan);
+        hall.yes(Command::CloseDay);
+        let times = DayTimes { serves_until: Some(MORNING.plus(HOUR)), ..DayTimes::default() };
+        hall.yes(Command::OpenDay(OpenDay { times, ..OpenDay::on(date(2)) }));
+        for counter in [LOKET_1, LOKET_3] {
+            hall.yes(Command::OpenCounter { counter, officer: None });
+        }
+        hall
+    };
+    let mut visits = hall();
+    let both = IssueTicket { journey: Some(JourneyId(0)), ..ask(KTP) };
+    let given_both = (0..100).take_while(|_| visits.try_to(Command::IssueTicket(both)).is_ok()).count();
+    assert_eq!((given_both, given(&mut visits, PAJAK)), (11, 1), "one counter for each step, twelve times five minutes");
+    let (_, call) = visits.serve(LOKET_1);
+    assert_eq!(given(&mut visits, PAJAK), 0, "whoever is at the first counter still comes to the second");
+    visits.later(5 * MINUTE).yes(Command::FinishVisit { counter: LOKET_1, call, outcome: Outcome::Completed, delivered: Vec::new() });
+
+    let mut booked = hall();
+    let appointment = Some(MORNING.plus(30 * MINUTE));
+    for _ in 0..4 {
+        booked.issue(IssueTicket { appointment, reserve: true, origin: Origin::JanjiTemu, ..ask(PAJAK) });
+    }
+    let mut missed = booked.clone();
+    assert_eq!(given(&mut booked, PAJAK), 8, "four come at half past");
+    assert_eq!(given(missed.later(40 * MINUTE), PAJAK), 4, "who has not come by then is not expected any more");
+}
+
+#[test]
+fn a_counter_that_helps_out_after_a_wait_is_reckoned_with_from_then_on() {
+    let mut plan = plan();
+    plan.policy.last_ticket = true;
+    for (_, hold) in &mut plan.counters[LOKET_2.index()].skills {
+        hold.after_ms = 40 * MINUTE as u32;
+    }
+    let mut hall = Hall::with(plan);
+    hall.yes(Command::CloseDay);
+    let times = DayTimes { serves_until: Some(MORNING.plus(HOUR)), ..DayTimes::default() };
+    hall.yes(Command::OpenDay(OpenDay { times, ..OpenDay::on(date(2)) }));
+    hall.yes(Command::OpenCounter { counter: LOKET_2, officer: None });
+    assert_eq!(given(&mut hall, PAJAK), 4, "it begins after forty minutes");
+    assert_eq!(given(hall.later(20 * MINUTE), PAJAK), 0, "and with whoever waits already");
+}
+
+#[test]
 fn breaks_and_pauses_are_reckoned_with() {
     let half_an_hour =
         |of| Break { from: MORNING.plus(20 * MINUTE), until: MORNING.plus(50 * MINUTE), of, reason: PauseReason::Prayer, numbers: true };
