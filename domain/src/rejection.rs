@@ -39,6 +39,8 @@ pub enum Rejection {
     QuotaUsedUp(crate::ServiceId),
     /// The service is paused and gives no numbers meanwhile, but those of a supervisor; it goes on then, where that is known.
     ServicePaused(crate::ServiceId, Option<Time>),
+    /// The service is paused and nobody is called for it, whoever asks; it goes on then, where that is known.
+    NobodyCalledInPause(crate::ServiceId, Option<Time>),
     /// The service is not paused.
     ServiceNotPaused(crate::ServiceId),
     /// The service is paused like that already.

@@ -128,6 +128,11 @@ pub(super) fn call_ticket(
     }
     let chosen = state.floor().and_then(|floor| floor.chosen(desk, ticket, reason, now));
     let (why, service) = chosen.ok_or(Rejection::CounterCannotServe)?;
+    // A pause holds for everybody: whoever has a reason to call all the same has one to resume the service.
+    let wanted = service.unwrap_or(ticket.service);
+    if let Some(pause) = state.service_pause(wanted) {
+        return Err(Rejection::NobodyCalledInPause(wanted, pause.until));
+    }
     events.push(Event::TicketCalled { ticket: id, call: state.next_call, counter, officer: desk.officer, why, service });
     Ok(())
 }

@@ -106,6 +106,17 @@ fn who_cannot_be_served_here_or_does_not_wait_cannot_be_chosen() {
 }
 
 #[test]
+fn nobody_is_chosen_for_a_service_that_is_paused() {
+    let mut hall = Hall::working();
+    let ticket = hall.issue(ask(KTP));
+    hall.yes(Command::PauseService { service: KTP, reason: PauseReason::Fault, until: None, numbers: true });
+    let chosen = Command::CallTicket { counter: LOKET_1, ticket, reason: Chosen::Instructed };
+    assert_eq!(hall.no(chosen.clone()), Rejection::NobodyCalledInPause(KTP, None));
+    hall.yes(Command::ResumeService { service: KTP, ending: None });
+    hall.yes(chosen);
+}
+
+#[test]
 fn who_lets_others_pass_can_be_chosen() {
     let mut plan = plan();
     plan.policy.no_show = NoShow { calls: 1, ..NoShow::CUSTOMARY };

@@ -184,6 +184,18 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
                 format!("The service \"{name}\" is paused{en} and gives no numbers meanwhile. A supervisor can still give one."),
             )
         }
+        Rejection::NobodyCalledInPause(service, until) => {
+            let name = named.service(service);
+            let (id, en) = match until {
+                Some(until) => (format!(" sampai pukul {}", named.minute(until)), format!(" until {}", named.minute(until))),
+                None => (String::new(), String::new()),
+            };
+            (
+                ErrorCode::ServiceClosed,
+                format!("Layanan \"{name}\" dihentikan sementara{id}, jadi belum ada yang dipanggil. Supervisor dapat melanjutkannya."),
+                format!("The service \"{name}\" is paused{en}, so nobody is called for it. A supervisor can resume it."),
+            )
+        }
         Rejection::ServiceNotPaused(service) => (
             ErrorCode::Unchanged,
             format!("Layanan \"{}\" tidak sedang dihentikan.", named.service(service)),

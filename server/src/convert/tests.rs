@@ -106,7 +106,21 @@ fn rejections() -> Vec<Rejection> {
         Rejection::TicketNotKept(ticket),
         Rejection::AppointmentNotDue(ticket),
         Rejection::InvariantBroken("a rule"),
+        Rejection::NumbersStopped(NOW),
+        Rejection::LateForToday(NOW),
+        Rejection::ServingOver(NOW),
+        Rejection::PauseChanged,
+        Rejection::CalledTooFewTimes { counted: 1, needed: 3 },
+        Rejection::UndoTooLate,
+        Rejection::TicketNotWaiting(ticket),
+        Rejection::CounterCannotServe,
     ];
+    for service in [ServiceId(0), ServiceId(999)] {
+        all.extend([Rejection::QuotaUsedUp(service), Rejection::ServiceNotPaused(service), Rejection::ServicePauseUnchanged(service)]);
+        for until in [None, Some(NOW)] {
+            all.extend([Rejection::ServicePaused(service, until), Rejection::NobodyCalledInPause(service, until)]);
+        }
+    }
     all.extend(UNKNOWN.map(Rejection::UnknownId));
     all
 }
