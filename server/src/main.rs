@@ -11,7 +11,8 @@ use std::{
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use server::{Config, JournalChoice, NewKey, PORT_DEFAULT, cli, cli::apply::Going};
+use server::{Config, JournalChoice, NewKey, PORT_DEFAULT, cli, cli::apply::Going, site_file::SiteFile};
+use tokio::sync::mpsc;
 
 /// Server antrean dan panggilan untuk satu ruang pelayanan / queue and calling server for one hall.
 #[derive(Parser)]
@@ -182,6 +183,7 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
 }
 
 fn serve_site(serve: Serve) -> anyhow::Result<bool> {
+    let file = serve.place.site.clone();
     let Some(config) = config(serve.place)? else { return Ok(false) };
     let config = server::practised(config, serve.practice, serve.clock_speed)?;
     if serve.practice {
@@ -202,7 +204,7 @@ fn serve_site(serve: Serve) -> anyhow::Result<bool> {
                 () = input_closes => {}
             }
         };
-        server::run(config, listener, stop).await?;
+        server::run(config, listener, read_again(file), stop).await?;
         Ok(true)
     })
 }
@@ -274,6 +276,36 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 fn on_fatal(why: &str) {
     tracing::error!("the disk failed and the server ends at once: {why}");
     std::process::abort();
+}
+
+/// The site file, each time that somebody asks for it to be read again (SIGHUP: `systemctl reload`). One with mistakes is told and passed
+/// over; what is in force goes on. In a terminal the signal says that the terminal was closed, and ends the program as any other.
+fn read_again(file: PathBuf) -> mpsc::Receiver<SiteFile> {
+    let (files, read) = mpsc::channel(1);
+    if io::stdin().is_terminal() {
+        return read;
+    }
+    tokio::spawn(async move {
+        // Without the signal a changed file is put in force by the next start.
+        let Ok(mut asked) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) else { return };
+        while asked.recv().await.is_some() {
+            let site = match cli::check::read_site_file(&file, &mut io::stderr()) {
+                Ok(Some(site)) => site,
+                Ok(None) => {
+                    tracing::error!(file = %file.display(), "the site file has mistakes and is not applied; what is in force goes on");
+                    continue;
+                }
+                Err(error) => {
+                    tracing::error!("the site file is not applied; what is in force goes on: {error:#}");
+                    continue;
+                }
+            };
+            if files.send(site).await.is_err() {
+                return;
+            }
+        }
+    });
+    read
 }
 
 /// Completes when somebody asks the program to end.

@@ -22,6 +22,7 @@ use crate::{
     pace::Pace,
     practice::{self, PracticeError},
     shell::Starting,
+    site_file::SiteFile,
     store::StoreOptions,
     tokens::Keyring,
     words,
@@ -41,9 +42,16 @@ pub(crate) struct NoKeys {
 
 /// Serves one site until `shutdown` completes, then ends in order.
 ///
+/// `files` are site files that are read again while it runs: each is put in force as one at the start is.
+///
 /// The order of the end: no new connections; the append in flight is waited for and its callers are answered; every connection hears
 /// that the server will be back and is closed; the journal is closed last.
-pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+pub async fn run(
+    config: Config,
+    listener: TcpListener,
+    files: mpsc::Receiver<SiteFile>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
     let address = listener.local_addr().context("the listener has no address")?;
     let is_practice = practice::is_practice(&config.site.plan.site.code);
     if config.clock_speed > 1 && !is_practice {
@@ -88,7 +96,7 @@ pub async fn run(config: Config, listener: TcpListener, shutdown: impl Future<Ou
         node: getrandom::u32().unwrap_or_else(|_| std::process::id()),
     };
     let app = Arc::new(App::new(parts));
-    let site = tokio::spawn(starting.run(inbox));
+    let site = tokio::spawn(starting.run(inbox, files));
     tracing::info!(%address, "listening");
     serve(listener, &app, site, shutdown).await
 }

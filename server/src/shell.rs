@@ -23,6 +23,7 @@ use crate::{
     pace::Pace,
     rights::Identity,
     session,
+    site_file::SiteFile,
     store::Store,
     view::frame,
     words::{self, Refusal},
@@ -59,6 +60,14 @@ enum FromJournal {
     Answers(bool),
     /// Who holds counters now.
     Holds(Holds),
+}
+
+/// Where the site's task hears from.
+struct FromOutside {
+    from_journal: mpsc::Receiver<FromJournal>,
+    inbox: mpsc::Receiver<Message>,
+    /// Site files that are read again while it runs.
+    files: mpsc::Receiver<SiteFile>,
 }
 
 /// What the reader needs to know.
@@ -126,7 +135,8 @@ impl Shown {
 
 impl Site {
     /// Carries messages until the server goes down, then lets the append in flight end and says goodbye.
-    async fn run(mut self, mut from_journal: mpsc::Receiver<FromJournal>, mut inbox: mpsc::Receiver<Message>, stopping: CancellationToken) {
+    async fn run(mut self, from_outside: FromOutside, stopping: CancellationToken) {
+        let FromOutside { mut from_journal, mut inbox, mut files } = from_outside;
         let mut ticks = interval(Duration::from_millis(TICK_EVERY_MS));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -137,6 +147,7 @@ impl Site {
                 Some(message) = from_journal.recv() => self.take_from_journal(message).await,
                 _ = ticks.tick() => self.tick().await,
                 Some(made) = self.forecaster.made() => self.take_forecast(&made).await,
+                Some(file) = files.recv() => self.plan_step.again(file),
                 message = inbox.recv() => match message {
                     Some(message) => self.take(message).await,
                     None => break,

@@ -100,7 +100,9 @@ impl Clockwork {
             let _ = stopped.await;
         };
         let config = self.config();
-        let running = tokio::spawn(async move { server::run(config, listener, asked).await.map_err(|error| format!("{error:#}")) });
+        let running = tokio::spawn(async move {
+            server::run(config, listener, tokio::sync::mpsc::channel(1).1, asked).await.map_err(|error| format!("{error:#}"))
+        });
         self.running = Some((stop, running));
         let address = self.address;
         let ready = tokio::task::spawn_blocking(move || {

@@ -171,6 +171,15 @@ impl Hall {
         assert!(ended.success(), "an orderly end is no failure: {ended}");
     }
 
+    /// The site file changes, and a server is asked to read it again.
+    pub(crate) fn reload(&self, server: usize, text: Option<&str>) {
+        match text {
+            Some(text) => std::fs::write(&self.site, text).unwrap(),
+            None => std::fs::remove_file(&self.site).unwrap(),
+        }
+        self.servers[server].program.as_ref().unwrap().ask_to_reload().unwrap();
+    }
+
     /// A server's process, to ask the system about it.
     #[allow(dead_code, reason = "the bench shares this hall and asks how much memory a server holds")]
     pub(crate) fn process(&self, server: usize) -> u32 {

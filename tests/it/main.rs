@@ -21,6 +21,7 @@ mod pauses;
 mod presses;
 mod races;
 mod refusals;
+mod reload;
 mod starts;
 mod verbs;
 mod walk;

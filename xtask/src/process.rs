@@ -118,6 +118,11 @@ impl Program {
         self.signal(Signal::SIGTERM)
     }
 
+    /// Asks it to read again what it was configured with.
+    pub fn ask_to_reload(&self) -> Result<()> {
+        self.signal(Signal::SIGHUP)
+    }
+
     /// Asks it to end, and ends it if it has not done so in time.
     pub fn stop(mut self, at_most: Duration) -> Result<ExitStatus> {
         self.ask_to_end()?;

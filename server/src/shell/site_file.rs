@@ -1,4 +1,4 @@
-//! The site file given to `serve`: a file never applied is put in force, with its differences in the log, and a warning for every live
+//! The site file given to `serve`, at its start and whenever it is read again: a file never applied is put in force, with its differences in the log, and a warning for every live
 //! change that it overrides; an unchanged one does nothing; one that was superseded, or that the hall cannot take now, is refused in the
 //! log, and the plan in force goes on.
 
@@ -21,6 +21,8 @@ const ASK_AGAIN_AFTER_MS: u64 = 1_000;
 pub(super) struct Step {
     site: SiteFile,
     phase: Phase,
+    /// A plan was in force before this file came: the hall is served meanwhile.
+    is_again: bool,
 }
 
 enum Phase {
@@ -36,12 +38,27 @@ enum Phase {
 
 impl Step {
     pub(super) fn new(site: SiteFile) -> Step {
-        Step { site, phase: Phase::Open(Time(0)) }
+        Step { site, phase: Phase::Open(Time(0)), is_again: false }
+    }
+
+    /// The file was read again while the hall is served.
+    pub(super) fn again(&mut self, site: SiteFile) {
+        let (own, other) = (&self.site.plan.site.code, &site.plan.site.code);
+        if own != other {
+            tracing::error!(
+                "the site file read again is not applied: it is of the site \"{other}\", and this server serves \"{own}\"; \
+                 start another server for it, or write the code back"
+            );
+            return;
+        }
+        self.is_again |= matches!(self.phase, Phase::Settled);
+        (self.site, self.phase) = (site, Phase::Open(Time(0)));
     }
 
     /// Why the site cannot be served yet, if so.
     pub(super) fn waiting(&self) -> Option<Refusal> {
         match &self.phase {
+            Phase::Open(_) | Phase::Asked if self.is_again => None,
             Phase::Open(_) | Phase::Asked => Some(words::not_ready("berkas tempat sedang diterapkan", "the site file is being applied")),
             Phase::Settled => None,
             Phase::Failed(why) => Some(why.clone()),
@@ -57,6 +74,9 @@ impl Step {
         let applied: Vec<(&str, Time)> = state.applied().iter().map(|file| (file.digest.as_str(), file.at)).collect();
         match plan_step(&self.site.digest, &applied) {
             PlanStep::Unchanged => {
+                if self.is_again {
+                    tracing::info!("the site file is the one in force; nothing changes");
+                }
                 self.phase = Phase::Settled;
                 return None;
             }

@@ -17,7 +17,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use anyhow::Context as _;
 
 use super::{
-    JOURNAL_MESSAGES_MAX, Reading, Site, appender::Appender, forecaster::Forecaster, holds, last_head, reader, site_file::Step, timetable,
+    FromOutside, JOURNAL_MESSAGES_MAX, Reading, Site, appender::Appender, forecaster::Forecaster, holds, last_head, reader,
+    site_file::Step, timetable,
 };
 use crate::{
     app::{Message, Readiness},
@@ -51,7 +52,7 @@ pub(crate) struct Starting {
 
 impl Starting {
     /// Starts the site and runs it until the server goes down. An error needs a person.
-    pub(crate) async fn run(self, inbox: mpsc::Receiver<Message>) -> anyhow::Result<()> {
+    pub(crate) async fn run(self, inbox: mpsc::Receiver<Message>, files: mpsc::Receiver<SiteFile>) -> anyhow::Result<()> {
         let loaded = tokio::select! {
             () = self.stopping.cancelled() => return Ok(()),
             loaded = self.load() => loaded,
@@ -89,7 +90,7 @@ impl Starting {
             plan_step: Step::new(self.site),
             stop_told: false,
         };
-        site.run(from_journal, inbox, self.stopping).await;
+        site.run(FromOutside { from_journal, inbox, files }, self.stopping).await;
         // The site's task is gone, so that these end by themselves and let go of the journal.
         tasks.close();
         if timeout(Duration::from_millis(LAST_CLOSE_MS_MAX), tasks.wait()).await.is_err() {
@@ -230,7 +231,7 @@ mod tests {
             stopping: stopping.clone(),
             run: "uji".to_owned(),
         };
-        let running = tokio::spawn(starting.run(inbox));
+        let running = tokio::spawn(starting.run(inbox, mpsc::channel(1).1));
         ready.wait_for(|readiness| matches!(readiness, Readiness::Ready { .. })).await.unwrap();
         let before = journal.head().await.unwrap();
 
