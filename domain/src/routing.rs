@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{Break, CounterId, Desk, Group, GroupId, NeedSet, Plan, ServiceId, State, Ticket, TicketId, Time};
 
+mod ahead;
 mod automatic;
 mod choose;
 mod claim;

@@ -5,7 +5,7 @@ use crate::{Call, CounterId, ServiceId, State, Time};
 /// Which step comes next, and whether this counter can do it now; none where the journey is over, or there is none.
 ///
 /// In order it is the first that is left. In any order it is the first that can be done here, so that nobody gets up for what the officer
-/// before them could have done; where there is none, the first that is left, and the visitor waits for all of them at once.
+/// before them could have done; where there is none, the first that is left and not paused, and the visitor waits for all of them at once.
 pub(super) fn next_step(
     state: &State,
     counter: CounterId,
@@ -20,6 +20,8 @@ pub(super) fn next_step(
         steps.finish(ticket.service);
     }
     let first = steps.remaining().next()?;
+    let is_paused = |service: &ServiceId| state.service_pause(*service).is_some();
+    let first = if steps.any_order { steps.remaining().find(|service| !is_paused(service)).unwrap_or(first) } else { first };
     let is_here = |service: &ServiceId| state.can_go_on(counter, ticket, *service, now);
     let mut choices = steps.remaining().take(if steps.any_order { usize::MAX } else { 1 });
     Some(choices.find(is_here).map_or((first, false), |service| (service, true)))

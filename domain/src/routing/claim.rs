@@ -109,6 +109,11 @@ impl Candidate {
         self.order(other) == Ordering::Less
     }
 
+    /// Whether both stand in one tier, where claims, ranks and turns decide. Two appointments never do: they go by their time.
+    pub(super) fn is_tier_of(&self, other: &Candidate) -> bool {
+        self.is_emergency == other.is_emergency && self.tier == other.tier && self.tier != Tier::Appointment
+    }
+
     pub(super) fn tier(&self) -> Tier {
         if self.is_emergency { Tier::Emergency } else { self.tier }
     }

@@ -1,15 +1,14 @@
 //! What screens, counters and supervisors ask of the queue: who waits, for whom, and how many stand before a ticket. It decides nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
-    Class, Floor, Standing,
+    Floor, Standing,
     choose::{Callable, OpenPlaces},
-    claim::Candidate,
-    class_of, place_key,
+    class_of,
     reach::{Reach, meets_after, opens_after},
 };
-use crate::{CounterId, Desk, NeedSet, Plan, ServiceId, State, Ticket, TicketId, TicketState, Time};
+use crate::{CounterId, Desk, NeedSet, Plan, ServiceId, State, Ticket, TicketId, Time};
 
 /// Who waits for a counter or a service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -182,77 +181,13 @@ impl State {
         self.desks.iter().filter(move |desk| reach.is_some_and(|reach| meets_after(desk, &reach).is_some()))
     }
 
-    /// Tickets that would now be called before this one at open counters that can serve it; where none is open, at counters that could.
-    /// Counters whose ring is not open yet for this ticket count only where there are no others. Whoever waits for several services at
-    /// once is told the fewest. What counters prefer is left aside, as turns are: it depends on which of them is free first.
-    /// 0 for a ticket that is neither waiting nor reserved.
-    pub fn ahead_of(&self, ticket: TicketId, now: Time) -> u32 {
-        let Some((ticket, floor)) = self.tickets.get(&ticket).zip(self.floor()) else { return 0 };
-        match ticket.state {
-            TicketState::Waiting | TicketState::Reserved => {}
-            TicketState::Called { .. } | TicketState::Serving { .. } | TicketState::Parked { .. } | TicketState::Absent { .. } => return 0,
-        }
-        if let Some(after_call) = ticket.after_call {
-            return after_call.saturating_sub(self.service_calls.get(ticket.service.index()).copied().unwrap_or(0));
-        }
-        let now = now.max(self.clock);
-        let is_called = |service: &ServiceId| !self.queue.paused.contains(service);
-        if !ticket.awaited().any(|service| is_called(&service)) {
-            return self.stopped_before(ticket, floor.plan, now);
-        }
-        let classes = ticket.awaited().filter(is_called).filter_map(|service| class_of(ticket, service, floor.plan));
-        classes.map(|class| floor.ahead_in(ticket, class, now)).min().unwrap_or(0)
-    }
-
-    /// Of those who wait for a paused service alone, who will be called before a ticket once it goes on.
-    fn stopped_before(&self, ticket: &Ticket, plan: &Plan, now: Time) -> u32 {
-        let candidate = |of: &Ticket| class_of(of, ticket.service, plan).map(|(_, slope)| Candidate::new(&slope, &place_key(of), now));
-        let Some(this) = candidate(ticket) else { return 0 };
-        let of_service = (ticket.service, TicketId(0))..=(ticket.service, TicketId(u32::MAX));
-        let stopped = self.queue.stopped.range(of_service).filter_map(|(_, other)| self.tickets.get(other));
-        stopped.filter_map(candidate).filter(|other| other.stands_before(&this)).count() as u32
-    }
-
     /// What a choice looks at; none before the first plan.
     pub fn floor(&self) -> Option<Floor<'_>> {
         Some(Floor { plan: self.plan.as_deref()?, desks: &self.desks, queue: &self.queue })
     }
 }
 
-impl Floor<'_> {
-    /// Tickets that would now be called before this one where it waits in a class.
-    fn ahead_in(self, ticket: &Ticket, (reach, slope): Class, now: Time) -> u32 {
-        let desks = desks_for(self, &reach, now.since(ticket.waits_since()));
-        let this = Candidate::new(&slope, &place_key(ticket), now);
-        let mut count = 0;
-        let mut people = BTreeSet::new();
-        for (reach, classes) in &self.queue.classes {
-            let Some(opens_after_ms) = desks.iter().filter_map(|desk| opens_after(self, desk, reach)).min() else { continue };
-            for (slope, places) in classes {
-                let stands_before = |place: &&_| Candidate::new(slope, place, now).stands_before(&this);
-                let before = OpenPlaces::new(places, opens_after_ms, now).take_while(stands_before);
-                if self.queue.in_several.is_empty() {
-                    count += before.count() as u32;
-                } else {
-                    people.extend(before.map(|(_, _, other)| *other).filter(|other| *other != ticket.id));
-                }
-            }
-        }
-        count + people.len() as u32
-    }
-}
-
 /// What decides which counters can serve a ticket, one for each service that it waits for.
 fn reaches(ticket: &Ticket, plan: &Plan) -> impl Iterator<Item = Reach> {
     ticket.awaited().filter_map(move |service| class_of(ticket, service, plan)).map(|(reach, _)| reach)
-}
-
-/// The counters from which a ticket that has waited so long may expect its call: open and ready for it now, else open, else any.
-fn desks_for<'a>(floor: Floor<'a>, reach: &Reach, waited_ms: u64) -> Vec<&'a Desk> {
-    let able: Vec<(&Desk, u64)> = floor.desks.iter().filter_map(|desk| Some((desk, opens_after(floor, desk, reach)?))).collect();
-    let open = |(desk, _): &&(&Desk, u64)| desk.is_open();
-    let ready = |found: &&(&Desk, u64)| open(found) && found.1 <= waited_ms;
-    let desks = |wanted: &dyn Fn(&&(&'a Desk, u64)) -> bool| able.iter().filter(|found| wanted(found)).map(|(desk, _)| *desk).collect();
-    let wanted: [&dyn Fn(&&(&'a Desk, u64)) -> bool; 2] = [&ready, &open];
-    wanted.into_iter().map(desks).find(|found: &Vec<&Desk>| !found.is_empty()).unwrap_or_else(|| desks(&|_| true))
 }

@@ -133,6 +133,17 @@ fn in_any_order_the_officer_goes_on_with_what_they_can() {
 }
 
 #[test]
+fn in_any_order_a_paused_step_is_not_the_next_one_where_there_is_another() {
+    let mut hall = hall_after(|plan| plan.journeys[1].steps = vec![KTP, PASPOR, PAJAK]);
+    let ticket = hall.issue(asks(ANY_ORDER));
+    let (_, call) = hall.serve(LOKET_1);
+    hall.yes(Command::PauseService { service: PASPOR, reason: PauseReason::Supplies, until: None, numbers: true });
+    let events = finish(&mut hall, LOKET_1, call);
+    assert!(matches!(events[..], [.., Event::StepFinished { next: PAJAK, here: false, .. }]), "{events:?}");
+    assert_eq!(steps(&hall, ticket), (2, vec![PASPOR, PAJAK]));
+}
+
+#[test]
 fn a_call_that_is_taken_back_waits_for_all_steps_as_before() {
     let mut hall = hall();
     let ticket = hall.issue(asks(ANY_ORDER));

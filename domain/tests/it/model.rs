@@ -153,12 +153,7 @@ impl Model {
                 let booth = &mut self.booths[counter.index()];
                 assert!(std::mem::replace(&mut booth.open, false) && booth.visitor.is_none());
                 booth.officer = None;
-                let left_alone =
-                    |visitor: &&mut Visitor| visitor.place == Where::Waiting && visitor.any_order && visitor.tied == Some(counter.index());
-                for visitor in self.visitors.iter_mut().filter(left_alone) {
-                    visitor.tied = None;
-                    visitor.kept = visitor.kept.filter(|(_, officer, _)| officer.is_some());
-                }
+                self.counter_closed(counter.index());
             }
             Event::SkillGiven { counter, skill, term, hold } => self.skill_changed(*counter, *skill, Some(*hold), *term),
             Event::SkillTaken { counter, skill, term } => self.skill_changed(*counter, *skill, None, *term),
@@ -317,6 +312,16 @@ impl Model {
         }
         visitor.tied = place;
         visitor.kept = keeper.map(|(counter, officer)| (counter, officer, Some(at.plus(sticky_ms))));
+    }
+
+    /// Whoever may go elsewhere for another step is kept by nobody who is not there.
+    fn counter_closed(&mut self, counter: usize) {
+        for visitor in self.visitors.iter_mut().filter(|visitor| visitor.place == Where::Waiting && visitor.any_order) {
+            if visitor.tied == Some(counter) {
+                visitor.tied = None;
+                visitor.kept = visitor.kept.filter(|(_, officer, _)| officer.is_some());
+            }
+        }
     }
 
     fn officer_came(&mut self, counter: usize, officer: Option<OfficerId>) {

@@ -98,6 +98,8 @@ impl Report {
             writeln!(out, "{}: {queue} ({service}, {} {at})", pick("Antrean terpanjang", "Longest queue"), pick("pukul", "at"))?;
         }
         match (sums.heard, sums.to_be_spoken) {
+            // A hall without a voice: there is nothing to say about it.
+            (_, 0) => {}
             (0, calls) => writeln!(
                 out,
                 "{} {calls} {}",

@@ -106,8 +106,47 @@ impl Model {
                 && self.beats(plan, other, this, None, now)
                 && counters.iter().any(|(at, _)| self.may_call(plan, *at, other).is_some_and(|after| waited(other.visitor, now) >= after))
         };
-        let others = self.visitors.iter().filter(|other| other.in_line() && other.id != this.visitor.id);
-        others.filter(|other| wishes(other).any(|wish| before(&wish))).count() as u32
+        let others = || self.visitors.iter().filter(|other| other.in_line() && other.id != this.visitor.id);
+        let Order::Ratio { priority, ordinary } = plan.policy.calling.order else {
+            return others().filter(|other| wishes(other).any(|wish| before(&wish))).count() as u32;
+        };
+        // Played out at one counter whose round begins: who stands before whatever the turn, then both kinds as they come.
+        let is_priority = |visitor: &Visitor| visitor.group != GroupId(0);
+        let may = |wish: &Wish<'_>| {
+            !self.paused.contains(&wish.service)
+                && counters.iter().any(|(at, _)| self.may_call(plan, *at, wish).is_some_and(|after| waited(wish.visitor, now) >= after))
+        };
+        let takes_turn = |wish: &Wish<'_>| {
+            let is_other_kind = is_priority(wish.visitor) != is_priority(this.visitor);
+            is_other_kind && may(wish) && self.rank_alike(plan, wish, this, now)
+        };
+        let in_turn = others().filter(|other| wishes(other).any(|wish| takes_turn(&wish))).count();
+        let first = others().filter(|other| wishes(other).any(|wish| before(&wish) && !takes_turn(&wish))).count();
+        let (mut own, mut others, mut turn, mut ahead) = (first, in_turn, 0, 0);
+        loop {
+            let is_own_turn = is_priority(this.visitor) == (turn < priority);
+            let calls_own = is_own_turn || others == 0;
+            if calls_own && own == 0 {
+                return ahead;
+            }
+            *(if calls_own { &mut own } else { &mut others }) -= 1;
+            ahead += 1;
+            if calls_own == is_own_turn {
+                turn = (turn + 1) % (priority + ordinary);
+            }
+        }
+    }
+
+    /// Whether nothing but turns and arrival decides between two.
+    fn rank_alike(&self, plan: &Plan, one: &Wish<'_>, other: &Wish<'_>, now: Time) -> bool {
+        let emergency = |wish: &Wish<'_>| plan.groups[wish.visitor.group.index()].emergency;
+        let overdue = |wish: &Wish<'_>| {
+            let percent = u128::from(plan.policy.calling.overdue_percent);
+            let target = u128::from(plan.services[wish.service.index()].target_ms);
+            percent > 0 && !wish.visitor.front && u128::from(waited(wish.visitor, now)) >= target * percent / 100
+        };
+        let (booked, front) = (one.visitor.is_booked() || other.visitor.is_booked(), (one.visitor.front, other.visitor.front));
+        !booked && emergency(one) == emergency(other) && front.0 == front.1 && overdue(one) == overdue(other)
     }
 
     /// A visitor was called: the counter's round goes on where it was the turn of such visitors.
