@@ -88,6 +88,6 @@ pub struct Shift {
     /// How many of them are open, by period. Where fewer are to be open than before, those that serve nobody close, then whoever is the first
     /// to finish.
     pub open: Vec<usize>,
-    /// How much work of speed 1 it does in a tick; above 0.
-    pub speed: f64,
+    /// How much work of speed 1 each does in a tick, by the period in which that begins, and after the last period as in it; above 0.
+    pub speed: Vec<f64>,
 }

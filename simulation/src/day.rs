@@ -138,7 +138,7 @@ impl<'a, W: FnMut(Seen)> Day<'a, W> {
         let mut stations = vec![Station { speed: 1.0, shift: 0, on_duty: false, open_since: None, serves: None }; counters];
         for (at, shift) in case.shifts.iter().enumerate() {
             for counter in &shift.counters {
-                stations[counter.index()] = Station { speed: shift.speed, shift: at, ..stations[counter.index()] };
+                stations[counter.index()].shift = at;
             }
         }
         let busyness = Draw::gamma(1.0, case.busyness_scv).filter(|_| case.busyness_scv > 0.0);

@@ -67,7 +67,9 @@ pub fn hall_case(plan: &Arc<Plan>, day: HallDay) -> Case {
         periods,
         classes,
         crowds,
-        shifts: counters.map(|at| Shift { counters: vec![CounterId(at as u16)], open: vec![1; periods], speed: 1.0 }).collect(),
+        shifts: counters
+            .map(|at| Shift { counters: vec![CounterId(at as u16)], open: vec![1; periods], speed: vec![1.0; periods] })
+            .collect(),
         room: None,
         busyness_scv: day.busyness_scv,
         warm_up_ticks: 0,

@@ -31,7 +31,8 @@ pub(super) fn build(raw: RawCase, traces: Vec<Option<Vec<Row>>>) -> Result<CaseF
         let ids: Vec<CounterId> = (0..most).map(|at| CounterId((first + at) as u16)).collect();
         counters.extend(ids.iter().map(|id| counter(*id, alike, &classes, unit)));
         let open = (0..raw.periods).map(|period| *in_period(&alike.count, period)).collect();
-        shifts.push(Shift { counters: ids, open, speed: alike.speed });
+        let speed = (0..raw.periods).map(|period| *in_period(&alike.speed, period)).collect();
+        shifts.push(Shift { counters: ids, open, speed });
         groups.push((alike.name.clone(), first..counters.len()));
     }
     let plan = plan(&raw, counters, &groups);

@@ -76,7 +76,8 @@ impl Faults {
     fn counters(&mut self, counters: &RawCounters, periods: usize, short_max: f64) {
         let at = |key: &str| format!("{}: {key}", counters.place);
         self.periods(&at("count"), &counters.count, periods);
-        self.number(&at("speed"), counters.speed, 0.001, 1_000.0);
+        self.periods(&at("speed"), &counters.speed, periods);
+        counters.speed.all().iter().for_each(|speed| self.number(&at("speed"), *speed, 0.001, 1_000.0));
         for (.., after) in counters.serves.iter().map(serving::held) {
             self.number(&at("serves: after"), after, 0.0, short_max);
         }

@@ -93,7 +93,7 @@ pub(super) struct RawCounters {
     pub(super) serves: Vec<RawServes>,
     /// Names of classes in the order in which a free counter calls them.
     pub(super) prefers: Vec<RawPlace>,
-    pub(super) speed: f64,
+    pub(super) speed: ByPeriod<f64>,
 }
 
 /// What counters serve.

@@ -121,7 +121,7 @@ fn counters(mut table: Table<'_, '_>, faults: &mut Faults) -> RawCounters {
         count: table.required("count", "3", faults, by_period(whole(0, COUNTERS_MAX as u64))).unwrap_or(ByPeriod::Same(1)),
         serves,
         prefers: table.take("prefers", faults, list(place)).unwrap_or_default(),
-        speed: table.take("speed", faults, number).unwrap_or(1.0),
+        speed: table.take("speed", faults, by_period(number)).unwrap_or(ByPeriod::Same(1.0)),
     };
     table.finish(faults);
     counters

@@ -9,6 +9,9 @@ impl<W: FnMut(Seen)> Day<'_, W> {
     pub(super) fn change_shifts(&mut self, number: usize) {
         for at in 0..self.case.shifts.len() {
             let shift = &self.case.shifts[at];
+            if let Some(speed) = shift.speed.get(number) {
+                shift.counters.iter().for_each(|counter| self.stations[counter.index()].speed = *speed);
+            }
             let wanted = shift.open.get(number).copied().unwrap_or(0);
             let on_duty = shift.counters.iter().filter(|counter| self.stations[counter.index()].on_duty).count() - self.surplus[at];
             if wanted > on_duty {

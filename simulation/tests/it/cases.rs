@@ -98,7 +98,7 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         no_show: None,
         retry: None,
     };
-    let shift = |number: usize| Shift { counters: vec![CounterId(number as u16)], open: vec![1], speed };
+    let shift = |number: usize| Shift { counters: vec![CounterId(number as u16)], open: vec![1], speed: vec![speed] };
     Case {
         plan: Arc::new(plan),
         period_ticks: UNIT,

@@ -173,7 +173,7 @@ impl Small {
         let serves: Vec<Vec<usize>> = self.places.iter().map(serves).collect();
         let mut case = hall(&crowds, &serves.iter().map(Vec::as_slice).collect::<Vec<_>>(), 1.0, Order::FirstCome);
         case.room = Some(self.room);
-        case.shifts.iter_mut().zip(&self.speeds).for_each(|(shift, speed)| shift.speed = *speed);
+        case.shifts.iter_mut().zip(&self.speeds).for_each(|(shift, speed)| shift.speed = vec![*speed]);
         let plan: &mut Plan = Arc::make_mut(&mut case.plan);
         for (counter, places) in plan.counters.iter_mut().zip(&self.places) {
             let at = |wanted: usize| {

@@ -99,7 +99,7 @@ fn waiting(cycle: &Cycle, counters: &[usize]) -> (Vec<f64>, Vec<f64>) {
     let repeated = |of: &dyn Fn(usize) -> usize| (0..cycles * PERIODS).map(|period| of(period % PERIODS)).collect::<Vec<_>>();
     let mut case = queue(1.0, most);
     let ids = case.shifts.iter().flat_map(|shift| shift.counters.clone()).collect();
-    case.shifts = vec![Shift { counters: ids, open: repeated(&|period| counters[period]), speed: 1.0 }];
+    case.shifts = vec![Shift { counters: ids, open: repeated(&|period| counters[period]), speed: vec![1.0; cycles * PERIODS] }];
     case.period_ticks = (cycle.length * UNIT as f64) as u64;
     case.periods = cycles * PERIODS;
     case.classes[0].rates = repeated(&|period| period).into_iter().map(|period| cycle.rates[period] / UNIT as f64).collect();

@@ -1,6 +1,6 @@
 //! People who come as they came on a recorded day: one every so often makes a D/M/1 queue, and recorded services make a day without chance.
 
-use simulation::{Case, Recorded, play};
+use simulation::{Case, Recorded, play, read_case};
 
 use crate::{
     cases::{UNIT, mean_wait, queue, share_waiting},
@@ -34,4 +34,30 @@ fn busy_days_and_quiet_days_have_the_same_people_where_these_were_recorded() {
     let [one, other] = [1, 2].map(|seed| play(&case, seed).crowds.remove(0));
     assert_eq!((one.arrived, other.arrived), (PEOPLE, PEOPLE));
     assert_ne!(one.wait_sum, other.wait_sum, "what was not recorded is drawn anew");
+}
+
+#[test]
+fn a_counter_is_as_fast_as_it_is_in_the_period_in_which_it_begins() {
+    // Two come at once in each of three hours, for ten minutes each; the second waits as long as the first takes.
+    let text = r#"
+format = 1
+name = "uji"
+unit = "minute"
+period = 60
+periods = 3
+
+[[class]]
+name = "umum"
+trace = [0, 0, 60, 60, 130, 130]
+service = { always = 10 }
+
+[[counters]]
+name = "loket"
+count = 1
+serves = ["umum"]
+speed = [1, 2, 0.5]
+"#;
+    let case = read_case(text.as_bytes(), |_| unreachable!("it names no file")).unwrap().case;
+    let waits: Vec<f64> = play(&case, 1).periods[0].iter().map(|period| period.wait_sum as f64 / case.period_ticks as f64 * 60.0).collect();
+    assert_eq!(waits, [10.0, 5.0, 20.0]);
 }

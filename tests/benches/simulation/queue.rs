@@ -27,7 +27,7 @@ pub(crate) fn queue(rate: f64, counters: usize) -> Case {
     };
     let counters: Vec<Counter> = (0..counters as u16).map(counter).collect();
     let ids: Vec<CounterId> = (0..counters.len() as u16).map(CounterId).collect();
-    let shifts = vec![Shift { open: vec![ids.len()], counters: ids, speed: 1.0 }];
+    let shifts = vec![Shift { open: vec![ids.len()], counters: ids, speed: vec![1.0] }];
     Case {
         plan: Arc::new(plan(counters)),
         period_ticks: UNIT,
