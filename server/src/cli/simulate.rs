@@ -73,14 +73,21 @@ fn write_table(report: &Report, out: &mut dyn Write) -> anyhow::Result<()> {
         let cells: Vec<String> = heads.iter().map(|head| format!("{head:>18}")).collect();
         writeln!(out, "{first:<24}{}", cells.join(""))?;
     }
-    for class in report.classes.iter().chain([&report.all]) {
-        let cells: Vec<String> = figures(class).iter().map(|figure| format!("{:>18}", shown(*figure))).collect();
-        writeln!(out, "{:<24}{}", class.name, cells.join(""))?;
+    report.classes.iter().chain([&report.all]).try_for_each(|class| write_class(&class.name, class, out))?;
+    for class in report.classes.iter().filter(|class| !class.periods.is_empty()) {
+        writeln!(out, "\n{}, menurut periode kedatangan / by period of arrival", class.name)?;
+        class.periods.iter().try_for_each(|period| write_class(&period.name, period, out))?;
     }
     writeln!(out, "\nloket / counters: melayani % / serving %")?;
     for counters in &report.counters {
         writeln!(out, "{:<24}{:>18}", counters.name, shown(percent(counters.occupancy)))?;
     }
+    Ok(())
+}
+
+fn write_class(name: &str, class: &ClassReport, out: &mut dyn Write) -> anyhow::Result<()> {
+    let cells: Vec<String> = figures(class).iter().map(|figure| format!("{:>18}", shown(*figure))).collect();
+    writeln!(out, "{name:<24}{}", cells.join(""))?;
     Ok(())
 }
 
@@ -132,6 +139,13 @@ mod tests {
             let (good, said) = sample(&name, Wanted { replications: Some(2), seed: Some(3), ..Wanted::default() });
             assert!(good, "{name}: {said}");
             assert!(said.contains("semua / all") && said.contains("2 days from seed 3"), "{name}: {said}");
+            if name == "kecamatan.toml" {
+                let usaha = said.split_once("\nusaha, menurut periode kedatangan / by period of arrival\n").unwrap().1;
+                assert_eq!(
+                    usaha.lines().take(4).filter_map(|line| line.split_whitespace().next()).collect::<Vec<_>>(),
+                    ["1", "2", "3", "4"]
+                );
+            }
         }
     }
 

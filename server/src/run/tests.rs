@@ -94,7 +94,7 @@ impl Hall {
         self.address = listener.local_addr().unwrap().to_string();
         let (stop, stopped) = oneshot::channel();
         let config = Config { site: site_file::read(file).unwrap(), clock, ..config(&self.data) };
-        self.server = Some(tokio::spawn(run(config, listener, async move {
+        self.server = Some(tokio::spawn(run(config, listener, tokio::sync::mpsc::channel(1).1, async move {
             let _ = stopped.await;
         })));
         self.stop = Some(stop);
@@ -608,7 +608,7 @@ async fn once_there_is_a_key_nobody_comes_in_without_one() {
 async fn beyond_this_computer_nobody_is_served_without_keys() {
     let data = folder();
     let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
-    let error = run(config(&data), listener, mpsc::channel(1).1, std::future::pending()).await.unwrap_err();
+    let error = run(config(&data), listener, tokio::sync::mpsc::channel(1).1, std::future::pending()).await.unwrap_err();
     assert!(error.downcast_ref::<NoKeys>().is_some(), "{error:#}");
     std::fs::remove_dir_all(&data).unwrap();
 }
