@@ -106,13 +106,22 @@ fn rejections() -> Vec<Rejection> {
         Rejection::TicketNotKept(ticket),
         Rejection::AppointmentNotDue(ticket),
         Rejection::InvariantBroken("a rule"),
+    ];
+    all.extend(rejections_in_time());
+    all.extend(UNKNOWN.map(Rejection::UnknownId));
+    all
+}
+
+/// Those about hours, pauses, quotas and calls.
+fn rejections_in_time() -> Vec<Rejection> {
+    let mut all = vec![
         Rejection::NumbersStopped(NOW),
         Rejection::LateForToday(NOW),
         Rejection::ServingOver(NOW),
         Rejection::PauseChanged,
         Rejection::CalledTooFewTimes { counted: 1, needed: 3 },
         Rejection::UndoTooLate,
-        Rejection::TicketNotWaiting(ticket),
+        Rejection::TicketNotWaiting(TicketId(0)),
         Rejection::CounterCannotServe,
     ];
     for service in [ServiceId(0), ServiceId(999)] {
@@ -121,7 +130,6 @@ fn rejections() -> Vec<Rejection> {
             all.extend([Rejection::ServicePaused(service, until), Rejection::NobodyCalledInPause(service, until)]);
         }
     }
-    all.extend(UNKNOWN.map(Rejection::UnknownId));
     all
 }
 

@@ -289,11 +289,12 @@ impl Client {
     fn rows_but_expected(&self) -> BTreeMap<String, Row> {
         let mut rows = self.rows.clone();
         for row in rows.values_mut() {
-            match row {
-                Row::Service(row) => (row.expected_wait, row.group_waits) = (None, Vec::new()),
-                Row::Agency(row) => row.expected_wait = None,
-                Row::Ticket(row) => row.expected_call = None,
-                _ => {}
+            if let Row::Service(row) = row {
+                (row.expected_wait, row.group_waits) = (None, Vec::new());
+            } else if let Row::Agency(row) = row {
+                row.expected_wait = None;
+            } else if let Row::Ticket(row) = row {
+                row.expected_call = None;
             }
         }
         rows

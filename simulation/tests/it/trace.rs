@@ -58,6 +58,6 @@ serves = ["umum"]
 speed = [1, 2, 0.5]
 "#;
     let case = read_case(text.as_bytes(), |_| unreachable!("it names no file")).unwrap().case;
-    let waits: Vec<f64> = play(&case, 1).periods[0].iter().map(|period| period.wait_sum as f64 / case.period_ticks as f64 * 60.0).collect();
+    let waits: Vec<f64> = play(&case, 1).periods[0].iter().map(|period| period.wait_sum / case.period_ticks as f64 * 60.0).collect();
     assert_eq!(waits, [10.0, 5.0, 20.0]);
 }
