@@ -32,7 +32,7 @@ pub use findings::Findings;
 pub(crate) use overridden::overridden;
 pub(crate) use step::{PlanStep, plan_step};
 
-pub(crate) use units::{DURATION_MS_MAX, time_of_day};
+pub(crate) use units::{DURATION_MS_MAX, duration_words, time_of_day};
 
 use cursor::Cursor;
 use domain::Plan;

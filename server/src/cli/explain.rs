@@ -14,6 +14,7 @@ use crate::{
     cli::history::History,
     convert,
     journal::{Journal, entry::Position},
+    site_file::duration_words,
 };
 
 /// Writes the way of a number through its newest day. `false` where no day has given it.
@@ -198,9 +199,9 @@ impl Story<'_> {
             }
         }
         if why.ring.after_ms > 0 {
-            let minutes = why.ring.after_ms.div_ceil(60_000);
-            id.push_str(&format!("; loket ini membantu setelah {minutes} menit menunggu"));
-            en.push_str(&format!("; this counter helps after a wait of {minutes} minutes"));
+            let (after_id, after_en) = duration_words(why.ring.after_ms);
+            id.push_str(&format!("; loket ini membantu setelah {after_id} menunggu"));
+            en.push_str(&format!("; this counter helps after a wait of {after_en}"));
         }
         format!("{id} ({} menunggu) / {en} ({} waited)", why.waiting, why.waiting)
     }

@@ -32,10 +32,25 @@ pub(super) fn duration_ms(text: &str) -> Option<u32> {
 
 /// A duration as the file writes it. Parts of a second are rounded up: no site file has them, and a wait of some never becomes none.
 pub(super) fn duration_text(ms: u32) -> String {
+    counted(ms, |[hours, minutes, seconds]| [(hours, "jam"), (minutes, "menit"), (seconds, "detik")])
+}
+
+/// The same for people, in Indonesian and in English.
+pub(crate) fn duration_words(ms: u32) -> (String, String) {
+    let named = |count: u32, one, more| (count, if count == 1 { one } else { more });
+    let en = counted(ms, |[hours, minutes, seconds]| {
+        [named(hours, "hour", "hours"), named(minutes, "minute", "minutes"), named(seconds, "second", "seconds")]
+    });
+    (duration_text(ms), en)
+}
+
+/// Hours, minutes and seconds, each under its name; those that are 0 are left out, as long as something is said.
+fn counted(ms: u32, named: impl Fn([u32; 3]) -> [(u32, &'static str); 3]) -> String {
     let seconds = ms.div_ceil(1000);
-    let parts = [(seconds / 3600, "jam"), (seconds / 60 % 60, "menit"), (seconds % 60, "detik")];
+    let parts = named([seconds / 3600, seconds / 60 % 60, seconds % 60]);
+    let [.., (_, seconds_name)] = parts;
     let parts: Vec<String> = parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count} {unit}")).collect();
-    if parts.is_empty() { "0 detik".to_owned() } else { parts.join(" ") }
+    if parts.is_empty() { format!("0 {seconds_name}") } else { parts.join(" ") }
 }
 
 /// Minutes after midnight of "08.00" or "08:00"; `None` for anything else.
@@ -114,6 +129,21 @@ mod tests {
             assert_eq!(duration_ms(&duration_text(ms)), Some(ms));
         }
         assert_eq!((duration_text(1), duration_text(1_500)), ("1 detik".to_owned(), "2 detik".to_owned()));
+    }
+
+    #[test]
+    fn people_read_a_duration_exactly_and_in_two_languages() {
+        for (ms, id, en) in [
+            (0, "0 detik", "0 seconds"),
+            (1_000, "1 detik", "1 second"),
+            (5_000, "5 detik", "5 seconds"),
+            (61_000, "1 menit 1 detik", "1 minute 1 second"),
+            (600_000, "10 menit", "10 minutes"),
+            (3_600_000, "1 jam", "1 hour"),
+            (9_005_000, "2 jam 30 menit 5 detik", "2 hours 30 minutes 5 seconds"),
+        ] {
+            assert_eq!(duration_words(ms), (id.to_owned(), en.to_owned()));
+        }
     }
 
     #[test]

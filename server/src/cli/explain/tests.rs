@@ -171,6 +171,23 @@ async fn a_call_names_who_was_next_and_a_chosen_one_its_reason() {
 }
 
 #[tokio::test]
+async fn a_counter_that_helps_out_says_after_exactly_what_wait() {
+    for (after_ms, id, en) in [(5_000, "5 detik", "5 seconds"), (61_000, "1 menit 1 detik", "1 minute 1 second")] {
+        let mut office = Office::open().await;
+        let mut plan = Plan::clone(office.state.plan().unwrap());
+        plan.counters[0].skills.iter_mut().for_each(|(_, hold)| hold.after_ms = after_ms);
+        office.yes(Command::ApplyPlan { plan: Arc::new(plan), digest: "lain".to_owned(), today: None }).await;
+        office.issue(0).await;
+        office.a_minute_passes();
+        office.a_minute_passes();
+        office.next(None).await;
+        let (_, said) = office.said("A-001").await;
+        assert!(said.contains(&format!("; loket ini membantu setelah {id} menunggu (")), "{said}");
+        assert!(said.contains(&format!("; this counter helps after a wait of {en} (")), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn a_visit_in_any_order_hears_of_every_step_that_is_paused() {
     let mut office = Office::open().await;
     let mut plan = Plan::clone(office.state.plan().unwrap());
