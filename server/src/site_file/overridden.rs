@@ -2,7 +2,7 @@
 
 use domain::{Hold, Overridden, Plan, Proficiency, State, Term};
 
-use super::units::duration_text;
+use super::units::duration_words;
 
 /// One sentence in both languages for each live change that a file's plan, aligned with the plan in force, overrides.
 pub(crate) fn overridden(state: &State, file: &Plan) -> Vec<String> {
@@ -29,9 +29,20 @@ fn held(hold: Option<Hold>) -> [String; 2] {
     match hold {
         Some(Hold { proficiency: Proficiency(level), after_ms: 0 }) => [format!("tingkat {level}"), format!("level {level}")],
         Some(Hold { proficiency: Proficiency(level), after_ms }) => {
-            let wait = duration_text(after_ms);
-            [format!("tingkat {level} setelah {wait}"), format!("level {level} after {wait}")]
+            let (wait_id, wait_en) = duration_words(after_ms);
+            [format!("tingkat {level} setelah {wait_id}"), format!("level {level} after {wait_en}")]
         }
         None => ["tidak ada".to_owned(), "none".to_owned()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ring_is_told_in_each_language() {
+        let hold = Hold { after_ms: 61_000, ..Hold::primary(3) };
+        assert_eq!(held(Some(hold)), ["tingkat 3 setelah 1 menit 1 detik", "level 3 after 1 minute 1 second"]);
     }
 }
