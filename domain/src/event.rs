@@ -449,3 +449,20 @@ pub struct Claim {
     /// Target of the service, in milliseconds; above 0.
     pub target_ms: u32,
 }
+
+impl Claim {
+    /// The target where the hall does not call by claim: what is compared then is the wait alone, stored as it is. No site file sets a target
+    /// below a second.
+    pub(crate) const WAIT_ALONE_MS: u32 = 1;
+
+    /// The claim in percent of its target. None where it says nothing: the ticket was put to the front, or the hall does not call by claim.
+    pub fn percent(self) -> Option<u64> {
+        let counts = self.weighted_ms != u64::MAX && self.target_ms != Claim::WAIT_ALONE_MS;
+        counts.then(|| self.weighted_ms.saturating_mul(100) / u64::from(self.target_ms.max(1)))
+    }
+
+    /// How long the ticket had waited, in milliseconds, where the hall does not call by claim. None where the event does not tell it.
+    pub fn waited_ms(self) -> Option<u64> {
+        (self.weighted_ms != u64::MAX && self.target_ms == Claim::WAIT_ALONE_MS).then_some(self.weighted_ms)
+    }
+}

@@ -35,7 +35,7 @@ pub use routing::{ExpectedWork, Floor, Queue, Served, Waiting};
 pub use sets::{Need, NeedSet, SKILLS_MAX, SkillSet};
 pub use state::{
     Call, CallEnding, CounterState, Day, Desk, EMERGENCIES_OVER_MAX, Emergency, HEARING_WAIT_MS_MAX, Keeper, Kept, PAST_CALLS_MAX,
-    PastCall, ServicePause, State, Steps, Ticket, TicketState, UNDO_MS_MAX, number_text,
+    PastCall, RoundTurn, ServicePause, State, Steps, Ticket, TicketState, UNDO_MS_MAX, number_text,
 };
 pub use time::{Date, Time};
 pub use timer::Timer;

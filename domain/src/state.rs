@@ -20,7 +20,7 @@ mod steps;
 mod ticket;
 
 pub use call::{Call, CallEnding, HEARING_WAIT_MS_MAX, PastCall, UNDO_MS_MAX};
-pub use counter::{CounterState, Desk};
+pub use counter::{CounterState, Desk, RoundTurn};
 pub(crate) use counter::{hold_in, hold_of};
 pub use kept::{Keeper, Kept};
 pub use pause::ServicePause;

@@ -293,11 +293,16 @@ fn rises(known: &mut u16, said: u16) -> bool {
 
 /// Why a ticket was chosen, in words.
 fn why(why: &WhyRow) -> String {
-    let claim = why.claim_percent.map_or_else(|| "didahulukan".to_owned(), |percent| format!("klaim {percent} %"));
+    // Where neither has a claim, the hall may not call by claim at all: then nothing is said of it.
+    let claim = match (why.claim_percent, why.runner_up_claim_percent) {
+        (Some(percent), _) => format!("klaim {percent} %, "),
+        (None, Some(_)) => "didahulukan, ".to_owned(),
+        (None, None) => String::new(),
+    };
     match (&why.runner_up, why.runner_up_claim_percent) {
-        (Some(number), Some(percent)) => format!("{claim}, berikutnya {number} {percent} %, {} menunggu", why.waiting),
-        (Some(number), None) => format!("{claim}, berikutnya {number}, {} menunggu", why.waiting),
-        (None, _) => format!("{claim}, satu-satunya yang menunggu"),
+        (Some(number), Some(percent)) => format!("{claim}berikutnya {number} {percent} %, {} menunggu", why.waiting),
+        (Some(number), None) => format!("{claim}berikutnya {number}, {} menunggu", why.waiting),
+        (None, _) => format!("{claim}satu-satunya yang menunggu"),
     }
 }
 
@@ -345,5 +350,18 @@ mod tests {
         let mut told = Told::default();
         told.in_order(7, shown());
         assert_eq!(names(&told.in_order(7, heard(1))), ["shown", "heard"]);
+    }
+
+    #[test]
+    fn a_claim_is_told_only_where_the_hall_calls_by_claim() {
+        let told = |own, next: Option<(&str, Option<u64>)>| {
+            let (runner_up, runner_up_claim_percent) = next.map_or((None, None), |(number, percent)| (Some(number.to_owned()), percent));
+            why(&WhyRow { claim_percent: own, runner_up, runner_up_claim_percent, waiting: 2, chosen: None })
+        };
+        assert_eq!(told(Some(66), Some(("A-006", Some(41)))), "klaim 66 %, berikutnya A-006 41 %, 2 menunggu");
+        assert_eq!(told(Some(66), None), "klaim 66 %, satu-satunya yang menunggu");
+        assert_eq!(told(None, Some(("A-006", Some(41)))), "didahulukan, berikutnya A-006 41 %, 2 menunggu");
+        assert_eq!(told(None, Some(("A-006", None))), "berikutnya A-006, 2 menunggu");
+        assert_eq!(told(None, None), "satu-satunya yang menunggu");
     }
 }

@@ -30,7 +30,7 @@ pub(crate) use fact::{
 };
 pub(crate) use late::LateWatch;
 pub(crate) use rejection::{counter_words, sentence};
-pub(crate) use row::{percent as claim_percent, row, row_key};
+pub(crate) use row::{row, row_key};
 pub(crate) use scope::{Scope, call_facts, is_in_scope, is_on_screens, zones_on_screens};
 
 /// A position in the wire's words.

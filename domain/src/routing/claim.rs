@@ -29,7 +29,7 @@ impl Slope {
             is_priority: false,
             weight: 1,
             head_start_ms: 0,
-            target_ms: 1,
+            target_ms: Claim::WAIT_ALONE_MS,
             overdue_after_ms: u64::from(service.target_ms) * u64::from(calling.overdue_percent) / 100,
         };
         match calling.order {

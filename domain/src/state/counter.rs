@@ -35,6 +35,17 @@ pub struct Desk {
     pub(crate) retired: bool,
 }
 
+/// Whose turn it is at a counter of a hall where priority groups and everybody else take turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoundTurn {
+    /// A priority group's; otherwise everybody else's.
+    pub is_priority: bool,
+    /// Which of the round's calls of that kind is next, from 1; above `calls` for a moment where the round was made shorter.
+    pub nth: u8,
+    /// Calls of that kind in a round.
+    pub calls: u8,
+}
+
 /// What a counter is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CounterState {
@@ -133,6 +144,19 @@ impl Desk {
             }
             Order::Claim | Order::FirstCome | Order::Strict => 0,
         };
+    }
+
+    /// Whose turn it is here; none in halls without turns.
+    pub fn round_turn(&self, order: Order) -> Option<RoundTurn> {
+        match order {
+            Order::Ratio { priority, .. } if self.turn < priority => {
+                Some(RoundTurn { is_priority: true, nth: self.turn.saturating_add(1), calls: priority })
+            }
+            Order::Ratio { priority, ordinary } => {
+                Some(RoundTurn { is_priority: false, nth: (self.turn - priority).saturating_add(1), calls: ordinary })
+            }
+            Order::Claim | Order::FirstCome | Order::Strict => None,
+        }
     }
 
     /// Skills it holds now, in id order, with how.

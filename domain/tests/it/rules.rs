@@ -214,6 +214,25 @@ fn two_kinds_take_turns_at_each_counter() {
 }
 
 #[test]
+fn a_claim_has_a_percentage_only_where_it_decides() {
+    let orders = [Order::Claim, Order::FirstCome, Order::Strict, Order::Ratio { priority: 1, ordinary: 1 }];
+    for (order, percent, waited_ms) in orders.map(|order| match order {
+        Order::Claim => (order, Some(200), None),
+        Order::FirstCome | Order::Strict | Order::Ratio { .. } => (order, None, Some(30 * MINUTE)),
+    }) {
+        let mut hall = hall_with(|plan| plan.policy.calling.order = order);
+        hall.issue(ask(KTP));
+        hall.later(30 * MINUTE).call(LOKET_1);
+        let claim = why(&hall, LOKET_1).claim;
+        assert_eq!((claim.percent(), claim.waited_ms()), (percent, waited_ms), "{order}");
+        hall.yes(Command::ReturnTicket { counter: LOKET_1, call: CallId(0), place: Place::Front });
+        hall.call(LOKET_1);
+        let claim = why(&hall, LOKET_1).claim;
+        assert_eq!((claim.percent(), claim.waited_ms()), (None, None), "put to the front: {order}");
+    }
+}
+
+#[test]
 fn by_agency_a_counter_serves_its_own_and_no_other() {
     let mut hall = hall_with(|plan| {
         plan.policy.serves = Serves::ByAgency;

@@ -62,11 +62,11 @@ pub struct VisitorRow {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WhyRow {
     /// Its claim, in percent of its service's target: 100 is a visitor of no priority group who has waited exactly the target.
-    /// `None` where it was put to the front.
+    /// `None` where it was put to the front, and where the hall does not call by claim (by arrival, by strict priority, by turns).
     pub claim_percent: Option<u64>,
     /// The next best number that this counter could have called, if there was one.
     pub runner_up: Option<String>,
-    /// The runner-up's claim, in percent.
+    /// The runner-up's claim, in percent; `None` likewise.
     pub runner_up_claim_percent: Option<u64>,
     /// Tickets that this counter could have called.
     pub waiting: u32,

@@ -4,17 +4,16 @@
 use std::io::Write;
 
 use domain::{
-    CallId, Chosen, CounterId, Destination, Event, GroupId, JourneyId, Outcome, Place, Plan, ReturnCause, ServiceId, State, TicketId,
-    TicketState, Tier, Time, Why,
+    CallId, CounterId, Destination, Event, GroupId, JourneyId, Outcome, Place, Plan, ReturnCause, ServiceId, State, TicketId, TicketState,
+    Time,
 };
 
-use self::standing::Standing;
+use self::{call::Told, standing::Standing};
 use crate::{
     calendar::Calendar,
     cli::history::History,
     convert,
     journal::{Journal, entry::Position},
-    site_file::duration_words,
 };
 
 /// Writes the way of a number through its newest day. `false` where no day has given it.
@@ -67,7 +66,7 @@ impl Story<'_> {
         {
             self.call = Some(*call);
         }
-        let said = self.say(event);
+        let said = self.say(at, event);
         let before = Standing::of(&self.state, self.ticket).asked_for(event, self.ticket);
         domain::apply(&mut self.state, at, event);
         let changed = Standing::of(&self.state, self.ticket).since(before, event, &self.state, self.ticket);
@@ -77,7 +76,7 @@ impl Story<'_> {
     }
 
     /// One sentence about an event of this number; none for one of another, and for what says nothing of its own.
-    fn say(&self, event: &Event) -> Option<String> {
+    fn say(&self, at: Time, event: &Event) -> Option<String> {
         let plan = self.state.plan()?;
         let of = |ticket: &TicketId| (Some(*ticket) == self.ticket).then_some(());
         let both = |id: &str, en: &str| Some(format!("{id} / {en}"));
@@ -89,7 +88,7 @@ impl Story<'_> {
             Event::QueueEntered { ticket } => of(ticket).and(both("masuk antrean", "entered the queue")),
             Event::TicketCalled { ticket, counter, why, service, .. } => {
                 of(ticket)?;
-                let said = self.say_call(plan, *counter, why);
+                let said = Told { state: &self.state, plan, at, ticket: *ticket, counter: *counter, why }.say();
                 let step = service.and_then(|service| plan.services.get(service.index()));
                 Some(step.map_or(said.clone(), |step| format!("{said}; {}", step.name)))
             }
@@ -170,61 +169,6 @@ impl Story<'_> {
         let name = &plan.services.get(service.index())?.name;
         Some(format!("{name} {id} / {name} {en}"))
     }
-
-    fn say_call(&self, plan: &Plan, counter: CounterId, why: &Why) -> String {
-        let (counter_id, counter_en) = convert::counter_words(plan, counter);
-        let percent = |claim| convert::claim_percent(claim).map_or_else(|| "-".to_owned(), |percent| format!("{percent} %"));
-        let (mut id, mut en) = match why.chosen {
-            Some(reason) => {
-                let (id, en) = chosen_words(reason);
-                (format!("dipanggil di luar urutan ke {counter_id}: {id}"), format!("called out of turn to {counter_en}: {en}"))
-            }
-            None => {
-                let (id, en) = tier_words(why.tier);
-                (format!("dipanggil ke {counter_id}: {id}"), format!("called to {counter_en}: {en}"))
-            }
-        };
-        id.push_str(&format!("; hak panggil {} dari target", percent(why.claim)));
-        en.push_str(&format!("; its claim is {} of the target", percent(why.claim)));
-        match why.runner_up {
-            Some((other, claim)) => {
-                let number =
-                    self.state.ticket(other).map_or_else(|| "?".to_owned(), |ticket| self.state.number_text(ticket.series, ticket.number));
-                id.push_str(&format!("; berikutnya {number} dengan {}", percent(claim)));
-                en.push_str(&format!("; next was {number} with {}", percent(claim)));
-            }
-            None => {
-                id.push_str("; tidak ada pilihan lain");
-                en.push_str("; there was no other");
-            }
-        }
-        if why.ring.after_ms > 0 {
-            let (after_id, after_en) = duration_words(why.ring.after_ms);
-            id.push_str(&format!("; loket ini membantu setelah {after_id} menunggu"));
-            en.push_str(&format!("; this counter helps after a wait of {after_en}"));
-        }
-        format!("{id} ({} menunggu) / {en} ({} waited)", why.waiting, why.waiting)
-    }
-}
-
-fn tier_words(tier: Tier) -> (&'static str, &'static str) {
-    match tier {
-        Tier::Emergency => ("gawat darurat didahulukan", "emergencies go first"),
-        Tier::Front => ("ditaruh di depan", "it was put to the front"),
-        Tier::Appointment => ("waktu janji temunya sudah tiba", "the time of its appointment had come"),
-        Tier::Overdue => ("sudah menunggu melewati batas", "it had waited past the limit"),
-        Tier::Preferred => ("loket ini mendahulukan urusannya", "this counter puts what it is for first"),
-        Tier::Claimed => ("hak panggilnya paling besar", "its claim was the largest"),
-    }
-}
-
-fn chosen_words(reason: Chosen) -> (&'static str, &'static str) {
-    match reason {
-        Chosen::Help => ("perlu didampingi", "the visitor needs help"),
-        Chosen::Continues => ("urusan dilanjutkan", "work begun there goes on"),
-        Chosen::Mistake => ("terlewat atau salah alih", "it was passed over or sent on by mistake"),
-        Chosen::Instructed => ("arahan supervisor", "a supervisor said so"),
-    }
 }
 
 fn say_step(plan: &Plan, counter: CounterId, next: ServiceId, here: bool) -> Option<String> {
@@ -277,6 +221,7 @@ fn say_return(place: Place, cause: ReturnCause) -> String {
     format!("{id}, {place_id} / {en}, {place_en}")
 }
 
+mod call;
 mod standing;
 #[cfg(test)]
 mod tests;

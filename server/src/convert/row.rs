@@ -1,6 +1,6 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{Claim, CounterId, Date, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
+use domain::{CounterId, Date, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
 use protocol::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow,
     GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber,
@@ -220,9 +220,9 @@ fn visitor_row(plan: &Plan, fact: &VisitorFact) -> VisitorRow {
         summons_needed: fact.summons_needed.into(),
         undo_until_ms: call.called_at.plus(UNDO_MS_MAX).0,
         why: WhyRow {
-            claim_percent: percent(call.why.claim),
+            claim_percent: call.why.claim.percent(),
             runner_up: fact.runner_up.map(|number| number_text(plan, number)),
-            runner_up_claim_percent: call.why.runner_up.and_then(|(_, claim)| percent(claim)),
+            runner_up_claim_percent: call.why.runner_up.and_then(|(_, claim)| claim.percent()),
             waiting: call.why.waiting,
             chosen: call.why.chosen.map(names::chosen),
         },
@@ -340,9 +340,4 @@ fn skill_codes(plan: &Plan, skills: SkillSet) -> Vec<String> {
 /// Whole minutes, never 0 for something that takes time.
 fn minutes(ms: u32) -> u32 {
     ms.div_ceil(60_000)
-}
-
-/// A claim in percent of its target; none where the ticket was put to the front.
-pub(crate) fn percent(claim: Claim) -> Option<u64> {
-    (claim.weighted_ms != u64::MAX).then(|| claim.weighted_ms.saturating_mul(100) / u64::from(claim.target_ms.max(1)))
 }

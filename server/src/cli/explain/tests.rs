@@ -18,6 +18,8 @@ use crate::{
     site_file,
 };
 
+mod orders;
+
 const LOKET: CounterId = CounterId(0);
 const STICKY_MS: u32 = 10 * 60_000;
 
