@@ -2,8 +2,8 @@
 //! Everything wrong with a file is said at once, each with its line and what to do. A file is input to a command, never
 //! state: nothing here touches a journal, a clock or the disk.
 //!
-//! Reading order: `raw` (the format), `meaning` (from text to plan), `hearing` (what visitors could confuse), `align`,
-//! `differences`, `overridden`, `step` (whether a file is applied), `export`.
+//! Reading order: `raw` (the format), `meaning` (from text to plan), `hearing` (what visitors could confuse), `serving`
+//! (what nobody can serve), `align`, `differences`, `overridden`, `step` (whether a file is applied), `export`.
 
 mod align;
 mod codes;
@@ -17,6 +17,7 @@ mod hearing;
 mod meaning;
 mod overridden;
 mod raw;
+mod serving;
 mod step;
 mod units;
 mod words;
@@ -90,6 +91,7 @@ fn examine(bytes: &[u8]) -> (Option<Plan>, Findings) {
     let raw = RawFile::read(Cursor::new(document.get_ref(), "file", 0), &mut faults);
     let (plan, places) = meaning::plan(&raw, &mut faults);
     hearing::check(&plan, &places, &mut faults);
+    serving::check(&plan, &places, &mut faults);
     (Some(plan), faults.into_findings())
 }
 

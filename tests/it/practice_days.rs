@@ -55,7 +55,9 @@ fn a_day_with_named_officers_a_break_counters_that_call_by_themselves_and_an_end
 
 #[test]
 fn a_day_on_which_no_counter_opens_is_no_success() {
-    let site = short_day(&[("[[zone]]", "[policy]\nnamed_officers = true\nclosing = \"unserved\"\n\n[[zone]]")]);
+    // The only officer knows nothing that a counter is for, and so sits at none.
+    let policy = "[policy]\nnamed_officers = true\nclosing = \"unserved\"\n\n[[zone]]";
+    let site = short_day(&[("[[zone]]", policy), ("[[group]]", "[[officer]]\ncode = \"petugas-1\"\n\n[[group]]")]);
     let (sums, said) = play("nobody", &site, &[]);
     let words = String::from_utf8_lossy(&said.stdout);
     assert_eq!((said.status.code(), &sums["counters_opened"]), (Some(1), &0.into()), "{words}");

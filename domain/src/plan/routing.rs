@@ -31,10 +31,18 @@ impl Minimum {
         }
     }
 
+    /// The wait from which on somebody who holds these skills may serve what needs `needed`, in milliseconds, rings counted; none where that
+    /// never comes.
+    pub fn opens_after(self, held: &[(SkillId, Hold)], needed: SkillSet) -> Option<u64> {
+        needed.iter().try_fold(0, |after: u64, skill| {
+            let (_, hold) = held.iter().find(|(held, _)| *held == skill)?;
+            Some(after.max(self.relaxed_to(hold.proficiency)?).max(hold.after_ms.into()))
+        })
+    }
+
     /// Whether somebody who holds these skills may ever serve what needs `needed`.
     pub fn is_met_by(self, held: &[(SkillId, Hold)], needed: SkillSet) -> bool {
-        let able = held.iter().filter(|(_, hold)| self.relaxed_to(hold.proficiency).is_some());
-        able.map(|(skill, _)| *skill).collect::<SkillSet>().covers(needed)
+        self.opens_after(held, needed).is_some()
     }
 
     pub(crate) fn is_default(&self) -> bool {

@@ -80,8 +80,13 @@ impl<'t, 'i> Cursor<'t, 'i> {
 
     /// `true` or `false`, if the key is there.
     pub(super) fn flag(&mut self, key: &'static str, faults: &mut Faults) -> Option<bool> {
+        self.placed_flag(key, faults).map(|flag| flag.value)
+    }
+
+    /// The same, with its place.
+    pub(super) fn placed_flag(&mut self, key: &'static str, faults: &mut Faults) -> Option<At<bool>> {
         let (at, value) = self.take(key)?;
-        let flag = value.as_bool();
+        let flag = value.as_bool().map(|value| At { value, at });
         if flag.is_none() {
             faults.add(at, Form::WrongType { key: key.to_owned(), wanted: Wanted::Flag, found: value.type_str() });
         }

@@ -105,6 +105,8 @@ pub(crate) enum Reference {
     SeriesAlike { zone: String, ours: String, theirs: String, first_line: usize },
     /// Two counters of one zone that are shown or spoken the same.
     CountersAlike { zone: String, name: String, first_line: usize },
+    /// Counters are opened by named officers, and there are none.
+    NoOfficers,
     /// A journey that comes to one service twice: it would lead in a circle.
     StepTwice { service: String, first_line: usize },
 }
@@ -127,6 +129,12 @@ pub(crate) enum Roster {
 pub(crate) enum Doubt {
     /// No counter has the skills of this service.
     ServiceWithoutCounter { service: String, skills: String },
+    /// Where officers are named, a service whose skills none of them has.
+    ServiceWithoutOfficer { service: String, skills: String },
+    /// Some have the skills of this service, but none so well as it asks for, and that never relaxes.
+    MinimumNeverMet { service: String, skills: String, by: Holder },
+    /// Nobody has the skills of this service but from a ring on, or well enough but after a wait: that wait.
+    ServedLate { service: String, skills: String, after_ms: u32, by_officers: bool },
     /// Where counters serve their own agency only, a service whose agency has no counter.
     AgencyWithoutCounter { service: String },
     /// In a hall of several agencies, a service that every counter can serve.
@@ -196,6 +204,15 @@ impl From<Doubt> for Fault {
     }
 }
 
+/// Who holds skills.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// A counter.
+    Counter,
+    /// A named officer.
+    Officer,
+}
+
 /// What type a value should have had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -238,7 +255,7 @@ impl Fault {
         matches!(
             self,
             Fault::Form(Form::Missing { .. } | Form::NoSite | Form::NoneOf { .. } | Form::Format { found: None })
-                | Fault::Reference(Reference::Unknown { .. })
+                | Fault::Reference(Reference::Unknown { .. } | Reference::NoOfficers)
         )
     }
 }

@@ -1,18 +1,18 @@
-//! What a visitor could confuse: numbers and counters that are read or heard the same in one zone, services that
-//! nobody can serve, counters that nobody sees, days that nothing opens. How things sound is the business of `sounds`; here stands who meets whom.
+//! What a visitor could confuse: numbers and counters that are read or heard the same in one zone, counters that nobody sees, days that
+//! nothing opens. How things sound is the business of `sounds`; here stands who meets whom.
 
 use std::collections::BTreeSet;
 
-use domain::{Counter, CounterNoun, Journey, Plan, SeriesId, Serves, Service, ZoneId};
+use domain::{Counter, CounterNoun, Journey, Plan, SeriesId, Service, ZoneId};
 use sounds::soundalike::{prefixes_rhyme, series_that_sound_alike, spoken_counter};
 use sounds::{CounterLabel, Language, Noun};
 
 use super::fault::{Doubt, Reference};
 use super::findings::Faults;
 use super::meaning::Places;
-use super::words_of_choice::NEEDS;
+use super::serving::can_serve;
 
-/// Notes what can be confused, and what can never be called or seen.
+/// Notes what can be confused, and what can never be seen.
 pub(super) fn check(plan: &Plan, places: &Places, faults: &mut Faults) {
     for zone in (0..plan.zones.len()).map(|zone| ZoneId(zone as u8)) {
         check_series(plan, zone, places, faults);
@@ -25,19 +25,10 @@ pub(super) fn check(plan: &Plan, places: &Places, faults: &mut Faults) {
     if plan.timetable.week.iter().all(Option::is_none) {
         faults.add(0, Doubt::NoHours);
     }
-    check_services(plan, places, faults);
     for (counter, at) in plan.counters.iter().zip(&places.counters) {
         if counter.shown_in.is_empty() {
             faults.add(*at, Doubt::CounterShownNowhere { counter: counter.code.clone() });
         }
-    }
-}
-
-/// Whether a counter can serve a service by the plan: where a counter serves all of its agency and nothing else, skills count for nothing.
-pub(super) fn can_serve(plan: &Plan, counter: &Counter, service: &Service) -> bool {
-    match plan.policy.serves {
-        Serves::BySkill => service.minimum.is_met_by(&counter.skills, service.skills),
-        Serves::ByAgency => counter.agency == service.agency,
     }
 }
 
@@ -108,41 +99,4 @@ fn spoken(counter: &Counter) -> String {
         CounterNoun::Gerai => Noun::Gerai,
     };
     spoken_counter(Language::Id, &noun, &CounterLabel::from_shown(&counter.number.to_string()))
-}
-
-/// Needs that some counter of the hall meets, but none of those that can serve this service.
-fn unmet(plan: &Plan, service: &Service) -> Vec<&'static str> {
-    let able: Vec<&Counter> = plan.counters.iter().filter(|counter| can_serve(plan, counter, service)).collect();
-    let met_by = |counters: &[&Counter], need| counters.iter().any(|counter| counter.meets.contains(need));
-    let hall: Vec<&Counter> = plan.counters.iter().collect();
-    let unmet = NEEDS.iter().filter(|(_, need)| !able.is_empty() && met_by(&hall, *need) && !met_by(&able, *need));
-    unmet.map(|(word, _)| *word).collect()
-}
-
-fn check_services(plan: &Plan, places: &Places, faults: &mut Faults) {
-    for (service, at) in plan.services.iter().zip(&places.services) {
-        if !plan.counters.iter().any(|counter| can_serve(plan, counter, service)) {
-            let service_code = service.code.clone();
-            match plan.policy.serves {
-                Serves::BySkill => {
-                    faults.add(*at, Doubt::ServiceWithoutCounter { service: service_code, skills: skills_needed(plan, service) })
-                }
-                Serves::ByAgency => faults.add(*at, Doubt::AgencyWithoutCounter { service: service_code }),
-            }
-        }
-        for need in unmet(plan, service) {
-            faults.add(*at, Doubt::NeedUnmet { service: service.code.clone(), need });
-        }
-        if plan.policy.serves == Serves::BySkill && service.skills.is_empty() && plan.agencies.len() > 1 {
-            faults.add(*at, Doubt::ServiceForEveryCounter { service: service.code.clone() });
-        }
-    }
-}
-
-/// The skills that a service needs, each with the proficiency where one is asked for.
-fn skills_needed(plan: &Plan, service: &Service) -> String {
-    let level = service.minimum.proficiency.0;
-    let level = if level > 1 { format!(" {level}") } else { String::new() };
-    let skills = service.skills.iter().filter_map(|skill| Some(format!("{}{level}", plan.skills.get(skill.index())?.code)));
-    skills.collect::<Vec<_>>().join(", ")
 }

@@ -15,7 +15,7 @@ use domain::{
 
 use super::codes::{self, Codes, NAME_CHARS_MAX, SHORT_CHARS_MAX};
 use super::cursor::{At, nearest};
-use super::fault::{Doubt, Form, Value, When, WithoutEffect};
+use super::fault::{Doubt, Form, Reference, Value, When, WithoutEffect};
 use super::findings::Faults;
 use super::raw::{RawAgency, RawFile, RawGroup, RawNoShow, RawPolicy, RawSite, RawZone};
 use super::words_of_choice::{CLOSINGS, KINDS, ORDERS, SERVES};
@@ -91,6 +91,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
     services::add(raw, &tables, &mut plan, &mut places, faults);
     counters::add(raw, &tables, &mut plan, &mut places, faults);
     check_end_of_serving(raw, &plan, faults);
+    check_officers(raw, &plan, faults);
     plan.timetable.breaks = breaks::breaks(&raw.breaks, &plan, faults);
     plan.timetable.roster = roster::roster(&raw.roster, &plan, faults);
     (plan, places)
@@ -121,7 +122,7 @@ fn policy(raw: &RawPolicy, raw_no_show: &RawNoShow, faults: &mut Faults) -> Poli
     Policy {
         answer_after_ms: codes::duration(raw.answer_after.as_ref(), "answer_after", 1000, faults).unwrap_or(default.answer_after_ms),
         next_finishes: raw.next_finishes.unwrap_or(default.next_finishes),
-        named_officers: raw.named_officers.unwrap_or(default.named_officers),
+        named_officers: raw.named_officers.as_ref().map_or(default.named_officers, |named| named.value),
         serves: codes::choice(raw.serves.as_ref(), "serves", &SERVES, faults).unwrap_or(Serves::BySkill),
         calling: Calling { order: order(raw.order.as_ref(), faults), overdue_percent: overdue_percent(raw, faults) },
         no_show: no_show(raw_no_show, faults),
@@ -129,6 +130,13 @@ fn policy(raw: &RawPolicy, raw_no_show: &RawNoShow, faults: &mut Faults) -> Poli
         last_ticket: raw.last_ticket.unwrap_or(default.last_ticket),
         sticky_return_ms: codes::duration(raw.sticky_return.as_ref(), "sticky_return", 0, faults).unwrap_or(0),
         appointment_grace_ms: codes::duration(raw.appointment_grace.as_ref(), "appointment_grace", 0, faults).unwrap_or(0),
+    }
+}
+
+/// Notes a site whose counters only named officers open, and that names none.
+fn check_officers(raw: &RawFile, plan: &Plan, faults: &mut Faults) {
+    if let (true, true, Some(named)) = (plan.policy.named_officers, plan.officers.is_empty(), &raw.policy.named_officers) {
+        faults.add(named.at, Reference::NoOfficers);
     }
 }
 

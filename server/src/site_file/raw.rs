@@ -44,7 +44,7 @@ pub(super) struct RawSite {
 pub(super) struct RawPolicy {
     pub(super) answer_after: Option<At<String>>,
     pub(super) next_finishes: Option<bool>,
-    pub(super) named_officers: Option<bool>,
+    pub(super) named_officers: Option<At<bool>>,
     pub(super) serves: Option<At<String>>,
     pub(super) order: Option<At<String>>,
     pub(super) overdue_percent: Option<At<i64>>,

@@ -5,6 +5,7 @@ mod broken;
 mod faults;
 mod plans;
 mod samples;
+mod unserved;
 
 use super::findings::FAULTS_MAX;
 use super::*;

@@ -1,7 +1,8 @@
 //! The sentences for what is found in a site file: what it means and what to do, in Indonesian and in English.
 //! Complete sentences, no blame. It decides nothing.
 
-use super::fault::{Doubt, Fault, Form, Reference, Roster, Value, Wanted, When, WithoutEffect};
+use super::fault::{Doubt, Fault, Form, Holder, Reference, Roster, Value, Wanted, When, WithoutEffect};
+use super::units::duration_words;
 
 /// One finding in both languages: meaning, then remedy.
 pub(super) struct Words {
@@ -243,6 +244,7 @@ fn reference(fault: &Reference) -> Words {
                 "The service \"{service}\" is a step of this journey already (line {first_line}); a journey must not lead in a circle. Name each service once."
             ),
         ),
+        Reference::NoOfficers => no_officers(),
         Reference::CountersAlike { zone, name, first_line } => words(
             format!(
                 "Di zona \"{zone}\" sudah ada {name} (baris {first_line}); pengunjung tidak dapat membedakannya. Ganti nomor, sebutan, atau zonanya."
@@ -277,14 +279,10 @@ fn roster(fault: &Roster) -> Words {
 
 fn doubt(fault: &Doubt) -> Words {
     match fault {
-        Doubt::ServiceWithoutCounter { service, skills } => words(
-            format!(
-                "Tidak ada loket yang dapat melayani \"{service}\" (perlu: {skills}). Tambahkan keahlian itu pada satu loket; tanpa itu nomornya tidak akan dipanggil."
-            ),
-            format!(
-                "No counter can serve \"{service}\" (it needs: {skills}). Give these skills to one counter; without it its numbers are never called."
-            ),
-        ),
+        Doubt::ServiceWithoutCounter { service, skills } => service_without_counter(service, skills),
+        Doubt::ServiceWithoutOfficer { service, skills } => service_without_officer(service, skills),
+        Doubt::MinimumNeverMet { service, skills, by } => minimum_never_met(service, skills, *by),
+        Doubt::ServedLate { service, skills, after_ms, by_officers } => served_late(service, skills, *after_ms, *by_officers),
         Doubt::AgencyWithoutCounter { service } => words(
             format!(
                 "Instansi layanan \"{service}\" tidak memiliki loket, dan loket hanya melayani instansinya sendiri. Tambahkan satu loket; tanpa itu nomornya tidak akan dipanggil."
@@ -345,6 +343,63 @@ fn doubt(fault: &Doubt) -> Words {
         Doubt::ShiftOfNobody { code } => shift_of_nobody(code),
         Doubt::WithoutEffect(fault) => without_effect(fault),
     }
+}
+
+fn no_officers() -> Words {
+    words(
+        "Loket hanya dibuka oleh petugas bernama (`named_officers = true`), tetapi belum ada [[officer]] satu pun, jadi tidak ada loket yang dapat dibuka. Tambahkan petugasnya, atau tulis `named_officers = false`.",
+        "Counters are opened by named officers only (`named_officers = true`), but there is no [[officer]], so no counter can ever open. Add the officers, or write `named_officers = false`.",
+    )
+}
+
+fn service_without_counter(service: &str, skills: &str) -> Words {
+    words(
+        format!(
+            "Tidak ada loket yang dapat melayani \"{service}\" (perlu: {skills}). Tambahkan keahlian itu pada satu loket; tanpa itu nomornya tidak akan dipanggil."
+        ),
+        format!(
+            "No counter can serve \"{service}\" (it needs: {skills}). Give these skills to one counter; without it its numbers are never called."
+        ),
+    )
+}
+
+fn service_without_officer(service: &str, skills: &str) -> Words {
+    words(
+        format!(
+            "Tidak ada petugas yang dapat melayani \"{service}\" (perlu: {skills}), sedangkan keahlian petugas ikut menentukan (`named_officers = true`). Tambahkan keahlian itu pada satu petugas; tanpa itu nomornya tidak akan dipanggil."
+        ),
+        format!(
+            "No officer can serve \"{service}\" (it needs: {skills}), and where officers are named (`named_officers = true`) their skills count. Give these skills to one officer; without it its numbers are never called."
+        ),
+    )
+}
+
+fn minimum_never_met(service: &str, skills: &str, by: Holder) -> Words {
+    let (id, en) = match by {
+        Holder::Counter => ("loket", "counter"),
+        Holder::Officer => ("petugas", "officer"),
+    };
+    words(
+        format!(
+            "Tidak ada {id} yang cukup mahir untuk `minimum` layanan \"{service}\" (perlu: {skills}), dan syarat itu tidak pernah turun; nomornya tidak akan dipanggil. Naikkan kemahiran satu {id}, turunkan `minimum`, atau tambahkan `relaxes_every`."
+        ),
+        format!(
+            "No {en} meets the `minimum` of \"{service}\" (it needs: {skills}), and that never relaxes; its numbers are never called. Raise the proficiency of one {en}, lower `minimum`, or add `relaxes_every`."
+        ),
+    )
+}
+
+fn served_late(service: &str, skills: &str, after_ms: u32, by_officers: bool) -> Words {
+    let (after_id, after_en) = duration_words(after_ms);
+    let (holder_id, holder_en) = if by_officers { ("loket dan satu petugas", "counter and one officer") } else { ("loket", "counter") };
+    words(
+        format!(
+            "Tidak ada loket yang melayani \"{service}\" sejak awal: nomornya baru dipanggil setelah menunggu {after_id}, meskipun ada loket yang kosong. Beri satu {holder_id} keahlian {skills} tanpa \"setelah\"."
+        ),
+        format!(
+            "No counter serves \"{service}\" from the start: its numbers are called only after a wait of {after_en}, even while counters are free. Give one {holder_en} {skills} without \"setelah\"."
+        ),
+    )
 }
 
 fn shift_of_nobody(code: &str) -> Words {

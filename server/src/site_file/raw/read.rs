@@ -81,7 +81,7 @@ impl RawPolicy {
         let policy = RawPolicy {
             answer_after: table.text("answer_after", faults),
             next_finishes: table.flag("next_finishes", faults),
-            named_officers: table.flag("named_officers", faults),
+            named_officers: table.placed_flag("named_officers", faults),
             serves: table.text("serves", faults),
             order: table.text("order", faults),
             overdue_percent: table.integer("overdue_percent", faults),

@@ -135,19 +135,19 @@ fn faults_of_breaks_and_of_the_end_of_serving_name_their_line() {
 #[test]
 fn faults_of_shifts_name_their_line() {
     let named = SMALL.replacen("[hours]", "[policy]\nnamed_officers = true\n[hours]", 1);
-    let file = |rest: &str| format!("{named}[[officer]]\ncode = \"p-1\"\n[[shift]]\ncode = \"pagi\"\n{rest}");
+    let file = |rest: &str| format!("{named}[[officer]]\ncode = \"p-1\"\nskills = [\"kantor\"]\n[[shift]]\ncode = \"pagi\"\n{rest}");
     let times = "days = \"friday\"\nfrom = \"08.00\"\nuntil = \"12.00\"\n";
     let whole = format!("{times}counters = [\"loket-1\"]\nofficer = \"p-1\"\n");
     assert_eq!(found(&file(&whole)), Vec::<String>::new());
-    one(&file(times), 24, "error: This [[shift]] has no `counters`.");
+    one(&file(times), 25, "error: This [[shift]] has no `counters`.");
     let of_nobody = format!("{times}counters = [\"loket-1\"]\n");
-    one(&file(&of_nobody), 24, "warning: The shift \"pagi\" names no `officer`, though this site names its officers;");
+    one(&file(&of_nobody), 25, "warning: The shift \"pagi\" names no `officer`, though this site names its officers;");
     assert_eq!(found(&file(&of_nobody).replace("named_officers = true", "named_officers = false")), Vec::<String>::new());
-    one(&file(&format!("{times}counters = []\n")), 24, "error: The list `counters` is empty, so nothing is meant by it.");
-    one(&file(&whole.replace("12.00", "08.00")), 24, "error: The shift \"pagi\" ends (`until`) before it begins (`from`).");
-    one(&file(&whole.replace("loket-1", "loket-9")), 29, "error: No [[counter]] has the code \"loket-9\".");
-    one(&file(&whole.replace("officer = \"p-1\"", "officer = \"p-9\"")), 30, "error: No [[officer]] has the code \"p-9\".");
-    one(&file(&whole).replace("named_officers = true", "named_officers = false"), 24, "error: The shift \"pagi\" names an `officer`,");
+    one(&file(&format!("{times}counters = []\n")), 25, "error: The list `counters` is empty, so nothing is meant by it.");
+    one(&file(&whole.replace("12.00", "08.00")), 25, "error: The shift \"pagi\" ends (`until`) before it begins (`from`).");
+    one(&file(&whole.replace("loket-1", "loket-9")), 30, "error: No [[counter]] has the code \"loket-9\".");
+    one(&file(&whole.replace("officer = \"p-1\"", "officer = \"p-9\"")), 31, "error: No [[officer]] has the code \"p-9\".");
+    one(&file(&whole).replace("named_officers = true", "named_officers = false"), 25, "error: The shift \"pagi\" names an `officer`,");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn an_officer_is_wanted_at_one_counter_at_a_time() {
         };
         let second = "[[counter]]\nnumber = 2\n";
         format!(
-            "{named}{second}[[officer]]\ncode = \"p-1\"\n{}{}",
+            "{named}{second}[[officer]]\ncode = \"p-1\"\nskills = [\"kantor\"]\n{}{}",
             shift("pagi", "08.00", until, "loket-1"),
             shift("siang", "12.00", "15.00", "loket-2")
         )

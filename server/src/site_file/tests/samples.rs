@@ -56,11 +56,11 @@ fn every_visitor_of_the_sample_hall_can_be_served() {
     let plan = plan_of(MPP);
     for service in &plan.services {
         for need in Need::ALL {
-            let able = |counter: &domain::Counter| hearing::can_serve(&plan, counter, service) && counter.meets.contains(need);
+            let able = |counter: &domain::Counter| serving::can_serve(&plan, counter, service) && counter.meets.contains(need);
             assert!(plan.counters.iter().any(able), "{} with {need:?}", service.code);
         }
         let agency_counters = plan.counters.iter().filter(|counter| counter.agency == service.agency);
-        assert!(agency_counters.clone().any(|counter| hearing::can_serve(&plan, counter, service)), "{} at its own agency", service.code);
+        assert!(agency_counters.clone().any(|counter| serving::can_serve(&plan, counter, service)), "{} at its own agency", service.code);
     }
 }
 
