@@ -15,8 +15,11 @@ const QUERY_CHARS_MAX: usize = 60;
 /// How alike two words must be (Jaro and Winkler, 0 to 1) to forgive a typo.
 const ALIKE_MIN: f64 = 0.88;
 
-/// Most often that one service is done in one sitting: beyond it a slip of the finger is likelier, and the server refuses it.
-const COUNT_MAX: u8 = 99;
+/// Most often that one service is done beside the visit's own, which may be the same once more.
+const COUNT_MAX: u8 = protocol::DELIVERED_COUNT_MAX - 1;
+
+/// Most services beside the visit's own.
+const ALSO_MAX: usize = protocol::DELIVERED_MAX - 1;
 
 /// Rows shown at once.
 pub(crate) const ROWS_SHOWN: usize = 8;
@@ -180,9 +183,12 @@ impl Picker {
 
     /// A service was done as well, once more; how the visit ended is asked again.
     pub(crate) fn also(&mut self, service: &str) {
+        let has_room = self.also.len() < ALSO_MAX;
         match self.also.iter_mut().find(|(known, _)| known == service) {
             Some((_, count)) => *count = (*count + 1).min(COUNT_MAX),
-            None => self.also.push((service.to_owned(), 1)),
+            None if has_room => self.also.push((service.to_owned(), 1)),
+            // So many are not offered; what was chosen stays, and the list shows it.
+            None => {}
         }
         self.query.clear();
         self.selected = 0;
@@ -386,6 +392,11 @@ mod tests {
         assert_eq!(picker.choice(None), finish(&[("ktp", 2), ("kk", 1)]), "Enter ends the visit with both");
         picker.moved(Move::Erase);
         assert_eq!(picker.choice(None), finish(&[("ktp", 2)]));
+        // Never more than the server takes, the visit's own included.
+        (0..200).for_each(|_| picker.also("ktp"));
+        (0..200).for_each(|number| picker.also(&format!("layanan-{number}")));
+        let Some(Choice::Do(Verb::Finish { also, .. })) = picker.choice(None) else { panic!("it ends the visit") };
+        assert_eq!((also[0].1, also.len()), (98, 11));
     }
 
     #[test]

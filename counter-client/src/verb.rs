@@ -84,10 +84,13 @@ impl Seen {
         Seen { counter: counter.to_owned(), visitor }
     }
 
-    /// Whether the same visitor is there, or nobody in both: what was begun about one must not end with another.
+    /// Whether the same visitor is there for the same service, or nobody in both: what was begun about one must not end with another, or
+    /// with the visit's next step.
     pub(crate) fn has_visitor_of(&self, other: &Seen) -> bool {
-        let call = |seen: &Seen| seen.visitor.as_ref().map(|visitor| visitor.call);
-        call(self) == call(other)
+        fn what(seen: &Seen) -> Option<(u32, &str)> {
+            seen.visitor.as_ref().map(|visitor| (visitor.call, visitor.service.as_str()))
+        }
+        what(self) == what(other)
     }
 }
 
@@ -149,7 +152,8 @@ impl Verb {
             Verb::Finish { outcome, also } => {
                 let service = seen.visitor.as_ref().map_or("", |visitor| visitor.service.as_str());
                 let count: u32 = delivered(service, *outcome, also).iter().map(|(_, count)| u32::from(*count)).sum();
-                (format!("{number} selesai; {count} layanan tercatat."), format!("{number} is done; {count} services are counted."))
+                let counted = if count == 1 { "1 service is".to_owned() } else { format!("{count} services are") };
+                (format!("{number} selesai; {count} layanan tercatat."), format!("{number} is done; {counted} counted."))
             }
             Verb::Absent => (format!("{number} dicatat tidak hadir."), format!("{number} is marked absent.")),
             Verb::Park { minutes: None } => (format!("{number} ditunda."), format!("{number} is set aside.")),
@@ -264,6 +268,9 @@ mod tests {
     fn another_visitor_is_not_the_one_that_was_seen() {
         let recalled = Seen { visitor: seen(Some(7)).visitor.map(|visitor| SeenVisitor { summons: 3, ..visitor }), ..seen(None) };
         assert!(seen(Some(7)).has_visitor_of(&recalled) && seen(None).has_visitor_of(&seen(None)));
+        let next_step =
+            Seen { visitor: seen(Some(7)).visitor.map(|visitor| SeenVisitor { service: "bayar".into(), ..visitor }), ..seen(None) };
+        assert!(!seen(Some(7)).has_visitor_of(&next_step));
         assert!(!seen(Some(7)).has_visitor_of(&seen(Some(8))) && !seen(Some(7)).has_visitor_of(&seen(None)));
     }
 
@@ -278,14 +285,21 @@ mod tests {
         let finish = |outcome, also: &[(&str, u8)]| {
             let verb = Verb::Finish { outcome, also: also.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect() };
             let Ok(Command::FinishVisit { delivered, .. }) = verb.command(&seen(Some(7))) else { panic!("it is a finish") };
-            (delivered, verb.done(&seen(Some(7)), "Loket 3", None, Language::Id))
+            (delivered, [Language::Id, Language::En].map(|language| verb.done(&seen(Some(7)), "Loket 3", None, language)))
         };
+        let said = |id: &str, en: &str| [id.to_owned(), en.to_owned()];
         let counted = |services: &[(&str, u8)]| services.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect::<Vec<_>>();
-        assert_eq!(finish(Outcome::Completed, &[]), (counted(&[]), "A-005 selesai dilayani.".to_owned()));
+        assert_eq!(finish(Outcome::Completed, &[]), (counted(&[]), said("A-005 selesai dilayani.", "A-005 is done.")));
         let done = finish(Outcome::Completed, &[("ktp", 2), ("kk", 1)]);
-        assert_eq!(done, (counted(&[("kk", 2), ("ktp", 2)]), "A-005 selesai; 4 layanan tercatat.".to_owned()));
+        assert_eq!(
+            done,
+            (counted(&[("kk", 2), ("ktp", 2)]), said("A-005 selesai; 4 layanan tercatat.", "A-005 is done; 4 services are counted."))
+        );
         let not_its_own = finish(Outcome::Incomplete, &[("ktp", 1)]);
-        assert_eq!(not_its_own, (counted(&[("ktp", 1)]), "A-005 selesai; 1 layanan tercatat.".to_owned()));
+        assert_eq!(
+            not_its_own,
+            (counted(&[("ktp", 1)]), said("A-005 selesai; 1 layanan tercatat.", "A-005 is done; 1 service is counted."))
+        );
     }
 
     #[test]
@@ -301,7 +315,7 @@ mod tests {
         assert_eq!(told(Some(&called)), "A-006 dipanggil ke Loket 3. A-005 kini menunggu tahap 2 dari 3, Pembayaran.");
         let paused = |step, language| next.told(&seen(Some(7)), "Loket 3", Some(&Did::CounterFree), step, Some("13.00"), language);
         assert_eq!(paused(None, Language::Id), "Loket 3 kini istirahat sampai 13.00.");
-        assert_eq!(paused(None, Language::En), "Loket 3 is on a break until 13.00.");
+        assert_eq!(paused(None, Language::En), "Loket 3 is paused until 13.00.");
         let both = paused(Some(&goes_on), Language::Id);
         assert_eq!(both, "A-005 kini menunggu tahap 2 dari 3, Pembayaran. Loket 3 kini istirahat sampai 13.00.");
     }

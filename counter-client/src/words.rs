@@ -70,7 +70,7 @@ pub(crate) fn goes_on(next: &GoesOn, language: Language) -> String {
 pub(crate) fn paused_until(label: &str, until: &str, language: Language) -> String {
     match language {
         Language::Id => format!("{label} kini istirahat sampai {until}."),
-        Language::En => format!("{label} is on a break until {until}."),
+        Language::En => format!("{label} is paused until {until}."),
     }
 }
 

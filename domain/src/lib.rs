@@ -47,6 +47,9 @@ pub const NOTICE_CHARS_MAX: usize = 200;
 /// Most services that one visit can be finished with.
 pub const DELIVERED_MAX: usize = 12;
 
+/// Most often that one service is delivered within one visit: beyond it a slip of the finger is likelier.
+pub const DELIVERED_COUNT_MAX: u8 = 99;
+
 /// Last number of a series in one day: four digits are as many as screens and voices are made for.
 pub const NUMBER_MAX: u32 = 9_999;
 

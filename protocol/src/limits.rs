@@ -39,6 +39,12 @@ pub const UNSERVED_SHOWN_MAX: usize = 60;
 /// Longest host or token that screens are sent on with, in characters: the longest name of a host has 253.
 pub const PRACTICE_CHARS_MAX: usize = 255;
 
+/// Services that can be delivered within one sitting, the visit's own included.
+pub const DELIVERED_MAX: usize = 12;
+
+/// How often one of them, the visit's own included.
+pub const DELIVERED_COUNT_MAX: u8 = 99;
+
 /// Longest pause of a counter or service that ends by itself, in minutes: no day of service is longer. Whoever does not know leaves it open.
 pub const PAUSE_MINUTES_MAX: u16 = 600;
 

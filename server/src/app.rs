@@ -37,7 +37,7 @@ pub(crate) enum Message {
         request: Box<CommandRequest>,
     },
     /// Somebody wants to know how long whoever takes a number would wait; size, rights and rate are checked.
-    Wonder {
+    AskWait {
         /// Who asks: the same numbers are given to them.
         who: Identity,
         /// What the number would be asked for with.

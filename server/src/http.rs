@@ -117,7 +117,7 @@ async fn wait(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<Byte
     };
     let open_as = || Identity { role: Role::Kiosk, counter: None, name: "http".to_owned() };
     match app.identify(bearer(&headers), open_as) {
-        Ok(who) => match expected_of(&app, who, issue).await {
+        Ok(who) => match ask_wait(&app, who, issue).await {
             Ok(answer) => (StatusCode::OK, axum::Json(answer)).into_response(),
             Err(refusal) => problem(&refusal),
         },
@@ -125,7 +125,7 @@ async fn wait(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<Byte
     }
 }
 
-async fn expected_of(app: &App, who: Identity, issue: Issue) -> Result<WaitAnswer, Refusal> {
+async fn ask_wait(app: &App, who: Identity, issue: Issue) -> Result<WaitAnswer, Refusal> {
     issue.fault().map_or(Ok(()), |fault| Err(fault_said(fault)))?;
     app.ready_store()?;
     if !app.rate_allows(&who.name) {
@@ -134,7 +134,7 @@ async fn expected_of(app: &App, who: Identity, issue: Issue) -> Result<WaitAnswe
     let number = Command::IssueTicket(issue.clone());
     rights::check_command(&who, &number).map_err(forbidden)?;
     let (reply, answer) = oneshot::channel();
-    app.messages.try_send(Message::Wonder { who, issue: Box::new(issue), reply }).map_err(|_| words::busy())?;
+    app.messages.try_send(Message::AskWait { who, issue: Box::new(issue), reply }).map_err(|_| words::busy())?;
     timeout(Duration::from_millis(HTTP_ANSWER_MS_MAX), answer).await.ok().and_then(Result::ok).unwrap_or_else(|| Err(words::busy()))
 }
 

@@ -36,7 +36,7 @@ mod words;
 pub use protocol::Role;
 
 pub use config::{Config, PORT_DEFAULT};
-pub use practice::{CLOCK_SPEED_MAX, PracticeError, STAFF_FILE, leave_staff_file, practised};
+pub use practice::{CLOCK_SPEED_MAX, PracticeError, STAFF_FILE, leave_staff_file, practised, practised_file};
 pub use run::run;
 pub use shell::machine_clock;
 pub use store::{JournalChoice, open_existing_journal, open_journal};

@@ -204,7 +204,7 @@ fn serve_site(serve: Serve) -> anyhow::Result<bool> {
                 () = input_closes => {}
             }
         };
-        server::run(config, listener, read_again(file), stop).await?;
+        server::run(config, listener, read_again(file, serve.practice), stop).await?;
         Ok(true)
     })
 }
@@ -280,16 +280,18 @@ fn on_fatal(why: &str) {
 
 /// The site file, each time that somebody asks for it to be read again (SIGHUP: `systemctl reload`). One with mistakes is told and passed
 /// over; what is in force goes on. In a terminal the signal says that the terminal was closed, and ends the program as any other.
-fn read_again(file: PathBuf) -> mpsc::Receiver<SiteFile> {
+fn read_again(file: PathBuf, practice: bool) -> mpsc::Receiver<SiteFile> {
     let (files, read) = mpsc::channel(1);
     if io::stdin().is_terminal() {
         return read;
     }
+    // Without the signal a changed file is put in force by the next start.
+    let Ok(mut asked) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) else { return read };
     tokio::spawn(async move {
-        // Without the signal a changed file is put in force by the next start.
-        let Ok(mut asked) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) else { return };
         while asked.recv().await.is_some() {
-            let site = match cli::check::read_site_file(&file, &mut io::stderr()) {
+            let again = cli::check::read_site_file(&file, &mut io::stderr());
+            let again = again.and_then(|site| Ok(site.map(|site| server::practised_file(site, practice)).transpose()?));
+            let site = match again {
                 Ok(Some(site)) => site,
                 Ok(None) => {
                     tracing::error!(file = %file.display(), "the site file has mistakes and is not applied; what is in force goes on");

@@ -87,6 +87,11 @@ pub fn practised(config: Config, practice: bool, speed: u32) -> Result<Config, P
     Ok(Config { site, clock, clock_speed: speed, ..config })
 }
 
+/// The same of a site file alone, as it is read again while the server runs.
+pub fn practised_file(site: SiteFile, practice: bool) -> Result<SiteFile, PracticeError> {
+    if practice { for_practice(site) } else { Ok(site) }
+}
+
 /// A clock for practice: it begins where the hall next gives numbers, today where today has hours, and goes `speed` times as fast as what
 /// has `passed`: nobody sets it back where that is monotonic.
 fn practice_clock(

@@ -3,7 +3,9 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use domain::Time;
 use protocol::{Answer, AnswerOutcome, Issue, RequestId, ServerMessage, WaitAnswer};
+use simulation::CallRange;
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::{Instant, MissedTickBehavior, interval},
@@ -42,7 +44,7 @@ mod timetable;
 
 use appender::Appender;
 pub use clock::machine_clock;
-use forecaster::{Forecaster, Made, Question};
+use forecaster::{Asker, Forecaster, Made, Question};
 use screens::{AboutScreens, Screens};
 pub(crate) use start::Starting;
 
@@ -68,6 +70,20 @@ struct FromOutside {
     inbox: mpsc::Receiver<Message>,
     /// Site files that are read again while it runs.
     files: mpsc::Receiver<SiteFile>,
+}
+
+/// Somebody who asked how long they would wait.
+struct WaitAsked(oneshot::Sender<Result<WaitAnswer, Refusal>>);
+
+impl Asker for WaitAsked {
+    fn is_gone(&self) -> bool {
+        self.0.is_closed()
+    }
+
+    fn tell(self: Box<Self>, expected: Option<CallRange>, at: Time) {
+        // Who has gone meanwhile is not told.
+        let _ = self.0.send(Ok(convert::wait_answer(expected, at)));
+    }
 }
 
 /// What the reader needs to know.
@@ -225,7 +241,7 @@ impl Site {
                     Err(refusal) => self.answer(reply, Answer { request: request.request, outcome: refusal.outcome() }),
                 }
             }
-            Message::Wonder { who, issue, reply } => self.wonder(&who, &issue, reply),
+            Message::AskWait { who, issue, reply } => self.ask_wait(&who, &issue, reply),
             Message::Join(join) => self.join(*join),
             Message::Leave(session) => {
                 self.hub.leave(session, self.store.journal.now().0);
@@ -237,7 +253,7 @@ impl Site {
     }
 
     /// Somebody wants to know how long they would wait.
-    fn wonder(&mut self, who: &Identity, issue: &Issue, reply: oneshot::Sender<Result<WaitAnswer, Refusal>>) {
+    fn ask_wait(&mut self, who: &Identity, issue: &Issue, reply: oneshot::Sender<Result<WaitAnswer, Refusal>>) {
         let now = self.store.journal.now();
         let number = convert::number_asked(self.dispatcher.state(), who, issue, now);
         let number = number.and_then(|number| if self.forecaster.has_room() { Ok(number) } else { Err(words::busy()) });
@@ -245,8 +261,7 @@ impl Site {
         match number {
             Err(refusal) => drop(reply.send(Err(refusal))),
             Ok(number) => {
-                let tell = Box::new(move |range, at| drop(reply.send(Ok(convert::wait_answer(range, at)))));
-                self.forecaster.ask(Question { number, tell });
+                self.forecaster.ask(Question { number, asker: Box::new(WaitAsked(reply)) });
                 self.forecaster.offer(self.dispatcher.state(), self.dispatcher.experience(), self.dispatcher.head(), now);
             }
         }

@@ -178,7 +178,7 @@ impl VerbArgs {
 fn also(typed: &str) -> Result<(String, u8), String> {
     let (service, count) = typed.split_once('=').unwrap_or((typed, "1"));
     match count.parse() {
-        Ok(count @ 1..=99) if !service.is_empty() => Ok((service.to_owned(), count)),
+        Ok(count @ 1..=protocol::DELIVERED_COUNT_MAX) if !service.is_empty() => Ok((service.to_owned(), count)),
         Ok(_) | Err(_) => {
             Err("a service's code, or a code and a count of 1 to 99, e.g. kk=2 (kode layanan, atau kode dan jumlahnya, 1 sampai 99)"
                 .to_owned())

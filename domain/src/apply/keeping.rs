@@ -83,7 +83,7 @@ pub(super) fn counter_closed(state: &mut State, counter: CounterId) {
     }
 }
 
-/// Whether a tie keeps a ticket from steps that other counters could do: then it must not outlast the counter that it is for.
+/// Whether a tie keeps a ticket from steps that other counters could do: then it ends when the counter that it is for closes.
 fn may_wait_for_others(ticket: &Ticket) -> bool {
     ticket.steps.as_deref().is_some_and(|steps| steps.any_order)
 }

@@ -1,14 +1,11 @@
 //! The visitor at a counter: started, finished, absent, set aside, returned, sent on. Every verb names the call that its sender saw.
 
 use crate::{
-    Call, CallId, CounterId, DELIVERED_MAX, Destination, Event, NeedSet, Outcome, Place, Rejection, ReturnCause, ServiceId, State, Time,
-    UnknownId,
+    Call, CallId, CounterId, DELIVERED_COUNT_MAX, DELIVERED_MAX, Destination, Event, NeedSet, Outcome, Place, Rejection, ReturnCause,
+    ServiceId, State, Time, UnknownId,
 };
 
 use super::{guard, journey};
-
-/// Most often that one service is delivered within one visit: beyond it a slip of the finger is likelier.
-const DELIVERED_COUNT_MAX: u8 = 99;
 
 pub(super) fn start(state: &State, counter: CounterId, seen: CallId, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let (_, call) = guard::at_counter(state, counter, seen)?;

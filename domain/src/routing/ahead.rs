@@ -14,9 +14,8 @@ use crate::{Desk, Order, Plan, ServiceId, State, Ticket, TicketId, TicketState, 
 impl State {
     /// Tickets that would now be called before this one at open counters that can serve it; where none is open, at counters that could.
     /// Counters whose ring is not open yet for this ticket count only where there are no others. Whoever waits for several services at
-    /// once is told the fewest. What counters prefer is left aside: it depends on which of them is free first. Where two kinds take turns, it is
-    /// as at one counter whose round begins.
-    /// 0 for a ticket that is neither waiting nor reserved.
+    /// once is told the fewest. What counters prefer is left aside: it depends on which of them is free first. Where two kinds take turns,
+    /// it is as at one counter whose round begins. 0 for a ticket that is neither waiting nor reserved.
     pub fn ahead_of(&self, ticket: TicketId, now: Time) -> u32 {
         let Some((ticket, floor)) = self.tickets.get(&ticket).zip(self.floor()) else { return 0 };
         match ticket.state {

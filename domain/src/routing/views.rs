@@ -1,4 +1,4 @@
-//! What screens, counters and supervisors ask of the queue: who waits, for whom, and how many stand before a ticket. It decides nothing.
+//! What screens, counters and supervisors ask of the queue: who waits, and for whom. It decides nothing.
 
 use std::collections::BTreeMap;
 

@@ -30,7 +30,7 @@ pub(crate) fn document() -> Value {
         "paths": {
             "/api/commands": { "post": asks("command", "Ask for anything that the token's role may ask.", "CommandRequest") },
             "/api/tickets": { "post": asks("ticket", "Ask for a number.", "TicketRequest") },
-            "/api/waits": { "post": wonders("wait", "How long whoever asks for this number now would wait. Gives none.", "Issue", "WaitAnswer") },
+            "/api/waits": { "post": looks_up("wait", "How long whoever asks for this number now would wait. Gives none.", "Issue", "WaitAnswer") },
             "/healthz": { "get": sign("health", "Whether the process is alive.", json!({ "200": plain("It is.") })) },
             "/readyz": { "get": sign("readiness", "Whether the site can be served.", json!({
                 "200": plain("The journal answers and a site file is in force."),
@@ -84,8 +84,8 @@ fn asks(id: &str, summary: &str, body: &str) -> Value {
     })
 }
 
-/// An operation that changes nothing and is answered at once.
-fn wonders(id: &str, summary: &str, body: &str, answer: &str) -> Value {
+/// An operation that changes nothing, and is answered when there is time to work it out.
+fn looks_up(id: &str, summary: &str, body: &str, answer: &str) -> Value {
     let problem = |description: &str| json!({ "$ref": "#/components/responses/Problem", "description": description });
     json!({
         "operationId": id,

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_is_killed_leaves_its_lock() {
+    fn a_program_that_is_killed_lets_go_of_its_lock() {
         let among = std::env::temp_dir().join(format!("lantang-killed-{}", process::id()));
         let path = among.join("lantang-latihan-1-a");
         fs::create_dir_all(&path).unwrap();

@@ -2,7 +2,7 @@
 // it asks and shows; it must not decide who is called.
 // @ts-check
 import { html } from "./preact.js";
-import { requestId } from "./link.js";
+import { requestId, saysNothing } from "./link.js";
 import { clock } from "./words.js";
 
 // What tells a visit over several services from a service in the list of what a number is given for: no code has a colon.
@@ -35,12 +35,14 @@ export class Giving {
       ...(time ? { origin: "janji_temu", appointment: time.replace(":", "."), reserve: true } : {}),
     };
     const wanted = JSON.stringify(command);
-    const asked = { command: wanted, request: this.asked?.command === wanted ? this.asked.request : requestId(), busy: true };
+    const isAgain = this.asked?.command === wanted;
+    const asked = { command: wanted, request: isAgain && this.asked ? this.asked.request : requestId(), busy: true };
     this.asked = asked;
     this.page.draw();
     const answer = await this.link.command(command, this.page.reason() || undefined, asked.request);
     const good = answer.outcome === "done";
-    if (answer.outcome === "unsure") {
+    // A press that nobody looked at leaves the one before as uncertain as it was.
+    if (answer.outcome === "unsure" || (isAgain && saysNothing(answer))) {
       this.asked = { ...asked, busy: false };
       return this.page.say({ text: "Belum pasti apakah nomornya diberikan. Tekan sekali lagi: tetap satu nomor.", good });
     }

@@ -61,7 +61,7 @@ async function take(service) {
   const command = { type: "issue_ticket", ...numberFor(service) };
   const asked = state.asked ?? { request: requestId(), command, service };
   const answer = await link.command(asked.command, undefined, asked.request);
-  if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service: asked.service, atMs: link.nowMs(), asked: state.needs.length ? wondered.wait : undefined } });
+  if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service: asked.service, atMs: link.nowMs(), asked: state.needs.length ? waitAsked.wait : undefined } });
   // Without a certain answer the next tap asks the very same again under the same name: it is still one ticket. A tap that nobody looked at,
   // because the link is cut or the server has no time, leaves the one before as uncertain as it was.
   else if (answer.outcome === "unsure" || (state.asked && saysNothing(answer))) go({ busy: false, refusal: { id: WORDS.id.unsure, en: WORDS.en.unsure }, asked });
@@ -196,27 +196,28 @@ function serviceTile(words, service, agency) {
 const WAIT_ASKED_MS = 10000;
 
 // What was asked about somebody with needs: whose choice it was, when, and what the server said.
-let wondered = { choice: "", atMs: 0, wait: /** @type {any} */ (undefined) };
+let waitAsked = { choice: "", atMs: 0, wait: /** @type {any} */ (undefined) };
 
 /** What is expected of somebody who needs a special counter: the server is asked about this one choice. @param {any} service */
-function wonder(service) {
+function askWait(service) {
   const number = numberFor(service);
   const choice = JSON.stringify(number);
-  if (wondered.choice !== choice) wondered = { choice, atMs: 0, wait: undefined };
-  if (performance.now() - wondered.atMs > WAIT_ASKED_MS || !wondered.atMs) {
-    wondered.atMs = performance.now();
+  // As long as somebody looks it is asked again and again; what is older was told to somebody before.
+  if (waitAsked.choice !== choice || performance.now() - waitAsked.atMs > 2 * WAIT_ASKED_MS) waitAsked = { choice, atMs: 0, wait: undefined };
+  if (performance.now() - waitAsked.atMs > WAIT_ASKED_MS || !waitAsked.atMs) {
+    waitAsked.atMs = performance.now();
     ask("/api/waits", number).then((answer) => {
-      if (wondered.choice !== choice) return;
-      wondered.wait = answer?.expected_wait ?? undefined;
+      if (waitAsked.choice !== choice) return;
+      waitAsked.wait = answer?.expected_wait ?? undefined;
       draw();
     });
   }
-  return wondered.wait;
+  return waitAsked.wait;
 }
 
 /** What is expected of the group and the needs that were chosen. @param {any} service */
 function forecast(service) {
-  if (state.needs.length) return wonder(service);
+  if (state.needs.length) return askWait(service);
   const other = service.group_waits?.find((/** @type {any} */ row) => row.group === state.group);
   return other ? other.expected_wait : service.expected_wait;
 }

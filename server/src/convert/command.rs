@@ -238,6 +238,11 @@ fn pause_ends(state: &State, minutes: Option<u16>, now: Time) -> Result<Option<T
     }
 }
 
+const _: () = assert!(
+    protocol::DELIVERED_MAX == domain::DELIVERED_MAX && protocol::DELIVERED_COUNT_MAX == domain::DELIVERED_COUNT_MAX,
+    "a client offers no more than is taken"
+);
+
 fn delivered_services(plan: &Plan, delivered: &[(String, u8)]) -> Result<Vec<(ServiceId, u8)>, Refusal> {
     delivered.iter().map(|(code, count)| Ok((service(plan, code)?, *count))).collect()
 }

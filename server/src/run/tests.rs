@@ -98,8 +98,14 @@ impl Hall {
             let _ = stopped.await;
         })));
         self.stop = Some(stop);
-        while self.http("GET", "/readyz", "").await.0 != 200 {
-            tokio::task::yield_now().await;
+        loop {
+            if self.server.as_ref().is_some_and(|server| server.is_finished()) {
+                panic!("the server ended at its start: {:?}", self.server.take().unwrap().await);
+            }
+            match self.try_http("GET", "/readyz", "").await {
+                Ok((200, _)) => return,
+                Ok(_) | Err(_) => tokio::task::yield_now().await,
+            }
         }
     }
 
@@ -110,17 +116,21 @@ impl Hall {
 
     /// One HTTP request; status and body.
     async fn http(&self, method: &str, path: &str, body: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.address).await.unwrap();
+        self.try_http(method, path, body).await.unwrap()
+    }
+
+    async fn try_http(&self, method: &str, path: &str, body: &str) -> std::io::Result<(u16, String)> {
+        let mut stream = TcpStream::connect(&self.address).await?;
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
             self.address,
             body.len()
         );
-        stream.write_all(request.as_bytes()).await.unwrap();
+        stream.write_all(request.as_bytes()).await?;
         let mut text = String::new();
-        stream.read_to_string(&mut text).await.unwrap();
-        let status = text.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
+        stream.read_to_string(&mut text).await?;
+        let status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(std::io::ErrorKind::UnexpectedEof)?;
+        Ok((status, text.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default()))
     }
 
     async fn client(&self, view: View) -> Client {

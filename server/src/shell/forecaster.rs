@@ -55,8 +55,16 @@ enum Work {
 /// Somebody would like to know when they would be called who took this number.
 pub(super) struct Question {
     pub(super) number: IssueTicket,
+    pub(super) asker: Box<dyn Asker>,
+}
+
+/// Who asks.
+pub(super) trait Asker: Send {
+    /// Nobody waits for the answer any more.
+    fn is_gone(&self) -> bool;
+
     /// Takes what is expected, at the moment of which it speaks.
-    pub(super) tell: Box<dyn FnOnce(Option<CallRange>, Time) + Send>,
+    fn tell(self: Box<Self>, expected: Option<CallRange>, at: Time);
 }
 
 /// A forecast, and of when it speaks.
@@ -93,7 +101,8 @@ impl Forecaster {
     }
 
     /// Whether one more may ask; otherwise so many wait for an answer that whoever asks next does better to ask later.
-    pub(super) fn has_room(&self) -> bool {
+    pub(super) fn has_room(&mut self) -> bool {
+        self.questions.retain(|question| !question.asker.is_gone());
         self.questions.len() < QUESTIONS_MAX
     }
 
@@ -108,6 +117,7 @@ impl Forecaster {
         let is_quiet = self.last.is_some_and(|(last, at)| last == position && now.since(at) >= GROUPS_AFTER_MS);
         let are_groups_known = self.groups_at.is_some() && self.groups_at == self.last.map(|(_, at)| at);
         let is_news = is_news || (is_quiet && !are_groups_known);
+        self.questions.retain(|question| !question.asker.is_gone());
         let may_ask = !self.asked_last || !is_news;
         let is_question = may_ask && !self.questions.is_empty();
         if !(is_news || is_question) || !self.is_free.swap(false, Ordering::AcqRel) {
@@ -148,8 +158,8 @@ fn run(starts: &Receiver<Start>, made: &mpsc::Sender<Made>, is_free: &AtomicBool
                 tracing::debug!(position = %position, tickets = forecast.tickets.len(), took_ms = took.as_millis() as u64, "a forecast is made");
                 (took, made.blocking_send(Made { forecast, now }).is_err())
             }
-            Work::One(Question { number, tell }) => {
-                tell(forecast_for(&state, now, &experience, &number, FUTURES_MIN, seed(position)), now);
+            Work::One(Question { number, asker }) => {
+                asker.tell(forecast_for(&state, now, &experience, &number, FUTURES_MIN, seed(position)), now);
                 (began.elapsed(), false)
             }
         };
@@ -186,6 +196,22 @@ mod tests {
             device: None,
             reserve: false,
             beyond_limits: true,
+        }
+    }
+
+    /// Somebody who asks, and may have gone.
+    struct Curious {
+        is_gone: bool,
+        told: mpsc::UnboundedSender<(Option<CallRange>, Time)>,
+    }
+
+    impl Asker for Curious {
+        fn is_gone(&self) -> bool {
+            self.is_gone
+        }
+
+        fn tell(self: Box<Self>, expected: Option<CallRange>, at: Time) {
+            self.told.send((expected, at)).unwrap();
         }
     }
 
@@ -274,15 +300,20 @@ mod tests {
         give(&mut forecaster, &state, position(1), NOW);
         let all = forecaster.made().await.unwrap().forecast.of_service(ServiceId(0)).unwrap();
         let (told, mut answers) = mpsc::unbounded_channel();
-        let question = || {
-            let told = told.clone();
-            Question { number: number(), tell: Box::new(move |range, now| told.send((range, now)).unwrap()) }
-        };
+        let question = |is_gone| Question { number: number(), asker: Box::new(Curious { is_gone, told: told.clone() }) };
         while forecaster.has_room() {
-            forecaster.ask(question());
+            forecaster.ask(question(false));
         }
         assert_eq!(forecaster.questions.len(), QUESTIONS_MAX);
+        forecaster.questions.truncate(2);
+        while forecaster.questions.len() < QUESTIONS_MAX {
+            forecaster.ask(question(true));
+        }
+        assert!(forecaster.has_room(), "who has gone takes no place");
+        assert_eq!(forecaster.questions.len(), 2);
+        let until = Instant::now() + std::time::Duration::from_secs(20);
         let answer = loop {
+            assert!(Instant::now() < until, "no answer comes");
             forecaster.offer(&state, &Experience::default(), position(1), NOW.plus(1));
             if let Ok(answer) = answers.try_recv() {
                 break answer;
@@ -293,7 +324,10 @@ mod tests {
         let asked = answer.0.unwrap();
         assert!(asked.middle.0.abs_diff(all.middle.0) < 60_000, "who asks hears what everybody is told: {asked:?}, {all:?}");
         // With news, what everybody is told has its turn between two questions.
+        assert!(forecaster.asked_last);
+        forecaster.ask(question(false));
+        let waiting = forecaster.questions.len();
         give(&mut forecaster, &state, position(2), NOW.plus(2));
-        assert!(!forecaster.questions.is_empty());
+        assert_eq!(forecaster.questions.len(), waiting);
     }
 }

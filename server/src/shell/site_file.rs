@@ -1,6 +1,6 @@
-//! The site file given to `serve`, at its start and whenever it is read again: a file never applied is put in force, with its differences in the log, and a warning for every live
-//! change that it overrides; an unchanged one does nothing; one that was superseded, or that the hall cannot take now, is refused in the
-//! log, and the plan in force goes on.
+//! The site file given to `serve`, at its start and whenever it is read again: a file never applied is put in force, with its differences in
+//! the log, and a warning for every live change that it overrides; an unchanged one does nothing; one that was superseded, or that the hall
+//! cannot take now, is refused in the log, and the plan in force goes on.
 
 use std::sync::Arc;
 
@@ -23,6 +23,8 @@ pub(super) struct Step {
     phase: Phase,
     /// A plan was in force before this file came: the hall is served meanwhile.
     is_again: bool,
+    /// Read while the one before it was on its way: looked at once that is settled.
+    newer: Option<SiteFile>,
 }
 
 enum Phase {
@@ -38,7 +40,7 @@ enum Phase {
 
 impl Step {
     pub(super) fn new(site: SiteFile) -> Step {
-        Step { site, phase: Phase::Open(Time(0)), is_again: false }
+        Step { site, phase: Phase::Open(Time(0)), is_again: false, newer: None }
     }
 
     /// The file was read again while the hall is served.
@@ -51,8 +53,18 @@ impl Step {
             );
             return;
         }
-        self.is_again |= matches!(self.phase, Phase::Settled);
-        (self.site, self.phase) = (site, Phase::Open(Time(0)));
+        self.newer = Some(site);
+        self.take_newer();
+    }
+
+    fn take_newer(&mut self) {
+        if matches!(self.phase, Phase::Asked) {
+            return;
+        }
+        if let Some(site) = self.newer.take() {
+            self.is_again |= matches!(self.phase, Phase::Settled);
+            (self.site, self.phase) = (site, Phase::Open(Time(0)));
+        }
     }
 
     /// Why the site cannot be served yet, if so.
@@ -126,6 +138,7 @@ impl Step {
                 self.phase = Phase::Open(now.plus(ASK_AGAIN_AFTER_MS));
             }
         }
+        self.take_newer();
     }
 
     fn refuse(&mut self, state: &State, why: &Refusal) {
@@ -197,5 +210,23 @@ mod tests {
         let (_, said) = next(&state, &KANTOR.replace(line, "number = 2\nskills = [\"kependudukan 2\"]"));
         let warned = said.lines().find(|line| line.contains("WARN")).unwrap_or_else(|| panic!("{said}"));
         assert!(warned.contains("(for good) of the skill \"perizinan\": level 3 becomes none."), "{warned}");
+    }
+
+    #[test]
+    fn a_file_that_is_read_while_another_is_on_its_way_is_looked_at_after_it() {
+        let file = |name: &str| site_file::read(KANTOR.replace("F-001", name).as_bytes()).unwrap();
+        let mut state = State::default();
+        let mut step = Step::new(file("F-002"));
+        let first = step.next(&state, Time(1)).unwrap();
+        assert!(step.waiting().is_some(), "nothing is in force yet");
+        step.again(file("F-003"));
+        step.again(file("F-004"));
+        assert!(step.next(&state, Time(1)).is_none(), "one at a time");
+        act(&mut state, &first.command);
+        let done = Outcome::Done { position: crate::journal::entry::Position::START, brief: crate::dispatcher::Brief::Other };
+        step.settle(&state, &done, Time(2));
+        assert!(step.waiting().is_none(), "the hall is served meanwhile");
+        let Command::ApplyPlan { digest, .. } = step.next(&state, Time(2)).unwrap().command else { panic!("it applies a file") };
+        assert_eq!(digest, file("F-004").digest, "the newest of them");
     }
 }

@@ -391,13 +391,14 @@ fn minimum_never_met(service: &str, skills: &str, by: Holder) -> Words {
 
 fn served_late(service: &str, skills: &str, after_ms: u32, by_officers: bool) -> Words {
     let (after_id, after_en) = duration_words(after_ms);
-    let (holder_id, holder_en) = if by_officers { ("loket dan satu petugas", "counter and one officer") } else { ("loket", "counter") };
+    let (holder_id, holder_en) =
+        if by_officers { ("loket dan petugas di sana", "counter and an officer there") } else { ("loket", "counter") };
     words(
         format!(
-            "Tidak ada loket yang melayani \"{service}\" sejak awal: nomornya baru dipanggil setelah menunggu {after_id}, meskipun ada loket yang kosong. Beri satu {holder_id} keahlian {skills} tanpa \"setelah\"."
+            "\"{service}\" tidak dilayani sejak awal di loket mana pun: nomornya baru dipanggil setelah menunggu {after_id}, meskipun ada loket yang kosong. Beri satu {holder_id} keahlian {skills} tanpa \"setelah\"."
         ),
         format!(
-            "No counter serves \"{service}\" from the start: its numbers are called only after a wait of {after_en}, even while counters are free. Give one {holder_en} {skills} without \"setelah\"."
+            "Nobody serves \"{service}\" from the start at any counter: its numbers are called only after a wait of {after_en}, even while counters are free. Give one {holder_en} {skills} without \"setelah\"."
         ),
     )
 }

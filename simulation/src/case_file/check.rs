@@ -1,5 +1,5 @@
-//! What a case file says that cannot be: every length, rate and share finite and in its bounds, every name known once, a day that ends. Who serves whom
-//! is asked by `serving`.
+//! What a case file says that cannot be: every length, rate and share finite and in its bounds, every name known once, a day that ends. Who
+//! serves whom is asked by `serving`.
 
 use std::collections::BTreeSet;
 

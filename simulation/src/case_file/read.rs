@@ -1,5 +1,5 @@
 //! Takes the tables of a case file apart into the types of `raw`, key by key. What cannot be read is noted and stands for something harmless
-//! in what is returned, so that the rest is checked too. What nobody takes is an unknown key.
+//! in what is returned, so that the rest is checked too. What nobody takes is an unknown key. It must not judge what it could read: `check` does.
 
 use super::{
     Unit,

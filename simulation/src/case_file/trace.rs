@@ -23,7 +23,7 @@ pub(super) struct Row {
     pub(super) patience: Option<f64>,
 }
 
-/// The traces of a case by class, none where people come at a rate; `file` gives the text of a file by its path, or says why it cannot.
+/// The traces of a case by class, none where people come at a rate; `file` gives the bytes of a file by its path, or says why it cannot.
 pub(super) fn traces(raw: &RawCase, mut file: impl FnMut(&str) -> Result<Vec<u8>, String>, faults: &mut Faults) -> Vec<Option<Vec<Row>>> {
     raw.classes.iter().map(|class| trace(class, raw.period * raw.periods as f64, &mut file, faults)).collect()
 }

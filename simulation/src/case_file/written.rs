@@ -91,8 +91,7 @@ impl<'t, 'i> Table<'t, 'i> {
         self.take(key, faults, read)
     }
 
-    /// Repeated tables, each read under its place in words: by its name, and where
-    /// that is none of its own by its number.
+    /// Repeated tables, each read under its place in words: by its name, and where that is none of its own by its number.
     pub(super) fn tables<T>(&mut self, key: &'static str, faults: &mut Faults, read: impl Fn(Table<'t, 'i>, &mut Faults) -> T) -> Vec<T> {
         let before = faults.unread();
         let value = self.required_tables(key, faults);

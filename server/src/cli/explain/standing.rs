@@ -46,7 +46,10 @@ impl Standing {
         let lost = before.appointment.is_some() && self.appointment.is_none();
         let lost = lost.then(|| say_lost(event).to_owned());
         let kept = self.kept.filter(|kept| before.kept != Some(*kept)).map(|kept| say_kept(plan, kept));
-        lost.into_iter().chain(kept).collect()
+        // Every other end of it has an event of its own.
+        let is_freed = before.kept.is_some() && self.kept.is_none() && matches!(event, Event::CounterClosed { .. });
+        let freed = is_freed.then(|| "tidak disimpan lagi, karena loketnya tutup / no longer kept, because the counter closed".to_owned());
+        lost.into_iter().chain(kept).chain(freed).collect()
     }
 }
 

@@ -39,6 +39,13 @@ pub(super) fn unwritten(state: &State, plan: &Plan) -> Vec<Unwritten> {
         "bagian detik pada lama menunggu sebelum membantu (dibulatkan ke atas), di",
         "parts of a second in the wait before helping out (rounded up), at",
     ));
+    let is_finer = |(_, hold): &(SkillId, Hold)| !hold.after_ms.is_multiple_of(1000);
+    let officers = plan.officers.iter().filter(|officer| !officer.retired && officer.skills.iter().any(is_finer));
+    all.extend(named(
+        &officers.map(|officer| officer.code.as_str()).collect::<Vec<_>>(),
+        "bagian detik pada lama menunggu sebelum membantu (dibulatkan ke atas), pada petugas",
+        "parts of a second in the wait before helping out (rounded up), of the officers",
+    ));
     if !state.notice().is_empty() {
         all.push(sentence("pengumuman yang sedang tampil", "the notice that stands on the screens"));
     }

@@ -25,7 +25,8 @@ const SKILLED: &str = "skills = [\"kantor\"]\n";
 
 #[test]
 fn a_service_that_nobody_serves_from_the_start_says_after_what_wait() {
-    let late = "warning: No counter serves \"s\" from the start: its numbers are called only after a wait of 2 hours 30 minutes,";
+    let late =
+        "warning: Nobody serves \"s\" from the start at any counter: its numbers are called only after a wait of 2 hours 30 minutes,";
     let overflow = "skills = [\"kantor setelah 2 jam 30 menit\"]\n";
     one(&hall("", overflow, &[]), late);
     assert!(warned(&hall("", overflow, &[]))[0].ends_with("Give one counter kantor without \"setelah\"."));
@@ -35,14 +36,14 @@ fn a_service_that_nobody_serves_from_the_start_says_after_what_wait() {
     let described = findings.describe("f");
     assert!(
         described.contains(
-            "f:15: peringatan: Tidak ada loket yang melayani \"s\" sejak awal: nomornya baru dipanggil setelah menunggu 2 jam 30 menit,"
+            "f:15: peringatan: \"s\" tidak dilayani sejak awal di loket mana pun: nomornya baru dipanggil setelah menunggu 2 jam 30 menit,"
         ),
         "{described}"
     );
     let sooner = format!("{overflow}[[counter]]\nnumber = 2\nskills = [\"kantor setelah 61 detik\"]\n");
     one(
         &hall("", &sooner, &[]),
-        "warning: No counter serves \"s\" from the start: its numbers are called only after a wait of 1 minute 1 second,",
+        "warning: Nobody serves \"s\" from the start at any counter: its numbers are called only after a wait of 1 minute 1 second,",
     );
     let primary = format!("{overflow}[[counter]]\nnumber = 2\n{SKILLED}");
     assert_eq!(warned(&hall("", &primary, &[])), Vec::<String>::new());
@@ -55,9 +56,9 @@ fn where_officers_are_named_their_skills_count_as_well() {
     let late = &["\"kantor setelah 10 menit\"", "\"kantor setelah 3 jam\""];
     one(
         &hall("", SKILLED, late),
-        "warning: No counter serves \"s\" from the start: its numbers are called only after a wait of 10 minutes,",
+        "warning: Nobody serves \"s\" from the start at any counter: its numbers are called only after a wait of 10 minutes,",
     );
-    assert!(warned(&hall("", SKILLED, late))[0].ends_with("Give one counter and one officer kantor without \"setelah\"."));
+    assert!(warned(&hall("", SKILLED, late))[0].ends_with("Give one counter and an officer there kantor without \"setelah\"."));
     one(
         &hall("minimum = 4\n", SKILLED, &["\"kantor 3\""]),
         "warning: No officer meets the `minimum` of \"s\" (it needs: kantor 4), and that never relaxes;",
@@ -73,7 +74,7 @@ fn a_minimum_that_no_counter_reaches_is_said_unless_it_relaxes() {
     let low = "skills = [\"kantor 3\"]\n";
     one(&hall("minimum = 4\n", low, &[]), "warning: No counter meets the `minimum` of \"s\" (it needs: kantor 4), and that never relaxes;");
     let relaxes = hall("minimum = 5\nrelaxes_every = \"10 menit\"\n", low, &[]);
-    one(&relaxes, "warning: No counter serves \"s\" from the start: its numbers are called only after a wait of 20 minutes,");
+    one(&relaxes, "warning: Nobody serves \"s\" from the start at any counter: its numbers are called only after a wait of 20 minutes,");
     assert_eq!(warned(&hall("minimum = 3\n", low, &[])), Vec::<String>::new());
     one(&hall("", "skills = []\n", &[]), "warning: No counter can serve \"s\" (it needs: kantor).");
 }
