@@ -191,7 +191,8 @@ impl Hall {
         let address = self.address(0);
         let look = move || xtask::wait_until(SAID, || Ok(xtask::get(address, "/readyz").ok().filter(|answer| answer.status == status)));
         let found = tokio::task::spawn_blocking(look).await.unwrap();
-        assert!(found.unwrap().is_some(), "/readyz did not answer with {status}");
+        let said = || std::fs::read_to_string(self.log(0)).unwrap_or_default();
+        assert!(found.unwrap().is_some(), "/readyz did not answer with {status} but {:?}: {}", xtask::get(address, "/readyz"), said());
     }
 
     pub(crate) fn address(&self, server: usize) -> SocketAddr {

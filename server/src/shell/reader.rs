@@ -11,10 +11,10 @@ use tokio::{
 use super::{FromJournal, Reading};
 use crate::{
     journal::{Journal, READ_ENTRIES_MAX, ReadAnswer, WaitAnswer},
-    limits::{REOPEN_AFTER_MS_MAX, REOPEN_AFTER_MS_MIN},
+    limits::REOPEN_AFTER_MS_MIN,
 };
 
-/// How long one wait for a hint lasts, in milliseconds: a lost hint costs no more than this.
+/// How long one wait for a hint lasts, in milliseconds: a lost hint costs no more than this, and a journal that comes back is found as soon.
 const LOOK_EVERY_MS: u64 = 1_000;
 
 /// How long the site's task is given to apply what was handed on, in milliseconds, before it is read again.
@@ -74,7 +74,7 @@ pub(super) async fn run(journal: Arc<dyn Journal>, mut reading: watch::Receiver<
                 // Asked for and not done: it is asked again after the wait.
                 urgent_done = urgent_done.wrapping_sub(u64::from(is_urgent));
                 sleep(Duration::from_millis(backoff_ms)).await;
-                backoff_ms = (backoff_ms * 2).min(REOPEN_AFTER_MS_MAX);
+                backoff_ms = (backoff_ms * 2).min(LOOK_EVERY_MS);
                 continue;
             }
         };
