@@ -3,9 +3,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use domain::Time;
 use protocol::{Answer, AnswerOutcome, Issue, RequestId, ServerMessage, WaitAnswer};
-use simulation::CallRange;
 use tokio::{
     sync::{mpsc, oneshot, watch},
     time::{Instant, MissedTickBehavior, interval},
@@ -44,7 +42,7 @@ mod timetable;
 
 use appender::Appender;
 pub use clock::machine_clock;
-use forecaster::{Asker, Forecaster, Made, Question};
+use forecaster::{Asker, Expected, Forecaster, Made, Question};
 use screens::{AboutScreens, Screens};
 pub(crate) use start::Starting;
 
@@ -80,9 +78,9 @@ impl Asker for WaitAsked {
         self.0.is_closed()
     }
 
-    fn tell(self: Box<Self>, expected: Option<CallRange>, at: Time) {
+    fn tell(self: Box<Self>, Expected { range, now }: Expected) {
         // Who has gone meanwhile is not told.
-        let _ = self.0.send(Ok(convert::wait_answer(expected, at)));
+        let _ = self.0.send(Ok(convert::wait_answer(range, now)));
     }
 }
 

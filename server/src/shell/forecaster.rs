@@ -63,8 +63,14 @@ pub(super) trait Asker: Send {
     /// Nobody waits for the answer any more.
     fn is_gone(&self) -> bool;
 
-    /// Takes what is expected, at the moment of which it speaks.
-    fn tell(self: Box<Self>, expected: Option<CallRange>, at: Time);
+    /// Takes what is expected.
+    fn tell(self: Box<Self>, expected: Expected);
+}
+
+/// What one who asked is told, and of when it speaks; none where nothing can be said.
+pub(super) struct Expected {
+    pub(super) range: Option<CallRange>,
+    pub(super) now: Time,
 }
 
 /// A forecast, and of when it speaks.
@@ -159,7 +165,8 @@ fn run(starts: &Receiver<Start>, made: &mpsc::Sender<Made>, is_free: &AtomicBool
                 (took, made.blocking_send(Made { forecast, now }).is_err())
             }
             Work::One(Question { number, asker }) => {
-                asker.tell(forecast_for(&state, now, &experience, &number, FUTURES_MIN, seed(position)), now);
+                let range = forecast_for(&state, now, &experience, &number, FUTURES_MIN, seed(position));
+                asker.tell(Expected { range, now });
                 (began.elapsed(), false)
             }
         };
@@ -210,8 +217,8 @@ mod tests {
             self.is_gone
         }
 
-        fn tell(self: Box<Self>, expected: Option<CallRange>, at: Time) {
-            self.told.send((expected, at)).unwrap();
+        fn tell(self: Box<Self>, Expected { range, now }: Expected) {
+            self.told.send((range, now)).unwrap();
         }
     }
 
