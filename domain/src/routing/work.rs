@@ -24,7 +24,8 @@ pub struct ExpectedWork<'a> {
 /// One thing to be done for somebody. It is counted as so many minutes of a counter from when that can begin, whenever it will be done: work
 /// of the afternoon leaves as much less time for others, and does not keep a counter from them until then.
 struct Work {
-    order: u8,
+    /// Not the step at hand: it stands behind everybody's that is.
+    is_later: bool,
     since: Time,
     ticket: TicketId,
     service: ServiceId,
@@ -64,7 +65,7 @@ impl State {
         let now = work.now;
         let mut all: Vec<Work> = self.tickets.values().flat_map(|ticket| self.work_with(ticket, now)).collect();
         all.retain(|work| is_asked(work.service));
-        all.sort_unstable_by_key(|work| (work.order, work.since, work.ticket));
+        all.sort_unstable_by_key(|work| (work.is_later, work.since, work.ticket));
         let mut lists = Lists { of_service: vec![None; self.services()], of_reach: BTreeMap::new() };
         for one in all {
             let counters = lists.counters_for(one.service, one.needs, &work);
@@ -77,17 +78,16 @@ impl State {
     /// come, and for the steps that come after the one at hand. Whoever was set aside or did not come may never come back.
     fn work_with<'a>(&'a self, ticket: &'a Ticket, now: Time) -> impl Iterator<Item = Work> + use<'a> {
         let grace_ms = self.plan.as_ref().map_or(0, |plan| plan.policy.appointment_grace_ms.into());
-        let at_hand = match ticket.state {
-            TicketState::Waiting => Some(None),
-            TicketState::Reserved if ticket.appointment.is_some_and(|at| at.plus(grace_ms) < now) => None,
-            TicketState::Reserved => Some(None),
-            TicketState::Called { .. } | TicketState::Serving { .. } => Some(Some(ticket.service)),
-            TicketState::Parked { .. } | TicketState::Absent { .. } => None,
+        let (is_expected, is_at_counter) = match ticket.state {
+            TicketState::Waiting => (true, false),
+            TicketState::Reserved => (ticket.appointment.is_none_or(|at| now <= at.plus(grace_ms)), false),
+            TicketState::Called { .. } | TicketState::Serving { .. } => (true, true),
+            TicketState::Parked { .. } | TicketState::Absent { .. } => (false, false),
         };
-        // The step at hand first, of everybody; whatever comes later is done after it, and stands behind those who are here.
-        let steps = at_hand.into_iter().flat_map(|at_hand| ticket.to_come().filter(move |service| Some(*service) != at_hand));
+        // What is done at a counter now is reckoned there.
+        let steps = ticket.to_come().filter(move |service| is_expected && !(is_at_counter && *service == ticket.service));
         steps.map(|service| Work {
-            order: u8::from(service != ticket.service),
+            is_later: service != ticket.service,
             since: ticket.queued_since,
             ticket: ticket.id,
             service,
