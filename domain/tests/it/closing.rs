@@ -68,9 +68,13 @@ fn later_steps_and_appointments_are_work_too() {
     let both = IssueTicket { journey: Some(JourneyId(0)), ..ask(KTP) };
     let given_both = (0..100).take_while(|_| visits.try_to(Command::IssueTicket(both)).is_ok()).count();
     assert_eq!((given_both, given(&mut visits, PAJAK)), (11, 1), "one counter for each step, twelve times five minutes");
-    let (_, call) = visits.serve(LOKET_1);
-    assert_eq!(given(&mut visits, PAJAK), 0, "whoever is at the first counter still comes to the second");
-    visits.later(5 * MINUTE).yes(Command::FinishVisit { counter: LOKET_1, call, outcome: Outcome::Completed, delivered: Vec::new() });
+
+    let mut alone = hall();
+    alone.issue(both);
+    alone.serve(LOKET_1);
+    let at = |service| alone.state.expected_work(alone.now).call_at(service, NeedSet::default());
+    assert_eq!(at(PAJAK), Some(alone.now.plus(5 * MINUTE)), "whoever is at the first counter still comes to the second");
+    assert_eq!(at(KTP), Some(alone.now.plus(5 * MINUTE)), "and is at the first one once");
 
     let mut booked = hall();
     let appointment = Some(MORNING.plus(30 * MINUTE));
