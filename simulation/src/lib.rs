@@ -16,6 +16,7 @@ mod report;
 mod service_time;
 mod tally;
 mod visitors;
+mod waits;
 
 pub use arrivals::{Arrivals, RATE_PER_HOUR_MAX};
 pub use case::{Case, Class, Recorded, Share, Shift};
