@@ -315,6 +315,25 @@ pub struct IssueTicket {
     pub beyond_limits: bool,
 }
 
+impl IssueTicket {
+    /// What somebody without needs asks for at a kiosk.
+    pub fn at_kiosk(service: ServiceId) -> IssueTicket {
+        IssueTicket {
+            service,
+            journey: None,
+            appointment: None,
+            group: crate::Group::EVERYBODY,
+            needs: NeedSet::default(),
+            language: Language::Id,
+            origin: Origin::Kios,
+            mode: None,
+            device: None,
+            reserve: false,
+            beyond_limits: false,
+        }
+    }
+}
+
 /// Language of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

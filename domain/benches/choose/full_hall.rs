@@ -129,19 +129,7 @@ pub(crate) fn hall_under(policy: Policy) -> (State, Time) {
 
 /// What somebody without needs asks for at the kiosk.
 pub(crate) fn number() -> IssueTicket {
-    IssueTicket {
-        service: ServiceId(7),
-        journey: None,
-        appointment: None,
-        group: Group::EVERYBODY,
-        needs: NeedSet::default(),
-        language: Language::Id,
-        origin: Origin::Kios,
-        mode: None,
-        device: None,
-        reserve: false,
-        beyond_limits: false,
-    }
+    IssueTicket::at_kiosk(ServiceId(7))
 }
 
 /// NEXT at a counter that serves nobody.

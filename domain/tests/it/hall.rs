@@ -124,19 +124,7 @@ pub(crate) fn date(day: u8) -> Date {
 
 /// What most visitors ask for.
 pub(crate) fn ask(service: ServiceId) -> IssueTicket {
-    IssueTicket {
-        service,
-        journey: None,
-        appointment: None,
-        group: UMUM,
-        needs: NeedSet::default(),
-        language: Language::Id,
-        origin: Origin::Kios,
-        mode: None,
-        device: None,
-        reserve: false,
-        beyond_limits: false,
-    }
+    IssueTicket::at_kiosk(service)
 }
 
 /// A hall with its journal: what was decided stands in it, and every step is checked.

@@ -282,19 +282,7 @@ fn issued(state: &mut State) -> Did {
 
 /// What an ordinary number for a service is asked for with.
 fn number(service: ServiceId) -> IssueTicket {
-    IssueTicket {
-        service,
-        journey: None,
-        appointment: None,
-        group: domain::Group::EVERYBODY,
-        needs: domain::NeedSet::default(),
-        language: domain::Language::Id,
-        origin: domain::Origin::Kios,
-        mode: None,
-        device: None,
-        reserve: false,
-        beyond_limits: false,
-    }
+    IssueTicket::at_kiosk(service)
 }
 
 fn issued_as(state: &mut State, expected: &ToldAll, appointment: Option<Time>) -> Did {

@@ -139,19 +139,7 @@ fn fingerprint(command: &Command) -> Fingerprint {
 }
 
 fn issue() -> Command {
-    Command::IssueTicket(IssueTicket {
-        service: ServiceId(0),
-        journey: None,
-        appointment: None,
-        group: domain::Group::EVERYBODY,
-        needs: domain::NeedSet::default(),
-        language: domain::Language::Id,
-        origin: domain::Origin::Kios,
-        mode: None,
-        device: None,
-        reserve: false,
-        beyond_limits: false,
-    })
+    Command::IssueTicket(IssueTicket::at_kiosk(ServiceId(0)))
 }
 
 fn next() -> Command {

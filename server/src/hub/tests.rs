@@ -168,19 +168,7 @@ impl Client {
 }
 
 fn issue() -> Command {
-    Command::IssueTicket(IssueTicket {
-        service: ServiceId(0),
-        journey: None,
-        appointment: None,
-        group: domain::Group::EVERYBODY,
-        needs: domain::NeedSet::default(),
-        language: domain::Language::Id,
-        origin: domain::Origin::Kios,
-        mode: None,
-        device: None,
-        reserve: false,
-        beyond_limits: false,
-    })
+    Command::IssueTicket(IssueTicket::at_kiosk(ServiceId(0)))
 }
 
 const DISPLAY: Scope = Scope::Display(ZoneId(0));

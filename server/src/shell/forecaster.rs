@@ -184,26 +184,14 @@ fn seed(position: Position) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Command, CounterId, Date, Group, IssueTicket, Language, NeedSet, OpenDay, Origin, ServiceId};
+    use domain::{Command, CounterId, Date, IssueTicket, OpenDay, ServiceId};
 
     use super::*;
 
     const NOW: Time = Time(1_800_000_000_000);
 
     fn number() -> IssueTicket {
-        IssueTicket {
-            service: ServiceId(0),
-            journey: None,
-            appointment: None,
-            group: Group::EVERYBODY,
-            needs: NeedSet::default(),
-            language: Language::Id,
-            origin: Origin::Kios,
-            mode: None,
-            device: None,
-            reserve: false,
-            beyond_limits: true,
-        }
+        IssueTicket { beyond_limits: true, ..IssueTicket::at_kiosk(ServiceId(0)) }
     }
 
     /// Somebody who asks, and may have gone.

@@ -3,9 +3,7 @@
 //! Newcomers of no priority group are in every future. Those of priority groups take turns: a part of them is in each, so that a future has
 //! no more newcomers than it must; what is told of them comes from fewer futures.
 
-use domain::{
-    Command, Event, Group, GroupId, IssueTicket, Language, NeedSet, Origin, Plan, ServiceId, State, TicketId, Time, apply, decide,
-};
+use domain::{Command, Event, Group, GroupId, IssueTicket, Plan, ServiceId, State, TicketId, Time, apply, decide};
 
 /// In one of so many futures is a newcomer of a priority group: in 25 of 100.
 const PARTS: usize = 4;
@@ -137,17 +135,5 @@ impl Part {
 
 /// What somebody of a group asks for who comes without needs.
 pub(crate) fn number_for(service: ServiceId, group: GroupId, beyond_limits: bool) -> Command {
-    Command::IssueTicket(IssueTicket {
-        service,
-        journey: None,
-        appointment: None,
-        group,
-        needs: NeedSet::default(),
-        language: Language::Id,
-        origin: Origin::Kios,
-        mode: None,
-        device: None,
-        reserve: false,
-        beyond_limits,
-    })
+    Command::IssueTicket(IssueTicket { group, beyond_limits, ..IssueTicket::at_kiosk(service) })
 }

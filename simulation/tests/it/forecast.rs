@@ -99,19 +99,7 @@ impl Desk {
 
 /// What a number of a class is asked for with.
 pub(crate) fn ask(class: usize) -> IssueTicket {
-    IssueTicket {
-        service: ServiceId(class as u16),
-        journey: None,
-        appointment: None,
-        group: GroupId(class as u8),
-        needs: NeedSet::default(),
-        language: Language::Id,
-        origin: Origin::Kios,
-        mode: None,
-        device: None,
-        reserve: false,
-        beyond_limits: false,
-    }
+    IssueTicket { group: GroupId(class as u8), ..IssueTicket::at_kiosk(ServiceId(class as u16)) }
 }
 
 pub(crate) fn always() -> impl Iterator<Item = u64> {

@@ -91,19 +91,7 @@ fn is_the_same(case: &Case) {
         whole.finish_until(*at, &takes);
         whole.now = Time(*at);
         let class = &case.classes[*class];
-        whole.yes(&Command::IssueTicket(IssueTicket {
-            service: class.service,
-            journey: None,
-            appointment: None,
-            group: class.group,
-            needs: class.needs,
-            language: Language::Id,
-            origin: Origin::Kios,
-            mode: None,
-            device: None,
-            reserve: false,
-            beyond_limits: false,
-        }));
+        whole.yes(&Command::IssueTicket(IssueTicket { group: class.group, needs: class.needs, ..IssueTicket::at_kiosk(class.service) }));
         whole.call_due(&takes);
     }
     whole.finish_until(u64::MAX, &takes);

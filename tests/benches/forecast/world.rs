@@ -63,19 +63,7 @@ impl World {
         self.go_on_until(person.at);
         self.now = person.at;
         let Person { service, group, .. } = person;
-        let issue = IssueTicket {
-            service,
-            journey: None,
-            appointment: None,
-            group,
-            needs: NeedSet::default(),
-            language: Language::Id,
-            origin: Origin::Kios,
-            mode: None,
-            device: None,
-            reserve: false,
-            beyond_limits: false,
-        };
+        let issue = IssueTicket { group, ..IssueTicket::at_kiosk(service) };
         let issued = self.carry_out(&Command::IssueTicket(issue));
         let ticket =
             issued.iter().find_map(|event| if let Event::TicketIssued { ticket, .. } = event { Some(*ticket) } else { None }).unwrap();

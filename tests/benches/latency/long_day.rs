@@ -4,8 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
-    CallId, Command, Confirmation, CounterId, Date, Event, GroupId, IssueTicket, Language, NeedSet, OpenDay, Origin, SeriesId, ServiceId,
-    State, Time, apply, decide,
+    CallId, Command, Confirmation, CounterId, Date, Event, GroupId, IssueTicket, OpenDay, SeriesId, ServiceId, State, Time, apply, decide,
 };
 use server::site_file::SiteFile;
 
@@ -91,19 +90,7 @@ impl LongDay {
                 break service;
             }
         };
-        Command::IssueTicket(IssueTicket {
-            service,
-            journey: None,
-            appointment: None,
-            group: GroupId(u8::from(self.turn.is_multiple_of(9))),
-            needs: NeedSet::default(),
-            language: Language::Id,
-            origin: Origin::Kios,
-            mode: None,
-            device: None,
-            reserve: false,
-            beyond_limits: false,
-        })
+        Command::IssueTicket(IssueTicket { group: GroupId(u8::from(self.turn.is_multiple_of(9))), ..IssueTicket::at_kiosk(service) })
     }
 
     /// The next call at this counter, and everything until its visitor is there.

@@ -101,20 +101,7 @@ async fn a_service_people_wait_for_stays() {
     let hall = Hall::new();
     hall.apply(KANTOR).await;
     hall.open_day(23).await;
-    hall.command(Command::IssueTicket(domain::IssueTicket {
-        service: ServiceId(0),
-        journey: None,
-        appointment: None,
-        group: domain::Group::EVERYBODY,
-        needs: domain::NeedSet::default(),
-        language: domain::Language::Id,
-        origin: domain::Origin::Kios,
-        mode: None,
-        device: None,
-        reserve: false,
-        beyond_limits: false,
-    }))
-    .await;
+    hall.command(Command::IssueTicket(domain::IssueTicket::at_kiosk(ServiceId(0)))).await;
     let before = hall.state().await;
     let (in_force, said) = hall.apply(&KANTOR.replace("code = \"kk\"", "code = \"kartu\"")).await;
     assert!(!in_force && said.contains("left the site file while visitors wait for it"), "{said}");

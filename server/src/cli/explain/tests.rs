@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{
-    Arrival, Chosen, Command, CounterId, Date, GroupId, IssueTicket, Journey, JourneyId, Language, NeedSet, NoShow, OpenDay, Origin,
-    ServiceId,
-};
+use domain::{Arrival, Chosen, Command, CounterId, Date, GroupId, IssueTicket, Journey, JourneyId, NoShow, OpenDay, Origin, ServiceId};
 
 use super::*;
 use crate::{
@@ -25,19 +22,7 @@ const STICKY_MS: u32 = 10 * 60_000;
 
 /// What a kiosk asks for.
 fn asked() -> IssueTicket {
-    IssueTicket {
-        service: ServiceId(0),
-        journey: None,
-        appointment: None,
-        group: GroupId(0),
-        needs: NeedSet::default(),
-        language: Language::Id,
-        origin: Origin::Kios,
-        mode: None,
-        device: None,
-        reserve: false,
-        beyond_limits: false,
-    }
+    IssueTicket::at_kiosk(ServiceId(0))
 }
 
 struct Office {
