@@ -5,6 +5,7 @@ use crate::{Event, Plan, State, Ticket, TicketId, TicketState, Time};
 
 mod counter;
 mod day;
+mod epoch;
 mod journey;
 mod keeping;
 mod pause;
@@ -21,6 +22,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::DayClosed => day::day_closed(state),
         Event::DayTimesChanged(times) => day::day_times_changed(state, times),
         Event::DayReopened { closes_at, training } => day::day_reopened(state, at, *closes_at, *training),
+        Event::EpochBegun { remembered, .. } => epoch::begun(state, remembered),
         Event::TicketIssued { .. } => ticket::issued(state, at, event),
         Event::QueueEntered { ticket } => ticket::entered(state, at, *ticket),
         Event::CounterOpened { counter, officer } => counter::opened(state, at, *counter, *officer),

@@ -21,6 +21,7 @@ impl State {
             ensure(*id == ticket.id && ticket.id < self.next_ticket, "a ticket stands under another id, or one not yet given")?;
             ensure(numbers.insert((ticket.series, ticket.number)), "two live tickets have one number")?;
             ensure(ticket.number >= 1 && ticket.number <= self.last_number(ticket.series), "a ticket has a number not yet given")?;
+            ensure(!self.on_paper.has(ticket.series, ticket.number), "a number is on paper without a ticket, and has one")?;
             let is_held = ticket.after_call.is_some();
             ensure(!is_held || ticket.state == TicketState::Waiting, "a ticket waits for further calls that is not in the queue")?;
             let serves = matches!(ticket.state, TicketState::Serving { .. });

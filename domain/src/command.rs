@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::{
-    CallId, Chosen, CounterId, Date, DayTimes, DeviceId, EmergencyId, GroupId, Hold, JourneyId, NeedSet, OfficerId, Plan, ServiceId,
-    SkillId, TicketId, Time,
+    CallId, Chosen, CounterId, Date, DayTimes, DeviceId, EmergencyId, EpochCause, GroupId, Hold, JourneyId, NeedSet, OfficerId, Paper,
+    Plan, Remembered, ServiceId, SkillId, TicketId, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,13 @@ pub enum Command {
         /// What its timetable says of this date, where that is something else than the timetable in force says: it holds at once where the day
         /// of this date is open.
         today: Option<(Date, DayTimes)>,
+    },
+    /// Go on though the journal's end was lost, above all that is remembered of it.
+    BeginEpoch {
+        /// Why.
+        cause: EpochCause,
+        /// What is remembered.
+        remembered: Box<Remembered>,
     },
     /// Begin a day; closes the one before.
     OpenDay(OpenDay),
@@ -313,6 +320,8 @@ pub struct IssueTicket {
     /// A supervisor gives it, though numbers have stopped for today, the service is paused without numbers, its quota is used up, or it is too
     /// late to be served today.
     pub beyond_limits: bool,
+    /// The number that is on the visitor's paper already: a lost one is entered again. No limit holds for it.
+    pub paper: Option<Paper>,
 }
 
 impl IssueTicket {
@@ -330,6 +339,7 @@ impl IssueTicket {
             device: None,
             reserve: false,
             beyond_limits: false,
+            paper: None,
         }
     }
 }

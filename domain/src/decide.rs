@@ -6,6 +6,7 @@ use crate::{Command, Event, Rejection, State, Time, verify};
 mod calling;
 mod counter;
 mod day;
+mod epoch;
 mod guard;
 mod journey;
 mod pause;
@@ -40,6 +41,7 @@ fn decided(state: &State, command: &Command, now: Time, events: &mut Vec<Event>)
         Command::OpenDay(open) => day::open_day(state, open, events),
         Command::ReopenDay(open) => day::reopen_day(state, open, events),
         Command::CloseDay => day::close_day(state, events),
+        Command::BeginEpoch { cause, remembered } => epoch::begin(state, *cause, remembered, events),
         Command::IssueTicket(issue) => ticket::issue(state, issue, now, events),
         Command::EnterQueue { ticket } => ticket::enter_queue(state, *ticket, now, events),
         Command::OpenCounter { counter, officer } => counter::open(state, *counter, *officer, events),

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppliedFile, Break, CallId, Confirmation, CounterId, Date, DayTimes, Destination, DeviceId, EmergencyId, EmergencyKind, GroupId, Hold,
-    JourneyId, Language, Mode, NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, SeriesId, ServiceId, Shift, SkillId, Term,
-    TicketId, Time,
+    AppliedFile, Break, CallId, Confirmation, CounterId, Date, DayTimes, Destination, DeviceId, EmergencyId, EmergencyKind, EpochCause,
+    GroupId, Hold, JourneyId, Language, Mode, NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, Remembered, SeriesId,
+    ServiceId, Shift, SkillId, Term, TicketId, Time,
 };
 
 /// One fact of the hall. The time stands in the entry that carries it.
@@ -25,6 +25,13 @@ pub enum Event {
         plan: Arc<Plan>,
         /// Hash of the site file, in hexadecimal.
         digest: String,
+    },
+    /// The journal goes on though its end was lost; stands alone in its entry, which is the first of an epoch.
+    EpochBegun {
+        /// Why.
+        cause: EpochCause,
+        /// What is remembered: numbers and ids go on above it.
+        remembered: Box<Remembered>,
     },
     /// A day began. Carries all that is carried over, so that each day replays alone.
     DayOpened(Box<DayOpened>),
@@ -70,6 +77,9 @@ pub enum Event {
         /// When the visitor has an appointment.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         appointment: Option<Time>,
+        /// Since when its visitor waits, where the number was given before and is entered again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Time>,
     },
     /// A reserved ticket entered the queue.
     QueueEntered {
@@ -347,6 +357,9 @@ pub struct DayOpened {
     pub notice: String,
     /// An emergency that is still on.
     pub emergency: Option<(EmergencyId, EmergencyKind, bool)>,
+    /// What is remembered of this very day, where the journal lost its beginning, or of a later one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remembered: Vec<Remembered>,
 }
 
 /// Why a ticket is back in the queue.

@@ -5,6 +5,7 @@ mod apply;
 mod check;
 mod command;
 mod decide;
+mod epoch;
 mod event;
 mod ids;
 mod plan;
@@ -21,6 +22,7 @@ pub use command::{
     Arrival, Command, Confirmation, Destination, EmergencyKind, IssueTicket, Language, OpenDay, Origin, Outcome, PauseReason, Place, Term,
 };
 pub use decide::{decide, decide_unverified};
+pub use epoch::{EpochCause, LostTicket, Paper, Remembered};
 pub use event::{Chosen, Claim, DayOpened, Event, ReturnCause, Ring, Tier, Why};
 pub use ids::{
     AgencyId, CallId, CounterId, DeviceId, EmergencyId, GroupId, JourneyId, OfficerId, SeriesId, ServiceId, SkillId, TicketId, ZoneId,

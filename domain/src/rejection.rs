@@ -27,6 +27,8 @@ pub enum Rejection {
     DateClosed(Date),
     /// No day of this date was closed last: there is nothing to go on with.
     NoDayToReopen(Date),
+    /// The number is not one that somebody may hold on paper without a ticket: there is a ticket of it, or it was never given.
+    NumberNotOnPaper(crate::SeriesId, u32),
     /// A day never opens with a date before the journal's last.
     DateBeforeLast(Date),
     /// The plan has no such agency, service, counter, skill, group, officer or device.

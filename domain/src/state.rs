@@ -7,13 +7,14 @@ use std::{
 };
 
 use crate::{
-    AppliedFile, Break, CallId, Closing, CounterId, Date, EmergencyId, EmergencyKind, Plan, Series, SeriesId, ServiceId, Shift, TicketId,
-    Time, Timer, routing::Queue,
+    AppliedFile, Break, CallId, Closing, CounterId, Date, EmergencyId, EmergencyKind, LostTicket, Plan, Remembered, Series, SeriesId,
+    ServiceId, Shift, TicketId, Time, Timer, routing::Queue,
 };
 
 mod call;
 mod counter;
 mod kept;
+mod on_paper;
 mod pause;
 mod roster;
 mod steps;
@@ -23,6 +24,7 @@ pub use call::{Call, CallEnding, HEARING_WAIT_MS_MAX, PastCall, UNDO_MS_MAX};
 pub use counter::{CounterState, Desk, RoundTurn};
 pub(crate) use counter::{hold_in, hold_of};
 pub use kept::{Keeper, Kept};
+use on_paper::OnPaper;
 pub use pause::ServicePause;
 pub use steps::Steps;
 pub use ticket::{Ticket, TicketState};
@@ -78,6 +80,12 @@ pub struct State {
     pub(crate) service_delivered: Vec<u32>,
     /// The last number given, by `SeriesId`.
     pub(crate) numbers: Vec<u32>,
+    /// Numbers below the last ones that somebody may hold on paper, and of which there is no ticket.
+    pub(crate) on_paper: OnPaper,
+    /// Tickets that were lost with the journal's end, and were not entered again.
+    pub(crate) lost: Vec<LostTicket>,
+    /// What is remembered of days that the journal lost whole, until they are opened again.
+    pub(crate) remembered: Vec<Remembered>,
     pub(crate) next_ticket: TicketId,
     pub(crate) next_call: CallId,
 }

@@ -3,11 +3,11 @@
 //! end of a day, which are rare; `State::check` looks at everything.
 //! Written apart from the decisions on purpose: it must not call them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    CallId, Confirmation, CounterId, CounterState, DayOpened, Desk, EmergencyId, Event, NUMBER_MAX, OfficerId, Plan, SeriesId, State,
-    TicketId, TicketState,
+    CallId, Confirmation, CounterId, CounterState, DayOpened, Desk, EmergencyId, Event, NUMBER_MAX, OfficerId, Plan, Remembered, SeriesId,
+    State, TicketId, TicketState,
 };
 
 mod people;
@@ -25,6 +25,8 @@ struct Touched<'a> {
     officers: BTreeMap<CounterId, Option<OfficerId>>,
     summons: BTreeMap<CallId, u16>,
     numbers: BTreeMap<SeriesId, u32>,
+    /// Numbers on paper that got their ticket.
+    entered: BTreeSet<(SeriesId, u32)>,
     emergency: Option<EmergencyId>,
 }
 
@@ -48,6 +50,7 @@ pub fn verify(state: &State, events: &[Event]) -> Result<(), &'static str> {
         officers: BTreeMap::new(),
         summons: BTreeMap::new(),
         numbers: BTreeMap::new(),
+        entered: BTreeSet::new(),
         emergency: state.emergency.map(|emergency| emergency.id),
     };
     for (index, event) in events.iter().enumerate() {
@@ -60,6 +63,9 @@ pub fn verify(state: &State, events: &[Event]) -> Result<(), &'static str> {
             // In an entry that closes the day too, the absent visitors who left with it would still seem to be there.
             ensure(events.len() == 1, "a day is reopened among other events")?;
         }
+        if let Event::EpochBegun { .. } = event {
+            ensure(events.len() == 1, "an epoch begins among other events")?;
+        }
         touched.follow(event)?;
     }
     Ok(())
@@ -70,6 +76,7 @@ impl Touched<'_> {
         match event {
             Event::PlanApplied { plan, .. } => self.plan_applied(plan),
             Event::DayOpened(_) => Ok(()),
+            Event::EpochBegun { remembered, .. } => self.epoch_begun(remembered),
             Event::DayClosed => self.day_closed(),
             Event::DayReopened { .. } => {
                 ensure(!self.day_is_open, "a day is reopened that is open")?;
@@ -230,10 +237,17 @@ impl Touched<'_> {
         Ok(())
     }
 
+    fn epoch_begun(&self, remembered: &Remembered) -> Result<(), &'static str> {
+        ensure(remembered.numbers.iter().all(|(_, number)| *number <= NUMBER_MAX), "an epoch goes on above a number that is out of range")?;
+        let is_behind = remembered.next_ticket < self.next_ticket || remembered.next_call < self.next_call;
+        ensure(!is_behind, "an epoch goes on with ids that were given already")
+    }
+
     fn number(&mut self, series: SeriesId, number: u32) -> Result<(), &'static str> {
         let last = *self.numbers.entry(series).or_insert_with(|| self.state.last_number(series));
-        ensure(number > last && number <= NUMBER_MAX, "a number is given twice or is out of range")?;
-        self.numbers.insert(series, number);
+        let is_on_paper = self.state.on_paper.has(series, number) && self.entered.insert((series, number));
+        ensure((number > last || is_on_paper) && number <= NUMBER_MAX, "a number is given twice or is out of range")?;
+        self.numbers.insert(series, number.max(last));
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     Break, CounterId, Day, DayOpened, DayTimes, Desk, Emergency, Plan, Shift, State, TicketState, Time, plan::same_skills, remember_file,
 };
 
-use super::refile_queue;
+use super::{epoch, refile_queue};
 
 /// A plan comes into force. Skills given and taken today stay where the plan's own skills of the counter are the same as before:
 /// a new file about something else must not undo what a supervisor did this morning. The same holds for how a counter calls.
@@ -62,6 +62,7 @@ pub(super) fn day_opened(state: &mut State, at: Time, opened: &DayOpened) {
         ..State::default()
     };
     fit_tables(state, &opened.plan);
+    opened.remembered.iter().for_each(|remembered| epoch::begun(state, remembered));
 }
 
 /// Breaks that counters and services have had stay had; pauses that are on last as long as they were meant to.

@@ -2,7 +2,7 @@
 
 use crate::{CallEnding, Destination, Event, Place, ReturnCause, ServiceId, State, Steps, Ticket, TicketId, TicketState, Time};
 
-use super::{change_ticket, counter::end_call, keeping, remove_ticket};
+use super::{change_ticket, counter::end_call, epoch, keeping, remove_ticket};
 
 pub(super) fn issued(state: &mut State, at: Time, event: &Event) {
     let Some(mut ticket) = given(state, at, event) else { return };
@@ -21,6 +21,7 @@ pub(super) fn issued(state: &mut State, at: Time, event: &Event) {
     if let Some(last) = state.numbers.get_mut(ticket.series.index()) {
         *last = ticket.number.max(*last);
     }
+    epoch::entered(state, ticket.series, ticket.number);
     if let Some(plan) = state.plan.as_deref().filter(|_| ticket.state == TicketState::Waiting) {
         state.queue.file(&ticket, plan);
     }
@@ -46,6 +47,7 @@ fn given(state: &State, at: Time, event: &Event) -> Option<Ticket> {
         reserved,
         journey,
         appointment,
+        since,
     } = event
     else {
         return None;
@@ -64,8 +66,8 @@ fn given(state: &State, at: Time, event: &Event) -> Option<Ticket> {
         language: *language,
         device: *device,
         issued_at: at,
-        earned_since: at,
-        queued_since: at,
+        earned_since: since.unwrap_or(at),
+        queued_since: since.unwrap_or(at),
         front: false,
         appointment: *appointment,
         by_appointment: false,

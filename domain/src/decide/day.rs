@@ -33,6 +33,7 @@ pub(super) fn open_day(state: &State, open: &OpenDay, events: &mut Vec<Event>) -
         first_call: state.next_call,
         notice: state.notice.clone(),
         emergency: state.emergency().map(|emergency| (emergency.id, emergency.kind, emergency.drill)),
+        remembered: state.remembered.iter().filter(|remembered| remembered.date >= Some(open.date)).cloned().collect(),
     })));
     Ok(())
 }

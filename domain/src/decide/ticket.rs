@@ -1,8 +1,8 @@
 //! Tickets that are not at a counter: given, entered, put back, cancelled.
 
 use crate::{
-    Day, Event, Group, IssueTicket, Journey, JourneyId, NUMBER_MAX, NeedSet, Place, Plan, Rejection, ReturnCause, ServiceId, State,
-    TICKETS_LIVE_MAX, TicketId, TicketState, Time, UnknownId,
+    Day, Event, Group, IssueTicket, Journey, JourneyId, NUMBER_MAX, NeedSet, Paper, Place, Plan, Rejection, ReturnCause, SeriesId,
+    ServiceId, State, TICKETS_LIVE_MAX, TicketId, TicketState, Time, UnknownId,
 };
 
 use super::guard;
@@ -10,16 +10,17 @@ use super::guard;
 pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let (plan, day) = guard::open_day(state)?;
     let journey = issue.journey.map(|id| offered(plan, id)).transpose()?;
+    let is_beyond_limits = issue.beyond_limits || issue.paper.is_some();
     let services = journey.map_or(std::slice::from_ref(&issue.service), |journey| &journey.steps[..]);
     for service in services {
         if plan.services.get(service.index()).ok_or(Rejection::UnknownId(UnknownId::Service))?.retired {
             return Err(Rejection::ServiceRetired);
         }
-        if !issue.beyond_limits {
+        if !is_beyond_limits {
             within_limits(state, day, *service, now)?;
         }
     }
-    if !issue.beyond_limits {
+    if !is_beyond_limits {
         in_time(state, plan, day, services, issue.needs, now)?;
     }
     let first = services.first().and_then(|id| Some((*id, plan.services.get(id.index())?)));
@@ -41,7 +42,10 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
         None => service.priority_series.filter(|_| issue.group != Group::EVERYBODY),
     };
     let series = own.or(journey.and_then(|journey| journey.series)).unwrap_or(service.series);
-    let number = state.last_number(series).saturating_add(1);
+    let (series, number) = match issue.paper {
+        Some(paper) => on_paper(state, paper)?,
+        None => (series, state.last_number(series).saturating_add(1)),
+    };
     if number > NUMBER_MAX {
         return Err(Rejection::SeriesUsedUp);
     }
@@ -59,8 +63,21 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
         reserved: issue.reserve,
         journey: issue.journey,
         appointment: issue.appointment,
+        since: issue.paper.and_then(|paper| waits_since(state, day, paper, now)),
     });
     Ok(())
+}
+
+/// A number that may be entered again: the journal lost its ticket, or had given it out to be used while nobody could reach it.
+fn on_paper(state: &State, Paper { series, number, since: _ }: Paper) -> Result<(SeriesId, u32), Rejection> {
+    if state.on_paper.has(series, number) { Ok((series, number)) } else { Err(Rejection::NumberNotOnPaper(series, number)) }
+}
+
+/// Since when the holder of a paper waits: as they say, or as is remembered of their number; within the day.
+fn waits_since(state: &State, day: &Day, paper: Paper, now: Time) -> Option<Time> {
+    let lost = state.lost.iter().find(|lost| (lost.series, lost.number) == (paper.series, paper.number));
+    let since = paper.since.or(lost.map(|lost| lost.since))?;
+    Some(since.max(day.opened_at).min(now))
 }
 
 /// A journey that still takes new visitors.

@@ -54,6 +54,7 @@ impl Touched<'_> {
                 None => self.put(*ticket, None),
             },
             Event::PlanApplied { .. }
+            | Event::EpochBegun { .. }
             | Event::DayTimesChanged(_)
             | Event::DayOpened(_)
             | Event::DayClosed

@@ -21,7 +21,7 @@ struct Scene {
 const EMERGENCY: EmergencyId = EmergencyId(7);
 
 /// How many variants `Command` has; `variant` below breaks when there is another one.
-const VARIANTS: usize = 37;
+const VARIANTS: usize = 38;
 
 #[test]
 fn every_command_in_every_state_does_what_the_table_says() {
@@ -196,8 +196,13 @@ fn site_verbs() -> Vec<(&'static str, Command)> {
         ("open the same day", open_day(1)),
         ("reopen the day", reopen_day(1)),
         ("reopen another day", reopen_day(2)),
+        ("begin an epoch", Command::BeginEpoch { cause: EpochCause::TailLost, remembered: Box::default() }),
         ("close day", Command::CloseDay),
         ("issue", Command::IssueTicket(ask(KTP))),
+        (
+            "issue, on paper",
+            Command::IssueTicket(IssueTicket { paper: Some(Paper { series: SeriesId(0), number: 1, since: None }), ..ask(KTP) }),
+        ),
         ("issue, reserved", Command::IssueTicket(IssueTicket { reserve: true, ..ask(KTP) })),
         (
             "pause service",
@@ -300,5 +305,6 @@ fn variant(command: &Command) -> usize {
         Command::EndServing => 34,
         Command::EndKeeping { .. } => 35,
         Command::AppointmentDue { .. } => 36,
+        Command::BeginEpoch { .. } => 37,
     }
 }

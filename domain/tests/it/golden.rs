@@ -46,7 +46,7 @@ fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
 }
 
 /// How many variants `Event` has.
-const VARIANTS: usize = 36;
+const VARIANTS: usize = 37;
 
 /// The small hall's plan with everything in it that is stored only where it is not the default.
 fn changed_plan() -> Plan {
@@ -125,6 +125,32 @@ fn opened(ticket: TicketId, call: CallId, counter: CounterId) -> DayOpened {
         first_call: call,
         notice: "Loket 3 pindah".into(),
         emergency: Some((EmergencyId(99), EmergencyKind::Lockdown, true)),
+        remembered: vec![remembered()],
+    }
+}
+
+fn remembered() -> Remembered {
+    let lost = LostTicket {
+        series: SeriesId(1),
+        number: 6,
+        service: ServiceId(6),
+        journey: Some(JourneyId(2)),
+        appointment: Some(Time(1_790_000_900_000)),
+        group: GroupId(1),
+        needs: [Need::Wheelchair].into_iter().collect(),
+        mode: Mode::Langsung,
+        origin: Origin::Kios,
+        language: Language::En,
+        device: Some(DeviceId(3)),
+        since: Time(1_790_000_100_000),
+    };
+    Remembered {
+        date: Some(hall::date(17)),
+        numbers: vec![(SeriesId(1), 6), (SeriesId(2), 40)],
+        next_ticket: TicketId(4_003),
+        next_call: CallId(3_002),
+        entries: Some(7),
+        tickets: vec![lost],
     }
 }
 
@@ -153,6 +179,7 @@ fn samples() -> Vec<Event> {
         reserved: true,
         journey: Some(JourneyId(2)),
         appointment: Some(Time(1_790_000_900_000)),
+        since: Some(Time(1_790_000_100_000)),
     };
     vec![
         Event::PlanApplied { plan: Arc::new(hall::plan()), digest: "9f86d081".into() },
@@ -196,6 +223,7 @@ fn samples() -> Vec<Event> {
             breaks: vec![break_of(BreakOf::Hall)],
             shifts: vec![shift(None)],
         })),
+        Event::EpochBegun { cause: EpochCause::TailLost, remembered: Box::new(remembered()) },
     ]
 }
 
@@ -238,5 +266,6 @@ fn variant(event: &Event) -> usize {
         Event::KeepingEnded { .. } => 33,
         Event::AppointmentDue { .. } => 34,
         Event::DayTimesChanged(_) => 35,
+        Event::EpochBegun { .. } => 36,
     }
 }

@@ -6,6 +6,7 @@ mod breaks;
 mod closing;
 mod counters;
 mod days;
+mod epochs;
 mod every_command;
 mod golden;
 mod hall;

@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::*;
+use numbers::Numbers;
 
+mod numbers;
 mod rules;
 mod tickets;
 
@@ -78,7 +80,7 @@ pub(crate) struct Model {
     plan: Option<Plan>,
     visitors: Vec<Visitor>,
     booths: Vec<Booth>,
-    numbers: BTreeSet<(SeriesId, u32)>,
+    numbers: Numbers,
     calls: BTreeSet<CallId>,
     service_calls: BTreeMap<ServiceId, u32>,
     /// How often each service was delivered today.
@@ -131,11 +133,13 @@ impl Model {
                     calls: std::mem::take(&mut self.calls),
                     lines: std::mem::take(&mut self.lines),
                     changes: std::mem::take(&mut self.changes),
+                    numbers: self.numbers.of_day(opened.date),
                     ..Model::default()
                 };
                 self.planned(&opened.plan);
                 self.breaks.clone_from(&opened.breaks);
             }
+            Event::EpochBegun { remembered, .. } => self.numbers.remembered(remembered),
             Event::DayTimesChanged(times) => self.breaks.clone_from(&times.breaks),
             Event::DayClosed => self.day_closed(),
             Event::DayReopened { .. } => {
@@ -379,12 +383,13 @@ impl Model {
     }
 
     fn issued(&mut self, at: Time, event: &Event) {
-        let Event::TicketIssued { ticket, series, number, service, group, needs, origin, reserved, journey, appointment, .. } = event
+        let Event::TicketIssued { ticket, series, number, service, group, needs, origin, reserved, journey, appointment, since, .. } =
+            event
         else {
             return;
         };
         let journey = journey.map(|id| self.plan.as_ref().expect("a plan").journeys[id.index()].clone());
-        assert!(self.numbers.insert((*series, *number)), "a number is given once a day");
+        self.numbers.given(*series, *number);
         self.issued += 1;
         self.visitors.push(Visitor {
             id: *ticket,
@@ -395,8 +400,8 @@ impl Model {
             group: *group,
             needs: *needs,
             remote: matches!(origin, Origin::Daring | Origin::JanjiTemu | Origin::Telepon),
-            earned: at,
-            since: at,
+            earned: since.unwrap_or(at),
+            since: since.unwrap_or(at),
             front: false,
             appointment: if *reserved { *appointment } else { self.in_time(at, *appointment) },
             by_appointment: false,

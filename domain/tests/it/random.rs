@@ -41,7 +41,9 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
     let term = if step.other.is_multiple_of(4) { Term::Standing } else { Term::Today };
     let named = state.plan().is_some_and(|plan| plan.policy.named_officers);
     match step.verb % 62 {
-        0..=4 => Command::IssueTicket(issue(step)),
+        0..=3 => Command::IssueTicket(issue(step)),
+        4 if step.other < 64 => begin_epoch(step, state),
+        4 => Command::IssueTicket(IssueTicket { paper: Some(paper(step, hall)), ..issue(step) }),
         5 | 6 => Command::IssueTicket(IssueTicket { appointment: Some(hall.now.plus(u64::from(step.pick) * 2_000)), ..issue(step) }),
         7..=9 => Command::IssueTicket(IssueTicket { journey: Some(JourneyId(u16::from(step.pick % 3))), ..issue(step) }),
         10 => Command::EnterQueue { ticket },
@@ -158,6 +160,27 @@ fn reopen(step: &Step, state: &State) -> OpenDay {
     let last = state.last_day().map_or(date(1), |day| day.date);
     let date = if step.pick < 224 { last } else { date(step.pick % 30 + 1) };
     OpenDay { training: step.pick.is_multiple_of(2), ..OpenDay::on(date) }
+}
+
+/// Somebody remembers some numbers more than the journal, of this day or of another.
+fn begin_epoch(step: &Step, state: &State) -> Command {
+    let date = state.last_day().map_or(date(1), |day| day.date);
+    let date = if step.pick.is_multiple_of(4) { crate::hall::date(step.pick % 30 + 1) } else { date };
+    let number = |series| (series, state.last_number(series) + u32::from(step.pick % 4));
+    let remembered = Remembered {
+        date: (!step.pick.is_multiple_of(5)).then_some(date),
+        numbers: [SeriesId(0), SeriesId(1)].map(number).to_vec(),
+        next_ticket: TicketId(u32::from(step.pick)),
+        ..Remembered::default()
+    };
+    Command::BeginEpoch { cause: EpochCause::TailLost, remembered: Box::new(remembered) }
+}
+
+/// Mostly a number that is on paper without a ticket.
+fn paper(step: &Step, hall: &Hall) -> Paper {
+    let found = hall.state.on_paper().next().filter(|_| !step.pick.is_multiple_of(8));
+    let (series, number, _) = found.unwrap_or((SeriesId(0), u32::from(step.pick % 16), 0));
+    Paper { series, number, since: step.pick.is_multiple_of(3).then_some(Time(hall.now.0.saturating_sub(MINUTE))) }
 }
 
 fn issue(step: &Step) -> IssueTicket {

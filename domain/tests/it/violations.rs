@@ -34,6 +34,7 @@ fn issued(ticket: u32, number: u32) -> Event {
         reserved: false,
         journey: None,
         appointment: None,
+        since: None,
     }
 }
 

@@ -129,6 +129,7 @@ impl Story<'_> {
             Event::CallConfirmed { .. }
             | Event::ServiceDelivered { .. }
             | Event::PlanApplied { .. }
+            | Event::EpochBegun { .. }
             | Event::DayTimesChanged(_)
             | Event::DayOpened(_)
             | Event::DayClosed

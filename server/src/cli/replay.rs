@@ -54,6 +54,7 @@ fn kind(event: &Event) -> &'static str {
     match event {
         Event::PlanApplied { .. } => "plan_applied",
         Event::DayTimesChanged(_) => "day_times_changed",
+        Event::EpochBegun { .. } => "epoch_begun",
         Event::DayOpened(_) => "day_opened",
         Event::DayClosed => "day_closed",
         Event::DayReopened { .. } => "day_reopened",

@@ -211,6 +211,7 @@ fn issue_ticket(plan: &Plan, who: &Identity, issue: &Issue, now: Time) -> Result
         device: issue.device.as_deref().and_then(|code| device(plan, code)),
         reserve: issue.reserve,
         beyond_limits: who.role == Role::Supervisor,
+        paper: None,
     })
 }
 

@@ -418,6 +418,14 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             (ErrorCode::Unchanged, "Keadaan darurat ini sudah dinyatakan selesai.".into(), "This emergency was cleared already.".into())
         }
         Rejection::NoSuchEmergency => (ErrorCode::Unchanged, "Tidak ada keadaan darurat itu.".into(), "There is no such emergency.".into()),
+        Rejection::NumberNotOnPaper(series, number) => {
+            let number = number_text(named.plan, Number { series, number });
+            (
+                ErrorCode::WrongTicketState,
+                format!("Nomor {number} tidak dapat dicatat dari kertas: nomor itu sudah tercatat hari ini, atau belum pernah diberikan."),
+                format!("Number {number} cannot be entered from paper: it stands in today's journal already, or was never given."),
+            )
+        }
         Rejection::SeriesUsedUp => (
             ErrorCode::Full,
             "Nomor untuk layanan ini habis hari ini. Hubungi meja informasi.".into(),

@@ -100,6 +100,7 @@ fn rejections() -> Vec<Rejection> {
         Rejection::EmergencyAlreadyOn,
         Rejection::EmergencyOver(EmergencyId(1)),
         Rejection::NoSuchEmergency,
+        Rejection::NumberNotOnPaper(domain::SeriesId(0), 7),
         Rejection::SeriesUsedUp,
         Rejection::TooManyTickets,
         Rejection::JourneyRetired,

@@ -93,6 +93,7 @@ pub(crate) fn day_opened(at: Time, day: u8) -> Entry {
         first_call: CallId(1),
         notice: String::new(),
         emergency: None,
+        remembered: Vec::new(),
     };
     entry(at, vec![Event::DayClosed, Event::DayOpened(Box::new(opened)), Event::NoticeSet { text: "buka".to_owned() }])
 }
@@ -196,5 +197,6 @@ fn issued(ticket: usize, series: u16) -> Event {
         reserved: false,
         journey: None,
         appointment: None,
+        since: None,
     }
 }

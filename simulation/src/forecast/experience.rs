@@ -62,6 +62,7 @@ impl Experience {
             | Event::TicketReturned { cause: ReturnCause::Officer | ReturnCause::CounterReleased, .. }
             | Event::TicketIssued { reserved: true, .. }
             | Event::PlanApplied { .. }
+            | Event::EpochBegun { .. }
             | Event::DayTimesChanged(_)
             | Event::DayClosed
             | Event::DayReopened { .. }

@@ -108,6 +108,7 @@ impl Model {
                 self.back(at, *ticket, *place);
             }
             Event::PlanApplied { .. }
+            | Event::EpochBegun { .. }
             | Event::DayTimesChanged(_)
             | Event::DayOpened(_)
             | Event::DayClosed
