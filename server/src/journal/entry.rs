@@ -90,7 +90,7 @@ impl Position {
     }
 
     /// The same, where the entry stands in `epoch`.
-    pub(crate) fn after_in(self, epoch: u32, body: &[u8]) -> Position {
+    pub fn after_in(self, epoch: u32, body: &[u8]) -> Position {
         let seq = self.seq.saturating_add(1);
         let mut hash = Sha256::new();
         hash.update(self.link.0);
@@ -172,6 +172,11 @@ impl Entry {
     /// The events from `DayOpened` on: what a start applies of the first entry it reads. All events where no day begins here.
     pub fn events_from_day_start(&self) -> &[Event] {
         &self.events[self.day_opened_at().unwrap_or(0)..]
+    }
+
+    /// Whether an epoch begins with this entry: the journal goes on though its end was lost.
+    pub fn begins_epoch(&self) -> bool {
+        self.events.iter().any(|event| matches!(event, Event::EpochBegun { .. }))
     }
 
     fn day_opened_at(&self) -> Option<usize> {

@@ -88,7 +88,8 @@ pub(crate) fn prepare(expected: Position, entries: Vec<Entry>) -> Result<Vec<Pre
         if body.len() > ENTRY_BYTES_MAX {
             return Err(BadEntry::TooLarge { request: entry.request, bytes: body.len() });
         }
-        let position = before.after(body.as_bytes());
+        let epoch = before.epoch.saturating_add(u32::from(entry.begins_epoch()));
+        let position = before.after_in(epoch, body.as_bytes());
         before = position;
         let opens_day = entry.opens_day();
         prepared.push(Prepared { stored: Stored { position, entry }, body, opens_day });

@@ -3,14 +3,14 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use domain::{Event, Time};
+use domain::{EpochCause, Event, Time};
 use tokio::sync::Barrier;
 
 use crate::journal::{
     APPEND_ENTRIES_MAX, AppendAnswer, CONFLICT_ENTRIES_MAX, ENTRY_BYTES_MAX, Journal, Later, ReadAnswer, StoreRefusal, WaitAnswer,
     entry::{Entry, Link, Position, Stored},
     form::write_body,
-    testing::{TestClock, WEEK_MS, day_opened, notice, request},
+    testing::{TestClock, WEEK_MS, day_opened, entry, notice, request},
 };
 
 /// One store with its nodes.
@@ -33,6 +33,7 @@ macro_rules! journal_suite {
             an_empty_journal_stands_at_the_start,
             entries_come_back_as_they_were_written,
             reading_goes_page_by_page,
+            an_epoch_begins_at_its_entry_and_goes_on,
             who_is_behind_gets_what_came_first,
             a_conflict_brings_only_so_much,
             a_repeated_request_is_seen_before,
@@ -128,6 +129,32 @@ pub(crate) async fn reading_goes_page_by_page(world: &dyn World) {
     assert_eq!(journal.read(all[5].position, 3).await, Ok(ReadAnswer::Entries(all[6..].to_vec())));
     assert_eq!(journal.read(all[6].position, 3).await, Ok(ReadAnswer::Entries(Vec::new())));
     assert_eq!(journal.read(Position::START, 0).await, Ok(ReadAnswer::Entries(Vec::new())));
+}
+
+pub(crate) async fn an_epoch_begins_at_its_entry_and_goes_on(world: &dyn World) {
+    let journal = node(world).await;
+    let before = appended(&*journal, Position::START, vec![notice(journal.now(), "satu"), notice(journal.now(), "dua")]).await;
+    let begun = Event::EpochBegun { cause: EpochCause::TailLost, remembered: Box::default() };
+    let head =
+        appended(&*journal, before, vec![entry(journal.now(), vec![begun]), day_opened(journal.now(), 5), notice(journal.now(), "tiga")])
+            .await;
+    assert_eq!((before.epoch, head.epoch, head.seq), (1, 2, 5), "numbering of entries goes on");
+    // Whoever is still in the epoch before learns of the next one as of any entry.
+    let late = journal.append(before, vec![notice(journal.now(), "terlambat")]).await;
+    let AppendAnswer::Conflict { came_first } = late else { panic!("{late:?}") };
+    assert_eq!(came_first.iter().map(|stored| stored.position.epoch).collect::<Vec<_>>(), [2, 2, 2]);
+    let next = appended(&*journal, head, vec![notice(journal.now(), "empat")]).await;
+    assert_eq!((next.epoch, next.seq), (2, 6));
+    drop(journal);
+
+    world.reopen().await;
+    let again = node(world).await;
+    assert_eq!(again.head().await, Ok(next));
+    let epochs: Vec<u32> = all_after(&*again, Position::START).await.iter().map(|stored| stored.position.epoch).collect();
+    assert_eq!(epochs, [1, 1, 2, 2, 2, 2]);
+    assert_eq!(again.day_start().await, Ok(came_first[0].position), "the day opened in the new epoch");
+    let forged = Position { epoch: 1, ..next };
+    assert_eq!(again.read(forged, 1).await, Ok(ReadAnswer::Diverged { head: next }), "the epoch is part of a position");
 }
 
 pub(crate) async fn who_is_behind_gets_what_came_first(world: &dyn World) {

@@ -14,7 +14,7 @@
 -- ARGV[6] -> most entries that a conflict brings back
 -- ARGV[7] -> channel of the hint
 -- ARGV[8] -> how far an entry may be ahead of Redis's own clock, in milliseconds
--- then five for each entry: request, instant in milliseconds, link, `1` if a day opens in it, bytes
+-- then six for each entry: request, instant in milliseconds, epoch, link, `1` if a day opens in it, bytes
 --
 -- Returns an array that begins with a number:
 --    1                          written
@@ -29,7 +29,7 @@
 -- Entries are returned as XRANGE returns them.
 
 local journal, head_key, requests = keys[1], keys[2], keys[3]
-local FIXED, PER_ENTRY = 8, 5
+local FIXED, PER_ENTRY = 8, 6
 local START_EPOCH, START_LINK = '1', string.rep('0', 32)
 
 local function text(number)
@@ -126,12 +126,12 @@ end
 
 -- The first write may still fail, with nothing written: memory is full, or entries after the head were taken out by hand.
 -- From there on nothing can fail.
-local before_seq, before_link = seq, link
+local before_epoch, before_seq, before_link = epoch, seq, link
 local day = {}
 for index = 0, count - 1 do
   local first = FIXED + index * PER_ENTRY
-  local request, entry_link = args[first + 1], args[first + 3]
-  local added = redis.pcall('XADD', journal, id(before_seq + 1), 'e', epoch, 'l', entry_link, 'r', request, 'b', args[first + 5])
+  local request, entry_epoch, entry_link = args[first + 1], args[first + 3], args[first + 4]
+  local added = redis.pcall('XADD', journal, id(before_seq + 1), 'e', entry_epoch, 'l', entry_link, 'r', request, 'b', args[first + 6])
   if index == 0 and type(added) == 'table' and added.err then
     if string.find(added.err, 'equal or smaller', 1, true) then
       return {-4, 'entries after ' .. text(seq) .. ' were taken out by hand'}
@@ -139,12 +139,12 @@ for index = 0, count - 1 do
     return added
   end
   redis.call('ZADD', requests, text(before_seq + 1), request)
-  if args[first + 4] == '1' then
-    day = {'day_epoch', epoch, 'day_seq', text(before_seq), 'day_link', before_link}
+  if args[first + 5] == '1' then
+    day = {'day_epoch', before_epoch, 'day_seq', text(before_seq), 'day_link', before_link}
   end
-  before_seq, before_link = before_seq + 1, entry_link
+  before_epoch, before_seq, before_link = entry_epoch, before_seq + 1, entry_link
 end
-redis.call('HSET', head_key, 'format', args[1], 'epoch', epoch, 'seq', text(before_seq), 'link', before_link, 'at', text(before), unpack(day))
+redis.call('HSET', head_key, 'format', args[1], 'epoch', before_epoch, 'seq', text(before_seq), 'link', before_link, 'at', text(before), unpack(day))
 redis.call('ZREMRANGEBYSCORE', requests, '-inf', text(before_seq - remembered))
-redis.pcall('PUBLISH', args[7], epoch .. ':' .. text(before_seq) .. ':' .. before_link)
+redis.pcall('PUBLISH', args[7], before_epoch .. ':' .. text(before_seq) .. ':' .. before_link)
 return {1}

@@ -73,6 +73,7 @@ impl Appender {
         for Prepared { stored, body, opens_day } in prepared {
             args.push(stored.entry.request.clone());
             args.push(stored.entry.at.0.to_string());
+            args.push(stored.position.epoch.to_string());
             args.push(stored.position.link.to_string());
             args.push(if *opens_day { "1" } else { "0" }.to_owned());
             args.push(body.clone());
