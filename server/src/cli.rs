@@ -3,10 +3,13 @@
 
 pub mod apply;
 pub mod check;
+pub mod copies;
+pub mod epoch;
 pub mod explain;
 pub mod export;
 mod history;
 pub mod key;
+mod repeat;
 pub mod replay;
 pub mod simulate;
 mod standing;

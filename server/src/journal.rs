@@ -94,6 +94,31 @@ pub trait Journal: Send + Sync {
     fn settings(&self) -> Later<'_, Result<Settings, JournalError>>;
 }
 
+/// The end of a journal is not the one that was acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// Where it was last seen to end; none where nobody knows.
+    pub seen: Option<Position>,
+    /// Where it ends now.
+    pub head: Position,
+}
+
+impl Loss {
+    /// How many entries are gone, where that is known.
+    pub fn entries(&self) -> Option<u64> {
+        self.seen.map(|seen| seen.seq.saturating_sub(self.head.seq).max(1))
+    }
+}
+
+/// Which journals may be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tail {
+    /// Those that end where they were last seen to end.
+    Whole,
+    /// Those that lost their end, too: somebody says that the hall goes on without it.
+    MayBeLost,
+}
+
 /// What became of an append.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppendAnswer {

@@ -4,14 +4,18 @@
 use std::{
     io::{self, IsTerminal as _, Write as _},
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use server::{Config, JournalChoice, NewKey, PORT_DEFAULT, cli, cli::apply::Going, site_file::SiteFile};
+use server::{
+    Config, JournalChoice, NewKey, PORT_DEFAULT, cli,
+    cli::{apply::Going, epoch::Stated},
+    site_file::SiteFile,
+};
 use tokio::sync::mpsc;
 
 /// Server antrean dan panggilan untuk satu ruang pelayanan / queue and calling server for one hall.
@@ -43,6 +47,32 @@ enum Verb {
     Export(Place),
     /// Membaca ulang jurnal dan memeriksanya / read a journal again, verify it, and count what is in it.
     Replay(Place),
+    /// Menyalin jurnal SQLite ke berkas baru, juga selagi server berjalan / copy a SQLite journal to a new file, while its server runs too.
+    Backup {
+        /// The file to write.
+        to: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Mengembalikan jurnal dari salinan / put a copy in the journal's place; the hall goes on above every number that was given since.
+    Restore {
+        /// The copy.
+        from: PathBuf,
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        numbers: Numbers,
+    },
+    /// Melanjutkan dengan jurnal yang kehilangan ujungnya / go on with a journal that lost its end, above every number that was given.
+    AcceptLoss {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        numbers: Numbers,
+        /// Mengeluarkan catatan yang rusak dan semua sesudahnya / take out damaged entries and all that follow.
+        #[arg(long)]
+        cut: bool,
+    },
     /// Mengapa nomor ini yang dipanggil / why this number was called: its whole day, from the journal.
     Explain {
         /// The number as it is printed, e.g. A-005.
@@ -104,6 +134,23 @@ struct Place {
     journal: Option<String>,
 }
 
+/// The numbers that were given beyond the end of the journal.
+#[derive(Args)]
+struct Numbers {
+    /// Nomor terakhir yang terlihat di layar atau kertas, sekali tiap seri / the last number seen on a screen or on paper, once for each series.
+    #[arg(long, value_name = "A-057")]
+    last: Vec<String>,
+    /// So many numbers of every other series are passed over.
+    #[arg(long, value_name = "N")]
+    skip: Option<u32>,
+}
+
+impl From<Numbers> for Stated {
+    fn from(Numbers { last, skip }: Numbers) -> Stated {
+        Stated { last, skip }
+    }
+}
+
 #[derive(Subcommand)]
 enum KeyVerb {
     /// Membuat kunci; tokennya hanya tampil sekali / make a key; its token is shown once.
@@ -155,6 +202,13 @@ fn main() -> ExitCode {
         Verb::Apply { place, show } => on_journal(place, Work::Apply(if show { Going::Show } else { Going::Apply })),
         Verb::Export(place) => on_journal(place, Work::Export),
         Verb::Replay(place) => on_journal(place, Work::Replay),
+        Verb::Backup { to, place } => backup(place, &to),
+        Verb::Restore { from, place, numbers } => {
+            go_on(place, numbers, async |config, stated| cli::copies::restore(&config, &from, &stated, &mut io::stdout()).await)
+        }
+        Verb::AcceptLoss { place, numbers, cut } => {
+            go_on(place, numbers, async |config, stated| cli::copies::accept_loss(&config, &stated, cut, &mut io::stdout()).await)
+        }
         Verb::Explain { number, place } => on_journal(place, Work::Explain(number)),
         Verb::Simulate { file, policy, replications, seed, json } => {
             cli::simulate::simulate(&file, cli::simulate::Wanted { policy, replications, seed, json }, &mut io::stdout())
@@ -252,6 +306,16 @@ fn on_journal(place: Place, work: Work) -> anyhow::Result<bool> {
             Work::Explain(number) => cli::explain::explain(&*journal, &number, &mut out).await,
         }
     })
+}
+
+fn backup(place: Place, to: &Path) -> anyhow::Result<bool> {
+    let Some(config) = config(place)? else { return Ok(false) };
+    cli::copies::backup(&config, to, &mut io::stdout())
+}
+
+fn go_on(place: Place, numbers: Numbers, go: impl AsyncFnOnce(Config, Stated) -> anyhow::Result<bool>) -> anyhow::Result<bool> {
+    let Some(config) = config(place)? else { return Ok(false) };
+    runtime()?.block_on(go(config, numbers.into()))
 }
 
 /// What a server is started with; `None` where the site file has errors, which have been written.

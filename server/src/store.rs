@@ -59,7 +59,8 @@ impl StoreOptions {
         }
     }
 
-    fn sqlite_path(&self) -> PathBuf {
+    /// The file of a journal in SQLite.
+    pub(crate) fn sqlite_path(&self) -> PathBuf {
         self.data.join(format!("{}.journal", self.site))
     }
 }

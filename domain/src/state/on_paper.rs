@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{LostTicket, SeriesId, State};
+use crate::{CallId, LostTicket, SeriesId, State, TicketId};
 
 /// Ranges of numbers, none of them empty, none touching another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,6 +47,16 @@ impl State {
     /// its end had perhaps given them. A person who sees the paper can enter them.
     pub fn on_paper(&self) -> impl Iterator<Item = (SeriesId, u32, u32)> {
         self.on_paper.ranges.iter().map(|((series, from), to)| (*series, *from, *to))
+    }
+
+    /// The id that the next ticket gets.
+    pub fn next_ticket(&self) -> TicketId {
+        self.next_ticket
+    }
+
+    /// The id that the next call gets.
+    pub fn next_call(&self) -> CallId {
+        self.next_call
     }
 
     /// Tickets of this day that were lost with the journal's end and are not entered again.

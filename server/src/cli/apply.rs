@@ -10,19 +10,15 @@ use std::sync::Arc;
 use anyhow::bail;
 use domain::{Command, Event, State};
 
-use super::standing::standing;
+use super::{repeat::append, standing::standing};
 use crate::calendar::{self, Calendar};
 use crate::convert;
-use crate::journal::entry::{Actor, Entry, Position, Role};
+use crate::journal::entry::{Actor, Entry, Role};
 use crate::journal::{AppendAnswer, Journal};
 use crate::site_file::{self, PlanStep, SiteFile, plan_step};
 
 /// How often the decision is made again when others wrote first: like every command.
 const TRIES_MAX: usize = 8;
-
-/// How often one append is repeated while its answer is in doubt, and how long is waited between, in milliseconds.
-const DOUBT_TRIES_MAX: usize = 20;
-const DOUBT_WAIT_MS: u64 = 500;
 
 /// How far `apply` goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +42,7 @@ pub async fn apply(journal: &dyn Journal, site: &SiteFile, going: Going, out: &m
             writeln!(out, "Belum ada yang berubah. / Nothing was changed yet.")?;
             return Ok(true);
         }
-        match append(journal, head, entry).await? {
+        match append(journal, head, entry).await {
             AppendAnswer::Appended { .. } | AppendAnswer::SeenBefore { .. } => {
                 writeln!(out, "Berkas tempat sekarang berlaku. / The site file is now in force.")?;
                 return Ok(true);
@@ -115,21 +111,6 @@ fn decide(journal: &dyn Journal, state: &State, site: &SiteFile, told: Told<'_>,
     }
     let actor = Actor { role: Role::Server, name: "apply".to_owned() };
     Ok(Some(Entry { request: request(site, state), actor, at: now, reason: None, asked: None, events }))
-}
-
-/// Appends, and repeats the same append while its answer is in doubt.
-async fn append(journal: &dyn Journal, head: Position, entry: Entry) -> anyhow::Result<AppendAnswer> {
-    let mut answer = journal.append(head, vec![entry.clone()]).await;
-    for _ in 0..DOUBT_TRIES_MAX {
-        let AppendAnswer::InDoubt { .. } = answer else { break };
-        journal.wait(head, DOUBT_WAIT_MS).await;
-        let repeated = journal.append(head, vec![entry.clone()]).await;
-        // A refusal of the repetition says nothing about the first try.
-        if repeated.settles() {
-            answer = repeated;
-        }
-    }
-    Ok(answer)
 }
 
 /// The same file over the same history is the same request, from whichever machine.

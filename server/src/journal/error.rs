@@ -62,9 +62,10 @@ pub enum JournalError {
     },
     /// The chain is shorter than what was once acknowledged.
     #[error(
-        "Jurnal berakhir pada catatan {found_seq}, padahal catatan {witness_seq} sudah dikonfirmasi: ujungnya terpotong; kembalikan jurnal \
-         dari salinan, atau hapus {witness} untuk menerima kehilangan itu. / The journal ends at entry {found_seq}, but entry {witness_seq} \
-         was acknowledged: its end was cut off; put the journal back from a copy, or remove {witness} to accept the loss."
+        "Jurnal berakhir pada catatan {found_seq}, padahal menurut {witness} catatan {witness_seq} sudah dikonfirmasi: ujungnya terpotong. \
+         Kembalikan jurnal dari salinan yang lebih baru, atau lanjutkan tanpa ujung itu dengan `lantang-server accept-loss`. / \
+         The journal ends at entry {found_seq}, but entry {witness_seq} was acknowledged, says {witness}: its end was cut off. Put the journal \
+         back from a newer copy, or go on without that end by `lantang-server accept-loss`."
     )]
     TailLost {
         /// The last entry there is.
@@ -76,9 +77,9 @@ pub enum JournalError {
     },
     /// The witness saw another entry at this place.
     #[error(
-        "Pada catatan {seq}, {witness} melihat catatan lain; kembalikan jurnal yang sesuai dengannya, atau hapus berkas itu untuk melanjutkan \
-         dengan jurnal ini. / At entry {seq}, {witness} saw another entry; put the journal back that belongs to it, or remove it to go on \
-         with this one."
+        "Pada catatan {seq}, {witness} melihat catatan lain; kembalikan jurnal yang sesuai dengannya, atau lanjutkan dengan jurnal ini dengan \
+         `lantang-server accept-loss`. / At entry {seq}, {witness} saw another entry; put the journal back that belongs to it, or go on with \
+         this one by `lantang-server accept-loss`."
     )]
     OtherHistory {
         /// Where it looked.
@@ -88,13 +89,31 @@ pub enum JournalError {
     },
     /// What is stored contradicts itself.
     #[error(
-        "Jurnal rusak pada catatan {seq}; kembalikan dari salinan. / The journal is damaged at entry {seq}; put it back from a copy: {text}"
+        "Jurnal rusak pada catatan {seq}; kembalikan dari salinan (`lantang-server restore`). / \
+         The journal is damaged at entry {seq}; put it back from a copy (`lantang-server restore`): {text}"
     )]
     Damaged {
         /// The first entry that does not fit.
         seq: u64,
         /// What does not fit.
         text: String,
+    },
+    /// A copy would overwrite something.
+    #[error("Berkas {path} sudah ada; sebutkan nama lain untuk salinan. / The file {path} exists already; give the copy another name.")]
+    CopyExists {
+        /// The file.
+        path: String,
+    },
+    /// A copy is shorter than when it was made.
+    #[error(
+        "Salinan ini berakhir pada catatan {found_seq}, padahal dibuat sampai catatan {witness_seq}; pakai salinan lain. / \
+         This copy ends at entry {found_seq}, but was made up to entry {witness_seq}; use another copy."
+    )]
+    CopyCut {
+        /// The last entry there is.
+        found_seq: u64,
+        /// Where it once ended.
+        witness_seq: u64,
     },
     /// The file holds something else.
     #[error(
@@ -160,6 +179,8 @@ mod tests {
             JournalError::TailLost { found_seq: 2, witness_seq: 3, witness: witness() },
             JournalError::OtherHistory { seq: 3, witness: witness() },
             JournalError::Damaged { seq: 3, text: text() },
+            JournalError::CopyExists { path: path() },
+            JournalError::CopyCut { found_seq: 2, witness_seq: 3 },
             JournalError::ForeignFile { path: path() },
             JournalError::NotLocal { path: path() },
             JournalError::NoFolder { path: path(), text: text() },

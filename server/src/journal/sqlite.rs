@@ -16,7 +16,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::journal::{
-    AppendAnswer, Clock, CrashLoss, Journal, JournalError, Later, OnFatal, READ_ENTRIES_MAX, ReadAnswer, Settings, WaitAnswer,
+    AppendAnswer, Clock, CrashLoss, Journal, JournalError, Later, Loss, OnFatal, READ_ENTRIES_MAX, ReadAnswer, Settings, Tail, WaitAnswer,
     entry::{Entry, Position},
     onward::Onward,
     sqlite::{
@@ -26,6 +26,7 @@ use crate::journal::{
     wait::wait_for,
 };
 
+pub(crate) mod copy;
 mod store;
 mod witness;
 mod writer;
@@ -58,19 +59,43 @@ impl SqliteJournal {
     ///
     /// Blocks for as long as SQLite recovers its log. `on_fatal` is told when the disk fails; it must end the process.
     pub(crate) fn open(path: &Path, site: &str, clock: Clock, on_fatal: OnFatal) -> Result<SqliteJournal, JournalError> {
+        Ok(SqliteJournal::open_with(Tail::Whole, path, site, clock, on_fatal)?.0)
+    }
+
+    /// The same, where the journal's end may be gone; answers what is missing. The witness of what was there stays until the next append.
+    pub(crate) fn open_with(
+        tail: Tail,
+        path: &Path,
+        site: &str,
+        clock: Clock,
+        on_fatal: OnFatal,
+    ) -> Result<(SqliteJournal, Option<Loss>), JournalError> {
         let (mut witness, seen) = Witness::open(path)?;
         store::create_private(path)?;
         let connection = store::open_to_write(path, site)?;
         let (head, last_at) = store::head(&connection)?;
         let mut warnings = Vec::new();
-        warnings.extend(witness::check(&connection, &witness, seen, head)?);
-        witness.set(head).map_err(|error| store::failed(path, &error))?;
+        let loss = match witness::check(&connection, &witness, seen, head) {
+            Ok(None) => None,
+            Ok(Some(warning)) => {
+                warnings.push(warning);
+                Some(Loss { seen: None, head })
+            }
+            Err(JournalError::TailLost { .. } | JournalError::OtherHistory { .. }) if tail == Tail::MayBeLost => {
+                Some(Loss { seen: seen.position(), head })
+            }
+            Err(error) => return Err(error),
+        };
+        let loss = loss.filter(|_| tail == Tail::MayBeLost);
+        if loss.is_none() {
+            witness.set(head).map_err(|error| store::failed(path, &error))?;
+        }
         let reader = store::open_to_read(path)?;
         let shared = Arc::new(Shared { head: watch::Sender::new(head), last_at: AtomicU64::new(last_at.0) });
         let (jobs, queue) = mpsc::channel(JOBS_MAX);
         let writer =
             writer::start(connection, witness, queue, Arc::clone(&shared), on_fatal).map_err(|error| store::failed(path, &error))?;
-        Ok(SqliteJournal {
+        let journal = SqliteJournal {
             path: path.to_owned(),
             clock,
             onward: Onward::default(),
@@ -79,7 +104,22 @@ impl SqliteJournal {
             shared,
             writer: Some(writer),
             warnings,
-        })
+        };
+        Ok((journal, loss))
+    }
+
+    /// Where the journal at `path` was last seen to end, whether it is there or not; none where nobody knows. Nobody may have it open.
+    pub(crate) fn last_seen(path: &Path) -> Result<Option<Position>, JournalError> {
+        Ok(Witness::open(path)?.1.position())
+    }
+
+    /// Takes out everything from the entry at `seq` on, of a journal that nobody has open. The witness stays as it is.
+    pub(crate) fn cut_from(path: &Path, site: &str, seq: u64) -> Result<(), JournalError> {
+        let (witness, _) = Witness::open(path)?;
+        let connection = store::open_to_write(path, site)?;
+        store::cut_from(&connection, seq).map_err(|error| store::failed(path, &error))?;
+        drop(witness);
+        Ok(())
     }
 
     /// Runs one query on a blocking thread.
@@ -157,5 +197,7 @@ impl Drop for SqliteJournal {
     }
 }
 
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

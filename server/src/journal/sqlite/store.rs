@@ -73,8 +73,9 @@ pub(super) fn open_to_read(path: &Path) -> Result<Connection, JournalError> {
         .map_err(|error| failed(path, &error))
 }
 
-fn prepare(connection: &Connection, path: &Path, site: &str) -> Result<(), JournalError> {
-    let wrong = |error: rusqlite::Error| failed(path, &error);
+/// Whether the file is new; that it is a journal of ours, in a format known here.
+fn is_fresh(connection: &Connection, path: &Path) -> Result<bool, JournalError> {
+    let wrong = |error: rusqlite::Error| unusable(path, &error);
     let application_id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(wrong)?;
     let format: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(wrong)?;
     let tables: u32 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(wrong)?;
@@ -84,6 +85,32 @@ fn prepare(connection: &Connection, path: &Path, site: &str) -> Result<(), Journ
     }
     if !fresh && format > FORMAT {
         return Err(JournalError::NewerVersion { found: format, known: FORMAT });
+    }
+    Ok(fresh)
+}
+
+/// Checks that a file is the journal of this site, in a format known here; changes nothing.
+pub(super) fn check_kind(connection: &Connection, path: &Path, site: &str) -> Result<(), JournalError> {
+    if is_fresh(connection, path)? {
+        return Err(JournalError::NoJournal { place: path.display().to_string() });
+    }
+    check_site(connection, path, site)
+}
+
+fn check_site(connection: &Connection, path: &Path, site: &str) -> Result<(), JournalError> {
+    let found: String =
+        connection.query_row("SELECT value FROM meta WHERE key = 'site'", [], |row| row.get(0)).map_err(|error| failed(path, &error))?;
+    if found != site {
+        return Err(JournalError::OtherSite { found, expected: site.to_owned() });
+    }
+    Ok(())
+}
+
+fn prepare(connection: &Connection, path: &Path, site: &str) -> Result<(), JournalError> {
+    let wrong = |error: rusqlite::Error| failed(path, &error);
+    let fresh = is_fresh(connection, path)?;
+    if !fresh {
+        check_pages(connection)?;
     }
     let mode: String = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0)).map_err(wrong)?;
     if mode != "wal" {
@@ -95,11 +122,30 @@ fn prepare(connection: &Connection, path: &Path, site: &str) -> Result<(), Journ
     if fresh {
         create(connection, site).map_err(wrong)?;
     }
-    let found: String = connection.query_row("SELECT value FROM meta WHERE key = 'site'", [], |row| row.get(0)).map_err(wrong)?;
-    if found != site {
-        return Err(JournalError::OtherSite { found, expected: site.to_owned() });
-    }
-    Ok(())
+    check_site(connection, path, site)
+}
+
+/// Whether the file's pages fit each other. What its rows say is checked link by link when they are read.
+fn check_pages(connection: &Connection) -> Result<(), JournalError> {
+    let said: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|error| unreadable(&error))?;
+    if said == "ok" { Ok(()) } else { Err(JournalError::Damaged { seq: 0, text: said }) }
+}
+
+/// Moves a journal's log into its file, so that the file alone is the journal. Nobody else may have it open.
+pub(super) fn merge_log(path: &Path) -> Result<(), JournalError> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| failed(path, &error))?;
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "delete", |row| row.get(0)).map_err(|error| failed(path, &error))?;
+    if mode == "delete" { Ok(()) } else { Err(JournalError::InUse { path: path.display().to_string() }) }
+}
+
+/// Takes out every entry from `seq` on, with its requests.
+pub(super) fn cut_from(connection: &Connection, seq: u64) -> rusqlite::Result<()> {
+    let transaction = connection.unchecked_transaction()?;
+    transaction.execute("DELETE FROM entry WHERE seq >= ?1", [number(seq)])?;
+    transaction.execute("DELETE FROM request WHERE seq >= ?1", [number(seq)])?;
+    transaction.commit()
 }
 
 fn create(connection: &Connection, site: &str) -> rusqlite::Result<()> {
@@ -237,6 +283,14 @@ fn number(value: u64) -> i64 {
 /// The file could not be used.
 pub(super) fn failed(path: &Path, error: &dyn fmt::Display) -> JournalError {
     JournalError::Store { text: format!("{}: {error}", path.display()) }
+}
+
+/// A file that SQLite does not take for one of its own, or that could not be used.
+fn unusable(path: &Path, error: &rusqlite::Error) -> JournalError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => unreadable(error),
+        Some(_) | None => failed(path, error),
+    }
 }
 
 fn unreadable(error: &rusqlite::Error) -> JournalError {

@@ -13,9 +13,9 @@ use std::{
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::{SqliteJournal, writer::Job};
+use super::{SqliteJournal, testing, writer::Job};
 use crate::journal::{
-    AppendAnswer, CrashLoss, Journal, JournalError, Later, OnFatal, StoreRefusal,
+    AppendAnswer, CrashLoss, Journal, JournalError, Later, Loss, OnFatal, StoreRefusal, Tail,
     entry::{Link, Position, Stored},
     suite::{World, all_after, appended, journal_suite},
     testing::{Folder, TestClock, day_opened, notice},
@@ -75,7 +75,7 @@ async fn three_entries() -> (Folder, TestClock, Position) {
 
 /// Changes the closed file behind the journal's back.
 fn tamper(folder: &Folder, sql: &str) {
-    Connection::open(folder.file("uji.journal")).unwrap().execute_batch(sql).unwrap();
+    testing::tamper(&folder.file("uji.journal"), sql);
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn a_file_of_another_program_is_left_alone() {
     assert_eq!(fs::read(folder.file("uji.journal")).unwrap(), before);
 
     fs::write(folder.file("uji.journal"), "not a database at all, but a text of some length\n".repeat(50)).unwrap();
-    assert!(matches!(open(&folder, &clock).err(), Some(JournalError::Store { .. })));
+    assert!(matches!(open(&folder, &clock).err(), Some(JournalError::Damaged { seq: 0, .. })));
 }
 
 #[tokio::test]
@@ -179,10 +179,20 @@ async fn a_cut_tail_is_named_and_accepted_only_by_hand() {
     let error = open(&folder, &clock).err().unwrap();
     assert!(matches!(error, JournalError::TailLost { found_seq: 2, witness_seq, .. } if witness_seq == head.seq), "{error}");
 
+    let told = || SqliteJournal::open_with(Tail::MayBeLost, &folder.file("uji.journal"), SITE, clock.clock(), no_fatal());
+    let (journal, loss) = told().unwrap();
+    assert_eq!(loss, Some(Loss { seen: Some(head), head: journal.head().await.unwrap() }));
+    assert_eq!(loss.and_then(|loss| loss.entries()), Some(1));
+    drop(journal);
+    assert!(matches!(open(&folder, &clock).err(), Some(JournalError::TailLost { .. })), "until something was written nobody was told");
+    let (journal, _) = told().unwrap();
+    let next = appended(&journal, journal.head().await.unwrap(), vec![notice(journal.now(), "lanjut")]).await;
+    drop(journal);
+    assert_eq!(open(&folder, &clock).unwrap().head().await, Ok(next));
+
     fs::remove_file(folder.file("uji.journal.head")).unwrap();
-    let journal = open(&folder, &clock).unwrap();
-    assert_eq!(journal.head().await.unwrap().seq, 2);
-    assert_eq!(journal.settings().await.unwrap().warnings.len(), 1);
+    let (journal, loss) = told().unwrap();
+    assert_eq!((loss, journal.settings().await.unwrap().warnings.len()), (Some(Loss { seen: None, head: next }), 1));
 }
 
 #[tokio::test]

@@ -3,15 +3,15 @@
 //! and is never ahead of it, so that a crash between the two is no false alarm. It is also the lock against a second process.
 
 use std::{
-    fs::{File, OpenOptions, TryLockError},
-    io::{self, Read as _},
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Read as _, Write as _},
     os::unix::fs::{FileExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
 use rusqlite::Connection;
 
-use super::store;
+use super::{copy, store};
 use crate::journal::{JournalError, entry::Position, head_line};
 
 /// The open and locked witness file.
@@ -32,12 +32,20 @@ pub(super) enum Seen {
     Unreadable,
 }
 
+impl Seen {
+    /// The head that it names.
+    pub(super) fn position(self) -> Option<Position> {
+        match self {
+            Seen::Head(head) => Some(head),
+            Seen::Nothing | Seen::Unreadable => None,
+        }
+    }
+}
+
 impl Witness {
     /// Opens or creates the witness of the journal at `journal`, and locks it for this process.
     pub(super) fn open(journal: &Path) -> Result<(Witness, Seen), JournalError> {
-        let mut name = journal.as_os_str().to_owned();
-        name.push(".head");
-        let path = PathBuf::from(name);
+        let path = copy::beside(journal, ".head");
         let failed = |error: io::Error| store::failed(&path, &error);
         let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(failed)?;
         match file.try_lock() {
@@ -69,6 +77,18 @@ impl Drop for Witness {
             tracing::debug!(%error, "the journal's lock ends with its file instead");
         }
     }
+}
+
+/// Names the head of a copy beside it.
+pub(super) fn write_beside(copy: &Path, head: Position) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(copy::beside(copy, ".head"))?;
+    file.write_all(head_line::format(head).as_bytes())?;
+    file.sync_all()
+}
+
+/// What the witness beside a file says; none where there is none, or it cannot be read.
+pub(super) fn read_beside(path: &Path) -> Option<Position> {
+    fs::read_to_string(copy::beside(path, ".head")).ok().as_deref().and_then(head_line::parse)
 }
 
 /// Compares the witness with the journal; answers with a warning where the witness could not speak.
