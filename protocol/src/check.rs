@@ -124,11 +124,14 @@ fn texts(command: &Command) -> Vec<(&'static str, &str, usize)> {
 }
 
 fn issue_codes(issue: &Issue) -> Vec<(&'static str, &str)> {
-    let Issue { service, journey, appointment, group, needs, device, language: _, origin: _, reserve: _ } = issue;
+    let Issue { service, journey, appointment, group, needs, device, paper, language: _, origin: _, reserve: _ } = issue;
     let journey = journey.iter().map(|journey| ("journey", journey.as_str()));
     let appointment = appointment.iter().map(|appointment| ("appointment", appointment.as_str()));
     let group = group.iter().map(|group| ("group", group.as_str()));
     let device = device.iter().map(|device| ("device", device.as_str()));
     let needs = needs.iter().map(|need| ("needs", need.as_str()));
-    std::iter::once(("service", service.as_str())).chain(journey).chain(appointment).chain(group).chain(device).chain(needs).collect()
+    let number = paper.iter().map(|paper| ("number", paper.number.as_str()));
+    let at = paper.iter().filter_map(|paper| Some(("at", paper.at.as_deref()?)));
+    let codes = std::iter::once(("service", service.as_str())).chain(journey).chain(appointment).chain(group).chain(device).chain(needs);
+    codes.chain(number).chain(at).collect()
 }

@@ -359,6 +359,21 @@ pub struct Issue {
     /// Reserve the number only.
     #[serde(default)]
     pub reserve: bool,
+    /// The number stands on the visitor's paper already, and was lost with the journal's end: it is entered again. A supervisor's act alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<Paper>,
+}
+
+/// A number on a visitor's paper.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Paper {
+    /// The number as it is printed, e.g. `A-057`.
+    pub number: String,
+    /// When it was given, as a time of today at the site, e.g. `09.41`. Where nobody knows, its visitor waits since it is entered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
 }
 
 /// Where a transfer goes.

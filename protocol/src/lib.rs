@@ -20,7 +20,7 @@ mod words;
 
 pub use check::Fault;
 pub use client_message::{ClientMessage, Heartbeat, Hello, View, VoiceReport};
-pub use command::{Command, CommandRequest, Destination, Issue, RequestId, Role, TicketRequest};
+pub use command::{Command, CommandRequest, Destination, Issue, Paper, RequestId, Role, TicketRequest};
 pub use error::{ErrorCode, Problem, Text};
 pub use limits::*;
 pub use position::Position;

@@ -16,6 +16,7 @@ mod expected;
 mod fact;
 mod late;
 mod names;
+mod paper;
 mod rejection;
 mod row;
 mod scope;
@@ -29,6 +30,7 @@ pub(crate) use fact::{
     Fact, FactKey, Holds, Picture, PlanInForce, hall_facts, is_for_everybody, next_change_ms, screen_facts, ticket_facts,
 };
 pub(crate) use late::LateWatch;
+pub(crate) use paper::number_of_text;
 pub(crate) use rejection::{counter_words, sentence};
 pub(crate) use row::{row, row_key};
 pub(crate) use scope::{Scope, call_facts, is_in_scope, is_on_screens, zones_on_screens};

@@ -1,7 +1,7 @@
 //! Who may ask and see what: one table of commands and roles, and one of views and roles. Knows the wire only; it must not look at
 //! the state of the hall, that is the domain's business.
 
-use protocol::{Command, Confirmation, Role, View};
+use protocol::{Command, Confirmation, Issue, Role, View};
 
 /// Who speaks on a connection or in a request, as its token (or the open loopback) says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +81,8 @@ fn role_may(role: Role, command: &Command) -> bool {
         | Command::EndServing
         | Command::MoveScreens { .. }
         | Command::ReturnScreens => &[Supervisor],
+        // What stands on a paper only a person who sees it says.
+        Command::IssueTicket(Issue { paper: Some(_), .. }) => &[Supervisor],
         Command::IssueTicket(_) | Command::EnterQueue { .. } => &[Supervisor, Kiosk],
         Command::OpenCounter { .. }
         | Command::CloseCounter { .. }

@@ -269,6 +269,26 @@ pub(crate) fn no_time_of_day(text: &str) -> Refusal {
     )
 }
 
+/// The time on a paper cannot be read.
+pub(crate) fn no_time_on_paper(text: &str) -> Refusal {
+    let text = shortened(text);
+    refusal(
+        ErrorCode::OutOfRange,
+        format!("Waktu di kertas \"{text}\" tidak terbaca. Tulis jam dan menit hari ini, misalnya 09.41."),
+        format!("The time on the paper, \"{text}\", cannot be read. Write hours and minutes of today, e.g. 09.41."),
+    )
+}
+
+/// A number of no series of the hall.
+pub(crate) fn no_number(text: &str) -> Refusal {
+    let text = shortened(text);
+    refusal(
+        ErrorCode::UnknownTicket,
+        format!("\"{text}\" bukan nomor tempat ini. Tulis seperti di kertas, misalnya A-057."),
+        format!("\"{text}\" is no number of this hall. Write it as it stands on the paper, e.g. A-057."),
+    )
+}
+
 /// A need that nobody knows.
 pub(crate) fn unknown_need(name: &str) -> Refusal {
     let name = shortened(name);

@@ -19,6 +19,8 @@ export class Giving {
     this.page = page;
     this.service = "";
     this.time = "";
+    this.paper = "";
+    this.paperAt = "";
     this.typed = "";
     /** @type {{command: string, request: string, busy: boolean} | undefined} */
     this.asked = undefined;
@@ -26,13 +28,14 @@ export class Giving {
 
   /** Gives a number, also beyond quota and hours. A press whose answer was lost and the one after it are one number. */
   async give() {
-    const { service, time } = this;
+    const { service, time, paper, paperAt } = this;
     if (!service || this.asked?.busy) return;
     const command = {
       type: "issue_ticket",
       ...(service.startsWith(JOURNEY) ? { journey: service.slice(JOURNEY.length) } : { service }),
       // Whoever has an appointment is not here yet: the number waits for them to come.
       ...(time ? { origin: "janji_temu", appointment: time.replace(":", "."), reserve: true } : {}),
+      ...(paper.trim() ? { paper: { number: paper.trim(), ...(paperAt ? { at: paperAt.replace(":", ".") } : {}) } } : {}),
     };
     const wanted = JSON.stringify(command);
     const isAgain = this.asked?.command === wanted;
@@ -47,12 +50,12 @@ export class Giving {
       return this.page.say({ text: "Belum pasti apakah nomornya diberikan. Tekan sekali lagi: tetap satu nomor.", good });
     }
     this.asked = undefined;
-    if (good) [this.service, this.time] = ["", ""];
-    const given = good && (time ? `Nomor ${answer.did.number} diberikan untuk janji temu pukul ${time.replace(":", ".")}. Catatkan untuk pengunjung, dan catat kedatangannya di daftar di bawah.` : `Nomor ${answer.did.number} diberikan. Catatkan untuk pengunjung.`);
+    if (good) [this.service, this.time, this.paper, this.paperAt] = ["", "", "", ""];
+    const given = good && (paper.trim() ? `Nomor ${answer.did.number} tercatat kembali. Pengunjung tetap memakai kertasnya.` : time ? `Nomor ${answer.did.number} diberikan untuk janji temu pukul ${time.replace(":", ".")}. Catatkan untuk pengunjung, dan catat kedatangannya di daftar di bawah.` : `Nomor ${answer.did.number} diberikan. Catatkan untuk pengunjung.`);
     this.page.say({ text: given || answer.text.id, good });
   }
 
-  /** @param {Partial<{service: string, time: string, typed: string}>} change */
+  /** @param {Partial<{service: string, time: string, paper: string, paperAt: string, typed: string}>} change */
   set(change) {
     Object.assign(this, change);
     this.page.draw();
@@ -67,7 +70,11 @@ export class Giving {
           ${this.link.table("journey").map((row) => html`<option key=${JOURNEY + row.journey} value=${JOURNEY + row.journey}>${row.name} (${row.steps.length} tahap)</option>`)}
         </select></label>
       <label>Janji temu hari ini pukul (kosong bila tanpa janji temu)<input type="time" name="appointment" value=${this.time} onInput=${(/** @type {any} */ event) => this.set({ time: event.target.value })} /></label>
-      <div class="verbs"><button disabled=${!this.service || Boolean(this.asked?.busy)}>Beri nomor</button></div>
+      <details open=${Boolean(this.paper)}><summary>Pengunjung sudah memegang nomor yang hilang dari sistem</summary>
+        <label>Nomor di kertas<input name="paper" maxlength="12" placeholder="A-057" autocomplete="off" value=${this.paper} onInput=${(/** @type {any} */ event) => this.set({ paper: event.target.value })} /></label>
+        <label>Jam di kertas (bila ada)<input type="time" name="paper-at" value=${this.paperAt} onInput=${(/** @type {any} */ event) => this.set({ paperAt: event.target.value })} /></label>
+      </details>
+      <div class="verbs"><button disabled=${!this.service || Boolean(this.asked?.busy)}>${this.paper.trim() ? "Catat nomor di kertas" : "Beri nomor"}</button></div>
     </form>`;
   }
 

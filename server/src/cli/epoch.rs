@@ -108,13 +108,8 @@ fn remembered(state: &State, plan: &Plan, loss: Loss, stated: &Stated, now: Time
     })
 }
 
-/// The series and the number of a text such as `A-057`.
 fn number(plan: &Plan, text: &str) -> anyhow::Result<(SeriesId, u32)> {
-    let parts = text.trim().rsplit_once('-').and_then(|(prefix, number)| {
-        let series = plan.series.iter().position(|series| series.prefix.eq_ignore_ascii_case(prefix))?;
-        Some((SeriesId(series as u16), number.parse().ok().filter(|number| *number <= NUMBER_MAX)?))
-    });
-    parts.ok_or_else(|| {
+    convert::number_of_text(plan, text).ok_or_else(|| {
         let series: Vec<&str> = plan.series.iter().map(|series| series.prefix.as_str()).collect();
         let series = series.join(", ");
         anyhow::anyhow!(

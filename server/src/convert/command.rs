@@ -11,7 +11,7 @@ use protocol::{Command as Asked, Destination as To, ErrorCode, Issue, Role};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::{names, rejection};
+use super::{names, paper, rejection};
 use crate::{
     calendar::Calendar,
     journal::entry::Fingerprint,
@@ -211,15 +211,13 @@ fn issue_ticket(plan: &Plan, who: &Identity, issue: &Issue, now: Time) -> Result
         device: issue.device.as_deref().and_then(|code| device(plan, code)),
         reserve: issue.reserve,
         beyond_limits: who.role == Role::Supervisor,
-        paper: None,
+        paper: issue.paper.as_ref().map(|asked| paper::paper(plan, asked, now)).transpose()?,
     })
 }
 
 /// The instant of an appointment: a time of day, today at the site.
 fn appointment(plan: &Plan, text: &str, now: Time) -> Result<Time, Refusal> {
-    let calendar = Calendar::new(plan).map_err(|_| words::unknown_time_zone(&plan.site.time_zone))?;
-    let at = site_file::time_of_day(text.trim()).and_then(|minute| calendar.today_at(now, minute));
-    at.ok_or_else(|| words::no_time_of_day(text))
+    paper::time_of_today(plan, text, now)?.ok_or_else(|| words::no_time_of_day(text))
 }
 
 fn device(plan: &Plan, code: &str) -> Option<DeviceId> {

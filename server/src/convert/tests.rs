@@ -173,6 +173,18 @@ fn what_the_site_does_not_have_is_named_in_the_refusal() {
     assert_eq!(issue(Issue { service: "sim".into(), ..Issue::default() }), ErrorCode::UnknownService);
     assert_eq!(issue(Issue { service: "kk".into(), group: Some("vip".into()), ..Issue::default() }), ErrorCode::UnknownGroup);
     assert_eq!(issue(Issue { service: "kk".into(), needs: vec!["tea".into()], ..Issue::default() }), ErrorCode::OutOfRange);
+    let paper = |number: &str, at: Option<&str>| {
+        let paper = Some(protocol::Paper { number: number.into(), at: at.map(Into::into) });
+        Asked::IssueTicket(Issue { service: "kk".into(), paper, ..Issue::default() })
+    };
+    for number in ["57", "Q-057", "A-", "A-x", "A-10000", ""] {
+        assert!(refused(&paper(number, None)).text.en.contains("is no number of this hall"), "{number}");
+    }
+    assert!(refused(&paper("A-057", Some("25.00"))).text.en.contains("\"25.00\", cannot be read"));
+    let read = command(&state, &supervisor(), &paper(" a-057 ", Some("00.00")), NOW).unwrap();
+    let Command::IssueTicket(domain::IssueTicket { paper: Some(read), .. }) = read else { panic!("{read:?}") };
+    assert_eq!((read.series, read.number), (domain::SeriesId(0), 57));
+    assert!(read.since.is_some_and(|since| since <= NOW), "{read:?}");
     let both = Asked::IssueTicket(Issue { service: "kk".into(), journey: Some("izin".into()), ..Issue::default() });
     assert!(refused(&both).text.en.contains("Name only one of them"), "what would be ignored is refused");
     assert!(crate::words::screens_are_needed(1).text.en.contains("while 1 number of this day is not finished"));
