@@ -10,6 +10,7 @@ mod promise;
 mod relay;
 
 // What is promised of the queue, over the real wire and on both journals.
+mod copies;
 mod crash;
 mod days;
 mod disk;
