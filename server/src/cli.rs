@@ -3,10 +3,14 @@
 
 pub mod apply;
 pub mod check;
+mod day;
 pub mod explain;
 pub mod export;
 mod history;
 pub mod key;
 pub mod replay;
+pub mod report;
 pub mod simulate;
 mod standing;
+
+pub use day::{NoDay, WantedDay};
