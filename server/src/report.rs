@@ -23,7 +23,7 @@ mod fold;
 mod names;
 mod tally;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod visit;
 
 pub(crate) use figures::{FIGURES, Figures};

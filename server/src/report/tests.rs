@@ -24,17 +24,20 @@ mod steps;
 mod times;
 
 /// Does everything; 2 and 3 know less.
-const LOKET_1: CounterId = CounterId(0);
-const LOKET_2: CounterId = CounterId(1);
-const KK: ServiceId = ServiceId(0);
-const PINDAH: ServiceId = ServiceId(1);
-const UMKM: ServiceId = ServiceId(2);
+pub(crate) const LOKET_1: CounterId = CounterId(0);
+pub(crate) const LOKET_2: CounterId = CounterId(1);
+pub(crate) const KK: ServiceId = ServiceId(0);
+pub(crate) const PINDAH: ServiceId = ServiceId(1);
+pub(crate) const UMKM: ServiceId = ServiceId(2);
 
-const SECOND: u64 = 1_000;
-const MINUTE: u64 = 60 * SECOND;
+pub(crate) const SECOND: u64 = 1_000;
+pub(crate) const MINUTE: u64 = 60 * SECOND;
+
+/// 3 August 2026, 08.00 in Jakarta.
+pub(crate) const MORNING: Time = Time(1_785_718_800_000);
 
 /// What a kiosk asks for.
-fn asked(service: ServiceId) -> IssueTicket {
+pub(crate) fn asked(service: ServiceId) -> IssueTicket {
     IssueTicket {
         service,
         journey: None,
@@ -51,15 +54,15 @@ fn asked(service: ServiceId) -> IssueTicket {
 }
 
 /// An office whose day is open, and every entry so far.
-struct Office {
-    state: State,
-    at: Time,
-    entries: Vec<Stored>,
+pub(crate) struct Office {
+    pub(crate) state: State,
+    pub(crate) at: Time,
+    pub(crate) entries: Vec<Stored>,
 }
 
 impl Office {
     /// With counters 1 and 2 open; one call is enough to be absent, and one return is allowed.
-    fn open() -> Office {
+    pub(crate) fn open() -> Office {
         Office::open_with(|_| {})
     }
 
@@ -68,14 +71,14 @@ impl Office {
         site.plan.policy.no_show = NoShow { calls: 1, returns: 1, ..NoShow::CUSTOMARY };
         site.plan.policy.appointment_grace_ms = 5 * 60_000;
         change(&mut site.plan);
-        let mut office = Office { state: State::default(), at: Time(1_000_000_000), entries: Vec::new() };
+        let mut office = Office { state: State::default(), at: MORNING, entries: Vec::new() };
         office.yes(Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
         office.entries.clear();
         office.open_day(3, false);
         office
     }
 
-    fn open_day(&mut self, day: u8, training: bool) {
+    pub(crate) fn open_day(&mut self, day: u8, training: bool) {
         let open = OpenDay { training, ..OpenDay::on(Date { year: 2026, month: 8, day }) };
         self.yes(Command::OpenDay(open));
         for counter in [LOKET_1, LOKET_2] {
@@ -83,12 +86,12 @@ impl Office {
         }
     }
 
-    fn pass(&mut self, ms: u64) {
+    pub(crate) fn pass(&mut self, ms: u64) {
         self.at = self.at.plus(ms);
     }
 
     /// Does one command as a server would.
-    fn yes(&mut self, command: Command) -> Vec<Event> {
+    pub(crate) fn yes(&mut self, command: Command) -> Vec<Event> {
         self.may(&command).unwrap_or_else(|why| panic!("{command:?}: {why:?}"))
     }
 
@@ -103,44 +106,45 @@ impl Office {
         Ok(events)
     }
 
-    fn issue(&mut self, service: ServiceId) -> TicketId {
+    pub(crate) fn issue(&mut self, service: ServiceId) -> TicketId {
         self.issue_as(asked(service))
     }
 
-    fn issue_as(&mut self, issue: IssueTicket) -> TicketId {
+    pub(crate) fn issue_as(&mut self, issue: IssueTicket) -> TicketId {
         match self.yes(Command::IssueTicket(issue))[..] {
             [Event::TicketIssued { ticket, .. }] => ticket,
             ref other => panic!("{other:?}"),
         }
     }
 
-    fn call_at(&self, counter: CounterId) -> CallId {
+    pub(crate) fn call_at(&self, counter: CounterId) -> CallId {
         self.state.counter(counter).and_then(Desk::call).unwrap()
     }
 
     /// NEXT at a counter that is free, or serves.
-    fn next(&mut self, counter: CounterId) -> CallId {
+    pub(crate) fn next(&mut self, counter: CounterId) -> CallId {
         let ending = self.state.counter(counter).and_then(Desk::call);
         self.yes(Command::CallNext { counter, ending, answer: None });
         self.call_at(counter)
     }
 
-    fn start(&mut self, counter: CounterId) {
+    pub(crate) fn start(&mut self, counter: CounterId) {
         self.yes(Command::StartServing { counter, call: self.call_at(counter) });
     }
 
-    fn finish(&mut self, counter: CounterId) {
+    pub(crate) fn finish(&mut self, counter: CounterId) {
         self.finish_with(counter, &[]);
     }
 
-    fn finish_with(&mut self, counter: CounterId, delivered: &[(ServiceId, u8)]) {
+    pub(crate) fn finish_with(&mut self, counter: CounterId, delivered: &[(ServiceId, u8)]) {
         let (call, delivered) = (self.call_at(counter), delivered.to_vec());
         self.yes(Command::FinishVisit { counter, call, outcome: Outcome::Completed, delivered });
     }
 
-    /// The report of what there is, after comparing it with what the domain itself counted.
-    fn report(&self) -> Report {
-        let report = folded(&self.entries);
+    /// The report of the last day, after comparing it with what the domain itself counted.
+    pub(crate) fn report(&self) -> Report {
+        let opened = self.entries.iter().rposition(|stored| stored.entry.opens_day()).unwrap();
+        let report = folded(&self.entries[opened..]);
         let day = self.state.last_day().unwrap();
         for (name, count) in [
             ("tickets_issued", day.issued),
