@@ -147,7 +147,8 @@ fn the_other_forms_say_the_same(hall: &Hall, lines: &BTreeMap<(String, String), 
     for ((kind, its_code), row) in lines {
         let plural = if kind == "agency" { "agencies".to_owned() } else { format!("{kind}s") };
         let of_kind = json[plural].as_array().map_or(&[][..], Vec::as_slice);
-        let object = of_kind.iter().find(|object| object["code"] == its_code.as_str()).unwrap_or(&json["day"]);
+        let found = of_kind.iter().find(|object| object["code"] == its_code.as_str());
+        let object = if kind == "day" { &json["day"] } else { found.unwrap_or_else(|| panic!("JSON has no {kind} {its_code}")) };
         let figures =
             row.iter().filter(|(column, _)| !["date", "site", "training", "closed", "kind", "code", "name"].contains(&column.as_str()));
         for (figure, value) in figures {

@@ -64,7 +64,7 @@ impl WantedDay {
             WantedDay::Today => Ok(Calendar::new(&site.plan)?.date(journal.now())),
             WantedDay::Last => {
                 let first = History::after(journal, journal.day_start().await?).next().await?;
-                first.and_then(|stored| opened_in(&stored.entry)).ok_or_else(|| no_days())
+                first.and_then(|stored| opened_in(&stored.entry)).ok_or_else(no_days)
             }
         }
     }

@@ -99,7 +99,7 @@ impl Office {
         let mut events = Vec::new();
         domain::decide(&self.state, command, self.at, &mut events)?;
         if !events.is_empty() {
-            domain::verify(&self.state, &events).unwrap();
+            assert_eq!(domain::verify(&self.state, &events), Ok(()));
             events.iter().for_each(|event| domain::apply(&mut self.state, self.at, event));
             self.entries.push(Stored { position: Position::START, entry: entry(self.at, events.clone()) });
         }

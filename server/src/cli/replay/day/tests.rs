@@ -62,6 +62,7 @@ async fn each_day_alone_ends_as_the_whole_journal_up_to_there() {
     let (office, starts) = three_days();
     let (journal, positions) = kept(&office.entries).await;
     let ends = [starts[1], starts[2], office.entries.len() - 1];
+    let mut state = State::default();
     for ((day, start), end) in (3..).zip(starts).zip(ends) {
         let (good, words) = said(&journal, &format!("2026-08-0{day}")).await;
         assert!(good && words.contains("Equal: "), "{words}");
@@ -69,6 +70,13 @@ async fn each_day_alone_ends_as_the_whole_journal_up_to_there() {
         assert!(words.contains(&format!("dari / from: {}\n", positions[start + 1])), "{words}");
         assert!(words.contains(&format!("sampai / to: {}\n", positions[end + 1])), "{words}");
         assert!(words.contains(&format!("entri / entries: {}\n", end - start + 1)), "{words}");
+        // As the day ended, and not as the next one began in that entry.
+        let of_day = &office.entries[start..=end];
+        for (nth, stored) in of_day.iter().enumerate() {
+            let events = if nth == 0 { stored.entry.events_from_day_start() } else { stored.entry.events_before_day_start() };
+            apply(&mut state, stored.entry.at, events);
+        }
+        assert!(words.contains(&format!("keadaan / state: {}\n", state_hash(&state))), "{words}");
     }
     // The last day ends where the whole journal does, and is told as the plain verb tells it.
     let mut whole = Vec::new();
@@ -100,7 +108,7 @@ async fn a_broken_rule_is_told_with_its_position() {
 #[test]
 fn an_opening_that_leaves_something_behind_is_told_at_its_position() {
     let (office, [_, tuesday, _]) = three_days();
-    let mut entries = office.entries.clone();
+    let mut entries = office.entries;
     // Its own time is what no opening carries over: no store writes an entry that goes back, but a file may hold one.
     entries[tuesday].entry.at = Time(1);
     let date = Date { year: 2026, month: 8, day: 4 };
