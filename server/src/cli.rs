@@ -4,6 +4,7 @@
 pub mod apply;
 pub mod check;
 pub mod copies;
+mod day;
 pub mod epoch;
 pub mod explain;
 pub mod export;
@@ -11,5 +12,8 @@ mod history;
 pub mod key;
 mod repeat;
 pub mod replay;
+pub mod report;
 pub mod simulate;
 mod standing;
+
+pub use day::{NoDay, WantedDay};

@@ -23,6 +23,7 @@ mod pages;
 mod practice;
 mod presence;
 mod rate;
+mod report;
 mod rights;
 mod run;
 mod session;

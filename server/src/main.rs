@@ -13,7 +13,7 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::{
     Config, JournalChoice, NewKey, PORT_DEFAULT, cli,
-    cli::{apply::Going, epoch::Stated},
+    cli::{apply::Going, epoch::Stated, report::ReportForm},
     site_file::SiteFile,
 };
 use tokio::sync::mpsc;
@@ -46,7 +46,26 @@ enum Verb {
     /// Menulis rencana yang berlaku sebagai berkas tempat / write the standing plan as a site file.
     Export(Place),
     /// Membaca ulang jurnal dan memeriksanya / read a journal again, verify it, and count what is in it.
-    Replay(Place),
+    Replay {
+        /// Satu hari saja, dibandingkan dengan seluruh jurnal: 2026-11-28, hari-ini, atau terakhir / one day alone, compared with the whole
+        /// journal: 2026-11-28, today, or last.
+        day: Option<cli::WantedDay>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Laporan satu hari / the numbers of one day: how many came, how long they waited and were served. It names nobody.
+    Report {
+        /// 2026-11-28, hari-ini, atau terakhir / 2026-11-28, today, or last.
+        day: cli::WantedDay,
+        #[command(flatten)]
+        place: Place,
+        /// Untuk lembar kerja / write CSV (RFC 4180) instead of a table.
+        #[arg(long, conflicts_with = "json")]
+        csv: bool,
+        /// Untuk program / write JSON instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
     /// Menyalin jurnal SQLite ke berkas baru, juga selagi server berjalan / copy a SQLite journal to a new file, while its server runs too.
     Backup {
         /// The file to write.
@@ -201,7 +220,8 @@ fn main() -> ExitCode {
         Verb::Check { file } => cli::check::check(&file, &mut io::stdout()),
         Verb::Apply { place, show } => on_journal(place, Work::Apply(if show { Going::Show } else { Going::Apply })),
         Verb::Export(place) => on_journal(place, Work::Export),
-        Verb::Replay(place) => on_journal(place, Work::Replay),
+        Verb::Replay { day, place } => on_journal(place, Work::Replay(day)),
+        Verb::Report { day, place, csv, json } => on_journal(place, Work::Report(day, report_form(csv, json))),
         Verb::Backup { to, place } => backup(place, &to),
         Verb::Restore { from, place, numbers } => {
             go_on(place, numbers, async |config, stated| cli::copies::restore(&config, &from, &stated, &mut io::stdout()).await)
@@ -286,11 +306,20 @@ fn input_closes(wanted: bool) -> anyhow::Result<impl Future<Output = ()> + Send 
     })
 }
 
+fn report_form(csv: bool, json: bool) -> ReportForm {
+    match (csv, json) {
+        (true, _) => ReportForm::Csv,
+        (false, true) => ReportForm::Json,
+        (false, false) => ReportForm::Table,
+    }
+}
+
 /// What is done with a journal without a server.
 enum Work {
     Apply(Going),
     Export,
-    Replay,
+    Replay(Option<cli::WantedDay>),
+    Report(cli::WantedDay, ReportForm),
     Explain(String),
 }
 
@@ -302,7 +331,9 @@ fn on_journal(place: Place, work: Work) -> anyhow::Result<bool> {
         match work {
             Work::Apply(going) => cli::apply::apply(&*journal, &config.site, going, &mut out).await,
             Work::Export => cli::export::export(&*journal, &mut out, &mut io::stderr()).await.map(|()| true),
-            Work::Replay => cli::replay::replay(&*journal, &mut out).await,
+            Work::Replay(None) => cli::replay::replay(&*journal, &mut out).await,
+            Work::Replay(Some(day)) => cli::replay::replay_day(&*journal, &config.site, day, &mut out).await,
+            Work::Report(day, form) => cli::report::report(&*journal, &config.site, day, form, &mut out).await.map(|()| true),
             Work::Explain(number) => cli::explain::explain(&*journal, &number, &mut out).await,
         }
     })

@@ -61,7 +61,7 @@ fn a_hall_that_lost_its_disk_goes_on_from_a_copy_above_every_number_and_lost_one
         // Nobody's number is called twice: those that are stored, in their order.
         let officer = hall.officer("loket-1").await;
         act(&officer, next("loket-1", None)).await;
-        let called = until(&supervisor, |picture| picture.visitor("loket-1").map(|row| row.number.to_string())).await;
+        let called = until(&supervisor, |picture| picture.visitor("loket-1").map(|row| row.number.shown.clone())).await;
         assert_eq!(called, "A-001");
         hall.kill(0);
         let (code, said) = verb(&hall, "replay", &[]);

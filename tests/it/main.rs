@@ -23,6 +23,7 @@ mod presses;
 mod races;
 mod refusals;
 mod reload;
+mod report;
 mod starts;
 mod verbs;
 mod walk;

@@ -11,6 +11,10 @@ use crate::{
     journal::{Journal, entry::Position},
 };
 
+mod day;
+
+pub use day::replay_day;
+
 /// Replays a journal and writes counts and the state's hash. `false` where a rule is broken; the position is named.
 pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut state = State::default();

@@ -182,7 +182,7 @@ fn what_the_site_does_not_have_is_named_in_the_refusal() {
     }
     assert!(refused(&paper("A-057", Some("25.00"))).text.en.contains("\"25.00\", cannot be read"));
     let read = command(&state, &supervisor(), &paper(" a-057 ", Some("00.00")), NOW).unwrap();
-    let Command::IssueTicket(domain::IssueTicket { paper: Some(read), .. }) = read else { panic!("{read:?}") };
+    let Command::IssueTicket(IssueTicket { paper: Some(read), .. }) = read else { panic!("{read:?}") };
     assert_eq!((read.series, read.number), (domain::SeriesId(0), 57));
     assert!(read.since.is_some_and(|since| since <= NOW), "{read:?}");
     let both = Asked::IssueTicket(Issue { service: "kk".into(), journey: Some("izin".into()), ..Issue::default() });

@@ -179,6 +179,11 @@ impl Entry {
         self.events.iter().any(|event| matches!(event, Event::EpochBegun { .. }))
     }
 
+    /// The events before `DayOpened`: what this entry says of the day before. All events where no day begins here.
+    pub fn events_before_day_start(&self) -> &[Event] {
+        &self.events[..self.day_opened_at().unwrap_or(self.events.len())]
+    }
+
     fn day_opened_at(&self) -> Option<usize> {
         self.events.iter().position(|event| matches!(event, Event::DayOpened(_)))
     }
