@@ -199,7 +199,7 @@ impl Dispatcher {
                 self.take_stored(entries);
             }
             Input::Found(entries) => self.take_stored(entries),
-            Input::Diverged(head) => self.stop(head, "the journal's history is not the one that this node read"),
+            Input::Diverged(head) => self.stop_at_loss(head),
             Input::Tick => {
                 self.enqueue_due();
                 self.expire();
@@ -238,7 +238,7 @@ impl Dispatcher {
         for stored in entries {
             if stored.position.seq <= last.seq {
                 if stored.position.seq == last.seq && stored.position != last {
-                    return self.stop(stored.position, "the journal's history is not the one that this node read");
+                    return self.stop_at_loss(stored.position);
                 }
                 continue;
             }
@@ -274,16 +274,36 @@ impl Dispatcher {
 
     /// Decides nothing from here on. The first reason stands, whatever is found later.
     fn stop(&mut self, position: Position, why: &str) {
-        self.stopped.get_or_insert_with(|| Stopped { position, why: why.to_owned() });
+        self.stopped.get_or_insert_with(|| Stopped { position, why: why.to_owned(), is_loss: false });
         self.refuse_what_waits();
+    }
+
+    /// The same where the journal is no longer the one that was read: whoever waits repeats it once it was read again.
+    fn stop_at_loss(&mut self, position: Position) {
+        let why = || "the journal's history is not the one that this node read".to_owned();
+        self.stopped.get_or_insert_with(|| Stopped { position, why: why(), is_loss: true });
+        self.refuse_what_waits();
+    }
+
+    /// What somebody hears who asks for something while nothing is decided.
+    fn outcome_while_stopped(&self) -> Option<Outcome> {
+        let Stopped { position, is_loss, .. } = self.stopped.as_ref()?;
+        Some(if *is_loss { Outcome::Unsure } else { Outcome::ReadOnly(*position) })
+    }
+
+    /// Takes over from a dispatcher whose journal was lost what is on the screens and not stored: emergencies.
+    pub(crate) fn carry_on(&mut self, before: Dispatcher) {
+        self.waiting.extend(before.waiting.into_iter().filter(|pending| emergency::is_shown_first(&pending.command)));
+        self.screens = before.screens;
+        self.unshown = true;
     }
 
     /// Where the site stands still, everybody who waits hears so at once.
     fn refuse_what_waits(&mut self) {
-        let Some(position) = self.stopped.as_ref().map(|stopped| stopped.position) else { return };
+        let Some(outcome) = self.outcome_while_stopped() else { return };
         self.came.clear();
         for mut pending in std::mem::take(&mut self.waiting) {
-            self.reply_all(&pending, &Outcome::ReadOnly(position));
+            self.reply_all(&pending, &outcome);
             if emergency::is_shown_first(&pending.command) {
                 // It cannot be stored, but people must still see it.
                 pending.callers.clear();

@@ -23,6 +23,7 @@ mod pages;
 mod practice;
 mod presence;
 mod rate;
+mod remembered;
 mod report;
 mod rights;
 mod run;

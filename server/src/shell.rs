@@ -21,6 +21,7 @@ use crate::{
     },
     limits::{EXPECTED_MS_MAX, LAST_APPEND_MS_MAX, TICK_EVERY_MS},
     pace::Pace,
+    remembered::{self, Memory},
     rights::Identity,
     session,
     site_file::SiteFile,
@@ -31,6 +32,7 @@ use crate::{
 
 mod appender;
 mod clock;
+mod epoch;
 mod forecaster;
 mod holds;
 mod last_head;
@@ -124,6 +126,22 @@ struct Site {
     plan_step: site_file::Step,
     /// Why the site stands still was logged.
     stop_told: bool,
+    /// The epoch that is still to begin: the journal lost its end, and nobody gets a number before.
+    epoch: Option<Asked>,
+    /// What is to be remembered where the journal loses its end while this server is away, too.
+    memory: watch::Sender<Memory>,
+}
+
+/// The journal lost what this node had read: it is to be read again, and the hall goes on with what this node remembers.
+struct Again {
+    from: FromOutsideAgain,
+    before: Dispatcher,
+}
+
+/// What a site that is begun again goes on hearing from.
+struct FromOutsideAgain {
+    inbox: mpsc::Receiver<Message>,
+    files: mpsc::Receiver<SiteFile>,
 }
 
 /// What is shown beside what the journal says.
@@ -148,12 +166,17 @@ impl Shown {
 }
 
 impl Site {
-    /// Carries messages until the server goes down, then lets the append in flight end and says goodbye.
-    async fn run(mut self, from_outside: FromOutside, stopping: CancellationToken) {
+    /// Carries messages until the server goes down, then lets the append in flight end and says goodbye. Where the journal lost its end the
+    /// site ends too, and what it takes to begin again is handed back.
+    async fn run(mut self, from_outside: FromOutside, stopping: CancellationToken) -> Option<Again> {
         let FromOutside { mut from_journal, mut inbox, mut files } = from_outside;
         let mut ticks = interval(Duration::from_millis(TICK_EVERY_MS));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        self.begin_epoch().await;
         loop {
+            if self.dispatcher.stopped().is_some_and(|stopped| stopped.is_loss) {
+                return Some(self.again(FromOutsideAgain { inbox, files }));
+            }
             tokio::select! {
                 biased;
                 () = stopping.cancelled() => break,
@@ -169,6 +192,27 @@ impl Site {
             }
         }
         self.end(from_journal, inbox).await;
+        None
+    }
+
+    /// Everybody who is connected comes back, and gets the picture as it will be then.
+    fn again(mut self, from: FromOutsideAgain) -> Again {
+        let why = words::not_ready(
+            "jurnal kehilangan catatan terbarunya dan dibaca ulang",
+            "the journal lost its newest entries and is read again",
+        );
+        self.hub.close_all(&session::closing(&why, protocol::close::RESTART));
+        self.readiness.send_replace(Readiness::Waiting(why));
+        Again { from, before: self.dispatcher }
+    }
+
+    /// Begins the epoch that is due, once there is a plan; before anything else is decided.
+    async fn begin_epoch(&mut self) {
+        if self.dispatcher.state().plan().is_some()
+            && let Some(asked) = self.epoch.take()
+        {
+            self.handle(Input::Command(asked)).await;
+        }
     }
 
     /// The orderly end: no new commands are taken; the append in flight is waited for, so that its callers hear what became of it;
@@ -310,6 +354,13 @@ impl Site {
         if self.late.has_changed(self.dispatcher.state(), now) || is_other_time {
             self.publish().await;
         }
+        self.begin_epoch().await;
+        self.memory.send_if_modified(|known| {
+            let memory = remembered::memory_beside(known, self.dispatcher.state());
+            let is_new = memory != *known;
+            *known = memory;
+            is_new
+        });
         if let Some(asked) = self.plan_step.next(self.dispatcher.state(), now) {
             let caller = self.caller(ReplyTo::SiteFile, None);
             self.handle(Input::Command(Asked { caller: Some(caller), ..asked })).await;

@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use anyhow::bail;
-use domain::{CallId, Command, EpochCause, NUMBER_MAX, Plan, Remembered, SeriesId, State, TicketId, Time, number_text};
+use domain::{Command, EpochCause, Plan, Remembered, SeriesId, State, Time, number_text};
 
 use super::{repeat::append, standing::standing};
 use crate::{
@@ -14,10 +14,8 @@ use crate::{
         AppendAnswer, Journal, Loss,
         entry::{Actor, Entry, Role},
     },
+    remembered,
 };
-
-/// By how much ids go on where nobody knows how many entries are gone: more than a hall makes in a week.
-const IDS_SKIPPED: u32 = 1_000_000;
 
 /// What somebody says about the numbers that were given beyond the end of the journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +40,7 @@ pub(crate) async fn begin(
         return Ok(true);
     };
     let now = journal.now();
-    let remembered = remembered(&state, plan, loss, stated, now)?;
+    let remembered = above(&state, plan, loss, stated, now)?;
     let mut events = Vec::new();
     let command = Command::BeginEpoch { cause, remembered: Box::new(remembered.clone()) };
     if let Err(rejection) = domain::decide(&state, &command, now, &mut events) {
@@ -74,12 +72,11 @@ pub(crate) async fn begin(
     }
 }
 
-/// Above which numbers and ids the hall goes on. Each entry that is gone may have given one number of any series.
-fn remembered(state: &State, plan: &Plan, loss: Loss, stated: &Stated, now: Time) -> anyhow::Result<Remembered> {
+/// Above which numbers and ids the hall goes on; an error where nobody knows.
+fn above(state: &State, plan: &Plan, loss: Loss, stated: &Stated, now: Time) -> anyhow::Result<Remembered> {
     let calendar = Calendar::new(plan)?;
     let last: Vec<(SeriesId, u32)> = stated.last.iter().map(|text| number(plan, text)).collect::<anyhow::Result<_>>()?;
-    let gone = loss.entries().map(|entries| u32::try_from(entries).unwrap_or(u32::MAX));
-    let Some(skipped) = stated.skip.or(gone).or((!last.is_empty()).then_some(0)) else {
+    let Some(skipped) = stated.skip.or(remembered::gone(loss)).or((!last.is_empty()).then_some(0)) else {
         bail!(
             "Tidak diketahui berapa nomor yang sudah diberikan sesudah akhir jurnal ini. Lihat layar atau kertas terakhir dan sebutkan tiap \
              seri, misalnya --last A-057 --last B-012, atau lewati sejumlah nomor tiap seri, misalnya --skip 100. / \
@@ -87,27 +84,10 @@ fn remembered(state: &State, plan: &Plan, loss: Loss, stated: &Stated, now: Time
              series, such as --last A-057 --last B-012, or pass over some numbers of every series, such as --skip 100."
         )
     };
-    let today = calendar.date(now);
-    // A day that is still open goes on, whatever the date.
-    let date = state.day().map_or(today, |day| day.date);
-    let is_known_day = state.last_day().is_some_and(|day| day.date == date);
-    let above = |series: SeriesId| {
-        let base = if is_known_day { state.last_number(series) } else { 0 };
-        let named = last.iter().find(|(named, _)| *named == series).map(|(_, number)| *number);
-        named.unwrap_or_else(|| base.saturating_add(skipped).min(NUMBER_MAX)).max(base)
-    };
-    let series = (0..plan.series.len()).map(|at| SeriesId(at as u16));
-    let ids = gone.unwrap_or(IDS_SKIPPED);
-    Ok(Remembered {
-        date: Some(date),
-        numbers: series.map(|series| (series, above(series))).collect(),
-        next_ticket: TicketId(state.next_ticket().0.saturating_add(ids)),
-        next_call: CallId(state.next_call().0.saturating_add(ids)),
-        entries: loss.entries(),
-        tickets: Vec::new(),
-    })
+    Ok(remembered::counted(state, plan, loss, calendar.date(now), &last, skipped))
 }
 
+/// The series and the number of a text such as `A-057`; an error that names the series there are.
 fn number(plan: &Plan, text: &str) -> anyhow::Result<(SeriesId, u32)> {
     convert::number_of_text(plan, text).ok_or_else(|| {
         let series: Vec<&str> = plan.series.iter().map(|series| series.prefix.as_str()).collect();

@@ -37,7 +37,7 @@ impl Dispatcher {
             }
             AppendAnswer::Diverged { head } => {
                 self.decide_again(flight);
-                self.stop(head, "the journal lost entries that this node has read");
+                self.stop_at_loss(head);
             }
             AppendAnswer::Refused { refusal, .. } if flight.doubt.is_none() => {
                 let mut shown = Vec::new();

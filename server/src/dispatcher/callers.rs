@@ -28,10 +28,7 @@ impl Dispatcher {
         }
         let is_shown_first = emergency::is_shown_first(&asked.command);
         let has_room = if is_shown_first { self.make_room_for_shown() } else { self.waiting.len() < WAITING_MAX };
-        let refusal = match &self.stopped {
-            Some(stopped) => Some(Outcome::ReadOnly(stopped.position)),
-            None => (!has_room).then_some(Outcome::Busy),
-        };
+        let refusal = self.outcome_while_stopped().or((!has_room).then_some(Outcome::Busy));
         if let Some(outcome) = &refusal {
             self.reply(waiter, &asked.request, outcome);
         }

@@ -115,4 +115,6 @@ pub(crate) struct Stopped {
     pub position: Position,
     /// Why, for the person who looks after the site.
     pub why: String,
+    /// The journal lost what this node has read: it is to be read again, and the hall goes on. Otherwise a person must look.
+    pub is_loss: bool,
 }

@@ -476,12 +476,22 @@ fn a_stored_entry_that_breaks_a_rule_stops_the_site_with_its_position() {
 }
 
 #[test]
-fn a_history_that_is_another_one_stops_the_site() {
+fn a_history_that_is_another_one_is_to_be_read_again_and_nobody_is_refused_meanwhile() {
     let mut hall = Hall::open();
     let caller = hall.ask(issue());
     hall.append();
     let outputs = hall.answer(AppendAnswer::Diverged { head: Position::START });
-    assert_eq!(outcome_of(&outputs, caller), Outcome::ReadOnly(Position::START));
+    assert_eq!(outcome_of(&outputs, caller), Outcome::Unsure);
+    assert!(hall.dispatcher.stopped().is_some_and(|stopped| stopped.is_loss));
+    let raised = EmergencyId(7);
+    hall.ask(Command::RaiseEmergency { emergency: raised, kind: EmergencyKind::Fire, drill: false });
+    hall.ask(issue());
+    let mut again = Hall::open();
+    again.dispatcher.carry_on(hall.dispatcher);
+    assert_eq!(again.dispatcher.emergency_shown().map(|on| on.emergency), Some(raised));
+    assert_eq!(again.outputs().first(), Some(&Output::Publish), "what was on the screens stays there");
+    let Some(flight) = &again.dispatcher.flight else { panic!("nothing is stored") };
+    assert_eq!(flight.entries.len(), 1, "what was only asked is asked again by its sender");
 }
 
 #[test]

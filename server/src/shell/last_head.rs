@@ -2,16 +2,18 @@
 //! is a valid shorter journal: only who saw more can say so, at the next start. It decides nothing, and the hall goes on either way.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write as _},
     os::unix::fs::{FileExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
     time::Duration,
 };
 
+use domain::Remembered;
 use tokio::{sync::watch, time::sleep};
 
 use super::Reading;
-use crate::journal::{Journal, JournalError, ReadAnswer, entry::Position, head_line};
+use crate::journal::{Journal, JournalError, Loss, ReadAnswer, entry::Position, head_line};
 
 /// How often the newest head is written down at most. Where what came in the last such time before a power cut is lost, nobody notices.
 pub(super) const WRITE_EVERY: Duration = Duration::from_secs(1);
@@ -26,6 +28,11 @@ pub(super) struct Changed {
 }
 
 impl Changed {
+    /// What is missing.
+    pub(super) fn loss(self) -> Loss {
+        Loss { seen: Some(self.seen), head: self.head }
+    }
+
     /// What is said to the person who looks after the hall.
     pub(super) fn sentence(self) -> String {
         let Changed { seen, head } = self;
@@ -84,8 +91,46 @@ pub(super) async fn keep(file: PathBuf, every: Duration, mut reading: watch::Rec
     }
 }
 
+/// What a server had written down of numbers and ids beside this file; none where there is nothing that can be read.
+pub(super) fn memory(file: &Path) -> Option<Remembered> {
+    serde_json::from_slice(&fs::read(memory_file(file)).ok()?).ok()
+}
+
+/// Writes down above what numbers and ids go on, again and again, and once more when the site's task is gone.
+pub(super) async fn keep_memory(file: PathBuf, every: Duration, mut memory: watch::Receiver<Remembered>) {
+    let mut is_over = false;
+    while !is_over {
+        is_over = memory.changed().await.is_err();
+        let newest = memory.borrow_and_update().clone();
+        // What is remembered of a hall that was not read yet must not take the place of what was.
+        if newest != Remembered::default()
+            && let Err(error) = write_memory(&file, &newest)
+        {
+            tracing::warn!(error = %error, file = %file.display(), "the last numbers cannot be written down");
+        }
+        if !is_over {
+            tokio::select! {
+                () = sleep(every) => {}
+                () = gone(memory.clone()) => {}
+            }
+        }
+    }
+}
+
+/// Under another name first: whoever reads it finds the one or the other, whole.
+fn write_memory(file: &Path, memory: &Remembered) -> io::Result<()> {
+    let (file, part) = (memory_file(file), file.with_extension("redis-numbers.part"));
+    let mut written = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    written.write_all(&serde_json::to_vec(memory)?)?;
+    fs::rename(part, file)
+}
+
+fn memory_file(file: &Path) -> PathBuf {
+    file.with_extension("redis-numbers")
+}
+
 /// Completes when nobody can send any more.
-async fn gone(mut reading: watch::Receiver<Reading>) {
+async fn gone<T>(mut reading: watch::Receiver<T>) {
     while reading.changed().await.is_ok() {}
 }
 

@@ -17,13 +17,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use anyhow::Context as _;
 
 use super::{
-    FromOutside, JOURNAL_MESSAGES_MAX, Reading, Site, appender::Appender, forecaster::Forecaster, holds, last_head, reader,
-    site_file::Step, timetable,
+    Again, FromOutside, FromOutsideAgain, JOURNAL_MESSAGES_MAX, Reading, Site, appender::Appender, epoch, forecaster::Forecaster, holds,
+    last_head, reader, site_file::Step, timetable,
 };
 use crate::{
     app::{Message, Readiness},
     convert::LateWatch,
-    dispatcher::{Dispatcher, Input},
+    dispatcher::{Asked, Dispatcher, Input},
     hub::Hub,
     journal::{JournalError, ReadAnswer, entry::Position, read_ahead::ReadAhead},
     limits::{LAST_CLOSE_MS_MAX, REOPEN_AFTER_MS_MAX, REOPEN_AFTER_MS_MIN},
@@ -53,54 +53,84 @@ pub(crate) struct Starting {
 impl Starting {
     /// Starts the site and runs it until the server goes down. An error needs a person.
     pub(crate) async fn run(self, inbox: mpsc::Receiver<Message>, files: mpsc::Receiver<SiteFile>) -> anyhow::Result<()> {
-        let loaded = tokio::select! {
-            () = self.stopping.cancelled() => return Ok(()),
-            loaded = self.load() => loaded,
-        };
-        let (store, dispatcher) = loaded?;
+        let mut from = FromOutsideAgain { inbox, files };
+        let mut before: Option<Dispatcher> = None;
+        for life in 1_u32.. {
+            let loaded = tokio::select! {
+                () = self.stopping.cancelled() => return Ok(()),
+                loaded = self.load() => loaded,
+            };
+            let Loaded { store, mut dispatcher, mut epoch } = loaded?;
+            if let Some(before) = before.take() {
+                epoch = epoch::after(&before, &dispatcher);
+                dispatcher.carry_on(before);
+            }
+            match self.serve(store, dispatcher, epoch, from, life).await? {
+                Some(again) => (from, before) = (again.from, Some(again.before)),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Serves until the server goes down or the journal loses what was read of it.
+    async fn serve(
+        &self,
+        store: Store,
+        dispatcher: Dispatcher,
+        epoch: Option<Asked>,
+        from: FromOutsideAgain,
+        life: u32,
+    ) -> anyhow::Result<Option<Again>> {
         timetable::tell_clock(dispatcher.state(), (self.options.clock)());
         let (to_site, from_journal) = mpsc::channel(JOURNAL_MESSAGES_MAX);
         let (reading, reading_seen) =
             watch::channel(Reading { head: dispatcher.head(), appending: false, stopped: dispatcher.stopped().is_some(), urgent: 0 });
+        let known = self.options.last_head_path().and_then(|file| last_head::memory(&file));
+        let (memory, memory_seen) = watch::channel(known.unwrap_or_default());
         let tasks = TaskTracker::new();
         if let Some(file) = self.options.last_head_path() {
+            tasks.spawn(last_head::keep_memory(file.clone(), last_head::WRITE_EVERY, memory_seen));
             tasks.spawn(last_head::keep(file, last_head::WRITE_EVERY, reading_seen.clone()));
         }
         tasks.spawn(reader::run(Arc::clone(&store.journal), reading_seen, to_site.clone()));
-        tasks.spawn(holds::run(Arc::clone(&store.presence), self.holds_changed, to_site));
+        tasks.spawn(holds::run(Arc::clone(&store.presence), Arc::clone(&self.holds_changed), to_site));
         let forecaster = Forecaster::start().context("no thread for forecasts could be started")?;
         let site = Site {
             dispatcher: dispatcher.at_pace(self.pace),
-            hub: Hub::new(self.run).at_pace(self.pace),
+            hub: Hub::new(format!("{}-{life}", self.run)).at_pace(self.pace),
             pace: self.pace,
             appender: Appender::new(Arc::clone(&store.journal)),
             forecaster,
             expected_until_ms: 0,
             store,
-            shown: super::Shown::new(self.practice),
+            shown: super::Shown::new(self.practice.clone()),
             callers: BTreeMap::new(),
             next_caller: 0,
             reading,
-            readiness: self.readiness,
+            readiness: self.readiness.clone(),
             journal_answers: true,
             store_refuses: false,
             timetable: timetable::Watch::default(),
             picture_changes_ms: None,
             late: LateWatch::default(),
-            plan_step: Step::new(self.site),
+            plan_step: Step::new(self.site.clone()),
             stop_told: false,
+            epoch,
+            memory,
         };
-        site.run(FromOutside { from_journal, inbox, files }, self.stopping).await;
+        let FromOutsideAgain { inbox, files } = from;
+        let again = site.run(FromOutside { from_journal, inbox, files }, self.stopping.clone()).await;
         // The site's task is gone, so that these end by themselves and let go of the journal.
         tasks.close();
         if timeout(Duration::from_millis(LAST_CLOSE_MS_MAX), tasks.wait()).await.is_err() {
             tracing::warn!(left = tasks.len(), "the store did not answer in time; what was sent to it may still be carried out");
         }
-        Ok(())
+        Ok(again)
     }
 
     /// Opens the journal and reads the day in progress, however long that takes.
-    async fn load(&self) -> Result<(Store, Dispatcher), JournalError> {
+    async fn load(&self) -> Result<Loaded, JournalError> {
         let mut backoff_ms = REOPEN_AFTER_MS_MIN;
         loop {
             match self.try_load().await {
@@ -116,7 +146,7 @@ impl Starting {
         }
     }
 
-    async fn try_load(&self) -> Result<(Store, Dispatcher), JournalError> {
+    async fn try_load(&self) -> Result<Loaded, JournalError> {
         let store = match self.store.get() {
             Some(store) => store.clone(),
             None => store::open(&self.options).await?,
@@ -130,11 +160,13 @@ impl Starting {
         if practice::is_practice(&self.options.site) {
             practice::check_journal(&*store.journal).await?;
         }
-        if let Some(file) = self.options.last_head_path()
-            && let Some(changed) = last_head::compare(&file, &*store.journal).await?
-        {
+        let mut changed = None;
+        if let Some(file) = self.options.last_head_path() {
+            changed = last_head::compare(&file, &*store.journal).await?.map(|changed| (file, changed));
+        }
+        if let Some((file, changed)) = &changed {
             tracing::error!("{}", changed.sentence());
-            match last_head::set_aside(&file, changed) {
+            match last_head::set_aside(file, *changed) {
                 Ok(aside) => tracing::error!(file = %aside.display(), "what this server saw before is kept in this file"),
                 Err(error) => tracing::error!(error = %error, file = %file.display(), "what this server saw before could not be kept"),
             }
@@ -142,8 +174,17 @@ impl Starting {
         let dispatcher = read_day(&store).await?;
         // Set once; a second try finds the same store.
         let _ = self.store.set(store.clone());
-        Ok((store, dispatcher))
+        let epoch = changed.and_then(|(file, changed)| epoch::since(changed.loss(), last_head::memory(&file)?, &dispatcher));
+        Ok(Loaded { store, dispatcher, epoch })
     }
+}
+
+/// What a start has read.
+struct Loaded {
+    store: Store,
+    dispatcher: Dispatcher,
+    /// The journal lost its end: the epoch that is to begin.
+    epoch: Option<Asked>,
 }
 
 /// The dispatcher at the journal's head, from the entries of the day in progress.

@@ -1,0 +1,111 @@
+//! What is remembered of a journal's lost end: counted by how many entries are gone, or known by who had read them. It appends nothing.
+
+use domain::{CallId, Date, LostTicket, NUMBER_MAX, Plan, Remembered, SeriesId, State, Ticket, TicketId};
+
+use crate::journal::Loss;
+
+/// What is remembered, for whoever only carries it.
+pub(crate) use domain::Remembered as Memory;
+
+/// By how much ids go on where nobody knows how many entries are gone: more than a hall makes in a week.
+const IDS_SKIPPED: u32 = 1_000_000;
+
+/// Above what the hall goes on where nobody has read what is gone: each entry may have given one number of any series, and so may nobody.
+/// `last` names the last numbers that people saw; `skipped` is by how many numbers the other series go on.
+pub(crate) fn counted(state: &State, plan: &Plan, loss: Loss, today: Date, last: &[(SeriesId, u32)], skipped: u32) -> Remembered {
+    // A day that is still open goes on, whatever the date.
+    let date = state.day().map_or(today, |day| day.date);
+    let is_known_day = state.last_day().is_some_and(|day| day.date == date);
+    let above = |series: SeriesId| {
+        let base = if is_known_day { state.last_number(series) } else { 0 };
+        let named = last.iter().filter(|(named, _)| *named == series).map(|(_, number)| *number).max();
+        named.unwrap_or_else(|| base.saturating_add(skipped).min(NUMBER_MAX)).max(base)
+    };
+    let ids = gone(loss).unwrap_or(IDS_SKIPPED);
+    Remembered {
+        date: Some(date),
+        numbers: series_of(plan).map(|series| (series, above(series))).collect(),
+        next_ticket: TicketId(state.next_ticket().0.saturating_add(ids)),
+        next_call: CallId(state.next_call().0.saturating_add(ids)),
+        entries: loss.entries(),
+        tickets: Vec::new(),
+    }
+}
+
+/// How many entries are gone, where that is known.
+pub(crate) fn gone(loss: Loss) -> Option<u32> {
+    loss.entries().map(|entries| u32::try_from(entries).unwrap_or(u32::MAX))
+}
+
+/// What is worth remembering of a state: above what numbers and ids go on.
+pub(crate) fn memory(state: &State) -> Remembered {
+    let numbers = state.plan().into_iter().flat_map(|plan| series_of(plan)).map(|series| (series, state.last_number(series)));
+    Remembered {
+        date: state.last_day().map(|day| day.date),
+        numbers: numbers.filter(|(_, number)| *number > 0).collect(),
+        next_ticket: state.next_ticket(),
+        next_call: state.next_call(),
+        ..Remembered::default()
+    }
+}
+
+/// The same beside what was remembered before: a journal that lost its end makes nobody forget the numbers of the day.
+pub(crate) fn memory_beside(before: &Remembered, state: &State) -> Remembered {
+    let mut memory = memory(state);
+    if memory.date == before.date {
+        for (series, number) in &before.numbers {
+            match memory.numbers.iter_mut().find(|(known, _)| known == series) {
+                Some((_, known)) => *known = (*known).max(*number),
+                None => memory.numbers.push((*series, *number)),
+            }
+        }
+    }
+    memory.next_ticket = memory.next_ticket.max(before.next_ticket);
+    memory.next_call = memory.next_call.max(before.next_call);
+    memory
+}
+
+/// What of a memory the journal as it is now does not know. None where it knows all of it: another node has begun the epoch, and remembered
+/// as much.
+pub(crate) fn unknown(memory: Remembered, now: &State, loss: Loss) -> Option<Remembered> {
+    let is_known_day = memory.date.is_some() && now.last_day().map(|day| day.date) == memory.date;
+    let last = |series| if is_known_day { now.last_number(series) } else { 0 };
+    let numbers: Vec<_> = memory.numbers.iter().copied().filter(|(series, number)| *number > last(*series)).collect();
+    let is_above = memory.next_ticket > now.next_ticket() || memory.next_call > now.next_call();
+    (is_above || !numbers.is_empty() || !memory.tickets.is_empty()).then_some(Remembered { numbers, entries: loss.entries(), ..memory })
+}
+
+/// What a node that had read to the end before still knows, beside the journal as it is now. None where the journal knows all of it: another
+/// node has begun the epoch, and remembered as much.
+pub(crate) fn known(before: &State, now: &State, loss: Loss) -> Option<Remembered> {
+    let memory = memory(before);
+    let is_known_day = memory.date.is_some() && now.last_day().map(|day| day.date) == memory.date;
+    let is_known = |ticket: &Ticket| {
+        let is_lost = now.lost_tickets().iter().any(|lost| (lost.series, lost.number) == (ticket.series, ticket.number));
+        let is_on_paper = now.on_paper().any(|(series, from, to)| series == ticket.series && (from..=to).contains(&ticket.number));
+        is_lost || (is_known_day && ticket.number <= now.last_number(ticket.series) && !is_on_paper)
+    };
+    let tickets = before.tickets().filter(|ticket| !is_known(ticket)).map(lost).collect();
+    unknown(Remembered { tickets, ..memory }, now, loss)
+}
+
+fn series_of(plan: &Plan) -> impl Iterator<Item = SeriesId> {
+    (0..plan.series.len()).map(|at| SeriesId(at as u16))
+}
+
+fn lost(ticket: &Ticket) -> LostTicket {
+    LostTicket {
+        series: ticket.series,
+        number: ticket.number,
+        service: ticket.service,
+        journey: ticket.steps.as_ref().map(|steps| steps.journey),
+        appointment: ticket.appointment,
+        group: ticket.group,
+        needs: ticket.needs,
+        mode: ticket.mode,
+        origin: ticket.origin,
+        language: ticket.language,
+        device: ticket.device,
+        since: ticket.waits_since(),
+    }
+}
