@@ -84,7 +84,7 @@ pub struct Events {
 
 /// What the user wants of a running link.
 enum Request {
-    Send { request: RequestId, command: Command, sending: Sending, reply: Option<oneshot::Sender<Reply>> },
+    Send { request: RequestId, command: Box<Command>, sending: Sending, reply: Option<oneshot::Sender<Reply>> },
     SetView(View),
 }
 
@@ -123,7 +123,7 @@ impl Link {
     /// Gives a command and waits for what becomes of it. The request id is made here, once.
     pub async fn send(&self, command: Command, sending: Sending) -> Result<Reply, LinkError> {
         let (reply, answer) = oneshot::channel();
-        let request = Request::Send { request: fresh_request_id(), command, sending, reply: Some(reply) };
+        let request = Request::Send { request: fresh_request_id(), command: Box::new(command), sending, reply: Some(reply) };
         self.requests.send(request).await.map_err(|_| LinkError::Ended)?;
         answer.await.map_err(|_| LinkError::Ended)
     }
@@ -131,7 +131,7 @@ impl Link {
     /// The same for threads without a runtime.
     pub fn send_blocking(&self, command: Command, sending: Sending) -> Result<Reply, LinkError> {
         let (reply, answer) = oneshot::channel();
-        let request = Request::Send { request: fresh_request_id(), command, sending, reply: Some(reply) };
+        let request = Request::Send { request: fresh_request_id(), command: Box::new(command), sending, reply: Some(reply) };
         self.requests.blocking_send(request).map_err(|_| LinkError::Ended)?;
         answer.blocking_recv().map_err(|_| LinkError::Ended)
     }
@@ -140,7 +140,7 @@ impl Link {
     /// the link has ended or is swamped, nothing was sent.
     pub fn begin(&self, command: Command, sending: Sending) -> Result<RequestId, LinkError> {
         let request = fresh_request_id();
-        let begun = Request::Send { request: request.clone(), command, sending, reply: None };
+        let begun = Request::Send { request: request.clone(), command: Box::new(command), sending, reply: None };
         self.requests.try_send(begun).map_err(|_| LinkError::Ended)?;
         Ok(request)
     }

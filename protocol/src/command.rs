@@ -361,7 +361,7 @@ pub struct Issue {
     pub reserve: bool,
     /// The number stands on the visitor's paper already, and was lost with the journal's end: it is entered again. A supervisor's act alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub paper: Option<Paper>,
+    pub paper: Option<Box<Paper>>,
 }
 
 /// A number on a visitor's paper.

@@ -1,6 +1,6 @@
 //! What is remembered of a journal's lost end: counted by how many entries are gone, or known by who had read them. It appends nothing.
 
-use domain::{CallId, Date, LostTicket, NUMBER_MAX, Plan, Remembered, SeriesId, State, Ticket, TicketId};
+use domain::{CallId, Command, Date, EpochCause, LostTicket, NUMBER_MAX, Plan, Remembered, SeriesId, State, Ticket, TicketId};
 
 use crate::journal::Loss;
 
@@ -30,6 +30,11 @@ pub(crate) fn counted(state: &State, plan: &Plan, loss: Loss, today: Date, last:
         entries: loss.entries(),
         tickets: Vec::new(),
     }
+}
+
+/// The act by which the hall goes on above what is remembered.
+pub(crate) fn begin_epoch(remembered: Remembered) -> Command {
+    Command::BeginEpoch { cause: EpochCause::TailLost, remembered: Box::new(remembered) }
 }
 
 /// How many entries are gone, where that is known.

@@ -21,7 +21,7 @@ use crate::{
     },
     limits::{EXPECTED_MS_MAX, LAST_APPEND_MS_MAX, TICK_EVERY_MS},
     pace::Pace,
-    remembered::{self, Memory},
+    remembered::Memory,
     rights::Identity,
     session,
     site_file::SiteFile,
@@ -44,6 +44,7 @@ mod timetable;
 
 use appender::Appender;
 pub use clock::machine_clock;
+use epoch::{Again, FromOutsideAgain};
 use forecaster::{Asker, Expected, Forecaster, Made, Question};
 use screens::{AboutScreens, Screens};
 pub(crate) use start::Starting;
@@ -132,18 +133,6 @@ struct Site {
     memory: watch::Sender<Memory>,
 }
 
-/// The journal lost what this node had read: it is to be read again, and the hall goes on with what this node remembers.
-struct Again {
-    from: FromOutsideAgain,
-    before: Dispatcher,
-}
-
-/// What a site that is begun again goes on hearing from.
-struct FromOutsideAgain {
-    inbox: mpsc::Receiver<Message>,
-    files: mpsc::Receiver<SiteFile>,
-}
-
 /// What is shown beside what the journal says.
 struct Shown {
     holds: Holds,
@@ -193,26 +182,6 @@ impl Site {
         }
         self.end(from_journal, inbox).await;
         None
-    }
-
-    /// Everybody who is connected comes back, and gets the picture as it will be then.
-    fn again(mut self, from: FromOutsideAgain) -> Again {
-        let why = words::not_ready(
-            "jurnal kehilangan catatan terbarunya dan dibaca ulang",
-            "the journal lost its newest entries and is read again",
-        );
-        self.hub.close_all(&session::closing(&why, protocol::close::RESTART));
-        self.readiness.send_replace(Readiness::Waiting(why));
-        Again { from, before: self.dispatcher }
-    }
-
-    /// Begins the epoch that is due, once there is a plan; before anything else is decided.
-    async fn begin_epoch(&mut self) {
-        if self.dispatcher.state().plan().is_some()
-            && let Some(asked) = self.epoch.take()
-        {
-            self.handle(Input::Command(asked)).await;
-        }
     }
 
     /// The orderly end: no new commands are taken; the append in flight is waited for, so that its callers hear what became of it;
@@ -355,12 +324,7 @@ impl Site {
             self.publish().await;
         }
         self.begin_epoch().await;
-        self.memory.send_if_modified(|known| {
-            let memory = remembered::memory_beside(known, self.dispatcher.state());
-            let is_new = memory != *known;
-            *known = memory;
-            is_new
-        });
+        self.remember();
         if let Some(asked) = self.plan_step.next(self.dispatcher.state(), now) {
             let caller = self.caller(ReplyTo::SiteFile, None);
             self.handle(Input::Command(Asked { caller: Some(caller), ..asked })).await;

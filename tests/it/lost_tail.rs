@@ -69,7 +69,7 @@ fn servers_that_run_when_redis_loses_its_newest_entries_go_on_above_every_number
         }
 
         // A lost number is entered again, and stands where it stood.
-        let paper = Some(Paper { number: lost[1].clone(), at: None });
+        let paper = Some(Box::new(Paper { number: lost[1].clone(), at: None }));
         act(&supervisor, Command::IssueTicket(Issue { service: "kk".to_owned(), paper, ..Issue::default() })).await;
         let mut called = Vec::new();
         let mut ending = None;

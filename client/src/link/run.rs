@@ -89,7 +89,7 @@ impl Running {
                 if let Some(reply) = reply {
                     self.asked.insert(request.clone(), reply);
                 }
-                self.session.send(now_ms, request, command, sending);
+                self.session.send(now_ms, request, *command, sending);
             }
             Request::SetView(view) => self.session.set_view(now_ms, view),
         }

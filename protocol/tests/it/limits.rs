@@ -44,8 +44,8 @@ fn a_text_over_its_limit_is_named() {
         ("group", Issue { group: Some(over()), ..Issue::default() }),
         ("needs", Issue { needs: vec!["escort".into(), over()], ..Issue::default() }),
         ("device", Issue { device: Some(over()), ..Issue::default() }),
-        ("number", Issue { paper: Some(Paper { number: over(), at: None }), ..Issue::default() }),
-        ("at", Issue { paper: Some(Paper { number: "A-057".into(), at: Some(over()) }), ..Issue::default() }),
+        ("number", Issue { paper: Some(Box::new(Paper { number: over(), at: None })), ..Issue::default() }),
+        ("at", Issue { paper: Some(Box::new(Paper { number: "A-057".into(), at: Some(over()) })), ..Issue::default() }),
     ];
     for (field, issue) in issues {
         assert_eq!(fault(Command::IssueTicket(issue)), long(field, CODE_CHARS_MAX));

@@ -62,7 +62,7 @@ fn issue() -> Issue {
         origin: Origin::JanjiTemu,
         device: Some("kios-1".into()),
         reserve: true,
-        paper: Some(Paper { number: "A-057".into(), at: Some("09.41".into()) }),
+        paper: Some(Box::new(Paper { number: "A-057".into(), at: Some("09.41".into()) })),
     }
 }
 

@@ -174,7 +174,7 @@ fn what_the_site_does_not_have_is_named_in_the_refusal() {
     assert_eq!(issue(Issue { service: "kk".into(), group: Some("vip".into()), ..Issue::default() }), ErrorCode::UnknownGroup);
     assert_eq!(issue(Issue { service: "kk".into(), needs: vec!["tea".into()], ..Issue::default() }), ErrorCode::OutOfRange);
     let paper = |number: &str, at: Option<&str>| {
-        let paper = Some(protocol::Paper { number: number.into(), at: at.map(Into::into) });
+        let paper = Some(Box::new(protocol::Paper { number: number.into(), at: at.map(Into::into) }));
         Asked::IssueTicket(Issue { service: "kk".into(), paper, ..Issue::default() })
     };
     for number in ["57", "Q-057", "A-", "A-x", "A-10000", ""] {

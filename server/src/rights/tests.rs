@@ -1,6 +1,6 @@
 //! The whole table of commands and roles, as a reader would write it down.
 
-use protocol::{Chosen, Command, Confirmation, Destination, EmergencyKind, Issue, Outcome, Paper, PauseReason, Place, Role, View};
+use protocol::{Chosen, Command, Confirmation, Destination, EmergencyKind, Issue, Outcome, PauseReason, Place, Role, View};
 
 use super::{Forbidden, Identity, check_command, check_view};
 
@@ -20,7 +20,7 @@ fn table() -> Vec<(Command, &'static str)> {
         (Command::OpenDay { training: false }, "S"),
         (Command::CloseDay, "S"),
         (Command::IssueTicket(Issue::default()), "SK"),
-        (Command::IssueTicket(Issue { paper: Some(Paper::default()), ..Issue::default() }), "S"),
+        (Command::IssueTicket(Issue { paper: Some(Box::default()), ..Issue::default() }), "S"),
         (Command::EnterQueue { ticket: 1 }, "SK"),
         (Command::OpenCounter { counter: at(), officer: None }, "SO"),
         (Command::CloseCounter { counter: at() }, "SO"),

@@ -17,8 +17,14 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use anyhow::Context as _;
 
 use super::{
-    Again, FromOutside, FromOutsideAgain, JOURNAL_MESSAGES_MAX, Reading, Site, appender::Appender, epoch, forecaster::Forecaster, holds,
-    last_head, reader, site_file::Step, timetable,
+    FromOutside, JOURNAL_MESSAGES_MAX, Reading, Site,
+    appender::Appender,
+    epoch,
+    epoch::{Again, FromOutsideAgain},
+    forecaster::Forecaster,
+    holds, last_head, reader,
+    site_file::Step,
+    timetable,
 };
 use crate::{
     app::{Message, Readiness},
