@@ -111,7 +111,7 @@ async fn a_number_is_told_from_its_kiosk_to_its_end_with_why_it_was_called() {
     office.yes(Command::FinishVisit { counter: LOKET, call: CallId(2), outcome: Outcome::Completed, delivered: Vec::new() }).await;
     let (found, said) = office.said("a-002").await;
     let lines: Vec<&str> = said.lines().collect();
-    assert!(found && lines.len() == 7, "{said}");
+    assert!(found && lines.len() == 8, "{said}");
     for (line, part) in lines.iter().zip([
         "nomor diberikan untuk",
         "dipanggil ke loket 1: hak panggilnya paling besar",
@@ -119,6 +119,7 @@ async fn a_number_is_told_from_its_kiosk_to_its_end_with_why_it_was_called() {
         "melapor kembali, setelah 3 panggilan layanannya / reported back, after 3 calls of its service",
         "; tidak ada pilihan lain (1 menunggu) / called to counter 1: its claim was the largest",
         "mulai dilayani",
+        " diberikan 1 kali / ",
         "selesai / done",
     ]) {
         assert!(line.contains(part) && line.contains("(loket-1): "), "{line}");
@@ -144,6 +145,38 @@ async fn a_journey_is_told_step_by_step() {
     let (_, said) = office.said("A-001").await;
     assert!(said.contains("nomor diberikan untuk Pindah usaha"), "{said}");
     assert!(said.contains("satu tahap selesai, Surat pindah langsung di loket 1 / a step is done"), "{said}");
+}
+
+#[tokio::test]
+async fn what_was_delivered_in_one_sitting_is_told_with_its_count_and_the_step_it_was() {
+    let mut office = Office::open().await;
+    let mut plan = Plan::clone(office.state.plan().unwrap());
+    plan.journeys.push(Journey {
+        code: "j".to_owned(),
+        name: "Pindah usaha".to_owned(),
+        steps: vec![ServiceId(0), ServiceId(1)],
+        any_order: false,
+        series: None,
+        retired: false,
+    });
+    let names: Vec<String> = plan.services.iter().map(|service| service.name.clone()).collect();
+    office.yes(Command::ApplyPlan { plan: Arc::new(plan), digest: "lain".to_owned(), today: None }).await;
+    office.issue_for(Some(JourneyId(0)), 0).await;
+    office.next(None).await;
+    let delivered = vec![(ServiceId(0), 1), (ServiceId(1), 1), (ServiceId(2), 3)];
+    office.yes(Command::FinishVisit { counter: LOKET, call: CallId(0), outcome: Outcome::Completed, delivered }).await;
+    let (_, said) = office.said("A-001").await;
+    let told: Vec<&str> = said.lines().filter_map(|line| line.split_once("(loket-1): ")).map(|(_, told)| told).collect();
+    let [own, step, other] = [0, 1, 2].map(|at| names[at].as_str());
+    assert_eq!(
+        told[told.len() - 4..],
+        [
+            format!("{own} diberikan 1 kali / {own} was delivered once"),
+            format!("{step} diberikan 1 kali, tahap itu pun selesai / {step} was delivered once, and that step is done too"),
+            format!("{other} diberikan 3 kali / {other} was delivered 3 times"),
+            "selesai / done".to_owned(),
+        ]
+    );
 }
 
 #[tokio::test]
