@@ -191,6 +191,23 @@ async fn a_call_names_who_was_next_and_a_chosen_one_its_reason() {
 }
 
 #[tokio::test]
+async fn whoever_was_put_to_the_front_has_no_claim_and_none_is_told() {
+    let mut office = Office::open().await;
+    for _ in 0..2 {
+        office.issue(0).await;
+    }
+    office.next(None).await;
+    office.yes(Command::ReturnTicket { counter: LOKET, call: CallId(0), place: Place::Front }).await;
+    office.yes(Command::CallTicket { counter: LOKET, ticket: TicketId(1), reason: Chosen::Help }).await;
+    office.yes(Command::ReturnTicket { counter: LOKET, call: CallId(1), place: Place::Front }).await;
+    office.next(None).await;
+    let (_, said) = office.said("A-001").await;
+    let last = said.lines().last().unwrap();
+    assert!(last.contains(": ditaruh di depan; berikutnya A-002 (2 menunggu) / "), "{last}");
+    assert!(last.ends_with(": it was put to the front; next was A-002 (2 waited)"), "{last}");
+}
+
+#[tokio::test]
 async fn a_counter_that_helps_out_says_after_exactly_what_wait() {
     for (after_ms, id, en) in [(5_000, "5 detik", "5 seconds"), (61_000, "1 menit 1 detik", "1 minute 1 second")] {
         let mut office = Office::open().await;
