@@ -99,6 +99,20 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
                 format!("The service \"{name}\" left the site file while visitors wait for it. Serve them first, then apply it again."),
             )
         }
+        Rejection::PlanDropsServiceAhead(service) => {
+            let name = named.service(service);
+            (
+                ErrorCode::PlanInUse,
+                format!(
+                    "Layanan \"{name}\" tidak ada lagi di berkas tempat, padahal masih menjadi tahap berikut bagi pengunjung yang sudah bernomor. \
+                     Selesaikan dulu kunjungan mereka, lalu terapkan lagi."
+                ),
+                format!(
+                    "The service \"{name}\" left the site file while it is still a later step of visits that have begun. Finish those visits first, \
+                     then apply it again."
+                ),
+            )
+        }
         Rejection::PlanDropsCounterInUse(counter) => {
             let (id, en) = named.counter(counter);
             (

@@ -48,6 +48,7 @@ fn rejections() -> Vec<Rejection> {
         Rejection::NoPlan,
         Rejection::PlanDropsServiceInUse(ServiceId(0)),
         Rejection::PlanDropsServiceInUse(ServiceId(999)),
+        Rejection::PlanDropsServiceAhead(ServiceId(0)),
         Rejection::PlanDropsCounterInUse(counter),
         Rejection::PlanDropsCounterInUse(far_counter),
         Rejection::PlanChangesIds,
