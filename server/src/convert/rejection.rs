@@ -138,8 +138,14 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             let (applied, superseded) = (named.moment(applied), named.moment(superseded));
             (
                 ErrorCode::PlanInUse,
-                format!("Berkas tempat ini berlaku sejak {applied} dan digantikan pada {superseded}. Ubah berkas yang terbaru."),
-                format!("This site file was applied at {applied} and superseded at {superseded}. Change the newest one."),
+                format!(
+                    "Berkas tempat ini berlaku sejak {applied} dan digantikan pada {superseded}. Ubah berkas yang terbaru; bila memang ingin \
+                     kembali, ubah satu baris berkas ini, misalnya komentarnya."
+                ),
+                format!(
+                    "This site file was applied at {applied} and superseded at {superseded}. Change the newest one; to go back on purpose, \
+                     change one line of this one, such as a comment."
+                ),
             )
         }
         Rejection::DayNotOpen => (
