@@ -92,18 +92,19 @@ fn write_class(name: &str, class: &ClassReport, out: &mut dyn Write) -> anyhow::
     Ok(())
 }
 
-fn figures(class: &ClassReport) -> [Figure; 10] {
+fn figures(class: &ClassReport) -> [Option<Figure>; 10] {
     let ClassReport { arrived, served, wait, wait_p50, wait_p90, wait_p95, waiting, service_level, abandonment, blocking, .. } = class;
     let shares = [waiting, service_level, abandonment, blocking].map(|share| percent(*share));
-    [*arrived, *served, *wait, *wait_p50, *wait_p90, *wait_p95, shares[0], shares[1], shares[2], shares[3]]
+    [Some(*arrived), Some(*served), *wait, *wait_p50, *wait_p90, *wait_p95, shares[0], shares[1], shares[2], shares[3]]
 }
 
-fn percent(figure: Figure) -> Figure {
-    Figure { mean: figure.mean * 100.0, half_width: figure.half_width.map(|half| half * 100.0) }
+fn percent(figure: Option<Figure>) -> Option<Figure> {
+    figure.map(|figure| Figure { mean: figure.mean * 100.0, half_width: figure.half_width.map(|half| half * 100.0) })
 }
 
-/// As many digits as the interval bears.
-fn shown(figure: Figure) -> String {
+/// As many digits as the interval bears; `-` where there was nobody to say it of.
+fn shown(figure: Option<Figure>) -> String {
+    let Some(figure) = figure else { return "-".to_owned() };
     let digits = if figure.mean.abs() >= 100.0 { 1 } else { 3 };
     let mean = format!("{:.digits$}", figure.mean);
     figure.half_width.map_or_else(|| mean.clone(), |half| format!("{mean} ± {half:.digits$}"))
@@ -196,6 +197,20 @@ mod tests {
         assert_eq!(claim["classes"][1]["arrived"], strict["classes"][1]["arrived"]);
         let seniors_wait = |report: &serde_json::Value| report["classes"][1]["wait"]["mean"].as_f64().unwrap();
         assert!(seniors_wait(&strict) < seniors_wait(&claim), "seniors wait less where they always go first");
+    }
+
+    #[test]
+    fn where_nobody_comes_the_table_has_a_dash_and_json_has_null() {
+        let nobody = CHAIN.replacen("rate = 0.9", "rate = 0", 1);
+        let wanted = Wanted { replications: Some(2), ..Wanted::default() };
+        let (good, said) = played(&nobody, wanted);
+        assert!(good, "{said}");
+        let line = said.lines().find(|line| line.starts_with("a ")).unwrap();
+        assert_eq!(line.split_whitespace().filter(|cell| *cell == "-").count(), 8, "{line}");
+        let (_, said) = played(&nobody, Wanted { json: true, ..wanted });
+        let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert!(report["classes"][0]["wait"].is_null() && report["classes"][0]["abandonment"].is_null(), "{said}");
+        assert!(report["classes"][1]["wait"]["mean"].is_number(), "{said}");
     }
 
     #[test]
