@@ -3,7 +3,7 @@
 
 use std::{
     fs::File,
-    io::{Read as _, Write},
+    io::{self, Read as _, Write},
     path::Path,
 };
 
@@ -44,12 +44,19 @@ pub fn simulate(file: &Path, wanted: Wanted, out: &mut dyn Write, faults: &mut d
         case.order_by(order);
     }
     let report = simulation::report(&case, wanted.replications.unwrap_or(case.replications), wanted.seed.unwrap_or(case.seed));
-    if wanted.json {
-        writeln!(out, "{}", serde_json::to_string(&report)?)?;
-    } else {
-        write_table(&report, out)?;
+    match write_report(&report, wanted, out) {
+        // Whoever reads, such as `head`, has read enough.
+        Err(error) if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) => Ok(true),
+        written => written.map(|()| true),
     }
-    Ok(true)
+}
+
+fn write_report(report: &Report, wanted: Wanted, out: &mut dyn Write) -> anyhow::Result<()> {
+    if wanted.json {
+        writeln!(out, "{}", serde_json::to_string(report)?)?;
+        return Ok(());
+    }
+    write_table(report, out)
 }
 
 /// The bytes of a case, or of a file that it names, or why there are none.
@@ -67,7 +74,8 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
 fn write_table(report: &Report, out: &mut dyn Write) -> anyhow::Result<()> {
     let Report { name, unit, replications, seed, .. } = report;
     writeln!(out, "{name}: {replications} hari mulai benih {seed}; waktu dalam {unit}; ± selang kepercayaan 95 %.")?;
-    writeln!(out, "{replications} days from seed {seed}; ± 95 % confidence interval.\n")?;
+    let days = if *replications == 1 { "day" } else { "days" };
+    writeln!(out, "{replications} {days} from seed {seed}; ± 95 % confidence interval.\n")?;
     let heads = ["datang", "dilayani", "menunggu", "p50", "p90", "p95", "harus menunggu %", "tepat waktu %", "pergi %", "ditolak %"];
     let heads_en = ["came", "served", "wait", "p50", "p90", "p95", "had to wait %", "in time %", "left %", "turned away %"];
     for (first, heads) in [("kelas", heads), ("class", heads_en)] {
@@ -129,7 +137,7 @@ mod tests {
     fn sample(name: &str, wanted: Wanted) -> (bool, String) {
         let mut out = Vec::new();
         let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/cases").join(name);
-        let good = simulate(&case, wanted, &mut out, &mut std::io::sink()).unwrap();
+        let good = simulate(&case, wanted, &mut out, &mut io::sink()).unwrap();
         (good, String::from_utf8(out).unwrap())
     }
 
@@ -184,6 +192,19 @@ mod tests {
             // The 99 % interval is half as wide again as the 95 % one.
             assert!((mean - exact).abs() < 1.5 * half && half < 0.1 * exact, "class {class}: {mean} ± {half} against {exact}");
         }
+    }
+
+    #[test]
+    fn whoever_reads_only_the_head_of_a_report_ends_it_quietly() {
+        let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/cases/rantai.toml");
+        for json in [false, true] {
+            let (reader, mut out) = io::pipe().unwrap();
+            drop(reader);
+            let wanted = Wanted { replications: Some(1), json, ..Wanted::default() };
+            assert!(simulate(&case, wanted, &mut out, &mut io::sink()).unwrap(), "json: {json}");
+        }
+        let (good, said) = played(CHAIN, Wanted { replications: Some(1), ..Wanted::default() });
+        assert!(good && said.contains("1 day from seed"), "{said}");
     }
 
     #[test]
