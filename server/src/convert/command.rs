@@ -186,9 +186,11 @@ fn open_day(state: &State, plan: &Plan, now: Time, training: bool) -> Result<Com
     Ok(if was_closed { Command::ReopenDay(open) } else { Command::OpenDay(open) })
 }
 
-/// The number that somebody would ask for, in the domain's words.
+/// The number that somebody would ask for, in the domain's words. One that is reserved waits as if it were in the queue: so is told whoever
+/// takes it.
 pub(crate) fn number_asked(state: &State, who: &Identity, issue: &Issue, now: Time) -> Result<IssueTicket, Refusal> {
-    issue_ticket(state.plan().ok_or_else(rejection::no_plan)?, who, issue, now)
+    let number = issue_ticket(state.plan().ok_or_else(rejection::no_plan)?, who, issue, now)?;
+    Ok(IssueTicket { reserve: false, ..number })
 }
 
 fn issue_ticket(plan: &Plan, who: &Identity, issue: &Issue, now: Time) -> Result<IssueTicket, Refusal> {
