@@ -97,8 +97,13 @@ pub(crate) fn not_json() -> Refusal {
 pub(crate) fn wrong_method(method: &str, path: &str) -> Refusal {
     refusal(
         ErrorCode::Malformed,
-        format!("{path} tidak melayani {method}. Perintah dan tiket dikirim dengan POST, selain itu dibaca dengan GET."),
-        format!("{path} does not answer {method}. Commands and tickets are sent with POST, everything else is read with GET."),
+        format!(
+            "{path} tidak melayani {method}. `/api/commands`, `/api/tickets` dan `/api/waits` diminta dengan POST, selain itu dibaca dengan GET."
+        ),
+        format!(
+            "{path} does not answer {method}. `/api/commands`, `/api/tickets` and `/api/waits` are asked with POST, everything else is read \
+             with GET."
+        ),
     )
 }
 
