@@ -112,6 +112,8 @@ async fn whoever_asks_over_http_how_long_they_would_wait_hears_it_and_takes_no_n
         (r#"{"service":"kk","journey":"kk"}"#, 400),
         (r#"{"service":"kk","beyond":true}"#, 400),
         ("[1]", 400),
+        (r#"["kk",null,null,null,[],"id","kios",null,false]"#, 400),
+        (" [\"kk\"]", 400),
     ] {
         let (answered, said) = ask(body).await;
         assert_eq!(answered, status, "{body}: {said}");
