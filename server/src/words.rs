@@ -373,12 +373,12 @@ pub(crate) fn too_long(field: &str, chars_max: usize) -> Refusal {
     )
 }
 
-/// A number over its limit.
-pub(crate) fn too_high(field: &str, max: u64) -> Refusal {
+/// A number under its least or over its limit.
+pub(crate) fn out_of_range(field: &str, min: u64, max: u64) -> Refusal {
     refusal(
         ErrorCode::OutOfRange,
-        format!("Isian `{field}` lebih besar dari {max}. Gunakan angka dari 0 sampai {max}."),
-        format!("The field `{field}` is larger than {max}. Use a number from 0 to {max}."),
+        format!("Isian `{field}` harus dari {min} sampai {max}. Pilih angka dalam batas itu."),
+        format!("The field `{field}` must be from {min} to {max}. Choose a number within these bounds."),
     )
 }
 

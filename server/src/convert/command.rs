@@ -124,7 +124,7 @@ fn within_reach(state: &State, plan: &Plan, who: &Identity, ticket: u32) -> Resu
 
 /// A time as long as a site file may write it.
 fn within_a_day(field: &'static str, ms: u32) -> Result<u32, Refusal> {
-    if ms <= site_file::DURATION_MS_MAX { Ok(ms) } else { Err(words::too_high(field, site_file::DURATION_MS_MAX.into())) }
+    if ms <= site_file::DURATION_MS_MAX { Ok(ms) } else { Err(words::out_of_range(field, 0, site_file::DURATION_MS_MAX.into())) }
 }
 
 /// The one counter at which an officer acts. A call is named without its counter, so that the decision has to look whose it is.
