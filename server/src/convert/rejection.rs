@@ -408,8 +408,16 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
         }
         Rejection::DeliveredOutOfRange => (
             ErrorCode::OutOfRange,
-            format!("Jumlah tiap layanan harus 1 sampai 99, paling banyak {} layanan.", domain::DELIVERED_MAX),
-            format!("Each service counts 1 to 99, and there are at most {} services.", domain::DELIVERED_MAX),
+            format!(
+                "Jumlah tiap layanan harus 1 sampai {}, termasuk layanan kunjungan itu sendiri, paling banyak {} layanan.",
+                domain::DELIVERED_COUNT_MAX,
+                domain::DELIVERED_MAX
+            ),
+            format!(
+                "Each service counts 1 to {}, the visit's own among them, and there are at most {} services.",
+                domain::DELIVERED_COUNT_MAX,
+                domain::DELIVERED_MAX
+            ),
         ),
         Rejection::NoticeTooLong => (
             ErrorCode::OutOfRange,

@@ -160,6 +160,13 @@ fn a_moment_is_told_in_the_site_s_own_time() {
 }
 
 #[test]
+fn a_count_that_is_too_high_is_told_with_the_visit_s_own_service() {
+    let text = sentence(&hall(), Rejection::DeliveredOutOfRange).text;
+    assert!(text.id.contains("1 sampai 99, termasuk layanan kunjungan itu sendiri"), "{}", text.id);
+    assert!(text.en.contains("1 to 99, the visit's own among them"), "{}", text.en);
+}
+
+#[test]
 fn what_the_site_does_not_have_is_named_in_the_refusal() {
     let state = hall();
     let refused = |asked: &Asked| command(&state, &supervisor(), asked, NOW).unwrap_err();
