@@ -220,8 +220,10 @@ pub(crate) fn unknown(code: ErrorCode, what_id: &str, what_en: &str, name: &str)
     let name = shortened(name);
     refusal(
         code,
-        format!("{what_id} \"{name}\" tidak ada di tempat ini. Periksa kodenya di berkas tempat."),
-        format!("There is no {what_en} \"{name}\" at this site. Check its code in the site file."),
+        format!(
+            "{what_id} \"{name}\" tidak ada di tempat ini. Periksa kodenya, atau tanyakan kepada supervisor: kode yang ada tertulis di berkas tempat."
+        ),
+        format!("There is no {what_en} \"{name}\" at this site. Check its code, or ask a supervisor: the codes stand in the site file."),
     )
 }
 

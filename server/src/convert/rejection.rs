@@ -498,8 +498,8 @@ fn unknown_id(unknown: UnknownId) -> (ErrorCode, String, String) {
     };
     (
         code,
-        format!("{id} ini tidak ada di tempat ini. Periksa berkas tempat."),
-        format!("There is no such {en} at this site. Check the site file."),
+        format!("{id} ini tidak ada di tempat ini. Tanyakan kode yang ada kepada supervisor: kode itu tertulis di berkas tempat."),
+        format!("There is no such {en} at this site. Ask a supervisor for the codes: they stand in the site file."),
     )
 }
 

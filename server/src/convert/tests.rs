@@ -174,6 +174,7 @@ fn what_the_site_does_not_have_is_named_in_the_refusal() {
     let refusal = refused(&next("loket-99"));
     assert_eq!(refusal.code, ErrorCode::UnknownCounter);
     assert!(refusal.text.id.contains("\"loket-99\"") && refusal.text.en.contains("\"loket-99\""));
+    assert!(refusal.text.id.contains("tanyakan kepada supervisor") && refusal.text.en.contains("ask a supervisor"), "{refusal:?}");
     let long = "x".repeat(5_000);
     assert!(refused(&next(&long)).text.en.len() < 300, "what was sent is not sent back whole");
     assert!(!refused(&next("a\nb")).text.en.contains('\n'));
