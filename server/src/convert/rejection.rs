@@ -1,7 +1,7 @@
 //! What a rejection of the domain says to programs and to people: a code, and one complete sentence in both languages that says
 //! what to do. Exhaustive, so that a new rejection does not compile until it has its words.
 
-use domain::{CallId, CounterId, Plan, Rejection, State, TicketId, Time, UnknownId};
+use domain::{CallId, CounterId, Plan, Rejection, State, TicketId, TicketState, Time, UnknownId};
 use protocol::{CounterNoun, ErrorCode};
 
 use super::{
@@ -58,6 +58,10 @@ impl Named<'_> {
     fn ticket(&self, ticket: TicketId) -> String {
         let live = self.state.ticket(ticket).map(|ticket| Number { series: ticket.series, number: ticket.number });
         live.map_or_else(|| format!("#{}", ticket.0), |number| number_text(self.plan, number))
+    }
+
+    fn is_reserved(&self, ticket: TicketId) -> bool {
+        self.state.ticket(ticket).is_some_and(|ticket| ticket.state == TicketState::Reserved)
     }
 
     fn call(&self, call: CallId) -> String {
@@ -337,6 +341,14 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             ErrorCode::UndoTooLate,
             "Panggilan hanya dapat ditarik dalam satu menit. Tekan Kembalikan agar nomor itu kembali ke antrean.".into(),
             "A call can be taken back within a minute only. Press Return to put the number back into the queue.".into(),
+        ),
+        Rejection::TicketNotWaiting(ticket) if named.is_reserved(ticket) => (
+            ErrorCode::WrongTicketState,
+            format!(
+                "{} baru dipesan dan pengunjungnya belum datang, jadi tidak dapat dipanggil. Catat kedatangannya dulu.",
+                named.ticket(ticket)
+            ),
+            format!("{} is reserved and its visitor has not come, so it cannot be called. Note first that they are here.", named.ticket(ticket)),
         ),
         Rejection::TicketNotWaiting(ticket) => (
             ErrorCode::WrongTicketState,

@@ -160,6 +160,17 @@ fn a_moment_is_told_in_the_site_s_own_time() {
 }
 
 #[test]
+fn a_reserved_number_is_not_called_because_its_visitor_has_not_come() {
+    let mut state = hall();
+    act(&mut state, &Command::IssueTicket(IssueTicket { reserve: true, ..IssueTicket::at_kiosk(ServiceId(0)) }));
+    let said = |state: &State| sentence(state, Rejection::TicketNotWaiting(TicketId(0))).text;
+    assert!(said(&state).id.starts_with("A-001 baru dipesan dan pengunjungnya belum datang"), "{:?}", said(&state));
+    assert!(said(&state).en.starts_with("A-001 is reserved and its visitor has not come"), "{:?}", said(&state));
+    act(&mut state, &Command::EnterQueue { ticket: TicketId(0) });
+    assert!(said(&state).en.starts_with("A-001 is not waiting"), "{:?}", said(&state));
+}
+
+#[test]
 fn a_count_that_is_too_high_is_told_with_the_visit_s_own_service() {
     let text = sentence(&hall(), Rejection::DeliveredOutOfRange).text;
     assert!(text.id.contains("1 sampai 99, termasuk layanan kunjungan itu sendiri"), "{}", text.id);
