@@ -1,7 +1,7 @@
 //! What a rejection of the domain says to programs and to people: a code, and one complete sentence in both languages that says
 //! what to do. Exhaustive, so that a new rejection does not compile until it has its words.
 
-use domain::{CallId, CounterId, Plan, Rejection, State, TicketId, TicketState, Time, UnknownId};
+use domain::{CounterId, Plan, Rejection, State, UnknownId};
 use protocol::{CounterNoun, ErrorCode};
 
 use super::{
@@ -9,10 +9,10 @@ use super::{
     names,
     row::{date_text, number_text},
 };
-use crate::{
-    calendar::Calendar,
-    words::{Refusal, refusal},
-};
+use crate::words::{Refusal, refusal};
+use named::Named;
+
+mod named;
 
 /// What is said before any plan was applied.
 pub(crate) fn no_plan() -> Refusal {
@@ -42,51 +42,6 @@ pub(crate) fn counter_words(plan: &Plan, counter: CounterId) -> (String, String)
         CounterNoun::Gerai => ("gerai", "booth"),
     };
     (format!("{id} {}", its.number), format!("{en} {}", its.number))
-}
-
-/// Names for what a rejection holds as ids.
-struct Named<'a> {
-    state: &'a State,
-    plan: &'a Plan,
-}
-
-impl Named<'_> {
-    fn counter(&self, counter: CounterId) -> (String, String) {
-        counter_words(self.plan, counter)
-    }
-
-    fn ticket(&self, ticket: TicketId) -> String {
-        let live = self.state.ticket(ticket).map(|ticket| Number { series: ticket.series, number: ticket.number });
-        live.map_or_else(|| format!("#{}", ticket.0), |number| number_text(self.plan, number))
-    }
-
-    fn is_reserved(&self, ticket: TicketId) -> bool {
-        self.state.ticket(ticket).is_some_and(|ticket| ticket.state == TicketState::Reserved)
-    }
-
-    fn call(&self, call: CallId) -> String {
-        let open = self.state.call(call).map(|call| Number { series: call.series, number: call.number });
-        open.map_or_else(|| format!("#{}", call.0), |number| number_text(self.plan, number))
-    }
-
-    fn service(&self, service: domain::ServiceId) -> &str {
-        self.plan.services.get(service.index()).map_or("?", |service| &service.name)
-    }
-
-    /// Hours and minutes at the site, as both languages write them: `09.41`.
-    fn minute(&self, time: Time) -> String {
-        Calendar::new(self.plan).map_or_else(|_| String::from("?"), |calendar| calendar.minute_text(time))
-    }
-
-    /// The same with seconds: `09.41.07`.
-    fn clock(&self, time: Time) -> String {
-        Calendar::new(self.plan).map_or_else(|_| String::from("?"), |calendar| calendar.clock_text(time))
-    }
-
-    fn moment(&self, time: Time) -> String {
-        let date = Calendar::new(self.plan).map_or_else(|_| String::from("?"), |calendar| date_text(calendar.date(time)));
-        format!("{date} {}", self.clock(time))
-    }
 }
 
 #[expect(clippy::too_many_lines, reason = "one table of sentences, read from top to bottom; cutting it would hide gaps")]
