@@ -175,3 +175,20 @@ fn machine_name() -> String {
     let name = name.trim();
     if name.is_empty() { "lantang-counter".to_owned() } else { name.chars().take(protocol::CODE_CHARS_MAX).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transfer_to_nowhere_or_to_two_places_names_both_options() {
+        let refused = |to: &[&str]| {
+            let typed = ["lantang-counter", "transfer"].into_iter().chain(to.iter().copied());
+            Args::try_parse_from(typed).unwrap_err().to_string()
+        };
+        for said in [refused(&[]), refused(&["--to-service", "kk", "--to-counter", "loket-2"])] {
+            assert!(said.contains("--to-service") && said.contains("--to-counter"), "{said}");
+        }
+        assert!(Args::try_parse_from(["lantang-counter", "transfer", "--to-counter", "loket-2"]).is_ok());
+    }
+}

@@ -158,7 +158,8 @@ impl Verb {
             Verb::Absent => (format!("{number} dicatat tidak hadir."), format!("{number} is marked absent.")),
             Verb::Park { minutes: None } => (format!("{number} ditunda."), format!("{number} is set aside.")),
             Verb::Park { minutes: Some(minutes) } => {
-                (format!("{number} ditunda {minutes} menit."), format!("{number} is set aside for {minutes} minutes."))
+                let unit = if *minutes == 1 { "minute" } else { "minutes" };
+                (format!("{number} ditunda {minutes} menit."), format!("{number} is set aside for {minutes} {unit}."))
             }
             Verb::Return { .. } => (format!("{number} kembali ke antrean."), format!("{number} is back in the queue.")),
             Verb::Transfer { .. } => (format!("{number} dialihkan."), format!("{number} is sent on.")),
@@ -278,6 +279,12 @@ mod tests {
     fn a_confirmation_names_the_summons_that_was_seen() {
         let command = Verb::Confirm.command(&seen(Some(7)));
         assert_eq!(command, Ok(Command::ConfirmCall { call: 7, nth: 2, how: Confirmation::ByHand }));
+    }
+
+    #[test]
+    fn one_minute_is_one() {
+        let said = |minutes| Verb::Park { minutes: Some(minutes) }.done(&seen(Some(7)), "Loket 3", None, Language::En);
+        assert_eq!([said(1), said(2)], ["A-005 is set aside for 1 minute.", "A-005 is set aside for 2 minutes."]);
     }
 
     #[test]

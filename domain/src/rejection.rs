@@ -7,8 +7,10 @@ use crate::{CallId, CounterId, Date, EmergencyId, OfficerId, TicketId, Time};
 pub enum Rejection {
     /// No plan has been applied yet.
     NoPlan,
-    /// The new plan drops something that is in use: waiting tickets of a service, or a counter that is open.
+    /// The new plan drops a service that somebody in the hall is there for now.
     PlanDropsServiceInUse(crate::ServiceId),
+    /// The new plan drops a service that nobody is there for yet, and that visits still come to as a later step.
+    PlanDropsServiceAhead(crate::ServiceId),
     /// The new plan drops a counter that is open.
     PlanDropsCounterInUse(CounterId),
     /// The new plan does not keep an id's meaning.

@@ -19,10 +19,12 @@ pub enum Fault {
         /// Its limit, in characters.
         chars_max: usize,
     },
-    /// A number is over its limit.
-    TooHigh {
+    /// A number is under its least or over its limit.
+    OutOfRange {
         /// The field, as it is called on the wire.
         field: &'static str,
+        /// Its least.
+        min: u64,
         /// Its limit.
         max: u64,
     },
@@ -62,13 +64,14 @@ impl Issue {
 
 /// What is wrong with a number that its sender chose: the id of an emergency, the length of a pause.
 fn number_fault(command: &Command) -> Option<Fault> {
-    if let Command::RaiseEmergency { emergency, .. } | Command::ClearEmergency { emergency } = command {
-        return (*emergency > EMERGENCY_ID_MAX).then_some(Fault::TooHigh { field: "emergency", max: EMERGENCY_ID_MAX });
-    }
-    if let Command::PauseCounter { minutes: Some(minutes), .. } | Command::PauseService { minutes: Some(minutes), .. } = command {
-        return (*minutes > PAUSE_MINUTES_MAX).then_some(Fault::TooHigh { field: "minutes", max: PAUSE_MINUTES_MAX.into() });
-    }
-    None
+    let (field, number, min, max) = if let Command::RaiseEmergency { emergency, .. } | Command::ClearEmergency { emergency } = command {
+        ("emergency", *emergency, 0, EMERGENCY_ID_MAX)
+    } else if let Command::PauseCounter { minutes: Some(minutes), .. } | Command::PauseService { minutes: Some(minutes), .. } = command {
+        ("minutes", u64::from(*minutes), 1, u64::from(PAUSE_MINUTES_MAX))
+    } else {
+        return None;
+    };
+    (!(min..=max).contains(&number)).then_some(Fault::OutOfRange { field, min, max })
 }
 
 /// Every text of a command with its field and limit.

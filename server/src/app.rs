@@ -206,7 +206,7 @@ pub(crate) fn fault_said(fault: Fault) -> Refusal {
     match fault {
         Fault::RequestId => words::bad_request_id(),
         Fault::TooLong { field, chars_max } => words::too_long(field, chars_max),
-        Fault::TooHigh { field, max } => words::too_high(field, max),
+        Fault::OutOfRange { field, min, max } => words::out_of_range(field, min, max),
     }
 }
 

@@ -178,6 +178,10 @@ fn read<T: DeserializeOwned>(app: &App, headers: &HeaderMap, body: Result<Bytes,
         return Err(words::not_json());
     }
     let body = body.map_err(|_| words::too_large(INBOUND_BYTES_MAX))?;
+    // Without names nobody sees what is meant by what; the JSON reader would take an array for the fields in their order.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(words::malformed("an array where an object with named fields is expected, at line 1"));
+    }
     serde_json::from_slice(&body).map_err(|error| words::malformed(&error.to_string()))
 }
 

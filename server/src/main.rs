@@ -231,7 +231,7 @@ fn main() -> ExitCode {
         }
         Verb::Explain { number, place } => on_journal(place, Work::Explain(number)),
         Verb::Simulate { file, policy, replications, seed, json } => {
-            cli::simulate::simulate(&file, cli::simulate::Wanted { policy, replications, seed, json }, &mut io::stdout())
+            cli::simulate::simulate(&file, cli::simulate::Wanted { policy, replications, seed, json }, &mut io::stdout(), &mut io::stderr())
         }
         Verb::Key(KeyVerb::New { role, counter, name, site, data }) => {
             let wanted = NewKey { role: role.into(), counter, name };

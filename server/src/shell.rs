@@ -271,6 +271,8 @@ impl Site {
         // Whoever has gone meanwhile is not told, here and below.
         match number {
             Err(refusal) => drop(reply.send(Err(refusal))),
+            // As for a number that is given: when somebody with an appointment comes, nobody knows.
+            Ok(number) if number.appointment.is_some() => drop(reply.send(Ok(WaitAnswer { expected_wait: None }))),
             Ok(number) => {
                 self.forecaster.ask(Question { number, asker: Box::new(WaitAsked(reply)) });
                 self.forecaster.offer(self.dispatcher.state(), self.dispatcher.experience(), self.dispatcher.head(), now);

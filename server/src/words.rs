@@ -97,8 +97,13 @@ pub(crate) fn not_json() -> Refusal {
 pub(crate) fn wrong_method(method: &str, path: &str) -> Refusal {
     refusal(
         ErrorCode::Malformed,
-        format!("{path} tidak melayani {method}. Perintah dan tiket dikirim dengan POST, selain itu dibaca dengan GET."),
-        format!("{path} does not answer {method}. Commands and tickets are sent with POST, everything else is read with GET."),
+        format!(
+            "{path} tidak melayani {method}. `/api/commands`, `/api/tickets` dan `/api/waits` diminta dengan POST, selain itu dibaca dengan GET."
+        ),
+        format!(
+            "{path} does not answer {method}. `/api/commands`, `/api/tickets` and `/api/waits` are asked with POST, everything else is read \
+             with GET."
+        ),
     )
 }
 
@@ -215,8 +220,10 @@ pub(crate) fn unknown(code: ErrorCode, what_id: &str, what_en: &str, name: &str)
     let name = shortened(name);
     refusal(
         code,
-        format!("{what_id} \"{name}\" tidak ada di tempat ini. Periksa kodenya di berkas tempat."),
-        format!("There is no {what_en} \"{name}\" at this site. Check its code in the site file."),
+        format!(
+            "{what_id} \"{name}\" tidak ada di tempat ini. Periksa kodenya, atau tanyakan kepada supervisor: kode yang ada tertulis di berkas tempat."
+        ),
+        format!("There is no {what_en} \"{name}\" at this site. Check its code, or ask a supervisor: the codes stand in the site file."),
     )
 }
 
@@ -388,12 +395,12 @@ pub(crate) fn too_long(field: &str, chars_max: usize) -> Refusal {
     )
 }
 
-/// A number over its limit.
-pub(crate) fn too_high(field: &str, max: u64) -> Refusal {
+/// A number under its least or over its limit.
+pub(crate) fn out_of_range(field: &str, min: u64, max: u64) -> Refusal {
     refusal(
         ErrorCode::OutOfRange,
-        format!("Isian `{field}` lebih besar dari {max}. Gunakan angka dari 0 sampai {max}."),
-        format!("The field `{field}` is larger than {max}. Use a number from 0 to {max}."),
+        format!("Isian `{field}` harus dari {min} sampai {max}. Pilih angka dalam batas itu."),
+        format!("The field `{field}` must be from {min} to {max}. Choose a number within these bounds."),
     )
 }
 

@@ -35,7 +35,7 @@ pub struct Report {
     pub counters: Vec<CountersReport>,
 }
 
-/// What became of people who are alike.
+/// What became of people who are alike. What cannot be said is none: a wait where nobody was served, a share where nobody came.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClassReport {
     /// What they are called.
@@ -47,25 +47,25 @@ pub struct ClassReport {
     /// Who was served, in a day.
     pub served: Figure,
     /// Mean wait of who was served.
-    pub wait: Figure,
+    pub wait: Option<Figure>,
     /// Half of them waited no longer.
-    pub wait_p50: Figure,
+    pub wait_p50: Option<Figure>,
     /// Nine of ten waited no longer.
-    pub wait_p90: Figure,
+    pub wait_p90: Option<Figure>,
     /// Nineteen of twenty waited no longer.
-    pub wait_p95: Figure,
+    pub wait_p95: Option<Figure>,
     /// Ratio of who was served that had to wait.
-    pub waiting: Figure,
+    pub waiting: Option<Figure>,
     /// Served within the threshold, as a share of who was served.
-    pub service_level: Figure,
+    pub service_level: Option<Figure>,
     /// Served within the threshold, as a share of who was served or left after a longer wait than it.
-    pub service_level_with_abandoned: Figure,
+    pub service_level_with_abandoned: Option<Figure>,
     /// Ratio of who came that left before being called.
-    pub abandonment: Figure,
+    pub abandonment: Option<Figure>,
     /// Ratio of who came that found no room.
-    pub blocking: Figure,
+    pub blocking: Option<Figure>,
     /// Ratio of who was called that was not there.
-    pub absence: Figure,
+    pub absence: Option<Figure>,
     /// The same of those who came in each period, where the day has several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub periods: Vec<ClassReport>,
@@ -76,8 +76,8 @@ pub struct ClassReport {
 pub struct CountersReport {
     /// What they are called.
     pub name: String,
-    /// Ratio of the time they were open in which they served.
-    pub occupancy: Figure,
+    /// Ratio of the time they were open in which they served; none where they never were.
+    pub occupancy: Option<Figure>,
 }
 
 /// What one day came to, in figures: the waits of everybody behind them are forgotten with the day, so that many days fit into memory.
@@ -203,14 +203,14 @@ impl People {
 
 impl ClassReport {
     fn over<'a>(name: &str, days: impl Iterator<Item = &'a People> + Clone) -> ClassReport {
-        let figure = |of: fn(&People) -> f64| Figure::over(days.clone().map(of));
+        let count = |of: fn(&People) -> f64| Figure::over(days.clone().map(of)).unwrap_or(Figure::NOTHING);
         let share = |of: fn(&People) -> Ratio| Figure::ratio(days.clone().map(of));
         let quantile = |of: fn(&Quantiles) -> f64| Figure::over(days.clone().filter_map(|day| day.quantiles.as_ref()).map(of));
         ClassReport {
             name: name.to_owned(),
-            arrived: figure(|day| day.arrived),
-            retried: figure(|day| day.retried),
-            served: figure(|day| day.served),
+            arrived: count(|day| day.arrived),
+            retried: count(|day| day.retried),
+            served: count(|day| day.served),
             wait: share(|day| day.wait),
             wait_p50: quantile(|day| day.p50),
             wait_p90: quantile(|day| day.p90),
@@ -233,29 +233,35 @@ impl Ratio {
 }
 
 impl Figure {
-    /// The mean of independent figures, and Student's interval around it.
-    fn over(figures: impl Iterator<Item = f64>) -> Figure {
+    /// Of no days.
+    const NOTHING: Figure = Figure { mean: 0.0, half_width: None };
+
+    /// The mean of independent figures, and Student's interval around it; none where there are no figures.
+    fn over(figures: impl Iterator<Item = f64>) -> Option<Figure> {
         let figures: Vec<f64> = figures.collect();
+        if figures.is_empty() {
+            return None;
+        }
         let n = figures.len() as f64;
-        let mean = if figures.is_empty() { 0.0 } else { figures.iter().sum::<f64>() / n };
+        let mean = figures.iter().sum::<f64>() / n;
         if figures.len() < 2 {
-            return Figure { mean, half_width: None };
+            return Some(Figure { mean, half_width: None });
         }
         let variance = figures.iter().map(|figure| (figure - mean).powi(2)).sum::<f64>() / (n - 1.0);
-        Figure { mean, half_width: Some(t_95(figures.len() - 1) * (variance / n).sqrt()) }
+        Some(Figure { mean, half_width: Some(t_95(figures.len() - 1) * (variance / n).sqrt()) })
     }
 
     /// The parts of independent days as a share of their wholes, all days together, so that a day with many people counts as much more and
-    /// one with nobody says nothing. The interval is that of a ratio of means.
-    fn ratio(days: impl Iterator<Item = Ratio>) -> Figure {
+    /// one with nobody says nothing; none where there was nobody on any. The interval is that of a ratio of means.
+    fn ratio(days: impl Iterator<Item = Ratio>) -> Option<Figure> {
         let days: Vec<Ratio> = days.collect();
         let (parts, whole) = days.iter().fold((0.0, 0.0), |(parts, whole), day| (parts + day.part, whole + day.whole));
         if whole == 0.0 {
-            return Figure { mean: 0.0, half_width: None };
+            return None;
         }
         let mean = parts / whole;
-        let misses = Figure::over(days.iter().map(|day| day.part - mean * day.whole));
-        Figure { mean, half_width: misses.half_width.map(|half_width| half_width * days.len() as f64 / whole) }
+        let misses = Figure::over(days.iter().map(|day| day.part - mean * day.whole))?;
+        Some(Figure { mean, half_width: misses.half_width.map(|half_width| half_width * days.len() as f64 / whole) })
     }
 }
 
@@ -279,7 +285,7 @@ mod tests {
     #[test]
     fn days_come_in_their_order_and_none_is_lost_to_a_fault() {
         assert_eq!(in_order(9, |at| at * at), [0, 1, 4, 9, 16, 25, 36, 49, 64]);
-        assert_eq!(in_order(0, |at| at), []);
+        assert_eq!(in_order(0, |at| at), Vec::<usize>::new());
         let broken = panic::catch_unwind(|| in_order(4, |at| assert!(at != 2, "a broken day")));
         assert!(broken.is_err(), "a report of three days is none of four");
     }
@@ -293,15 +299,27 @@ mod tests {
         busy.serve(3 * minute, minute);
         let people = [People::of(&busy, Unit::Minute), People::of(&Tally::default(), Unit::Minute)];
         let report = ClassReport::over("jarang", people.iter());
-        assert_eq!((report.arrived.mean, report.wait.mean), (1.0, 2.0));
-        assert!((report.wait_p90.mean - 3.0).abs() < 0.01, "{}", report.wait_p90.mean);
-        assert_eq!((report.service_level.mean, report.waiting.mean, report.abandonment.mean), (0.5, 1.0, 0.0));
+        let mean = |figure: Option<Figure>| figure.unwrap().mean;
+        assert_eq!((report.arrived.mean, mean(report.wait)), (1.0, 2.0));
+        assert!((mean(report.wait_p90) - 3.0).abs() < 0.01, "{:?}", report.wait_p90);
+        assert_eq!((mean(report.service_level), mean(report.waiting), mean(report.abandonment)), (0.5, 1.0, 0.0));
+    }
+
+    #[test]
+    fn where_nobody_came_there_is_no_figure_but_how_many() {
+        let days = [People::of(&Tally::default(), Unit::Minute), People::of(&Tally::default(), Unit::Minute)];
+        let report = ClassReport::over("tak ada", days.iter());
+        assert_eq!([report.arrived, report.retried, report.served].map(|figure| figure.mean), [0.0; 3]);
+        let of_people = [report.wait, report.wait_p50, report.wait_p90, report.wait_p95];
+        let shares = [report.waiting, report.service_level, report.service_level_with_abandoned, report.abandonment, report.blocking];
+        assert_eq!((of_people, shares, report.absence), ([None; 4], [None; 5], None));
+        assert_eq!(serde_json::to_value(&report).unwrap()["wait"], serde_json::Value::Null);
     }
 
     #[test]
     fn a_share_has_the_interval_of_a_ratio() {
         let days = [(1.0, 2.0), (3.0, 4.0), (2.0, 2.0)].map(|(part, whole)| Ratio { part, whole });
-        let figure = Figure::ratio(days.into_iter());
+        let figure = Figure::ratio(days.into_iter()).unwrap();
         assert_eq!(figure.mean, 0.75);
         // Misses of -0.5, 0 and 0.5 around 0; a mean whole of 8/3.
         assert!((figure.half_width.unwrap() - 4.303 * 0.5 / 3_f64.sqrt() * 3.0 / 8.0).abs() < 1e-9);
@@ -309,11 +327,11 @@ mod tests {
 
     #[test]
     fn the_interval_is_students() {
-        let figure = Figure::over([1.0, 2.0, 3.0].into_iter());
+        let figure = Figure::over([1.0, 2.0, 3.0].into_iter()).unwrap();
         assert_eq!(figure.mean, 2.0);
         // The standard error is 1 / sqrt(3).
         assert!((figure.half_width.unwrap() - 4.303 / 3_f64.sqrt()).abs() < 1e-9);
-        assert_eq!(Figure::over([5.0].into_iter()), Figure { mean: 5.0, half_width: None });
+        assert_eq!(Figure::over([5.0].into_iter()), Some(Figure { mean: 5.0, half_width: None }));
         for (degrees, t) in [(11, 2.201), (20, 2.086), (30, 2.042), (99, 1.984), (100_000, 1.960)] {
             assert!((t_95(degrees) - t).abs() < 0.001, "{degrees}: {}", t_95(degrees));
         }

@@ -59,9 +59,10 @@ pub(super) enum VerbArgs {
         place: Option<PlaceArg>,
     },
     /// Alihkan: send the visitor on to a service or to a counter.
+    #[command(group(clap::ArgGroup::new("to").args(["to_service", "to_counter"]).required(true)))]
     Transfer {
         /// Code of the service.
-        #[arg(long, required_unless_present = "to_counter", conflicts_with = "to_counter")]
+        #[arg(long)]
         to_service: Option<String>,
         /// Code of the counter.
         #[arg(long)]

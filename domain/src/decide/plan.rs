@@ -69,9 +69,13 @@ fn keeps<T>(before: &[T], after: &[T], code: impl Fn(&T) -> &String) -> bool {
 /// reinsertion is refused then.
 fn drops_nothing_in_use(state: &State, plan: &Plan) -> Result<(), Rejection> {
     let retired = |service: ServiceId| plan.services.get(service.index()).is_none_or(|service| service.retired);
-    let in_hall = state.tickets().filter(|ticket| !matches!(ticket.state, TicketState::Absent { .. }));
-    if let Some(service) = in_hall.flat_map(Ticket::to_come).find(|service| retired(*service)) {
+    let in_hall = || state.tickets().filter(|ticket| !matches!(ticket.state, TicketState::Absent { .. }));
+    // Who is there for it now counts before who only comes to it later.
+    if let Some(service) = in_hall().flat_map(Ticket::awaited).find(|service| retired(*service)) {
         return Err(Rejection::PlanDropsServiceInUse(service));
+    }
+    if let Some(service) = in_hall().flat_map(Ticket::to_come).find(|service| retired(*service)) {
+        return Err(Rejection::PlanDropsServiceAhead(service));
     }
     let dropped = |counter: usize| plan.counters.get(counter).is_none_or(|counter| counter.retired);
     match state.counters().find(|desk| desk.is_open() && dropped(desk.id.index())) {

@@ -40,14 +40,12 @@ pub(super) fn finish(
     if delivered.iter().any(|(service, _)| plan.services.get(service.index()).is_none()) {
         return Err(Rejection::UnknownId(UnknownId::Service));
     }
-    if delivered.len() > DELIVERED_MAX || delivered.iter().any(|(_, count)| !(1..=DELIVERED_COUNT_MAX).contains(count)) {
-        return Err(Rejection::DeliveredOutOfRange);
-    }
+    let asked = counted(delivered)?;
     if call.serving_since.is_none() {
         events.push(Event::ServingStarted { ticket: call.ticket, call: seen, implied: true });
     }
     let own = [(call.service, 1)];
-    let delivered = if delivered.is_empty() && outcome == Outcome::Completed { &own[..] } else { delivered };
+    let delivered = if asked.is_empty() && outcome == Outcome::Completed { &own[..] } else { &asked };
     for (service, count) in delivered {
         events.push(Event::ServiceDelivered { ticket: call.ticket, service: *service, count: *count });
     }
@@ -62,6 +60,22 @@ pub(super) fn finish(
     }
     events.push(Event::VisitFinished { ticket: call.ticket, call: seen, counter, officer: desk.officer, outcome });
     Ok(Finished::Free)
+}
+
+/// What was delivered, each service once: where it is named several times its counts are added up, so that the limit is one of the service.
+fn counted(delivered: &[(ServiceId, u8)]) -> Result<Vec<(ServiceId, u8)>, Rejection> {
+    if delivered.len() > DELIVERED_MAX || delivered.iter().any(|(_, count)| *count == 0) {
+        return Err(Rejection::DeliveredOutOfRange);
+    }
+    let mut counted: Vec<(ServiceId, u8)> = Vec::with_capacity(delivered.len());
+    for (service, count) in delivered {
+        match counted.iter_mut().find(|(named, _)| named == service) {
+            Some((_, sum)) => *sum = sum.saturating_add(*count),
+            None => counted.push((*service, *count)),
+        }
+    }
+    let is_too_many = counted.iter().any(|(_, sum)| *sum > DELIVERED_COUNT_MAX);
+    if is_too_many { Err(Rejection::DeliveredOutOfRange) } else { Ok(counted) }
 }
 
 pub(super) fn mark_absent(state: &State, counter: CounterId, seen: CallId, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {

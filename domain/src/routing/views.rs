@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Floor, Standing,
+    Floor, PlaceKey, Standing,
     choose::{Callable, OpenPlaces},
     class_of,
     reach::{Reach, meets_after, opens_after},
@@ -108,10 +108,12 @@ impl State {
                 continue;
             }
             waiting.count += places.len() as u32;
-            let first = |standing| places.range((standing, Time(0), TicketId(0))..).next();
-            for (_, since, _) in [Standing::Front, Standing::Appointment, Standing::Queued].into_iter().filter_map(first) {
-                waiting.longest_since = Some(waiting.longest_since.map_or(*since, |longest| longest.min(*since)));
-            }
+            let [booked_from, queued_from] = [Standing::Appointment, Standing::Queued].map(|standing| (standing, Time(0), TicketId(0)));
+            let since = |place: Option<&PlaceKey>| place.map(|(_, since, _)| *since);
+            // An appointment's place is its time, not when its visitor came; there are few.
+            let booked = places.range(booked_from..queued_from).filter_map(|(_, _, ticket)| Some(self.tickets.get(ticket)?.queued_since));
+            let came = [since(places.range(..booked_from).next()), booked.min(), since(places.range(queued_from..).next())];
+            waiting.longest_since = waiting.longest_since.into_iter().chain(came.into_iter().flatten()).min();
         }
         waiting.count -= floor.counted_again(desk, now);
         waiting

@@ -92,6 +92,22 @@ fn appointments_go_by_their_time_behind_emergencies_and_whoever_was_put_to_the_f
 }
 
 #[test]
+fn the_longest_wait_counts_from_when_somebody_came_and_not_from_their_appointment() {
+    for (arrives_after, looked_at_after) in [(35, 36), (20, 31)] {
+        let mut hall = hall();
+        let ticket = hall.issue(booked(KTP, 30));
+        hall.later(arrives_after * MINUTE).yes(Command::EnterQueue { ticket });
+        hall.now = MORNING.plus(looked_at_after * MINUTE);
+        if looked_at_after == 31 {
+            hall.yes(Command::AppointmentDue { ticket });
+        }
+        let came = Waiting { count: 1, longest_since: Some(MORNING.plus(arrives_after * MINUTE)) };
+        assert_eq!(hall.state.waiting_for_counter(LOKET_1, hall.now), came, "after their time, and before it");
+        assert_eq!(hall.state.waiting_for_service(KTP), came, "the same in both places");
+    }
+}
+
+#[test]
 fn a_place_at_the_back_gives_the_appointment_up() {
     let mut hall = hall();
     let ticket = hall.issue(booked(KTP, 0));

@@ -235,7 +235,7 @@ fn a_journey_that_has_begun_keeps_its_steps_whatever_a_new_plan_says() {
     hall.yes(apply(&changed, "d2"));
     assert_eq!(steps(&hall, ticket).1, [KTP, PAJAK, KK]);
     changed.services[PAJAK.index()].retired = true;
-    assert_eq!(hall.no(apply(&changed, "d3")), Rejection::PlanDropsServiceInUse(PAJAK), "it is still to come");
+    assert_eq!(hall.no(apply(&changed, "d3")), Rejection::PlanDropsServiceAhead(PAJAK), "it is still to come");
     changed.services[PAJAK.index()].retired = false;
     changed.journeys.pop();
     assert_eq!(hall.no(apply(&changed, "d3")), Rejection::PlanChangesIds);

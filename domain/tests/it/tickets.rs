@@ -84,6 +84,21 @@ fn what_was_delivered_must_exist_and_be_countable() {
     assert_eq!(hall.no(finish(LOKET_1, call, vec![(KTP, 0)])), Rejection::DeliveredOutOfRange);
     assert_eq!(hall.no(finish(LOKET_1, call, vec![(KTP, 100)])), Rejection::DeliveredOutOfRange);
     assert_eq!(hall.no(finish(LOKET_1, call, vec![(KTP, 1); DELIVERED_MAX + 1])), Rejection::DeliveredOutOfRange);
+    for several in [vec![(KTP, 60), (KK, 1), (KTP, 40)], vec![(KTP, 99), (KTP, 99), (KTP, 99)]] {
+        assert_eq!(hall.no(finish(LOKET_1, call, several)), Rejection::DeliveredOutOfRange, "the limit is one of the service");
+    }
+}
+
+#[test]
+fn a_service_that_is_named_several_times_is_delivered_once_with_the_sum() {
+    let mut hall = Hall::working();
+    hall.issue(ask(KTP));
+    let (ticket, call) = hall.serve(LOKET_1);
+    let events = hall.yes(finish(LOKET_1, call, vec![(KTP, 59), (KK, 3), (KTP, 40)]));
+    let delivered = |service, count| Event::ServiceDelivered { ticket, service, count };
+    assert_eq!(events[..2], [delivered(KTP, 99), delivered(KK, 3)]);
+    assert_eq!(events.len(), 3, "{events:?}");
+    assert_eq!([KTP, KK].map(|service| hall.state.delivered(service)), [99, 3]);
 }
 
 #[test]

@@ -70,11 +70,12 @@ fn a_pause_is_no_longer_than_a_day_of_service() {
             Command::PauseService { service: "kk".into(), reason, minutes, numbers: false },
         ]
     };
-    for command in pauses(Some(PAUSE_MINUTES_MAX)).into_iter().chain(pauses(None)) {
+    for command in pauses(Some(PAUSE_MINUTES_MAX)).into_iter().chain(pauses(Some(1))).chain(pauses(None)) {
         assert_eq!(request(command).fault(), None);
     }
-    for command in pauses(Some(PAUSE_MINUTES_MAX + 1)) {
-        assert_eq!(request(command).fault(), Some(Fault::TooHigh { field: "minutes", max: PAUSE_MINUTES_MAX.into() }));
+    for command in pauses(Some(PAUSE_MINUTES_MAX + 1)).into_iter().chain(pauses(Some(0))) {
+        let out_of_range = Fault::OutOfRange { field: "minutes", min: 1, max: PAUSE_MINUTES_MAX.into() };
+        assert_eq!(request(command).fault(), Some(out_of_range));
     }
 }
 
@@ -86,7 +87,7 @@ fn an_emergency_id_that_a_browser_would_round_is_named() {
         assert_eq!(request(command).fault(), None);
     }
     for command in [raise(EMERGENCY_ID_MAX + 1), clear(EMERGENCY_ID_MAX + 1), raise(u64::MAX)] {
-        assert_eq!(request(command).fault(), Some(Fault::TooHigh { field: "emergency", max: EMERGENCY_ID_MAX }));
+        assert_eq!(request(command).fault(), Some(Fault::OutOfRange { field: "emergency", min: 0, max: EMERGENCY_ID_MAX }));
     }
     // A browser keeps whole numbers in 64-bit floats: the largest id comes back as it was, the next but one does not.
     let as_browsers_read = |id: u64| id as f64 as u64;

@@ -99,10 +99,10 @@ impl Story<'_> {
                 "tidak lagi disimpan untuk petugas semula, boleh dipanggil loket mana pun",
                 "no longer kept for the officer before, any counter may call it",
             )),
-            Event::StepFinished { ticket, counter, next, here, .. } => {
-                of(ticket)?;
-                say_step(plan, *counter, *next, *here)
+            Event::ServiceDelivered { ticket, service, count } => {
+                of(ticket).and_then(|()| self.say_delivered(plan, *ticket, *service, *count))
             }
+            Event::StepFinished { ticket, counter, next, here, .. } => of(ticket).and_then(|()| say_step(plan, *counter, *next, *here)),
             Event::CallRepeated { call, nth } => {
                 (Some(*call) == self.call).then(|| format!("dipanggil ulang, panggilan ke-{nth} / called again, call {nth}"))
             }
@@ -125,9 +125,8 @@ impl Story<'_> {
             Event::TicketUnserved { ticket } => of(ticket).and_then(|()| self.say_unserved(*ticket)),
             Event::ServicePaused { service, .. } => self.say_pause(plan, *service, ("dihentikan sementara", "was paused")),
             Event::ServiceResumed { service } => self.say_pause(plan, *service, ("dilanjutkan", "went on")),
-            // Whether a screen showed it and which services were counted is no part of why; the rest is about other things.
+            // Whether a screen showed it is no part of why; the rest is about other things.
             Event::CallConfirmed { .. }
-            | Event::ServiceDelivered { .. }
             | Event::PlanApplied { .. }
             | Event::EpochBegun { .. }
             | Event::DayTimesChanged(_)
@@ -146,6 +145,16 @@ impl Story<'_> {
             | Event::EmergencyCleared { .. }
             | Event::ServingEnded => None,
         }
+    }
+
+    /// A service that was delivered, and how often; that a later step of the visit is done by it, where it is one.
+    fn say_delivered(&self, plan: &Plan, ticket: TicketId, service: ServiceId, count: u8) -> Option<String> {
+        let name = &plan.services.get(service.index())?.name;
+        let ticket = self.state.ticket(ticket)?;
+        let is_later = ticket.service != service && ticket.to_come().any(|step| step == service);
+        let (step_id, step_en) = if is_later { (", tahap itu pun selesai", ", and that step is done too") } else { ("", "") };
+        let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
+        Some(format!("{name} diberikan {count} kali{step_id} / {name} was delivered {times}{step_en}"))
     }
 
     /// How far it had come when the day or its serving ended.

@@ -3,7 +3,7 @@
 
 use std::{
     fs::File,
-    io::{Read as _, Write},
+    io::{self, Read as _, Write},
     path::Path,
 };
 
@@ -24,17 +24,18 @@ pub struct Wanted {
     pub json: bool,
 }
 
-/// Plays a case file and writes what came of it. `false` where the file cannot be played; then everything wrong is said.
-pub fn simulate(file: &Path, wanted: Wanted, out: &mut dyn Write) -> anyhow::Result<bool> {
+/// Plays a case file and writes what came of it to `out`. `false` where the file cannot be played; then everything wrong is written to
+/// `faults`, so that no program takes a sentence for a report.
+pub fn simulate(file: &Path, wanted: Wanted, out: &mut dyn Write, faults: &mut dyn Write) -> anyhow::Result<bool> {
     let shown = file.display();
     let bytes = read(file).map_err(anyhow::Error::msg).with_context(|| {
         format!("Berkas kasus {shown} tidak dapat dibaca; periksa nama dan izinnya. / The case file {shown} cannot be read; check its name and permissions")
     })?;
     let mut case = match simulation::read_case(&bytes, |named| read(&file.parent().unwrap_or(Path::new("")).join(named))) {
         Ok(case) => case,
-        Err(faults) => {
-            for fault in &faults {
-                writeln!(out, "{shown}: {fault}")?;
+        Err(found) => {
+            for fault in &found {
+                writeln!(faults, "{shown}: {fault}")?;
             }
             return Ok(false);
         }
@@ -43,12 +44,19 @@ pub fn simulate(file: &Path, wanted: Wanted, out: &mut dyn Write) -> anyhow::Res
         case.order_by(order);
     }
     let report = simulation::report(&case, wanted.replications.unwrap_or(case.replications), wanted.seed.unwrap_or(case.seed));
-    if wanted.json {
-        writeln!(out, "{}", serde_json::to_string(&report)?)?;
-    } else {
-        write_table(&report, out)?;
+    match write_report(&report, wanted, out) {
+        // Whoever reads, such as `head`, has read enough.
+        Err(error) if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe) => Ok(true),
+        written => written.map(|()| true),
     }
-    Ok(true)
+}
+
+fn write_report(report: &Report, wanted: Wanted, out: &mut dyn Write) -> anyhow::Result<()> {
+    if wanted.json {
+        writeln!(out, "{}", serde_json::to_string(report)?)?;
+        return Ok(());
+    }
+    write_table(report, out)
 }
 
 /// The bytes of a case, or of a file that it names, or why there are none.
@@ -66,7 +74,8 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
 fn write_table(report: &Report, out: &mut dyn Write) -> anyhow::Result<()> {
     let Report { name, unit, replications, seed, .. } = report;
     writeln!(out, "{name}: {replications} hari mulai benih {seed}; waktu dalam {unit}; ± selang kepercayaan 95 %.")?;
-    writeln!(out, "{replications} days from seed {seed}; ± 95 % confidence interval.\n")?;
+    let days = if *replications == 1 { "day" } else { "days" };
+    writeln!(out, "{replications} {days} from seed {seed}; ± 95 % confidence interval.\n")?;
     let heads = ["datang", "dilayani", "menunggu", "p50", "p90", "p95", "harus menunggu %", "tepat waktu %", "pergi %", "ditolak %"];
     let heads_en = ["came", "served", "wait", "p50", "p90", "p95", "had to wait %", "in time %", "left %", "turned away %"];
     for (first, heads) in [("kelas", heads), ("class", heads_en)] {
@@ -91,18 +100,19 @@ fn write_class(name: &str, class: &ClassReport, out: &mut dyn Write) -> anyhow::
     Ok(())
 }
 
-fn figures(class: &ClassReport) -> [Figure; 10] {
+fn figures(class: &ClassReport) -> [Option<Figure>; 10] {
     let ClassReport { arrived, served, wait, wait_p50, wait_p90, wait_p95, waiting, service_level, abandonment, blocking, .. } = class;
     let shares = [waiting, service_level, abandonment, blocking].map(|share| percent(*share));
-    [*arrived, *served, *wait, *wait_p50, *wait_p90, *wait_p95, shares[0], shares[1], shares[2], shares[3]]
+    [Some(*arrived), Some(*served), *wait, *wait_p50, *wait_p90, *wait_p95, shares[0], shares[1], shares[2], shares[3]]
 }
 
-fn percent(figure: Figure) -> Figure {
-    Figure { mean: figure.mean * 100.0, half_width: figure.half_width.map(|half| half * 100.0) }
+fn percent(figure: Option<Figure>) -> Option<Figure> {
+    figure.map(|figure| Figure { mean: figure.mean * 100.0, half_width: figure.half_width.map(|half| half * 100.0) })
 }
 
-/// As many digits as the interval bears.
-fn shown(figure: Figure) -> String {
+/// As many digits as the interval bears; `-` where there was nobody to say it of.
+fn shown(figure: Option<Figure>) -> String {
+    let Some(figure) = figure else { return "-".to_owned() };
     let digits = if figure.mean.abs() >= 100.0 { 1 } else { 3 };
     let mean = format!("{:.digits$}", figure.mean);
     figure.half_width.map_or_else(|| mean.clone(), |half| format!("{mean} ± {half:.digits$}"))
@@ -116,16 +126,18 @@ mod tests {
         let folder = crate::journal::testing::Folder::new();
         let file = folder.file("case.toml");
         std::fs::write(&file, text).unwrap();
-        let mut out = Vec::new();
-        let good = simulate(&file, wanted, &mut out).unwrap();
-        (good, String::from_utf8(out).unwrap())
+        let (mut out, mut faults) = (Vec::new(), Vec::new());
+        let good = simulate(&file, wanted, &mut out, &mut faults).unwrap();
+        assert!(if good { faults.is_empty() } else { out.is_empty() }, "a report and faults are never in one place");
+        (good, String::from_utf8(if good { out } else { faults }).unwrap())
     }
 
     const CHAIN: &str = include_str!("../../../examples/cases/rantai.toml");
 
     fn sample(name: &str, wanted: Wanted) -> (bool, String) {
         let mut out = Vec::new();
-        let good = simulate(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/cases").join(name), wanted, &mut out).unwrap();
+        let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/cases").join(name);
+        let good = simulate(&case, wanted, &mut out, &mut io::sink()).unwrap();
         (good, String::from_utf8(out).unwrap())
     }
 
@@ -183,6 +195,19 @@ mod tests {
     }
 
     #[test]
+    fn whoever_reads_only_the_head_of_a_report_ends_it_quietly() {
+        let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/cases/rantai.toml");
+        for json in [false, true] {
+            let (reader, mut out) = io::pipe().unwrap();
+            drop(reader);
+            let wanted = Wanted { replications: Some(1), json, ..Wanted::default() };
+            assert!(simulate(&case, wanted, &mut out, &mut io::sink()).unwrap(), "json: {json}");
+        }
+        let (good, said) = played(CHAIN, Wanted { replications: Some(1), ..Wanted::default() });
+        assert!(good && said.contains("1 day from seed"), "{said}");
+    }
+
+    #[test]
     fn another_policy_meets_the_same_people() {
         let kecamatan = include_str!("../../../examples/cases/kecamatan.toml");
         let with = |policy| {
@@ -193,6 +218,20 @@ mod tests {
         assert_eq!(claim["classes"][1]["arrived"], strict["classes"][1]["arrived"]);
         let seniors_wait = |report: &serde_json::Value| report["classes"][1]["wait"]["mean"].as_f64().unwrap();
         assert!(seniors_wait(&strict) < seniors_wait(&claim), "seniors wait less where they always go first");
+    }
+
+    #[test]
+    fn where_nobody_comes_the_table_has_a_dash_and_json_has_null() {
+        let nobody = CHAIN.replacen("rate = 0.9", "rate = 0", 1);
+        let wanted = Wanted { replications: Some(2), ..Wanted::default() };
+        let (good, said) = played(&nobody, wanted);
+        assert!(good, "{said}");
+        let line = said.lines().find(|line| line.starts_with("a ")).unwrap();
+        assert_eq!(line.split_whitespace().filter(|cell| *cell == "-").count(), 8, "{line}");
+        let (_, said) = played(&nobody, Wanted { json: true, ..wanted });
+        let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert!(report["classes"][0]["wait"].is_null() && report["classes"][0]["abandonment"].is_null(), "{said}");
+        assert!(report["classes"][1]["wait"]["mean"].is_number(), "{said}");
     }
 
     #[test]

@@ -124,7 +124,7 @@ fn within_reach(state: &State, plan: &Plan, who: &Identity, ticket: u32) -> Resu
 
 /// A time as long as a site file may write it.
 fn within_a_day(field: &'static str, ms: u32) -> Result<u32, Refusal> {
-    if ms <= site_file::DURATION_MS_MAX { Ok(ms) } else { Err(words::too_high(field, site_file::DURATION_MS_MAX.into())) }
+    if ms <= site_file::DURATION_MS_MAX { Ok(ms) } else { Err(words::out_of_range(field, 0, site_file::DURATION_MS_MAX.into())) }
 }
 
 /// The one counter at which an officer acts. A call is named without its counter, so that the decision has to look whose it is.
@@ -186,9 +186,11 @@ fn open_day(state: &State, plan: &Plan, now: Time, training: bool) -> Result<Com
     Ok(if was_closed { Command::ReopenDay(open) } else { Command::OpenDay(open) })
 }
 
-/// The number that somebody would ask for, in the domain's words.
+/// The number that somebody would ask for, in the domain's words. One that is reserved waits as if it were in the queue: so is told whoever
+/// takes it.
 pub(crate) fn number_asked(state: &State, who: &Identity, issue: &Issue, now: Time) -> Result<IssueTicket, Refusal> {
-    issue_ticket(state.plan().ok_or_else(rejection::no_plan)?, who, issue, now)
+    let number = issue_ticket(state.plan().ok_or_else(rejection::no_plan)?, who, issue, now)?;
+    Ok(IssueTicket { reserve: false, ..number })
 }
 
 fn issue_ticket(plan: &Plan, who: &Identity, issue: &Issue, now: Time) -> Result<IssueTicket, Refusal> {

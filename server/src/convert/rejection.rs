@@ -1,7 +1,7 @@
 //! What a rejection of the domain says to programs and to people: a code, and one complete sentence in both languages that says
 //! what to do. Exhaustive, so that a new rejection does not compile until it has its words.
 
-use domain::{CallId, CounterId, Plan, Rejection, State, TicketId, Time, UnknownId};
+use domain::{CounterId, Plan, Rejection, State, UnknownId};
 use protocol::{CounterNoun, ErrorCode};
 
 use super::{
@@ -9,10 +9,10 @@ use super::{
     names,
     row::{date_text, number_text},
 };
-use crate::{
-    calendar::Calendar,
-    words::{Refusal, refusal},
-};
+use crate::words::{Refusal, refusal};
+use named::Named;
+
+mod named;
 
 /// What is said before any plan was applied.
 pub(crate) fn no_plan() -> Refusal {
@@ -44,47 +44,6 @@ pub(crate) fn counter_words(plan: &Plan, counter: CounterId) -> (String, String)
     (format!("{id} {}", its.number), format!("{en} {}", its.number))
 }
 
-/// Names for what a rejection holds as ids.
-struct Named<'a> {
-    state: &'a State,
-    plan: &'a Plan,
-}
-
-impl Named<'_> {
-    fn counter(&self, counter: CounterId) -> (String, String) {
-        counter_words(self.plan, counter)
-    }
-
-    fn ticket(&self, ticket: TicketId) -> String {
-        let live = self.state.ticket(ticket).map(|ticket| Number { series: ticket.series, number: ticket.number });
-        live.map_or_else(|| format!("#{}", ticket.0), |number| number_text(self.plan, number))
-    }
-
-    fn call(&self, call: CallId) -> String {
-        let open = self.state.call(call).map(|call| Number { series: call.series, number: call.number });
-        open.map_or_else(|| format!("#{}", call.0), |number| number_text(self.plan, number))
-    }
-
-    fn service(&self, service: domain::ServiceId) -> &str {
-        self.plan.services.get(service.index()).map_or("?", |service| &service.name)
-    }
-
-    /// Hours and minutes at the site, as both languages write them: `09.41`.
-    fn minute(&self, time: Time) -> String {
-        Calendar::new(self.plan).map_or_else(|_| String::from("?"), |calendar| calendar.minute_text(time))
-    }
-
-    /// The same with seconds: `09.41.07`.
-    fn clock(&self, time: Time) -> String {
-        Calendar::new(self.plan).map_or_else(|_| String::from("?"), |calendar| calendar.clock_text(time))
-    }
-
-    fn moment(&self, time: Time) -> String {
-        let date = Calendar::new(self.plan).map_or_else(|_| String::from("?"), |calendar| date_text(calendar.date(time)));
-        format!("{date} {}", self.clock(time))
-    }
-}
-
 #[expect(clippy::too_many_lines, reason = "one table of sentences, read from top to bottom; cutting it would hide gaps")]
 fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String) {
     let (code, id, en): (ErrorCode, String, String) = match rejection {
@@ -97,6 +56,20 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
                     "Layanan \"{name}\" tidak ada lagi di berkas tempat, padahal masih ada yang menunggu. Layani dulu, lalu terapkan lagi."
                 ),
                 format!("The service \"{name}\" left the site file while visitors wait for it. Serve them first, then apply it again."),
+            )
+        }
+        Rejection::PlanDropsServiceAhead(service) => {
+            let name = named.service(service);
+            (
+                ErrorCode::PlanInUse,
+                format!(
+                    "Layanan \"{name}\" tidak ada lagi di berkas tempat, padahal masih menjadi tahap berikut bagi pengunjung yang sudah bernomor. \
+                     Selesaikan dulu kunjungan mereka, lalu terapkan lagi."
+                ),
+                format!(
+                    "The service \"{name}\" left the site file while it is still a later step of visits that have begun. Finish those visits first, \
+                     then apply it again."
+                ),
             )
         }
         Rejection::PlanDropsCounterInUse(counter) => {
@@ -124,8 +97,14 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             let (applied, superseded) = (named.moment(applied), named.moment(superseded));
             (
                 ErrorCode::PlanInUse,
-                format!("Berkas tempat ini berlaku sejak {applied} dan digantikan pada {superseded}. Ubah berkas yang terbaru."),
-                format!("This site file was applied at {applied} and superseded at {superseded}. Change the newest one."),
+                format!(
+                    "Berkas tempat ini berlaku sejak {applied} dan digantikan pada {superseded}. Ubah berkas yang terbaru; bila memang ingin \
+                     kembali, ubah satu baris berkas ini, misalnya komentarnya."
+                ),
+                format!(
+                    "This site file was applied at {applied} and superseded at {superseded}. Change the newest one; to go back on purpose, \
+                     change one line of this one, such as a comment."
+                ),
             )
         }
         Rejection::DayNotOpen => (
@@ -318,6 +297,14 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             "Panggilan hanya dapat ditarik dalam satu menit. Tekan Kembalikan agar nomor itu kembali ke antrean.".into(),
             "A call can be taken back within a minute only. Press Return to put the number back into the queue.".into(),
         ),
+        Rejection::TicketNotWaiting(ticket) if named.is_reserved(ticket) => (
+            ErrorCode::WrongTicketState,
+            format!(
+                "{} baru dipesan dan pengunjungnya belum datang, jadi tidak dapat dipanggil. Catat kedatangannya dulu.",
+                named.ticket(ticket)
+            ),
+            format!("{} is reserved and its visitor has not come, so it cannot be called. Note first that they are here.", named.ticket(ticket)),
+        ),
         Rejection::TicketNotWaiting(ticket) => (
             ErrorCode::WrongTicketState,
             format!("{} tidak sedang menunggu, jadi tidak dapat dipanggil.", named.ticket(ticket)),
@@ -388,8 +375,16 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
         }
         Rejection::DeliveredOutOfRange => (
             ErrorCode::OutOfRange,
-            format!("Jumlah tiap layanan harus 1 sampai 99, paling banyak {} layanan.", domain::DELIVERED_MAX),
-            format!("Each service counts 1 to 99, and there are at most {} services.", domain::DELIVERED_MAX),
+            format!(
+                "Jumlah tiap layanan harus 1 sampai {}, termasuk layanan kunjungan itu sendiri, paling banyak {} layanan.",
+                domain::DELIVERED_COUNT_MAX,
+                domain::DELIVERED_MAX
+            ),
+            format!(
+                "Each service counts 1 to {}, the visit's own among them, and there are at most {} services.",
+                domain::DELIVERED_COUNT_MAX,
+                domain::DELIVERED_MAX
+            ),
         ),
         Rejection::NoticeTooLong => (
             ErrorCode::OutOfRange,
@@ -470,8 +465,8 @@ fn unknown_id(unknown: UnknownId) -> (ErrorCode, String, String) {
     };
     (
         code,
-        format!("{id} ini tidak ada di tempat ini. Periksa berkas tempat."),
-        format!("There is no such {en} at this site. Check the site file."),
+        format!("{id} ini tidak ada di tempat ini. Tanyakan kode yang ada kepada supervisor: kode itu tertulis di berkas tempat."),
+        format!("There is no such {en} at this site. Ask a supervisor for the codes: they stand in the site file."),
     )
 }
 

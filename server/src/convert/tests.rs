@@ -48,6 +48,7 @@ fn rejections() -> Vec<Rejection> {
         Rejection::NoPlan,
         Rejection::PlanDropsServiceInUse(ServiceId(0)),
         Rejection::PlanDropsServiceInUse(ServiceId(999)),
+        Rejection::PlanDropsServiceAhead(ServiceId(0)),
         Rejection::PlanDropsCounterInUse(counter),
         Rejection::PlanDropsCounterInUse(far_counter),
         Rejection::PlanChangesIds,
@@ -159,6 +160,24 @@ fn a_moment_is_told_in_the_site_s_own_time() {
 }
 
 #[test]
+fn a_reserved_number_is_not_called_because_its_visitor_has_not_come() {
+    let mut state = hall();
+    act(&mut state, &Command::IssueTicket(IssueTicket { reserve: true, ..IssueTicket::at_kiosk(ServiceId(0)) }));
+    let said = |state: &State| sentence(state, Rejection::TicketNotWaiting(TicketId(0))).text;
+    assert!(said(&state).id.starts_with("A-001 baru dipesan dan pengunjungnya belum datang"), "{:?}", said(&state));
+    assert!(said(&state).en.starts_with("A-001 is reserved and its visitor has not come"), "{:?}", said(&state));
+    act(&mut state, &Command::EnterQueue { ticket: TicketId(0) });
+    assert!(said(&state).en.starts_with("A-001 is not waiting"), "{:?}", said(&state));
+}
+
+#[test]
+fn a_count_that_is_too_high_is_told_with_the_visit_s_own_service() {
+    let text = sentence(&hall(), Rejection::DeliveredOutOfRange).text;
+    assert!(text.id.contains("1 sampai 99, termasuk layanan kunjungan itu sendiri"), "{}", text.id);
+    assert!(text.en.contains("1 to 99, the visit's own among them"), "{}", text.en);
+}
+
+#[test]
 fn what_the_site_does_not_have_is_named_in_the_refusal() {
     let state = hall();
     let refused = |asked: &Asked| command(&state, &supervisor(), asked, NOW).unwrap_err();
@@ -166,6 +185,7 @@ fn what_the_site_does_not_have_is_named_in_the_refusal() {
     let refusal = refused(&next("loket-99"));
     assert_eq!(refusal.code, ErrorCode::UnknownCounter);
     assert!(refusal.text.id.contains("\"loket-99\"") && refusal.text.en.contains("\"loket-99\""));
+    assert!(refusal.text.id.contains("tanyakan kepada supervisor") && refusal.text.en.contains("ask a supervisor"), "{refusal:?}");
     let long = "x".repeat(5_000);
     assert!(refused(&next(&long)).text.en.len() < 300, "what was sent is not sent back whole");
     assert!(!refused(&next("a\nb")).text.en.contains('\n'));

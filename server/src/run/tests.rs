@@ -584,9 +584,10 @@ async fn two_taps_of_one_request_over_http_make_one_ticket() {
     assert!(first.1.contains("A-001"), "{}", first.1);
     assert_eq!(hall.http("POST", "/api/commands", "{}").await.0, 400);
     assert_eq!(hall.http("POST", "/api/commands", &"x".repeat(20_000)).await.0, 413);
-    for (method, path) in [("GET", "/api/commands"), ("PUT", "/healthz"), ("POST", "/kiosk")] {
+    for (method, path) in [("GET", "/api/commands"), ("GET", "/api/waits"), ("PUT", "/healthz"), ("POST", "/kiosk")] {
         let (status, said) = hall.http(method, path, "").await;
         assert_eq!(status, 405);
+        assert!(said.contains("`/api/waits` are asked with POST"), "{said}");
         assert!(said.contains(r#""code":"malformed""#) && said.contains(&format!("does not answer {method}")), "{said}");
     }
     assert_eq!(hall.http("GET", "/healthz", "").await.0, 200);

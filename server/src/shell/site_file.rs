@@ -177,13 +177,19 @@ mod tests {
 
     /// The command of a start with this file, and what was logged before it.
     fn next(state: &State, text: &str) -> (Command, String) {
+        let (asked, said) = start(state, text);
+        (asked.expect("the file is new").command, said)
+    }
+
+    /// The same where there may be nothing to do.
+    fn start(state: &State, text: &str) -> (Option<Asked>, String) {
         let log = Log::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
         let mut step = Step::new(site_file::read(text.as_bytes()).unwrap());
-        let asked = tracing::subscriber::with_default(subscriber, || step.next(state, Time(1))).expect("the file is new");
+        let asked = tracing::subscriber::with_default(subscriber, || step.next(state, Time(1)));
         let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-        (asked.command, said)
+        (asked, said)
     }
 
     fn act(state: &mut State, command: &Command) {
@@ -210,6 +216,19 @@ mod tests {
         let (_, said) = next(&state, &KANTOR.replace(line, "number = 2\nskills = [\"kependudukan 2\"]"));
         let warned = said.lines().find(|line| line.contains("WARN")).unwrap_or_else(|| panic!("{said}"));
         assert!(warned.contains("(for good) of the skill \"perizinan\": level 3 becomes none."), "{warned}");
+    }
+
+    #[test]
+    fn a_superseded_file_is_refused_in_the_log_with_the_way_back() {
+        let mut state = State::default();
+        for text in [KANTOR, &KANTOR.replace("F-001", "F-002")] {
+            let (applies, _) = next(&state, text);
+            act(&mut state, &applies);
+        }
+        let (asked, said) = start(&state, KANTOR);
+        assert!(asked.is_none() && said.contains("ERROR") && said.contains("superseded at"), "{said}");
+        assert!(said.contains("ubah satu baris berkas ini, misalnya komentarnya."), "{said}");
+        assert!(said.contains("to go back on purpose, change one line of this one, such as a comment."), "{said}");
     }
 
     #[test]

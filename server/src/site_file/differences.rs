@@ -60,7 +60,7 @@ pub(crate) fn differences_in_force(in_force: Option<&Plan>, file: &Plan) -> Vec<
     }
 }
 
-/// The differences as lines: `+` new, `-` withdrawn, `~` changed; or one sentence where there are none.
+/// The differences as lines: `+` new, `-` withdrawn, `~` changed, an entry as a key; or one sentence where there are none.
 pub(crate) fn describe_differences(differences: &[Difference]) -> String {
     if differences.is_empty() {
         return "Tidak ada perbedaan dengan rencana yang berlaku. / No difference from the plan in force.\n".to_owned();
@@ -70,6 +70,8 @@ pub(crate) fn describe_differences(differences: &[Difference]) -> String {
         text.push_str(&match difference {
             Difference::Added { entry } => format!("+ {entry}\n"),
             Difference::Withdrawn { entry } => format!("- {entry}\n"),
+            Difference::Changed { entry, key, from, to } if from.is_empty() => format!("+ {entry}: {key} = {to}\n"),
+            Difference::Changed { entry, key, from, to } if to.is_empty() => format!("- {entry}: {key} = {from}\n"),
             Difference::Changed { entry, key, from, to } => format!("~ {entry}: {key} = {from} -> {to}\n"),
         });
     }

@@ -53,6 +53,8 @@ pub(crate) enum Value {
     Prefix { found: String },
     /// A number outside its range.
     Number { key: String, min: i64, max: i64 },
+    /// The same where 0 stands for never.
+    NumberOrNever { key: String, min: i64, max: i64 },
     /// A word that is none of the choices.
     Choice { key: String, found: String, choices: String, nearest: Option<String> },
     /// A skill that could not be read with its proficiency.

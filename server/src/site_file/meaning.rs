@@ -182,8 +182,12 @@ fn order(raw: Option<&At<String>>, faults: &mut Faults) -> Order {
 }
 
 fn overdue_percent(raw: &RawPolicy, faults: &mut Faults) -> u32 {
-    let percent = raw.overdue_percent.as_ref().filter(|percent| percent.value != 0);
-    percent.map_or(0, |percent| codes::number(percent, "overdue_percent", OVERDUE_PERCENT_MIN, OVERDUE_PERCENT_MAX, faults)) as u32
+    let Some(percent) = raw.overdue_percent.as_ref().filter(|percent| percent.value != 0) else { return 0 };
+    let (min, max) = (OVERDUE_PERCENT_MIN, OVERDUE_PERCENT_MAX);
+    if !(min..=max).contains(&percent.value) {
+        faults.add(percent.at, Value::NumberOrNever { key: "overdue_percent".to_owned(), min, max });
+    }
+    percent.value.clamp(min, max) as u32
 }
 
 fn agency(raw: &RawAgency, faults: &mut Faults) -> Agency {

@@ -106,6 +106,10 @@ fn value(fault: &Value) -> Words {
             format!("Angka `{key}` harus antara {min} dan {max}. Pilih angka dalam batas itu."),
             format!("The number `{key}` must be between {min} and {max}. Choose one within these bounds."),
         ),
+        Value::NumberOrNever { key, min, max } => words(
+            format!("Angka `{key}` harus antara {min} dan {max}, atau 0 untuk tidak pernah. Pilih salah satunya."),
+            format!("The number `{key}` must be between {min} and {max}, or 0 for never. Choose one of these."),
+        ),
         Value::Choice { key, found, choices, nearest } => {
             let (did_you_mean_id, did_you_mean_en) = did_you_mean(nearest);
             words(

@@ -69,8 +69,8 @@ fn the_report_is_the_same_on_any_number_of_threads() {
     let once = report(&file, 4, 7);
     let days: Vec<f64> = (7..11).map(|seed| play(&file.case, seed).crowds[0].served as f64).collect();
     assert_eq!(once.classes[0].served.mean, days.iter().sum::<f64>() / 4.0);
-    assert!(once.all.arrived.mean > once.classes[0].arrived.mean && once.all.wait.half_width.is_some());
-    assert!((0.0..=1.0).contains(&once.counters[0].occupancy.mean));
+    assert!(once.all.arrived.mean > once.classes[0].arrived.mean && once.all.wait.unwrap().half_width.is_some());
+    assert!((0.0..=1.0).contains(&once.counters[0].occupancy.unwrap().mean));
     let class = &once.classes[0];
     let [morning, noon] = &class.periods[..] else { panic!("the day has two periods: {:?}", class.periods) };
     assert_eq!(morning.arrived.mean + noon.arrived.mean, class.arrived.mean);

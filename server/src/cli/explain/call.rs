@@ -126,7 +126,7 @@ impl Told<'_> {
     /// What counted for the number itself.
     fn own(&self) -> Option<Both> {
         if self.order() == Order::Claim {
-            let claim = percent(self.why.claim);
+            let claim = percent(self.why.claim)?;
             return Some(both(format!("hak panggil {claim} dari target"), format!("its claim is {claim} of the target")));
         }
         let ticket = self.state.ticket(self.ticket)?;
@@ -147,8 +147,10 @@ impl Told<'_> {
         let Some(ticket) = self.state.ticket(next) else { return Some(both("berikutnya ?", "next was ?")) };
         let number = self.state.number_text(ticket.series, ticket.number);
         if is_claim {
-            let claim = percent(claim);
-            return Some(both(format!("berikutnya {number} dengan {claim}"), format!("next was {number} with {claim}")));
+            return Some(match percent(claim) {
+                Some(claim) => both(format!("berikutnya {number} dengan {claim}"), format!("next was {number} with {claim}")),
+                None => both(format!("berikutnya {number}"), format!("next was {number}")),
+            });
         }
         let (wait_id, wait_en) = self.wait(ticket, claim);
         Some(match self.group_words(ticket.group) {
@@ -193,8 +195,9 @@ impl Told<'_> {
     }
 }
 
-fn percent(claim: Claim) -> String {
-    claim.percent().map_or_else(|| "-".to_owned(), |percent| format!("{percent} %"))
+/// A claim as it is read; none for who was put to the front, whatever their claim.
+fn percent(claim: Claim) -> Option<String> {
+    claim.percent().map(|percent| format!("{percent} %"))
 }
 
 fn chosen_words(reason: Chosen) -> (&'static str, &'static str) {

@@ -111,7 +111,7 @@ async fn a_number_is_told_from_its_kiosk_to_its_end_with_why_it_was_called() {
     office.yes(Command::FinishVisit { counter: LOKET, call: CallId(2), outcome: Outcome::Completed, delivered: Vec::new() }).await;
     let (found, said) = office.said("a-002").await;
     let lines: Vec<&str> = said.lines().collect();
-    assert!(found && lines.len() == 7, "{said}");
+    assert!(found && lines.len() == 8, "{said}");
     for (line, part) in lines.iter().zip([
         "nomor diberikan untuk",
         "dipanggil ke loket 1: hak panggilnya paling besar",
@@ -119,6 +119,7 @@ async fn a_number_is_told_from_its_kiosk_to_its_end_with_why_it_was_called() {
         "melapor kembali, setelah 3 panggilan layanannya / reported back, after 3 calls of its service",
         "; tidak ada pilihan lain (1 menunggu) / called to counter 1: its claim was the largest",
         "mulai dilayani",
+        " diberikan 1 kali / ",
         "selesai / done",
     ]) {
         assert!(line.contains(part) && line.contains("(loket-1): "), "{line}");
@@ -147,6 +148,38 @@ async fn a_journey_is_told_step_by_step() {
 }
 
 #[tokio::test]
+async fn what_was_delivered_in_one_sitting_is_told_with_its_count_and_the_step_it_was() {
+    let mut office = Office::open().await;
+    let mut plan = Plan::clone(office.state.plan().unwrap());
+    plan.journeys.push(Journey {
+        code: "j".to_owned(),
+        name: "Pindah usaha".to_owned(),
+        steps: vec![ServiceId(0), ServiceId(1)],
+        any_order: false,
+        series: None,
+        retired: false,
+    });
+    let names: Vec<String> = plan.services.iter().map(|service| service.name.clone()).collect();
+    office.yes(Command::ApplyPlan { plan: Arc::new(plan), digest: "lain".to_owned(), today: None }).await;
+    office.issue_for(Some(JourneyId(0)), 0).await;
+    office.next(None).await;
+    let delivered = vec![(ServiceId(0), 1), (ServiceId(1), 1), (ServiceId(2), 3)];
+    office.yes(Command::FinishVisit { counter: LOKET, call: CallId(0), outcome: Outcome::Completed, delivered }).await;
+    let (_, said) = office.said("A-001").await;
+    let told: Vec<&str> = said.lines().filter_map(|line| line.split_once("(loket-1): ")).map(|(_, told)| told).collect();
+    let [own, step, other] = [0, 1, 2].map(|at| names[at].as_str());
+    assert_eq!(
+        told[told.len() - 4..],
+        [
+            format!("{own} diberikan 1 kali / {own} was delivered once"),
+            format!("{step} diberikan 1 kali, tahap itu pun selesai / {step} was delivered once, and that step is done too"),
+            format!("{other} diberikan 3 kali / {other} was delivered 3 times"),
+            "selesai / done".to_owned(),
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_call_names_who_was_next_and_a_chosen_one_its_reason() {
     let mut office = Office::open().await;
     office.issue(0).await;
@@ -155,6 +188,23 @@ async fn a_call_names_who_was_next_and_a_chosen_one_its_reason() {
     let (_, said) = office.said("A-002").await;
     assert!(said.contains("dipanggil di luar urutan ke loket 1: perlu didampingi"), "{said}");
     assert!(said.contains("berikutnya A-001 dengan 0 %"), "{said}");
+}
+
+#[tokio::test]
+async fn whoever_was_put_to_the_front_has_no_claim_and_none_is_told() {
+    let mut office = Office::open().await;
+    for _ in 0..2 {
+        office.issue(0).await;
+    }
+    office.next(None).await;
+    office.yes(Command::ReturnTicket { counter: LOKET, call: CallId(0), place: Place::Front }).await;
+    office.yes(Command::CallTicket { counter: LOKET, ticket: TicketId(1), reason: Chosen::Help }).await;
+    office.yes(Command::ReturnTicket { counter: LOKET, call: CallId(1), place: Place::Front }).await;
+    office.next(None).await;
+    let (_, said) = office.said("A-001").await;
+    let last = said.lines().last().unwrap();
+    assert!(last.contains(": ditaruh di depan; berikutnya A-002 (2 menunggu) / "), "{last}");
+    assert!(last.ends_with(": it was put to the front; next was A-002 (2 waited)"), "{last}");
 }
 
 #[tokio::test]

@@ -112,6 +112,8 @@ async fn whoever_asks_over_http_how_long_they_would_wait_hears_it_and_takes_no_n
         (r#"{"service":"kk","journey":"kk"}"#, 400),
         (r#"{"service":"kk","beyond":true}"#, 400),
         ("[1]", 400),
+        (r#"["kk",null,null,null,[],"id","kios",null,false]"#, 400),
+        (" [\"kk\"]", 400),
     ] {
         let (answered, said) = ask(body).await;
         assert_eq!(answered, status, "{body}: {said}");
@@ -121,4 +123,32 @@ async fn whoever_asks_over_http_how_long_they_would_wait_hears_it_and_takes_no_n
     assert_eq!(hall.http("GET", "/api/waits", "").await.0, 405);
     let issued = |row: &Row| if let Row::Site(site) = row { Some(site.issued) } else { None };
     assert_eq!(supervisor.rows.values().find_map(issued), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_beforehand_and_who_takes_the_number_are_told_alike() {
+    let hall = Hall::start().await;
+    let (_supervisor, _officer) = open(&hall).await;
+    let mut kiosk = hall.client(View::Kiosk).await;
+    kiosk.done(issue()).await;
+    let waits = async |body: &str| {
+        let (status, said) = hall.http("POST", "/api/waits", body).await;
+        assert_eq!(status, 200, "{said}");
+        serde_json::from_str::<serde_json::Value>(&said).unwrap()["expected_wait"].clone()
+    };
+    let tickets = async |body: &str| {
+        let body = body.replacen('{', &format!("{{\"request\":\"{}\",", request().0), 1);
+        let (status, said) = hall.http("POST", "/api/tickets", &body).await;
+        assert_eq!(status, 200, "{said}");
+        let did = serde_json::from_str::<serde_json::Value>(&said).unwrap()["did"].clone();
+        (did["wait_min_minutes"].clone(), did["wait_max_minutes"].clone())
+    };
+    let appointment = r#"{"service":"kk","origin":"janji_temu","appointment":"23.59","reserve":true}"#;
+    for body in [appointment, &appointment.replace(",\"reserve\":true", "")] {
+        assert_eq!(waits(body).await, serde_json::Value::Null, "of an appointment nothing is said: {body}");
+        assert_eq!(tickets(body).await, (serde_json::json!(0), serde_json::Value::Null), "{body}");
+    }
+    let reserved = r#"{"service":"kk","reserve":true}"#;
+    assert!(waits(reserved).await["to_minutes"].is_number());
+    assert!(tickets(reserved).await.1.is_number(), "and of a number that is being printed as much as of any other");
 }

@@ -72,7 +72,7 @@ fn faults_of_values_name_their_line() {
     one(&policy("order = \"0:1\""), 7, "error: \"0:1\" cannot be read as a round of calls.");
     one(&policy("order = \"2:21\""), 7, "error: \"2:21\" cannot be read as a round of calls.");
     one(&policy("order = \"fifo\""), 7, "error: \"fifo\" is not a choice for `order`.");
-    one(&policy("overdue_percent = 99"), 7, "error: The number `overdue_percent` must be between 100 and 2000.");
+    one(&policy("overdue_percent = 99"), 7, "error: The number `overdue_percent` must be between 100 and 2000, or 0 for never.");
     assert_eq!(found(&policy("overdue_percent = 0")), Vec::<String>::new(), "never");
     one(&with("name = \"Layanan\"", "name = \"Layanan\"\nquota = 10000"), 18, "error: The number `quota` must be between 0 and 9999.");
     let no_show = |key: &str| with("[hours]", &format!("[no_show]\n{key}\n[hours]"));

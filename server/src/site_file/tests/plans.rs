@@ -205,6 +205,12 @@ fn differences_speak_the_words_of_the_file() {
          - [[service]] s\n"
     );
     assert!(describe_differences(&differences(Some(&before), &before)).contains("No difference"));
+    let monday = "monday = { opens = \"08.00\", closes = \"15.00\" }";
+    let with_sunday = plan_of(&SMALL.replace(monday, &format!("{monday}\n{}", monday.replace("monday", "sunday"))));
+    for (from, to, mark) in [(&before, &with_sunday, '+'), (&with_sunday, &before, '-')] {
+        let said = describe_differences(&differences(Some(from), to));
+        assert!(said.starts_with(&format!("{mark} [hours]: sunday = {{")) && !said.contains("->"), "{said}");
+    }
     assert_eq!(
         differences(None, &before).len(),
         10,
