@@ -291,9 +291,18 @@ impl Dispatcher {
         Some(if *is_loss { Outcome::Unsure } else { Outcome::ReadOnly(*position) })
     }
 
+    /// Whether this request is stored and applied here.
+    pub(crate) fn is_done(&self, request: &str) -> bool {
+        self.recent.get(request).is_some()
+    }
+
     /// Takes over from a dispatcher whose journal was lost what is on the screens and not stored: emergencies.
     pub(crate) fn carry_on(&mut self, before: Dispatcher) {
-        self.waiting.extend(before.waiting.into_iter().filter(|pending| emergency::is_shown_first(&pending.command)));
+        let flying = before.flight.into_iter().flat_map(|flight| flight.planned).map(|planned| planned.pending);
+        let shown = flying.chain(before.waiting).filter(|pending| emergency::is_shown_first(&pending.command));
+        // What the lost journal said of them holds no longer, and whoever waited was told to ask again.
+        let anew = |pending| Pending { callers: Vec::new(), tries: 0, not_before: Time(0), stored_at: None, is_read_for: false, ..pending };
+        self.waiting.extend(shown.map(anew));
         self.screens = before.screens;
         self.unshown = true;
     }

@@ -106,7 +106,8 @@ pub struct Loss {
 impl Loss {
     /// How many entries are gone, where that is known.
     pub fn entries(&self) -> Option<u64> {
-        self.seen.map(|seen| seen.seq.saturating_sub(self.head.seq).max(1))
+        // Of another history that is as long, nobody knows where it parted.
+        self.seen.and_then(|seen| seen.seq.checked_sub(self.head.seq)).filter(|gone| *gone > 0)
     }
 }
 

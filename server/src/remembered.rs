@@ -11,25 +11,33 @@ pub(crate) use domain::Remembered as Memory;
 const IDS_SKIPPED: u32 = 1_000_000;
 
 /// Above what the hall goes on where nobody has read what is gone: each entry may have given one number of any series, and so may nobody.
-/// `last` names the last numbers that people saw; `skipped` is by how many numbers the other series go on.
-pub(crate) fn counted(state: &State, plan: &Plan, loss: Loss, today: Date, last: &[(SeriesId, u32)], skipped: u32) -> Remembered {
-    // A day that is still open goes on, whatever the date.
-    let date = state.day().map_or(today, |day| day.date);
-    let is_known_day = state.last_day().is_some_and(|day| day.date == date);
-    let above = |series: SeriesId| {
-        let base = if is_known_day { state.last_number(series) } else { 0 };
-        let named = last.iter().filter(|(named, _)| *named == series).map(|(_, number)| *number).max();
-        named.unwrap_or_else(|| base.saturating_add(skipped).min(NUMBER_MAX)).max(base)
-    };
+/// `last` names the last numbers that people saw; `skipped` is by how many numbers the other series go on. A day that is still open in the
+/// journal may be an earlier one than today: then both go on above.
+pub(crate) fn counted(state: &State, plan: &Plan, loss: Loss, today: Date, last: &[(SeriesId, u32)], skipped: u32) -> Vec<Remembered> {
+    let open = state.day().map(|day| day.date).filter(|date| *date != today);
     let ids = gone(loss).unwrap_or(IDS_SKIPPED);
-    Remembered {
-        date: Some(date),
-        numbers: series_of(plan).map(|series| (series, above(series))).collect(),
-        next_ticket: TicketId(state.next_ticket().0.saturating_add(ids)),
-        next_call: CallId(state.next_call().0.saturating_add(ids)),
-        entries: loss.entries(),
-        tickets: Vec::new(),
-    }
+    let of = |date: Date| {
+        let above = |series: SeriesId| {
+            let base = last_number_on(state, Some(date), series);
+            let named = last.iter().filter(|(named, _)| *named == series).map(|(_, number)| *number).max();
+            named.unwrap_or_else(|| base.saturating_add(skipped).min(NUMBER_MAX)).max(base)
+        };
+        Remembered {
+            date: Some(date),
+            numbers: series_of(plan).map(|series| (series, above(series))).collect(),
+            next_ticket: TicketId(state.next_ticket().0.saturating_add(ids)),
+            next_call: CallId(state.next_call().0.saturating_add(ids)),
+            entries: loss.entries(),
+            tickets: Vec::new(),
+        }
+    };
+    open.into_iter().chain([today]).map(of).collect()
+}
+
+/// The last number of a series that the journal knows of a date; 0 where its day is another one.
+pub(crate) fn last_number_on(state: &State, date: Option<Date>, series: SeriesId) -> u32 {
+    let is_known_day = date.is_some() && state.last_day().map(|day| day.date) == date;
+    if is_known_day { state.last_number(series) } else { 0 }
 }
 
 /// The act by which the hall goes on above what is remembered.
@@ -54,10 +62,12 @@ pub(crate) fn memory(state: &State) -> Remembered {
     }
 }
 
-/// The same beside what was remembered before: a journal that lost its end makes nobody forget the numbers of the day.
+/// The same beside what was remembered before: a journal that lost its end makes nobody forget the numbers of the newest day.
 pub(crate) fn memory_beside(before: &Remembered, state: &State) -> Remembered {
     let mut memory = memory(state);
-    if memory.date == before.date {
+    if memory.date < before.date {
+        (memory.date, memory.numbers) = (before.date, before.numbers.clone());
+    } else if memory.date == before.date {
         for (series, number) in &before.numbers {
             match memory.numbers.iter_mut().find(|(known, _)| known == series) {
                 Some((_, known)) => *known = (*known).max(*number),
@@ -73,24 +83,25 @@ pub(crate) fn memory_beside(before: &Remembered, state: &State) -> Remembered {
 /// What of a memory the journal as it is now does not know. None where it knows all of it: another node has begun the epoch, and remembered
 /// as much.
 pub(crate) fn unknown(memory: Remembered, now: &State, loss: Loss) -> Option<Remembered> {
-    let is_known_day = memory.date.is_some() && now.last_day().map(|day| day.date) == memory.date;
-    let last = |series| if is_known_day { now.last_number(series) } else { 0 };
-    let numbers: Vec<_> = memory.numbers.iter().copied().filter(|(series, number)| *number > last(*series)).collect();
+    // The numbers of a day before the journal's last are nobody's any more.
+    let is_over = now.last_day().is_some_and(|day| memory.date < Some(day.date));
+    let is_unknown = |(series, number): &(SeriesId, u32)| !is_over && *number > last_number_on(now, memory.date, *series);
+    let numbers: Vec<_> = memory.numbers.iter().copied().filter(is_unknown).collect();
+    let tickets = if is_over { Vec::new() } else { memory.tickets };
     let is_above = memory.next_ticket > now.next_ticket() || memory.next_call > now.next_call();
-    (is_above || !numbers.is_empty() || !memory.tickets.is_empty()).then_some(Remembered { numbers, entries: loss.entries(), ..memory })
+    (is_above || !numbers.is_empty() || !tickets.is_empty()).then_some(Remembered { numbers, tickets, entries: loss.entries(), ..memory })
 }
 
 /// What a node that had read to the end before still knows, beside the journal as it is now. None where the journal knows all of it: another
 /// node has begun the epoch, and remembered as much.
-pub(crate) fn known(before: &State, now: &State, loss: Loss) -> Option<Remembered> {
-    let memory = memory(before);
-    let is_known_day = memory.date.is_some() && now.last_day().map(|day| day.date) == memory.date;
+pub(crate) fn known(memory: Remembered, before: &State, now: &State, loss: Loss) -> Option<Remembered> {
+    let date = before.last_day().map(|day| day.date);
     let is_known = |ticket: &Ticket| {
         let is_lost = now.lost_tickets().iter().any(|lost| (lost.series, lost.number) == (ticket.series, ticket.number));
         let is_on_paper = now.on_paper().any(|(series, from, to)| series == ticket.series && (from..=to).contains(&ticket.number));
-        is_lost || (is_known_day && ticket.number <= now.last_number(ticket.series) && !is_on_paper)
+        is_lost || (ticket.number <= last_number_on(now, date, ticket.series) && !is_on_paper)
     };
-    let tickets = before.tickets().filter(|ticket| !is_known(ticket)).map(lost).collect();
+    let tickets = before.tickets().filter(|ticket| memory.date == date && !is_known(ticket)).map(lost).collect();
     unknown(Remembered { tickets, ..memory }, now, loss)
 }
 

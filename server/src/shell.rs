@@ -163,7 +163,7 @@ impl Site {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         self.begin_epoch().await;
         loop {
-            if self.dispatcher.stopped().is_some_and(|stopped| stopped.is_loss) {
+            if self.dispatcher.stopped().is_some_and(|stopped| stopped.is_loss) && self.can_be_read().await {
                 return Some(self.again(FromOutsideAgain { inbox, files }));
             }
             tokio::select! {
@@ -229,6 +229,10 @@ impl Site {
 
     async fn take(&mut self, message: Message) {
         match message {
+            // Nothing is decided before the epoch that is due: numbers would be given twice.
+            Message::Command { reply, request, who: _ } if self.epoch.is_some() && !is_shown_first(&request.command) => {
+                self.answer(reply, Answer { request: request.request, outcome: AnswerOutcome::Unsure { text: words::unsure() } });
+            }
             // What it repeats may be stored already where this node has not read yet; it asks again soon.
             Message::Command { reply: ReplyTo::Session(session), request, who: _ }
                 if self.hub.is_ahead(session) && !is_shown_first(&request.command) =>
@@ -331,7 +335,7 @@ impl Site {
             let caller = self.caller(ReplyTo::SiteFile, None);
             self.handle(Input::Command(Asked { caller: Some(caller), ..asked })).await;
         }
-        if let Some(asked) = self.timetable.due(self.dispatcher.state(), now) {
+        if let Some(asked) = self.timetable.due(self.dispatcher.state(), now).filter(|_| self.epoch.is_none()) {
             let caller = self.caller(ReplyTo::Timetable, None);
             self.handle(Input::Command(Asked { caller: Some(caller), ..asked })).await;
         }
@@ -367,7 +371,8 @@ impl Site {
         });
         if let Some(stopped) = self.dispatcher.stopped().filter(|_| !self.stop_told) {
             self.stop_told = true;
-            tracing::error!(position = %stopped.position, "this site stands still, read-only: {}", stopped.why);
+            let what = if stopped.is_loss { "this site is read again" } else { "this site stands still, read-only" };
+            tracing::error!(position = %stopped.position, "{what}: {}", stopped.why);
         }
     }
 

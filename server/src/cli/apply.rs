@@ -42,7 +42,7 @@ pub async fn apply(journal: &dyn Journal, site: &SiteFile, going: Going, out: &m
             writeln!(out, "Belum ada yang berubah. / Nothing was changed yet.")?;
             return Ok(true);
         }
-        match append(journal, head, entry).await {
+        match append(journal, head, vec![entry]).await {
             AppendAnswer::Appended { .. } | AppendAnswer::SeenBefore { .. } => {
                 writeln!(out, "Berkas tempat sekarang berlaku. / The site file is now in force.")?;
                 return Ok(true);

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use domain::EpochCause;
 
 use super::{epoch, epoch::Stated};
@@ -45,17 +45,16 @@ pub async fn restore(config: &Config, from: &Path, stated: &Stated, out: &mut dy
     let copied = copy::check_copy(from, &options.site)?;
     fs::create_dir_all(&options.data)
         .map_err(|error| JournalError::NoFolder { path: options.data.display().to_string(), text: error.to_string() })?;
-    let seen = SqliteJournal::last_seen(&path)?;
-    let loss = Loss { seen: seen.filter(|seen| seen.seq > copied.seq), head: copied };
-    let prepared = copy::beside(&path, ".restoring");
-    for suffix in ["", "-wal", "-shm", ".head"] {
-        // Left over of an attempt that was cut off; where there is none, all the better.
-        let _ = fs::remove_file(copy::beside(&prepared, suffix));
-    }
-    fs::copy(from, &prepared).with_context(|| format!("{} → {}", from.display(), prepared.display()))?;
+    // Held to the end: a server that is started meanwhile must not write to what is moved away.
+    let held = copy::Held::of(&path, &options.site)?;
+    let loss = Loss { seen: held.seen().filter(|seen| seen.seq > copied.seq), head: copied };
+    let prepared = copy::prepare(from, &path, copied)?;
     let journal = SqliteJournal::open(&prepared, &options.site, options.clock.clone(), options.on_fatal.clone())?;
-    if !epoch::begin(&journal, loss, EpochCause::Restored, stated, out).await? {
-        return Ok(false);
+    let begun = epoch::begin(&journal, loss, EpochCause::Restored, stated, out).await;
+    if !matches!(begun, Ok(true)) {
+        drop(journal);
+        copy::remove_prepared(&prepared);
+        return begun;
     }
     let aside = format!(".before-restore-{}", journal.now().0);
     drop(journal);
@@ -64,6 +63,7 @@ pub async fn restore(config: &Config, from: &Path, stated: &Stated, out: &mut dy
         let aside = aside.display();
         writeln!(out, "Jurnal sebelumnya disimpan sebagai {aside}. / The journal that was there before is kept as {aside}.")?;
     }
+    drop(held);
     writeln!(out, "Jurnal dikembalikan; server dapat dijalankan. / The journal is restored; the server can be started.")?;
     Ok(true)
 }
@@ -77,6 +77,8 @@ pub async fn accept_loss(config: &Config, stated: &Stated, cut: bool, out: &mut 
         return epoch::begin(&*journal, Loss { seen: None, head }, EpochCause::TailLost, stated, out).await;
     };
     let path = sqlite_path(config)?;
+    // What is mistyped is said before anything is cut.
+    stated.numbers(&config.site.plan)?;
     let open = || SqliteJournal::open_with(Tail::MayBeLost, &path, &options.site, options.clock.clone(), options.on_fatal.clone());
     let (mut journal, mut loss) = open()?;
     if let Some((first, why)) = first_damaged(&journal).await? {
@@ -97,7 +99,9 @@ pub async fn accept_loss(config: &Config, stated: &Stated, cut: bool, out: &mut 
         journal = open()?.0;
         loss = Some(Loss { seen: Some(seen), head: journal.head().await? });
     }
-    let Some(loss) = loss else {
+    // A disk that went back as a whole takes the journal's witness with it: only people know.
+    let stated_loss = Loss { seen: None, head: journal.head().await? };
+    let Some(loss) = loss.or((!stated.is_silent()).then_some(stated_loss)) else {
         writeln!(out, "Jurnal ini utuh; tidak ada yang berubah. / This journal is whole; nothing was changed.")?;
         return Ok(true);
     };

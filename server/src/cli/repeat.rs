@@ -10,12 +10,12 @@ const DOUBT_TRIES_MAX: usize = 20;
 const DOUBT_WAIT_MS: u64 = 500;
 
 /// Appends, and repeats the same append while its answer is in doubt.
-pub(crate) async fn append(journal: &dyn Journal, head: Position, entry: Entry) -> AppendAnswer {
-    let mut answer = journal.append(head, vec![entry.clone()]).await;
+pub(crate) async fn append(journal: &dyn Journal, head: Position, entries: Vec<Entry>) -> AppendAnswer {
+    let mut answer = journal.append(head, entries.clone()).await;
     for _ in 0..DOUBT_TRIES_MAX {
         let AppendAnswer::InDoubt { .. } = answer else { break };
         journal.wait(head, DOUBT_WAIT_MS).await;
-        let repeated = journal.append(head, vec![entry.clone()]).await;
+        let repeated = journal.append(head, entries.clone()).await;
         // A refusal of the repetition says nothing about the first try.
         if repeated.settles() {
             answer = repeated;

@@ -73,7 +73,11 @@ impl SqliteJournal {
         let (mut witness, seen) = Witness::open(path)?;
         store::create_private(path)?;
         let connection = store::open_to_write(path, site)?;
-        let (head, last_at) = store::head(&connection)?;
+        let (head, last_at) = match store::head(&connection) {
+            // The last entry may be what is damaged: whoever goes on without it looks at each.
+            Err(JournalError::Damaged { .. }) if tail == Tail::MayBeLost => store::head_unchecked(&connection)?,
+            head => head?,
+        };
         let mut warnings = Vec::new();
         let loss = match witness::check(&connection, &witness, seen, head) {
             Ok(None) => None,
@@ -106,11 +110,6 @@ impl SqliteJournal {
             warnings,
         };
         Ok((journal, loss))
-    }
-
-    /// Where the journal at `path` was last seen to end, whether it is there or not; none where nobody knows. Nobody may have it open.
-    pub(crate) fn last_seen(path: &Path) -> Result<Option<Position>, JournalError> {
-        Ok(Witness::open(path)?.1.position())
     }
 
     /// Takes out everything from the entry at `seq` on, of a journal that nobody has open. The witness stays as it is.

@@ -39,10 +39,11 @@ impl Tally {
 
     /// That call was taken back: it counts nowhere but among those taken back.
     pub(super) fn call_undone(&mut self, chosen: Option<Chosen>) {
-        self.calls -= 1;
+        // A plan that came between may have moved what was called to another line.
+        self.calls = self.calls.saturating_sub(1);
         self.calls_undone += 1;
         if let Some(count) = self.chosen_for(chosen) {
-            *count -= 1;
+            *count = count.saturating_sub(1);
         }
     }
 

@@ -1,7 +1,9 @@
 //! A journal that lost its end under a running site: the site ends, is begun again from what the journal holds now, and its first act is the
 //! epoch above what this node remembers. It appends nothing itself.
 
-use tokio::sync::mpsc;
+use std::time::Duration;
+
+use tokio::{sync::mpsc, time::timeout};
 
 use super::Site;
 use crate::{
@@ -14,10 +16,15 @@ use crate::{
     words,
 };
 
+/// How long a journal that lost its end is asked whether it can be read again.
+const CAN_BE_READ_MS_MAX: u64 = 500;
+
 /// The journal lost what this node had read: it is to be read again, and the hall goes on with what this node remembers.
 pub(super) struct Again {
     pub(super) from: FromOutsideAgain,
     pub(super) before: Dispatcher,
+    /// What it remembers, of the lives before too.
+    pub(super) memory: Memory,
 }
 
 /// What a site that is begun again goes on hearing from.
@@ -35,14 +42,22 @@ impl Site {
         );
         self.hub.close_all(&session::closing(&why, protocol::close::RESTART));
         self.readiness.send_replace(Readiness::Waiting(why));
-        Again { from, before: self.dispatcher }
+        self.remember();
+        Again { from, memory: self.memory.borrow().clone(), before: self.dispatcher }
     }
 
-    /// Begins the epoch that is due, once there is a plan; before anything else is decided.
+    /// Whether the journal answers: until it does, what was read goes on being shown, and emergencies with it.
+    pub(super) async fn can_be_read(&mut self) -> bool {
+        let asked = timeout(Duration::from_millis(CAN_BE_READ_MS_MAX), self.store.journal.head()).await;
+        asked.is_ok_and(|head| head.is_ok())
+    }
+
+    /// Begins the epoch that is due, once there is a plan. Asked again until it is stored: a store that has just failed over refuses much.
     pub(super) async fn begin_epoch(&mut self) {
-        if self.dispatcher.state().plan().is_some()
-            && let Some(asked) = self.epoch.take()
-        {
+        let Some(asked) = self.epoch.clone().filter(|_| self.dispatcher.state().plan().is_some()) else { return };
+        if self.dispatcher.is_done(&asked.request) {
+            self.epoch = None;
+        } else {
             self.handle(Input::Command(asked)).await;
         }
     }
@@ -59,27 +74,32 @@ impl Site {
 }
 
 /// What a node that had read to the end before goes on above. None where the journal knows as much: another node has said it.
-pub(super) fn after(before: &Dispatcher, now: &Dispatcher) -> Option<Asked> {
+pub(super) fn after(memory: Memory, before: &Dispatcher, now: &Dispatcher) -> Option<Asked> {
     let loss = Loss { seen: Some(before.head()), head: now.head() };
-    let remembered = remembered::known(before.state(), now.state(), loss);
-    match &remembered {
-        Some(remembered) => tracing::error!(
-            before = %before.head(),
-            now = %now.head(),
-            tickets = remembered.tickets.len(),
-            "the journal lost its newest entries; a new epoch begins above what this server remembers"
-        ),
-        None => {
-            tracing::warn!(before = %before.head(), now = %now.head(), "the journal lost entries, and goes on above all that this server remembers")
-        }
-    }
+    let remembered = remembered::known(memory, before.state(), now.state(), loss);
+    tell(before.head(), now.head(), remembered.as_ref());
     remembered.map(|remembered| asked(remembered, before.head(), now.head()))
 }
 
-/// What a server goes on above that finds the journal shorter at its start: what it had written down.
-pub(super) fn since(loss: Loss, memory: Memory, now: &Dispatcher) -> Option<Asked> {
-    let remembered = remembered::unknown(memory, now.state(), loss)?;
-    Some(asked(remembered, loss.seen.unwrap_or(Position::START), now.head()))
+/// What a server goes on above that finds at its start that it had written down more than the journal knows; none where it had not.
+pub(super) fn since(seen: Option<Position>, memory: Memory, now: &Dispatcher) -> Option<Asked> {
+    let remembered = remembered::unknown(memory, now.state(), Loss { seen, head: now.head() })?;
+    let seen = seen.unwrap_or(Position::START);
+    tell(seen, now.head(), Some(&remembered));
+    Some(asked(remembered, seen, now.head()))
+}
+
+fn tell(before: Position, now: Position, remembered: Option<&Memory>) {
+    match remembered {
+        Some(remembered) => tracing::error!(
+            %before,
+            %now,
+            lost_tickets = remembered.tickets.len(),
+            numbers = remembered.numbers.len(),
+            "the journal lost its newest entries; a new epoch begins above what this server remembers"
+        ),
+        None => tracing::warn!(%before, %now, "the journal lost entries, and says all the same what this server remembers of numbers"),
+    }
 }
 
 /// Two nodes that remember the same ask for the same.

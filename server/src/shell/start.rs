@@ -35,6 +35,7 @@ use crate::{
     limits::{LAST_CLOSE_MS_MAX, REOPEN_AFTER_MS_MAX, REOPEN_AFTER_MS_MIN},
     pace::Pace,
     practice,
+    remembered::Memory,
     site_file::SiteFile,
     store::{self, Store, StoreOptions},
     words,
@@ -60,19 +61,23 @@ impl Starting {
     /// Starts the site and runs it until the server goes down. An error needs a person.
     pub(crate) async fn run(self, inbox: mpsc::Receiver<Message>, files: mpsc::Receiver<SiteFile>) -> anyhow::Result<()> {
         let mut from = FromOutsideAgain { inbox, files };
-        let mut before: Option<Dispatcher> = None;
+        let mut before: Option<(Dispatcher, Memory)> = None;
         for life in 1_u32.. {
             let loaded = tokio::select! {
                 () = self.stopping.cancelled() => return Ok(()),
                 loaded = self.load() => loaded,
             };
             let Loaded { store, mut dispatcher, mut epoch } = loaded?;
-            if let Some(before) = before.take() {
-                epoch = epoch::after(&before, &dispatcher);
+            if let Some((before, memory)) = before.take() {
+                if before.head() == dispatcher.head() {
+                    // Two stores answer in turn, one of them old: everybody would be thrown out again and again.
+                    sleep(Duration::from_millis(REOPEN_AFTER_MS_MAX)).await;
+                }
+                epoch = epoch::after(memory, &before, &dispatcher);
                 dispatcher.carry_on(before);
             }
             match self.serve(store, dispatcher, epoch, from, life).await? {
-                Some(again) => (from, before) = (again.from, Some(again.before)),
+                Some(again) => (from, before) = (again.from, Some((again.before, again.memory))),
                 None => break,
             }
         }
@@ -180,7 +185,10 @@ impl Starting {
         let dispatcher = read_day(&store).await?;
         // Set once; a second try finds the same store.
         let _ = self.store.set(store.clone());
-        let epoch = changed.and_then(|(file, changed)| epoch::since(changed.loss(), last_head::memory(&file)?, &dispatcher));
+        // Whether or not the file of the head was there to be compared: a start that was cut off has set it aside.
+        let memory = self.options.last_head_path().and_then(|file| last_head::memory(&file));
+        let seen = changed.and_then(|(_, changed)| changed.loss().seen);
+        let epoch = memory.and_then(|memory| epoch::since(seen, memory, &dispatcher));
         Ok(Loaded { store, dispatcher, epoch })
     }
 }
@@ -202,9 +210,9 @@ pub(crate) async fn read_day(store: &Store) -> Result<Dispatcher, JournalError> 
         let entries = match ahead.next().await? {
             ReadAnswer::Entries(entries) => entries,
             ReadAnswer::Diverged { head } => {
-                return Err(JournalError::Damaged {
-                    seq: head.seq,
-                    text: "the day in progress is not in the journal's history".to_owned(),
+                // It lost its end while it was read: the next try begins with what there is then.
+                return Err(JournalError::Unavailable {
+                    text: format!("the journal's history changed while it was read, and now ends at {head}"),
                 });
             }
         };

@@ -151,3 +151,17 @@ fn a_late_double_of_what_is_over_is_not_shown_again() {
     hall.ask(raise(8, false));
     assert_eq!(shown(&hall), Some(8));
 }
+
+#[test]
+fn an_emergency_in_doubt_is_carried_on_when_the_journal_is_read_again() {
+    let mut hall = Hall::open();
+    hall.ask(raise(7, false));
+    hall.outputs();
+    hall.answer(AppendAnswer::InDoubt { text: "the connection dropped".into() });
+    hall.dispatcher.handle(Input::Diverged(Position::START), hall.now);
+    let mut again = Hall::open();
+    again.dispatcher.carry_on(hall.dispatcher);
+    assert_eq!(shown(&again), Some(7));
+    let Some(Output::Append { entries, .. }) = again.outputs().pop() else { panic!("it is not stored") };
+    assert_eq!(entries.len(), 1);
+}

@@ -8,7 +8,10 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{store, witness};
+use super::{
+    store,
+    witness::{self, Witness},
+};
 use crate::journal::{JournalError, READ_ENTRIES_MAX, entry::Position};
 
 /// Writes a whole copy of the journal of `site` to a new file, whether its server runs or not; answers where the copy ends.
@@ -18,12 +21,19 @@ pub(crate) fn copy_to(path: &Path, site: &str, to: &Path) -> Result<Position, Jo
     }
     let part = beside(to, ".part");
     let head = write_part(path, site, &part).inspect_err(|_| remove(&part))?;
-    // A name that came into being meanwhile is not overwritten.
-    let named = fs::hard_link(&part, to).map_err(|error| store::failed(to, &error));
-    remove(&part);
-    named?;
-    witness::write_beside(to, head).and_then(|()| store::sync_folder(to)).map_err(|error| store::failed(to, &error))?;
+    let named = witness::write_beside(to, head).and_then(|()| name(&part, to)).and_then(|()| store::sync_folder(to));
+    named.inspect_err(|_| remove(&part)).map_err(|error| store::failed(to, &error))?;
     Ok(head)
+}
+
+/// Gives a file its name. One that came into being meanwhile is not overwritten; where a disk knows no second names (a memory stick), the
+/// name was free a moment ago.
+fn name(part: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(part, to) {
+        Ok(()) => fs::remove_file(part),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+        Err(_) => fs::rename(part, to),
+    }
 }
 
 fn write_part(path: &Path, site: &str, part: &Path) -> Result<Position, JournalError> {
@@ -57,6 +67,49 @@ pub(crate) fn check_copy(path: &Path, site: &str) -> Result<Position, JournalErr
         Some(seen) if seen.seq > head.seq => Err(JournalError::CopyCut { found_seq: head.seq, witness_seq: seen.seq }),
         Some(_) | None => Ok(head),
     }
+}
+
+/// A journal's place, which nobody else may open meanwhile.
+pub(crate) struct Held {
+    _witness: Witness,
+    seen: Option<Position>,
+}
+
+impl Held {
+    /// Holds the place at `path`, whether or not a journal is there.
+    pub(crate) fn of(path: &Path, site: &str) -> Result<Held, JournalError> {
+        let (witness, seen) = Witness::open(path)?;
+        // The witness stays behind the journal by design; a journal that still opens knows more.
+        let newest = store::open_to_read(path).and_then(|found| {
+            store::check_kind(&found, path, site)?;
+            store::head(&found)
+        });
+        let known = newest.ok().map(|(head, _)| head);
+        let seen = seen.position().into_iter().chain(known).max_by_key(|seen| seen.seq);
+        Ok(Held { _witness: witness, seen })
+    }
+
+    /// Where the journal was last seen to end; none where nobody knows.
+    pub(crate) fn seen(&self) -> Option<Position> {
+        self.seen
+    }
+}
+
+/// Lays a checked copy beside the journal's place, as the journal that will take it; ends where the copy does.
+pub(crate) fn prepare(from: &Path, path: &Path, end: Position) -> Result<PathBuf, JournalError> {
+    let prepared = beside(path, ".restoring");
+    remove_prepared(&prepared);
+    store::create_private(&prepared)?;
+    let source = store::open_to_read(from)?;
+    // With what stands in the copy's log, if it has one.
+    source.execute("VACUUM INTO ?1", [prepared.to_string_lossy()]).map_err(|error| store::failed(&prepared, &error))?;
+    let (head, _) = store::head(&store::open_to_read(&prepared)?)?;
+    if head == end { Ok(prepared) } else { Err(JournalError::CopyCut { found_seq: head.seq, witness_seq: end.seq }) }
+}
+
+/// Takes away what was prepared and is not to be used, or is left over of an attempt that was cut off.
+pub(crate) fn remove_prepared(prepared: &Path) {
+    ["", "-wal", "-shm", ".head"].iter().for_each(|suffix| remove(&beside(prepared, suffix)));
 }
 
 /// Puts a journal that was prepared beside `path` in its place; what stood there keeps its files under another name, which is answered.

@@ -159,14 +159,24 @@ fn create(connection: &Connection, site: &str) -> rusqlite::Result<()> {
 
 /// The head and the instant of its entry.
 pub(super) fn head(connection: &Connection) -> Result<(Position, Time), JournalError> {
-    let mut newest =
-        connection.prepare("SELECT seq, epoch, link, body, at FROM entry ORDER BY seq DESC LIMIT 2").map_err(|error| unreadable(&error))?;
-    let rows: Vec<(Row, i64)> =
-        newest.query_map([], |sql| Ok((row(sql)?, sql.get(4)?))).and_then(|rows| rows.collect()).map_err(|error| unreadable(&error))?;
+    let rows = newest_rows(connection)?;
     let Some((last, at)) = rows.first() else { return Ok((Position::START, Time(0))) };
     let before = rows.get(1).map_or(Position::START, |(before, _)| before.position());
     verify(before, std::slice::from_ref(last))?;
-    Ok((last.position(), Time(u64::try_from(*at).unwrap_or(0))))
+    Ok((last.position(), *at))
+}
+
+/// The same as the file says it, whether or not it holds.
+pub(super) fn head_unchecked(connection: &Connection) -> Result<(Position, Time), JournalError> {
+    Ok(newest_rows(connection)?.first().map_or((Position::START, Time(0)), |(last, at)| (last.position(), *at)))
+}
+
+/// The last two entries, the newest first.
+fn newest_rows(connection: &Connection) -> Result<Vec<(Row, Time)>, JournalError> {
+    let mut newest =
+        connection.prepare("SELECT seq, epoch, link, body, at FROM entry ORDER BY seq DESC LIMIT 2").map_err(|error| unreadable(&error))?;
+    let at = |at: i64| Time(u64::try_from(at).unwrap_or(0));
+    newest.query_map([], |sql| Ok((row(sql)?, at(sql.get(4)?)))).and_then(|rows| rows.collect()).map_err(|error| unreadable(&error))
 }
 
 /// Up to `max` entries after `from`.

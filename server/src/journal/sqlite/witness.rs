@@ -81,7 +81,7 @@ impl Drop for Witness {
 
 /// Names the head of a copy beside it.
 pub(super) fn write_beside(copy: &Path, head: Position) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(copy::beside(copy, ".head"))?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(copy::beside(copy, ".head"))?;
     file.write_all(head_line::format(head).as_bytes())?;
     file.sync_all()
 }
