@@ -12,6 +12,8 @@ use std::{
 };
 
 use domain::Time;
+/// An instant of a journal's clock, for whoever carries it and knows none of the domain's words.
+pub use domain::Time as Instant;
 
 use crate::journal::entry::{Entry, Position, Stored};
 
