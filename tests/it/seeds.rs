@@ -10,7 +10,7 @@ const SEEDS: u64 = 300;
 const NOTICED_WITHIN: u64 = 1_000;
 
 /// Most lines of a story that are printed, the last ones.
-const STORY_LINES: usize = 400;
+const STORY_LINES: usize = 40_000;
 
 fn fail(broken: &Broken) -> ! {
     let lines: Vec<&str> = broken.story.lines().collect();

@@ -91,6 +91,9 @@ weight = 2
 head_start = "10 menit"
 "#;
 
+/// As much of one step as a story tells.
+const STORY_CHARS: usize = 240;
+
 /// What is broken on purpose, to see that the judges notice. None of it is in the server: the store is the world's own, and so is the order in
 /// which a node's acts are carried out and its answers handed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +122,8 @@ pub(crate) struct Ran {
     pub(crate) entries: usize,
     pub(crate) calls: usize,
     pub(crate) pictures: usize,
+    /// Presses that two nodes had, and of which one said that nothing happened before the other carried its copy out.
+    pub(crate) crossed: usize,
 }
 
 /// What a seed broke.
@@ -139,7 +144,13 @@ fn played(seed: u64, mutation: Mutation, is_told: bool) -> Result<Ran, Broken> {
     let done = world.run();
     let World { hasher, store, judge, story, .. } = world;
     match done {
-        Ok(()) => Ok(Ran { hash: hasher.finish(), entries: store.entries().len(), calls: judge.calls(), pictures: judge.compared }),
+        Ok(()) => Ok(Ran {
+            hash: hasher.finish(),
+            entries: store.entries().len(),
+            calls: judge.calls(),
+            pictures: judge.compared,
+            crossed: judge.crossed,
+        }),
         Err(why) => Err(Broken { why: format!("seed {seed}: {why}"), story: story.unwrap_or_default() }),
     }
 }
@@ -157,7 +168,6 @@ struct Seat {
 }
 
 struct World {
-    seed: u64,
     mutation: Mutation,
     rng: Rng,
     temper: Temper,
@@ -185,7 +195,6 @@ impl World {
         let seat = |_| Seat { node: None, life: 0, reading: false, urgent_done: 0, holds_told: BTreeMap::new() };
         let temper = Temper::draw(&mut rng);
         let mut world = World {
-            seed,
             mutation,
             temper,
             now_ms: 0,
@@ -237,7 +246,9 @@ impl World {
     fn seen(&mut self, what: impl FnOnce() -> String, observed: impl std::hash::Hash) {
         (self.now_ms, observed).hash(&mut self.hasher);
         if let Some(story) = &mut self.story {
-            let _ = writeln!(story, "{:>6} {}", self.now_ms, what());
+            let line: String = what().chars().take(STORY_CHARS).collect();
+            // Writing into a `String` cannot fail.
+            let _ = writeln!(story, "{:>6} {line}", self.now_ms);
         }
     }
 }

@@ -41,7 +41,9 @@ impl Replay {
         let picture = Picture::new(state, plan, now.0, EmergencyShown::stored(state), holds);
         let (outbox, mut inbox) = outbox();
         let join = Join { session: 1, scope, position: None, run: None, utc_offset_s: 0, outbox };
-        Hub::new(String::new()).join(join, &picture, &Moment { position: convert::position(*position), now_ms: now.0 });
+        // It has to live until its frames are taken.
+        let mut hub = Hub::new(String::new());
+        hub.join(join, &picture, &Moment { position: convert::position(*position), now_ms: now.0 });
         let mut frames = Vec::new();
         while let Some(Next::Frame(frame)) = inbox.try_next() {
             frames.push(frame.as_str().to_owned());

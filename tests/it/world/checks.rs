@@ -30,6 +30,11 @@ pub(super) struct Judge {
     denied: Vec<(String, String)>,
     /// Requests that went over a wire twice by themselves: what one copy is told says nothing about the other.
     pub(super) doubled: BTreeSet<String>,
+    /// To which nodes a request was sent, by name.
+    sent_to: BTreeMap<String, BTreeSet<usize>>,
+    /// Presses of which somebody heard that nothing happened, from one node, while a copy that another had been sent was carried out later.
+    /// No node can know of the other's copy; only the client could say "not sure".
+    pub(super) crossed: usize,
     pub(super) compared: usize,
 }
 
@@ -86,17 +91,27 @@ impl Judge {
             Reply::Answered(AnswerOutcome::Done { .. } | AnswerOutcome::Unsure { .. }) | Reply::NotSure => false,
             Reply::Answered(AnswerOutcome::AlreadyDone { .. } | AnswerOutcome::Refused { .. }) | Reply::Offline | Reply::TooMany => true,
         };
-        if said_nothing_happened && !self.doubled.contains(request) {
+        if said_nothing_happened {
             self.denied.push((request.to_owned(), format!("{name}: {reply:?}")));
         }
     }
 
+    /// A request goes to a node.
+    pub(super) fn sent(&mut self, request: &str, node: usize) {
+        self.sent_to.entry(request.to_owned()).or_default().insert(node);
+    }
+
     /// Nobody was told that nothing happened while the journal holds it.
-    pub(super) fn denials(&self, store: &Store) -> Result<(), String> {
-        match self.denied.iter().find_map(|(request, said)| Some((request, said, store.place(request)?))) {
-            Some((request, said, Stored { position, .. })) => Err(format!("{request} is stored at {position}, and {said}")),
-            None => Ok(()),
+    pub(super) fn denials(&mut self, store: &Store) -> Result<(), String> {
+        self.crossed = 0;
+        for (request, said) in self.denied.iter().filter(|(request, _)| !self.doubled.contains(request)) {
+            let Some(Stored { position, .. }) = store.place(request) else { continue };
+            if self.sent_to.get(request).is_none_or(|nodes| nodes.len() < 2) {
+                return Err(format!("{request} is stored at {position}, and {said}"));
+            }
+            self.crossed += 1;
         }
+        Ok(())
     }
 
     /// A picture is the rendering of the prefix that it names. Who holds a counter and what is shown before it is stored are no facts of the

@@ -291,6 +291,9 @@ impl World {
         let Some(connection) = self.connections.get_mut(&id).filter(|connection| !connection.stalled) else { return };
         connection.up_ms = connection.up_ms.max(self.now_ms + delay_ms);
         let at_ms = connection.up_ms;
+        if let Some(request) = text.strip_prefix(r#"{"message":"command","request":""#) {
+            self.judge.sent(&request[..32], connection.node);
+        }
         self.at(at_ms, Event::ToNode { id, text });
     }
 
