@@ -29,7 +29,7 @@ use net::{Connection, Person};
 use store::Store;
 
 /// Until then, in milliseconds, people press and things go wrong.
-const STORM_MS: u64 = 24_000;
+const STORM_MS: u64 = 16_000;
 
 /// By then everybody must have come together again: the longest wait of a client, the longest of a press, and some.
 const END_MS: u64 = STORM_MS + 40_000;

@@ -89,7 +89,13 @@ impl Shown {
 
 impl Node {
     /// A node that has read the day in progress. No other may ever have the same `run`.
-    pub(crate) fn new(dispatcher: Dispatcher, run: String, pace: Pace, site: SiteFile, practice: watch::Sender<Option<PracticeRow>>) -> Node {
+    pub(crate) fn new(
+        dispatcher: Dispatcher,
+        run: String,
+        pace: Pace,
+        site: SiteFile,
+        practice: watch::Sender<Option<PracticeRow>>,
+    ) -> Node {
         Node {
             dispatcher: dispatcher.at_pace(pace),
             hub: Hub::new(run).at_pace(pace),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::{Picture, Reply};
-use protocol::{AnswerOutcome, Did, Hello, Row, RowKey, ServerMessage, Table, TicketState, View};
+use protocol::{AnswerOutcome, Did, Hello, Row, RowKey, ServerMessage, TicketState, View};
 use server::{
     journal::{Instant, entry::Stored},
     world::Replay,
@@ -53,7 +53,9 @@ impl Judge {
     pub(super) fn answer(&mut self, store: &Store, request: &str, outcome: &AnswerOutcome) -> Result<(), String> {
         match outcome {
             AnswerOutcome::Done { position, did, .. } => {
-                let Some(stored) = store.place(request) else { return Err(format!("{request} is said to be done and is not in the journal")) };
+                let Some(stored) = store.place(request) else {
+                    return Err(format!("{request} is said to be done and is not in the journal"));
+                };
                 let (at, link) = (stored.position, stored.position.link.to_string());
                 if (at.epoch, at.seq, link.as_str()) != (position.epoch, position.seq, position.link.as_str()) {
                     return Err(format!("{request} is said to be stored at {} and is at {at}", position.seq));
@@ -131,23 +133,26 @@ impl Judge {
             return Err(format!("a picture of {view:?} is at {}:{}, where the journal has {stands:?}", position.seq, position.link));
         }
         self.compared += 1;
-        let has = plain(picture.rows().cloned(), holds.is_some());
-        let mut fresh = None;
+        let fresh;
         let should = match holds {
-            Some(holds) => fresh.insert(render(&self.replay, at, view, holds, now, true)),
+            Some(holds) => {
+                fresh = render(&self.replay, at, view, holds, now, true);
+                &fresh
+            }
             None => {
-                let replay = &self.replay;
-                let key = (at, calm(view));
+                let (replay, key) = (&self.replay, (at, calm(view)));
                 self.rendered.entry(key).or_insert_with(|| render(replay, at, view, &BTreeMap::new(), now, false))
             }
         };
-        if has == *should {
-            return Ok(());
+        let is_whole = holds.is_some();
+        let mut seen = 0;
+        for row in picture.rows().filter(|row| is_whole || !matches!(row, Row::Emergency(_))) {
+            seen += 1;
+            if !should.get(&row.key()).is_some_and(|fresh| is_same(row, fresh, is_whole)) {
+                return Err(format!("the picture of {view:?} at {at} has {row:?} where the journal says {:?}", should.get(&row.key())));
+            }
         }
-        let odd = should.iter().find(|(key, row)| has.get(*key) != Some(*row)).map(|(key, row)| (key, Some(row)));
-        let odd = odd.or_else(|| has.iter().find(|(key, _)| !should.contains_key(*key)).map(|(key, _)| (key, None)));
-        let (key, row) = odd.unwrap();
-        Err(format!("the picture of {view:?} at {at} has {:?} where the journal says {row:?}", has.get(key)))
+        if seen == should.len() { Ok(()) } else { Err(format!("the picture of {view:?} at {at} has {seen} rows of {}", should.len())) }
     }
 
     /// Everybody is where the model says, as the supervisor sees it.
@@ -200,18 +205,18 @@ fn render(replay: &Replay, at: usize, view: &View, holds: &BTreeMap<String, Stri
         ServerMessage::Snapshot(snapshot) => snapshot.rows,
         other => panic!("a snapshot was expected: {other:?}"),
     });
-    plain(rows, whole)
+    rows.filter(|row| whole || !matches!(row, Row::Emergency(_))).map(|row| (row.key(), row)).collect()
 }
 
-fn plain(rows: impl Iterator<Item = Row>, whole: bool) -> Rows {
-    let rows = rows.filter(|row| whole || row.key().table != Table::Emergency);
-    rows.map(|mut row| {
-        if let (Row::Counter(counter), false) = (&mut row, whole) {
-            counter.held_by = None;
+/// Whether two rows say the same; who holds a counter only where that is asked.
+fn is_same(one: &Row, other: &Row, whole: bool) -> bool {
+    match (one, other) {
+        (Row::Counter(one), Row::Counter(other)) if !whole && one.held_by != other.held_by => {
+            let held_by = other.held_by.clone();
+            protocol::CounterRow { held_by, ..one.clone() } == *other
         }
-        (row.key(), row)
-    })
-    .collect()
+        (one, other) => one == other,
+    }
 }
 
 /// A view without what only its connection says.

@@ -47,7 +47,7 @@ impl Fault {
             faults.push((rng.u64(1_000..STORM_MS), fault));
         }
         if rng.u8(0..4) == 0 {
-            let at_ms = rng.u64(6_000..STORM_MS - 6_000);
+            let at_ms = rng.u64(4_000..STORM_MS - 6_000);
             faults.push((at_ms, Fault::Night));
             faults.push((at_ms + rng.u64(500..3_000), Fault::Crash { node: rng.usize(0..nodes), for_ms: rng.u64(50..500) }));
         }

@@ -29,30 +29,89 @@ const LOOK_MS: u64 = 1_000;
 /// After so long, in milliseconds, a store that does not answer an append leaves it in doubt.
 const DOUBT_MS: u64 = 500;
 
+/// So long after the storm, in milliseconds, nobody can have come together yet.
+const CALM_MS: u64 = 3_000;
+
 /// A night, in milliseconds.
 const NIGHT_MS: u64 = 24 * 3_600_000;
 
 /// Something that happens at a moment.
 pub(super) enum Event {
-    Start { node: usize, life: u64 },
-    Tick { node: usize, life: u64 },
+    Start {
+        node: usize,
+        life: u64,
+    },
+    Tick {
+        node: usize,
+        life: u64,
+    },
     /// An append arrives at the store; who waits for its answer, unless nobody does.
-    Executes { waits: Option<(usize, u64)>, answered: bool, expected: Position, entries: Vec<Entry> },
-    Appended { node: usize, life: u64, answer: AppendAnswer },
-    LooksOn { node: usize, life: u64 },
-    Hint { node: usize, life: u64 },
-    Reads { node: usize, life: u64, from: Position, urgent: u64 },
-    Found { node: usize, life: u64, urgent: u64, page: Option<Vec<Stored>> },
-    Opened { id: u64 },
-    ToNode { id: u64, text: String },
-    ToClient { id: u64, said: Said },
-    NodeLost { node: usize, life: u64, id: u64 },
-    ClientLost { person: usize, id: u64 },
-    Wakes { person: usize, life: u64, at_ms: u64 },
-    Presses { person: usize, life: u64 },
-    SitsDown { person: usize, life: u64 },
+    Executes {
+        waits: Option<(usize, u64)>,
+        answered: bool,
+        expected: Position,
+        entries: Vec<Entry>,
+    },
+    Appended {
+        node: usize,
+        life: u64,
+        answer: AppendAnswer,
+    },
+    LooksOn {
+        node: usize,
+        life: u64,
+    },
+    Hint {
+        node: usize,
+        life: u64,
+    },
+    Reads {
+        node: usize,
+        life: u64,
+        from: Position,
+        urgent: u64,
+    },
+    Found {
+        node: usize,
+        life: u64,
+        urgent: u64,
+        page: Option<Vec<Stored>>,
+    },
+    Opened {
+        id: u64,
+    },
+    ToNode {
+        id: u64,
+        text: String,
+    },
+    ToClient {
+        id: u64,
+        said: Said,
+    },
+    NodeLost {
+        node: usize,
+        life: u64,
+        id: u64,
+    },
+    ClientLost {
+        person: usize,
+        id: u64,
+    },
+    Wakes {
+        person: usize,
+        life: u64,
+        at_ms: u64,
+    },
+    Presses {
+        person: usize,
+        life: u64,
+    },
+    SitsDown {
+        person: usize,
+        life: u64,
+    },
     Fault(Fault),
-    /// The judges look at every picture.
+    /// The judges look at a picture.
     Look,
 }
 
@@ -69,10 +128,10 @@ impl World {
             if at_ms >= END_MS {
                 return self.together();
             }
+            let is_look = matches!(event, Event::Look);
             self.happens(event)?;
             self.judge.entries(&self.store)?;
-            let is_calm = at_ms > STORM_MS + 8_000 && at_ms % 500 == 0;
-            if is_calm && self.together().is_ok() {
+            if is_look && at_ms > STORM_MS + CALM_MS && self.together().is_ok() {
                 return Ok(());
             }
         }
@@ -221,9 +280,8 @@ impl World {
 
     fn speak(&mut self, node: usize) -> Result<(), String> {
         let now_ms = self.now_ms;
-        let open = |(id, connection): (&u64, &super::Connection)| {
-            (connection.node == node && connection.slow_until_ms <= now_ms).then_some(*id)
-        };
+        let open =
+            |(id, connection): (&u64, &super::Connection)| (connection.node == node && connection.slow_until_ms <= now_ms).then_some(*id);
         let open: Vec<u64> = self.connections.iter().filter_map(open).collect();
         for id in open {
             let said = self.seats[node].node.as_mut().map(|node| node.said(id)).unwrap_or_default();
@@ -422,10 +480,12 @@ impl World {
         }
     }
 
-    /// The judges look at every picture, and at every node that should go on.
+    /// The judges look at a picture, and at every node that should go on.
     fn look(&mut self) -> Result<(), String> {
-        self.at(self.now_ms + 700, Event::Look);
-        self.pictures(false)?;
+        let next_ms = self.now_ms + self.rng.u64(200..800);
+        self.at(next_ms, Event::Look);
+        let person = self.rng.usize(0..self.people.len());
+        self.picture(person, false)?;
         for (index, seat) in self.seats.iter().enumerate() {
             if let Some(why) = seat.node.as_ref().and_then(Node::stopped) {
                 return Err(format!("node {index} stands still {why}"));
@@ -434,15 +494,11 @@ impl World {
         Ok(())
     }
 
-    fn pictures(&mut self, is_end: bool) -> Result<(), String> {
+    fn picture(&mut self, person: usize, is_end: bool) -> Result<(), String> {
         let (holds, hall) = (self.holds(), self.hall());
-        for person in &self.people {
-            if let Some(session) = &person.session {
-                let holds = is_end.then_some(&holds);
-                self.judge.picture(&self.store, &person.view, session.picture(), hall, holds)?;
-            }
-        }
-        Ok(())
+        let person = &self.people[person];
+        let Some(session) = &person.session else { return Ok(()) };
+        self.judge.picture(&self.store, &person.view, session.picture(), hall, is_end.then_some(&holds))
     }
 
     /// Everybody has come together again: no press is open, every node and every picture is where the journal is.
@@ -470,7 +526,7 @@ impl World {
                 return Err(format!("{} is at {at:?} and the journal at {head}", person.name));
             }
         }
-        self.pictures(true)?;
+        (0..self.people.len()).try_for_each(|person| self.picture(person, true))?;
         self.judge.denials(&self.store)?;
         Judge::chain(&self.store)?;
         let supervisor = self.people.iter().find(|person| person.view == View::Supervisor).and_then(|person| person.session.as_ref());

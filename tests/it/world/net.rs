@@ -108,9 +108,11 @@ impl World {
             return Ok(());
         }
         let next_ms = self.now_ms + people::pause_ms(&somebody.view, &mut self.rng);
-        let pressed = somebody.session.as_ref().filter(|session| session.picture().is_whole()).and_then(|session| {
-            people::press(&somebody.view, session.picture(), &mut somebody.reserved, &mut self.rng)
-        });
+        let pressed = somebody
+            .session
+            .as_ref()
+            .filter(|session| session.picture().is_whole())
+            .and_then(|session| people::press(&somebody.view, session.picture(), &mut somebody.reserved, &mut self.rng));
         self.at(next_ms, Event::Presses { person, life });
         let percent = self.temper.doubled;
         if self.rng.u8(0..100) < percent {
@@ -232,7 +234,8 @@ impl World {
         let at_ms = self.now_ms + self.delay();
         if self.seats[node].node.is_some() {
             let (now_ms, no_ms) = (self.now_ms, 0);
-            let connection = Connection { person, node, life, stalled: false, slow_until_ms: no_ms, up_ms: at_ms, down_ms: at_ms, said_ms: now_ms };
+            let connection =
+                Connection { person, node, life, stalled: false, slow_until_ms: no_ms, up_ms: at_ms, down_ms: at_ms, said_ms: now_ms };
             self.connections.insert(id, connection);
             self.at(at_ms, Event::Opened { id });
         } else {

@@ -3,7 +3,8 @@
 use client::{Picture, Sending, WhenOffline};
 use fastrand::Rng;
 use protocol::{
-    CallState, Chosen, Command, Confirmation, CounterState, Destination, EmergencyKind, Issue, Outcome, PauseReason, Place, TicketState, View,
+    CallState, Chosen, Command, Confirmation, CounterState, Destination, EmergencyKind, Issue, Outcome, PauseReason, Place, TicketState,
+    View,
 };
 
 const SERVICES: [&str; 4] = ["kk", "pindah", "umkm", "keramaian"];
@@ -122,7 +123,9 @@ fn supervisor(picture: &Picture, rng: &mut Rng) -> Option<Command> {
             TicketState::Parked => Command::ReleaseParked { ticket: ticket? },
             TicketState::Absent => Command::ReinsertAbsent { ticket: ticket?, place: None },
             TicketState::Reserved => Command::EnterQueue { ticket: ticket? },
-            TicketState::Waiting | TicketState::Called | TicketState::Serving if rng.u8(0..3) == 0 => Command::CancelTicket { ticket: ticket? },
+            TicketState::Waiting | TicketState::Called | TicketState::Serving if rng.u8(0..3) == 0 => {
+                Command::CancelTicket { ticket: ticket? }
+            }
             TicketState::Waiting | TicketState::Called | TicketState::Serving => return None,
         },
     })
