@@ -1,12 +1,10 @@
 //! What a view shows after each entry of a journal, rendered afresh: a yardstick for what clients were told in pieces. It uses the domain's
 //! `apply` and the hub's snapshot; it must not use anything that a hub has published before.
 
-use std::collections::BTreeMap;
-
 use domain::State;
 
 use crate::{
-    convert::{self, Picture},
+    convert::{self, Holds, Picture},
     dispatcher::EmergencyShown,
     hub::{Hub, Join, Moment},
     journal::{
@@ -33,12 +31,14 @@ impl Replay {
         self.states.push((stored.position, state));
     }
 
-    /// The frames that whoever says this hello would get from a node that has just read so many entries, without the welcome.
-    pub fn frames(&self, entries: usize, hello: &str, holds: &BTreeMap<String, String>, now: Instant) -> Vec<String> {
+    /// The frames that whoever says this hello would get from a node that has just read so many entries and knows of no holders, without the
+    /// welcome.
+    pub fn frames(&self, entries: usize, hello: &str, now: Instant) -> Vec<String> {
         let Some((position, state)) = entries.checked_sub(1).and_then(|at| self.states.get(at)) else { return Vec::new() };
         let (Some(plan), Ok(hello)) = (state.plan(), session::read_hello(hello)) else { return Vec::new() };
         let Ok(scope) = convert::scope(state, &hello.view) else { return Vec::new() };
-        let picture = Picture::new(state, plan, now.0, EmergencyShown::stored(state), holds);
+        let holds = Holds::new();
+        let picture = Picture::new(state, plan, now.0, EmergencyShown::stored(state), &holds);
         let (outbox, mut inbox) = outbox();
         let join = Join { session: 1, scope, position: None, run: None, utc_offset_s: 0, outbox };
         // It has to live until its frames are taken.

@@ -17,6 +17,15 @@ use super::{
 
 type Rows = BTreeMap<RowKey, Row>;
 
+/// What a picture is compared with beside the journal.
+#[derive(Clone, Copy)]
+pub(super) struct Sight<'a> {
+    /// Who holds which counter, where that is known.
+    pub(super) holds: Option<&'a BTreeMap<String, String>>,
+    /// Everything that is shown is stored by now.
+    pub(super) emergencies: bool,
+}
+
 /// What is known of everything that happened.
 #[derive(Default)]
 pub(super) struct Judge {
@@ -117,15 +126,8 @@ impl Judge {
     }
 
     /// A picture is the rendering of the prefix that it names. Who holds a counter and what is shown before it is stored are no facts of the
-    /// journal: they are compared at the end alone, when everybody knows them.
-    pub(super) fn picture(
-        &mut self,
-        store: &Store,
-        view: &View,
-        picture: &Picture,
-        now: Instant,
-        holds: Option<&BTreeMap<String, String>>,
-    ) -> Result<(), String> {
+    /// journal: they are compared where `sight` says what they should be.
+    pub(super) fn picture(&mut self, store: &Store, view: &View, picture: &Picture, now: Instant, sight: Sight<'_>) -> Result<(), String> {
         let Some(position) = picture.position().filter(|_| picture.is_whole()) else { return Ok(()) };
         let at = usize::try_from(position.seq).unwrap();
         let stands = store.entries().get(at.wrapping_sub(1)).map(|stored| stored.position.link.to_string());
@@ -133,26 +135,19 @@ impl Judge {
             return Err(format!("a picture of {view:?} is at {}:{}, where the journal has {stands:?}", position.seq, position.link));
         }
         self.compared += 1;
-        let fresh;
-        let should = match holds {
-            Some(holds) => {
-                fresh = render(&self.replay, at, view, holds, now, true);
-                &fresh
-            }
-            None => {
-                let (replay, key) = (&self.replay, (at, calm(view)));
-                self.rendered.entry(key).or_insert_with(|| render(replay, at, view, &BTreeMap::new(), now, false))
-            }
-        };
-        let is_whole = holds.is_some();
+        let (replay, key) = (&self.replay, (at, calm(view)));
+        let should = self.rendered.entry(key).or_insert_with(|| render(replay, at, view, now));
+        let is_judged = |row: &Row| sight.emergencies || !matches!(row, Row::Emergency(_));
         let mut seen = 0;
-        for row in picture.rows().filter(|row| is_whole || !matches!(row, Row::Emergency(_))) {
+        for row in picture.rows().filter(|row| is_judged(row)) {
             seen += 1;
-            if !should.get(&row.key()).is_some_and(|fresh| is_same(row, fresh, is_whole)) {
-                return Err(format!("the picture of {view:?} at {at} has {row:?} where the journal says {:?}", should.get(&row.key())));
+            if !should.get(&row.key()).is_some_and(|fresh| is_same(row, fresh, sight)) {
+                let (should, holds) = (should.get(&row.key()), sight.holds);
+                return Err(format!("the picture of {view:?} at {at} has {row:?} where the journal says {should:?}, held by {holds:?}"));
             }
         }
-        if seen == should.len() { Ok(()) } else { Err(format!("the picture of {view:?} at {at} has {seen} rows of {}", should.len())) }
+        let all = should.values().filter(|row| is_judged(row)).count();
+        if seen == all { Ok(()) } else { Err(format!("the picture of {view:?} at {at} has {seen} rows of {all}")) }
     }
 
     /// Everybody is where the model says, as the supervisor sees it.
@@ -188,7 +183,7 @@ impl Judge {
     }
 }
 
-fn render(replay: &Replay, at: usize, view: &View, holds: &BTreeMap<String, String>, now: Instant, whole: bool) -> Rows {
+fn render(replay: &Replay, at: usize, view: &View, now: Instant) -> Rows {
     let hello = Hello {
         version: protocol::PROTOCOL_VERSION,
         view: view.clone(),
@@ -200,22 +195,22 @@ fn render(replay: &Replay, at: usize, view: &View, holds: &BTreeMap<String, Stri
         watching: true,
     };
     let hello = serde_json::to_string(&protocol::ClientMessage::Hello(hello)).unwrap();
-    let frames = replay.frames(at, &hello, holds, now);
+    let frames = replay.frames(at, &hello, now);
     let rows = frames.iter().flat_map(|frame| match serde_json::from_str(frame).unwrap() {
         ServerMessage::Snapshot(snapshot) => snapshot.rows,
         other => panic!("a snapshot was expected: {other:?}"),
     });
-    rows.filter(|row| whole || !matches!(row, Row::Emergency(_))).map(|row| (row.key(), row)).collect()
+    rows.map(|row| (row.key(), row)).collect()
 }
 
-/// Whether two rows say the same; who holds a counter only where that is asked.
-fn is_same(one: &Row, other: &Row, whole: bool) -> bool {
-    match (one, other) {
-        (Row::Counter(one), Row::Counter(other)) if !whole && one.held_by != other.held_by => {
-            let held_by = other.held_by.clone();
-            protocol::CounterRow { held_by, ..one.clone() } == *other
+/// Whether a row that is shown says what a fresh one says, which knows of no holders.
+fn is_same(shown: &Row, fresh: &Row, sight: Sight<'_>) -> bool {
+    match (shown, fresh) {
+        (Row::Counter(shown), Row::Counter(fresh)) => {
+            let is_held_so = sight.holds.is_none_or(|holds| holds.get(&shown.counter) == shown.held_by.as_ref());
+            is_held_so && (shown == fresh || protocol::CounterRow { held_by: None, ..shown.clone() } == *fresh)
         }
-        (one, other) => one == other,
+        (shown, fresh) => shown == fresh,
     }
 }
 

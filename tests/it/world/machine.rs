@@ -14,6 +14,7 @@ use server::{
 
 use super::{
     END_MS, Judge, Mutation, STORM_MS, World,
+    checks::Sight,
     faults::{Fate, Fault},
     net::draw_delay,
     site,
@@ -111,8 +112,11 @@ pub(super) enum Event {
         life: u64,
     },
     Fault(Fault),
-    /// The judges look at a picture.
+    /// The judges look at somebody's picture.
     Look,
+    LookAt {
+        person: usize,
+    },
 }
 
 impl World {
@@ -187,6 +191,7 @@ impl World {
             }
             Event::Fault(fault) => self.fault(fault),
             Event::Look => return self.look(),
+            Event::LookAt { person } => return self.picture(person),
         }
         Ok(())
     }
@@ -204,7 +209,7 @@ impl World {
         let run = format!("dunia-{node}-{}", seat.life);
         seat.node = Some(Node::start(run, is_alone, site(), start, hall, |from| store.after(from).unwrap().to_vec()));
         (seat.reading, seat.urgent_done) = (false, 0);
-        seat.holds_told = BTreeMap::new();
+        (seat.holds_told, seat.holds_ms) = (BTreeMap::new(), 0);
         let life = seat.life;
         let jitter = self.rng.u64(0..TICK_MS);
         self.at(self.now_ms + jitter, Event::Tick { node, life });
@@ -239,11 +244,13 @@ impl World {
 
     /// Who holds which counter, as each node hears it in its own time.
     fn tell_holds(&mut self, node: usize) {
-        if self.now_ms % 1_000 >= TICK_MS {
+        if self.now_ms < self.seats[node].holds_ms {
             return;
         }
+        let next_ms = self.now_ms + self.rng.u64(300..3_000);
         let holds = self.holds();
         let seat = &mut self.seats[node];
+        seat.holds_ms = next_ms;
         if seat.holds_told != holds
             && let Some(node) = &mut seat.node
         {
@@ -485,7 +492,7 @@ impl World {
         let next_ms = self.now_ms + self.rng.u64(200..800);
         self.at(next_ms, Event::Look);
         let person = self.rng.usize(0..self.people.len());
-        self.picture(person, false)?;
+        self.picture(person)?;
         for (index, seat) in self.seats.iter().enumerate() {
             if let Some(why) = seat.node.as_ref().and_then(Node::stopped) {
                 return Err(format!("node {index} stands still {why}"));
@@ -494,11 +501,28 @@ impl World {
         Ok(())
     }
 
-    fn picture(&mut self, person: usize, is_end: bool) -> Result<(), String> {
+    /// A judge looks at somebody's picture. What their node has heard of holders is compared too where all that it said has arrived.
+    fn picture(&mut self, person: usize) -> Result<(), String> {
+        let hall = self.hall();
+        let person = &self.people[person];
+        let Some(session) = &person.session else { return Ok(()) };
+        let connection = person.connection.and_then(|id| self.connections.get(&id));
+        let arrived = connection.filter(|connection| session.is_up() && connection.has_arrived(self.now_ms));
+        let seat = arrived.map(|connection| &self.seats[connection.node]);
+        let at_its_head = seat.filter(|seat| {
+            let head = seat.node.as_ref().map(Node::head);
+            head.map(|head| head.seq) == session.picture().position().map(|position| position.seq)
+        });
+        let sight = Sight { holds: at_its_head.map(|seat| &seat.holds_told), emergencies: false };
+        self.judge.picture(&self.store, &person.view, session.picture(), hall, sight)
+    }
+
+    /// The same once everybody must know everything.
+    fn last_picture(&mut self, person: usize) -> Result<(), String> {
         let (holds, hall) = (self.holds(), self.hall());
         let person = &self.people[person];
         let Some(session) = &person.session else { return Ok(()) };
-        self.judge.picture(&self.store, &person.view, session.picture(), hall, is_end.then_some(&holds))
+        self.judge.picture(&self.store, &person.view, session.picture(), hall, Sight { holds: Some(&holds), emergencies: true })
     }
 
     /// Everybody has come together again: no press is open, every node and every picture is where the journal is.
@@ -526,7 +550,7 @@ impl World {
                 return Err(format!("{} is at {at:?} and the journal at {head}", person.name));
             }
         }
-        (0..self.people.len()).try_for_each(|person| self.picture(person, true))?;
+        (0..self.people.len()).try_for_each(|person| self.last_picture(person))?;
         self.judge.denials(&self.store)?;
         Judge::chain(&self.store)?;
         let supervisor = self.people.iter().find(|person| person.view == View::Supervisor).and_then(|person| person.session.as_ref());

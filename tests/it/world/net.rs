@@ -41,6 +41,13 @@ pub(super) struct Connection {
     pub(super) said_ms: u64,
 }
 
+impl Connection {
+    /// Whether all that its node said has arrived.
+    pub(super) fn has_arrived(&self, now_ms: u64) -> bool {
+        !self.stalled && self.slow_until_ms <= now_ms && self.down_ms < now_ms
+    }
+}
+
 impl Person {
     pub(super) fn new(view: View) -> Person {
         Person {
@@ -217,6 +224,8 @@ impl World {
                 Ok(())
             }
             Told::LinkUp { server, .. } => {
+                let at_ms = self.now_ms + self.rng.u64(20..200);
+                self.at(at_ms, Event::LookAt { person });
                 self.seen(|| format!("person {person} is linked to node {server}"), (person, server));
                 Ok(())
             }

@@ -114,6 +114,18 @@ pub(crate) enum Mutation {
     DecideInDoubt,
 }
 
+impl Mutation {
+    /// All that break something.
+    pub(crate) const ALL: [Mutation; 6] = [
+        Mutation::NoHeadCheck,
+        Mutation::NoLinkCheck,
+        Mutation::NoDedup,
+        Mutation::PublishBeforeAppend,
+        Mutation::ResumeBlindly,
+        Mutation::DecideInDoubt,
+    ];
+}
+
 /// What came of one seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ran {
@@ -165,6 +177,8 @@ struct Seat {
     /// How many requests to read at once the last read had seen.
     urgent_done: u64,
     holds_told: BTreeMap<String, String>,
+    /// When it next hears who holds counters.
+    holds_ms: u64,
 }
 
 struct World {
@@ -192,7 +206,7 @@ impl World {
     fn new(seed: u64, mutation: Mutation, is_told: bool) -> World {
         let mut rng = Rng::with_seed(seed);
         let nodes = if rng.u8(0..4) == 0 { 1 } else { rng.usize(2..=3) };
-        let seat = |_| Seat { node: None, life: 0, reading: false, urgent_done: 0, holds_told: BTreeMap::new() };
+        let seat = |_| Seat { node: None, life: 0, reading: false, urgent_done: 0, holds_told: BTreeMap::new(), holds_ms: 0 };
         let temper = Temper::draw(&mut rng);
         let mut world = World {
             mutation,
