@@ -212,7 +212,12 @@ impl Node {
                 let caller = self.caller(reply, Some(sent));
                 self.handle(Input::Command(Asked { caller: Some(caller), request, actor, command, reason, asked }), now);
             }
-            Err(refusal) => self.answer(reply, Answer { request: request.request, outcome: refusal.outcome() }),
+            Err(refusal) => {
+                // It may name what is gone because it was carried out.
+                let heard = self.dispatcher.heard_of(&request.request.folded(), Some(convert::fingerprint(&request.command)));
+                let outcome = heard.map_or_else(|| refusal.outcome(), |outcome| self.said(outcome, now));
+                self.answer(reply, Answer { request: request.request, outcome });
+            }
         }
     }
 
@@ -314,10 +319,15 @@ impl Node {
             ReplyTo::SiteFile => self.plan_step.settle(self.dispatcher.state(), &outcome, now),
             ReplyTo::Timetable => self.timetable.settle(outcome),
             ReplyTo::Session(_) | ReplyTo::Once(_) => {
-                let outcome = convert::outcome(self.dispatcher.state(), &self.shown.expected, self.dispatcher.head(), outcome, now);
+                let outcome = self.said(outcome, now);
                 self.answer(reply, Answer { request: sent.unwrap_or(RequestId(request)), outcome });
             }
         }
+    }
+
+    /// An outcome in the wire's words.
+    fn said(&self, outcome: Outcome, now: Instant) -> AnswerOutcome {
+        convert::outcome(self.dispatcher.state(), &self.shown.expected, self.dispatcher.head(), outcome, now)
     }
 
     fn answer(&self, reply: ReplyTo, answer: Answer) {
@@ -346,4 +356,71 @@ impl Node {
 /// An emergency and its all-clear are shown by every node that hears them, however far it is.
 fn is_shown_first(command: &protocol::Command) -> bool {
     matches!(command, protocol::Command::RaiseEmergency { .. } | protocol::Command::ClearEmergency { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{Chosen, Command, Did, Issue};
+    use tokio::sync::oneshot;
+
+    use super::*;
+    use crate::{
+        dispatcher::Nodes,
+        journal::{AppendAnswer, testing::request},
+        site_file,
+    };
+
+    /// A Friday, 09.00 in Jakarta: within the hours of the small office.
+    const NINE: Instant = Instant(1_799_978_400_000);
+
+    /// Carries a node's acts out on a store that takes everything.
+    fn carry_out(node: &mut Node) {
+        while let Some(act) = node.next(NINE) {
+            if let Act::Append { expected, entries } = act {
+                let mut position = expected;
+                let at_its_place = |entry: Entry| {
+                    position = position.after(entry.request.as_bytes());
+                    Stored { position, entry }
+                };
+                let stored = entries.into_iter().map(at_its_place).collect();
+                node.handle(Input::Appended(AppendAnswer::Appended { stored }), NINE);
+            }
+        }
+    }
+
+    fn ask(node: &mut Node, request: &RequestId, command: Command) -> AnswerOutcome {
+        let (reply, mut answer) = oneshot::channel();
+        let who = Identity { role: protocol::Role::Supervisor, counter: None, name: "uji".to_owned() };
+        node.command(ReplyTo::Once(reply), &who, CommandRequest { request: request.clone(), command, reason: None }, NINE);
+        carry_out(node);
+        answer.try_recv().unwrap().outcome
+    }
+
+    #[test]
+    fn a_repeated_request_is_answered_by_its_name_though_what_it_names_is_gone() {
+        let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
+        let dispatcher = Dispatcher::new(Position::START, Nodes::One);
+        let mut node = Node::new(dispatcher, "uji".to_owned(), Pace::default(), site, watch::Sender::new(None));
+        for seconds in [0, 2] {
+            node.ask_what_is_due(Instant(NINE.0 - 10_000 + seconds * 1_000));
+            carry_out(&mut node);
+        }
+        let counter = || "loket-1".to_owned();
+        let new = || RequestId(request());
+        ask(&mut node, &new(), Command::IssueTicket(Issue { service: "kk".to_owned(), ..Issue::default() }));
+        ask(&mut node, &new(), Command::OpenCounter { counter: counter(), officer: None });
+        let chosen = Command::CallTicket { counter: counter(), number: "A-001".to_owned(), reason: Chosen::Help };
+        let pressed = new();
+        let called = ask(&mut node, &pressed, chosen.clone());
+        let AnswerOutcome::Done { did: Some(Did::Called { call, .. }), .. } = called else { panic!("{called:?}") };
+        ask(
+            &mut node,
+            &new(),
+            Command::FinishVisit { counter: counter(), call, outcome: protocol::Outcome::Completed, delivered: Vec::new() },
+        );
+        let again = ask(&mut node, &pressed, chosen.clone());
+        assert!(matches!(again, AnswerOutcome::Done { .. }), "{again:?}");
+        let other = ask(&mut node, &new(), chosen);
+        assert!(matches!(other, AnswerOutcome::Refused { .. }), "{other:?}");
+    }
 }
