@@ -1,5 +1,6 @@
 //! How many simulated worlds (`it/world`) a core plays in a second, and how many seeds each thing that is broken on purpose takes to be
-//! noticed. Arguments: how many seeds (10,000), and how many threads (2). Run by `cargo bench -p tests --bench world -- 10000 2`.
+//! noticed. Arguments: how many seeds (10,000), how many threads (2), how many seeds of each of those that are broken (300). Run by
+//! `cargo bench -p tests --bench world -- 10000 2 300`.
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by ending")]
 #![expect(clippy::print_stdout, reason = "its figures are what it is run for")]
@@ -18,12 +19,10 @@ use world::{Mutation, play};
 /// Seeds within which what is broken must be noticed.
 const NOTICED_WITHIN: u64 = 1_000;
 
-/// How many of the broken seeds are counted.
-const COUNTED: u64 = 300;
-
 fn main() {
     let numbers: Vec<u64> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let (seeds, threads) = (numbers.first().copied().unwrap_or(10_000), numbers.get(1).copied().unwrap_or(2));
+    let broken = numbers.get(2).copied().unwrap_or(300);
     let started = Instant::now();
     let (next, entries, calls, pictures, crossed) = <(AtomicU64, AtomicU64, AtomicU64, AtomicU64, AtomicU64)>::default();
     thread::scope(|scope| {
@@ -54,7 +53,7 @@ fn main() {
     println!("{entries:?} entries, {calls:?} calls, {pictures:?} pictures compared, {crossed:?} presses that two nodes had");
     for mutation in Mutation::ALL {
         let first = (0..NOTICED_WITHIN).find(|seed| play(*seed, mutation).is_err());
-        let noticed = (0..COUNTED).filter(|seed| play(*seed, mutation).is_err()).count();
-        println!("{mutation:?}: first noticed by seed {first:?}, by {noticed} of {COUNTED} seeds");
+        let noticed = (0..broken).filter(|seed| play(*seed, mutation).is_err()).count();
+        println!("{mutation:?}: first noticed by seed {first:?}, by {noticed} of {broken} seeds");
     }
 }
