@@ -46,6 +46,14 @@ impl Fault {
             };
             faults.push((rng.u64(1_000..STORM_MS), fault));
         }
+        if rng.u8(0..3) == 0 {
+            // A shaky network.
+            for _ in 0..12 {
+                let person = rng.usize(0..people);
+                let is_cut = rng.u8(0..3) > 0;
+                faults.push((rng.u64(1_000..STORM_MS), if is_cut { Fault::Cut { person } } else { Fault::Reboot { person } }));
+            }
+        }
         if rng.u8(0..4) == 0 {
             let at_ms = rng.u64(4_000..STORM_MS - 6_000);
             faults.push((at_ms, Fault::Night));
@@ -78,6 +86,8 @@ pub(super) struct Temper {
     spoiled: u8,
     /// Presses that are pressed twice.
     pub(super) doubled: u8,
+    /// How many times as long as others people look before they press.
+    pub(super) slowness: u64,
     /// Longest delay of the store, in milliseconds.
     pub(super) store_ms: u64,
     /// Longest delay of the network, in milliseconds.
@@ -95,6 +105,7 @@ impl Temper {
             append: one_of([0, 5, 20, 50]) as u8,
             spoiled: one_of([0, 0, 10, 30]) as u8,
             doubled: one_of([0, 5, 10, 20]) as u8,
+            slowness: one_of([1, 1, 3, 8]),
             store_ms: one_of([3, 20, 100, 800]),
             net_ms: one_of([2, 10, 60, 300]),
             unreached_until_ms: 0,

@@ -119,7 +119,7 @@ impl World {
         if somebody.life != life || self.now_ms >= super::STORM_MS {
             return Ok(());
         }
-        let next_ms = self.now_ms + people::pause_ms(&somebody.view, &mut self.rng);
+        let next_ms = self.now_ms + self.temper.slowness * people::pause_ms(&somebody.view, &mut self.rng);
         let pressed = somebody
             .session
             .as_ref()
