@@ -1,5 +1,5 @@
 //! Worlds from seeds (`world`): a fixed share of them at every run of the tests, the same ones always, and the proof that the judges would
-//! notice. A seed that fails is named with its story; `WORLD_SEED=n` plays that one alone.
+//! notice. A seed that fails is named with the end of its story; `WORLD_SEED=n` plays that one alone.
 
 use crate::world::{Broken, Mutation, play};
 
@@ -10,7 +10,7 @@ const SEEDS: u64 = 300;
 const NOTICED_WITHIN: u64 = 1_000;
 
 /// Most lines of a story that are printed, the last ones.
-const STORY_LINES: usize = 40_000;
+const STORY_LINES: usize = 400;
 
 fn fail(broken: &Broken) -> ! {
     let lines: Vec<&str> = broken.story.lines().collect();
@@ -26,7 +26,7 @@ fn judged(seeds: impl Iterator<Item = u64>) {
             Err(broken) => fail(&broken),
         }
     }
-    assert!(one.is_some() || (calls > 1_000 && pictures > 3_000), "{calls} calls, {pictures} pictures: nothing was judged");
+    assert!(one.is_some() || (calls > 500 && pictures > 3_000), "{calls} calls, {pictures} pictures: nothing was judged");
 }
 
 #[test]

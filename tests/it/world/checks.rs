@@ -129,7 +129,7 @@ impl Judge {
     /// journal: they are compared where `sight` says what they should be.
     pub(super) fn picture(&mut self, store: &Store, view: &View, picture: &Picture, now: Instant, sight: Sight<'_>) -> Result<(), String> {
         let Some(position) = picture.position().filter(|_| picture.is_whole()) else { return Ok(()) };
-        let at = usize::try_from(position.seq).unwrap();
+        let at = usize::try_from(position.seq).map_err(|_| "a position beyond everything".to_owned())?;
         let stands = store.entries().get(at.wrapping_sub(1)).map(|stored| stored.position.link.to_string());
         if stands.as_ref() != Some(&position.link) {
             return Err(format!("a picture of {view:?} is at {}:{}, where the journal has {stands:?}", position.seq, position.link));
@@ -196,9 +196,9 @@ fn render(replay: &Replay, at: usize, view: &View, now: Instant) -> Rows {
     };
     let hello = serde_json::to_string(&protocol::ClientMessage::Hello(hello)).unwrap();
     let frames = replay.frames(at, &hello, now);
-    let rows = frames.iter().flat_map(|frame| match serde_json::from_str(frame).unwrap() {
-        ServerMessage::Snapshot(snapshot) => snapshot.rows,
-        other => panic!("a snapshot was expected: {other:?}"),
+    let rows = frames.iter().flat_map(|frame| {
+        let ServerMessage::Snapshot(snapshot) = serde_json::from_str(frame).unwrap() else { panic!("a snapshot was expected: {frame}") };
+        snapshot.rows
     });
     rows.map(|row| (row.key(), row)).collect()
 }

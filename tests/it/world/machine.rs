@@ -1,34 +1,24 @@
-//! The world's clockwork: one event after the other, each at its moment. Here are the nodes' lives, the way to the store and back, and what
-//! each fault does.
+//! The world's clockwork: one event after the other, each at its moment. Here are the nodes' lives and what each
+//! fault does; the way to the store and back is `errands`'s business, that to people `net`'s.
 
 use std::collections::BTreeMap;
 
-use protocol::{HEARTBEAT_EVERY_MS, SILENCE_MS_MAX, ServerMessage, View};
+use protocol::{HEARTBEAT_EVERY_MS, SILENCE_MS_MAX, View};
 use server::{
     journal::{
-        AppendAnswer, StoreRefusal,
+        AppendAnswer,
         entry::{Entry, Position, Stored},
     },
     world::{Act, Node, Said},
 };
 
-use super::{
-    END_MS, Judge, Mutation, STORM_MS, World,
-    checks::Sight,
-    faults::{Fate, Fault},
-    net::draw_delay,
-    site,
-    store::chained,
-};
+use super::{END_MS, Judge, STORM_MS, World, checks::Sight, faults::Fault, site};
 
 /// How often a node looks at its clock, in milliseconds.
 const TICK_MS: u64 = 100;
 
 /// How often a node looks for what others wrote, in milliseconds.
 const LOOK_MS: u64 = 1_000;
-
-/// After so long, in milliseconds, a store that does not answer an append leaves it in doubt.
-const DOUBT_MS: u64 = 500;
 
 /// So long after the storm, in milliseconds, nobody can have come together yet.
 const CALM_MS: u64 = 3_000;
@@ -172,8 +162,8 @@ impl World {
             Event::Reads { node, life, from, urgent } => self.reads(node, life, from, urgent),
             Event::Found { node, life, urgent, page } => return self.found(node, life, urgent, page),
             Event::Opened { id } => return self.opened(id),
-            Event::ToNode { id, text } => return self.to_node(id, &text),
-            Event::ToClient { id, said } => return self.to_client(id, said),
+            Event::ToNode { id, text } => return self.node_hears(id, &text),
+            Event::ToClient { id, said } => return self.client_hears(id, said),
             Event::NodeLost { node, life, id } => {
                 let hall = self.hall();
                 if let Some(node) = self.living(node, life) {
@@ -230,7 +220,7 @@ impl World {
             }
             self.carry_out(node)?;
         }
-        let heartbeat = serde_json::to_string(&ServerMessage::Heartbeat { now_ms: self.hall().0 }).unwrap();
+        let heartbeat = format!(r#"{{"message":"heartbeat","now_ms":{}}}"#, self.hall().0);
         let silent = |(id, connection): (&u64, &super::Connection)| {
             let is_due = connection.node == node && self.now_ms >= connection.said_ms + HEARTBEAT_EVERY_MS;
             (is_due && self.now_ms >= connection.slow_until_ms).then_some(*id)
@@ -269,7 +259,7 @@ impl World {
     }
 
     /// Carries out what a node wants done, and lets it speak.
-    fn pump(&mut self, node: usize) -> Result<(), String> {
+    pub(super) fn pump(&mut self, node: usize) -> Result<(), String> {
         self.carry_out(node)?;
         self.speak(node)
     }
@@ -299,145 +289,11 @@ impl World {
         Ok(())
     }
 
-    fn to_node(&mut self, id: u64, text: &str) -> Result<(), String> {
+    fn node_hears(&mut self, id: u64, text: &str) -> Result<(), String> {
         let Some(super::Connection { node, life, .. }) = self.connections.get(&id) else { return Ok(()) };
         let (node, life, hall) = (*node, *life, self.hall());
         if let Some(node) = self.living(node, life) {
             node.received(id, text, hall);
-        }
-        self.pump(node)
-    }
-
-    /// A node's append goes to the store.
-    fn append(&mut self, node: usize, expected: Position, entries: Vec<Entry>) {
-        let life = self.seats[node].life;
-        let requests: Vec<String> = entries.iter().map(|entry| entry.request.clone()).collect();
-        self.seen(|| format!("node {node} appends {requests:?} after {expected}"), (&requests, expected));
-        let answer_ms = self.now_ms + 1;
-        if self.mutation == Mutation::PublishBeforeAppend {
-            let stored = chained(expected, entries.clone());
-            self.at(answer_ms, Event::Appended { node, life, answer: AppendAnswer::Appended { stored } });
-            self.at(answer_ms + 50, Event::Executes { waits: None, answered: false, expected, entries });
-            return;
-        }
-        let stormy = self.is_stormy();
-        if stormy && (self.now_ms < self.temper.unreached_until_ms || self.now_ms < self.temper.full_until_ms) {
-            let is_unreached = self.now_ms < self.temper.unreached_until_ms;
-            let refusal = if is_unreached { StoreRefusal::NotReached } else { StoreRefusal::Full };
-            let answer = AppendAnswer::Refused { refusal, text: "as the seed has it".to_owned() };
-            self.at(answer_ms, Event::Appended { node, life, answer });
-            return;
-        }
-        let temper = self.temper;
-        let fate = if stormy { temper.fate(&mut self.rng) } else { Fate::Fine };
-        let arrives_ms = self.now_ms + draw_delay(&mut self.rng, if stormy { temper.store_ms } else { 5 });
-        let waits = Some((node, life));
-        match fate {
-            Fate::Fine => self.at(arrives_ms, Event::Executes { waits, answered: true, expected, entries }),
-            Fate::AnswerLost => self.at(arrives_ms, Event::Executes { waits, answered: false, expected, entries }),
-            Fate::Twice { after_ms } => {
-                self.at(arrives_ms + after_ms, Event::Executes { waits: None, answered: false, expected, entries: entries.clone() });
-                self.at(arrives_ms, Event::Executes { waits, answered: true, expected, entries });
-            }
-            Fate::Late { .. } | Fate::Lost => {
-                self.doubt(node, life, self.now_ms + DOUBT_MS);
-                if let Fate::Late { after_ms } = fate {
-                    self.at(self.now_ms + after_ms, Event::Executes { waits: None, answered: false, expected, entries });
-                }
-            }
-        }
-    }
-
-    fn doubt(&mut self, node: usize, life: u64, at_ms: u64) {
-        let text = "as the seed has it".to_owned();
-        let answer = match self.mutation {
-            Mutation::DecideInDoubt => AppendAnswer::Refused { refusal: StoreRefusal::NotReached, text },
-            _ => AppendAnswer::InDoubt { text },
-        };
-        self.at(at_ms, Event::Appended { node, life, answer });
-    }
-
-    /// The store carries an append out.
-    fn execute(&mut self, waits: Option<(usize, u64)>, answered: bool, expected: Position, entries: Vec<Entry>) {
-        let before = self.store.entries().len();
-        let answer = self.store.append(expected, entries);
-        let after = self.store.head();
-        self.seen(|| format!("the store, now at {after}, says {}", name_of(&answer)), after);
-        if self.store.entries().len() > before {
-            for node in 0..self.seats.len() {
-                // Hints can be lost.
-                if self.rng.u8(0..10) > 0 {
-                    let (life, at_ms) = (self.seats[node].life, self.now_ms + self.rng.u64(1..20));
-                    self.at(at_ms, Event::Hint { node, life });
-                }
-            }
-        }
-        let Some((node, life)) = waits else { return };
-        if answered {
-            let at_ms = self.now_ms + draw_delay(&mut self.rng, self.temper.store_ms);
-            self.at(at_ms, Event::Appended { node, life, answer });
-        } else {
-            self.doubt(node, life, self.now_ms + DOUBT_MS);
-        }
-    }
-
-    /// A node's reader begins a read, unless one is on its way.
-    fn read(&mut self, node: usize) {
-        let seat = &mut self.seats[node];
-        let Some(living) = seat.node.as_ref().filter(|living| !seat.reading && living.stopped().is_none()) else { return };
-        let (life, from, urgent) = (seat.life, living.head(), living.urgent());
-        (seat.reading, seat.urgent_done) = (true, urgent);
-        let at_ms = self.now_ms + draw_delay(&mut self.rng, self.temper.store_ms);
-        self.at(at_ms, Event::Reads { node, life, from, urgent });
-    }
-
-    /// The store answers a read.
-    fn reads(&mut self, node: usize, life: u64, from: Position, urgent: u64) {
-        let stormy = self.is_stormy();
-        let is_reached = !stormy || self.now_ms >= self.temper.unreached_until_ms;
-        let page = self.store.after(from).filter(|_| is_reached).map(<[Stored]>::to_vec);
-        let page = page.and_then(|mut page| {
-            if stormy && self.temper.spoils(&mut self.rng) {
-                self.spoil(&mut page);
-                return self.store.checked(from, page).ok();
-            }
-            Some(page)
-        });
-        let longest = if self.rng.u8(0..20) == 0 && stormy { 3_000 } else { self.temper.store_ms };
-        let at_ms = self.now_ms + draw_delay(&mut self.rng, longest);
-        self.at(at_ms, Event::Found { node, life, urgent, page });
-    }
-
-    /// A page comes back other than it was written: an entry is missing, or says what another one says.
-    fn spoil(&mut self, page: &mut Vec<Stored>) {
-        let Some(at) = page.len().checked_sub(1).map(|last| self.rng.usize(0..=last)) else { return };
-        if self.rng.bool() {
-            page.remove(at);
-        } else {
-            let other = self.rng.usize(0..self.store.entries().len());
-            page[at].entry.events.clone_from(&self.store.entries()[other].entry.events);
-        }
-    }
-
-    fn found(&mut self, node: usize, life: u64, urgent: u64, page: Option<Vec<Stored>>) -> Result<(), String> {
-        let (hall, seat) = (self.hall(), &mut self.seats[node]);
-        if seat.life != life {
-            return Ok(());
-        }
-        seat.reading = false;
-        let Some(living) = &mut seat.node else { return Ok(()) };
-        match page {
-            None => {
-                // Asked for and not done: it is asked again after a while.
-                seat.urgent_done = seat.urgent_done.wrapping_sub(1);
-                let at_ms = self.now_ms + 250;
-                self.at(at_ms, Event::Hint { node, life });
-                return Ok(());
-            }
-            Some(page) => living.found(page, urgent, hall),
-        }
-        if living.urgent() != seat.urgent_done {
-            self.read(node);
         }
         self.pump(node)
     }
@@ -555,16 +411,5 @@ impl World {
         Judge::chain(&self.store)?;
         let supervisor = self.people.iter().find(|person| person.view == View::Supervisor).and_then(|person| person.session.as_ref());
         supervisor.map_or(Ok(()), |session| self.judge.tickets(session.picture()))
-    }
-}
-
-fn name_of(answer: &AppendAnswer) -> &'static str {
-    match answer {
-        AppendAnswer::Appended { .. } => "appended",
-        AppendAnswer::Conflict { .. } => "conflict",
-        AppendAnswer::SeenBefore { .. } => "seen before",
-        AppendAnswer::Diverged { .. } => "diverged",
-        AppendAnswer::Refused { .. } => "refused",
-        AppendAnswer::InDoubt { .. } => "in doubt",
     }
 }

@@ -16,6 +16,7 @@ use protocol::View;
 use server::{journal::Instant, site_file, world::Node};
 
 mod checks;
+mod errands;
 mod faults;
 mod machine;
 mod model;

@@ -144,7 +144,7 @@ impl World {
         let somebody = &mut self.people[person];
         somebody.open.push(request.clone());
         let message = protocol::CommandRequest { request: request.clone(), command: command.clone(), reason: None };
-        somebody.sent.push(serde_json::to_string(&ClientMessage::Command(message)).unwrap());
+        somebody.sent.push(serde_json::to_string(&ClientMessage::Command(message)).map_err(|error| error.to_string())?);
         if let Some(session) = &mut somebody.session {
             session.send(now_ms, request, command, sending);
         }
@@ -337,7 +337,7 @@ impl World {
         Ok(())
     }
 
-    pub(super) fn to_client(&mut self, id: u64, said: Said) -> Result<(), String> {
+    pub(super) fn client_hears(&mut self, id: u64, said: Said) -> Result<(), String> {
         let Some(Connection { person, .. }) = self.connections.get(&id) else { return Ok(()) };
         let (person, now_ms) = (*person, self.now_ms);
         match said {
