@@ -11,10 +11,12 @@ use std::{
     time::Instant,
 };
 
-#[path = "../it/world/mod.rs"]
-mod world;
+#[path = "../it"]
+mod it {
+    pub(crate) mod world;
+}
 
-use world::{Mutation, play};
+use it::world::{Mutation, play};
 
 /// Seeds within which what is broken must be noticed.
 const NOTICED_WITHIN: u64 = 1_000;
