@@ -12,8 +12,6 @@ use std::{
 };
 
 use domain::Time;
-/// An instant of a journal's clock, for whoever carries it and knows none of the domain's words.
-pub use domain::Time as Instant;
 
 use crate::journal::entry::{Entry, Position, Stored};
 
@@ -55,6 +53,9 @@ pub(crate) async fn begun<'a, T: Send + 'a>(mut later: Later<'a, T>) -> Later<'a
         Poll::Pending => later,
     }
 }
+
+/// An instant of a journal's clock, for whoever carries it and knows none of the domain's words.
+pub type Instant = Time;
 
 /// Reads a clock. Handed in by whoever starts the server; tests set it a week back.
 pub type Clock = Arc<dyn Fn() -> Time + Send + Sync>;

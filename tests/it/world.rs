@@ -11,9 +11,10 @@ use std::{
     sync::OnceLock,
 };
 
+use domain::Time;
 use fastrand::Rng;
 use protocol::View;
-use server::{journal::Instant, site_file, world::Node};
+use server::{site_file, world::Node};
 
 mod checks;
 mod errands;
@@ -244,9 +245,9 @@ impl World {
     }
 
     /// The hall's clock, never behind the journal's last entry.
-    fn hall(&self) -> Instant {
+    fn hall(&self) -> Time {
         let last = self.store.entries().last().map_or(0, |stored| stored.entry.at.0);
-        Instant((MORNING_MS + self.night_ms + self.now_ms).max(last))
+        Time((MORNING_MS + self.night_ms + self.now_ms).max(last))
     }
 
     fn is_stormy(&self) -> bool {

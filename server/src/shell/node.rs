@@ -366,12 +366,15 @@ mod tests {
     use super::*;
     use crate::{
         dispatcher::Nodes,
-        journal::{AppendAnswer, testing::request},
+        journal::{
+            AppendAnswer,
+            testing::{at_ms, request},
+        },
         site_file,
     };
 
     /// A Friday, 09.00 in Jakarta: within the hours of the small office.
-    const NINE: Instant = Instant(1_799_978_400_000);
+    const NINE: Instant = at_ms(1_799_978_400_000);
 
     /// Carries a node's acts out on a store that takes everything.
     fn carry_out(node: &mut Node) {
@@ -402,7 +405,7 @@ mod tests {
         let dispatcher = Dispatcher::new(Position::START, Nodes::One);
         let mut node = Node::new(dispatcher, "uji".to_owned(), Pace::default(), site, watch::Sender::new(None));
         for seconds in [0, 2] {
-            node.ask_what_is_due(Instant(NINE.0 - 10_000 + seconds * 1_000));
+            node.ask_what_is_due(at_ms(NINE.0 - 10_000 + seconds * 1_000));
             carry_out(&mut node);
         }
         let counter = || "loket-1".to_owned();
