@@ -39,10 +39,10 @@ pub(super) struct Judge {
     denied: Vec<(String, String)>,
     /// Requests that went over a wire twice by themselves: what one copy is told says nothing about the other.
     pub(super) doubled: BTreeSet<String>,
-    /// To which nodes a request was sent, by name.
-    sent_to: BTreeMap<String, BTreeSet<usize>>,
-    /// Presses of which somebody heard that nothing happened, from one node, while a copy that another had been sent was carried out later.
-    /// No node can know of the other's copy; only the client could say "not sure".
+    /// To which nodes a request was sent, and in which of their lives.
+    sent_to: BTreeMap<String, BTreeSet<(usize, u64)>>,
+    /// Presses of which somebody heard that nothing happened, though it had or did later, as no node could know: another one had a copy, or the
+    /// request was stored on the day before and its node had read the new day alone. They are counted and not judged.
     pub(super) crossed: usize,
     pub(super) compared: usize,
 }
@@ -108,8 +108,8 @@ impl Judge {
     }
 
     /// A request goes to a node.
-    pub(super) fn sent(&mut self, request: &str, node: usize) {
-        self.sent_to.entry(request.to_owned()).or_default().insert(node);
+    pub(super) fn sent(&mut self, request: &str, node: usize, life: u64) {
+        self.sent_to.entry(request.to_owned()).or_default().insert((node, life));
     }
 
     /// Nobody was told that nothing happened while the journal holds it.
@@ -117,7 +117,8 @@ impl Judge {
         self.crossed = 0;
         for (request, said) in self.denied.iter().filter(|(request, _)| !self.doubled.contains(request)) {
             let Some(Stored { position, .. }) = store.place(request) else { continue };
-            if self.sent_to.get(request).is_none_or(|nodes| nodes.len() < 2) {
+            let is_of_a_day_before = position.seq <= store.day_start().seq;
+            if !is_of_a_day_before && self.sent_to.get(request).is_none_or(|nodes| nodes.len() < 2) {
                 return Err(format!("{request} is stored at {position}, and {said}"));
             }
             self.crossed += 1;

@@ -305,6 +305,10 @@ impl World {
                 self.seats[node].node = None;
                 self.seats[node].life += 1;
                 let life = self.seats[node].life;
+                if self.is_alone() {
+                    // Its store is inside it: what was not carried out never is.
+                    self.events.retain(|_, event| !matches!(event, Event::Executes { .. }));
+                }
                 let cut: Vec<u64> = self.connections.iter().filter(|(_, connection)| connection.node == node).map(|(id, _)| *id).collect();
                 cut.into_iter().for_each(|id| self.cut(id));
                 self.at(self.now_ms + for_ms, Event::Start { node, life });

@@ -28,6 +28,7 @@ pub(super) struct Person {
     /// Numbers given that are not in the queue yet.
     reserved: Vec<u32>,
     seq_shown: u64,
+    /// By the hall's clock, but for the morning that it began with.
     linked_ms: u64,
 }
 
@@ -223,14 +224,15 @@ impl World {
                 let seq = changed.position.as_ref().map_or(0, |position| position.seq);
                 let somebody = &mut self.people[person];
                 // A node that could not reach the store for so long takes a client that is ahead of it for one of another journal.
-                if seq < somebody.seq_shown && self.now_ms < somebody.linked_ms + AHEAD_MS {
+                let waited_ms = (self.now_ms + self.night_ms).saturating_sub(somebody.linked_ms);
+                if seq < somebody.seq_shown && waited_ms < AHEAD_MS {
                     return Err(format!("the picture of {} goes back from {} to {seq}", somebody.name, somebody.seq_shown));
                 }
                 somebody.seq_shown = seq;
                 Ok(())
             }
             Told::LinkUp { server, .. } => {
-                self.people[person].linked_ms = self.now_ms;
+                self.people[person].linked_ms = self.now_ms + self.night_ms;
                 let at_ms = self.now_ms + self.rng.u64(20..200);
                 self.at(at_ms, Event::LookAt { person });
                 self.seen(|| format!("person {person} is linked to node {server}"), (person, server));
@@ -310,8 +312,10 @@ impl World {
         let Some(connection) = self.connections.get_mut(&id).filter(|connection| !connection.stalled) else { return };
         connection.up_ms = connection.up_ms.max(self.now_ms + delay_ms);
         let at_ms = connection.up_ms;
+        // A store inside its only node dies with it: nothing of an earlier life is carried out later.
+        let life = if self.seats.len() == 1 { 0 } else { connection.life };
         if let Some(request) = text.strip_prefix(r#"{"message":"command","request":""#) {
-            self.judge.sent(&request[..32], connection.node);
+            self.judge.sent(&request[..32], connection.node, life);
         }
         self.at(at_ms, Event::ToNode { id, text });
     }
