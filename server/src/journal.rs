@@ -54,6 +54,9 @@ pub(crate) async fn begun<'a, T: Send + 'a>(mut later: Later<'a, T>) -> Later<'a
     }
 }
 
+/// An instant of a journal's clock, for whoever carries it and knows none of the domain's words.
+pub type Instant = Time;
+
 /// Reads a clock. Handed in by whoever starts the server; tests set it a week back.
 pub type Clock = Arc<dyn Fn() -> Time + Send + Sync>;
 

@@ -5,7 +5,7 @@
 //! appends, applies; `hub` publishes each `view`; the caller gets its answer. `convert` alone knows the domain's words and the wire's.
 //!
 //! Public is what the program, the tests and the benches need: to run a server, its verbs and its keys, to read a site file, and to
-//! write and read a journal beside a server that does not run.
+//! write and read a journal beside a server that does not run. `world` is for simulated worlds alone.
 
 mod app;
 mod calendar;
@@ -34,6 +34,8 @@ mod store;
 mod tokens;
 mod view;
 mod words;
+#[doc(hidden)]
+pub mod world;
 
 pub use protocol::Role;
 

@@ -117,7 +117,6 @@ impl Inbox {
     }
 
     /// What is to be done now; `None` where nothing is queued.
-    #[cfg(test)]
     pub(crate) fn try_next(&mut self) -> Option<Next> {
         futures_util::FutureExt::now_or_never(self.next())
     }

@@ -24,6 +24,7 @@ mod reader;
 
 use hold::Hold;
 pub(crate) use hold::{COUNTER_PREFIX, name_of};
+pub(crate) use reader::check;
 
 /// A connection that said hello.
 pub(super) struct Session {
@@ -101,21 +102,7 @@ async fn admit(
         Ok(Ok(None)) | Err(_) => return Err((words::no_hello(), close::MALFORMED)),
         Ok(Err(refusal)) => return Err((refusal, close::MALFORMED)),
     };
-    let hello = match serde_json::from_str(&text) {
-        Ok(ClientMessage::Hello(hello)) => hello,
-        Ok(ClientMessage::Command(_) | ClientMessage::Heartbeat(_)) => return Err((words::no_hello(), close::MALFORMED)),
-        Err(error) => {
-            let refusal = reader::version_of(&text).filter(|version| *version != protocol::PROTOCOL_VERSION);
-            return Err(match refusal {
-                Some(version) => (words::wrong_version(version, protocol::PROTOCOL_VERSION), close::VERSION),
-                None => (words::malformed(&error.to_string()), close::MALFORMED),
-            });
-        }
-    };
-    if hello.version != protocol::PROTOCOL_VERSION {
-        return Err((words::wrong_version(hello.version, protocol::PROTOCOL_VERSION), close::VERSION));
-    }
-    let hello = Hello { name: clean_name(&hello.name), ..hello };
+    let hello = read_hello(&text)?;
     let open_as = || Identity { role: rights::role_of_view(&hello.view), counter: None, name: hello.name.clone() };
     let mut who = app.identify(hello.token.as_deref(), open_as).map_err(|refusal| (refusal, close::FORBIDDEN))?;
     if may == May::ShowOnly && who.role != Role::Display {
@@ -137,6 +124,26 @@ async fn admit(
         View::Display { .. } | View::Supervisor | View::Kiosk => None,
     };
     Ok((hello, who, store, hold))
+}
+
+/// The first message, if it is one of this version. The client's name is made fit to be logged, shown and stored.
+pub(crate) fn read_hello(text: &str) -> Result<Hello, (Refusal, u16)> {
+    let hello = match serde_json::from_str(text) {
+        Ok(ClientMessage::Hello(hello)) => hello,
+        Ok(ClientMessage::Command(_) | ClientMessage::Heartbeat(_)) => return Err((words::no_hello(), close::MALFORMED)),
+        Err(error) => {
+            let refusal = reader::version_of(text).filter(|version| *version != protocol::PROTOCOL_VERSION);
+            return Err(match refusal {
+                Some(version) => (words::wrong_version(version, protocol::PROTOCOL_VERSION), close::VERSION),
+                None => (words::malformed(&error.to_string()), close::MALFORMED),
+            });
+        }
+    };
+    if hello.version != protocol::PROTOCOL_VERSION {
+        return Err((words::wrong_version(hello.version, protocol::PROTOCOL_VERSION), close::VERSION));
+    }
+    let name = clean_name(&hello.name);
+    Ok(Hello { name, ..hello })
 }
 
 /// Writes what is queued, a heartbeat where nothing was, and the end.

@@ -8,6 +8,7 @@ mod hall;
 mod hearing;
 mod promise;
 mod relay;
+mod world;
 
 // What is promised of the queue, over the real wire and on both journals.
 mod copies;
@@ -28,6 +29,9 @@ mod starts;
 mod verbs;
 mod walk;
 mod wild;
+
+// The same under every fault that a seed can make, without programs and in no time.
+mod seeds;
 
 // What a person sees, touches and hears: pages in a real browser, windows on a real screen, the recording of a voice, a day for practice.
 mod page_words;

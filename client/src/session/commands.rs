@@ -146,12 +146,14 @@ impl Waiting {
     }
 
     /// Whether this answer leaves open if the command was carried out. A server that has no time refuses at its door, where nobody looks
-    /// whether the same request has come before.
+    /// whether the same request has come before; and one whose store takes nothing, or that stands still, speaks of the repetition alone: what
+    /// another server sent to the store before it died may be there or may yet be carried out.
     fn leaves_open(&self, outcome: &AnswerOutcome) -> bool {
         match outcome {
             AnswerOutcome::Unsure { .. } => true,
             AnswerOutcome::Refused { code, .. } => {
-                self.repeated && matches!(code, ErrorCode::TooFrequent | ErrorCode::Busy | ErrorCode::NotReady)
+                use ErrorCode::{Busy, NotReady, ReadOnly, StoreRefused, TooFrequent};
+                self.repeated && matches!(code, TooFrequent | Busy | NotReady | StoreRefused | ReadOnly)
             }
             AnswerOutcome::Done { .. } | AnswerOutcome::AlreadyDone { .. } => false,
         }

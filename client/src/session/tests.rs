@@ -256,7 +256,7 @@ fn a_press_whose_answer_was_lost_is_repeated_with_the_same_request_id() {
 
 #[test]
 fn a_repetition_that_is_refused_at_the_door_leaves_the_press_open_and_any_other_refusal_ends_it() {
-    for code in [ErrorCode::TooFrequent, ErrorCode::Busy, ErrorCode::NotReady] {
+    for code in [ErrorCode::TooFrequent, ErrorCode::Busy, ErrorCode::NotReady, ErrorCode::StoreRefused, ErrorCode::ReadOnly] {
         let mut session = up(1);
         let first = press(&mut session, NOW, 1);
         hear(&mut session, NOW, &answer(&first, refused(code)));

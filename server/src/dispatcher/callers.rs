@@ -76,6 +76,11 @@ impl Dispatcher {
         all.find(|pending| pending.request == request)
     }
 
+    /// What can be said of a request by its name alone: that it is done, or that it is not sure yet where it is on its way.
+    pub(crate) fn heard_of(&mut self, request: &str, asked: Option<Fingerprint>) -> Option<Outcome> {
+        self.known(request, asked).or_else(|| self.in_flight_or_waiting(request).map(|_| Outcome::Unsure))
+    }
+
     /// What became of a request that is done; that it was another command's, where this one was not what was asked then.
     pub(super) fn known(&self, request: &str, asked: Option<Fingerprint>) -> Option<Outcome> {
         let Done { position, brief, asked: then } = self.recent.get(request)?;

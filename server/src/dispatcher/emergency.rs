@@ -1,7 +1,7 @@
 //! The one exception to "nothing is shown that is not stored": an emergency and its all-clear are shown as soon as they are heard,
 //! and stored when the journal answers.
 
-use domain::{Command, EmergencyId, EmergencyKind, Rejection, Time};
+use domain::{Command, EmergencyId, EmergencyKind, Rejection, State, Time};
 
 use super::{Dispatcher, Outcome, Pending, REFUSED_AGAIN_MS, SHOWN_FIRST_MAX};
 
@@ -18,12 +18,18 @@ pub(crate) struct EmergencyShown {
     pub since: Time,
 }
 
+impl EmergencyShown {
+    /// The stored one.
+    pub(crate) fn stored(state: &State) -> Option<EmergencyShown> {
+        state.emergency().map(|on| EmergencyShown { emergency: on.id, kind: on.kind, drill: on.drill, since: on.raised_at })
+    }
+}
+
 impl Dispatcher {
     /// The emergency that screens show now: the stored one, changed by what has been raised or cleared and waits to be stored. As in
     /// the domain's decision, a drill never covers what is real, anything real covers what is on, and what is over never comes back.
     pub(crate) fn emergency_shown(&self) -> Option<EmergencyShown> {
-        let stored =
-            self.state.emergency().map(|on| EmergencyShown { emergency: on.id, kind: on.kind, drill: on.drill, since: on.raised_at });
+        let stored = EmergencyShown::stored(&self.state);
         let flying = self.flight.iter().flat_map(|flight| flight.planned.iter()).map(|planned| &planned.pending);
         flying.chain(self.waiting.iter()).fold(stored, |shown, pending| {
             if self.is_over(&pending.command) {

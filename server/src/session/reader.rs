@@ -19,6 +19,7 @@ use crate::{
     limits::MESSAGES_PER_SECOND_MAX,
     outbox::Closing,
     rate::Rate,
+    rights::Identity,
     view::frame,
     words::{self, Refusal},
 };
@@ -91,12 +92,9 @@ pub(super) fn version_of(text: &str) -> Option<u16> {
 
 fn command(app: &App, session: &Session, request: CommandRequest, rate_allows: bool) {
     let id = request.request.clone();
-    // Whoever sees a fire says so, whether the counter is theirs or not.
-    let may_ask = !session.watching || matches!(request.command, Command::RaiseEmergency { .. });
-    let checked = match (rate_allows, may_ask) {
-        (true, true) => check_request(&session.who, &request),
-        (true, false) => Err(words::only_watching()),
-        (false, _) => Err(words::too_frequent(COMMANDS_PER_SECOND_MAX)),
+    let checked = match rate_allows {
+        true => check(&session.who, session.watching, &request),
+        false => Err(words::too_frequent(COMMANDS_PER_SECOND_MAX)),
     };
     if let Err(refusal) = checked {
         return answer(session, id, refusal);
@@ -105,6 +103,13 @@ fn command(app: &App, session: &Session, request: CommandRequest, rate_allows: b
     if app.messages.try_send(message).is_err() {
         answer(session, id, words::busy());
     }
+}
+
+/// Whether this sender may ask this, before anybody looks at the hall.
+pub(crate) fn check(who: &Identity, watching: bool, request: &CommandRequest) -> Result<(), Refusal> {
+    // Whoever sees a fire says so, whether the counter is theirs or not.
+    let may_ask = !watching || matches!(request.command, Command::RaiseEmergency { .. });
+    if may_ask { check_request(who, request) } else { Err(words::only_watching()) }
 }
 
 fn answer(session: &Session, request: RequestId, refusal: Refusal) {

@@ -8,7 +8,7 @@ use tokio::{sync::mpsc, time::timeout};
 use super::Site;
 use crate::{
     app::{Message, Readiness},
-    dispatcher::{Asked, Dispatcher, Input, request_of_cause, server_actor},
+    dispatcher::{Asked, Dispatcher, request_of_cause, server_actor},
     journal::{Loss, entry::Position},
     remembered::{self, Memory},
     session,
@@ -40,10 +40,10 @@ impl Site {
             "jurnal kehilangan catatan terbarunya dan dibaca ulang",
             "the journal lost its newest entries and is read again",
         );
-        self.hub.close_all(&session::closing(&why, protocol::close::RESTART));
+        self.node.hub_mut().close_all(&session::closing(&why, protocol::close::RESTART));
         self.readiness.send_replace(Readiness::Waiting(why));
         self.remember();
-        Again { from, memory: self.memory.borrow().clone(), before: self.dispatcher }
+        Again { from, memory: self.memory.borrow().clone(), before: self.node.into_dispatcher() }
     }
 
     /// Whether the journal answers: until it does, what was read goes on being shown, and emergencies with it.
@@ -52,20 +52,10 @@ impl Site {
         asked.is_ok_and(|head| head.is_ok())
     }
 
-    /// Begins the epoch that is due, once there is a plan. Asked again until it is stored: a store that has just failed over refuses much.
-    pub(super) async fn begin_epoch(&mut self) {
-        let Some(asked) = self.epoch.clone().filter(|_| self.dispatcher.state().plan().is_some()) else { return };
-        if self.dispatcher.is_done(&asked.request) {
-            self.epoch = None;
-        } else {
-            self.handle(Input::Command(asked)).await;
-        }
-    }
-
     /// Keeps in mind above what the hall would go on.
     pub(super) fn remember(&self) {
         self.memory.send_if_modified(|known| {
-            let memory = remembered::memory_beside(known, self.dispatcher.state());
+            let memory = remembered::memory_beside(known, self.node.dispatcher().state());
             let is_new = memory != *known;
             *known = memory;
             is_new

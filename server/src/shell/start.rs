@@ -2,7 +2,6 @@
 //! the tasks around the dispatcher. Meanwhile the port is open and clients are told to wait.
 
 use std::{
-    collections::BTreeMap,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -17,21 +16,21 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use anyhow::Context as _;
 
 use super::{
-    FromOutside, JOURNAL_MESSAGES_MAX, Reading, Site,
+    FromOutside, JOURNAL_MESSAGES_MAX, Node, Reading, Site,
     appender::Appender,
     epoch,
     epoch::{Again, FromOutsideAgain},
     forecaster::Forecaster,
-    holds, last_head, reader,
-    site_file::Step,
-    timetable,
+    holds, last_head, reader, timetable,
 };
 use crate::{
     app::{Message, Readiness},
-    convert::LateWatch,
     dispatcher::{Asked, Dispatcher, Input},
-    hub::Hub,
-    journal::{JournalError, ReadAnswer, entry::Position, read_ahead::ReadAhead},
+    journal::{
+        Instant, JournalError, ReadAnswer,
+        entry::{Position, Stored},
+        read_ahead::ReadAhead,
+    },
     limits::{LAST_CLOSE_MS_MAX, REOPEN_AFTER_MS_MAX, REOPEN_AFTER_MS_MIN},
     pace::Pace,
     practice,
@@ -108,26 +107,17 @@ impl Starting {
         tasks.spawn(holds::run(Arc::clone(&store.presence), Arc::clone(&self.holds_changed), to_site));
         let forecaster = Forecaster::start().context("no thread for forecasts could be started")?;
         let site = Site {
-            dispatcher: dispatcher.at_pace(self.pace),
-            hub: Hub::new(format!("{}-{life}", self.run)).at_pace(self.pace),
+            node: Node::new(dispatcher, format!("{}-{life}", self.run), self.pace, self.site.clone(), self.practice.clone())
+                .with_epoch(epoch),
             pace: self.pace,
             appender: Appender::new(Arc::clone(&store.journal)),
             forecaster,
             expected_until_ms: 0,
             store,
-            shown: super::Shown::new(self.practice.clone()),
-            callers: BTreeMap::new(),
-            next_caller: 0,
             reading,
             readiness: self.readiness.clone(),
             journal_answers: true,
-            store_refuses: false,
-            timetable: timetable::Watch::default(),
-            picture_changes_ms: None,
-            late: LateWatch::default(),
-            plan_step: Step::new(self.site.clone()),
             stop_told: false,
-            epoch,
             memory,
         };
         let FromOutsideAgain { inbox, files } = from;
@@ -216,15 +206,23 @@ pub(crate) async fn read_day(store: &Store) -> Result<Dispatcher, JournalError> 
                 });
             }
         };
-        let count = entries.len();
-        dispatcher.handle(Input::Entries(entries), store.journal.now());
-        while dispatcher.poll().is_some() {}
-        if count == 0 || dispatcher.stopped().is_some() {
-            dispatcher.check();
+        if take_page(&mut dispatcher, entries, store.journal.now()) {
             tracing::info!(head = %dispatcher.head(), live = dispatcher.state().tickets().len(), "the day in progress is read");
             return Ok(dispatcher);
         }
     }
+}
+
+/// Applies one page of the day in progress. Whether that was the end of it: an empty page, or one that stops the site.
+pub(crate) fn take_page(dispatcher: &mut Dispatcher, entries: Vec<Stored>, now: Instant) -> bool {
+    let is_last = entries.is_empty();
+    dispatcher.handle(Input::Entries(entries), now);
+    while dispatcher.poll().is_some() {}
+    let is_done = is_last || dispatcher.stopped().is_some();
+    if is_done {
+        dispatcher.check();
+    }
+    is_done
 }
 
 #[cfg(test)]

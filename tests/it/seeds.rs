@@ -1,0 +1,58 @@
+//! Worlds from seeds (`world`): a fixed share of them at every run of the tests, the same ones always, and the proof that the judges would
+//! notice. A seed that fails is named with the end of its story; `WORLD_SEED=n` plays that one alone.
+
+use crate::world::{Broken, Mutation, play};
+
+/// Seeds played at every run, in two halves, one for each core of a small machine.
+const SEEDS: u64 = 300;
+
+/// Seeds within which what is broken on purpose must be noticed.
+const NOTICED_WITHIN: u64 = 1_000;
+
+/// Most lines of a story that are printed, the last ones.
+const STORY_LINES: usize = 400;
+
+fn fail(broken: &Broken) -> ! {
+    let lines: Vec<&str> = broken.story.lines().collect();
+    panic!("{}\n{}", broken.why, lines[lines.len().saturating_sub(STORY_LINES)..].join("\n"));
+}
+
+fn judged(seeds: impl Iterator<Item = u64>) {
+    let one = std::env::var("WORLD_SEED").ok().map(|seed| seed.parse::<u64>().unwrap());
+    let (mut calls, mut pictures) = (0, 0);
+    for seed in seeds.filter(|seed| one.is_none_or(|one| one % SEEDS == *seed)) {
+        match play(one.unwrap_or(seed), Mutation::None) {
+            Ok(ran) => (calls, pictures) = (calls + ran.calls, pictures + ran.pictures),
+            Err(broken) => fail(&broken),
+        }
+    }
+    assert!(one.is_some() || (calls > 500 && pictures > 3_000), "{calls} calls, {pictures} pictures: nothing was judged");
+}
+
+#[test]
+fn no_seed_breaks_a_promise() {
+    judged((0..SEEDS).step_by(2));
+}
+
+#[test]
+fn no_other_seed_does_either() {
+    judged((1..SEEDS).step_by(2));
+}
+
+#[test]
+fn a_seed_is_the_same_world_every_time() {
+    for seed in 0..20 {
+        let (first, second) = (play(seed, Mutation::None), play(seed, Mutation::None));
+        assert_eq!(first.map_err(|broken| broken.why), second.map_err(|broken| broken.why), "seed {seed}");
+    }
+}
+
+#[test]
+fn what_is_broken_on_purpose_is_noticed() {
+    for mutation in Mutation::ALL {
+        let Some((seed, broken)) = (0..NOTICED_WITHIN).find_map(|seed| Some((seed, play(seed, mutation).err()?))) else {
+            panic!("{mutation:?} is not noticed within {NOTICED_WITHIN} seeds")
+        };
+        assert!(play(seed, Mutation::None).is_ok(), "{mutation:?}: seed {seed} breaks without it too: {}", broken.why);
+    }
+}
