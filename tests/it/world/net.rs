@@ -8,8 +8,9 @@ use server::world::Said;
 
 use super::{Mutation, World, machine::Event, people};
 
-/// How long a node lets a client wait that is ahead of it, in milliseconds, before it shows what it has.
-const AHEAD_MS: u64 = 5_000;
+/// How long a node lets a client wait that is ahead of it, in milliseconds, before it shows what it has: 5 s, as they seem to somebody whose
+/// welcome was longer on its way than the picture.
+const AHEAD_MS: u64 = 4_500;
 
 /// Somebody at a machine.
 pub(super) struct Person {
