@@ -113,6 +113,7 @@ impl Hall {
             }),
             Event::DayClosed => self.end_of_day(),
             Event::StepFinished { .. } => Err("nobody here is on a journey".to_owned()),
+            Event::EpochBegun { .. } => Err("no store here loses its end".to_owned()),
             Event::PlanApplied { .. }
             | Event::DayReopened { .. }
             | Event::DayTimesChanged(_)
