@@ -65,7 +65,8 @@ impl State {
         let now = work.now;
         let mut all: Vec<Work> = self.tickets.values().flat_map(|ticket| self.work_with(ticket, now)).collect();
         all.retain(|work| is_asked(work.service));
-        all.sort_unstable_by_key(|work| (work.is_later, work.since, work.ticket));
+        // Stable: several steps of one ticket that come later keep their order, whoever else is asked about.
+        all.sort_by_key(|work| (work.is_later, work.since, work.ticket));
         let mut lists = Lists { of_service: vec![None; self.services()], of_reach: BTreeMap::new() };
         for one in all {
             let counters = lists.counters_for(one.service, one.needs, &work);
