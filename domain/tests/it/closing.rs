@@ -208,3 +208,29 @@ fn whoever_has_steps_left_when_serving_has_ended_is_told_so() {
     let day = hall.state.day().expect("it is open");
     assert_eq!((day.unserved, day.unserved_numbers.len(), hall.state.waiting_count()), (1, 1, 0));
 }
+
+#[test]
+fn the_work_before_counters_is_the_same_whoever_else_is_asked_about() {
+    let mut plan = plan();
+    plan.journeys = vec![journey("urut", &[KTP, PASPOR, KK], false), journey("lain", &[KTP, KK, PASPOR], false)];
+    // Two counters for three services, and one for the fourth alone.
+    plan.counters[1].skills = vec![(KEPENDUDUKAN, Hold::primary(3)), (ENGLISH, Hold::primary(3))];
+    plan.services[PASPOR.index()].at_counter_ms = 7 * MINUTE as u32;
+    plan.services[KK.index()].at_counter_ms = 2 * MINUTE as u32;
+    let mut hall = Hall::with(plan);
+    for counter in [LOKET_1, LOKET_2, LOKET_3] {
+        hall.yes(Command::OpenCounter { counter, officer: None });
+    }
+    // Enough people that a sort which may turn equals round does so, and more of them where others are asked about, too.
+    for number in 0..40 {
+        let ticket = ask(if number % 3 == 0 { PAJAK } else { KTP });
+        let journey = (number % 3 != 0).then_some(JourneyId(number % 2));
+        hall.issue(IssueTicket { journey, ..ticket });
+        let whole = hall.state.expected_work(hall.now);
+        for service in [KTP, KK, PASPOR, PAJAK] {
+            let some = hall.state.expected_work_for(&[service], hall.now);
+            let at = |work: &ExpectedWork<'_>| work.call_at(service, NeedSet::default());
+            assert_eq!(at(&some), at(&whole), "{service:?} after {number}");
+        }
+    }
+}
