@@ -23,6 +23,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
         Event::DayTimesChanged(times) => day::day_times_changed(state, times),
         Event::DayReopened { closes_at, training } => day::day_reopened(state, at, *closes_at, *training),
         Event::EpochBegun { remembered, .. } => epoch::begun(state, remembered),
+        Event::DayArchived(day) => state.archived = Some(day.date),
         Event::TicketIssued { .. } => ticket::issued(state, at, event),
         Event::QueueEntered { ticket } => ticket::entered(state, at, *ticket),
         Event::CounterOpened { counter, officer } => counter::opened(state, at, *counter, *officer),

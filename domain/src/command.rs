@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::{
-    CallId, Chosen, CounterId, Date, DayTimes, DeviceId, EmergencyId, EpochCause, GroupId, Hold, JourneyId, NeedSet, OfficerId, Paper,
-    Plan, Remembered, ServiceId, SkillId, TicketId, Time,
+    ArchivedDay, CallId, Chosen, CounterId, Date, DayTimes, DeviceId, EmergencyId, EpochCause, GroupId, Hold, JourneyId, NeedSet,
+    OfficerId, Paper, Plan, Remembered, ServiceId, SkillId, TicketId, Time,
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,8 @@ pub enum Command {
         /// What is remembered.
         remembered: Box<Remembered>,
     },
+    /// Note that a day that is over stands in the archive.
+    RecordArchive(Box<ArchivedDay>),
     /// Begin a day; closes the one before.
     OpenDay(OpenDay),
     /// Go on with the last day after it was closed. Only a person asks this: the timetable never opens what somebody closed.

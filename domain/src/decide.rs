@@ -40,6 +40,7 @@ fn decided(state: &State, command: &Command, now: Time, events: &mut Vec<Event>)
         Command::ApplyPlan { plan, digest, today } => plan::apply_plan(state, plan, digest, today.as_ref(), now, events),
         Command::OpenDay(open) => day::open_day(state, open, events),
         Command::ReopenDay(open) => day::reopen_day(state, open, events),
+        Command::RecordArchive(day) => day::record_archive(state, day, events),
         Command::CloseDay => day::close_day(state, events),
         Command::BeginEpoch { cause, remembered } => epoch::begin(state, *cause, remembered, events),
         Command::IssueTicket(issue) => ticket::issue(state, issue, now, events),

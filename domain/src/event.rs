@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AppliedFile, Break, CallId, Confirmation, CounterId, Date, DayTimes, Destination, DeviceId, EmergencyId, EmergencyKind, EpochCause,
-    GroupId, Hold, JourneyId, Language, Mode, NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, Remembered, SeriesId,
-    ServiceId, Shift, SkillId, Term, TicketId, Time,
+    AppliedFile, ArchivedDay, Break, CallId, Confirmation, CounterId, Date, DayTimes, Destination, DeviceId, EmergencyId, EmergencyKind,
+    EpochCause, GroupId, Hold, JourneyId, Language, Mode, NeedSet, OfficerId, Origin, Outcome, PauseReason, Place, Plan, Remembered,
+    SeriesId, ServiceId, Shift, SkillId, Term, TicketId, Time,
 };
 
 /// One fact of the hall. The time stands in the entry that carries it.
@@ -47,6 +47,8 @@ pub enum Event {
     },
     /// The timetable of the day in progress is another one from here on.
     DayTimesChanged(Box<DayTimes>),
+    /// A day before this one stands in the archive, whole and looked at again: its entries may be taken out of the journal.
+    DayArchived(Box<ArchivedDay>),
     /// A number was given.
     TicketIssued {
         /// The ticket.
@@ -357,6 +359,9 @@ pub struct DayOpened {
     pub notice: String,
     /// An emergency that is still on.
     pub emergency: Option<(EmergencyId, EmergencyKind, bool)>,
+    /// The last day that was archived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<Date>,
     /// What is remembered of this very day, where the journal lost its beginning, or of a later one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remembered: Vec<Remembered>,

@@ -2,6 +2,7 @@
 //! `decide` refuses with a named rejection or writes events; `apply` never refuses. The same events give the same state.
 
 mod apply;
+mod archive;
 mod check;
 mod command;
 mod decide;
@@ -18,6 +19,7 @@ mod timer;
 mod verify;
 
 pub use apply::apply;
+pub use archive::ArchivedDay;
 pub use command::{
     Arrival, Command, Confirmation, Destination, EmergencyKind, IssueTicket, Language, OpenDay, Origin, Outcome, PauseReason, Place, Term,
 };

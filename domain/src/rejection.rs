@@ -27,6 +27,8 @@ pub enum Rejection {
     DayAlreadyOpen(Date),
     /// The day of this date was closed already: a date begins once, or its numbers would be given twice. It can be reopened.
     DateClosed(Date),
+    /// The day of this date is not over yet, or was archived before: nothing is to be noted of it.
+    NothingToArchive(Date),
     /// No day of this date was closed last: there is nothing to go on with.
     NoDayToReopen(Date),
     /// The number is not one that somebody may hold on paper without a ticket: there is a ticket of it, or it was never given.

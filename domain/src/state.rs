@@ -84,6 +84,8 @@ pub struct State {
     pub(crate) on_paper: OnPaper,
     /// Tickets that were lost with the journal's end, and were not entered again.
     pub(crate) lost: Vec<LostTicket>,
+    /// The last day that was archived.
+    pub(crate) archived: Option<Date>,
     /// What is remembered of days that the journal lost whole, until they are opened again.
     pub(crate) remembered: Vec<Remembered>,
     pub(crate) next_ticket: TicketId,
@@ -164,6 +166,17 @@ impl State {
     /// The day in progress or, where none is, the last one.
     pub fn last_day(&self) -> Option<&Day> {
         self.day.as_ref()
+    }
+
+    /// The last day that was archived, as far as this day's replay knows.
+    pub fn archived(&self) -> Option<Date> {
+        self.archived
+    }
+
+    /// Whether the day of this date is over and is still to be archived.
+    pub fn is_to_be_archived(&self, date: Date) -> bool {
+        let is_over = self.last_day().is_some_and(|last| date < last.date);
+        is_over && self.archived.is_none_or(|archived| archived < date)
     }
 
     /// Time of the last event.

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    CallId, Confirmation, CounterId, CounterState, DayOpened, Desk, EmergencyId, Event, NUMBER_MAX, OfficerId, Plan, Remembered, SeriesId,
-    State, TicketId, TicketState,
+    CallId, Confirmation, CounterId, CounterState, Date, DayOpened, Desk, EmergencyId, Event, NUMBER_MAX, OfficerId, Plan, Remembered,
+    SeriesId, State, TicketId, TicketState,
 };
 
 mod people;
@@ -77,6 +77,7 @@ impl Touched<'_> {
             Event::PlanApplied { plan, .. } => self.plan_applied(plan),
             Event::DayOpened(_) => Ok(()),
             Event::EpochBegun { remembered, .. } => self.epoch_begun(remembered),
+            Event::DayArchived(day) => self.archived(day.date),
             Event::DayClosed => self.day_closed(),
             Event::DayReopened { .. } => {
                 ensure(!self.day_is_open, "a day is reopened that is open")?;
@@ -241,6 +242,10 @@ impl Touched<'_> {
         ensure(remembered.numbers.iter().all(|(_, number)| *number <= NUMBER_MAX), "an epoch goes on above a number that is out of range")?;
         let is_behind = remembered.next_ticket < self.next_ticket || remembered.next_call < self.next_call;
         ensure(!is_behind, "an epoch goes on with ids that were given already")
+    }
+
+    fn archived(&self, date: Date) -> Result<(), &'static str> {
+        ensure(self.state.is_to_be_archived(date), "a day is archived that is not over, or that was before")
     }
 
     fn number(&mut self, series: SeriesId, number: u32) -> Result<(), &'static str> {

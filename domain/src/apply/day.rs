@@ -59,6 +59,7 @@ pub(super) fn day_opened(state: &mut State, at: Time, opened: &DayOpened) {
         emergency: opened.emergency.map(|(id, kind, drill)| Emergency { id, kind, drill, raised_at: at }),
         next_ticket: opened.first_ticket,
         next_call: opened.first_call,
+        archived: opened.archived,
         ..State::default()
     };
     fit_tables(state, &opened.plan);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{DayOpened, Event, OpenDay, Rejection, State, TicketState};
+use crate::{ArchivedDay, DayOpened, Event, OpenDay, Rejection, State, TicketState};
 
 use super::guard;
 
@@ -33,6 +33,7 @@ pub(super) fn open_day(state: &State, open: &OpenDay, events: &mut Vec<Event>) -
         first_call: state.next_call,
         notice: state.notice.clone(),
         emergency: state.emergency().map(|emergency| (emergency.id, emergency.kind, emergency.drill)),
+        archived: state.archived,
         remembered: state.remembered.iter().filter(|remembered| remembered.date >= Some(open.date)).cloned().collect(),
     })));
     Ok(())
@@ -48,6 +49,15 @@ pub(super) fn reopen_day(state: &State, open: &OpenDay, events: &mut Vec<Event>)
         return Err(Rejection::NoDayToReopen(open.date));
     }
     events.push(Event::DayReopened { closes_at: open.times.closes_at, training: open.training });
+    Ok(())
+}
+
+/// Days are archived in their order, and only once another has begun: until then a day can still be reopened.
+pub(super) fn record_archive(state: &State, day: &ArchivedDay, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    if !state.is_to_be_archived(day.date) {
+        return Err(Rejection::NothingToArchive(day.date));
+    }
+    events.push(Event::DayArchived(Box::new(day.clone())));
     Ok(())
 }
 

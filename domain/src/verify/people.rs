@@ -55,6 +55,7 @@ impl Touched<'_> {
             },
             Event::PlanApplied { .. }
             | Event::EpochBegun { .. }
+            | Event::DayArchived(_)
             | Event::DayTimesChanged(_)
             | Event::DayOpened(_)
             | Event::DayClosed

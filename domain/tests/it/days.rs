@@ -175,3 +175,25 @@ fn a_reader_that_begins_with_the_entry_that_opens_a_day_needs_nothing_from_befor
     }
     assert_eq!(alone, hall.state);
 }
+
+#[test]
+fn days_are_archived_in_their_order_once_another_has_begun_and_each_replays_alone() {
+    let mut hall = Hall::open();
+    assert_eq!(hall.no(archive_day(1)), Rejection::NothingToArchive(date(1)), "it is not over");
+    hall.yes(Command::CloseDay);
+    assert_eq!(hall.no(archive_day(1)), Rejection::NothingToArchive(date(1)), "it can still be reopened");
+    hall.later(24 * 60 * MINUTE).yes(open_day(2));
+    hall.later(24 * 60 * MINUTE).yes(open_day(3));
+    assert_eq!(hall.no(archive_day(3)), Rejection::NothingToArchive(date(3)));
+    hall.yes(archive_day(1));
+    assert_eq!(hall.state.archived(), Some(date(1)));
+    assert_eq!(hall.no(archive_day(1)), Rejection::NothingToArchive(date(1)), "once is enough");
+    hall.later(24 * 60 * MINUTE);
+    let events = hall.yes(open_day(4));
+    let mut alone = State::default();
+    apply(&mut alone, hall.now, events.last().expect("a day opened"));
+    assert_eq!(alone.archived(), Some(date(1)), "the day that opens knows it");
+    hall.yes(archive_day(2));
+    assert_eq!(hall.no(archive_day(1)), Rejection::NothingToArchive(date(1)));
+    assert_eq!(hall.state.archived(), Some(date(2)));
+}

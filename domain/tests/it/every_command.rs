@@ -21,7 +21,7 @@ struct Scene {
 const EMERGENCY: EmergencyId = EmergencyId(7);
 
 /// How many variants `Command` has; `variant` below breaks when there is another one.
-const VARIANTS: usize = 38;
+const VARIANTS: usize = 39;
 
 #[test]
 fn every_command_in_every_state_does_what_the_table_says() {
@@ -73,12 +73,15 @@ fn site_scenes() -> Vec<Scene> {
     over.yes(Command::CloseDay);
     let mut on_again = over.clone();
     on_again.yes(reopen_day(1));
+    let mut second = over.clone();
+    second.later(24 * 60 * MINUTE).yes(open_day(2));
     vec![
         scene("nothing has happened yet", Hall::empty()),
         scene("a plan, and no day yet", planned),
         scene("a day that is open, loket 1 closed", Hall::open()),
         scene("the day is over", over),
         scene("the day was over and is open again", on_again),
+        scene("the day after is open", second),
     ]
 }
 
@@ -197,6 +200,7 @@ fn site_verbs() -> Vec<(&'static str, Command)> {
         ("reopen the day", reopen_day(1)),
         ("reopen another day", reopen_day(2)),
         ("begin an epoch", Command::BeginEpoch { cause: EpochCause::TailLost, remembered: Box::default() }),
+        ("archive a day", archive_day(1)),
         ("close day", Command::CloseDay),
         ("issue", Command::IssueTicket(ask(KTP))),
         (
@@ -306,5 +310,6 @@ fn variant(command: &Command) -> usize {
         Command::EndKeeping { .. } => 35,
         Command::AppointmentDue { .. } => 36,
         Command::BeginEpoch { .. } => 37,
+        Command::RecordArchive(_) => 38,
     }
 }

@@ -46,7 +46,7 @@ fn every_event_is_stored_as_its_golden_file_says_and_reads_back() {
 }
 
 /// How many variants `Event` has.
-const VARIANTS: usize = 37;
+const VARIANTS: usize = 38;
 
 /// The small hall's plan with everything in it that is stored only where it is not the default.
 fn changed_plan() -> Plan {
@@ -125,6 +125,7 @@ fn opened(ticket: TicketId, call: CallId, counter: CounterId) -> DayOpened {
         first_call: call,
         notice: "Loket 3 pindah".into(),
         emergency: Some((EmergencyId(99), EmergencyKind::Lockdown, true)),
+        archived: Some(Date { year: 2026, month: 8, day: 3 }),
         remembered: vec![remembered()],
     }
 }
@@ -224,6 +225,11 @@ fn samples() -> Vec<Event> {
             shifts: vec![shift(None)],
         })),
         Event::EpochBegun { cause: EpochCause::TailLost, remembered: Box::new(remembered()) },
+        Event::DayArchived(Box::new(ArchivedDay {
+            date: Date { year: 2026, month: 8, day: 3 },
+            file: "uji.2026-08-03.0a1b2c3d.jsonl.gz".into(),
+            digest: "00ff".repeat(16),
+        })),
     ]
 }
 
@@ -267,5 +273,6 @@ fn variant(event: &Event) -> usize {
         Event::AppointmentDue { .. } => 34,
         Event::DayTimesChanged(_) => 35,
         Event::EpochBegun { .. } => 36,
+        Event::DayArchived(_) => 37,
     }
 }

@@ -233,6 +233,11 @@ pub(crate) fn open_day(day: u8) -> Command {
     Command::OpenDay(OpenDay::on(date(day)))
 }
 
+pub(crate) fn archive_day(day: u8) -> Command {
+    let date = date(day);
+    Command::RecordArchive(Box::new(ArchivedDay { date, file: format!("uji.{day}.jsonl.gz"), digest: "00".repeat(32) }))
+}
+
 pub(crate) fn reopen_day(day: u8) -> Command {
     Command::ReopenDay(OpenDay::on(date(day)))
 }

@@ -96,6 +96,9 @@ pub(crate) struct Model {
     /// What the last site file gives each counter, and what was changed for good since that file or one that said the same of it.
     lines: Vec<BTreeMap<SkillId, Hold>>,
     changes: Vec<Vec<(SkillId, Option<Hold>)>>,
+    /// The day, and the last one that was archived.
+    date: Option<Date>,
+    archived: Option<Date>,
 }
 
 impl Model {
@@ -134,12 +137,21 @@ impl Model {
                     lines: std::mem::take(&mut self.lines),
                     changes: std::mem::take(&mut self.changes),
                     numbers: self.numbers.of_day(opened.date),
+                    date: Some(opened.date),
+                    archived: self.archived,
                     ..Model::default()
                 };
                 self.planned(&opened.plan);
                 self.breaks.clone_from(&opened.breaks);
             }
             Event::EpochBegun { remembered, .. } => self.numbers.remembered(remembered),
+            Event::DayArchived(day) => {
+                assert!(
+                    Some(day.date) > self.archived && Some(day.date) < self.date,
+                    "days are archived in their order, once they are over"
+                );
+                self.archived = Some(day.date);
+            }
             Event::DayTimesChanged(times) => self.breaks.clone_from(&times.breaks),
             Event::DayClosed => self.day_closed(),
             Event::DayReopened { .. } => {

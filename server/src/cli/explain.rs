@@ -129,6 +129,7 @@ impl Story<'_> {
             Event::CallConfirmed { .. }
             | Event::PlanApplied { .. }
             | Event::EpochBegun { .. }
+            | Event::DayArchived(_)
             | Event::DayTimesChanged(_)
             | Event::DayOpened(_)
             | Event::DayClosed

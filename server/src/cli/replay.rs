@@ -59,6 +59,7 @@ fn kind(event: &Event) -> &'static str {
         Event::PlanApplied { .. } => "plan_applied",
         Event::DayTimesChanged(_) => "day_times_changed",
         Event::EpochBegun { .. } => "epoch_begun",
+        Event::DayArchived(_) => "day_archived",
         Event::DayOpened(_) => "day_opened",
         Event::DayClosed => "day_closed",
         Event::DayReopened { .. } => "day_reopened",

@@ -122,6 +122,11 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             format!("Hari layanan {} sudah ditutup. Supervisor dapat membukanya lagi.", date_text(date)),
             format!("The day of {} was closed. A supervisor can open it again.", date_text(date)),
         ),
+        Rejection::NothingToArchive(date) => (
+            ErrorCode::Unchanged,
+            format!("Hari {} belum selesai, atau sudah diarsipkan.", date_text(date)),
+            format!("The day {} is not over yet, or was archived already.", date_text(date)),
+        ),
         Rejection::NoDayToReopen(date) => (
             ErrorCode::DayNotOpen,
             format!("Hari layanan {} bukan hari yang terakhir ditutup. Tekan Buka hari sekali lagi.", date_text(date)),

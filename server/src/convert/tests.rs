@@ -102,6 +102,7 @@ fn rejections() -> Vec<Rejection> {
         Rejection::EmergencyOver(EmergencyId(1)),
         Rejection::NoSuchEmergency,
         Rejection::NumberNotOnPaper(domain::SeriesId(0), 7),
+        Rejection::NothingToArchive(date),
         Rejection::SeriesUsedUp,
         Rejection::TooManyTickets,
         Rejection::JourneyRetired,

@@ -97,6 +97,7 @@ impl DayFold {
             Event::TicketIssued { .. } | Event::QueueEntered { .. } | Event::TicketCalled { .. } => {}
             Event::PlanApplied { .. }
             | Event::EpochBegun { .. }
+            | Event::DayArchived(_)
             | Event::DayOpened(_)
             | Event::DayReopened { .. }
             | Event::DayTimesChanged(_)

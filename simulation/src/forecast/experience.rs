@@ -63,6 +63,7 @@ impl Experience {
             | Event::TicketIssued { reserved: true, .. }
             | Event::PlanApplied { .. }
             | Event::EpochBegun { .. }
+            | Event::DayArchived(_)
             | Event::DayTimesChanged(_)
             | Event::DayClosed
             | Event::DayReopened { .. }

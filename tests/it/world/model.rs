@@ -116,6 +116,7 @@ impl Hall {
             Event::EpochBegun { .. } => Err("no store here loses its end".to_owned()),
             Event::PlanApplied { .. }
             | Event::DayReopened { .. }
+            | Event::DayArchived(_)
             | Event::DayTimesChanged(_)
             | Event::CounterPaused { .. }
             | Event::CounterResumed { .. }

@@ -109,6 +109,7 @@ impl Model {
             }
             Event::PlanApplied { .. }
             | Event::EpochBegun { .. }
+            | Event::DayArchived(_)
             | Event::DayTimesChanged(_)
             | Event::DayOpened(_)
             | Event::DayClosed
