@@ -13,7 +13,7 @@ use std::{
 
 use domain::Time;
 
-use crate::journal::entry::{Entry, Position, Stored};
+use crate::journal::entry::{Entry, Kept, Position, Stored};
 
 pub use error::JournalError;
 
@@ -83,6 +83,18 @@ pub trait Journal: Send + Sync {
     /// The first entry read from there holds `DayOpened`, perhaps after the events that closed the day before
     /// (`Entry::events_from_day_start`).
     fn day_start(&self) -> Later<'_, Result<Position, JournalError>>;
+
+    /// From where the journal can be read: `Position::START`, or the oldest entry that is left where days were taken out.
+    fn oldest(&self) -> Later<'_, Result<Position, JournalError>>;
+
+    /// Up to `max` entries (at most `READ_ENTRIES_MAX`) right after `from`, as they are stored. Nothing is checked here: whoever lays
+    /// them down elsewhere checks every link.
+    fn read_kept(&self, from: Position, max: usize) -> Later<'_, Result<Vec<Kept>, JournalError>>;
+
+    /// Takes out every entry before the one at `first`, which is the oldest from then on, with the requests of what is taken out. What is
+    /// read from `first` on stays as it was; a position before it is no longer in this journal's history. Nothing is taken out where
+    /// `first` is not in the history, or where the day in progress would lose anything.
+    fn trim(&self, first: Position) -> Later<'_, Result<(), JournalError>>;
 
     /// The position of the last entry.
     fn head(&self) -> Later<'_, Result<Position, JournalError>>;

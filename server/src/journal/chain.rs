@@ -5,7 +5,7 @@ use std::{num::NonZero, thread};
 
 use crate::journal::{
     JournalError,
-    entry::{Entry, Link, Position, Stored},
+    entry::{Entry, Kept, Link, Position, Stored},
     form::{BadBody, ENTRY_VERSION, read_body},
 };
 
@@ -26,6 +26,11 @@ impl Row {
     /// The place that the store claims for this row.
     pub(crate) fn position(&self) -> Position {
         Position { epoch: self.epoch, seq: self.seq, link: self.link }
+    }
+
+    /// The same for whoever keeps it elsewhere.
+    pub(crate) fn into_kept(self) -> Kept {
+        Kept { position: self.position(), body: self.body }
     }
 }
 

@@ -62,6 +62,15 @@ pub struct Stored {
     pub entry: Entry,
 }
 
+/// An entry as it is stored, unread: its place and its exact bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Where the store says that it stands.
+    pub position: Position,
+    /// Its exact bytes.
+    pub body: String,
+}
+
 /// A place in the journal. Two positions are the same place only if all three parts agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Position {

@@ -1,6 +1,8 @@
 //! Why a journal could not be opened or read, for people in both languages and for programs that branch on it. What a store or the
 //! system said stands at the end, in its own words.
 
+use crate::journal::entry::Position;
+
 /// Why the journal could not be opened or read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JournalError {
@@ -98,6 +100,15 @@ pub enum JournalError {
         /// What does not fit.
         text: String,
     },
+    /// Older days were to be taken out that the journal still needs, or from a place that it does not have.
+    #[error(
+        "Catatan sebelum {first} tidak dikeluarkan: tempat itu tidak ada di jurnal ini, atau masih dipakai hari yang berjalan. / \
+         The entries before {first} were not taken out: there is no such place in this journal, or the day in progress still needs them."
+    )]
+    NotToTrim {
+        /// What was to be the oldest entry.
+        first: Position,
+    },
     /// A copy would overwrite something.
     #[error("Berkas {path} sudah ada; sebutkan nama lain untuk salinan. / The file {path} exists already; give the copy another name.")]
     CopyExists {
@@ -179,6 +190,7 @@ mod tests {
             JournalError::TailLost { found_seq: 2, witness_seq: 3, witness: witness() },
             JournalError::OtherHistory { seq: 3, witness: witness() },
             JournalError::Damaged { seq: 3, text: text() },
+            JournalError::NotToTrim { first: Position::START },
             JournalError::CopyExists { path: path() },
             JournalError::CopyCut { found_seq: 2, witness_seq: 3 },
             JournalError::ForeignFile { path: path() },

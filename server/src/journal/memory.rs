@@ -12,8 +12,8 @@ use tokio::sync::watch;
 use crate::journal::{
     AppendAnswer, CONFLICT_ENTRIES_MAX, Clock, CrashLoss, Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, Settings,
     StoreRefusal, WaitAnswer,
-    entry::{Entry, Position, Stored},
-    form::{Prepared, check_times, prepare},
+    entry::{Entry, Kept, Position, Stored},
+    form::{Prepared, check_times, prepare, write_body},
     wait::wait_for,
 };
 
@@ -29,8 +29,10 @@ pub(crate) struct MemoryJournal {
 /// What is stored, and the faults that were asked for.
 #[derive(Debug, Default)]
 struct Chain {
-    /// Entry `seq` stands at `seq - 1`.
+    /// Entry `seq` stands at `seq - 1`, also where it counts as taken out.
     entries: Vec<Stored>,
+    /// Entries before this one count as taken out.
+    oldest_seq: u64,
     /// Seq of each request.
     requests: BTreeMap<String, u64>,
     next_fault: Option<Fault>,
@@ -125,6 +127,37 @@ impl Journal for MemoryJournal {
         })
     }
 
+    fn oldest(&self) -> Later<'_, Result<Position, JournalError>> {
+        Box::pin(async move {
+            let chain = self.chain();
+            Ok(chain.position_at(chain.oldest_seq).unwrap_or(Position::START))
+        })
+    }
+
+    fn read_kept(&self, from: Position, max: usize) -> Later<'_, Result<Vec<Kept>, JournalError>> {
+        Box::pin(async move {
+            let found = self.chain().after(from, max.min(READ_ENTRIES_MAX)).unwrap_or_default();
+            let kept = |stored: Stored| {
+                let body = write_body(&stored.entry).map_err(|error| JournalError::Store { text: error.to_string() })?;
+                Ok(Kept { position: stored.position, body })
+            };
+            found.into_iter().map(kept).collect()
+        })
+    }
+
+    fn trim(&self, first: Position) -> Later<'_, Result<(), JournalError>> {
+        Box::pin(async move {
+            let day_start = self.day_start().await?;
+            let mut chain = self.chain();
+            if chain.after(first, 0).is_none() || first.seq > day_start.seq {
+                return Err(JournalError::NotToTrim { first });
+            }
+            chain.oldest_seq = first.seq;
+            chain.requests.retain(|_, stands_at| *stands_at >= first.seq);
+            Ok(())
+        })
+    }
+
     fn head(&self) -> Later<'_, Result<Position, JournalError>> {
         Box::pin(async move { Ok(self.chain().head()) })
     }
@@ -156,13 +189,15 @@ impl Chain {
         self.entries.get(index).cloned()
     }
 
+    fn position_at(&self, seq: u64) -> Option<Position> {
+        let Some(before) = seq.checked_sub(1) else { return Some(Position::START) };
+        Some(self.entries.get(usize::try_from(before).ok()?)?.position)
+    }
+
     /// Up to `max` entries after `from`; `None` where `from` is not in the chain.
     fn after(&self, from: Position, max: usize) -> Option<Vec<Stored>> {
         let index = usize::try_from(from.seq).ok()?;
-        let known = match index.checked_sub(1) {
-            None => Position::START,
-            Some(before) => self.entries.get(before)?.position,
-        };
+        let known = self.position_at(from.seq).filter(|known| known.seq >= self.oldest_seq)?;
         (known == from).then(|| self.entries[index..].iter().take(max).cloned().collect())
     }
 

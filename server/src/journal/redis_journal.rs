@@ -10,8 +10,8 @@ use tokio::task::JoinHandle;
 
 use crate::journal::{
     AppendAnswer, Clock, Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, Settings, WaitAnswer,
-    chain::verify,
-    entry::{Entry, Position},
+    chain::{Row, verify},
+    entry::{Entry, Kept, Position},
     redis_journal::{
         append::{APPEND_LUA, Appender},
         follow::Known,
@@ -33,6 +33,9 @@ mod reply;
 mod script;
 mod settings;
 
+/// The Lua body that takes older days out.
+const TRIM_LUA: &str = include_str!("redis_journal/trim.lua");
+
 /// Format of the keys; stands in the head's hash.
 const FORMAT: &str = "1";
 
@@ -46,6 +49,7 @@ const PAGE_ENTRIES_MAX: usize = 1_000;
 /// The journal of one site, seen from one node.
 pub(crate) struct RedisJournal {
     appender: Appender,
+    trim: Script,
     known: Arc<Known>,
     /// Listening and looking; they end with the journal.
     roles: Vec<JoinHandle<()>>,
@@ -72,7 +76,7 @@ impl RedisJournal {
         };
         let known = Arc::new(Known::new(keys, Arc::new(Line::new(client.clone(), "read")), clock));
         let roles = vec![tokio::spawn(follow::look(Arc::clone(&known))), tokio::spawn(follow::listen(Arc::clone(&known), client))];
-        Ok(RedisJournal { appender, known, roles })
+        Ok(RedisJournal { appender, trim: Script::new("trim", TRIM_LUA), known, roles })
     }
 
     /// The claims of the same site on the same Redis.
@@ -126,12 +130,54 @@ impl RedisJournal {
             return Ok(ReadAnswer::Diverged { head: head.position });
         }
         let rows = reply::rows(next)?;
+        // Where days were taken out, the start is no longer in this journal.
+        if from == Position::START && rows.first().is_some_and(|first| first.seq != 1) {
+            return Ok(ReadAnswer::Diverged { head: head.position });
+        }
         let reading = tokio::task::spawn_blocking(move || verify(from, &rows)).await;
         let entries = reading.unwrap_or_else(|error| Err(JournalError::Store { text: error.to_string() }))?;
         if let Some(last) = entries.last() {
             self.known.heard_of(last.position, Some(last.entry.at));
         }
         Ok(ReadAnswer::Entries(entries))
+    }
+
+    async fn ask_oldest(&self) -> Result<Position, JournalError> {
+        let mut questions = redis::pipe();
+        questions.cmd("XRANGE").arg(self.known.keys.journal()).arg("-").arg("+").arg("COUNT").arg(1);
+        let (answers, _) = self.ask(questions).await?;
+        let [first] = answers.as_slice() else { return Err(unavailable("an answer is missing".to_owned())) };
+        let first = reply::rows(first)?.first().map(Row::position);
+        Ok(first.filter(|first| first.seq != 1).unwrap_or(Position::START))
+    }
+
+    async fn read_rows(&self, from: Position, max: usize) -> Result<Vec<Kept>, JournalError> {
+        let mut questions = redis::pipe();
+        let next = id(from.seq.saturating_add(1));
+        questions.cmd("XRANGE").arg(self.known.keys.journal()).arg(next).arg("+").arg("COUNT").arg(max.clamp(1, PAGE_ENTRIES_MAX));
+        let (answers, _) = self.ask(questions).await?;
+        let [next] = answers.as_slice() else { return Err(unavailable("an answer is missing".to_owned())) };
+        Ok(reply::rows(next)?.into_iter().map(Row::into_kept).collect())
+    }
+
+    /// Trimmed by a script, so that nothing is appended between its look and its cut. What was cut off is not known where no answer comes;
+    /// whoever asks again finds it done.
+    async fn trim_to(&self, first: Position) -> Result<(), JournalError> {
+        let mut lent = self.known.line.lend().await.map_err(|not_reached| unavailable(not_reached.0))?;
+        let keys = [self.known.keys.journal(), self.known.keys.head(), self.known.keys.requests()];
+        let args = [FORMAT.to_owned(), first.epoch.to_string(), first.seq.to_string(), first.link.to_string()];
+        let args: Vec<&[u8]> = args.iter().map(String::as_bytes).collect();
+        match self.trim.run(&mut lent.connection, &keys, &args).await {
+            Ok(Value::Int(1)) => Ok(()),
+            Ok(Value::Int(0)) => Err(JournalError::NotToTrim { first }),
+            Ok(said) => Err(reply::strange("the answer of the trim", &said)),
+            Err(error) => {
+                if breaks_line(&error) {
+                    self.known.line.give_up(&lent, &error).await;
+                }
+                Err(unreadable(&error))
+            }
+        }
     }
 
     async fn ask_settings(&self) -> Result<Settings, JournalError> {
@@ -170,6 +216,18 @@ impl Journal for RedisJournal {
 
     fn day_start(&self) -> Later<'_, Result<Position, JournalError>> {
         Box::pin(async { Ok(self.ask(redis::pipe()).await?.1.day_start) })
+    }
+
+    fn oldest(&self) -> Later<'_, Result<Position, JournalError>> {
+        Box::pin(self.ask_oldest())
+    }
+
+    fn read_kept(&self, from: Position, max: usize) -> Later<'_, Result<Vec<Kept>, JournalError>> {
+        Box::pin(self.read_rows(from, max))
+    }
+
+    fn trim(&self, first: Position) -> Later<'_, Result<(), JournalError>> {
+        Box::pin(self.trim_to(first))
     }
 
     fn head(&self) -> Later<'_, Result<Position, JournalError>> {

@@ -17,7 +17,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::journal::{
     AppendAnswer, Clock, CrashLoss, Journal, JournalError, Later, Loss, OnFatal, READ_ENTRIES_MAX, ReadAnswer, Settings, Tail, WaitAnswer,
-    entry::{Entry, Position},
+    chain::Row,
+    entry::{Entry, Kept, Position},
     onward::Onward,
     sqlite::{
         witness::Witness,
@@ -135,6 +136,19 @@ impl SqliteJournal {
         done.await.unwrap_or_else(|error| Err(JournalError::Store { text: format!("{}: {error}", self.path.display()) }))
     }
 
+    /// Hands one trim to the writer and waits until it is done.
+    async fn trim_to(&self, first: Position) -> Result<(), JournalError> {
+        let (done, is_done) = oneshot::channel();
+        if let Some(jobs) = &self.jobs
+            && jobs.send(Job::Trim { first, done }).await.is_ok()
+            && let Ok(said) = is_done.await
+        {
+            return said;
+        }
+        // As for an append: the process is about to end.
+        std::future::pending().await
+    }
+
     /// Hands one append to the writer and waits for its answer.
     async fn write(&self, expected: Position, entries: Vec<Entry>) -> AppendAnswer {
         let (answer, answered) = oneshot::channel();
@@ -166,6 +180,21 @@ impl Journal for SqliteJournal {
 
     fn day_start(&self) -> Later<'_, Result<Position, JournalError>> {
         Box::pin(self.query(store::day_start))
+    }
+
+    fn oldest(&self) -> Later<'_, Result<Position, JournalError>> {
+        Box::pin(self.query(store::oldest))
+    }
+
+    fn read_kept(&self, from: Position, max: usize) -> Later<'_, Result<Vec<Kept>, JournalError>> {
+        Box::pin(self.query(move |connection| {
+            let rows = store::rows_after(connection, from, max.min(READ_ENTRIES_MAX))?;
+            Ok(rows.into_iter().map(Row::into_kept).collect())
+        }))
+    }
+
+    fn trim(&self, first: Position) -> Later<'_, Result<(), JournalError>> {
+        Box::pin(self.trim_to(first))
     }
 
     fn head(&self) -> Later<'_, Result<Position, JournalError>> {

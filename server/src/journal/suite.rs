@@ -7,7 +7,8 @@ use domain::{EpochCause, Event, Time};
 use tokio::sync::Barrier;
 
 use crate::journal::{
-    APPEND_ENTRIES_MAX, AppendAnswer, CONFLICT_ENTRIES_MAX, ENTRY_BYTES_MAX, Journal, Later, ReadAnswer, StoreRefusal, WaitAnswer,
+    APPEND_ENTRIES_MAX, AppendAnswer, CONFLICT_ENTRIES_MAX, ENTRY_BYTES_MAX, Journal, JournalError, Later, ReadAnswer, StoreRefusal,
+    WaitAnswer,
     entry::{Entry, Link, Position, Stored},
     form::write_body,
     testing::{TestClock, WEEK_MS, day_opened, entry, notice, request},
@@ -42,6 +43,8 @@ macro_rules! journal_suite {
             two_writers_never_write_the_same_place,
             waiting_ends_when_another_node_appends,
             a_start_reads_from_the_last_opening,
+            older_days_are_taken_out_and_the_rest_reads_on,
+            nothing_is_taken_out_of_the_day_in_progress,
             everything_is_there_after_a_restart,
             time_never_goes_back,
         }
@@ -313,6 +316,71 @@ pub(crate) async fn a_start_reads_from_the_last_opening(world: &dyn World) {
     let events = day[0].entry.events_from_day_start();
     assert!(matches!(events, [Event::DayOpened(_), Event::NoticeSet { .. }]), "{events:?}");
     assert_eq!(day[1].entry.events_from_day_start().len(), 1);
+}
+
+/// Three days of some notices each; answers where each begins.
+async fn three_days(journal: &dyn Journal) -> [Position; 3] {
+    let mut starts = [Position::START; 3];
+    for (day, start) in (1..).zip(&mut starts) {
+        *start = journal.head().await.unwrap();
+        appended(journal, *start, vec![day_opened(journal.now(), day)]).await;
+        notices(journal, 3).await;
+    }
+    starts
+}
+
+pub(crate) async fn older_days_are_taken_out_and_the_rest_reads_on(world: &dyn World) {
+    let (ours, theirs) = (node(world).await, node(world).await);
+    let [start, second, third] = three_days(&*ours).await;
+    assert_eq!(ours.oldest().await, Ok(Position::START));
+    let whole = all_after(&*ours, start).await;
+    let kept = ours.read_kept(second, 100).await.unwrap();
+    let of_whole = |from: Position| whole.iter().filter(move |stored| stored.position.seq > from.seq).cloned().collect::<Vec<_>>();
+    let bodies: Vec<(Position, String)> =
+        of_whole(second).iter().map(|stored| (stored.position, write_body(&stored.entry).unwrap())).collect();
+    assert_eq!(kept.into_iter().map(|kept| (kept.position, kept.body)).collect::<Vec<_>>(), bodies, "as it is stored");
+    let head = ours.head().await.unwrap();
+
+    assert_eq!(theirs.trim(second).await, Ok(()));
+    assert_eq!(ours.trim(second).await, Ok(()), "whoever comes second finds it done");
+    assert_eq!(ours.oldest().await, Ok(second));
+    assert_eq!(all_after(&*ours, second).await, of_whole(second), "what is left reads as before");
+    let first_entry = whole[0].position;
+    for gone in [Position::START, first_entry] {
+        assert_eq!(ours.read(gone, 1).await, Ok(ReadAnswer::Diverged { head }), "{gone} is gone");
+        let answer = theirs.append(gone, vec![notice(theirs.now(), "terlambat")]).await;
+        assert_eq!(answer, AppendAnswer::Diverged { head }, "{gone} is gone");
+    }
+    assert_eq!(ours.trim(first_entry).await, Err(JournalError::NotToTrim { first: first_entry }));
+    // A request of what is gone is nobody's any more, and does not stand in the way.
+    let again = Entry { at: ours.now(), ..whole[1].entry.clone() };
+    let next = appended(&*ours, head, vec![again]).await;
+    let AppendAnswer::SeenBefore { .. } = ours.append(next, vec![Entry { at: ours.now(), ..whole[5].entry.clone() }]).await else {
+        panic!("what is left is known by its requests")
+    };
+    assert_eq!(ours.trim(third).await, Ok(()));
+    drop((ours, theirs));
+
+    world.reopen().await;
+    let again = node(world).await;
+    assert_eq!((again.oldest().await, again.day_start().await, again.head().await), (Ok(third), Ok(third), Ok(next)));
+    assert_eq!(all_after(&*again, third).await[..4], of_whole(third)[..]);
+    notices(&*again, 2).await;
+}
+
+pub(crate) async fn nothing_is_taken_out_of_the_day_in_progress(world: &dyn World) {
+    let journal = node(world).await;
+    notices(&*journal, 2).await;
+    let within_no_day = journal.head().await.unwrap();
+    assert_eq!(journal.trim(within_no_day).await, Err(JournalError::NotToTrim { first: within_no_day }));
+    let [_, _, third] = three_days(&*journal).await;
+    let (whole, head) = (all_after(&*journal, Position::START).await, journal.head().await.unwrap());
+    let elsewhere = Position { link: Link([9; 16]), ..third };
+    for first in [head, all_after(&*journal, third).await[0].position, elsewhere] {
+        assert_eq!(journal.trim(first).await, Err(JournalError::NotToTrim { first }));
+    }
+    assert_eq!(journal.oldest().await, Ok(Position::START));
+    assert_eq!(all_after(&*journal, Position::START).await, whole);
 }
 
 pub(crate) async fn everything_is_there_after_a_restart(world: &dyn World) {

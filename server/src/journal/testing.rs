@@ -98,6 +98,7 @@ pub(crate) fn day_opened(at: Time, day: u8) -> Entry {
         first_call: CallId(1),
         notice: String::new(),
         emergency: None,
+        archived: None,
         remembered: Vec::new(),
     };
     entry(at, vec![Event::DayClosed, Event::DayOpened(Box::new(opened)), Event::NoticeSet { text: "buka".to_owned() }])

@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use crate::journal::{
         AppendAnswer, JournalError, Later, Settings,
-        entry::{Entry, Position},
+        entry::{Entry, Kept, Position},
         memory::MemoryJournal,
         suite::appended,
         testing::{TestClock, notice},
@@ -122,6 +122,15 @@ mod tests {
         }
         fn day_start(&self) -> Later<'_, Result<Position, JournalError>> {
             self.journal.day_start()
+        }
+        fn oldest(&self) -> Later<'_, Result<Position, JournalError>> {
+            self.journal.oldest()
+        }
+        fn read_kept(&self, from: Position, max: usize) -> Later<'_, Result<Vec<Kept>, JournalError>> {
+            self.journal.read_kept(from, max)
+        }
+        fn trim(&self, first: Position) -> Later<'_, Result<(), JournalError>> {
+            self.journal.trim(first)
         }
         fn head(&self) -> Later<'_, Result<Position, JournalError>> {
             self.journal.head()

@@ -81,7 +81,8 @@ end
 if seen_seq < seq then
   local same
   if seen_seq == 0 then
-    same = args[2] == START_EPOCH and args[4] == START_LINK
+    -- Where older days were taken out, the start is no longer in this journal.
+    same = args[2] == START_EPOCH and args[4] == START_LINK and redis.call('XRANGE', journal, id(1), id(1))[1]
   else
     local entry = redis.call('XRANGE', journal, id(seen_seq), id(seen_seq))[1]
     local fields = entry and entry[2] or {}

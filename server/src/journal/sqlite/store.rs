@@ -189,6 +189,11 @@ pub(super) fn read(connection: &Connection, from: Position, max: usize) -> Resul
 
 /// Up to `max` entries after `from`, which stands in the journal.
 pub(super) fn entries_after(connection: &Connection, from: Position, max: usize) -> Result<Vec<Stored>, JournalError> {
+    verify(from, &rows_after(connection, from, max)?)
+}
+
+/// The same as they are stored, unchecked.
+pub(super) fn rows_after(connection: &Connection, from: Position, max: usize) -> Result<Vec<Row>, JournalError> {
     let mut statement = connection
         .prepare_cached("SELECT seq, epoch, link, body FROM entry WHERE seq > ?1 ORDER BY seq LIMIT ?2")
         .map_err(|error| unreadable(&error))?;
@@ -204,13 +209,35 @@ pub(super) fn entries_after(connection: &Connection, from: Position, max: usize)
             break;
         }
     }
-    verify(from, &rows)
+    Ok(rows)
 }
 
-/// The position that stands at `seq`; `None` beyond the head.
+/// The oldest entry that is left where days were taken out; otherwise the start.
+pub(super) fn oldest(connection: &Connection) -> Result<Position, JournalError> {
+    let seq =
+        connection.query_row("SELECT min(seq) FROM entry", [], |row| row.get::<_, Option<i64>>(0)).map_err(|error| unreadable(&error))?;
+    match seq.and_then(|seq| u64::try_from(seq).ok()) {
+        None | Some(0 | 1) => Ok(Position::START),
+        Some(seq) => Ok(position_at(connection, seq)?.unwrap_or(Position::START)),
+    }
+}
+
+/// Takes out everything before the entry at `seq`, all or none.
+pub(super) fn trim(connection: &Connection, seq: u64) -> rusqlite::Result<()> {
+    let transaction = connection.unchecked_transaction()?;
+    transaction.execute("DELETE FROM entry WHERE seq < ?1", [number(seq)])?;
+    transaction.execute("DELETE FROM request WHERE seq < ?1", [number(seq)])?;
+    transaction.commit()
+}
+
+/// The position that stands at `seq`; `None` beyond the head, and before the oldest entry that is left.
 pub(super) fn position_at(connection: &Connection, seq: u64) -> Result<Option<Position>, JournalError> {
     if seq == 0 {
-        return Ok(Some(Position::START));
+        let is_whole = connection
+            .query_row("SELECT min(seq) FROM entry", [], |row| row.get::<_, Option<i64>>(0))
+            .map_err(|error| unreadable(&error))?
+            .is_none_or(|first| first == 1);
+        return Ok(is_whole.then_some(Position::START));
     }
     Ok(row_at(connection, seq)?.map(|row| row.position()))
 }

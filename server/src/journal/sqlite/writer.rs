@@ -36,6 +36,13 @@ pub(super) enum Job {
         /// Where the answer goes.
         answer: oneshot::Sender<AppendAnswer>,
     },
+    /// Take out every entry before this one.
+    Trim {
+        /// The oldest from then on.
+        first: Position,
+        /// Told when it is done.
+        done: oneshot::Sender<Result<(), JournalError>>,
+    },
     /// Let the file grow to so many pages only.
     #[cfg(test)]
     LimitPages(u32, oneshot::Sender<()>),
@@ -126,6 +133,12 @@ impl Writer {
                     }
                     self.checkpoint_when_due()?;
                 }
+                Job::Trim { first, done } => {
+                    // Whoever asked may have gone.
+                    let _asker_gone = done.send(self.trim(first)?);
+                    // What was taken out is in the log as well.
+                    self.checkpoint()?;
+                }
                 #[cfg(test)]
                 Job::LimitPages(pages, done) => {
                     let limited = self.connection.pragma_update_and_check(None, "max_page_count", pages, |row| row.get::<_, i64>(0));
@@ -148,7 +161,7 @@ impl Writer {
             Err(bad) => return Ok(refused(StoreRefusal::BadEntry, bad.to_string())),
         };
         if let Err(error) = store::insert(&self.connection, &prepared) {
-            return self.failed_insert(&error);
+            return Ok(refused(self.refusal(&error)?, error.to_string()));
         }
         self.bytes_since_checkpoint += prepared.iter().map(|entry| entry.body.len()).sum::<usize>();
         let stored: Vec<Stored> = prepared.into_iter().map(|entry| entry.stored).collect();
@@ -182,8 +195,25 @@ impl Writer {
         Ok(AppendAnswer::Conflict { came_first: store::entries_after(&self.connection, expected, CONFLICT_ENTRIES_MAX)? })
     }
 
+    /// Takes out what stands before `first`, unless the day in progress needs it.
+    fn trim(&self, first: Position) -> Result<Result<(), JournalError>, Fatal> {
+        let checked = store::position_at(&self.connection, first.seq).and_then(|found| {
+            let is_free = found == Some(first) && first.seq <= store::day_start(&self.connection)?.seq;
+            if is_free { Ok(()) } else { Err(JournalError::NotToTrim { first }) }
+        });
+        if checked.is_err() {
+            return Ok(checked);
+        }
+        if let Err(error) = store::trim(&self.connection, first.seq) {
+            // A disk that failed ends everything; any other refusal leaves it as it was.
+            self.refusal(&error)?;
+            return Ok(Err(JournalError::Store { text: error.to_string() }));
+        }
+        Ok(Ok(()))
+    }
+
     /// The transaction was given up. Only where SQLite knows that before it wrote can somebody be told so.
-    fn failed_insert(&self, error: &rusqlite::Error) -> Result<AppendAnswer, Fatal> {
+    fn refusal(&self, error: &rusqlite::Error) -> Result<StoreRefusal, Fatal> {
         let refusal = match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull | ErrorCode::OutOfMemory) => StoreRefusal::Full,
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreRefusal::ReadOnly,
@@ -194,7 +224,7 @@ impl Writer {
         if !self.connection.is_autocommit() {
             return Err(Fatal(format!("the journal could not take back what it had begun to write: {error}")));
         }
-        Ok(refused(refusal, error.to_string()))
+        Ok(refusal)
     }
 
     fn checkpoint_when_due(&mut self) -> Result<(), Fatal> {
