@@ -11,6 +11,24 @@ use crate::{
 /// Port where none is named.
 pub const PORT_DEFAULT: u16 = 7878;
 
+/// Closed days that the journal keeps where nobody says otherwise: last week's reports need no archive.
+pub const KEEP_DAYS_DEFAULT: u32 = 7;
+
+/// Where closed days go, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchiveConfig {
+    /// The folder; beside the journal where none is named.
+    pub folder: Option<PathBuf>,
+    /// How many closed days stay in the journal as well.
+    pub keep_days: u32,
+}
+
+impl Default for ArchiveConfig {
+    fn default() -> ArchiveConfig {
+        ArchiveConfig { folder: None, keep_days: KEEP_DAYS_DEFAULT }
+    }
+}
+
 /// What a server is started with.
 #[derive(Clone)]
 pub struct Config {
@@ -20,6 +38,8 @@ pub struct Config {
     pub journal: JournalChoice,
     /// Directory of the SQLite journal and of the keys. Made where it does not exist.
     pub data: PathBuf,
+    /// Where closed days go.
+    pub archive: ArchiveConfig,
     /// The machine's clock. Tests set it back.
     pub clock: Clock,
     /// How many times as fast as others that clock goes: more than 1 for practice only.

@@ -15,6 +15,7 @@ use domain::Time;
 
 use crate::journal::entry::{Entry, Kept, Position, Stored};
 
+pub(crate) use chain::read_entry_line;
 pub use error::JournalError;
 
 mod chain;

@@ -8,6 +8,7 @@
 //! write and read a journal beside a server that does not run. `world` is for simulated worlds alone.
 
 mod app;
+mod archive;
 mod calendar;
 pub mod cli;
 mod config;
@@ -39,7 +40,7 @@ pub mod world;
 
 pub use protocol::Role;
 
-pub use config::{Config, PORT_DEFAULT};
+pub use config::{ArchiveConfig, Config, KEEP_DAYS_DEFAULT, PORT_DEFAULT};
 pub use practice::{CLOCK_SPEED_MAX, PracticeError, STAFF_FILE, leave_staff_file, practised, practised_file};
 pub use run::run;
 pub use shell::machine_clock;

@@ -12,7 +12,7 @@ use std::{
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::{
-    Config, JournalChoice, NewKey, PORT_DEFAULT, cli,
+    ArchiveConfig, Config, JournalChoice, NewKey, PORT_DEFAULT, cli,
     cli::{apply::Going, epoch::Stated, report::ReportForm},
     site_file::SiteFile,
 };
@@ -135,6 +135,9 @@ struct Serve {
     /// How many times as fast as others the clock goes, for practice.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(server::CLOCK_SPEED_MAX)))]
     clock_speed: u32,
+    /// How many closed days stay in the journal once they are in the archive.
+    #[arg(long, value_name = "N", default_value_t = server::KEEP_DAYS_DEFAULT, value_parser = clap::value_parser!(u32).range(1..))]
+    keep_days: u32,
     /// End when the standard input closes, as it does when whoever started this server is gone.
     #[arg(long)]
     until_input_closes: bool,
@@ -148,6 +151,9 @@ struct Place {
     /// Directory of the SQLite journal and of the keys.
     #[arg(long, value_name = "DIR", default_value = "lantang-data")]
     data: PathBuf,
+    /// Folder of the archive of closed days; SITE.archive in the data directory where none is named.
+    #[arg(long, value_name = "DIR")]
+    archive: Option<PathBuf>,
     /// Another journal than SQLite: `redis://host:port/`.
     #[arg(long, value_name = "URL")]
     journal: Option<String>,
@@ -259,6 +265,7 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
 fn serve_site(serve: Serve) -> anyhow::Result<bool> {
     let file = serve.place.site.clone();
     let Some(config) = config(serve.place)? else { return Ok(false) };
+    let config = Config { archive: ArchiveConfig { keep_days: serve.keep_days, ..config.archive.clone() }, ..config };
     let config = server::practised(config, serve.practice, serve.clock_speed)?;
     if serve.practice {
         server::leave_staff_file(&config)?;
@@ -360,7 +367,16 @@ fn config(place: Place) -> anyhow::Result<Option<Config>> {
              The journal \"{other}\" is not known; write for example redis://127.0.0.1:6379/, or leave --journal out for SQLite"
         ),
     };
-    Ok(Some(Config { site, journal, data: place.data, clock: server::machine_clock(), clock_speed: 1, on_fatal: Arc::new(on_fatal) }))
+    let archive = ArchiveConfig { folder: place.archive, ..ArchiveConfig::default() };
+    Ok(Some(Config {
+        site,
+        journal,
+        data: place.data,
+        archive,
+        clock: server::machine_clock(),
+        clock_speed: 1,
+        on_fatal: Arc::new(on_fatal),
+    }))
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{Message, Readiness},
     convert::{self, Holds, ToldAll},
-    dispatcher::Input,
+    dispatcher::{Asked, Input},
     journal::entry::{Position, Stored},
     limits::{EXPECTED_MS_MAX, LAST_APPEND_MS_MAX, TICK_EVERY_MS},
     pace::Pace,
@@ -26,6 +26,7 @@ use crate::{
 };
 
 mod appender;
+mod archivist;
 mod clock;
 mod epoch;
 mod forecaster;
@@ -59,6 +60,8 @@ enum FromJournal {
     Answers(bool),
     /// Who holds counters now.
     Holds(Holds),
+    /// The server itself asks for something, to be decided and stored like anybody's.
+    Asked(Box<Asked>),
 }
 
 /// Where the site's task hears from.
@@ -112,6 +115,8 @@ struct Site {
     stop_told: bool,
     /// What is to be remembered where the journal loses its end while this server is away, too.
     memory: watch::Sender<Memory>,
+    /// Which day it is, and which was archived last.
+    days: watch::Sender<archivist::Days>,
 }
 
 impl Site {
@@ -181,6 +186,7 @@ impl Site {
                 return self.tell_readiness();
             }
             FromJournal::Holds(holds) => self.node.holds(holds),
+            FromJournal::Asked(asked) => self.node.asked(*asked, now),
         }
         self.carry_out().await;
     }
@@ -255,6 +261,8 @@ impl Site {
         // Everybody has been told; what follows is for the next forecast.
         let hall = self.node.dispatcher();
         self.forecaster.offer(hall.state(), hall.experience(), hall.head(), self.store.journal.now());
+        let days = archivist::Days::of(hall.state());
+        self.days.send_if_modified(|known| std::mem::replace(known, days) != days);
         let (head, appending, stopped) = (hall.head(), hall.is_appending(), hall.stopped().is_some());
         self.reading.send_if_modified(|reading| {
             // That an append begins is seen by whoever looks; it wakes nobody, who would only be in its way.

@@ -3,7 +3,8 @@
 use std::{path::PathBuf, sync::Arc};
 
 use crate::{
-    config::Config,
+    archive::{Archive, Joined},
+    config::{ArchiveConfig, Config},
     dispatcher::Nodes,
     journal::{Clock, Journal, JournalError, OnFatal, entry::Position, redis_journal::RedisJournal, sqlite::SqliteJournal},
     presence::{Presence, local::LocalPresence},
@@ -35,6 +36,7 @@ pub(crate) struct StoreOptions {
     pub(crate) data: PathBuf,
     /// The site's code.
     pub(crate) site: String,
+    pub(crate) archive: ArchiveConfig,
     pub(crate) clock: Clock,
     pub(crate) on_fatal: OnFatal,
 }
@@ -46,6 +48,7 @@ impl StoreOptions {
             choice: config.journal.clone(),
             data: config.data.clone(),
             site: config.site.plan.site.code.clone(),
+            archive: config.archive.clone(),
             clock: config.clock.clone(),
             on_fatal: config.on_fatal.clone(),
         }
@@ -59,6 +62,12 @@ impl StoreOptions {
         }
     }
 
+    /// Where closed days go.
+    pub(crate) fn archive(&self) -> Archive {
+        let beside = || self.data.join(format!("{}.archive", self.site));
+        Archive::new(self.archive.folder.clone().unwrap_or_else(beside), &self.site)
+    }
+
     /// The file of a journal in SQLite.
     pub(crate) fn sqlite_path(&self) -> PathBuf {
         self.data.join(format!("{}.journal", self.site))
@@ -70,7 +79,7 @@ pub async fn open_journal(config: &Config) -> Result<Arc<dyn Journal>, JournalEr
     Ok(open(&StoreOptions::of(config)).await?.journal)
 }
 
-/// Opens the journal of a configuration for the verbs that work without a server: one that is not there is an error, and nothing is made
+/// Opens the journal of a configuration, with its archived days before it, for the verbs that work without a server: one that is not there is an error, and nothing is made
 /// in its place, for its name was mistyped more likely than not.
 pub async fn open_existing_journal(config: &Config) -> Result<Arc<dyn Journal>, JournalError> {
     let options = StoreOptions::of(config);
@@ -80,7 +89,7 @@ pub async fn open_existing_journal(config: &Config) -> Result<Arc<dyn Journal>, 
             if !SqliteJournal::exists(&path) {
                 return Err(JournalError::NoJournal { place: path.display().to_string() });
             }
-            Ok(open(&options).await?.journal)
+            Ok(Arc::new(Joined::new(open(&options).await?.journal, options.archive())))
         }
         JournalChoice::Redis(_) => {
             let journal = open(&options).await?.journal;
@@ -88,7 +97,7 @@ pub async fn open_existing_journal(config: &Config) -> Result<Arc<dyn Journal>, 
                 // The address may hold a password.
                 return Err(JournalError::NoJournal { place: format!("Redis ({})", options.site) });
             }
-            Ok(journal)
+            Ok(Arc::new(Joined::new(journal, options.archive())))
         }
     }
 }
@@ -128,6 +137,7 @@ mod tests {
             data,
             clock: machine_clock(),
             clock_speed: 1,
+            archive: ArchiveConfig::default(),
             on_fatal: Arc::new(|why| panic!("{why}")),
         }
     }

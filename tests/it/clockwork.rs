@@ -9,13 +9,14 @@ use std::time::Duration;
 
 use protocol::View;
 use rehearsal::Participant;
-use server::{Config, JournalChoice, site_file};
+use server::journal::entry::Position;
+use server::{ArchiveConfig, Config, JournalChoice, site_file};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use xtask::{PrivateDir, PrivateRedis, wait_until};
 
-use crate::hall::{Journal, join};
+use crate::hall::{Journal, join, program};
 use crate::relay::Relay;
 
 /// A busy machine with two cores takes a few seconds.
@@ -32,6 +33,8 @@ pub(crate) struct Clockwork {
     site: Vec<u8>,
     journal: JournalChoice,
     hands_ms: Arc<AtomicI64>,
+    /// How many closed days stay in the journal.
+    keep_days: u32,
     running: Option<(oneshot::Sender<()>, JoinHandle<Result<(), String>>)>,
     // The wire before the Redis that it leads to.
     _relay: Option<Relay>,
@@ -74,6 +77,7 @@ impl Clockwork {
             site: site.as_bytes().to_vec(),
             journal,
             hands_ms,
+            keep_days: server::KEEP_DAYS_DEFAULT,
             running: None,
             _relay: relay,
             _redis: redis,
@@ -126,6 +130,38 @@ impl Clockwork {
         String::from_utf8(said).unwrap()
     }
 
+    /// Lets only so many closed days stay in the journal, from the next start on.
+    pub(crate) fn keep_days(&mut self, keep_days: u32) {
+        self.keep_days = keep_days;
+    }
+
+    /// From where the stopped hall's journal can be read.
+    pub(crate) async fn oldest(&self) -> Position {
+        let journal = server::open_journal(&self.config()).await.unwrap();
+        journal.oldest().await.unwrap()
+    }
+
+    /// Where its data is.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// Runs a verb of the real program about this hall, which is stopped or on Redis, and gives whether it went well, and what it said: the
+    /// outcome, or else why there is none.
+    pub(crate) fn verb(&self, verb: &str, arguments: &[&str]) -> (bool, String) {
+        let site = self.dir.path().join("site.toml");
+        std::fs::write(&site, &self.site).unwrap();
+        let mut command = std::process::Command::new(program("lantang-server"));
+        command.arg(verb).args(arguments).arg("--site").arg(site).arg("--data").arg(self.data());
+        if let JournalChoice::Redis(url) = &self.journal {
+            command.args(["--journal", url]);
+        }
+        let ended = command.output().unwrap();
+        let said = [ended.stdout, ended.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        let [out, why] = said;
+        if ended.status.success() { (true, out) } else { (false, why) }
+    }
+
     pub(crate) fn join(&self, view: View, name: &str) -> Participant {
         join(self.address, view, name)
     }
@@ -137,8 +173,16 @@ impl Clockwork {
             time.0 = time.0.saturating_add_signed(hands_ms.load(Ordering::Relaxed));
             time
         });
-        let data: PathBuf = self.dir.path().join("data");
+        let data = self.data();
         let on_fatal = Arc::new(|why: &str| panic!("{why}"));
-        Config { site: site_file::read(&self.site).unwrap(), journal: self.journal.clone(), data, clock, clock_speed: 1, on_fatal }
+        Config {
+            site: site_file::read(&self.site).unwrap(),
+            journal: self.journal.clone(),
+            data,
+            clock,
+            clock_speed: 1,
+            archive: ArchiveConfig { folder: None, keep_days: self.keep_days },
+            on_fatal,
+        }
     }
 }

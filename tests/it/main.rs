@@ -11,6 +11,7 @@ mod relay;
 mod world;
 
 // What is promised of the queue, over the real wire and on both journals.
+mod archive;
 mod copies;
 mod crash;
 mod days;

@@ -9,17 +9,12 @@ use domain::{
 };
 
 use self::{call::Told, standing::Standing};
-use crate::{
-    calendar::Calendar,
-    cli::history::History,
-    convert,
-    journal::{Journal, entry::Position},
-};
+use crate::{calendar::Calendar, cli::history::History, convert, journal::Journal};
 
 /// Writes the way of a number through its newest day. `false` where no day has given it.
 pub async fn explain(journal: &dyn Journal, number: &str, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut story = Story { wanted: number.trim(), state: State::default(), ticket: None, call: None, lines: Vec::new() };
-    let mut history = History::after(journal, Position::START);
+    let mut history = History::whole(journal).await?;
     while let Some(stored) = history.next().await? {
         for event in &stored.entry.events {
             story.follow(stored.entry.at, &stored.entry.actor.name, event);

@@ -13,12 +13,20 @@ use crate::journal::{
 pub(crate) struct History<'a> {
     ahead: ReadAhead<'a>,
     page: IntoIter<Stored>,
+    /// What the next entry says of a day whose beginning is gone is left out.
+    from_opening: bool,
 }
 
 impl<'a> History<'a> {
     /// Reads what stands after `from`.
     pub(crate) fn after(journal: &'a dyn Journal, from: Position) -> History<'a> {
-        History { ahead: ReadAhead::new(journal, from), page: Vec::new().into_iter() }
+        History { ahead: ReadAhead::new(journal, from), page: Vec::new().into_iter(), from_opening: false }
+    }
+
+    /// Reads everything that is left, from the beginning or from the opening of the oldest day there is.
+    pub(crate) async fn whole(journal: &'a dyn Journal) -> anyhow::Result<History<'a>> {
+        let oldest = journal.oldest().await?;
+        Ok(History { from_opening: oldest != Position::START, ..History::after(journal, oldest) })
     }
 
     /// The next entry; none at the head.
@@ -32,6 +40,12 @@ impl<'a> History<'a> {
                 ),
             };
         }
-        Ok(self.page.next())
+        let mut next = self.page.next();
+        if let Some(stored) = &mut next
+            && std::mem::take(&mut self.from_opening)
+        {
+            stored.entry.events = stored.entry.events_from_day_start().to_vec();
+        }
+        Ok(next)
     }
 }

@@ -18,9 +18,10 @@ pub use day::replay_day;
 /// Replays a journal and writes counts and the state's hash. `false` where a rule is broken; the position is named.
 pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut state = State::default();
-    let mut head = Position::START;
+    let oldest = journal.oldest().await?;
+    let mut head = oldest;
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
-    let mut history = History::after(journal, head);
+    let mut history = History::whole(journal).await?;
     while let Some(stored) = history.next().await? {
         // A day is looked at whole where it ends; each entry only by what it touches.
         let whole = if stored.entry.opens_day() { state.check() } else { Ok(()) };
@@ -42,7 +43,14 @@ pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Resul
     for (kind, count) in &counts {
         writeln!(out, "{kind}: {count}")?;
     }
-    writeln!(out, "entri / entries: {}", head.seq)?;
+    writeln!(out, "entri / entries: {}", head.seq.saturating_sub(oldest.seq))?;
+    if oldest != Position::START {
+        writeln!(
+            out,
+            "mulai sesudah / from after: {oldest} (hari sebelumnya tidak ada di jurnal maupun arsip ini / the days before are neither in this \
+             journal nor in this archive)"
+        )?;
+    }
     writeln!(out, "posisi / position: {head}")?;
     writeln!(out, "keadaan / state: {}", state_hash(&state))?;
     Ok(true)

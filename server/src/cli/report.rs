@@ -8,7 +8,7 @@ use crate::{
         day::{WantedDay, not_there, opened_in},
         history::History,
     },
-    journal::{Journal, entry::Position},
+    journal::Journal,
     report::{DayFold, Report},
     site_file::SiteFile,
 };
@@ -50,7 +50,7 @@ async fn day_report(journal: &dyn Journal, site: &SiteFile, wanted: WantedDay) -
     let date = wanted.date(journal, site).await?;
     let mut days = Vec::new();
     let mut day: Option<DayFold> = None;
-    let mut history = History::after(journal, Position::START);
+    let mut history = History::whole(journal).await?;
     while let Some(stored) = history.next().await? {
         let opened = opened_in(&stored.entry);
         days.extend(opened);

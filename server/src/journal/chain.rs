@@ -83,9 +83,18 @@ fn check_link(before: Position, row: &Row) -> Result<(), JournalError> {
 }
 
 fn read_entry(row: &Row) -> Result<Entry, JournalError> {
-    read_body(&row.body).map_err(|bad| match bad {
+    read_entry_of(row.seq, &row.body)
+}
+
+/// Reads an entry's bytes, wherever they are kept.
+pub(crate) fn read_entry_line(body: &str) -> Result<Entry, JournalError> {
+    read_entry_of(0, body)
+}
+
+fn read_entry_of(seq: u64, body: &str) -> Result<Entry, JournalError> {
+    read_body(body).map_err(|bad| match bad {
         BadBody::Newer(found) => JournalError::NewerVersion { found, known: ENTRY_VERSION },
-        BadBody::Unreadable(text) => JournalError::Damaged { seq: row.seq, text },
+        BadBody::Unreadable(text) => JournalError::Damaged { seq, text },
     })
 }
 

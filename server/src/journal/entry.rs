@@ -90,6 +90,13 @@ impl Position {
     /// Before the first entry.
     pub const START: Position = Position { epoch: 1, seq: 0, link: Link([0; 16]) };
 
+    /// Reads a position as it is written: `EPOCH:SEQ:LINK`.
+    pub fn parse(text: &str) -> Option<Position> {
+        let [epoch, seq, link] = text.split(':').collect::<Vec<_>>().try_into().ok()?;
+        let number = |digits: &str| (!digits.starts_with('+')).then(|| digits.parse().ok())?;
+        Some(Position { epoch: u32::try_from(number(epoch)?).ok()?, seq: number(seq)?, link: Link::from_hex(link)? })
+    }
+
     /// The position of an entry with these stored bytes, right after this one and in the same epoch.
     ///
     /// Its link is the first 16 bytes of SHA-256 over: this link (16 bytes), the entry's epoch (4 bytes, big-endian), its seq

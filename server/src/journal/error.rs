@@ -1,7 +1,7 @@
 //! Why a journal could not be opened or read, for people in both languages and for programs that branch on it. What a store or the
 //! system said stands at the end, in its own words.
 
-use crate::journal::entry::Position;
+use crate::{archive::ArchiveError, journal::entry::Position};
 
 /// Why the journal could not be opened or read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -100,6 +100,9 @@ pub enum JournalError {
         /// What does not fit.
         text: String,
     },
+    /// What was taken out of the journal could not be read from its archive.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// Older days were to be taken out that the journal still needs, or from a place that it does not have.
     #[error(
         "Catatan sebelum {first} tidak dikeluarkan: tempat itu tidak ada di jurnal ini, atau masih dipakai hari yang berjalan. / \

@@ -3,7 +3,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::journal::entry::{Link, Position};
+use crate::journal::entry::Position;
 
 /// Bytes of the line: below one sector, so that a write reaches the disk whole or not at all.
 pub(super) const HEAD_LINE_BYTES: usize = 128;
@@ -21,9 +21,7 @@ pub(crate) fn parse(text: &str) -> Option<Position> {
     if check_sum(said) != sum {
         return None;
     }
-    let mut parts = said.strip_prefix("lantang-head 1 ")?.split(':');
-    let position = Position { epoch: parts.next()?.parse().ok()?, seq: parts.next()?.parse().ok()?, link: Link::from_hex(parts.next()?)? };
-    parts.next().is_none().then_some(position)
+    Position::parse(said.strip_prefix("lantang-head 1 ")?)
 }
 
 fn check_sum(said: &str) -> String {
@@ -33,6 +31,7 @@ fn check_sum(said: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::entry::Link;
 
     #[test]
     fn the_longest_line_fits_its_place_and_reads_back() {

@@ -88,7 +88,9 @@ fn tell(before: Position, now: Position, remembered: Option<&Memory>) {
             numbers = remembered.numbers.len(),
             "the journal lost its newest entries; a new epoch begins above what this server remembers"
         ),
-        None => tracing::warn!(%before, %now, "the journal lost entries, and says all the same what this server remembers of numbers"),
+        None => {
+            tracing::warn!(%before, %now, "the journal no longer has what this server had read, and knows all the same of what numbers it remembers")
+        }
     }
 }
 

@@ -51,7 +51,8 @@ pub(super) async fn compare(file: &Path, journal: &dyn Journal) -> Result<Option
     let Some(seen) = fs::read_to_string(file).ok().as_deref().and_then(head_line::parse) else { return Ok(None) };
     match journal.read(seen, 1).await? {
         ReadAnswer::Entries(_) => Ok(None),
-        ReadAnswer::Diverged { head } => Ok(Some(Changed { seen, head })),
+        // Days that were archived since are no loss.
+        ReadAnswer::Diverged { head } => Ok((journal.oldest().await?.seq <= seen.seq).then_some(Changed { seen, head })),
     }
 }
 
@@ -130,7 +131,7 @@ fn memory_file(file: &Path) -> PathBuf {
 }
 
 /// Completes when nobody can send any more.
-async fn gone<T>(mut reading: watch::Receiver<T>) {
+pub(super) async fn gone<T>(mut reading: watch::Receiver<T>) {
     while reading.changed().await.is_ok() {}
 }
 

@@ -281,6 +281,13 @@ impl Node {
         }
     }
 
+    /// The server itself asks for something that can wait: nothing is decided before an epoch that is due.
+    pub(super) fn asked(&mut self, asked: Asked, now: Instant) {
+        if self.epoch.is_none() {
+            self.handle(Input::Command(asked), now);
+        }
+    }
+
     /// What the site file and the timetable ask for, where it is due.
     pub(crate) fn ask_what_is_due(&mut self, now: Instant) {
         self.begin_epoch(now);

@@ -18,6 +18,7 @@ use anyhow::Context as _;
 use super::{
     FromOutside, JOURNAL_MESSAGES_MAX, Node, Reading, Site,
     appender::Appender,
+    archivist::{Archivist, Days},
     epoch,
     epoch::{Again, FromOutsideAgain},
     forecaster::Forecaster,
@@ -103,6 +104,11 @@ impl Starting {
             tasks.spawn(last_head::keep_memory(file.clone(), last_head::WRITE_EVERY, memory_seen));
             tasks.spawn(last_head::keep(file, last_head::WRITE_EVERY, reading_seen.clone()));
         }
+        let (days, days_seen) = watch::channel(Days::of(dispatcher.state()));
+        if !practice::is_practice(&self.options.site) {
+            let archivist = Archivist::new(Arc::clone(&store.journal), self.options.archive(), self.options.archive.keep_days);
+            tasks.spawn(archivist.run(days_seen, to_site.clone()));
+        }
         tasks.spawn(reader::run(Arc::clone(&store.journal), reading_seen, to_site.clone()));
         tasks.spawn(holds::run(Arc::clone(&store.presence), Arc::clone(&self.holds_changed), to_site));
         let forecaster = Forecaster::start().context("no thread for forecasts could be started")?;
@@ -119,6 +125,7 @@ impl Starting {
             journal_answers: true,
             stop_told: false,
             memory,
+            days,
         };
         let FromOutsideAgain { inbox, files } = from;
         let again = site.run(FromOutside { from_journal, inbox, files }, self.stopping.clone()).await;
@@ -272,6 +279,7 @@ mod tests {
                 choice: JournalChoice::Sqlite,
                 data: folder.path().to_owned(),
                 site: site.plan.site.code.clone(),
+                archive: crate::ArchiveConfig::default(),
                 clock,
                 on_fatal: Arc::new(|why| panic!("{why}")),
             },

@@ -46,6 +46,7 @@ impl Office {
             data: folder.file("data"),
             clock: Arc::new(move || Time(read.load(Ordering::SeqCst))),
             clock_speed: 1,
+            archive: crate::ArchiveConfig::default(),
             on_fatal: Arc::new(|why| panic!("{why}")),
         };
         let office = Office { folder, config, clock };

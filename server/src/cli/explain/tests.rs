@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::{Arrival, Chosen, Command, CounterId, Date, GroupId, IssueTicket, Journey, JourneyId, NoShow, OpenDay, Origin, ServiceId};
 
 use super::*;
+use crate::journal::entry::Position;
 use crate::{
     journal::{
         AppendAnswer,

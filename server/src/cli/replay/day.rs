@@ -23,7 +23,7 @@ pub async fn replay_day(journal: &dyn Journal, site: &SiteFile, wanted: WantedDa
     let date = wanted.date(journal, site).await?;
     let mut both = Both::of(date);
     let mut days = Vec::new();
-    let mut history = History::after(journal, Position::START);
+    let mut history = History::whole(journal).await?;
     while let Some(stored) = history.next().await? {
         days.extend(opened_in(&stored.entry));
         match both.take(&stored) {

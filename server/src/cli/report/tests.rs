@@ -6,6 +6,7 @@ use std::{fs, path::PathBuf};
 use domain::{Arrival, Chosen, Command, Date, Destination, GroupId, IssueTicket, Place};
 
 use super::*;
+use crate::journal::entry::Position;
 use crate::{
     journal::{
         AppendAnswer,

@@ -1,0 +1,314 @@
+//! Lays days that are over down in the archive, has that noted in the journal, and takes the oldest of them out of it. It works beside the
+//! site's task and in its own time: nobody waits for it, and whatever fails is tried again.
+//!
+//! Every node archives for itself, so that each can answer for old days and no duty has to be shared: a file is put only where it is not
+//! there, the note is one request for all, and a day is taken out only by a node that has read its own file of it again just before.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{ArchivedDay, Command, Date, State};
+use tokio::{
+    sync::{mpsc, watch},
+    task::spawn_blocking,
+    time::{sleep, timeout},
+};
+
+use super::{FromJournal, last_head};
+use crate::{
+    archive::{Archive, ClosedDay, date_text},
+    dispatcher::{Asked, request_of_cause, server_actor},
+    journal::{
+        Journal, JournalError, READ_ENTRIES_MAX,
+        entry::{Kept, Position},
+        read_entry_line,
+    },
+};
+
+/// How long this task waits, and for what.
+#[derive(Clone, Copy, Debug)]
+struct Waits {
+    /// Until it is tried again where something failed.
+    again: Duration,
+    /// For a note to be stored, before it is asked for again later.
+    note: Duration,
+    /// After a day was taken out: presses that came meanwhile go first.
+    rest: Duration,
+}
+
+const WAITS: Waits = Waits { again: Duration::from_secs(60), note: Duration::from_secs(30), rest: Duration::from_secs(1) };
+
+/// How the opening of a day begins in an entry's bytes. Within a text its quotes would be escaped.
+const OPENING: &str = "{\"day_opened\":";
+
+/// Which day it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Days {
+    /// The last day that was opened.
+    last: Option<Date>,
+    /// The last day that is noted as archived.
+    archived: Option<Date>,
+}
+
+impl Days {
+    pub(super) fn of(state: &State) -> Days {
+        Days { last: state.last_day().map(|day| day.date), archived: state.archived() }
+    }
+}
+
+/// A day that lies in the archive, looked at by this node.
+#[derive(Debug)]
+struct Laid {
+    day: ArchivedDay,
+    to: Position,
+}
+
+/// Archives one site's days.
+pub(super) struct Archivist {
+    journal: Arc<dyn Journal>,
+    archive: Archive,
+    keep_days: usize,
+    /// Days of this journal that lie in the archive, the oldest first.
+    laid: Vec<Laid>,
+    waits: Waits,
+}
+
+impl Archivist {
+    pub(super) fn new(journal: Arc<dyn Journal>, archive: Archive, keep_days: u32) -> Archivist {
+        Archivist { journal, archive, keep_days: usize::try_from(keep_days).unwrap_or(usize::MAX), laid: Vec::new(), waits: WAITS }
+    }
+
+    /// Works until the site's task is gone.
+    pub(super) async fn run(self, days: watch::Receiver<Days>, to_site: mpsc::Sender<FromJournal>) {
+        let gone = last_head::gone(days.clone());
+        tokio::select! {
+            () = gone => {}
+            () = self.work(days, to_site) => {}
+        }
+    }
+
+    async fn work(mut self, mut days: watch::Receiver<Days>, to_site: mpsc::Sender<FromJournal>) {
+        let mut failing = false;
+        loop {
+            let seen = *days.borrow_and_update();
+            let failed = self.once(&mut days, &to_site).await.err();
+            match &failed {
+                // The lines to the store have said that it is away.
+                None | Some(JournalError::Unavailable { .. }) => {}
+                Some(error) if failing => tracing::debug!(%error, "days are still not archived"),
+                Some(error) => tracing::error!(folder = %self.archive.folder().display(), "days that are over are not archived: {error}"),
+            }
+            failing = failed.is_some();
+            let another = days.wait_for(|now| now.last != seen.last);
+            if failing {
+                // Whether another day began or not, it is tried again.
+                let _ = timeout(self.waits.again, another).await;
+                // What was believed of this journal may be why.
+                self.laid.clear();
+            } else if another.await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Everything that is due now.
+    async fn once(&mut self, days: &mut watch::Receiver<Days>, to_site: &mpsc::Sender<FromJournal>) -> Result<(), JournalError> {
+        let until = self.journal.day_start().await?;
+        let mut from = match self.laid.last() {
+            Some(laid) => laid.to,
+            None => self.journal.oldest().await?,
+        };
+        while let Some(day) = self.closed_after(from, until).await? {
+            from = day.to;
+            let laid = self.lay_down(day).await?;
+            timeout(self.waits.note, note(&laid, days, to_site)).await.map_err(|_| not_noted(&laid))?;
+            self.laid.push(laid);
+        }
+        self.trim(days).await
+    }
+
+    /// The day whose entries begin after `from`, if it ends at `until` at the latest.
+    async fn closed_after(&self, from: Position, until: Position) -> Result<Option<ClosedDay>, JournalError> {
+        let (mut entries, mut date) = (Vec::<Kept>::new(), None);
+        loop {
+            let last = entries.last().map_or(from, |kept| kept.position);
+            if last.seq > until.seq {
+                return Ok(None);
+            }
+            let page = self.journal.read_kept(last, READ_ENTRIES_MAX).await?;
+            if page.is_empty() {
+                return Ok(None);
+            }
+            for kept in page {
+                let opened = opened_in(&kept)?;
+                entries.push(kept);
+                match (date, opened) {
+                    (Some(date), Some(_)) => return Ok(Some(ClosedDay::of(date, from, entries)?)),
+                    (None, Some(_)) => date = opened,
+                    (_, None) => {}
+                }
+            }
+        }
+    }
+
+    async fn lay_down(&self, day: ClosedDay) -> Result<Laid, JournalError> {
+        let archive = self.archive.clone();
+        let laying = spawn_blocking(move || archive.put(&day).map(|archived| Laid { day: archived, to: day.to }));
+        Ok(laying.await.map_err(|error| JournalError::Store { text: error.to_string() })??)
+    }
+
+    /// Takes all but the newest days out of the journal, one after the other.
+    async fn trim(&mut self, days: &watch::Receiver<Days>) -> Result<(), JournalError> {
+        while self.laid.len() > self.keep_days {
+            let Some(Laid { day, to }) = self.laid.first() else { return Ok(()) };
+            if days.borrow().archived < Some(day.date) {
+                return Ok(());
+            }
+            let (archive, file, digest) = (self.archive.clone(), day.file.clone(), day.digest.clone());
+            let looking = spawn_blocking(move || archive.check(&file, &digest));
+            looking.await.map_err(|error| JournalError::Store { text: error.to_string() })??;
+            self.journal.trim(*to).await?;
+            tracing::info!(day = date_text(day.date), file = day.file, "a day that lies in the archive was taken out of the journal");
+            self.laid.remove(0);
+            sleep(self.waits.rest).await;
+        }
+        Ok(())
+    }
+}
+
+/// The date of the day that opens in this entry.
+fn opened_in(kept: &Kept) -> Result<Option<Date>, JournalError> {
+    if !kept.body.contains(OPENING) {
+        return Ok(None);
+    }
+    let entry = read_entry_line(&kept.body)?;
+    Ok(entry.events.iter().find_map(|event| if let domain::Event::DayOpened(opened) = event { Some(opened.date) } else { None }))
+}
+
+/// Has it noted that a day lies in the archive, and waits until it is.
+async fn note(laid: &Laid, days: &mut watch::Receiver<Days>, to_site: &mpsc::Sender<FromJournal>) {
+    let date = laid.day.date;
+    if days.borrow().archived >= Some(date) {
+        return;
+    }
+    let asked = Asked {
+        caller: None,
+        request: request_of_cause(&["archive", &date_text(date), &laid.to.to_string()]),
+        actor: server_actor("archive"),
+        command: Command::RecordArchive(Box::new(laid.day.clone())),
+        reason: None,
+        asked: None,
+    };
+    // A site that is gone ends this task.
+    let _ = to_site.send(FromJournal::Asked(Box::new(asked))).await;
+    let _ = days.wait_for(|now| now.archived >= Some(date)).await;
+}
+
+fn not_noted(laid: &Laid) -> JournalError {
+    JournalError::Unavailable { text: format!("that {} is archived is not stored yet", date_text(laid.day.date)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tokio::task::JoinHandle;
+
+    use super::*;
+    use crate::journal::{
+        memory::MemoryJournal,
+        suite::{all_after, appended},
+        testing::{Folder, TestClock, day_opened, notice},
+    };
+
+    const SHORT: Waits = Waits { again: Duration::from_millis(20), note: Duration::from_millis(100), rest: Duration::from_millis(1) };
+
+    const fn on(day: u8) -> Date {
+        Date { year: 2026, month: 8, day }
+    }
+
+    /// A journal with its archivist, and a site that notes what it is asked to.
+    struct Hall {
+        folder: Folder,
+        journal: Arc<MemoryJournal>,
+        starts: Vec<Position>,
+        days: watch::Sender<Days>,
+        asked: mpsc::Receiver<FromJournal>,
+        working: JoinHandle<()>,
+    }
+
+    impl Hall {
+        async fn of_days(count: u8, keep_days: u32) -> Hall {
+            let journal = Arc::new(MemoryJournal::new(TestClock::new().clock()));
+            let folder = Folder::new();
+            let (to_site, asked) = mpsc::channel(1);
+            let (days, seen) = watch::channel(Days { last: None, archived: None });
+            let mut hall = Hall { folder, journal, starts: Vec::new(), days, asked, working: tokio::spawn(async {}) };
+            for day in 1..=count {
+                hall.open(day).await;
+            }
+            let archive = Archive::new(hall.folder.path().to_owned(), "uji");
+            let archivist = Archivist { waits: SHORT, ..Archivist::new(hall.journal.clone(), archive, keep_days) };
+            hall.working = tokio::spawn(archivist.run(seen, to_site));
+            hall
+        }
+
+        async fn open(&mut self, day: u8) {
+            let start = self.journal.head().await.unwrap();
+            self.starts.push(start);
+            let opened = appended(&*self.journal, start, vec![day_opened(self.journal.now(), day)]).await;
+            appended(&*self.journal, opened, vec![notice(self.journal.now(), "satu")]).await;
+            self.days.send_modify(|days| days.last = Some(on(day)));
+        }
+
+        /// Notes the next day that is asked for; answers which it is.
+        async fn note(&mut self) -> Date {
+            let Some(FromJournal::Asked(asked)) = self.asked.recv().await else { panic!("nothing is asked for") };
+            let Command::RecordArchive(day) = asked.command else { panic!("{:?}", asked.command) };
+            assert!(fs::exists(self.folder.file(&day.file)).unwrap(), "it lies there before it is noted");
+            self.days.send_modify(|days| days.archived = Some(day.date));
+            day.date
+        }
+
+        async fn oldest_is(&self, wanted: Position) {
+            while self.journal.oldest().await != Ok(wanted) {
+                sleep(Duration::from_millis(1)).await;
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn days_that_are_over_are_laid_down_noted_in_their_order_and_the_oldest_taken_out() {
+        let mut hall = Hall::of_days(4, 2).await;
+        assert_eq!(hall.note().await, on(1));
+        assert_eq!(hall.journal.oldest().await, Ok(Position::START), "two more are kept");
+        assert_eq!((hall.note().await, hall.note().await), (on(2), on(3)));
+        hall.oldest_is(hall.starts[1]).await;
+        let kept = all_after(&*hall.journal, hall.starts[1]).await;
+        hall.open(5).await;
+        assert_eq!(hall.note().await, on(4));
+        hall.oldest_is(hall.starts[2]).await;
+        assert_eq!(all_after(&*hall.journal, hall.starts[2]).await[..2], kept[2..4]);
+        drop(hall.days);
+        hall.working.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn nothing_is_taken_out_before_it_is_noted_nor_where_its_file_is_not_what_it_was() {
+        let mut hall = Hall::of_days(3, 1).await;
+        assert_eq!(hall.note().await, on(1));
+        let Some(FromJournal::Asked(_)) = hall.asked.recv().await else { panic!("nothing is asked for") };
+        // Nobody notes it: it is asked for again, and nothing is taken out meanwhile.
+        let Some(FromJournal::Asked(_)) = hall.asked.recv().await else { panic!("not asked for again") };
+        assert_eq!(hall.journal.oldest().await, Ok(Position::START));
+        let first = fs::read_dir(hall.folder.path()).unwrap().map(|file| file.unwrap().path());
+        let mut first = first.filter(|path| path.display().to_string().contains("2026-08-01"));
+        let first = first.next().unwrap();
+        let whole = fs::read(&first).unwrap();
+        fs::write(&first, &whole[..20]).unwrap();
+        hall.days.send_modify(|days| days.archived = Some(on(2)));
+        sleep(5 * SHORT.again).await;
+        assert_eq!(hall.journal.oldest().await, Ok(Position::START), "its file cannot be read");
+        fs::write(&first, &whole).unwrap();
+        hall.oldest_is(hall.starts[1]).await;
+    }
+}
