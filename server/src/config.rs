@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::{
-    journal::{Clock, OnFatal},
+    journal::{Clock, OnFatal, entry::Position},
     site_file::SiteFile,
     store::JournalChoice,
 };
@@ -40,6 +40,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Where closed days go.
     pub archive: ArchiveConfig,
+    /// Stored entries that are passed over where they break a rule.
+    pub skip: Vec<Position>,
     /// The machine's clock. Tests set it back.
     pub clock: Clock,
     /// How many times as fast as others that clock goes: more than 1 for practice only.

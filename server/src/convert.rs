@@ -62,8 +62,8 @@ pub(crate) fn utc_offset_s(state: &State, now: Time) -> i32 {
 }
 
 /// What is said while the site stands still.
-pub(crate) fn stopped(position: Position) -> Refusal {
-    words::read_only(position.seq)
+pub(crate) fn stopped(position: Position, needs: Option<&str>) -> Refusal {
+    words::read_only(position.seq, needs)
 }
 
 /// The wire's words, for tests of files that otherwise know the domain's.

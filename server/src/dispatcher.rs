@@ -29,7 +29,7 @@ mod timers;
 
 pub(crate) use emergency::EmergencyShown;
 use flight::Flight;
-pub(crate) use message::{Asked, Caller, Input, Nodes, Outcome, Output, Stopped};
+pub(crate) use message::{Asked, Caller, Cause, Input, Nodes, Outcome, Output, Stopped};
 use recent::Recent;
 pub(crate) use recent::{Brief, StepDone};
 pub(crate) use timers::{request_of_cause, server_actor};
@@ -107,6 +107,8 @@ pub(crate) struct Dispatcher {
     /// Zones whose calls some screen on this node shows.
     screens: BTreeSet<ZoneId>,
     stopped: Option<Stopped>,
+    /// Stored entries that are passed over where they break a rule, for a person has looked at them.
+    skipped: Vec<Position>,
 }
 
 impl Dispatcher {
@@ -129,7 +131,14 @@ impl Dispatcher {
             unshown: false,
             screens: BTreeSet::new(),
             stopped: None,
+            skipped: Vec::new(),
         }
+    }
+
+    /// The same, where these stored entries are passed over if they break a rule. One that opens a day or begins an epoch never is: what
+    /// follows it would mean something else.
+    pub(crate) fn skipping(self, skipped: Vec<Position>) -> Dispatcher {
+        Dispatcher { skipped, ..self }
     }
 
     /// The same, where the time that is handed in goes faster than others.
@@ -200,6 +209,7 @@ impl Dispatcher {
             }
             Input::Found(entries) => self.take_stored(entries),
             Input::Diverged(head) => self.stop_at_loss(head),
+            Input::Newer { needs, why } => self.stop_for(self.head, &why, Cause::Newer(needs)),
             Input::Tick => {
                 self.enqueue_due();
                 self.expire();
@@ -258,11 +268,15 @@ impl Dispatcher {
         }
         // The first entry read belongs to the day in progress from its `DayOpened` on.
         let events: &[Event] = if self.state.plan().is_some() { &stored.entry.events } else { stored.entry.events_from_day_start() };
-        if let Err(why) = domain::verify(&self.state, events) {
+        let judged = domain::verify(&self.state, events);
+        let may_skip = self.skipped.contains(&stored.position) && !stored.entry.opens_day() && !stored.entry.begins_epoch();
+        if let Err(why) = judged
+            && !may_skip
+        {
             self.stop(stored.position, why);
             return false;
         }
-        for event in events {
+        for event in if judged.is_ok() { events } else { &[] } {
             self.experience.see(&self.state, stored.entry.at, event);
             domain::apply(&mut self.state, stored.entry.at, event);
         }
@@ -274,21 +288,27 @@ impl Dispatcher {
 
     /// Decides nothing from here on. The first reason stands, whatever is found later.
     fn stop(&mut self, position: Position, why: &str) {
-        self.stopped.get_or_insert_with(|| Stopped { position, why: why.to_owned(), is_loss: false });
+        self.stop_for(position, why, Cause::Rule);
+    }
+
+    fn stop_for(&mut self, position: Position, why: &str, cause: Cause) {
+        self.stopped.get_or_insert_with(|| Stopped { position, why: why.to_owned(), cause });
         self.refuse_what_waits();
     }
 
     /// The same where the journal is no longer the one that was read: whoever waits repeats it once it was read again.
     fn stop_at_loss(&mut self, position: Position) {
-        let why = || "the journal's history is not the one that this node read".to_owned();
-        self.stopped.get_or_insert_with(|| Stopped { position, why: why(), is_loss: true });
-        self.refuse_what_waits();
+        self.stop_for(position, "the journal's history is not the one that this node read", Cause::Loss);
     }
 
     /// What somebody hears who asks for something while nothing is decided.
     fn outcome_while_stopped(&self) -> Option<Outcome> {
-        let Stopped { position, is_loss, .. } = self.stopped.as_ref()?;
-        Some(if *is_loss { Outcome::Unsure } else { Outcome::ReadOnly(*position) })
+        let Stopped { position, cause, .. } = self.stopped.as_ref()?;
+        Some(match cause {
+            Cause::Loss => Outcome::Unsure,
+            Cause::Rule => Outcome::ReadOnly(*position, None),
+            Cause::Newer(needs) => Outcome::ReadOnly(*position, Some(needs.clone())),
+        })
     }
 
     /// Whether this request is stored and applied here.

@@ -14,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::{
     ArchiveConfig, Config, JournalChoice, NewKey, PORT_DEFAULT, cli,
     cli::{apply::Going, epoch::Stated, report::ReportForm},
+    journal::entry::Position,
     site_file::SiteFile,
 };
 use tokio::sync::mpsc;
@@ -138,6 +139,10 @@ struct Serve {
     /// How many closed days stay in the journal once they are in the archive.
     #[arg(long, value_name = "N", default_value_t = server::KEEP_DAYS_DEFAULT, value_parser = clap::value_parser!(u32).range(1..))]
     keep_days: u32,
+    /// Melewati satu catatan yang melanggar aturan / pass over one stored entry that breaks a rule, as the log names it
+    /// (EPOCH:SEQ:LINK). Every server of the site needs it, until the next day opens.
+    #[arg(long, value_name = "POSITION", value_parser = position)]
+    skip: Vec<Position>,
     /// End when the standard input closes, as it does when whoever started this server is gone.
     #[arg(long)]
     until_input_closes: bool,
@@ -262,10 +267,17 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
+fn position(text: &str) -> Result<Position, String> {
+    Position::parse(text).ok_or_else(|| {
+        "tulis posisi seperti di log, misalnya 1:5012:0a1b… / write the position as the log has it, for example 1:5012:0a1b…".to_owned()
+    })
+}
+
 fn serve_site(serve: Serve) -> anyhow::Result<bool> {
     let file = serve.place.site.clone();
     let Some(config) = config(serve.place)? else { return Ok(false) };
-    let config = Config { archive: ArchiveConfig { keep_days: serve.keep_days, ..config.archive.clone() }, ..config };
+    let archive = ArchiveConfig { keep_days: serve.keep_days, ..config.archive };
+    let config = Config { archive, skip: serve.skip, ..config };
     let config = server::practised(config, serve.practice, serve.clock_speed)?;
     if serve.practice {
         server::leave_staff_file(&config)?;
@@ -374,6 +386,7 @@ fn config(place: Place) -> anyhow::Result<Option<Config>> {
         data: place.data,
         archive,
         clock: server::machine_clock(),
+        skip: Vec::new(),
         clock_speed: 1,
         on_fatal: Arc::new(on_fatal),
     }))

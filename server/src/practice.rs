@@ -237,6 +237,7 @@ mod tests {
                 data: PathBuf::new(),
                 clock: machine_clock(),
                 clock_speed: 1,
+                skip: Vec::new(),
                 archive: crate::ArchiveConfig::default(),
                 on_fatal: Arc::new(|_| ()),
             }

@@ -56,6 +56,8 @@ enum FromJournal {
     Entries(Vec<Stored>, u64),
     /// The journal's history is another one.
     Diverged(Position),
+    /// What follows was written by a newer program: its version, and the whole sentence.
+    Newer(String, String),
     /// Whether the journal answered when it was read.
     Answers(bool),
     /// Who holds counters now.
@@ -129,7 +131,7 @@ impl Site {
         self.node.begin_epoch(self.store.journal.now());
         self.carry_out().await;
         loop {
-            if self.node.dispatcher().stopped().is_some_and(|stopped| stopped.is_loss) && self.can_be_read().await {
+            if self.node.dispatcher().stopped().is_some_and(|stopped| stopped.is_loss()) && self.can_be_read().await {
                 return Some(self.again(FromOutsideAgain { inbox, files }));
             }
             tokio::select! {
@@ -181,6 +183,7 @@ impl Site {
         match message {
             FromJournal::Entries(entries, urgent) => self.node.entries(entries, urgent, now),
             FromJournal::Diverged(head) => self.node.handle(Input::Diverged(head), now),
+            FromJournal::Newer(needs, why) => self.node.handle(Input::Newer { needs, why }, now),
             FromJournal::Answers(answers) => {
                 self.journal_answers = answers;
                 return self.tell_readiness();
@@ -272,8 +275,15 @@ impl Site {
         });
         if let Some(stopped) = hall.stopped().filter(|_| !self.stop_told) {
             self.stop_told = true;
-            let what = if stopped.is_loss { "this site is read again" } else { "this site stands still, read-only" };
+            let what = if stopped.is_loss() { "this site is read again" } else { "this site stands still, read-only" };
             tracing::error!(position = %stopped.position, "{what}: {}", stopped.why);
+            if stopped.is_rule() {
+                tracing::error!(
+                    "untuk melanjutkan tanpa catatan itu sampai hari berikutnya dibuka, jalankan semua server tempat ini dengan --skip {0} / \
+                     to go on without that entry until the next day opens, start every server of this site with --skip {0}",
+                    stopped.position
+                );
+            }
         }
     }
 
@@ -299,7 +309,7 @@ impl Site {
     }
 
     fn trouble(&self) -> Option<Refusal> {
-        let stopped = self.node.dispatcher().stopped().map(|stopped| convert::stopped(stopped.position));
+        let stopped = self.node.dispatcher().stopped().map(|stopped| convert::stopped(stopped.position, stopped.needs()));
         let unreached = || (!self.journal_answers).then(words::store_not_reached);
         stopped.or_else(unreached).or_else(|| self.node.store_refuses().then(words::store_refused))
     }

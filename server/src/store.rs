@@ -37,6 +37,8 @@ pub(crate) struct StoreOptions {
     /// The site's code.
     pub(crate) site: String,
     pub(crate) archive: ArchiveConfig,
+    /// Stored entries that are passed over where they break a rule.
+    pub(crate) skip: Vec<Position>,
     pub(crate) clock: Clock,
     pub(crate) on_fatal: OnFatal,
 }
@@ -49,6 +51,7 @@ impl StoreOptions {
             data: config.data.clone(),
             site: config.site.plan.site.code.clone(),
             archive: config.archive.clone(),
+            skip: config.skip.clone(),
             clock: config.clock.clone(),
             on_fatal: config.on_fatal.clone(),
         }
@@ -137,6 +140,7 @@ mod tests {
             data,
             clock: machine_clock(),
             clock_speed: 1,
+            skip: Vec::new(),
             archive: ArchiveConfig::default(),
             on_fatal: Arc::new(|why| panic!("{why}")),
         }

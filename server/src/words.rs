@@ -352,7 +352,16 @@ pub(crate) fn store_not_reached() -> Refusal {
 }
 
 /// The site stands still until a person looks at it.
-pub(crate) fn read_only(seq: u64) -> Refusal {
+pub(crate) fn read_only(seq: u64, needs: Option<&str>) -> Refusal {
+    if let Some(needs) = needs {
+        return refusal(
+            ErrorCode::ReadOnly,
+            format!(
+                "Server lain memakai Lantang {needs}, jadi server ini hanya menampilkan. Beri tahu teknisi: pasang Lantang {needs} di sini."
+            ),
+            format!("Another server runs Lantang {needs}, so this one only shows. Tell the technician: install Lantang {needs} here."),
+        );
+    }
     refusal(
         ErrorCode::ReadOnly,
         format!("Jurnal tempat ini rusak pada posisi {seq}, jadi server hanya menampilkan. Beri tahu teknisi."),

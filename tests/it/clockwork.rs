@@ -182,6 +182,7 @@ impl Clockwork {
             clock,
             clock_speed: 1,
             archive: ArchiveConfig { folder: None, keep_days: self.keep_days },
+            skip: Vec::new(),
             on_fatal,
         }
     }

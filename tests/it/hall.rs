@@ -103,9 +103,14 @@ impl Hall {
 
     /// Starts a server and does not wait.
     pub(crate) fn begin(&mut self, server: usize) {
+        self.begin_with(server, &[]);
+    }
+
+    /// The same with more on its command line.
+    pub(crate) fn begin_with(&mut self, server: usize, arguments: &[&str]) {
         let address = self.servers[server].address;
         let mut command = self.command("serve", server);
-        command.args(["--listen", &address.to_string()]);
+        command.args(["--listen", &address.to_string()]).args(arguments);
         // Conflicts between servers are said at this level, and counted from here.
         command.env("LANTANG_LOG", "info,server::shell=debug");
         let log = self.log(server);

@@ -18,6 +18,7 @@ mod days;
 mod disk;
 mod journeys;
 mod lost_tail;
+mod newer;
 mod no_shows;
 mod outages;
 mod pauses;

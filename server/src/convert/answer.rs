@@ -43,7 +43,7 @@ pub(crate) fn outcome(state: &State, expected: &ToldAll, head: Position, outcome
         Outcome::StoreRefused(
             StoreRefusal::Full | StoreRefusal::ReadOnly | StoreRefusal::NotAllowed | StoreRefusal::BadEntry | StoreRefusal::Damaged,
         ) => words::store_refused().outcome(),
-        Outcome::ReadOnly(at) => words::read_only(at.seq).outcome(),
+        Outcome::ReadOnly(at, needs) => words::read_only(at.seq, needs.as_deref()).outcome(),
     }
 }
 

@@ -437,7 +437,7 @@ fn what_was_not_done_for_certain_and_what_is_not_sure_are_told_apart() {
     assert_eq!(code(Outcome::Busy), Some(ErrorCode::Busy));
     assert_eq!(code(Outcome::StoreRefused(StoreRefusal::NotReached)), Some(ErrorCode::NotReady));
     assert_eq!(code(Outcome::StoreRefused(StoreRefusal::Full)), Some(ErrorCode::StoreRefused));
-    assert_eq!(code(Outcome::ReadOnly(Position::START)), Some(ErrorCode::ReadOnly));
+    assert_eq!(code(Outcome::ReadOnly(Position::START, None)), Some(ErrorCode::ReadOnly));
     let current = Some(CallId(3));
     assert!(matches!(said(Outcome::Rejected(Rejection::AlreadyDone(current))), AnswerOutcome::AlreadyDone { current: Some(3), .. }));
 }

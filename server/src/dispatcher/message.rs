@@ -34,6 +34,13 @@ pub(crate) enum Input {
     Found(Vec<Stored>),
     /// The journal's history is not the one that was read here.
     Diverged(Position),
+    /// What follows was written by a newer program and cannot be read here.
+    Newer {
+        /// Its version.
+        needs: String,
+        /// The whole sentence.
+        why: String,
+    },
     /// Time passes.
     Tick,
 }
@@ -104,8 +111,8 @@ pub(crate) enum Outcome {
     /// The store refused; this node wrote nothing. Where several write and the store cannot be reached, only repeating the request tells
     /// whether another node had stored it before.
     StoreRefused(StoreRefusal),
-    /// The site stands still since this position.
-    ReadOnly(Position),
+    /// The site stands still: where, and the version of the program that it takes to go on, if it is that.
+    ReadOnly(Position, Option<String>),
 }
 
 /// Why the dispatcher decides nothing any more.
@@ -115,6 +122,37 @@ pub(crate) struct Stopped {
     pub position: Position,
     /// Why, for the person who looks after the site.
     pub why: String,
-    /// The journal lost what this node has read: it is to be read again, and the hall goes on. Otherwise a person must look.
-    pub is_loss: bool,
+    /// What it takes to go on.
+    pub cause: Cause,
+}
+
+/// What it takes for a dispatcher that stands still to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The journal lost what this node has read: it is to be read again, and the hall goes on.
+    Loss,
+    /// What is stored breaks a rule: a person must look.
+    Rule,
+    /// What is stored was written by a newer program: this one must be of that version at least.
+    Newer(String),
+}
+
+impl Stopped {
+    /// The version of the program that it takes to go on, if it is that.
+    pub(crate) fn needs(&self) -> Option<&str> {
+        match &self.cause {
+            Cause::Newer(needs) => Some(needs),
+            Cause::Loss | Cause::Rule => None,
+        }
+    }
+
+    /// Whether what is stored breaks a rule.
+    pub(crate) fn is_rule(&self) -> bool {
+        self.cause == Cause::Rule
+    }
+
+    /// Whether the journal lost what was read.
+    pub(crate) fn is_loss(&self) -> bool {
+        self.cause == Cause::Loss
+    }
 }

@@ -26,6 +26,7 @@ use crate::{
 mod certainty;
 mod shown;
 mod steps;
+mod stopped;
 
 const DAY: Time = Time(1_800_000_000_000);
 
@@ -471,7 +472,7 @@ fn a_stored_entry_that_breaks_a_rule_stops_the_site_with_its_position() {
     assert_eq!(hall.outputs(), []);
     assert_eq!(hall.dispatcher.stopped().map(|stopped| stopped.position), Some(broken.position));
     let caller = hall.ask(issue());
-    assert_eq!(outcome_of(&hall.outputs(), caller), Outcome::ReadOnly(broken.position));
+    assert_eq!(outcome_of(&hall.outputs(), caller), Outcome::ReadOnly(broken.position, None));
     assert_eq!(hall.dispatcher.state().waiting_count(), 0, "what was true stays on the screens");
 }
 
@@ -482,7 +483,7 @@ fn a_history_that_is_another_one_is_to_be_read_again_and_nobody_is_refused_meanw
     hall.append();
     let outputs = hall.answer(AppendAnswer::Diverged { head: Position::START });
     assert_eq!(outcome_of(&outputs, caller), Outcome::Unsure);
-    assert!(hall.dispatcher.stopped().is_some_and(|stopped| stopped.is_loss));
+    assert!(hall.dispatcher.stopped().is_some_and(|stopped| stopped.is_loss()));
     let raised = EmergencyId(7);
     hall.ask(Command::RaiseEmergency { emergency: raised, kind: EmergencyKind::Fire, drill: false });
     hall.ask(issue());

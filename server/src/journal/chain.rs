@@ -6,7 +6,7 @@ use std::{num::NonZero, thread};
 use crate::journal::{
     JournalError,
     entry::{Entry, Kept, Link, Position, Stored},
-    form::{BadBody, ENTRY_VERSION, read_body},
+    form::{BadBody, PROGRAM_VERSION, read_body},
 };
 
 /// An entry as a store keeps it.
@@ -49,18 +49,27 @@ pub(crate) fn verify(before: Position, rows: &[Row]) -> Result<Vec<Stored>, Jour
     }
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX);
     if rows.len() < ROWS_SHARED_MIN || threads == 1 {
-        return rows.iter().map(read_alone).collect();
+        return up_to_newer(rows.iter().map(read_alone));
     }
-    thread::scope(|scope| {
-        let read = |share: &'_ [Row]| share.iter().map(read_alone).collect::<Result<Vec<_>, _>>();
+    let read: Vec<Result<Stored, JournalError>> = thread::scope(|scope| {
+        let read = |share: &'_ [Row]| share.iter().map(read_alone).collect::<Vec<_>>();
         let shares: Vec<_> = rows.chunks(rows.len().div_ceil(threads)).map(|share| scope.spawn(move || read(share))).collect();
-        let mut stored = Vec::with_capacity(rows.len());
-        for share in shares {
-            let panicked = |_| Err(JournalError::Store { text: "a thread that read entries ended unexpectedly".to_owned() });
-            stored.extend(share.join().unwrap_or_else(panicked)?);
+        let panicked = |_| vec![Err(JournalError::Store { text: "a thread that read entries ended unexpectedly".to_owned() })];
+        shares.into_iter().flat_map(|share| share.join().unwrap_or_else(panicked)).collect()
+    });
+    up_to_newer(read.into_iter())
+}
+
+/// What a newer program wrote ends a page before it, so that everything up to it is read; it is an error where it comes first.
+fn up_to_newer(read: impl Iterator<Item = Result<Stored, JournalError>>) -> Result<Vec<Stored>, JournalError> {
+    let mut stored = Vec::new();
+    for one in read {
+        match one {
+            Err(JournalError::NewerEntry { .. }) if !stored.is_empty() => break,
+            one => stored.push(one?),
         }
-        Ok(stored)
-    })
+    }
+    Ok(stored)
 }
 
 /// Reads one row by itself, where the entry before it is not at hand: its bytes are checked, its link is taken as it is.
@@ -93,7 +102,7 @@ pub(crate) fn read_entry_line(body: &str) -> Result<Entry, JournalError> {
 
 fn read_entry_of(seq: u64, body: &str) -> Result<Entry, JournalError> {
     read_body(body).map_err(|bad| match bad {
-        BadBody::Newer(found) => JournalError::NewerVersion { found, known: ENTRY_VERSION },
+        BadBody::Newer(needs) => JournalError::NewerEntry { seq, needs, known: PROGRAM_VERSION },
         BadBody::Unreadable(text) => JournalError::Damaged { seq, text },
     })
 }
@@ -121,6 +130,18 @@ mod tests {
         let stored = verify(Position::START, &rows).unwrap();
         let one_by_one: Vec<Stored> = rows.iter().map(|row| read_alone(row).unwrap()).collect();
         assert_eq!(stored, one_by_one);
+    }
+
+    #[test]
+    fn what_a_newer_program_wrote_ends_a_page_and_is_named_where_it_comes_first() {
+        let mut rows = chain(3);
+        let before = rows[1].position();
+        let body = rows[2].body.replace("{\"v\":1,", "{\"v\":2,");
+        let position = before.after(body.as_bytes());
+        rows[2] = Row { seq: position.seq, epoch: position.epoch, link: position.link, body };
+        assert_eq!(verify(Position::START, &rows).unwrap().len(), 2);
+        let needs = PROGRAM_VERSION.to_owned();
+        assert_eq!(verify(before, &rows[2..]), Err(JournalError::NewerEntry { seq: 3, needs, known: PROGRAM_VERSION }));
     }
 
     #[test]

@@ -44,6 +44,19 @@ pub enum JournalError {
         /// The newest format known here.
         known: u32,
     },
+    /// One entry was written by a newer Lantang.
+    #[error(
+        "Catatan {seq} ditulis Lantang {needs}, sedangkan program ini Lantang {known}; pasang Lantang {needs} atau yang lebih baru di sini. / \
+         Entry {seq} was written by Lantang {needs}, and this program is Lantang {known}; install Lantang {needs} or a newer one here."
+    )]
+    NewerEntry {
+        /// The entry.
+        seq: u64,
+        /// The version that wrote it.
+        needs: String,
+        /// The version of this program.
+        known: &'static str,
+    },
     /// Somebody wants to practise in a journal that holds days that count.
     #[error(
         "Jurnal ini berisi hari sungguhan ({date}), jadi tidak dapat dipakai berlatih; sebutkan --data lain. / \
@@ -189,6 +202,7 @@ mod tests {
             JournalError::NoJournal { place: path() },
             JournalError::OtherSite { found: "a".to_owned(), expected: "b".to_owned() },
             JournalError::NewerVersion { found: 2, known: 1 },
+            JournalError::NewerEntry { seq: 3, needs: "9.0.0".to_owned(), known: "0.1.0" },
             JournalError::InUse { path: path() },
             JournalError::TailLost { found_seq: 2, witness_seq: 3, witness: witness() },
             JournalError::OtherHistory { seq: 3, witness: witness() },

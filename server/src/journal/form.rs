@@ -10,7 +10,10 @@ use crate::journal::{
 };
 
 /// Version of the stored form (`v`). A reader that finds a higher one stops instead of guessing.
-pub(crate) const ENTRY_VERSION: u32 = 1;
+const ENTRY_VERSION: u32 = 1;
+
+/// The version of this program. It stands in every entry (`by`), so that whoever cannot read one can say what it takes.
+pub(crate) const PROGRAM_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What is wrong with an entry that was to be stored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -111,8 +114,13 @@ pub(crate) fn check_times(entries: &[Entry], last: Time) -> Result<(), BadEntry>
 
 /// The exact bytes of an entry: JSON with `v` first, in the order of `StoredForm`'s fields.
 pub(crate) fn write_body(entry: &Entry) -> Result<String, serde_json::Error> {
+    write_body_by(PROGRAM_VERSION, entry)
+}
+
+fn write_body_by(program: &str, entry: &Entry) -> Result<String, serde_json::Error> {
     serde_json::to_string(&StoredForm {
         v: ENTRY_VERSION,
+        by: program,
         request: &entry.request,
         at: entry.at,
         actor: &entry.actor,
@@ -125,8 +133,8 @@ pub(crate) fn write_body(entry: &Entry) -> Result<String, serde_json::Error> {
 /// Why stored bytes could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum BadBody {
-    /// Written by a newer program.
-    Newer(u32),
+    /// Written by a newer program, of this version where it says so.
+    Newer(String),
     /// Not an entry.
     Unreadable(String),
 }
@@ -134,23 +142,40 @@ pub(crate) enum BadBody {
 /// Reads stored bytes.
 pub(crate) fn read_body(body: &str) -> Result<Entry, BadBody> {
     let read: Result<ReadForm, _> = serde_json::from_str(body);
-    match read {
+    let text = match read {
         Ok(form) if form.v <= ENTRY_VERSION => {
-            Ok(Entry { request: form.request, actor: form.actor, at: form.at, reason: form.reason, asked: form.asked, events: form.events })
+            return Ok(Entry {
+                request: form.request,
+                actor: form.actor,
+                at: form.at,
+                reason: form.reason,
+                asked: form.asked,
+                events: form.events,
+            });
         }
-        Ok(form) => Err(BadBody::Newer(form.v)),
-        // A newer form may not fit ours at all: its version still says why.
-        Err(error) => match serde_json::from_str::<VersionForm>(body) {
-            Ok(VersionForm { v }) if v > ENTRY_VERSION => Err(BadBody::Newer(v)),
-            Ok(_) | Err(_) => Err(BadBody::Unreadable(error.to_string())),
-        },
+        Ok(form) => format!("it is of form {}", form.v),
+        Err(error) => error.to_string(),
+    };
+    // A newer form, or a newer event, may not fit ours at all: who wrote it still says why.
+    match serde_json::from_str::<VersionForm>(body) {
+        Ok(VersionForm { v, by }) if v > ENTRY_VERSION || by.as_deref().is_some_and(is_newer) => {
+            Err(BadBody::Newer(by.unwrap_or_else(|| format!("(v {v})"))))
+        }
+        Ok(_) | Err(_) => Err(BadBody::Unreadable(text)),
     }
+}
+
+/// Whether a program of this version is newer than this one.
+fn is_newer(version: &str) -> bool {
+    let numbers = |version: &str| version.splitn(3, '.').map(|part| part.parse().ok()).collect::<Option<Vec<u32>>>();
+    numbers(version) > numbers(PROGRAM_VERSION)
 }
 
 /// The stored form, written.
 #[derive(Serialize)]
 struct StoredForm<'a> {
     v: u32,
+    by: &'a str,
     request: &'a str,
     at: Time,
     actor: &'a Actor,
@@ -175,10 +200,12 @@ struct ReadForm {
     events: Vec<Event>,
 }
 
-/// The one field that every version has.
+/// The fields that every version has.
 #[derive(Deserialize)]
 struct VersionForm {
     v: u32,
+    #[serde(default)]
+    by: Option<String>,
 }
 
 #[cfg(test)]
@@ -187,8 +214,8 @@ mod tests {
     use crate::journal::{entry::Role, testing::day_opened};
 
     /// What was once written must be read for ever, and its link must come out the same.
-    const GOLDEN: &str = r#"{"v":1,"request":"000102030405060708090a0b0c0d0e0f","at":1785987667000,"actor":{"role":"officer","name":"loket-3"},"reason":"uji","events":[{"notice_set":{"text":"Halo"}},"day_closed"]}"#;
-    const GOLDEN_LINK: &str = "1:1:249af905869031c8a5dc5673e33e8a85";
+    const GOLDEN: &str = r#"{"v":1,"by":"0.1.0","request":"000102030405060708090a0b0c0d0e0f","at":1785987667000,"actor":{"role":"officer","name":"loket-3"},"reason":"uji","events":[{"notice_set":{"text":"Halo"}},"day_closed"]}"#;
+    const GOLDEN_LINK: &str = "1:1:cd3f35296450faea9afc39052d59881d";
 
     fn golden() -> Entry {
         Entry {
@@ -203,7 +230,7 @@ mod tests {
 
     #[test]
     fn the_stored_form_and_its_link_are_pinned() {
-        assert_eq!(write_body(&golden()).unwrap(), GOLDEN);
+        assert_eq!(write_body_by("0.1.0", &golden()).unwrap(), GOLDEN);
         assert_eq!(read_body(GOLDEN), Ok(golden()));
         assert_eq!(Position::START.after(GOLDEN.as_bytes()).to_string(), GOLDEN_LINK);
     }
@@ -212,7 +239,7 @@ mod tests {
     fn what_was_asked_is_kept_as_a_fingerprint_that_says_when_it_is_none() {
         let asked = Entry { asked: Some(Fingerprint(0x00c0_ffee_0000_0001)), ..golden() };
         let body = GOLDEN.replace(r#""reason":"uji","#, r#""reason":"uji","asked":"00c0ffee00000001","#);
-        assert_eq!(write_body(&asked).unwrap(), body);
+        assert_eq!(write_body_by("0.1.0", &asked).unwrap(), body);
         assert_eq!(read_body(&body), Ok(asked));
         for wrong in ["c0ffee00000001", "00C0FFEE00000001", "+0c0ffee00000001", "00c0ffee000000010"] {
             let found = read_body(&body.replace("00c0ffee00000001", wrong));
@@ -222,8 +249,23 @@ mod tests {
 
     #[test]
     fn a_newer_form_is_named_whatever_else_it_says() {
-        assert_eq!(read_body(r#"{"v":2}"#), Err(BadBody::Newer(2)));
-        assert_eq!(read_body(&GOLDEN.replace(r#""v":1"#, r#""v":9"#)), Err(BadBody::Newer(9)));
+        assert_eq!(read_body(r#"{"v":2}"#), Err(BadBody::Newer("(v 2)".to_owned())));
+        assert_eq!(read_body(&GOLDEN.replace(r#""v":1"#, r#""v":9"#)), Err(BadBody::Newer("0.1.0".to_owned())));
+    }
+
+    #[test]
+    fn an_event_of_a_newer_program_is_told_with_its_version_and_one_of_this_version_is_damage() {
+        let unknown = GOLDEN.replace("\"day_closed\"", "\"day_blessed\"");
+        let by = |version: &str| read_body(&unknown.replace("\"by\":\"0.1.0\"", &format!("\"by\":\"{version}\"")));
+        let (major, rest) = PROGRAM_VERSION.split_once('.').unwrap();
+        let newer = format!("{}.{rest}", major.parse::<u32>().unwrap() + 1);
+        assert_eq!(by(&newer), Err(BadBody::Newer(newer)));
+        for not_newer in [PROGRAM_VERSION, "0.0.9", "kemarin", ""] {
+            let found = by(not_newer);
+            assert!(matches!(&found, Err(BadBody::Unreadable(why)) if why.contains("day_blessed")), "{not_newer}: {found:?}");
+        }
+        let older = GOLDEN.replace("\"by\":\"0.1.0\",", "");
+        assert_eq!(read_body(&older), Ok(golden()), "what was written before versions were kept");
     }
 
     #[test]

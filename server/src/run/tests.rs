@@ -58,6 +58,7 @@ fn config(data: &std::path::Path) -> Config {
         data: data.to_owned(),
         clock: crate::machine_clock(),
         clock_speed: 1,
+        skip: Vec::new(),
         archive: crate::ArchiveConfig::default(),
         on_fatal: Arc::new(|why| panic!("{why}")),
     }

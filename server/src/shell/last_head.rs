@@ -49,10 +49,12 @@ impl Changed {
 /// Compares the journal with what was last seen of it; nothing where it is the same, or was never seen.
 pub(super) async fn compare(file: &Path, journal: &dyn Journal) -> Result<Option<Changed>, JournalError> {
     let Some(seen) = fs::read_to_string(file).ok().as_deref().and_then(head_line::parse) else { return Ok(None) };
-    match journal.read(seen, 1).await? {
-        ReadAnswer::Entries(_) => Ok(None),
+    match journal.read(seen, 1).await {
+        // What a newer program wrote after it is no loss either.
+        Ok(ReadAnswer::Entries(_)) | Err(JournalError::NewerEntry { .. }) => Ok(None),
+        Err(error) => Err(error),
         // Days that were archived since are no loss.
-        ReadAnswer::Diverged { head } => Ok((journal.oldest().await?.seq <= seen.seq).then_some(Changed { seen, head })),
+        Ok(ReadAnswer::Diverged { head }) => Ok((journal.oldest().await?.seq <= seen.seq).then_some(Changed { seen, head })),
     }
 }
 

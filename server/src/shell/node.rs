@@ -347,7 +347,7 @@ impl Node {
             Outcome::StoreRefused(StoreRefusal::Full | StoreRefusal::ReadOnly | StoreRefusal::NotAllowed | StoreRefusal::Damaged) => {
                 self.store_refuses = true;
             }
-            Outcome::Rejected(_) | Outcome::RequestReused | Outcome::Unsure | Outcome::Busy | Outcome::ReadOnly(_) => {}
+            Outcome::Rejected(_) | Outcome::RequestReused | Outcome::Unsure | Outcome::Busy | Outcome::ReadOnly(..) => {}
         }
         let Some((reply, sent)) = self.callers.remove(&caller) else { return };
         match reply {

@@ -10,7 +10,7 @@ use tokio::{
 
 use super::{FromJournal, Reading};
 use crate::{
-    journal::{Journal, READ_ENTRIES_MAX, ReadAnswer, WaitAnswer},
+    journal::{Journal, JournalError, READ_ENTRIES_MAX, ReadAnswer, WaitAnswer},
     limits::REOPEN_AFTER_MS_MIN,
 };
 
@@ -69,6 +69,7 @@ pub(super) async fn run(journal: Arc<dyn Journal>, mut reading: watch::Receiver<
         let message = match found {
             Ok(ReadAnswer::Entries(entries)) => (!entries.is_empty() || is_urgent).then_some(FromJournal::Entries(entries, now.urgent)),
             Ok(ReadAnswer::Diverged { head }) => Some(FromJournal::Diverged(head)),
+            Err(error @ JournalError::NewerEntry { .. }) => newer(&error),
             Err(error) => {
                 tracing::warn!(error = %error, retry_ms = backoff_ms, "the journal cannot be read");
                 // Asked for and not done: it is asked again after the wait.
@@ -88,6 +89,11 @@ pub(super) async fn run(journal: Arc<dyn Journal>, mut reading: watch::Receiver<
             let _ = timeout(Duration::from_millis(APPLIED_WITHIN_MS), applied).await;
         }
     }
+}
+
+fn newer(error: &JournalError) -> Option<FromJournal> {
+    let JournalError::NewerEntry { needs, .. } = error else { return None };
+    Some(FromJournal::Newer(needs.clone(), error.to_string()))
 }
 
 #[cfg(test)]

@@ -132,7 +132,7 @@ impl Step {
             // Another node, or `apply`, was first with the same file.
             Outcome::Rejected(domain::Rejection::PlanUnchanged) => self.phase = Phase::Settled,
             Outcome::Rejected(why) => self.refuse(state, &convert::sentence(state, *why)),
-            Outcome::ReadOnly(position) => self.refuse(state, &convert::stopped(*position)),
+            Outcome::ReadOnly(position, needs) => self.refuse(state, &convert::stopped(*position, needs.as_deref())),
             Outcome::Unsure | Outcome::RequestReused | Outcome::Busy | Outcome::StoreRefused(_) => {
                 tracing::warn!(outcome = ?outcome, "the site file could not be applied yet; it is tried again");
                 self.phase = Phase::Open(now.plus(ASK_AGAIN_AFTER_MS));

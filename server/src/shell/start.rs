@@ -179,7 +179,7 @@ impl Starting {
                 Err(error) => tracing::error!(error = %error, file = %file.display(), "what this server saw before could not be kept"),
             }
         }
-        let dispatcher = read_day(&store).await?;
+        let dispatcher = read_day(&store, &self.options.skip).await?;
         // Set once; a second try finds the same store.
         let _ = self.store.set(store.clone());
         // Whether or not the file of the head was there to be compared: a start that was cut off has set it aside.
@@ -199,14 +199,21 @@ struct Loaded {
 }
 
 /// The dispatcher at the journal's head, from the entries of the day in progress.
-pub(crate) async fn read_day(store: &Store) -> Result<Dispatcher, JournalError> {
+pub(crate) async fn read_day(store: &Store, skip: &[Position]) -> Result<Dispatcher, JournalError> {
     let start = store.journal.day_start().await?;
-    let mut dispatcher = Dispatcher::new(start, store.nodes);
+    let mut dispatcher = Dispatcher::new(start, store.nodes).skipping(skip.to_vec());
     let mut ahead = ReadAhead::new(&*store.journal, start);
     loop {
-        let entries = match ahead.next().await? {
-            ReadAnswer::Entries(entries) => entries,
-            ReadAnswer::Diverged { head } => {
+        let entries = match ahead.next().await {
+            Ok(ReadAnswer::Entries(entries)) => entries,
+            // What is known of the day is shown; where nothing is, there is nothing to show.
+            Err(JournalError::NewerEntry { seq, needs, known }) if dispatcher.state().plan().is_some() => {
+                let why = JournalError::NewerEntry { seq, needs: needs.clone(), known }.to_string();
+                dispatcher.handle(Input::Newer { needs, why }, store.journal.now());
+                return Ok(dispatcher);
+            }
+            Err(error) => return Err(error),
+            Ok(ReadAnswer::Diverged { head }) => {
                 // It lost its end while it was read: the next try begins with what there is then.
                 return Err(JournalError::Unavailable {
                     text: format!("the journal's history changed while it was read, and now ends at {head}"),
@@ -259,7 +266,7 @@ mod tests {
         let journal = overfull().await;
         let head = journal.head().await.unwrap();
         let store = Store { journal: Arc::new(journal), presence: Arc::new(LocalPresence::new()), nodes: Nodes::One };
-        let dispatcher = read_day(&store).await.unwrap();
+        let dispatcher = read_day(&store, &[]).await.unwrap();
         let stopped = dispatcher.stopped().expect("it stands still");
         assert_eq!((stopped.position, stopped.why.as_str()), (head, "more tickets are live than the limit"));
         assert_eq!(dispatcher.state().tickets().len(), domain::TICKETS_LIVE_MAX + 1, "what was read is shown");
@@ -280,6 +287,7 @@ mod tests {
                 data: folder.path().to_owned(),
                 site: site.plan.site.code.clone(),
                 archive: crate::ArchiveConfig::default(),
+                skip: Vec::new(),
                 clock,
                 on_fatal: Arc::new(|why| panic!("{why}")),
             },

@@ -58,6 +58,7 @@ async fn write_day(dir: &PrivateDir) -> u64 {
         data: dir.path().to_owned(),
         clock: Arc::new(move || Time(clock.load(Ordering::Relaxed))),
         clock_speed: 1,
+        skip: Vec::new(),
         archive: server::ArchiveConfig::default(),
         on_fatal: Arc::new(|why| panic!("{why}")),
         site,

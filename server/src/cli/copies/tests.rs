@@ -46,6 +46,7 @@ impl Office {
             data: folder.file("data"),
             clock: Arc::new(move || Time(read.load(Ordering::SeqCst))),
             clock_speed: 1,
+            skip: Vec::new(),
             archive: crate::ArchiveConfig::default(),
             on_fatal: Arc::new(|why| panic!("{why}")),
         };

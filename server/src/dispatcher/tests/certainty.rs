@@ -119,7 +119,7 @@ fn the_first_reason_to_stand_still_stands() {
     hall.dispatcher.handle(Input::Diverged(Position { seq: 99, ..Position::START }), hall.now);
     assert_eq!(hall.dispatcher.stopped(), Some(&stopped));
     let caller = hall.ask(issue());
-    assert_eq!(outcome_of(&hall.outputs(), caller), Outcome::ReadOnly(broken.position));
+    assert_eq!(outcome_of(&hall.outputs(), caller), Outcome::ReadOnly(broken.position, None));
 }
 
 #[test]

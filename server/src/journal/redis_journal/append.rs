@@ -143,7 +143,9 @@ fn strange(said: &Value) -> AppendAnswer {
 
 /// Nothing was written, and what came back instead does not fit the chain.
 fn damaged(error: &JournalError) -> AppendAnswer {
-    refused(StoreRefusal::Damaged, error.to_string())
+    // What a newer program wrote is no damage; this one writes nothing after it.
+    let is_newer = matches!(error, JournalError::NewerEntry { .. });
+    refused(if is_newer { StoreRefusal::ReadOnly } else { StoreRefusal::Damaged }, error.to_string())
 }
 
 fn refused(refusal: StoreRefusal, text: String) -> AppendAnswer {
