@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, JourneyRow, Position, PracticeRow, Row, RowKey, ServiceRow, SiteRow, SkillRow,
-    Table, TicketRow, VisitorRow, ZoneRow,
+    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, JourneyRow, LostRow, Position, PracticeRow, Row, RowKey, ServiceRow, SiteRow,
+    SkillRow, Table, TicketRow, VisitorRow, ZoneRow,
 };
 
 /// What one message of the server changed.
@@ -82,6 +82,12 @@ impl Picture {
         journey,
         /// The visits over several services that a number can be asked for, by code.
         journeys, Journey, JourneyRow
+    );
+    table!(
+        /// The lost number with this text, or those in a row that begin with it.
+        lost,
+        /// Numbers that were lost with the end of the journal, for supervisors.
+        all_lost, Lost, LostRow
     );
     table!(
         /// One counter.

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Deserializer};
 
 use crate::{
-    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, JourneyRow, PracticeRow, Row, RowKey, ServiceRow, SiteRow, SkillRow, Table,
-    TicketRow, VisitorRow, ZoneRow,
+    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PracticeRow, Row, RowKey, ServiceRow, SiteRow, SkillRow,
+    Table, TicketRow, VisitorRow, ZoneRow,
 };
 
 /// Reads rows and skips those of unknown tables.
@@ -83,4 +83,5 @@ tables!(
     Emergency(EmergencyRow),
     Practice(PracticeRow),
     Journey(JourneyRow),
+    Lost(LostRow),
 );

@@ -9,12 +9,14 @@ use crate::{EmergencyKind, Language};
 mod counter;
 mod expected;
 mod journey;
+mod lost;
 mod pause;
 mod visitor;
 
 pub use counter::{CounterLabel, CounterNoun, CounterRow, CounterState, ShiftRow};
 pub use expected::{ExpectedCall, ExpectedWait};
 pub use journey::{JourneyRow, StepRow};
+pub use lost::LostRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
 pub use visitor::{VisitorRow, WhyRow};
 
@@ -49,6 +51,8 @@ pub enum Table {
     Practice,
     /// Visits over several services.
     Journey,
+    /// Numbers that were lost with the end of the journal: for supervisors.
+    Lost,
 }
 
 /// Names one row.
@@ -92,6 +96,8 @@ pub enum Row {
     Practice(PracticeRow),
     /// A visit over several services.
     Journey(JourneyRow),
+    /// Numbers that were lost with the end of the journal.
+    Lost(LostRow),
 }
 
 impl Row {
@@ -111,6 +117,7 @@ impl Row {
             Row::Emergency(row) => (Table::Emergency, row.emergency.to_string()),
             Row::Practice(_) => (Table::Practice, String::new()),
             Row::Journey(row) => (Table::Journey, row.journey.clone()),
+            Row::Lost(row) => (Table::Lost, row.number.clone()),
         };
         RowKey { table, key }
     }

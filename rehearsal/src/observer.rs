@@ -202,7 +202,8 @@ fn note_row(row: &Row, watched: &Watched) {
         | Row::Ticket(_)
         | Row::Emergency(_)
         | Row::Practice(_)
-        | Row::Journey(_) => {}
+        | Row::Journey(_)
+        | Row::Lost(_) => {}
     }
 }
 

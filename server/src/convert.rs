@@ -15,6 +15,7 @@ mod command;
 mod expected;
 mod fact;
 mod late;
+mod lost;
 mod names;
 mod paper;
 mod rejection;

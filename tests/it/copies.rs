@@ -52,8 +52,15 @@ fn a_hall_that_lost_its_disk_goes_on_from_a_copy_above_every_number_and_lost_one
         until(&supervisor, |picture| (picture.tickets().count() == 4).then_some(())).await;
         let floor = Browser::start(1440, 1300).unwrap();
         floor.open(&format!("{}/supervisor", hall.url())).unwrap();
+        // What is lost stands on the page; of a copy nobody knows more than the numbers.
+        let listed =
+            "[...document.querySelectorAll('#lost li')].map((one) => one.innerText.replace('Catat kembali', '').trim()).join('; ')";
+        floor.wait_for(&format!("{listed} === 'A-004 sampai A-006'"), SOON).unwrap();
         enter(&floor, &lost[1]);
         says(&floor, &format!("Nomor {} tercatat kembali.", lost[1]));
+        floor
+            .wait_for(&format!("{listed} === 'A-004; A-006'"), SOON)
+            .unwrap_or_else(|why| panic!("{why}: {:?}", floor.run(&format!("return {listed}"))));
         enter(&floor, &lost[1]);
         says(&floor, &format!("Nomor {} tidak dapat dicatat dari kertas", lost[1]));
         until(&supervisor, |picture| picture.tickets().any(|row| row.number == lost[1]).then_some(())).await;

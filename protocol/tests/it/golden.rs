@@ -127,7 +127,7 @@ fn every_word_of_a_small_enum_is_as_its_golden_file_says() {
         every!(PauseReason { Rest, Prayer, OtherWork, Fault, Supplies }),
         every!(Place { Front, Earned, Back }),
         every!(Role { Supervisor, Officer, Kiosk, Display }),
-        every!(Table { Site, Zone, Agency, Service, Skill, Group, Counter, Visitor, Call, Ticket, Emergency, Practice, Journey }),
+        every!(Table { Site, Zone, Agency, Service, Skill, Group, Counter, Visitor, Call, Ticket, Emergency, Practice, Journey, Lost }),
         every!(TicketState { Reserved, Waiting, Called, Serving, Parked, Absent }),
         error_codes(),
     ];

@@ -78,6 +78,25 @@ export class Giving {
     </form>`;
   }
 
+  /** Numbers that were lost with the end of the journal, until their people come or the day ends. */
+  lost() {
+    const rows = this.link.table("lost").sort((one, other) => one.number.localeCompare(other.number));
+    if (!rows.length) return "";
+    const names = new Map([...this.link.table("service").map((row) => [row.service, row.name]), ...this.link.table("journey").map((row) => [JOURNEY + row.journey, row.name])]);
+    const wanted = (/** @type {any} */ row) => (row.journey ? JOURNEY + row.journey : (row.service ?? ""));
+    return html`<section class="card" id="lost" aria-label="Nomor yang hilang"><h3>Nomor yang hilang dari sistem</h3>
+      <p class="quiet">Pengunjungnya masih memegang kertas. Bila mereka datang, catat kembali: tempatnya di antrean tetap.</p>
+      <ul class="skills">${rows.map((row) => html`<li key=${row.number} data-lost=${row.number}>
+        <span><b>${row.number}${row.until === row.number ? "" : ` sampai ${row.until}`}</b> ${names.get(wanted(row)) ?? ""}${row.since_ms ? ` · sejak ${clock(row.since_ms, this.link.utcOffsetS)}` : ""}</span>
+        <button type="button" onClick=${() => this.takeUp(row.number, wanted(row))}>Catat kembali</button></li>`)}</ul></section>`;
+  }
+
+  /** What is known of a lost number goes into the form; the person at the desk looks at the paper and presses. @param {string} number @param {string} service */
+  takeUp(number, service) {
+    this.set({ paper: number, service, time: "" });
+    /** @type {HTMLElement | null} */ (document.querySelector("#give [name=paper]"))?.focus();
+  }
+
   /** Numbers whose people are not there yet, by the time of their appointment. */
   expected() {
     const services = new Map(this.link.table("service").map((row) => [row.service, row.name]));

@@ -157,7 +157,7 @@ function acts(site, now) {
       <label>Pengumuman di semua layar<textarea maxlength=${NOTICE_CHARS_MAX} rows="3" value=${notice} onInput=${(/** @type {any} */ event) => set({ notice: event.target.value })}></textarea></label>
       <div class="verbs"><button>Tampilkan</button>${site.notice ? html`<button type="button" key="clear" onClick=${() => show("", "Pengumuman dihapus.")}>Hapus</button>` : ""}<small>${notice.length} dari ${NOTICE_CHARS_MAX} huruf</small></div>
     </form>
-    ${site.date ? [giving.expected(), giving.form()] : ""}
+    ${site.date ? [giving.lost(), giving.expected(), giving.form()] : ""}
     ${site.date ? pauseForm(site) : ""}
     <div class="card">
       ${site.date

@@ -4,8 +4,8 @@
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 use domain::{
-    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, GroupId, JourneyId, NeedSet, PauseReason, Plan, Served,
-    ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
+    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, GroupId, JourneyId, NeedSet, PauseReason, Plan, SeriesId,
+    Served, ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
 };
 use protocol::{PracticeRow, UNSERVED_SHOWN_MAX};
 use simulation::Told;
@@ -13,6 +13,7 @@ use simulation::Told;
 use super::{
     expected::{InGroups, ToldAll},
     late::LateServices,
+    lost::{LostFact, lost_facts},
     scope::Aside,
 };
 use crate::{
@@ -89,6 +90,7 @@ pub(crate) enum FactKey {
     Emergency(u64),
     Practice,
     Journey(JourneyId),
+    Lost(SeriesId, u32),
 }
 
 /// One fact.
@@ -113,6 +115,7 @@ pub(crate) enum Fact {
     /// In the wire's words already: there is nothing of the domain in it.
     Practice(PracticeRow),
     Journey(JourneyId),
+    Lost(Box<LostFact>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -209,7 +212,7 @@ pub(crate) struct TicketFact {
 /// A ticket's number in its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Number {
-    pub(crate) series: domain::SeriesId,
+    pub(crate) series: SeriesId,
     pub(crate) number: u32,
 }
 
@@ -229,6 +232,7 @@ impl Fact {
             Fact::Emergency(on) => FactKey::Emergency(on.emergency.0),
             Fact::Practice(_) => FactKey::Practice,
             Fact::Journey(journey) => FactKey::Journey(*journey),
+            Fact::Lost(fact) => FactKey::Lost(fact.first.series, fact.first.number),
         }
     }
 
@@ -278,6 +282,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     facts.extend(picture.emergency.map(Fact::Emergency));
     facts.extend(picture.practice.cloned().map(Fact::Practice));
     facts.extend(live(&plan.journeys, |journey| journey.retired).map(|at| Fact::Journey(JourneyId(at as u16))));
+    facts.extend(lost_facts(state));
     facts
 }
 

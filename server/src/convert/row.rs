@@ -10,6 +10,7 @@ use simulation::Told;
 
 use super::{
     fact::{CallFact, CounterFact, Fact, FactKey, Number, SiteFact, TicketFact, VisitorFact},
+    lost::lost_row,
     names,
 };
 
@@ -82,6 +83,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
         }),
         Fact::Practice(row) => Row::Practice(row.clone()),
         Fact::Journey(journey) => Row::Journey(journey_row(plan, *journey)),
+        Fact::Lost(fact) => Row::Lost(lost_row(plan, fact)),
     }
 }
 
@@ -101,6 +103,7 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
         FactKey::Emergency(emergency) => (Table::Emergency, emergency.to_string()),
         FactKey::Practice => (Table::Practice, String::new()),
         FactKey::Journey(journey) => (Table::Journey, plan.journeys[journey.index()].code.clone()),
+        FactKey::Lost(series, number) => (Table::Lost, number_text(plan, Number { series, number })),
     };
     RowKey { table, key }
 }

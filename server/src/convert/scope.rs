@@ -94,7 +94,8 @@ pub(crate) fn is_on_screens(key: FactKey) -> bool {
         | FactKey::Visitor(_)
         | FactKey::Call(_)
         | FactKey::Ticket(_)
-        | FactKey::Journey(_) => false,
+        | FactKey::Journey(_)
+        | FactKey::Lost(..) => false,
     }
 }
 
@@ -113,7 +114,13 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
                 true
             }
             FactKey::Visitor(counter) => counter == own,
-            FactKey::Zone(_) | FactKey::Group(_) | FactKey::Call(_) | FactKey::Ticket(_) | FactKey::Practice | FactKey::Journey(_) => false,
+            FactKey::Zone(_)
+            | FactKey::Group(_)
+            | FactKey::Call(_)
+            | FactKey::Ticket(_)
+            | FactKey::Practice
+            | FactKey::Journey(_)
+            | FactKey::Lost(..) => false,
         },
         Scope::Display(zone) => match key {
             FactKey::Site | FactKey::Emergency(_) | FactKey::Practice => true,
@@ -128,7 +135,8 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
             | FactKey::Visitor(_)
             | FactKey::Call(_)
             | FactKey::Ticket(_)
-            | FactKey::Journey(_) => false,
+            | FactKey::Journey(_)
+            | FactKey::Lost(..) => false,
         },
     }
 }

@@ -1,0 +1,54 @@
+//! Numbers that were lost with the journal's end, as a supervisor sees them: one by one where somebody remembers what they were for, and in
+//! ranges where only the number is known.
+
+use domain::{LostTicket, Plan, SeriesId, State};
+use protocol::LostRow;
+
+use super::{
+    fact::{Fact, Number},
+    row::number_text,
+};
+
+/// Numbers in a row that were lost together.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct LostFact {
+    pub(crate) first: Number,
+    until: u32,
+    ticket: Option<LostTicket>,
+}
+
+/// Every lost number, in the order of their keys.
+pub(super) fn lost_facts(state: &State) -> Vec<Fact> {
+    let mut lost = state.lost_tickets().to_vec();
+    lost.sort_by_key(|ticket| (ticket.series, ticket.number));
+    let mut facts = Vec::new();
+    for (series, from, until) in state.on_paper() {
+        let known = lost.iter().filter(|ticket| ticket.series == series && (from..=until).contains(&ticket.number));
+        let mut next = from;
+        for ticket in known {
+            facts.extend(range(series, next, ticket.number.saturating_sub(1)));
+            facts.push(LostFact { first: Number { series, number: ticket.number }, until: ticket.number, ticket: Some(*ticket) });
+            next = ticket.number.saturating_add(1);
+        }
+        facts.extend(range(series, next, until));
+    }
+    facts.sort_by_key(|fact| (fact.first.series, fact.first.number));
+    facts.into_iter().map(|fact| Fact::Lost(Box::new(fact))).collect()
+}
+
+fn range(series: SeriesId, from: u32, until: u32) -> Option<LostFact> {
+    (from <= until).then_some(LostFact { first: Number { series, number: from }, until, ticket: None })
+}
+
+pub(super) fn lost_row(plan: &Plan, fact: &LostFact) -> LostRow {
+    let ticket = fact.ticket.as_ref();
+    let journey = ticket.and_then(|ticket| plan.journeys.get(ticket.journey?.index()));
+    let service = ticket.and_then(|ticket| plan.services.get(ticket.service.index()));
+    LostRow {
+        number: number_text(plan, fact.first),
+        until: number_text(plan, Number { number: fact.until, ..fact.first }),
+        service: service.map(|service| service.code.clone()),
+        journey: journey.map(|journey| journey.code.clone()),
+        since_ms: ticket.map(|ticket| ticket.since.0),
+    }
+}
