@@ -126,6 +126,37 @@ pub enum JournalError {
         /// Where it once ended.
         witness_seq: u64,
     },
+    /// There is no copy.
+    #[error(
+        "Tidak ada salinan di {path}, dan tidak ada yang berubah; periksa nama berkasnya. / \
+         There is no copy at {path}, and nothing was changed; check the file's name."
+    )]
+    CopyMissing {
+        /// The file.
+        path: String,
+    },
+    /// A copy contradicts itself, or is none.
+    #[error(
+        "Salinan {path} rusak atau bukan salinan jurnal, jadi tidak dipakai, dan tidak ada yang berubah; pakai salinan lain. / \
+         The copy {path} is damaged or no copy of a journal, so that it is not used and nothing was changed; use another copy: {text}"
+    )]
+    CopyBad {
+        /// The file.
+        path: String,
+        /// What does not fit.
+        text: String,
+    },
+    /// A copy could not be written.
+    #[error(
+        "Salinan {path} tidak dapat ditulis; periksa apakah foldernya ada, izinnya, dan ruangnya. / \
+         The copy {path} could not be written; check that its folder is there, its permissions and its space: {text}"
+    )]
+    CopyNotWritten {
+        /// The file.
+        path: String,
+        /// What the system said.
+        text: String,
+    },
     /// The file holds something else.
     #[error(
         "Berkas {path} adalah basis data program lain; sebutkan berkas lain. / \
@@ -193,6 +224,9 @@ mod tests {
             JournalError::NotToTrim { first: Position::START },
             JournalError::CopyExists { path: path() },
             JournalError::CopyCut { found_seq: 2, witness_seq: 3 },
+            JournalError::CopyMissing { path: path() },
+            JournalError::CopyBad { path: path(), text: text() },
+            JournalError::CopyNotWritten { path: path(), text: text() },
             JournalError::ForeignFile { path: path() },
             JournalError::NotLocal { path: path() },
             JournalError::NoFolder { path: path(), text: text() },
