@@ -97,9 +97,8 @@ impl Traces<'_> {
     fn last_seen(&self) -> Option<Position> {
         let Some(extent) = self.standing.as_ref().map(|standing| &standing.extent) else { return self.seen };
         let end = Some(extent.end).filter(|end| *end != Position::START);
-        let is_behind = |seen: Position| {
-            self.stands(seen) || (extent.wrong.is_some() && seen.epoch == extent.end.epoch && seen.seq <= extent.end.seq)
-        };
+        let is_behind =
+            |seen: Position| self.stands(seen) || (extent.wrong.is_some() && seen.epoch == extent.end.epoch && seen.seq <= extent.end.seq);
         if self.seen.is_none_or(is_behind) { end.or(self.seen) } else { self.seen }
     }
 

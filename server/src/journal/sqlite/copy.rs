@@ -99,8 +99,7 @@ pub(crate) fn read_through(path: &Path, site: &str, each: &mut dyn FnMut(&Stored
             Err(error) => break Some(error),
         }
     };
-    let ends_early =
-        || JournalError::Damaged { seq: last.seq, text: format!("the chain ends here, and the file at entry {}", end.seq) };
+    let ends_early = || JournalError::Damaged { seq: last.seq, text: format!("the chain ends here, and the file at entry {}", end.seq) };
     let wrong = wrong.or_else(|| (last != end).then(ends_early));
     Ok(Extent { oldest, last, end, wrong, stray: store::stray_request(&file)? })
 }
