@@ -175,9 +175,10 @@ pub enum JournalError {
         /// The file.
         path: String,
     },
-    /// The folder of the journal cannot be made.
+    /// The folder of the journal cannot be made or written to.
     #[error(
-        "Folder data {path} tidak dapat dibuat; periksa izinnya. / The data folder {path} cannot be made; check its permissions: {text}"
+        "Folder data {path} tidak dapat dibuat atau ditulisi; periksa izinnya. / The data folder {path} cannot be made or written to; check its \
+         permissions: {text}"
     )]
     NoFolder {
         /// The folder.

@@ -134,3 +134,31 @@ async fn a_copy_overwrites_none_of_its_files_and_a_folder_that_is_not_there_is_n
     assert!(matches!(error.downcast_ref(), Some(JournalError::CopyNotWritten { .. })), "{error}");
     assert!(error.to_string().contains(&to.display().to_string()) && !error.to_string().contains("The journal"), "{error}");
 }
+
+#[tokio::test]
+async fn a_journal_whose_older_days_were_taken_out_is_copied_restored_and_gone_on_with() {
+    let office = Office::with_numbers(3).await;
+    office.clock.fetch_add(24 * 3_600_000, Ordering::SeqCst);
+    let journal = store::open_existing_journal(&office.config).await.unwrap();
+    act(&*journal, Command::CloseDay).await;
+    act(&*journal, Command::OpenDay(domain::OpenDay::on(domain::Date { year: 2026, month: 11, day: 24 }))).await;
+    let first = journal.day_start().await.unwrap();
+    journal.trim(first).await.unwrap();
+    assert_eq!(journal.oldest().await.unwrap(), first);
+    drop(journal);
+    office.give(2).await;
+    let copy = backup_of(&office);
+    office.give(3).await;
+    let (done, said) = office.restore(&copy, &Stated::default()).await;
+    assert!(done.unwrap() && said.contains("A-003 to A-005"), "{said}");
+    let standing = async || {
+        let journal = store::open_existing_journal(&office.config).await.unwrap();
+        standing(&*journal).await.unwrap().0
+    };
+    assert_eq!(standing().await.lost_tickets().len(), 3);
+    tamper(&office.path(), "UPDATE entry SET body = replace(body, 'restore', 'restoro') WHERE seq = (SELECT max(seq) FROM entry)");
+    let (done, said) = office.accept_loss(&Stated::default(), true).await;
+    assert!(done.unwrap() && said.contains("new numbers begin at A-006"), "{said}");
+    office.give(1).await;
+    assert_eq!(standing().await.tickets().last().unwrap().number, 6);
+}
