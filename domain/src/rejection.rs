@@ -33,6 +33,8 @@ pub enum Rejection {
     NoDayToReopen(Date),
     /// The number is not one that somebody may hold on paper without a ticket: there is a ticket of it, or it was never given.
     NumberNotOnPaper(crate::SeriesId, u32),
+    /// The number is on paper, but numbers of its series are not given for this service.
+    NumberOfOtherService(crate::SeriesId, u32, crate::ServiceId),
     /// A day never opens with a date before the journal's last.
     DateBeforeLast(Date),
     /// The plan has no such agency, service, counter, skill, group, officer or device.

@@ -89,13 +89,7 @@ impl Calendar {
         self.zone.to_offset(timestamp(at)).seconds()
     }
 
-    /// Date and time as sentences of both languages say them: `2026-11-23 09.41`.
-    pub(crate) fn local_text(&self, at: Time) -> String {
-        let local = self.local(at);
-        format!("{} {:02}.{:02}", local.date(), local.hour(), local.minute())
-    }
-
-    /// The same to the second: `2026-11-23 09.41.07`.
+    /// Date and time as sentences of both languages say them: `2026-11-23 09.41.07`.
     pub(crate) fn exact_text(&self, at: Time) -> String {
         format!("{} {}", self.local(at).date(), self.clock_text(at))
     }

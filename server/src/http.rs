@@ -132,7 +132,7 @@ async fn ask_wait(app: &App, who: Identity, issue: Issue) -> Result<WaitAnswer, 
         return Err(words::too_frequent(protocol::COMMANDS_PER_SECOND_MAX));
     }
     let number = Command::IssueTicket(issue.clone());
-    rights::check_command(&who, &number).map_err(forbidden)?;
+    rights::check_command(&who, &number).map_err(forbidden).map_err(|refusal| without_token(app, &who, refusal))?;
     let (reply, answer) = oneshot::channel();
     app.messages.try_send(Message::AskWait { who, issue: Box::new(issue), reply }).map_err(|_| words::busy())?;
     timeout(Duration::from_millis(HTTP_ANSWER_MS_MAX), answer).await.ok().and_then(Result::ok).unwrap_or_else(|| Err(words::busy()))
@@ -154,7 +154,7 @@ async fn ask(app: &App, headers: &HeaderMap, open_role: Role, request: CommandRe
         return refused(words::too_frequent(protocol::COMMANDS_PER_SECOND_MAX));
     }
     if let Err(refusal) = check_request(&who, &request) {
-        return refused(refusal);
+        return refused(without_token(app, &who, refusal));
     }
     let (reply, answer) = oneshot::channel();
     let message = Message::Command { reply: ReplyTo::Once(reply), who, request: Box::new(request) };
@@ -166,6 +166,12 @@ async fn ask(app: &App, headers: &HeaderMap, open_role: Role, request: CommandRe
         // It may be on its way: only repeating it tells.
         Ok(Err(_)) | Err(_) => answered(Answer { request: id, outcome: AnswerOutcome::Unsure { text: words::unsure() } }),
     }
+}
+
+/// Where there are no keys, nobody has a token whose role could be another one: the address was the wrong one.
+fn without_token(app: &App, who: &Identity, refusal: Refusal) -> Refusal {
+    let is_role = refusal.code == ErrorCode::Forbidden && who.role == Role::Kiosk;
+    if is_role && app.is_open() { words::new_numbers_only() } else { refusal }
 }
 
 fn read<T: DeserializeOwned>(app: &App, headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<T, Refusal> {

@@ -82,6 +82,9 @@ enum Verb {
         place: Place,
         #[command(flatten)]
         numbers: Numbers,
+        /// Mengganti juga jurnal yang utuh dan lebih baru; jurnal itu tetap disimpan / replace a whole and newer journal, too, which is kept.
+        #[arg(long)]
+        replace: bool,
     },
     /// Melanjutkan dengan jurnal yang kehilangan ujungnya / go on with a journal that lost its end, above every number that was given.
     AcceptLoss {
@@ -234,8 +237,8 @@ fn main() -> ExitCode {
         Verb::Replay { day, place } => on_journal(place, Work::Replay(day)),
         Verb::Report { day, place, csv, json } => on_journal(place, Work::Report(day, report_form(csv, json))),
         Verb::Backup { to, place } => backup(place, &to),
-        Verb::Restore { from, place, numbers } => {
-            go_on(place, numbers, async |config, stated| cli::copies::restore(&config, &from, &stated, &mut io::stdout()).await)
+        Verb::Restore { from, place, numbers, replace } => {
+            go_on(place, numbers, async |config, stated| cli::copies::restore(&config, &from, replace, &stated, &mut io::stdout()).await)
         }
         Verb::AcceptLoss { place, numbers, cut } => {
             go_on(place, numbers, async |config, stated| cli::copies::accept_loss(&config, &stated, cut, &mut io::stdout()).await)

@@ -4,34 +4,113 @@ use domain::{CallId, Command, Date, EpochCause, LostTicket, NUMBER_MAX, Plan, Re
 
 use crate::journal::Loss;
 
+pub(crate) mod written;
+
 /// What is remembered, for whoever only carries it.
 pub(crate) use domain::Remembered as Memory;
 
 /// By how much ids go on where nobody knows how many entries are gone: more than a hall makes in a week.
 const IDS_SKIPPED: u32 = 1_000_000;
 
-/// Above what the hall goes on where nobody has read what is gone: each entry may have given one number of any series, and so may nobody.
-/// `last` names the last numbers that people saw; `skipped` is by how many numbers the other series go on. A day that is still open in the
-/// journal may be an earlier one than today: then both go on above.
-pub(crate) fn counted(state: &State, plan: &Plan, loss: Loss, today: Date, last: &[(SeriesId, u32)], skipped: u32) -> Vec<Remembered> {
-    let open = state.day().map(|day| day.date).filter(|date| *date != today);
-    let ids = gone(loss).unwrap_or(IDS_SKIPPED);
-    let of = |date: Date| {
-        let above = |series: SeriesId| {
-            let base = last_number_on(state, Some(date), series);
-            let named = last.iter().filter(|(named, _)| *named == series).map(|(_, number)| *number).max();
-            named.unwrap_or_else(|| base.saturating_add(skipped).min(NUMBER_MAX)).max(base)
+/// What is known of the numbers that were given beyond the end at which a journal goes on.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// What was surely given.
+    pub(crate) certain: Vec<Remembered>,
+    /// How many entries may be gone after what of this is remembered; none where nobody knows.
+    pub(crate) beyond: Option<(Vec<Remembered>, u64)>,
+    /// How many entries are gone, where that is known.
+    pub(crate) gone: Option<u64>,
+    /// The hall as somebody last read it, for the visitors who were there.
+    pub(crate) before: Option<State>,
+}
+
+/// Above what the hall goes on, for the numbers of one series on one date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Above {
+    /// This number was surely given.
+    pub(crate) certain: u32,
+    /// No number above this one was given; none where nobody knows, or where a day has no numbers above it.
+    pub(crate) possible: Option<u32>,
+}
+
+impl Known {
+    /// Above what numbers of a series go on, by what the journal as it is now and everybody else knows. The numbers of a day that is over
+    /// are nobody's any more: on an older one that is still open, those of the newer one count.
+    pub(crate) fn above(&self, now: &State, date: Date, series: SeriesId) -> Above {
+        let of = |memory: &[Remembered]| {
+            let same = memory.iter().filter(|remembered| remembered.date >= Some(date)).flat_map(|remembered| &remembered.numbers);
+            same.filter(|(of, _)| *of == series).map(|(_, number)| *number).max().unwrap_or(0)
+        };
+        let here = last_number_on(now, Some(date), series);
+        let certain = here.max(of(&self.certain));
+        let possible = self.beyond.as_ref().and_then(|(memory, entries)| {
+            // Each entry may have given one number of any series.
+            let last = here.max(of(memory)).saturating_add(u32::try_from(*entries).unwrap_or(u32::MAX)).max(certain);
+            (last < NUMBER_MAX || last == certain).then_some(last)
+        });
+        Above { certain, possible }
+    }
+
+    /// The dates on which numbers may be given: today, and the day that is still open in the journal.
+    pub(crate) fn dates(now: &State, today: Date) -> Vec<Date> {
+        let open = now.day().map(|day| day.date).filter(|date| *date != today);
+        open.into_iter().chain([today]).collect()
+    }
+
+    /// Every series of a plan, and every one that somebody remembers.
+    pub(crate) fn series(&self, plan: &Plan) -> impl Iterator<Item = SeriesId> {
+        let remembered = self.certain.iter().flat_map(|remembered| &remembered.numbers).map(|(series, _)| series.0.saturating_add(1));
+        let count = remembered.max().unwrap_or(0).max(u16::try_from(plan.series.len()).unwrap_or(u16::MAX));
+        (0..count).map(SeriesId)
+    }
+
+    /// What the hall goes on above on a date.
+    pub(crate) fn remembered(&self, now: &State, date: Date, numbers: Vec<(SeriesId, u32)>) -> Remembered {
+        let ids = |own: u32, of: fn(&Remembered) -> u32| {
+            let highest = |memory: &[Remembered]| memory.iter().map(of).max().unwrap_or(0).max(own);
+            let beyond = match &self.beyond {
+                Some((memory, entries)) => highest(memory).saturating_add(u32::try_from(*entries).unwrap_or(u32::MAX)),
+                None => highest(&self.certain).saturating_add(IDS_SKIPPED),
+            };
+            beyond.max(highest(&self.certain))
         };
         Remembered {
             date: Some(date),
-            numbers: series_of(plan).map(|series| (series, above(series))).collect(),
-            next_ticket: TicketId(state.next_ticket().0.saturating_add(ids)),
-            next_call: CallId(state.next_call().0.saturating_add(ids)),
-            entries: loss.entries(),
-            tickets: Vec::new(),
+            numbers,
+            next_ticket: TicketId(ids(now.next_ticket().0, |remembered| remembered.next_ticket.0)),
+            next_call: CallId(ids(now.next_call().0, |remembered| remembered.next_call.0)),
+            entries: self.gone,
+            tickets: self.tickets(now, date),
         }
-    };
-    open.into_iter().chain([today]).map(of).collect()
+    }
+
+    /// Visitors of a date of whom the journal as it is now knows nothing.
+    fn tickets(&self, now: &State, date: Date) -> Vec<LostTicket> {
+        let there = self.before.as_ref().filter(|before| on(before) == Some(date)).map(|before| lost_tickets(before, now));
+        let days = self.certain.iter().filter(|remembered| remembered.date == Some(date));
+        let mut all = there.unwrap_or_default();
+        all.extend(days.flat_map(|remembered| &remembered.tickets).filter(|lost| !is_known(now, Some(date), lost.series, lost.number)));
+        all
+    }
+}
+
+/// The date of the last day that a state knows.
+fn on(state: &State) -> Option<Date> {
+    state.last_day().map(|day| day.date)
+}
+
+/// Visitors who were there before, and of whom the journal as it is now knows nothing.
+fn lost_tickets(before: &State, now: &State) -> Vec<LostTicket> {
+    let live = before.tickets().map(lost).chain(before.lost_tickets().iter().copied());
+    live.filter(|ticket| !is_known(now, on(before), ticket.series, ticket.number)).collect()
+}
+
+/// Whether the journal knows whose number that is, or that it is lost.
+fn is_known(now: &State, date: Option<Date>, series: SeriesId, number: u32) -> bool {
+    let is_lost = now.lost_tickets().iter().any(|lost| (lost.series, lost.number) == (series, number));
+    let is_on_paper = now.on_paper().any(|(of, from, to)| of == series && (from..=to).contains(&number));
+    is_lost || (number <= last_number_on(now, date, series) && !is_on_paper)
 }
 
 /// The last number of a series that the journal knows of a date; 0 where its day is another one.
@@ -43,11 +122,6 @@ pub(crate) fn last_number_on(state: &State, date: Option<Date>, series: SeriesId
 /// The act by which the hall goes on above what is remembered.
 pub(crate) fn begin_epoch(remembered: Remembered) -> Command {
     Command::BeginEpoch { cause: EpochCause::TailLost, remembered: Box::new(remembered) }
-}
-
-/// How many entries are gone, where that is known.
-pub(crate) fn gone(loss: Loss) -> Option<u32> {
-    loss.entries().map(|entries| u32::try_from(entries).unwrap_or(u32::MAX))
 }
 
 /// What is worth remembering of a state: above what numbers and ids go on.
@@ -95,13 +169,7 @@ pub(crate) fn unknown(memory: Remembered, now: &State, loss: Loss) -> Option<Rem
 /// What a node that had read to the end before still knows, beside the journal as it is now. None where the journal knows all of it: another
 /// node has begun the epoch, and remembered as much.
 pub(crate) fn known(memory: Remembered, before: &State, now: &State, loss: Loss) -> Option<Remembered> {
-    let date = before.last_day().map(|day| day.date);
-    let is_known = |ticket: &Ticket| {
-        let is_lost = now.lost_tickets().iter().any(|lost| (lost.series, lost.number) == (ticket.series, ticket.number));
-        let is_on_paper = now.on_paper().any(|(series, from, to)| series == ticket.series && (from..=to).contains(&ticket.number));
-        is_lost || (ticket.number <= last_number_on(now, date, ticket.series) && !is_on_paper)
-    };
-    let tickets = before.tickets().filter(|ticket| memory.date == date && !is_known(ticket)).map(lost).collect();
+    let tickets = if memory.date == on(before) { lost_tickets(before, now) } else { Vec::new() };
     unknown(Remembered { tickets, ..memory }, now, loss)
 }
 

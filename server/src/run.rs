@@ -23,7 +23,7 @@ use crate::{
     practice::{self, PracticeError},
     shell::Starting,
     site_file::SiteFile,
-    store::StoreOptions,
+    store::{self, StoreOptions},
     tokens::Keyring,
     words,
 };
@@ -65,6 +65,8 @@ pub async fn run(
     if keys.is_empty() {
         tracing::warn!(%address, "there are no keys: everybody on this computer may do everything (open on loopback); make keys with `lantang-server key new`");
     }
+    let options = StoreOptions::of(&config);
+    store::check_folder(&options)?;
     let (messages, inbox) = mpsc::channel(SITE_MESSAGES_MAX);
     let (readiness, readiness_seen) =
         watch::channel(Readiness::Waiting(words::not_ready("jurnal sedang dibaca", "the journal is being read")));
@@ -73,7 +75,7 @@ pub async fn run(
     let run = getrandom::u64().unwrap_or_else(|_| (config.clock)().0);
     let (practice_told, practice) = watch::channel(None);
     let starting = Starting {
-        options: StoreOptions::of(&config),
+        options,
         run: format!("{run:016x}"),
         site: config.site,
         practice: practice_told,

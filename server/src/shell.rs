@@ -31,7 +31,7 @@ mod clock;
 mod epoch;
 mod forecaster;
 mod holds;
-mod last_head;
+pub(crate) mod last_head;
 mod node;
 mod reader;
 mod screens;

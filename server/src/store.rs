@@ -1,6 +1,6 @@
 //! Where a site's facts and claims are kept, as `--journal` says. It opens them and nothing more; only a server begins a journal.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{fs::OpenOptions, io, os::unix::fs::OpenOptionsExt as _, path::PathBuf, sync::Arc};
 
 use crate::{
     archive::{Archive, Joined},
@@ -103,6 +103,16 @@ pub async fn open_existing_journal(config: &Config) -> Result<Arc<dyn Journal>, 
             Ok(Arc::new(Joined::new(journal, options.archive())))
         }
     }
+}
+
+/// Makes the folder of a SQLite journal, and looks whether files can be written in it: before anybody is told that there is a server.
+pub(crate) fn check_folder(options: &StoreOptions) -> Result<(), JournalError> {
+    let JournalChoice::Sqlite = options.choice else { return Ok(()) };
+    let wrong = |error: io::Error| JournalError::NoFolder { path: options.data.display().to_string(), text: error.to_string() };
+    std::fs::create_dir_all(&options.data).map_err(wrong)?;
+    // A file that is there next to the keys whenever a server runs.
+    let probe = options.data.join(format!("{}.journal.head", options.site));
+    OpenOptions::new().create(true).append(true).mode(0o600).open(probe).map(drop).map_err(wrong)
 }
 
 /// Opens the store. `Unavailable` may pass; every other error needs a person.

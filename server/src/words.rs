@@ -161,6 +161,15 @@ pub(crate) fn not_for_role() -> Refusal {
     )
 }
 
+/// A number on paper, at the address for new ones.
+pub(crate) fn new_numbers_only() -> Refusal {
+    refusal(
+        ErrorCode::Forbidden,
+        "Alamat ini hanya untuk nomor baru. Nomor yang sudah ada di kertas dicatat lewat /api/commands, atau di halaman supervisor.",
+        "This address is for new numbers only. A number that is on paper is entered by /api/commands, or on the supervisor's page.",
+    )
+}
+
 /// Officers act at their own counter only.
 pub(crate) fn other_counter(own: &str) -> Refusal {
     refusal(

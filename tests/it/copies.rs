@@ -62,7 +62,7 @@ fn a_hall_that_lost_its_disk_goes_on_from_a_copy_above_every_number_and_lost_one
             .wait_for(&format!("{listed} === 'A-004; A-006'"), SOON)
             .unwrap_or_else(|why| panic!("{why}: {:?}", floor.run(&format!("return {listed}"))));
         enter(&floor, &lost[1]);
-        says(&floor, &format!("Nomor {} tidak dapat dicatat dari kertas", lost[1]));
+        says(&floor, &format!("Nomor {} tidak perlu dicatat dari kertas: nomor itu sudah tercatat hari ini.", lost[1]));
         until(&supervisor, |picture| picture.tickets().any(|row| row.number == lost[1]).then_some(())).await;
 
         // Nobody's number is called twice: those that are stored, in their order.

@@ -1,8 +1,8 @@
 //! Tickets that are not at a counter: given, entered, put back, cancelled.
 
 use crate::{
-    Day, Event, Group, IssueTicket, Journey, JourneyId, NUMBER_MAX, NeedSet, Paper, Place, Plan, Rejection, ReturnCause, SeriesId,
-    ServiceId, State, TICKETS_LIVE_MAX, TicketId, TicketState, Time, UnknownId,
+    Day, Event, Group, IssueTicket, Journey, JourneyId, LostTicket, NUMBER_MAX, NeedSet, Paper, Place, Plan, Rejection, ReturnCause,
+    SeriesId, Service, ServiceId, State, TICKETS_LIVE_MAX, TicketId, TicketState, Time, UnknownId,
 };
 
 use super::guard;
@@ -37,15 +37,7 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
     if state.tickets.len() >= TICKETS_LIVE_MAX {
         return Err(Rejection::TooManyTickets);
     }
-    let own = match issue.appointment {
-        Some(_) => service.appointment_series,
-        None => service.priority_series.filter(|_| issue.group != Group::EVERYBODY),
-    };
-    let series = own.or(journey.and_then(|journey| journey.series)).unwrap_or(service.series);
-    let (series, number) = match issue.paper {
-        Some(paper) => on_paper(state, paper)?,
-        None => (series, state.last_number(series).saturating_add(1)),
-    };
+    let (series, number) = number(state, issue, (id, service), journey)?;
     if number > NUMBER_MAX {
         return Err(Rejection::SeriesUsedUp);
     }
@@ -68,6 +60,31 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
     Ok(())
 }
 
+/// The number that the holder of the ticket gets, or has on paper.
+fn number(
+    state: &State,
+    issue: &IssueTicket,
+    (id, service): (ServiceId, &Service),
+    journey: Option<&Journey>,
+) -> Result<(SeriesId, u32), Rejection> {
+    let usual = journey.and_then(|journey| journey.series).unwrap_or(service.series);
+    if let Some(paper) = issue.paper {
+        let number = on_paper(state, paper)?;
+        let its = [Some(usual), service.priority_series, service.appointment_series];
+        // Who was sent on, or came before the file changed, has a number of another series.
+        if !its.contains(&Some(paper.series)) && lost(state, paper).is_none_or(|lost| lost.service != id) {
+            return Err(Rejection::NumberOfOtherService(paper.series, paper.number, id));
+        }
+        return Ok(number);
+    }
+    let own = match issue.appointment {
+        Some(_) => service.appointment_series,
+        None => service.priority_series.filter(|_| issue.group != Group::EVERYBODY),
+    };
+    let series = own.unwrap_or(usual);
+    Ok((series, state.last_number(series).saturating_add(1)))
+}
+
 /// A number that may be entered again: the journal lost its ticket, or had given it out to be used while nobody could reach it.
 fn on_paper(state: &State, Paper { series, number, since: _ }: Paper) -> Result<(SeriesId, u32), Rejection> {
     if state.on_paper.has(series, number) { Ok((series, number)) } else { Err(Rejection::NumberNotOnPaper(series, number)) }
@@ -75,9 +92,13 @@ fn on_paper(state: &State, Paper { series, number, since: _ }: Paper) -> Result<
 
 /// Since when the holder of a paper waits: as they say, or as is remembered of their number; within the day.
 fn waits_since(state: &State, day: &Day, paper: Paper, now: Time) -> Option<Time> {
-    let lost = state.lost.iter().find(|lost| (lost.series, lost.number) == (paper.series, paper.number));
-    let since = paper.since.or(lost.map(|lost| lost.since))?;
+    let since = paper.since.or(lost(state, paper).map(|lost| lost.since))?;
     Some(since.max(day.opened_at).min(now))
+}
+
+/// What is remembered of a number that was lost.
+fn lost(state: &State, paper: Paper) -> Option<&LostTicket> {
+    state.lost.iter().find(|lost| (lost.series, lost.number) == (paper.series, paper.number))
 }
 
 /// A journey that still takes new visitors.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{CallId, LostTicket, SeriesId, State, TicketId};
+use crate::{CallId, LostTicket, Remembered, SeriesId, State, TicketId};
 
 /// Ranges of numbers, none of them empty, none touching another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,6 +57,11 @@ impl State {
     /// The id that the next call gets.
     pub fn next_call(&self) -> CallId {
         self.next_call
+    }
+
+    /// What is remembered of days after this one, until they are opened.
+    pub fn remembered_days(&self) -> &[Remembered] {
+        &self.remembered
     }
 
     /// Tickets of this day that were lost with the journal's end and are not entered again.

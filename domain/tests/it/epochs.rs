@@ -4,6 +4,7 @@ use crate::hall::*;
 use domain::*;
 
 const A: SeriesId = SeriesId(0);
+const B: SeriesId = SeriesId(1);
 
 /// A hall that has given three numbers, and its memory of six: are lost, and of A-005 it is known whose it was.
 fn hall_with_losses() -> (Hall, [TicketId; 3]) {
@@ -98,6 +99,35 @@ fn whoever_shows_a_paper_is_believed_about_when_and_no_limit_holds() {
     for number in [0, 1, 7, 9_999] {
         assert_eq!(hall.no(on_paper(number)), Rejection::NumberNotOnPaper(A, number));
     }
+}
+
+#[test]
+fn a_number_on_paper_is_entered_only_for_a_service_that_gives_its_series_or_that_it_was_for() {
+    let (appointments, visits) = (SeriesId(2), SeriesId(3));
+    let mut plan = plan();
+    plan.series.extend(["C", "D"].map(|prefix| Series { prefix: prefix.into(), retired: false }));
+    plan.services[KTP.index()].appointment_series = Some(appointments);
+    plan.services[KTP.index()].priority_series = Some(B);
+    plan.journeys = vec![Journey { series: Some(visits), ..journey("izin", &[KK, PASPOR], false) }];
+    let mut hall = Hall::with(plan);
+    let Command::BeginEpoch { cause, mut remembered } = lost(6) else { unreachable!("it begins an epoch") };
+    remembered.numbers = [A, B, appointments, visits].map(|series| (series, 6)).to_vec();
+    // Its visitor had been sent on to where other numbers are given.
+    remembered.tickets[0].service = PAJAK;
+    hall.yes(Command::BeginEpoch { cause, remembered });
+    let enter = |service, series, number, journey: Option<u16>| {
+        let paper = Some(Paper { series, number, since: None });
+        Command::IssueTicket(IssueTicket { paper, journey: journey.map(JourneyId), ..ask(service) })
+    };
+    for (service, series) in [(KTP, visits), (KK, B), (KK, appointments), (PAJAK, A), (PASPOR, visits)] {
+        assert_eq!(hall.no(enter(service, series, 4, None)), Rejection::NumberOfOtherService(series, 4, service));
+    }
+    assert_eq!(hall.no(enter(KK, A, 4, Some(0))), Rejection::NumberOfOtherService(A, 4, KK), "the visit gives numbers of its own");
+    assert_eq!(hall.no(enter(PAJAK, A, 7, None)), Rejection::NumberNotOnPaper(A, 7));
+    for (service, series, number) in [(KTP, A, 4), (KTP, B, 4), (KTP, appointments, 4), (KK, A, 6), (PAJAK, B, 5), (PAJAK, A, 5)] {
+        hall.yes(enter(service, series, number, None));
+    }
+    hall.yes(enter(KK, visits, 4, Some(0)));
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn dates_are_those_of_the_site() {
     assert_eq!(calendar.date(at("2026-11-22T16:59:59Z")), date("2026-11-22"));
     assert_eq!(calendar.date(at("2026-11-22T17:00:00Z")), date("2026-11-23"));
     assert_eq!(calendar.utc_offset_s(at("2026-11-22T17:00:00Z")), 7 * 3600);
-    assert_eq!(calendar.local_text(at("2026-11-23T02:41:07Z")), "2026-11-23 09.41");
+    assert_eq!(calendar.exact_text(at("2026-11-23T02:41:07Z")), "2026-11-23 09.41.07");
     assert_eq!(calendar.exact_text(at("2026-11-23T02:41:07Z")), "2026-11-23 09.41.07");
 }
 
@@ -183,7 +183,7 @@ fn the_ends_of_time_are_survived() {
     let calendar = office();
     for now in [Time(0), Time(u64::MAX)] {
         calendar.date(now);
-        calendar.local_text(now);
+        calendar.exact_text(now);
         calendar.due(now, Some(Date { year: i16::MAX, month: 99, day: 99 }));
         calendar.clock_jump(Time(0), now);
         calendar.open_by_hand(now, false);

@@ -79,7 +79,7 @@ fn decide(journal: &dyn Journal, state: &State, site: &SiteFile, told: Told<'_>,
         }
         PlanStep::Superseded { applied_at, superseded_at } => {
             let calendar = Calendar::new(&site.plan)?;
-            let (applied, superseded) = (calendar.local_text(applied_at), calendar.local_text(superseded_at));
+            let (applied, superseded) = (calendar.exact_text(applied_at), calendar.exact_text(superseded_at));
             writeln!(
                 out,
                 "Berkas ini berlaku sejak {applied} dan digantikan pada {superseded}, jadi ditolak. Bila memang ingin kembali, ubah satu \

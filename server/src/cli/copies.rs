@@ -8,18 +8,26 @@ use std::{
 };
 
 use anyhow::bail;
-use domain::EpochCause;
+use domain::{EpochCause, Remembered};
 
+use self::known::{Standing, Traces};
 use super::{epoch, epoch::Stated};
 use crate::{
     config::Config,
     journal::{
-        Journal, JournalError, Loss, READ_ENTRIES_MAX, ReadAnswer, Tail,
+        Journal, JournalError, Tail,
         entry::Position,
         sqlite::{SqliteJournal, copy},
     },
-    store::{self, JournalChoice, StoreOptions},
+    remembered::{
+        Known,
+        written::{self, Written},
+    },
+    store::{JournalChoice, StoreOptions},
 };
+
+mod known;
+mod redis;
 
 /// Writes a copy of the journal to a new file, while its server runs or not.
 pub fn backup(config: &Config, to: &Path, out: &mut dyn Write) -> anyhow::Result<bool> {
@@ -34,62 +42,96 @@ pub fn backup(config: &Config, to: &Path, out: &mut dyn Write) -> anyhow::Result
     Ok(true)
 }
 
-/// Puts a copy in the journal's place and begins an epoch in it. What stood there is kept under another name.
-pub async fn restore(config: &Config, from: &Path, stated: &Stated, out: &mut dyn Write) -> anyhow::Result<bool> {
+/// Puts a copy in the journal's place and begins an epoch in it. What stood there is kept under another name; where that is whole and holds
+/// what the copy does not, somebody must have said that it is to be replaced.
+pub async fn restore(config: &Config, from: &Path, replace: bool, stated: &Stated, out: &mut dyn Write) -> anyhow::Result<bool> {
     let options = StoreOptions::of(config);
     let JournalChoice::Sqlite = options.choice else { bail!(not_sqlite()) };
     let path = options.sqlite_path();
-    if !fs::exists(from)? {
-        return Err(JournalError::NoJournal { place: from.display().to_string() }.into());
-    }
     let copied = copy::check_copy(from, &options.site)?;
     fs::create_dir_all(&options.data)
         .map_err(|error| JournalError::NoFolder { path: options.data.display().to_string(), text: error.to_string() })?;
     // Held to the end: a server that is started meanwhile must not write to what is moved away.
-    let held = copy::Held::of(&path, &options.site)?;
-    let loss = Loss { seen: held.seen().filter(|seen| seen.seq > copied.seq), head: copied };
-    let prepared = copy::prepare(from, &path, copied)?;
-    let journal = SqliteJournal::open(&prepared, &options.site, options.clock.clone(), options.on_fatal.clone())?;
-    let begun = epoch::begin(&journal, loss, EpochCause::Restored, stated, out).await;
-    if !matches!(begun, Ok(true)) {
-        drop(journal);
-        copy::remove_prepared(&prepared);
-        return begun;
+    let held = copy::Held::of(&path)?;
+    // One that cannot be read at all is what somebody restores for.
+    let standing = SqliteJournal::exists(&path).then(|| Standing::read(&path, &options.site).ok()).flatten();
+    if !replace && let Some(there) = &standing {
+        check_may_go(there, held.seen(), from, copied.end)?;
     }
+    if let Some(warning) = copied.warning {
+        writeln!(out, "{warning}")?;
+    }
+    let before = written::read(&path);
+    let known = Traces { from, end: copied.end, standing, seen: held.seen(), written: before.clone() }.known();
+    let prepared = copy::prepare(from, &path, copied.end)?;
+    let journal = SqliteJournal::open(&prepared, &options.site, options.clock.clone(), options.on_fatal.clone())?;
+    let remembered = match epoch::begin(&journal, &known, EpochCause::Restored, stated, out).await {
+        Ok(Some(remembered)) => remembered,
+        not_begun => {
+            drop(journal);
+            copy::remove_prepared(&prepared);
+            return not_begun.map(|_| false);
+        }
+    };
+    write_down(&path, journal.head().await?, remembered)?;
     let aside = format!(".before-restore-{}", journal.now().0);
     drop(journal);
-    let aside = copy::put_in_place(&prepared, &path, &aside)?;
+    let aside = copy::put_in_place(&prepared, &path, &aside).inspect_err(|_| {
+        // What was to come has not: the next attempt reckons from what there was.
+        let _ = before.map(|before| written::write(&path, before)).unwrap_or_else(|| fs::remove_file(written::file(&path)));
+    })?;
     if let Some(aside) = aside {
         let aside = aside.display();
-        writeln!(out, "Jurnal sebelumnya disimpan sebagai {aside}. / The journal that was there before is kept as {aside}.")?;
+        writeln!(
+            out,
+            "Jurnal sebelumnya disimpan sebagai {aside}; untuk kembali kepadanya, jalankan `lantang-server restore {aside} --replace`. / \
+             The journal that was there before is kept as {aside}; to go back to it, run `lantang-server restore {aside} --replace`."
+        )?;
     }
     drop(held);
     writeln!(out, "Jurnal dikembalikan; server dapat dijalankan. / The journal is restored; the server can be started.")?;
     Ok(true)
 }
 
+/// An error where the journal in the place is whole and holds entries that the copy does not.
+fn check_may_go(there: &Standing<'_>, seen: Option<Position>, from: &Path, copied: Position) -> anyhow::Result<()> {
+    let end = there.extent.last;
+    if !there.is_whole(seen) || copy::holds(from, end) {
+        return Ok(());
+    }
+    let (id, en) = match end.seq.checked_sub(copied.seq).filter(|more| *more > 0 && there.goes_on_from(copied)) {
+        Some(more) => (format!("{more} catatan di dalamnya"), format!("{more} of its entries")),
+        None => ("sebagian catatannya".to_owned(), "some of its entries".to_owned()),
+    };
+    bail!(
+        "Jurnal yang ada sekarang utuh, dan {id} tidak ada di salinan ini; tidak ada yang berubah. Bila memang harus diganti, jalankan \
+         sekali lagi dengan --replace: jurnal sekarang tetap disimpan di sebelahnya, dan `restore` dapat mengembalikannya. / \
+         The journal that is there is whole, and {en} are not in this copy; nothing was changed. To replace it all the same, run this once \
+         more with --replace: it is kept beside under another name, and `restore` can put it back."
+    )
+}
+
 /// The hall goes on with a journal that lost its end. With `cut`, entries that are damaged are taken out first, and kept in a copy of the file.
 pub async fn accept_loss(config: &Config, stated: &Stated, cut: bool, out: &mut dyn Write) -> anyhow::Result<bool> {
     let options = StoreOptions::of(config);
-    let JournalChoice::Sqlite = options.choice else {
-        let journal = store::open_existing_journal(config).await?;
-        let head = journal.head().await?;
-        return epoch::begin(&*journal, Loss { seen: None, head }, EpochCause::TailLost, stated, out).await;
-    };
+    let JournalChoice::Sqlite = options.choice else { return redis::accept_loss(config, stated, out).await };
     let path = sqlite_path(config)?;
     // What is mistyped is said before anything is cut.
     stated.numbers(&config.site.plan)?;
     let open = || SqliteJournal::open_with(Tail::MayBeLost, &path, &options.site, options.clock.clone(), options.on_fatal.clone());
-    let (mut journal, mut loss) = open()?;
-    if let Some((first, why)) = first_damaged(&journal).await? {
+    let (mut journal, loss) = open()?;
+    let mut standing = Standing::read(&path, &options.site)?;
+    let mut seen = loss.map_or(Some(journal.head().await?), |loss| loss.seen);
+    let mut is_told = loss.is_some();
+    if let Some((first, why)) = standing.first_damaged() {
         if !cut {
             bail!(
                 "Catatan {first} rusak ({why}). Dengan --cut, catatan itu dan semua sesudahnya dikeluarkan dari jurnal. / \
                  Entry {first} is damaged ({why}). With --cut, that entry and all after it are taken out of the journal."
             )
         }
-        let end = journal.head().await?;
-        let seen = loss.and_then(|loss| loss.seen).filter(|seen| seen.seq > end.seq).unwrap_or(end);
+        let end = standing.extent.end;
+        seen = seen.filter(|seen| seen.seq > end.seq).or(Some(end));
         let aside = copy::beside(&path, &format!(".before-cut-{}", journal.now().0));
         drop(journal);
         copy::keep_aside(&path, &aside)?;
@@ -97,38 +139,35 @@ pub async fn accept_loss(config: &Config, stated: &Stated, cut: bool, out: &mut 
         let aside = aside.display();
         writeln!(out, "Jurnal sebelum dipotong disimpan sebagai {aside}. / The journal as it was is kept as {aside}.")?;
         journal = open()?.0;
-        loss = Some(Loss { seen: Some(seen), head: journal.head().await? });
+        is_told = true;
+        standing = Standing::read(&path, &options.site)?;
     }
-    // A disk that went back as a whole takes the journal's witness with it: only people know.
-    let stated_loss = Loss { seen: None, head: journal.head().await? };
-    let Some(loss) = loss.or((!stated.is_silent()).then_some(stated_loss)) else {
+    let written = written::read(&path);
+    // The journal and its witness may both be older than the last loss.
+    is_told |= written.as_ref().is_some_and(|written| !standing.goes_on_from(written.at));
+    if !is_told && stated.is_silent() {
+        if written.is_none() && standing.extent.last.epoch > Position::START.epoch {
+            // An attempt before this one was cut off between the two.
+            write_down(&path, standing.extent.last, standing.memory())?;
+        }
         writeln!(out, "Jurnal ini utuh; tidak ada yang berubah. / This journal is whole; nothing was changed.")?;
         return Ok(true);
-    };
-    epoch::begin(&journal, loss, EpochCause::TailLost, stated, out).await
+    }
+    let traces = Traces { from: &path, end: standing.extent.last, standing: Some(standing), seen, written };
+    let mut known = traces.known();
+    if !is_told || seen.is_none() {
+        // A disk that went back as a whole takes the journal's witness with it: only people know.
+        known = Known { beyond: None, gone: None, ..known };
+    }
+    let Some(remembered) = epoch::begin(&journal, &known, EpochCause::TailLost, stated, out).await? else { return Ok(false) };
+    write_down(&path, journal.head().await?, remembered)?;
+    Ok(true)
 }
 
-/// The first entry that does not fit, and why.
-async fn first_damaged(journal: &SqliteJournal) -> anyhow::Result<Option<(u64, String)>> {
-    let mut last = Position::START;
-    loop {
-        // Page by page, and one by one where a page does not fit: the entries before the damaged one are not lost.
-        let page = match journal.read(last, READ_ENTRIES_MAX).await {
-            Err(JournalError::Damaged { .. }) => journal.read(last, 1).await,
-            read => read,
-        };
-        match page {
-            Ok(ReadAnswer::Entries(entries)) => match entries.last() {
-                Some(newest) => last = newest.position,
-                None => return Ok(None),
-            },
-            Ok(ReadAnswer::Diverged { .. }) => {
-                bail!("Jurnal berubah saat dibaca; jalankan sekali lagi. / The journal changed while it was read; run this once more.")
-            }
-            Err(JournalError::Damaged { seq, text }) => return Ok(Some((seq, text))),
-            Err(error) => return Err(error.into()),
-        }
-    }
+/// Keeps beside the journal above what the hall goes on.
+fn write_down(path: &Path, at: Position, remembered: Vec<Remembered>) -> anyhow::Result<()> {
+    written::write(path, Written { at, remembered })
+        .map_err(|error| JournalError::Store { text: format!("{}: {error}", written::file(path).display()) }.into())
 }
 
 fn sqlite_path(config: &Config) -> anyhow::Result<PathBuf> {

@@ -1,21 +1,22 @@
 //! `lantang-server accept-loss` and what `restore` ends with: the hall goes on though its journal lost its end, above every number that
 //! may stand on somebody's paper. It writes one entry for each day that is concerned, each the first of an epoch, and nothing else.
 
-use std::{collections::BTreeSet, io::Write};
+use std::io::Write;
 
 use anyhow::bail;
-use domain::{Command, EpochCause, Plan, Remembered, SeriesId, State, Time, number_text};
+use domain::{Command, EpochCause, Plan, Remembered, SeriesId, State};
 
+use self::numbers::Numbers;
 use super::{repeat::append, standing::standing};
 use crate::{
     calendar::Calendar,
     convert,
     dispatcher::request_of_cause,
     journal::{
-        AppendAnswer, Journal, Loss,
+        AppendAnswer, Journal,
         entry::{Actor, Entry, Position, Role},
     },
-    remembered,
+    remembered::Known,
 };
 
 /// What somebody says about the numbers that were given beyond the end of the journal.
@@ -39,29 +40,30 @@ impl Stated {
     }
 }
 
-/// Begins the epoch in which the hall goes on. `false` where there is nothing to go on with, which has been said.
+/// Begins the epoch in which the hall goes on; answers above what. None where there is nothing to go on with, which has been said.
 pub(crate) async fn begin(
     journal: &dyn Journal,
-    loss: Loss,
+    known: &Known,
     cause: EpochCause,
     stated: &Stated,
     out: &mut dyn Write,
-) -> anyhow::Result<bool> {
+) -> anyhow::Result<Option<Vec<Remembered>>> {
     let (state, head) = standing(journal).await?;
     let Some(plan) = state.plan() else {
         writeln!(
             out,
             "Jurnal ini kosong, jadi tidak ada yang dapat dilanjutkan. Kembalikan dari salinan dengan `lantang-server restore`; atau, untuk \
-             memulai tempat baru dengan nomor dari awal, hapus jurnal beserta berkas .head di sebelahnya. / This journal is empty, so that \
-             there is nothing to go on with. Put it back from a copy by `lantang-server restore`; or, to begin a new hall with numbers from \
-             the start, remove the journal and the .head file beside it."
+             memulai tempat baru dengan nomor dari awal, hapus jurnal beserta berkas .head dan .numbers di sebelahnya. / This journal is \
+             empty, so that there is nothing to go on with. Put it back from a copy by `lantang-server restore`; or, to begin a new hall with \
+             numbers from the start, remove the journal and the .head and .numbers files beside it."
         )?;
-        return Ok(false);
+        return Ok(None);
     };
-    let all = above(&state, plan, loss, stated, journal.now())?;
+    let numbers = Numbers { state: &state, plan, known, last: stated.numbers(plan)?, skip: stated.skip };
+    let all = numbers.remembered(Calendar::new(plan)?.date(journal.now()))?;
     store(journal, (&state, head), cause, &all).await?;
-    tell(&state, plan, loss, &all, out)?;
-    Ok(true)
+    numbers.tell(head, &all, out)?;
+    Ok(Some(all))
 }
 
 /// Stores the epochs, all or none. Run again at the same head they are the same requests.
@@ -99,27 +101,6 @@ async fn store(journal: &dyn Journal, (state, head): (&State, Position), cause: 
     }
 }
 
-/// Above which numbers and ids the hall goes on; an error where nobody knows.
-fn above(state: &State, plan: &Plan, loss: Loss, stated: &Stated, now: Time) -> anyhow::Result<Vec<Remembered>> {
-    let last = stated.numbers(plan)?;
-    let named: BTreeSet<SeriesId> = last.iter().map(|(series, _)| *series).collect();
-    let in_use = plan.series.iter().enumerate().filter(|(_, series)| !series.retired);
-    let silent: Vec<&str> =
-        in_use.filter(|(at, _)| !named.contains(&SeriesId(*at as u16))).map(|(_, series)| series.prefix.as_str()).collect();
-    let skipped = stated.skip.or(remembered::gone(loss)).or(silent.is_empty().then_some(0));
-    let Some(skipped) = skipped else {
-        let silent = silent.join(", ");
-        bail!(
-            "Tidak diketahui berapa nomor yang sudah diberikan sesudah akhir jurnal ini. Lihat layar atau kertas terakhir dan sebutkan tiap \
-             seri, misalnya --last A-057 --last B-012, atau lewati sejumlah nomor tiap seri yang tidak disebut, misalnya --skip 100. Belum \
-             disebut: {silent}. / Nobody knows how many numbers were given after the end of this journal. Look at the screens or the newest \
-             papers and name each series, such as --last A-057 --last B-012, or pass over some numbers of every series that is not named, such \
-             as --skip 100. Not named yet: {silent}."
-        )
-    };
-    Ok(remembered::counted(state, plan, loss, Calendar::new(plan)?.date(now), &last, skipped))
-}
-
 /// The series and the number of a text such as `A-057`; an error that names the series there are.
 fn number(plan: &Plan, text: &str) -> anyhow::Result<(SeriesId, u32)> {
     convert::number_of_text(plan, text).ok_or_else(|| {
@@ -132,42 +113,4 @@ fn number(plan: &Plan, text: &str) -> anyhow::Result<(SeriesId, u32)> {
     })
 }
 
-fn tell(state: &State, plan: &Plan, loss: Loss, all: &[Remembered], out: &mut dyn Write) -> anyhow::Result<()> {
-    let seq = loss.head.seq;
-    match loss.entries() {
-        Some(gone) => writeln!(
-            out,
-            "{gone} catatan hilang; jurnal melanjutkan dari catatan {seq}. / {gone} entries are gone; the journal goes on from entry {seq}."
-        )?,
-        None => writeln!(
-            out,
-            "Jurnal melanjutkan dari catatan {seq}; berapa yang hilang sesudahnya tidak diketahui. / \
-             The journal goes on from entry {seq}; how much is gone after it is not known."
-        )?,
-    }
-    let mut are_some = false;
-    for remembered in all {
-        let Some(date) = remembered.date else { continue };
-        let date = format!("{:04}-{:02}-{:02}", date.year, date.month, date.day);
-        for (series, number) in &remembered.numbers {
-            let base = remembered::last_number_on(state, remembered.date, *series);
-            let Some(found) = plan.series.get(series.index()).filter(|series| !series.retired && *number > base) else { continue };
-            are_some = true;
-            let text = |number| number_text(&found.prefix, number);
-            let (from, to, next) = (text(base.saturating_add(1)), text(*number), text(number.saturating_add(1)));
-            writeln!(
-                out,
-                "{date}: {from} sampai {to} mungkin sudah ada di kertas pengunjung; nomor baru mulai {next}. / \
-                 {date}: {from} to {to} may stand on visitors' papers; new numbers begin at {next}."
-            )?;
-        }
-    }
-    if are_some {
-        writeln!(
-            out,
-            "Pengunjung dengan nomor itu dicatat kembali di halaman supervisor (Beri nomor, nomor di kertas). / \
-             Visitors with such a number are entered again on the supervisor's page (Beri nomor, number on paper)."
-        )?;
-    }
-    Ok(())
-}
+mod numbers;

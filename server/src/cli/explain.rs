@@ -76,9 +76,12 @@ impl Story<'_> {
         let of = |ticket: &TicketId| (Some(*ticket) == self.ticket).then_some(());
         let both = |id: &str, en: &str| Some(format!("{id} / {en}"));
         match event {
-            Event::TicketIssued { ticket, service, group, journey, appointment, .. } => {
+            Event::TicketIssued { ticket, service, group, journey, appointment, series, number, since, .. } => {
+                of(ticket)?;
                 let (id, en) = standing::appointment_words(plan, *appointment);
-                of(ticket).and_then(|()| say_issued(plan, *service, *group, *journey, (&id, &en)))
+                let is_on_paper = self.state.on_paper().any(|(of, from, to)| of == *series && (from..=to).contains(number));
+                let paper = is_on_paper.then(|| standing::paper_words(plan, *since));
+                say_issued(plan, *service, *group, *journey, ((&id, &en), paper))
             }
             Event::QueueEntered { ticket } => of(ticket).and(both("masuk antrean", "entered the queue")),
             Event::TicketCalled { ticket, counter, why, service, .. } => {
@@ -191,13 +194,18 @@ fn say_issued(
     service: ServiceId,
     group: GroupId,
     journey: Option<JourneyId>,
-    (appointment_id, appointment_en): (&str, &str),
+    ((appointment_id, appointment_en), paper): ((&str, &str), Option<(String, String)>),
 ) -> Option<String> {
     let journey = journey.and_then(|journey| plan.journeys.get(journey.index()));
     let service = journey.map_or(&plan.services.get(service.index())?.name, |journey| &journey.name);
     let group = &plan.groups.get(group.index())?.name;
     let (id, en) = (format!("{group}{appointment_id}"), format!("{group}{appointment_en}"));
-    Some(format!("nomor diberikan untuk {service}, kelompok {id} / given for {service}, group {en}"))
+    Some(match paper {
+        None => format!("nomor diberikan untuk {service}, kelompok {id} / given for {service}, group {en}"),
+        Some((paper_id, paper_en)) => format!(
+            "dicatat kembali dari kertas untuk {service}, kelompok {id}{paper_id} / entered again from paper for {service}, group {en}{paper_en}"
+        ),
+    })
 }
 
 fn say_transfer(plan: &Plan, to: Destination) -> Option<String> {

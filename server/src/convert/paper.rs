@@ -15,9 +15,11 @@ pub(super) fn paper(plan: &Plan, asked: &protocol::Paper, now: Time) -> Result<P
     Ok(Paper { series, number, since: asked.at.as_deref().map(at).transpose()? })
 }
 
-/// The series and the number of a text such as `A-057`.
+/// The series and the number of a text such as `A-057`, or `A57` as people type it.
 pub(crate) fn number_of_text(plan: &Plan, text: &str) -> Option<(SeriesId, u32)> {
-    let (prefix, number) = text.trim().rsplit_once('-')?;
+    let text = text.trim();
+    let (prefix, number) =
+        text.rsplit_once('-').unwrap_or_else(|| text.split_at(text.trim_end_matches(|digit: char| digit.is_ascii_digit()).len()));
     let series = plan.series.iter().position(|series| series.prefix.eq_ignore_ascii_case(prefix))?;
     Some((SeriesId(series as u16), number.parse().ok().filter(|number| *number <= NUMBER_MAX)?))
 }

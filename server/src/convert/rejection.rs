@@ -4,15 +4,12 @@
 use domain::{CounterId, Plan, Rejection, State, UnknownId};
 use protocol::{CounterNoun, ErrorCode};
 
-use super::{
-    fact::Number,
-    names,
-    row::{date_text, number_text},
-};
+use super::{fact::Number, names, row::date_text};
 use crate::words::{Refusal, refusal};
 use named::Named;
 
 mod named;
+mod paper;
 
 /// What is said before any plan was applied.
 pub(crate) fn no_plan() -> Refusal {
@@ -418,14 +415,8 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
             (ErrorCode::Unchanged, "Keadaan darurat ini sudah dinyatakan selesai.".into(), "This emergency was cleared already.".into())
         }
         Rejection::NoSuchEmergency => (ErrorCode::Unchanged, "Tidak ada keadaan darurat itu.".into(), "There is no such emergency.".into()),
-        Rejection::NumberNotOnPaper(series, number) => {
-            let number = number_text(named.plan, Number { series, number });
-            (
-                ErrorCode::WrongTicketState,
-                format!("Nomor {number} tidak dapat dicatat dari kertas: nomor itu sudah tercatat hari ini, atau belum pernah diberikan."),
-                format!("Number {number} cannot be entered from paper: it stands in today's journal already, or was never given."),
-            )
-        }
+        Rejection::NumberNotOnPaper(series, number) => return paper::not_on_paper(named, Number { series, number }),
+        Rejection::NumberOfOtherService(series, number, service) => return paper::of_other_service(named, Number { series, number }, service),
         Rejection::SeriesUsedUp => (
             ErrorCode::Full,
             "Nomor untuk layanan ini habis hari ini. Hubungi meja informasi.".into(),

@@ -142,6 +142,37 @@ pub enum JournalError {
         /// Where it once ended.
         witness_seq: u64,
     },
+    /// There is no copy.
+    #[error(
+        "Tidak ada salinan di {path}, dan tidak ada yang berubah; periksa nama berkasnya. / \
+         There is no copy at {path}, and nothing was changed; check the file's name."
+    )]
+    CopyMissing {
+        /// The file.
+        path: String,
+    },
+    /// A copy contradicts itself, or is none.
+    #[error(
+        "Salinan {path} rusak atau bukan salinan jurnal, jadi tidak dipakai, dan tidak ada yang berubah; pakai salinan lain. / \
+         The copy {path} is damaged or no copy of a journal, so that it is not used and nothing was changed; use another copy: {text}"
+    )]
+    CopyBad {
+        /// The file.
+        path: String,
+        /// What does not fit.
+        text: String,
+    },
+    /// A copy could not be written.
+    #[error(
+        "Salinan {path} tidak dapat ditulis; periksa apakah foldernya ada, izinnya, dan ruangnya. / \
+         The copy {path} could not be written; check that its folder is there, its permissions and its space: {text}"
+    )]
+    CopyNotWritten {
+        /// The file.
+        path: String,
+        /// What the system said.
+        text: String,
+    },
     /// The file holds something else.
     #[error(
         "Berkas {path} adalah basis data program lain; sebutkan berkas lain. / \
@@ -160,9 +191,10 @@ pub enum JournalError {
         /// The file.
         path: String,
     },
-    /// The folder of the journal cannot be made.
+    /// The folder of the journal cannot be made or written to.
     #[error(
-        "Folder data {path} tidak dapat dibuat; periksa izinnya. / The data folder {path} cannot be made; check its permissions: {text}"
+        "Folder data {path} tidak dapat dibuat atau ditulisi; periksa izinnya. / The data folder {path} cannot be made or written to; check its \
+         permissions: {text}"
     )]
     NoFolder {
         /// The folder.
@@ -210,6 +242,9 @@ mod tests {
             JournalError::NotToTrim { first: Position::START },
             JournalError::CopyExists { path: path() },
             JournalError::CopyCut { found_seq: 2, witness_seq: 3 },
+            JournalError::CopyMissing { path: path() },
+            JournalError::CopyBad { path: path(), text: text() },
+            JournalError::CopyNotWritten { path: path(), text: text() },
             JournalError::ForeignFile { path: path() },
             JournalError::NotLocal { path: path() },
             JournalError::NoFolder { path: path(), text: text() },

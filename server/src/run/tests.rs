@@ -28,6 +28,7 @@ use crate::{Config, JournalChoice, NewKey, new_key, site_file};
 mod behind;
 mod days;
 mod expected;
+mod openly;
 mod origins;
 mod spelling;
 mod wild;

@@ -20,7 +20,7 @@ pub(super) const WRITE_EVERY: Duration = Duration::from_secs(1);
 
 /// How the journal is another one than this server last saw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Changed {
+pub(crate) struct Changed {
     /// Where it ended when it was last seen.
     seen: Position,
     /// Where it ends now.
@@ -29,7 +29,7 @@ pub(super) struct Changed {
 
 impl Changed {
     /// What is missing.
-    pub(super) fn loss(self) -> Loss {
+    pub(crate) fn loss(self) -> Loss {
         Loss { seen: Some(self.seen), head: self.head }
     }
 
@@ -46,14 +46,19 @@ impl Changed {
     }
 }
 
+/// Where the journal was last seen to end; none where nobody wrote it down.
+pub(crate) fn seen(file: &Path) -> Option<Position> {
+    fs::read_to_string(file).ok().as_deref().and_then(head_line::parse)
+}
+
 /// Compares the journal with what was last seen of it; nothing where it is the same, or was never seen.
-pub(super) async fn compare(file: &Path, journal: &dyn Journal) -> Result<Option<Changed>, JournalError> {
-    let Some(seen) = fs::read_to_string(file).ok().as_deref().and_then(head_line::parse) else { return Ok(None) };
+pub(crate) async fn compare(file: &Path, journal: &dyn Journal) -> Result<Option<Changed>, JournalError> {
+    let Some(seen) = seen(file) else { return Ok(None) };
     match journal.read(seen, 1).await {
-        // What a newer program wrote after it is no loss either.
+        // What a newer program wrote after it is no loss.
         Ok(ReadAnswer::Entries(_)) | Err(JournalError::NewerEntry { .. }) => Ok(None),
         Err(error) => Err(error),
-        // Days that were archived since are no loss.
+        // Days that were archived since are none either.
         Ok(ReadAnswer::Diverged { head }) => Ok((journal.oldest().await?.seq <= seen.seq).then_some(Changed { seen, head })),
     }
 }
@@ -95,7 +100,7 @@ pub(super) async fn keep(file: PathBuf, every: Duration, mut reading: watch::Rec
 }
 
 /// What a server had written down of numbers and ids beside this file; none where there is nothing that can be read.
-pub(super) fn memory(file: &Path) -> Option<Remembered> {
+pub(crate) fn memory(file: &Path) -> Option<Remembered> {
     serde_json::from_slice(&fs::read(memory_file(file)).ok()?).ok()
 }
 

@@ -103,6 +103,15 @@ impl Step {
         let with_times = aligned.and_then(|plan| Ok((changed_times(state, &plan).map_err(|error| error.to_string())?, plan)));
         match with_times {
             Ok((today, plan)) => {
+                let digest = self.site.digest.clone();
+                let request = request_of_cause(&["plan-applied", &digest]);
+                let plan = Arc::new(plan);
+                let command = Command::ApplyPlan { plan: Arc::clone(&plan), digest, today };
+                // Of a file that the hall cannot take now it is not said what it changes.
+                if let Err(why) = domain::decide(state, &command, now, &mut Vec::new()) {
+                    self.refuse(state, &convert::sentence(state, why));
+                    return None;
+                }
                 if in_force.is_some() {
                     tracing::info!("the site file is new; it changes:\n{}", describe_differences(&differences_in_force(in_force, &plan)));
                 }
@@ -110,9 +119,6 @@ impl Step {
                     tracing::warn!("{sentence}");
                 }
                 self.phase = Phase::Asked;
-                let digest = self.site.digest.clone();
-                let request = request_of_cause(&["plan-applied", &digest]);
-                let command = Command::ApplyPlan { plan: Arc::new(plan), digest, today };
                 Some(Asked { caller: None, request, actor: server_actor("site-file"), command, reason: None, asked: None })
             }
             Err(error) => {
@@ -247,5 +253,18 @@ mod tests {
         assert!(step.waiting().is_none(), "the hall is served meanwhile");
         let Command::ApplyPlan { digest, .. } = step.next(&state, Time(2)).unwrap().command else { panic!("it applies a file") };
         assert_eq!(digest, file("F-004").digest, "the newest of them");
+    }
+
+    #[test]
+    fn of_a_file_that_the_hall_cannot_take_it_is_said_why_and_not_what_it_changes() {
+        let mut state = State::default();
+        let (first, _) = next(&state, KANTOR);
+        act(&mut state, &first);
+        act(&mut state, &Command::OpenDay(domain::OpenDay::on(domain::Date { year: 2026, month: 11, day: 23 })));
+        act(&mut state, &Command::OpenCounter { counter: CounterId(2), officer: None });
+        let without = KANTOR.rsplit_once("[[counter]]").map(|(before, _)| before).unwrap();
+        let (asked, said) = start(&state, without);
+        assert!(asked.is_none() && said.contains("left the site file while it is open"), "{said}");
+        assert!(!said.contains("it changes"), "{said}");
     }
 }

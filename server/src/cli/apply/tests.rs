@@ -92,8 +92,8 @@ async fn a_file_is_applied_once_changed_with_differences_and_never_silently_take
     hall.open_day(24).await;
     let (in_force, said) = hall.apply(KANTOR).await;
     assert!(!in_force);
-    assert!(said.contains("berlaku sejak 2026-11-23 09.00 dan digantikan pada 2026-11-23 10.00, "), "{said}");
-    assert!(said.contains("applied at 2026-11-23 09.00 and superseded at 2026-11-23 10.00, "), "{said}");
+    assert!(said.contains("berlaku sejak 2026-11-23 09.00.00 dan digantikan pada 2026-11-23 10.00.00, "), "{said}");
+    assert!(said.contains("applied at 2026-11-23 09.00.00 and superseded at 2026-11-23 10.00.00, "), "{said}");
     assert_eq!(hall.state().await.plan().unwrap().services[0].at_counter_ms, 540_000);
 }
 

@@ -26,6 +26,9 @@ use crate::{
 /// 2026-11-23 09.00 WIB.
 const NINE_MS: u64 = 1_795_399_200_000;
 
+mod again;
+mod bad;
+
 /// A small office on a SQLite file.
 struct Office {
     folder: Folder,
@@ -86,7 +89,7 @@ impl Office {
 
     async fn restore(&self, from: &Path, stated: &Stated) -> (anyhow::Result<bool>, String) {
         let mut out = Vec::new();
-        let done = restore(&self.config, from, stated, &mut out).await;
+        let done = restore(&self.config, from, true, stated, &mut out).await;
         (done, String::from_utf8(out).unwrap())
     }
 
@@ -123,7 +126,7 @@ async fn a_copy_is_whole_private_and_never_overwrites() {
     let running = store::open_journal(&office.config).await.unwrap();
     let copy = backup_of(&office);
     assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&copy).unwrap().permissions()) & 0o777, 0o600);
-    assert_eq!(copy::check_copy(&copy, "kantor-kecil").unwrap(), running.head().await.unwrap());
+    assert_eq!(copy::check_copy(&copy, "kantor-kecil").unwrap().end, running.head().await.unwrap());
     let again = backup(&office.config, &copy, &mut Vec::new()).unwrap_err();
     assert!(matches!(again.downcast_ref(), Some(JournalError::CopyExists { .. })), "{again}");
     let mut names: Vec<_> = fs::read_dir(office.folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
@@ -178,7 +181,8 @@ async fn a_cut_or_changed_copy_is_refused_by_name() {
     fs::write(&copy, &whole).unwrap();
     tamper(&copy, "UPDATE entry SET body = replace(body, 'kios', 'koas') WHERE seq = 4");
     let error = office.restore(&copy, &Stated::default()).await.0.unwrap_err();
-    assert!(matches!(error.downcast_ref(), Some(JournalError::Damaged { seq: 4, .. })), "{error}");
+    let bad = matches!(error.downcast_ref(), Some(JournalError::CopyBad { text, .. }) if text.starts_with("entry 4: "));
+    assert!(bad && error.to_string().contains("salinan.journal is damaged"), "{error}");
     fs::write(&copy, &whole[..whole.len() / 2]).unwrap();
     assert!(office.restore(&copy, &Stated::default()).await.0.is_err(), "half a file");
     assert_eq!(office.next_number().await, 6, "the journal that is there goes on");
@@ -242,7 +246,7 @@ async fn a_torn_last_entry_is_cut_like_any_other() {
     let (refused, _) = office.accept_loss(&last("Q-1"), true).await;
     assert!(refused.unwrap_err().to_string().contains("is no number of this hall"), "and nothing was cut");
     let (done, said) = office.accept_loss(&Stated::default(), true).await;
-    assert!(done.unwrap() && said.contains("1 entries are gone"), "{said}");
+    assert!(done.unwrap() && said.contains("1 entry is gone"), "{said}");
     assert_eq!(office.next_number().await, 6);
 }
 

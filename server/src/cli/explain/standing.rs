@@ -60,6 +60,13 @@ pub(super) fn appointment_words(plan: &Plan, appointment: Option<Time>) -> (Stri
     (format!(", janji temu pukul {clock}"), format!(", appointment at {clock}"))
 }
 
+/// Since when a number that was entered from paper waits, with the words before it: from there its claim counts.
+pub(super) fn paper_words(plan: &Plan, since: Option<Time>) -> (String, String) {
+    let Some(since) = since else { return (", menunggu sejak dicatat".to_owned(), ", it waits since it was entered".to_owned()) };
+    let clock = Calendar::new(plan).map_or_else(|_| since.0.to_string(), |calendar| calendar.clock_text(since));
+    (format!(", menunggu sejak pukul {clock}"), format!(", it waits since {clock}"))
+}
+
 fn say_lost(event: &Event) -> &'static str {
     if matches!(event, Event::TicketIssued { .. } | Event::QueueEntered { .. }) {
         "datang terlambat untuk janji temunya, menunggu seperti nomor lain / came too late for its appointment, it waits as others do"

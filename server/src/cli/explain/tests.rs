@@ -17,6 +17,7 @@ use crate::{
 };
 
 mod orders;
+mod paper;
 
 const LOKET: CounterId = CounterId(0);
 const STICKY_MS: u32 = 10 * 60_000;

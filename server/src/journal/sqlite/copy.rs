@@ -3,27 +3,41 @@
 
 use std::{
     fs, io,
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{
     store,
-    witness::{self, Witness},
+    witness::{self, Seen, Witness},
 };
-use crate::journal::{JournalError, READ_ENTRIES_MAX, entry::Position};
+use crate::journal::{
+    JournalError, READ_ENTRIES_MAX,
+    entry::{Position, Stored},
+};
 
 /// Writes a whole copy of the journal of `site` to a new file, whether its server runs or not; answers where the copy ends.
+/// Nothing that is there is overwritten.
 pub(crate) fn copy_to(path: &Path, site: &str, to: &Path) -> Result<Position, JournalError> {
-    if fs::exists(to).map_err(|error| store::failed(to, &error))? {
-        return Err(JournalError::CopyExists { path: to.display().to_string() });
-    }
     let part = beside(to, ".part");
-    let head = write_part(path, site, &part).inspect_err(|_| remove(&part))?;
-    let named = witness::write_beside(to, head).and_then(|()| name(&part, to)).and_then(|()| store::sync_folder(to));
-    named.inspect_err(|_| remove(&part)).map_err(|error| store::failed(to, &error))?;
+    for file in [to, &part, &beside(to, ".head")] {
+        // Also a link that leads nowhere is somebody's.
+        if fs::symlink_metadata(file).is_ok() {
+            return Err(JournalError::CopyExists { path: file.display().to_string() });
+        }
+    }
+    // SQLite fills an empty file, and leaves its rights as they are.
+    fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(|error| not_written(to, &error))?;
+    let head = write_part(path, site, (&part, to)).inspect_err(|_| remove(&part))?;
+    let named = witness::write_beside(to, head).and_then(|()| name(&part, to).inspect_err(|_| remove(&beside(to, ".head"))));
+    named.inspect_err(|_| remove(&part)).and_then(|()| store::sync_folder(to)).map_err(|error| not_written(to, &error))?;
     Ok(head)
+}
+
+fn not_written(to: &Path, error: &io::Error) -> JournalError {
+    JournalError::CopyNotWritten { path: to.display().to_string(), text: error.to_string() }
 }
 
 /// Gives a file its name. One that came into being meanwhile is not overwritten; where a disk knows no second names (a memory stick), the
@@ -36,36 +50,137 @@ fn name(part: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-fn write_part(path: &Path, site: &str, part: &Path) -> Result<Position, JournalError> {
+fn write_part(path: &Path, site: &str, (part, to): (&Path, &Path)) -> Result<Position, JournalError> {
     let wrong = |error: rusqlite::Error| store::failed(path, &error);
     let source = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(wrong)?;
     store::check_kind(&source, path, site)?;
-    remove(part);
-    // SQLite fills an empty file, and leaves its rights as they are.
-    store::create_private(part)?;
     // One reading transaction: whatever the server writes meanwhile is not in it.
-    source.execute("VACUUM INTO ?1", [part.to_string_lossy()]).map_err(wrong)?;
-    fs::File::open(part).and_then(|file| file.sync_all()).map_err(|error| store::failed(part, &error))?;
-    check_copy(part, site)
+    source.execute("VACUUM INTO ?1", [part.to_string_lossy()]).map_err(|error| match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull | ErrorCode::CannotOpen) => {
+            JournalError::CopyNotWritten { path: to.display().to_string(), text: error.to_string() }
+        }
+        Some(_) | None => wrong(error),
+    })?;
+    fs::File::open(part).and_then(|file| file.sync_all()).map_err(|error| not_written(to, &error))?;
+    Ok(read_whole(part, site)?.last)
 }
 
-/// Reads a copy from its first entry to its last; answers where it ends.
-pub(crate) fn check_copy(path: &Path, site: &str) -> Result<Position, JournalError> {
-    let copy = store::open_to_read(path)?;
-    store::check_kind(&copy, path, site)?;
-    let (head, _) = store::head(&copy)?;
-    let mut last = Position::START;
-    loop {
-        let entries = store::entries_after(&copy, last, READ_ENTRIES_MAX)?;
-        let Some(newest) = entries.last() else { break };
-        last = newest.position;
+/// What a file holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Extent {
+    /// From where it can be read.
+    pub(crate) oldest: Position,
+    /// The last entry that fits all before it.
+    pub(crate) last: Position,
+    /// Where the file says that it ends.
+    pub(crate) end: Position,
+    /// Why nothing after `last` can be read, where there is something.
+    pub(crate) wrong: Option<JournalError>,
+    /// The first request of an entry beyond the last one there is.
+    pub(crate) stray: Option<u64>,
+}
+
+/// Reads the journal of `site` in a file from its oldest entry to the last that fits.
+pub(crate) fn read_through(path: &Path, site: &str, each: &mut dyn FnMut(&Stored)) -> Result<Extent, JournalError> {
+    let file = store::open_to_read(path)?;
+    store::check_kind(&file, path, site)?;
+    let (end, _) = store::head_unchecked(&file)?;
+    let oldest = store::oldest(&file)?;
+    let (mut last, mut page) = (oldest, READ_ENTRIES_MAX);
+    let wrong = loop {
+        match store::entries_after(&file, last, page) {
+            Ok(entries) => {
+                let Some(newest) = entries.last() else { break None };
+                entries.iter().for_each(&mut *each);
+                last = newest.position;
+            }
+            // The entries before the damaged one are not lost.
+            Err(JournalError::Damaged { .. }) if page > 1 => page /= 2,
+            Err(error) => break Some(error),
+        }
+    };
+    let ends_early = || JournalError::Damaged { seq: last.seq, text: format!("the chain ends here, and the file at entry {}", end.seq) };
+    let wrong = wrong.or_else(|| (last != end).then(ends_early));
+    Ok(Extent { oldest, last, end, wrong, stray: store::stray_request(&file)? })
+}
+
+fn read_whole(path: &Path, site: &str) -> Result<Extent, JournalError> {
+    let mut read = read_through(path, site, &mut |_| ())?;
+    read.wrong.take().map_or(Ok(read), Err)
+}
+
+/// Whether a place is in the history that a file holds.
+pub(crate) fn holds(path: &Path, position: Position) -> bool {
+    store::open_to_read(path).and_then(|file| store::position_at(&file, position.seq)).is_ok_and(|found| found == Some(position))
+}
+
+/// A copy that was read from its oldest entry to its last.
+#[derive(Debug)]
+pub(crate) struct Copied {
+    /// Where it ends.
+    pub(crate) end: Position,
+    /// What nobody can tell of it; a sentence in both languages.
+    pub(crate) warning: Option<String>,
+}
+
+/// Checks a copy that is to be put in the journal's place. What is wrong with it is said of the copy, for the journal may be whole.
+pub(crate) fn check_copy(path: &Path, site: &str) -> Result<Copied, JournalError> {
+    let bad = |text: String| JournalError::CopyBad { path: path.display().to_string(), text };
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(JournalError::CopyMissing { path: path.display().to_string() });
+        }
+        Err(error) => return Err(bad(error.to_string())),
+        Ok(found) if !found.is_file() => return Err(bad("it is no file".to_owned())),
+        Ok(_) => {}
     }
-    if last != head {
-        return Err(JournalError::Damaged { seq: last.seq, text: format!("the chain ends here, and the file at entry {}", head.seq) });
-    }
-    match witness::read_beside(path) {
-        Some(seen) if seen.seq > head.seq => Err(JournalError::CopyCut { found_seq: head.seq, witness_seq: seen.seq }),
-        Some(_) | None => Ok(head),
+    let end = read_whole(path, site).map_err(|error| of_copy(error, path))?.last;
+    let shown = beside(path, ".head");
+    let shown = shown.display();
+    let warning = match witness::read_beside(path) {
+        Seen::Head(seen) if seen.seq > end.seq => return Err(JournalError::CopyCut { found_seq: end.seq, witness_seq: seen.seq }),
+        Seen::Head(seen) if holds(path, seen) => None,
+        Seen::Head(_) => Some(format!(
+            "{shown} berasal dari jurnal lain, jadi tidak dapat diketahui apakah ujung salinan terpotong. / \
+             {shown} is of another journal, so that nobody can tell whether the copy's end was cut off."
+        )),
+        Seen::Nothing => Some(format!(
+            "{shown} tidak ada, jadi tidak dapat diketahui apakah ujung salinan terpotong. / \
+             {shown} was missing, so that nobody can tell whether the copy's end was cut off."
+        )),
+        Seen::Unreadable => Some(format!(
+            "{shown} tidak dapat dibaca, jadi tidak dapat diketahui apakah ujung salinan terpotong. / \
+             {shown} was unreadable, so that nobody can tell whether the copy's end was cut off."
+        )),
+    };
+    Ok(Copied { end, warning })
+}
+
+fn of_copy(error: JournalError, path: &Path) -> JournalError {
+    let bad = |text: String| JournalError::CopyBad { path: path.display().to_string(), text };
+    match error {
+        JournalError::Damaged { seq, text } => bad(format!("entry {seq}: {text}")),
+        JournalError::Store { text } => bad(text),
+        JournalError::NoJournal { .. } => bad("it holds no journal".to_owned()),
+        JournalError::ForeignFile { .. } => bad("it is a database of another program".to_owned()),
+        error @ (JournalError::Unavailable { .. }
+        | JournalError::OtherSite { .. }
+        | JournalError::NewerVersion { .. }
+        | JournalError::NewerEntry { .. }
+        | JournalError::Archive(_)
+        | JournalError::RealDays { .. }
+        | JournalError::InUse { .. }
+        | JournalError::TailLost { .. }
+        | JournalError::OtherHistory { .. }
+        | JournalError::NotToTrim { .. }
+        | JournalError::CopyExists { .. }
+        | JournalError::CopyCut { .. }
+        | JournalError::CopyMissing { .. }
+        | JournalError::CopyBad { .. }
+        | JournalError::CopyNotWritten { .. }
+        | JournalError::NotLocal { .. }
+        | JournalError::NoFolder { .. }
+        | JournalError::BadAddress { .. }) => error,
     }
 }
 
@@ -77,19 +192,12 @@ pub(crate) struct Held {
 
 impl Held {
     /// Holds the place at `path`, whether or not a journal is there.
-    pub(crate) fn of(path: &Path, site: &str) -> Result<Held, JournalError> {
+    pub(crate) fn of(path: &Path) -> Result<Held, JournalError> {
         let (witness, seen) = Witness::open(path)?;
-        // The witness stays behind the journal by design; a journal that still opens knows more.
-        let newest = store::open_to_read(path).and_then(|found| {
-            store::check_kind(&found, path, site)?;
-            store::head(&found)
-        });
-        let known = newest.ok().map(|(head, _)| head);
-        let seen = seen.position().into_iter().chain(known).max_by_key(|seen| seen.seq);
-        Ok(Held { _witness: witness, seen })
+        Ok(Held { _witness: witness, seen: seen.position() })
     }
 
-    /// Where the journal was last seen to end; none where nobody knows.
+    /// Where the witness last saw a journal end here, which may be some entries before its end; none where it does not say.
     pub(crate) fn seen(&self) -> Option<Position> {
         self.seen
     }
@@ -118,30 +226,36 @@ pub(crate) fn put_in_place(prepared: &Path, path: &Path, aside: &str) -> Result<
     let wrong = |error: io::Error| store::failed(path, &error);
     store::merge_log(prepared)?;
     let moved = beside(path, aside);
-    let mut is_moved = false;
+    let is_there = fs::exists(path).map_err(wrong)? || fs::exists(beside(path, "-wal")).map_err(wrong)?;
+    if is_there {
+        // Whoever goes back to it sees whether it was cut.
+        copy_synced(&beside(path, ".head"), &beside(&moved, ".head"))?;
+    }
     for suffix in ["", "-wal", "-shm"] {
         let (from, to) = (beside(path, suffix), beside(&moved, suffix));
         if fs::exists(&from).map_err(wrong)? {
             fs::rename(&from, &to).map_err(wrong)?;
-            is_moved = true;
         }
     }
     fs::rename(prepared, path).map_err(wrong)?;
     fs::rename(beside(prepared, ".head"), beside(path, ".head")).map_err(wrong)?;
     store::sync_folder(path).map_err(wrong)?;
-    Ok(is_moved.then_some(moved))
+    Ok(is_there.then_some(moved))
 }
 
 /// Copies the files of a journal that nobody has open as they are, damaged or not.
 pub(crate) fn keep_aside(path: &Path, aside: &Path) -> Result<(), JournalError> {
-    for suffix in ["", "-wal"] {
+    for suffix in ["", "-wal", ".head"] {
         let from = beside(path, suffix);
         if fs::exists(&from).map_err(|error| store::failed(&from, &error))? {
-            let to = beside(aside, suffix);
-            fs::copy(&from, &to).and_then(|_| fs::File::open(&to)?.sync_all()).map_err(|error| store::failed(&to, &error))?;
+            copy_synced(&from, &beside(aside, suffix))?;
         }
     }
     Ok(())
+}
+
+fn copy_synced(from: &Path, to: &Path) -> Result<(), JournalError> {
+    fs::copy(from, to).and_then(|_| fs::File::open(to)?.sync_all()).map_err(|error| store::failed(to, &error))
 }
 
 /// A file's name with something at its end.

@@ -222,6 +222,14 @@ pub(super) fn oldest(connection: &Connection) -> Result<Position, JournalError> 
     }
 }
 
+/// The first request of an entry beyond the last one there is.
+pub(super) fn stray_request(connection: &Connection) -> Result<Option<u64>, JournalError> {
+    let seq: Option<i64> = connection
+        .query_row("SELECT min(seq) FROM request WHERE seq > (SELECT coalesce(max(seq), 0) FROM entry)", [], |row| row.get(0))
+        .map_err(|error| unreadable(&error))?;
+    Ok(seq.and_then(|seq| u64::try_from(seq).ok()))
+}
+
 /// Takes out everything before the entry at `seq`, all or none.
 pub(super) fn trim(connection: &Connection, seq: u64) -> rusqlite::Result<()> {
     let transaction = connection.unchecked_transaction()?;

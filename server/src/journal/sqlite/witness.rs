@@ -79,16 +79,20 @@ impl Drop for Witness {
     }
 }
 
-/// Names the head of a copy beside it.
+/// Names the head of a copy beside it; nothing that is there is overwritten.
 pub(super) fn write_beside(copy: &Path, head: Position) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(copy::beside(copy, ".head"))?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(copy::beside(copy, ".head"))?;
     file.write_all(head_line::format(head).as_bytes())?;
     file.sync_all()
 }
 
-/// What the witness beside a file says; none where there is none, or it cannot be read.
-pub(super) fn read_beside(path: &Path) -> Option<Position> {
-    fs::read_to_string(copy::beside(path, ".head")).ok().as_deref().and_then(head_line::parse)
+/// What the witness beside a file says.
+pub(super) fn read_beside(path: &Path) -> Seen {
+    match fs::read(copy::beside(path, ".head")) {
+        Ok(bytes) => String::from_utf8(bytes).ok().as_deref().and_then(head_line::parse).map_or(Seen::Unreadable, Seen::Head),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Seen::Nothing,
+        Err(_) => Seen::Unreadable,
+    }
 }
 
 /// Compares the witness with the journal; answers with a warning where the witness could not speak.

@@ -1,0 +1,32 @@
+//! Numbers that were lost and entered again from their papers.
+
+use domain::{EpochCause, Paper, Remembered, SeriesId};
+
+use super::*;
+
+#[tokio::test]
+async fn a_number_from_paper_is_told_as_one_with_the_time_from_which_its_claim_counts() {
+    let mut office = Office::open().await;
+    let opened_at = office.journal.now();
+    (0..60).for_each(|_| office.a_minute_passes());
+    let date = office.state.day().map(|day| day.date);
+    let remembered = Box::new(Remembered { date, numbers: vec![(SeriesId(0), 2)], ..Remembered::default() });
+    office.yes(Command::BeginEpoch { cause: EpochCause::TailLost, remembered }).await;
+    let paper = |number, since| IssueTicket { paper: Some(Paper { series: SeriesId(0), number, since }), ..asked() };
+    office.issue_as(paper(1, Some(opened_at.plus(60_000)))).await;
+    office.issue_as(paper(2, None)).await;
+    office.issue(0).await;
+    let calendar = Calendar::new(office.state.plan().unwrap()).unwrap();
+    let clock = calendar.clock_text(opened_at.plus(60_000));
+    for (number, first) in [
+        ("A-001", format!("dicatat kembali dari kertas untuk Kartu Keluarga, kelompok Umum, menunggu sejak pukul {clock} / entered again")),
+        ("A-002", "dicatat kembali dari kertas untuk Kartu Keluarga, kelompok Umum, menunggu sejak dicatat / entered again".to_owned()),
+        ("A-003", "nomor diberikan untuk".to_owned()),
+    ] {
+        let (found, said) = office.said(number).await;
+        assert!(found && said.contains(&first) && said.lines().count() == 1, "{said}");
+    }
+    office.next(None).await;
+    let (_, said) = office.said("A-001").await;
+    assert!(said.contains(&format!("from paper for Kartu Keluarga, group Umum, it waits since {clock}")), "{said}");
+}
