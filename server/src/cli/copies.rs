@@ -23,7 +23,7 @@ use crate::{
         Known,
         written::{self, Written},
     },
-    store::{self, JournalChoice, StoreOptions},
+    store::{JournalChoice, StoreOptions},
 };
 
 mod known;
