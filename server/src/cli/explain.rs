@@ -4,8 +4,8 @@
 use std::io::Write;
 
 use domain::{
-    CallId, CounterId, Destination, Event, GroupId, JourneyId, Outcome, Place, Plan, ReturnCause, ServiceId, State, TicketId, TicketState,
-    Time,
+    CallId, CounterId, Destination, Event, GroupId, JourneyId, Outcome, Place, Plan, ReturnCause, SeriesId, ServiceId, State, TicketId,
+    TicketState, Time,
 };
 
 use self::{call::Told, standing::Standing};
@@ -79,8 +79,7 @@ impl Story<'_> {
             Event::TicketIssued { ticket, service, group, journey, appointment, series, number, since, .. } => {
                 of(ticket)?;
                 let (id, en) = standing::appointment_words(plan, *appointment);
-                let is_on_paper = self.state.on_paper().any(|(of, from, to)| of == *series && (from..=to).contains(number));
-                let paper = is_on_paper.then(|| standing::paper_words(plan, *since));
+                let paper = self.is_on_paper(*series, *number).then(|| standing::paper_words(plan, *since));
                 say_issued(plan, *service, *group, *journey, ((&id, &en), paper))
             }
             Event::QueueEntered { ticket } => of(ticket).and(both("masuk antrean", "entered the queue")),
@@ -144,6 +143,11 @@ impl Story<'_> {
             | Event::EmergencyCleared { .. }
             | Event::ServingEnded => None,
         }
+    }
+
+    /// Whether a number was lost and may be on somebody's paper.
+    fn is_on_paper(&self, series: SeriesId, number: u32) -> bool {
+        self.state.on_paper().any(|(of, from, to)| of == series && (from..=to).contains(&number))
     }
 
     /// A service that was delivered, and how often; that a later step of the visit is done by it, where it is one.

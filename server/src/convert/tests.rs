@@ -101,8 +101,6 @@ fn rejections() -> Vec<Rejection> {
         Rejection::EmergencyAlreadyOn,
         Rejection::EmergencyOver(EmergencyId(1)),
         Rejection::NoSuchEmergency,
-        Rejection::NumberNotOnPaper(domain::SeriesId(0), 7),
-        Rejection::NumberOfOtherService(domain::SeriesId(0), 7, ServiceId(0)),
         Rejection::NothingToArchive(date),
         Rejection::SeriesUsedUp,
         Rejection::TooManyTickets,
@@ -116,7 +114,7 @@ fn rejections() -> Vec<Rejection> {
     all
 }
 
-/// Those about hours, pauses, quotas and calls.
+/// Those about hours, pauses, quotas, calls and papers.
 fn rejections_in_time() -> Vec<Rejection> {
     let mut all = vec![
         Rejection::NumbersStopped(NOW),
@@ -125,6 +123,8 @@ fn rejections_in_time() -> Vec<Rejection> {
         Rejection::PauseChanged,
         Rejection::CalledTooFewTimes { counted: 1, needed: 3 },
         Rejection::UndoTooLate,
+        Rejection::NumberNotOnPaper(domain::SeriesId(0), 7),
+        Rejection::NumberOfOtherService(domain::SeriesId(0), 7, ServiceId(0)),
         Rejection::TicketNotWaiting(TicketId(0)),
         Rejection::CounterCannotServe,
     ];

@@ -20,7 +20,7 @@ use crate::{
         sqlite::testing::tamper,
         testing::{Folder, request},
     },
-    site_file,
+    site_file, store,
 };
 
 /// 2026-11-23 09.00 WIB.
