@@ -98,8 +98,8 @@ impl Held {
         let server = server_of(practice).unwrap();
         let status = fs::read_to_string(format!("/proc/{server}/status")).unwrap();
         let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap().trim().trim_end_matches(" kB").to_owned();
-        let journal = fs::read_dir(kept).unwrap().map(|file| file.unwrap().path());
-        let journal = journal.filter(|path| path.extension().is_some_and(|ending| ending == "journal")).next().unwrap();
+        let mut files = fs::read_dir(kept).unwrap().map(|file| file.unwrap().path());
+        let journal = files.find(|path| path.extension().is_some_and(|ending| ending == "journal")).unwrap();
         let connection = rusqlite::Connection::open_with_flags(&journal, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
         let (entries, pages): (f64, f64) = connection
             .query_row(
@@ -108,8 +108,8 @@ impl Held {
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .unwrap();
-        let files = fs::read_dir(format!("/proc/{server}/fd")).unwrap().count();
-        Held { memory_kib: memory.parse().unwrap(), files: files as f64, journal_bytes: pages, entries }
+        let files_open = fs::read_dir(format!("/proc/{server}/fd")).unwrap().count();
+        Held { memory_kib: memory.parse().unwrap(), files: files_open as f64, journal_bytes: pages, entries }
     }
 }
 

@@ -149,9 +149,11 @@ impl Officer {
         let asked = self.link.begin(command, sending).unwrap();
         loop {
             let event = self.events.next().await.unwrap();
-            match event {
-                Event::Answered { request, reply } if request == asked => return (request.0, reply),
-                event => self.hear(&event),
+            self.hear(&event);
+            if let Event::Answered { request, reply } = event
+                && request == asked
+            {
+                return (request.0, reply);
             }
         }
     }

@@ -3,7 +3,7 @@
 //! check must fail where the store does not sync: a server whose SQLite is told `synchronous = 0`, a Redis with `appendfsync no`.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
@@ -99,7 +99,7 @@ fn strace(trace: &Path) -> Vec<OsString> {
 }
 
 /// A copy of the server's program in which `synchronous` is asked for in another word.
-fn careless_server(at: &PathBuf) {
+fn careless_server(at: &Path) {
     let mut bytes = std::fs::read(program("lantang-server")).unwrap();
     let is_word = |place: &usize| bytes[*place..].starts_with(SYNCED) && !bytes[*place..].starts_with(KEYWORDS);
     let places: Vec<usize> = (0..bytes.len() - SYNCED.len()).filter(is_word).collect();

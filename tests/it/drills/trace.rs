@@ -117,7 +117,7 @@ impl Trace {
 }
 
 impl Call {
-    /// The descriptor with the name that strace knows, such as `12</tmp/lomba.journal-wal>`.
+    /// The descriptor with the name that strace knows, such as `12<lomba.journal-wal>`.
     fn file(&self) -> &str {
         self.text.split([',', ')']).next().unwrap_or_default()
     }

@@ -128,35 +128,30 @@ impl Facts {
                 facts.doubled.push(format!("The request {} was carried out twice.", entry.request));
             }
             for event in &entry.events {
-                match event {
-                    Event::TicketIssued { ticket, number, .. } => {
-                        let number = shown(*number);
-                        if !given.insert(number.clone()) {
-                            facts.doubled.push(format!("The number {number} was given twice."));
-                        }
-                        facts.issued.insert(entry.request.clone(), (ticket.0, number.clone()));
-                        facts.numbers.insert(ticket.0, number);
+                if let Event::TicketIssued { ticket, number, .. } = event {
+                    let number = shown(*number);
+                    if !given.insert(number.clone()) {
+                        facts.doubled.push(format!("The number {number} was given twice."));
                     }
-                    Event::TicketCalled { ticket, call, counter, .. } => {
-                        let number = facts.numbers.get(&ticket.0).cloned().unwrap_or_default();
-                        if !calls.insert(call.0) {
-                            facts.doubled.push(format!("The call {} was made twice.", call.0));
-                        }
-                        if let Some(other) = at.insert(ticket.0, counter.0) {
-                            facts.doubled.push(format!("{number} was called to a counter while it was at counter {other}."));
-                        }
-                        if at.values().filter(|occupied| **occupied == counter.0).count() > 1 {
-                            facts.doubled.push(format!("Counter {} called {number} while it had somebody.", counter.0));
-                        }
-                        facts.called.insert(entry.request.clone(), (call.0, ticket.0));
+                    facts.issued.insert(entry.request.clone(), (ticket.0, number.clone()));
+                    facts.numbers.insert(ticket.0, number);
+                } else if let Event::TicketCalled { ticket, call, counter, .. } = event {
+                    let number = facts.numbers.get(&ticket.0).cloned().unwrap_or_default();
+                    if !calls.insert(call.0) {
+                        facts.doubled.push(format!("The call {} was made twice.", call.0));
                     }
-                    Event::EpochBegun { remembered, .. } => facts.named.extend(remembered.tickets.iter().map(|lost| shown(lost.number))),
-                    event => {
-                        if let Some((ticket, is_gone)) = leaves(event) {
-                            at.remove(&ticket);
-                            facts.gone.extend(is_gone.then_some(ticket));
-                        }
+                    if let Some(other) = at.insert(ticket.0, counter.0) {
+                        facts.doubled.push(format!("{number} was called to a counter while it was at counter {other}."));
                     }
+                    if at.values().filter(|occupied| **occupied == counter.0).count() > 1 {
+                        facts.doubled.push(format!("Counter {} called {number} while it had somebody.", counter.0));
+                    }
+                    facts.called.insert(entry.request.clone(), (call.0, ticket.0));
+                } else if let Event::EpochBegun { remembered, .. } = event {
+                    facts.named.extend(remembered.tickets.iter().map(|lost| shown(lost.number)));
+                } else if let Some((ticket, is_gone)) = leaves(event) {
+                    at.remove(&ticket);
+                    facts.gone.extend(is_gone.then_some(ticket));
                 }
             }
         }
@@ -185,15 +180,17 @@ fn shown(number: u32) -> String {
 
 /// Whose place at a counter ends with this, and whether the visitor leaves the hall with it.
 fn leaves(event: &Event) -> Option<(u32, bool)> {
-    match event {
-        Event::VisitFinished { ticket, .. } | Event::TicketCancelled { ticket } | Event::TicketUnserved { ticket } => {
-            Some((ticket.0, true))
-        }
-        Event::TicketAbsent { ticket, last, .. } => Some((ticket.0, *last)),
-        Event::CallUndone { ticket, .. }
-        | Event::TicketParked { ticket, .. }
-        | Event::TicketReturned { ticket, .. }
-        | Event::TicketTransferred { ticket, .. } => Some((ticket.0, false)),
-        _ => None,
+    if let Event::VisitFinished { ticket, .. } | Event::TicketCancelled { ticket } | Event::TicketUnserved { ticket } = event {
+        Some((ticket.0, true))
+    } else if let Event::TicketAbsent { ticket, last, .. } = event {
+        Some((ticket.0, *last))
+    } else if let Event::CallUndone { ticket, .. }
+    | Event::TicketParked { ticket, .. }
+    | Event::TicketReturned { ticket, .. }
+    | Event::TicketTransferred { ticket, .. } = event
+    {
+        Some((ticket.0, false))
+    } else {
+        None
     }
 }
