@@ -1,6 +1,7 @@
 //! A hall for one test: a server as a program with a journal of its own, and people who are linked to it. Ended by being dropped.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt::Debug;
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -52,6 +53,10 @@ pub(crate) struct Hall {
     pub(crate) disk: Option<SmallDisk>,
     pub(crate) dir: PrivateDir,
     site: PathBuf,
+    /// How servers reach their Redis, where not directly.
+    redis_through: Option<SocketAddr>,
+    /// What a server is started as, where not as itself: a program and its first words.
+    pub(crate) started_as: Option<Vec<OsString>>,
 }
 
 struct Server {
@@ -67,7 +72,12 @@ impl Hall {
 
     /// The small office, where no server runs yet, on a disk of its own that can be filled.
     pub(crate) fn on_a_small_disk(kib: u32) -> Hall {
-        let mut hall = Hall::prepare(Journal::Sqlite, 1, &small_site_with(&[]));
+        Hall::on_a_small_disk_of(kib, &small_site_with(&[]))
+    }
+
+    /// The same for another site.
+    pub(crate) fn on_a_small_disk_of(kib: u32, site: &str) -> Hall {
+        let mut hall = Hall::prepare(Journal::Sqlite, 1, site);
         hall.disk = Some(SmallDisk::start(kib).unwrap());
         hall
     }
@@ -83,11 +93,19 @@ impl Hall {
 
     /// The same, where no server runs yet.
     pub(crate) fn prepare(journal: Journal, servers: usize, site: &str) -> Hall {
-        let redis = (journal == Journal::Redis).then(|| PrivateRedis::start().unwrap());
+        Hall::on((journal == Journal::Redis).then(|| PrivateRedis::start().unwrap()), servers, site)
+    }
+
+    /// The same on this Redis.
+    pub(crate) fn on_redis(redis: PrivateRedis, servers: usize, site: &str) -> Hall {
+        Hall::on(Some(redis), servers, site)
+    }
+
+    fn on(redis: Option<PrivateRedis>, servers: usize, site: &str) -> Hall {
         let dir = PrivateDir::new("hall").unwrap();
         let file = dir.path().join("site.toml");
         std::fs::write(&file, site).unwrap();
-        let mut hall = Hall { servers: Vec::new(), redis, disk: None, dir, site: file };
+        let mut hall = Hall { servers: Vec::new(), redis, disk: None, dir, site: file, redis_through: None, started_as: None };
         for _ in 0..servers {
             hall.servers.push(Server { program: None, address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) });
         }
@@ -144,10 +162,19 @@ impl Hall {
     /// A verb of `lantang-server` about this hall's site and a server's journal.
     pub(crate) fn command(&self, verb: &str, server: usize) -> Process {
         let path = program("lantang-server");
-        let mut command = self.disk.as_ref().map_or_else(|| Program::command(&path), |disk| disk.command(&path));
+        let mut command = match (&self.started_as, &self.disk) {
+            (Some(words), _) => {
+                let mut command = Program::command(&words[0]);
+                command.args(&words[1..]);
+                command
+            }
+            (None, Some(disk)) => disk.command(&path),
+            (None, None) => Program::command(&path),
+        };
         command.arg(verb).arg("--site").arg(&self.site).arg("--data").arg(self.data(server));
         if let Some(redis) = &self.redis {
-            command.args(["--journal", &redis.url()]);
+            let url = self.redis_through.map_or_else(|| redis.url(), |address| format!("redis://{address}/"));
+            command.args(["--journal", &url]);
         }
         command
     }
@@ -156,6 +183,11 @@ impl Hall {
     pub(crate) fn data(&self, server: usize) -> PathBuf {
         let folder = self.disk.as_ref().map_or_else(|| self.dir.path(), SmallDisk::path);
         folder.join(format!("data-{server}"))
+    }
+
+    /// Servers that are started from now on reach Redis through this wire.
+    pub(crate) fn reach_redis_through(&mut self, wire: SocketAddr) {
+        self.redis_through = Some(wire);
     }
 
     /// Waits for a server to end by itself; gives its exit code and the last line that it said.
@@ -198,6 +230,11 @@ impl Hall {
         let found = tokio::task::spawn_blocking(look).await.unwrap();
         let said = || std::fs::read_to_string(self.log(0)).unwrap_or_default();
         assert!(found.unwrap().is_some(), "/readyz did not answer with {status} but {:?}: {}", xtask::get(address, "/readyz"), said());
+    }
+
+    /// The site file.
+    pub(crate) fn site(&self) -> &Path {
+        &self.site
     }
 
     pub(crate) fn address(&self, server: usize) -> SocketAddr {
@@ -260,6 +297,19 @@ pub(crate) fn small_site_with(changes: &[(&str, &str)]) -> String {
         assert!(text.contains(from), "the site file no longer says {from:?}");
         text.replace(from, to)
     })
+}
+
+/// A site with so many counters and one service that each of them serves.
+pub(crate) fn one_service_site(counters: usize) -> String {
+    let mut text = String::from(
+        "format = 1\n[site]\ncode = \"lomba\"\nname = \"Lomba\"\ntime_zone = \"Asia/Jakarta\"\n[hours]\n\
+         [[zone]]\ncode = \"a\"\nname = \"Zona A\"\n[[agency]]\ncode = \"dinas\"\nname = \"Dinas\"\nprefix = \"A\"\n\
+         [[service]]\ncode = \"layanan\"\nname = \"Layanan\"\ntarget = \"15 menit\"\nat_counter = \"5 menit\"\n",
+    );
+    for number in 1..=counters {
+        text.push_str(&format!("[[counter]]\nnumber = {number}\n"));
+    }
+    text
 }
 
 /// Somebody at whatever listens there: a server, or a wire that leads to one.

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by ending")]
 
 mod clockwork;
+#[expect(dead_code, reason = "the long form is run by the bench that shares the drills")]
+mod drills;
 mod hall;
 mod hearing;
 mod promise;
@@ -16,6 +18,7 @@ mod copies;
 mod crash;
 mod days;
 mod disk;
+mod drilled;
 mod journeys;
 mod lost_tail;
 mod newer;

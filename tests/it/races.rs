@@ -1,14 +1,13 @@
 //! Two servers, one hall: two NEXT at once on different servers never call one visitor twice.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use protocol::{Command, Did, View};
 use rehearsal::Participant;
 use tokio::task::JoinSet;
 
-use crate::hall::{Hall, Journal, act, issue, run, until};
+use crate::hall::{Hall, Journal, act, issue, one_service_site, run, until};
 use crate::promise::Promise;
 
 /// Races of two presses at once, and the pairs of counters that race side by side. One counter makes ten races in a second: the limit of
@@ -19,7 +18,7 @@ const PAIRS: usize = 10;
 #[test]
 fn two_servers_never_call_one_visitor_twice() {
     run(async {
-        let hall = Arc::new(Hall::open(Journal::Redis, 2, &site_file()));
+        let hall = Arc::new(Hall::open(Journal::Redis, 2, &one_service_site(PAIRS * 2)));
         hall.supervisor().await;
         let mut pairs = JoinSet::new();
         for pair in 0..PAIRS {
@@ -70,19 +69,6 @@ async fn officer_at(hall: &Hall, server: usize, counter: &str) -> Participant {
     until(&officer, |picture| picture.counter(counter).map(|_| ())).await;
     act(&officer, Command::OpenCounter { counter: counter.to_owned(), officer: None }).await;
     officer
-}
-
-/// One service that every counter serves.
-fn site_file() -> String {
-    let mut text = String::from(
-        "format = 1\n[site]\ncode = \"lomba\"\nname = \"Lomba\"\ntime_zone = \"Asia/Jakarta\"\n[hours]\n\
-         [[zone]]\ncode = \"a\"\nname = \"Zona A\"\n[[agency]]\ncode = \"dinas\"\nname = \"Dinas\"\nprefix = \"A\"\n\
-         [[service]]\ncode = \"layanan\"\nname = \"Layanan\"\ntarget = \"15 menit\"\nat_counter = \"5 menit\"\n",
-    );
-    for number in 1..=PAIRS * 2 {
-        writeln!(text, "[[counter]]\nnumber = {number}").unwrap();
-    }
-    text
 }
 
 /// Conflicts that the servers had, as their logs say: appends that others came before.

@@ -1,16 +1,18 @@
-//! A wire that the test holds in its hand, between a client and a server or between a server and Redis: it passes everything on, loses
-//! what comes back, cuts, or sets the clock of the Redis behind it. It must not know the wire's messages.
+//! A wire that the test holds in its hand, between a client and a server or between a server and Redis: it passes everything on, later
+//! or not at all, loses what comes back, cuts, or sets the clock of the Redis behind it. It must not know the wire's messages.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::sleep;
 
 /// Most bytes passed on at once.
 const BLOCK_BYTES: usize = 64 * 1024;
@@ -28,6 +30,8 @@ pub(crate) struct Relay {
 #[derive(Clone, Copy, Debug)]
 struct State {
     flow: Flow,
+    /// Everything that passes comes so much later.
+    delay: Duration,
     /// Counts cuts: a connection ends with the first that it sees.
     cuts: u64,
 }
@@ -38,6 +42,8 @@ enum Flow {
     Whole,
     /// What the client says arrives; what comes back is lost.
     Deaf,
+    /// Nothing passes either way, and every connection stays open; what is on its way comes later.
+    Held,
     /// Nothing passes; nobody comes in.
     Cut,
 }
@@ -52,7 +58,7 @@ impl Relay {
     pub(crate) async fn with_hands(target: SocketAddr, hands_ms: Arc<AtomicI64>) -> Relay {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (state, seen) = watch::channel(State { flow: Flow::Whole, cuts: 0 });
+        let (state, seen) = watch::channel(State { flow: Flow::Whole, delay: Duration::ZERO, cuts: 0 });
         let (turn_away, turned_away) = watch::channel(0);
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
@@ -77,9 +83,25 @@ impl Relay {
         self.state.send_modify(|state| state.flow = Flow::Deaf);
     }
 
+    /// From now on everything comes so much later, in each direction.
+    pub(crate) fn delay(&self, by: Duration) {
+        self.state.send_modify(|state| state.delay = by);
+    }
+
+    /// From now on nothing passes, and nobody is told: every connection stays open, as where a cable is pulled behind a switch.
+    pub(crate) fn hold(&self) {
+        self.state.send_modify(|state| state.flow = Flow::Held);
+    }
+
+    /// What was held goes on.
+    pub(crate) fn let_go(&self) {
+        assert_eq!(self.state.borrow().flow, Flow::Held);
+        self.state.send_modify(|state| state.flow = Flow::Whole);
+    }
+
     /// Ends every connection and lets nobody in.
     pub(crate) fn cut(&self) {
-        self.state.send_modify(|state| *state = State { flow: Flow::Cut, cuts: state.cuts + 1 });
+        self.state.send_modify(|state| *state = State { flow: Flow::Cut, cuts: state.cuts + 1, ..*state });
     }
 
     /// Waits until somebody more has come while it is cut.
@@ -113,26 +135,38 @@ async fn pass(client: TcpStream, target: SocketAddr, mut state: watch::Receiver<
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     tokio::select! {
-        () = there(from_client, to_server) => {}
+        () = there(from_client, to_server, state.clone()) => {}
         () = back(from_server, to_client, state.clone(), hands_ms) => {}
         _ = state.wait_for(|state| state.cuts != cuts) => {}
     }
 }
 
-async fn there(mut from_client: OwnedReadHalf, mut to_server: OwnedWriteHalf) {
+/// Waits as long as the wire is slow or held.
+async fn may_pass(state: &mut watch::Receiver<State>) {
+    let delay = state.borrow().delay;
+    if delay > Duration::ZERO {
+        sleep(delay).await;
+    }
+    // The wire's end is a cut, which ends the connection elsewhere.
+    let _ = state.wait_for(|state| state.flow != Flow::Held).await;
+}
+
+async fn there(mut from_client: OwnedReadHalf, mut to_server: OwnedWriteHalf, mut state: watch::Receiver<State>) {
     let mut block = vec![0; BLOCK_BYTES];
     while let Ok(count @ 1..) = from_client.read(&mut block).await {
+        may_pass(&mut state).await;
         if to_server.write_all(&block[..count]).await.is_err() {
             return;
         }
     }
 }
 
-async fn back(mut from_server: OwnedReadHalf, mut to_client: OwnedWriteHalf, state: watch::Receiver<State>, hands_ms: Arc<AtomicI64>) {
+async fn back(mut from_server: OwnedReadHalf, mut to_client: OwnedWriteHalf, mut state: watch::Receiver<State>, hands_ms: Arc<AtomicI64>) {
     let mut block = vec![0; BLOCK_BYTES];
     let mut held = Vec::new();
     while let Ok(count @ 1..) = from_server.read(&mut block).await {
         held.extend_from_slice(&block[..count]);
+        may_pass(&mut state).await;
         let moved_s = hands_ms.load(Ordering::Relaxed) / 1_000;
         let ready = if moved_s == 0 { held.len() } else { set_clock(&mut held, moved_s) };
         let told = held.drain(..ready);

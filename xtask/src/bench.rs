@@ -1,14 +1,19 @@
-//! `cargo xtask bench`: runs the workspace's benches by name, optimised, and says on what machine. It must not measure anything itself.
+//! `cargo xtask bench` and `cargo xtask drill`: run the workspace's benches by name, and its drills, optimised, and say on what machine. They
+//! must not measure or break anything themselves.
 
 use std::fs;
+use std::path::Path;
 use std::thread;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::metadata::{Metadata, Package};
-use crate::packages::{self, Need};
+use crate::packages::{self, EVERY_NEED, Need};
 use crate::stages::{Stages, succeed};
 use crate::workspace::{cargo, root};
+
+/// Built and run like a bench, and measures nothing: it breaks things.
+const DRILL: &str = "drill";
 
 /// Runs the bench of this name, or every bench, and passes on `told`.
 pub fn bench(name: Option<&str>, told: &[String]) -> Result<()> {
@@ -16,17 +21,31 @@ pub fn bench(name: Option<&str>, told: &[String]) -> Result<()> {
     let mut stages = Stages::new();
     stages.run("packages", || packages::ensure(&[Need::Build, Need::Run]))?;
     let metadata = Metadata::read(&root)?;
-    let asked = asked(&metadata, name)?;
-    for (owner, bench) in asked {
-        let selection = selection(&metadata, owner);
-        // The programs too: a bench may start one.
-        stages
-            .run("optimised build", || succeed(cargo(&root).args(["build", "--release", "--bins", "--bench", bench]).args(&selection)))?;
-        println!("\n{}", machine());
-        // The bench's own last line is its JSON object, so nothing may be printed after it.
-        succeed(cargo(&root).args(["bench", "--quiet", "--bench", bench]).args(&selection).arg("--").args(told))?;
+    for (owner, bench) in asked(&metadata, name)? {
+        run(&root, &mut stages, &selection(&metadata, owner), bench, told)?;
     }
     Ok(())
+}
+
+/// Breaks real programs on purpose: the drills whose names begin with one of these, or all; `quick` is the form of a few minutes.
+pub fn drill(names: &[String], quick: bool) -> Result<()> {
+    let root = root()?;
+    let mut stages = Stages::new();
+    stages.run("packages", || packages::ensure(EVERY_NEED))?;
+    let metadata = Metadata::read(&root)?;
+    let Some(owner) = metadata.ours().find(|package| package.benches.contains(DRILL)) else {
+        bail!("The drills are gone: no package has a bench named \"{DRILL}\".");
+    };
+    let told: Vec<String> = names.iter().cloned().chain(quick.then(|| "--quick".to_owned())).collect();
+    run(&root, &mut stages, &selection(&metadata, owner), DRILL, &told).context("A drill broke a promise; the sentences above say which")
+}
+
+/// Builds one bench and the programs that it may start, and runs it.
+fn run(root: &Path, stages: &mut Stages, selection: &[String], bench: &str, told: &[String]) -> Result<()> {
+    stages.run("optimised build", || succeed(cargo(root).args(["build", "--release", "--bins", "--bench", bench]).args(selection)))?;
+    println!("\n{}", machine());
+    // The bench's own last line is its JSON object, so nothing may be printed after it.
+    succeed(cargo(root).args(["bench", "--quiet", "--bench", bench]).args(selection).arg("--").args(told))
 }
 
 /// What the figures that follow are measured on, and how busy it is with other things.
@@ -46,9 +65,9 @@ fn describe(cpu_info: &str, cores: usize, load_average: &str) -> String {
 /// The benches that were asked for, with the packages they belong to.
 fn asked<'a>(metadata: &'a Metadata, name: Option<&str>) -> Result<Vec<(&'a Package, &'a str)>> {
     let all = || metadata.ours().flat_map(|package| package.benches.iter().map(move |bench| (package, bench.as_str())));
-    let asked: Vec<_> = all().filter(|(_, bench)| name.is_none_or(|name| name == *bench)).collect();
+    let asked: Vec<_> = all().filter(|(_, bench)| *bench != DRILL && name.is_none_or(|name| name == *bench)).collect();
     if asked.is_empty() {
-        let names: Vec<_> = all().map(|(_, bench)| bench).collect();
+        let names: Vec<_> = all().map(|(_, bench)| bench).filter(|bench| *bench != DRILL).collect();
         bail!("There is no bench named \"{}\". The benches are: {}.", name.unwrap_or_default(), names.join(", "));
     }
     Ok(asked)
@@ -79,12 +98,13 @@ mod tests {
     #[test]
     fn a_bench_is_found_with_what_it_needs_and_an_unknown_one_is_refused_with_the_names() {
         let mut owner = ours("tests", &["server"]);
-        owner.benches.insert("latency".to_owned());
+        owner.benches.extend(["latency", DRILL].map(str::to_owned));
         let metadata = workspace(vec![owner, ours("server", &[]), ours("display", &[])]);
 
         let found = asked(&metadata, Some("latency")).unwrap();
         assert_eq!(selection(&metadata, found[0].0), ["--package=server", "--package=tests"]);
-        assert_eq!(asked(&metadata, None).unwrap().len(), 1);
+        assert_eq!(asked(&metadata, None).unwrap().len(), 1, "a drill is no bench");
+        assert!(asked(&metadata, Some(DRILL)).is_err());
         let refusal = asked(&metadata, Some("speed")).err().map(|error| error.to_string());
         assert_eq!(refusal.as_deref(), Some("There is no bench named \"speed\". The benches are: latency."));
     }

@@ -1,4 +1,4 @@
-//! The habits of the house: setup, test, lint, bench, and the private rooms (screen, sound card, Redis) that the demo
+//! The habits of the house: setup, test, lint, bench, drill, and the private rooms (screen, sound card, Redis) that the demo
 //! and the tests use. It starts our programs and must never depend on one of our crates.
 
 #![expect(clippy::print_stdout, reason = "telling a person at a terminal what happens is what these commands are for")]
@@ -25,7 +25,7 @@ mod virtual_sound;
 mod voices;
 mod workspace;
 
-pub use bench::bench;
+pub use bench::{bench, drill};
 pub use browser::Browser;
 pub use demo::{DemoOptions, demo};
 pub use http::{Answer, get};
@@ -36,7 +36,7 @@ pub use private_dir::PrivateDir;
 pub use process::{Program, wait_until};
 pub use programs::Programs;
 pub use recording::{Recording, Stretch, stretches};
-pub use redis::PrivateRedis;
+pub use redis::{PrivateRedis, RedisStart};
 pub use small_disk::SmallDisk;
 pub use test::test;
 pub use virtual_screen::VirtualScreen;

@@ -52,6 +52,14 @@ enum Habit {
         #[arg(last = true)]
         told: Vec<String>,
     },
+    /// Break real programs under load (kill -9, frozen and cut links, full disks) and count what is lost or doubled.
+    Drill {
+        /// The drills to run, by the beginning of their names, such as `kill-server`; all of them where none is named.
+        names: Vec<String>,
+        /// The form of a few minutes.
+        #[arg(long)]
+        quick: bool,
+    },
     /// Make the voice packs anew from espeak-ng, and check every word of them.
     Voices {
         /// What `lantang-voice make-pack` is told, after `--`.
@@ -71,6 +79,7 @@ fn main() -> ExitCode {
         Habit::Test { filter } => xtask::test(filter.as_deref()),
         Habit::Lint { only } => xtask::lint(only.as_deref()),
         Habit::Bench { name, told } => xtask::bench(name.as_deref(), &told),
+        Habit::Drill { names, quick } => xtask::drill(&names, quick),
         Habit::Voices { told } => xtask::voices(&told),
     };
     match outcome {

@@ -1,6 +1,7 @@
 //! A Redis of our own: a free port, a folder of its own, every write on disk before it is answered. It must not touch a Redis
 //! that runs on the machine already.
 
+use std::ffi::{OsStr, OsString};
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
@@ -22,6 +23,23 @@ pub struct PrivateRedis {
     program: Program,
     dir: PrivateDir,
     port: u16,
+    how: RedisStart,
+}
+
+/// How a Redis of our own is started.
+#[derive(Clone, Debug)]
+pub struct RedisStart {
+    /// When a write is on its disk, in Redis's own words: `always`, `everysec` or `no`.
+    pub appendfsync: &'static str,
+    /// A program that runs it, and that program's words: something that looks on.
+    pub under: Vec<OsString>,
+}
+
+impl Default for RedisStart {
+    /// Every write is on disk before it is answered, and nobody looks on.
+    fn default() -> RedisStart {
+        RedisStart { appendfsync: "always", under: Vec::new() }
+    }
 }
 
 impl PrivateRedis {
@@ -32,12 +50,17 @@ impl PrivateRedis {
 
     /// Starts one, empty, and waits until it answers.
     pub fn start() -> Result<PrivateRedis> {
+        PrivateRedis::start_as(RedisStart::default())
+    }
+
+    /// The same, started like this.
+    pub fn start_as(how: RedisStart) -> Result<PrivateRedis> {
         let dir = PrivateDir::new("redis")?;
         let mut refusal = None;
         for _ in 0..PORTS_TRIED_MAX {
             let port = free_port()?;
-            match run(&dir, port) {
-                Ok(program) => return Ok(PrivateRedis { program, dir, port }),
+            match run(&dir, port, &how) {
+                Ok(program) => return Ok(PrivateRedis { program, dir, port, how }),
                 Err(error) => refusal = Some(error),
             }
         }
@@ -62,7 +85,7 @@ impl PrivateRedis {
     /// Starts it again after it was killed, on the same port and with what it had stored.
     pub fn start_again(&mut self) -> Result<()> {
         self.program.kill()?;
-        self.program = run(&self.dir, self.port)?;
+        self.program = run(&self.dir, self.port, &self.how)?;
         Ok(())
     }
 
@@ -72,10 +95,12 @@ impl PrivateRedis {
     }
 }
 
-fn run(dir: &PrivateDir, port: u16) -> Result<Program> {
-    let mut command = Program::command("redis-server");
+fn run(dir: &PrivateDir, port: u16, how: &RedisStart) -> Result<Program> {
+    let mut words = how.under.iter().map(OsString::as_os_str).chain([OsStr::new("redis-server")]);
+    let mut command = Program::command(words.next().context("A program has a name")?);
+    command.args(words);
     command.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", ""]);
-    command.args(["--appendonly", "yes", "--appendfsync", "always", "--daemonize", "no"]);
+    command.args(["--appendonly", "yes", "--appendfsync", how.appendfsync, "--daemonize", "no"]);
     command.arg("--dir").arg(dir.path());
     // A log of its own each time, so that an earlier start's "ready" is not taken for this one's.
     let log = dir.path().join(format!("redis-{port}.log"));

@@ -80,8 +80,8 @@ impl SmallDisk {
         fs::remove_file(self.seen_from_here().join(BALLAST)).context("The ballast could not be removed")
     }
 
-    /// Its folder through the eyes of its holder.
-    fn seen_from_here(&self) -> PathBuf {
+    /// Its folder through the eyes of its holder: how others reach what is on it.
+    pub fn seen_from_here(&self) -> PathBuf {
         let inside = self.path.strip_prefix("/").unwrap_or(&self.path);
         Path::new("/proc").join(self.holder.id().to_string()).join("root").join(inside)
     }

@@ -1,7 +1,7 @@
 //! `cargo xtask bench latency`: what a press costs over the real wire beside a floor measured in the same run, a decision, the server's
-//! memory, and the replay of a long day. The last line is one JSON object. It must not be run beside anything else that counts.
+//! memory, a start in the middle of a day, and the replay of a long one. The last line is one JSON object. It must not be run beside anything else that counts.
 //!
-//! Without arguments everything is measured; `decide`, `sqlite`, `redis` and `replay` name parts.
+//! Without arguments everything is measured; `decide`, `sqlite`, `redis`, `start` and `replay` name parts.
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by ending")]
 #![expect(clippy::print_stdout, reason = "a bench is read at a terminal")]
@@ -19,6 +19,7 @@ mod people;
 mod press;
 mod replay;
 mod spread;
+mod start;
 
 use serde_json::{Map, Value, json};
 
@@ -53,6 +54,13 @@ fn main() {
         let decide_us = decide::decide_us();
         println!("decide: NEXT with 10,000 waiting, us: {decide_us}");
         figures.insert("decide_us".to_owned(), rounded(decide_us.median()));
+    }
+    if is_asked("start") {
+        let start = runtime.block_on(start::start_in_a_day());
+        println!("start: in a day of {} tickets, until it is ready, ms: {}", start::TICKETS, start.start_ms);
+        println!("start: the program alone and the reading of the same bytes, ms: {}", start.floor_ms);
+        figures.insert("start_ms".to_owned(), rounded(start.start_ms.median()));
+        figures.insert("start_floor_ms".to_owned(), rounded(start.floor_ms.median()));
     }
     if is_asked("replay") {
         let replay = runtime.block_on(replay::replay_million());

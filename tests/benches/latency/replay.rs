@@ -42,13 +42,13 @@ pub(crate) struct Replay {
 pub(crate) async fn replay_million() -> Replay {
     let dir = PrivateDir::new("long-day").unwrap();
     let began = Instant::now();
-    let bytes = write_day(&dir).await;
+    let bytes = write_day(&dir, ENTRIES).await;
     println!("replay: a day of {ENTRIES} entries, {} MB, written in {:.0} s", bytes / 1_000_000, began.elapsed().as_secs_f64());
     Replay { replay_s: Spread::of((0..REPLAYS).map(|_| replay_once(&dir))), start_s: Spread::of((0..STARTS).map(|_| start_once(&dir))) }
 }
 
-/// Writes the day into the journal of a server that does not run; answers with the file's size.
-async fn write_day(dir: &PrivateDir) -> u64 {
+/// Writes so many entries of the day into the journal of a server that does not run; answers with the file's size.
+pub(crate) async fn write_day(dir: &PrivateDir, entries: u64) -> u64 {
     let site = server::cli::check::read_site_file(&root().join(SITE), &mut std::io::sink()).unwrap().unwrap();
     let mut day = LongDay::of(&site);
     let hall_ms = Arc::new(AtomicU64::new(day.now().0));
@@ -65,15 +65,15 @@ async fn write_day(dir: &PrivateDir) -> u64 {
     };
     let journal = server::open_journal(&config).await.unwrap();
     let mut head = Position::START;
-    let mut batch = next_batch(&mut day, 0);
+    let mut batch = next_batch(&mut day, 0, entries);
     while !batch.is_empty() {
         let count = batch.len() as u64;
         let append = tokio::spawn(append(Arc::clone(&journal), head, batch));
         // The next ones are decided while the disk writes.
-        batch = next_batch(&mut day, head.seq + count);
+        batch = next_batch(&mut day, head.seq + count, entries);
         head = append.await.unwrap();
     }
-    assert_eq!(head.seq, ENTRIES);
+    assert_eq!(head.seq, entries);
     std::fs::metadata(dir.path().join("mpp-contoh.journal")).unwrap().len()
 }
 
@@ -88,8 +88,8 @@ async fn append(journal: Arc<dyn Journal>, head: Position, entries: Vec<Entry>) 
     }
 }
 
-fn next_batch(day: &mut LongDay, from: u64) -> Vec<Entry> {
-    let until = ENTRIES.min(from + APPEND_ENTRIES_MAX as u64);
+fn next_batch(day: &mut LongDay, from: u64, entries: u64) -> Vec<Entry> {
+    let until = entries.min(from + APPEND_ENTRIES_MAX as u64);
     let entry = |number: u64| {
         let events = day.next();
         let actor = Actor { role: Role::Officer, name: "petugas-loket-1".to_owned() };

@@ -1,0 +1,43 @@
+//! The disk of a SQLite journal fills up under load and is freed again.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::time::sleep;
+
+use super::crowd::{COUNTERS, Crowd};
+use super::truth::compare;
+use super::{Length, Outcome};
+use crate::hall::{Hall, one_service_site, run};
+
+/// Room for the journal of a few thousand entries, so that only the ballast fills it.
+const DISK_KIB: u32 = 16 * 1024;
+/// How long it stays full, at most.
+const FULL_MS: u64 = 3_000;
+
+pub(crate) fn disk(length: Length) -> Outcome {
+    let times = match length {
+        Length::Short => 3,
+        Length::Long => 20,
+    };
+    run(async {
+        let mut hall = Hall::on_a_small_disk_of(DISK_KIB, &one_service_site(COUNTERS));
+        hall.start(0);
+        drop(hall.supervisor().await);
+        let crowd = Crowd::come(&[hall.address(0)]);
+        let mut random = fastrand::Rng::new();
+        for _ in 0..times {
+            crowd.called_on(random.u64(4..16)).await;
+            hall.disk.as_ref().unwrap().fill().unwrap();
+            hall.wait_for_readiness(503).await;
+            sleep(Duration::from_millis(random.u64(0..FULL_MS))).await;
+            hall.disk.as_ref().unwrap().make_room().unwrap();
+            hall.wait_for_readiness(200).await;
+        }
+        crowd.called_on(8).await;
+        let told = crowd.go().await;
+        let mut outcome = compare(&mut hall, &told).await;
+        outcome.more.push(("filled", json!(times)));
+        outcome
+    })
+}

@@ -1,0 +1,166 @@
+//! An officer who presses NEXT and START one after the other without a pause, over the link that every window uses, and remembers each call
+//! that was acknowledged and the longest time without a certain answer.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use client::{Address, Event, Events, Link, Options, Picture, Reply, Sending, WhenOffline};
+use protocol::{AnswerOutcome, CallState, Command, Did, ErrorCode, Heartbeat, View};
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+
+use crate::hall::next;
+
+/// Between two presses: a window may send 20 commands in a second.
+const PACE: Duration = Duration::from_millis(55);
+/// Longer than any outage of a drill, so that every press ends in an answer.
+const DEADLINE_MS: u64 = 90_000;
+/// So often in a row nothing else than a strange answer comes where something is wrong.
+const STRANGE_MAX: u32 = 200;
+
+/// A call that an officer was told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Summons {
+    pub(crate) request: String,
+    pub(crate) call: u32,
+    pub(crate) ticket: u32,
+    pub(crate) number: String,
+}
+
+/// What one officer was told.
+#[derive(Default)]
+pub(crate) struct OfficerTold {
+    pub(crate) summons: Vec<Summons>,
+    /// The longest from one certain answer to the next.
+    pub(crate) outage: Duration,
+    pub(crate) odd: Vec<String>,
+}
+
+struct Officer {
+    counter: String,
+    link: Link,
+    events: Events,
+    picture: Picture,
+    told: OfficerTold,
+    answered_at: Instant,
+    serving: Option<u32>,
+}
+
+/// Works until it is over. `calls` counts the certain answers of all officers.
+pub(crate) async fn work(servers: Vec<SocketAddr>, counter: String, calls: watch::Sender<u64>, is_over: Arc<AtomicBool>) -> OfficerTold {
+    let servers = servers.iter().map(|server| Address::parse(&format!("http://{server}")).unwrap()).collect();
+    let view = View::Counter { counter: counter.clone(), takeover: false };
+    let options = Options { servers, view, name: format!("petugas-{counter}"), token: None, report: Box::new(Heartbeat::default) };
+    let (link, events) = Link::spawn(options);
+    let (picture, told) = <(Picture, OfficerTold)>::default();
+    let mut officer = Officer { counter, link, events, picture, told, answered_at: Instant::now(), serving: None };
+    let counter = officer.counter.clone();
+    while !matches!(
+        officer.ask(Command::OpenCounter { counter: counter.clone(), officer: None }).await.1,
+        Reply::Answered(AnswerOutcome::Done { .. } | AnswerOutcome::Refused { code: ErrorCode::CounterAlreadyOpen, .. })
+    ) {
+        sleep(PACE).await;
+    }
+    officer.answered_at = Instant::now();
+    let mut strange = 0;
+    while !is_over.load(Ordering::Relaxed) {
+        if officer.turn().await {
+            strange = 0;
+            calls.send_modify(|count| *count += 1);
+        } else {
+            strange += 1;
+            if strange > STRANGE_MAX {
+                officer.told.odd.push(format!("{counter}: nothing but strange answers any more"));
+                break;
+            }
+        }
+        sleep(PACE).await;
+    }
+    officer.told
+}
+
+impl Officer {
+    /// One press of NEXT and what follows; true where its answer was a certain one.
+    async fn turn(&mut self) -> bool {
+        let (request, reply) = self.ask(next(&self.counter, self.serving)).await;
+        match reply {
+            Reply::Answered(AnswerOutcome::Done { did: Some(Did::Called { ticket, call, number }), .. }) => {
+                self.certain();
+                self.told.summons.push(Summons { request, call, ticket, number });
+                self.serving = Some(call);
+                self.start(call).await;
+                true
+            }
+            Reply::Answered(AnswerOutcome::Done { .. }) => {
+                self.certain();
+                self.serving = None;
+                true
+            }
+            Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::NobodyWaiting, .. }) => {
+                self.certain();
+                true
+            }
+            // As the sentence says: try again in a moment.
+            Reply::Answered(AnswerOutcome::Refused {
+                code: ErrorCode::TooFrequent | ErrorCode::Busy | ErrorCode::NotReady | ErrorCode::StoreRefused,
+                ..
+            })
+            | Reply::Offline => false,
+            Reply::Answered(AnswerOutcome::AlreadyDone { .. } | AnswerOutcome::Refused { .. } | AnswerOutcome::Unsure { .. })
+            | Reply::TooMany
+            | Reply::NotSure => {
+                self.look_again().await;
+                false
+            }
+        }
+    }
+
+    async fn start(&mut self, call: u32) {
+        sleep(PACE).await;
+        let counter = self.counter.clone();
+        if let (_, Reply::Answered(AnswerOutcome::Done { .. })) = self.ask(Command::StartServing { counter, call }).await {
+            self.certain();
+        }
+    }
+
+    /// The window shows something else than was thought: go by it, as an officer would.
+    async fn look_again(&mut self) {
+        while let Ok(Some(event)) = timeout(PACE, self.events.next()).await {
+            self.hear(&event);
+        }
+        let shown = self.picture.visitor(&self.counter).map(|row| row.call);
+        self.serving = shown;
+        let is_called = |call: &u32| self.picture.call(*call).is_some_and(|row| row.state == CallState::Called);
+        if let Some(call) = shown.filter(is_called) {
+            self.start(call).await;
+        }
+    }
+
+    fn certain(&mut self) {
+        self.told.outage = self.told.outage.max(self.answered_at.elapsed());
+        self.answered_at = Instant::now();
+    }
+
+    /// Gives a command and waits for what becomes of it.
+    async fn ask(&mut self, command: Command) -> (String, Reply) {
+        let sending = Sending { deadline_ms: DEADLINE_MS, when_offline: WhenOffline::Keep, reason: None };
+        let asked = self.link.begin(command, sending).unwrap();
+        loop {
+            let event = self.events.next().await.unwrap();
+            self.hear(&event);
+            if let Event::Answered { request, reply } = event
+                && request == asked
+            {
+                return (request.0, reply);
+            }
+        }
+    }
+
+    fn hear(&mut self, event: &Event) {
+        if let Event::Changed(changed) = event {
+            self.picture.apply(changed);
+        }
+    }
+}
