@@ -12,7 +12,7 @@ use std::{
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::{
-    Config, JournalChoice, NewKey, PORT_DEFAULT, cli,
+    Acknowledge, Config, JournalChoice, NewKey, PORT_DEFAULT, SENTINEL_SCHEME, cli,
     cli::{apply::Going, epoch::Stated, report::ReportForm},
     site_file::SiteFile,
 };
@@ -135,9 +135,31 @@ struct Serve {
     /// How many times as fast as others the clock goes, for practice.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(server::CLOCK_SPEED_MAX)))]
     clock_speed: u32,
+    /// Kapan catatan di Redis dianggap aman / what more than Redis's own word is asked for before an entry counts as kept: nothing, that one
+    /// replica has it, or that one replica and Redis itself have it on disk (Redis 7.2 or Valkey).
+    #[arg(long, value_name = "WHO", default_value_t = Acknowledging::Local, value_enum)]
+    acknowledge: Acknowledging,
     /// End when the standard input closes, as it does when whoever started this server is gone.
     #[arg(long)]
     until_input_closes: bool,
+}
+
+/// Whose word counts.
+#[derive(Clone, Copy, ValueEnum)]
+enum Acknowledging {
+    Local,
+    Replica,
+    ReplicaFsync,
+}
+
+impl From<Acknowledging> for Acknowledge {
+    fn from(asked: Acknowledging) -> Acknowledge {
+        match asked {
+            Acknowledging::Local => Acknowledge::Local,
+            Acknowledging::Replica => Acknowledge::Replica,
+            Acknowledging::ReplicaFsync => Acknowledge::ReplicaFsync,
+        }
+    }
 }
 
 #[derive(Args)]
@@ -148,7 +170,8 @@ struct Place {
     /// Directory of the SQLite journal and of the keys.
     #[arg(long, value_name = "DIR", default_value = "lantang-data")]
     data: PathBuf,
-    /// Another journal than SQLite: `redis://host:port/`.
+    /// Another journal than SQLite: `redis://[user:password@]host:port[/db]`, or the name that sentinels know the primary by:
+    /// `redis-sentinel://[user:password@]host:port[,host:port...]/NAME[/db]`.
     #[arg(long, value_name = "URL")]
     journal: Option<String>,
 }
@@ -258,7 +281,16 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
 
 fn serve_site(serve: Serve) -> anyhow::Result<bool> {
     let file = serve.place.site.clone();
-    let Some(config) = config(serve.place)? else { return Ok(false) };
+    let Some(mut config) = config(serve.place)? else { return Ok(false) };
+    match (&mut config.journal, serve.acknowledge) {
+        (JournalChoice::Redis { acknowledge, .. }, asked) => *acknowledge = asked.into(),
+        (JournalChoice::Sqlite, Acknowledging::Local) => {}
+        (JournalChoice::Sqlite, Acknowledging::Replica | Acknowledging::ReplicaFsync) => anyhow::bail!(
+            "SQLite tidak mempunyai replika: setiap catatan sudah ada di disk sebelum dikonfirmasi; hilangkan --acknowledge, atau sebut Redis \
+             dengan --journal. / SQLite has no replicas: every entry is on disk before it is acknowledged; leave --acknowledge out, or name a \
+             Redis with --journal"
+        ),
+    }
     let config = server::practised(config, serve.practice, serve.clock_speed)?;
     if serve.practice {
         server::leave_staff_file(&config)?;
@@ -354,10 +386,13 @@ fn config(place: Place) -> anyhow::Result<Option<Config>> {
     let Some(site) = cli::check::read_site_file(&place.site, &mut io::stderr())? else { return Ok(None) };
     let journal = match place.journal {
         None => JournalChoice::Sqlite,
-        Some(url) if url.starts_with("redis://") => JournalChoice::Redis(url),
+        Some(address) if address.starts_with("redis://") || address.starts_with(SENTINEL_SCHEME) => {
+            JournalChoice::Redis { address, acknowledge: Acknowledge::Local }
+        }
         Some(other) => anyhow::bail!(
-            "Jurnal \"{other}\" tidak dikenal; tulis misalnya redis://127.0.0.1:6379/, atau hilangkan --journal untuk SQLite. / \
-             The journal \"{other}\" is not known; write for example redis://127.0.0.1:6379/, or leave --journal out for SQLite"
+            "Jurnal \"{other}\" tidak dikenal; tulis misalnya redis://127.0.0.1:6379/ atau redis-sentinel://10.0.0.1:26379/aula, atau \
+             hilangkan --journal untuk SQLite. / The journal \"{other}\" is not known; write for example redis://127.0.0.1:6379/ or \
+             redis-sentinel://10.0.0.1:26379/hall, or leave --journal out for SQLite"
         ),
     };
     Ok(Some(Config { site, journal, data: place.data, clock: server::machine_clock(), clock_speed: 1, on_fatal: Arc::new(on_fatal) }))

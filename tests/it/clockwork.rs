@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use protocol::View;
 use rehearsal::Participant;
-use server::{Config, JournalChoice, site_file};
+use server::{Acknowledge, Config, JournalChoice, site_file};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -62,7 +62,9 @@ impl Clockwork {
             }
         };
         let journal = match &relay {
-            Some(relay) => JournalChoice::Redis(format!("redis://{}/", relay.address())),
+            Some(relay) => {
+                JournalChoice::Redis { address: format!("redis://{}/", relay.address()), acknowledge: Acknowledge::default() }
+            }
             None => JournalChoice::Sqlite,
         };
         let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
