@@ -62,9 +62,7 @@ impl Clockwork {
             }
         };
         let journal = match &relay {
-            Some(relay) => {
-                JournalChoice::Redis { address: format!("redis://{}/", relay.address()), acknowledge: Acknowledge::default() }
-            }
+            Some(relay) => JournalChoice::Redis { address: format!("redis://{}/", relay.address()), acknowledge: Acknowledge::default() },
             None => JournalChoice::Sqlite,
         };
         let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();

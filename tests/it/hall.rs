@@ -11,7 +11,7 @@ use std::time::Duration;
 use client::{Address, Picture};
 use protocol::{Answer, AnswerOutcome, Command, Did, ErrorCode, Issue, View};
 use rehearsal::{Asked, Participant, in_seconds};
-use xtask::{PrivateDir, PrivateRedis, Program, SmallDisk};
+use xtask::{PrivateDir, PrivateRedis, PrivateSentinel, Program, SmallDisk};
 
 /// A busy machine with two cores starts a server in a few seconds.
 const READY: Duration = Duration::from_secs(60);
@@ -48,6 +48,10 @@ impl Journal {
 pub(crate) struct Hall {
     servers: Vec<Server>,
     pub(crate) redis: Option<PrivateRedis>,
+    /// Who watches that Redis and its replica, if anybody; its servers ask where the primary is.
+    pub(crate) sentinel: Option<PrivateSentinel>,
+    /// Whose word counts, if not Redis's own.
+    pub(crate) acknowledge: Option<&'static str>,
     /// Where the SQLite journal lies, if not in `dir`.
     pub(crate) disk: Option<SmallDisk>,
     pub(crate) dir: PrivateDir,
@@ -87,7 +91,7 @@ impl Hall {
         let dir = PrivateDir::new("hall").unwrap();
         let file = dir.path().join("site.toml");
         std::fs::write(&file, site).unwrap();
-        let mut hall = Hall { servers: Vec::new(), redis, disk: None, dir, site: file };
+        let mut hall = Hall { servers: Vec::new(), redis, sentinel: None, acknowledge: None, disk: None, dir, site: file };
         for _ in 0..servers {
             hall.servers.push(Server { program: None, address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) });
         }
@@ -106,6 +110,7 @@ impl Hall {
         let address = self.servers[server].address;
         let mut command = self.command("serve", server);
         command.args(["--listen", &address.to_string()]);
+        command.args(self.acknowledge.map(|whose| ["--acknowledge", whose]).iter().flatten());
         // Conflicts between servers are said at this level, and counted from here.
         command.env("LANTANG_LOG", "info,server::shell=debug");
         let log = self.log(server);
@@ -141,8 +146,9 @@ impl Hall {
         let path = program("lantang-server");
         let mut command = self.disk.as_ref().map_or_else(|| Program::command(&path), |disk| disk.command(&path));
         command.arg(verb).arg("--site").arg(&self.site).arg("--data").arg(self.data(server));
-        if let Some(redis) = &self.redis {
-            command.args(["--journal", &redis.url()]);
+        let journal = self.sentinel.as_ref().map(PrivateSentinel::url).or(self.redis.as_ref().map(PrivateRedis::url));
+        if let Some(journal) = journal {
+            command.args(["--journal", &journal]);
         }
         command
     }

@@ -15,6 +15,7 @@ mod copies;
 mod crash;
 mod days;
 mod disk;
+mod failover;
 mod journeys;
 mod lost_tail;
 mod no_shows;
