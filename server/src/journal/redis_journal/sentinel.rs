@@ -102,12 +102,8 @@ impl Watcher {
     /// Asks everybody, and goes by the newest word if what it names is a primary.
     async fn look(&mut self) {
         let asked = self.sentinels.iter().map(|sentinel| sentinel.ask(&self.name));
-        let answers = join_all(asked).await;
-        let heard = answers.iter().flatten().count();
-        let newest = answers.iter().flatten().max().cloned();
-        let why = match newest {
-            // Set up anew sentinels count from the beginning: as many as that are not all cut off.
-            Some(word) if word.term >= self.term || 2 * heard > self.sentinels.len() => match self.go_by(word).await {
+        let why = match newest(join_all(asked).await, self.term) {
+            Ok(word) => match self.go_by(word).await {
                 Ok(()) => {
                     if std::mem::take(&mut self.is_told) {
                         tracing::info!("the sentinels name a primary again");
@@ -116,11 +112,7 @@ impl Watcher {
                 }
                 Err(why) => why,
             },
-            Some(_) => "only sentinels answer that missed the last failover".to_owned(),
-            None => match answers.into_iter().find_map(Result::err) {
-                Some(why) => format!("no sentinel knows the primary: {why}"),
-                None => "no sentinel knows the primary".to_owned(),
-            },
+            Err(why) => why,
         };
         if !self.is_told {
             tracing::warn!("{why}; asking again until one is found");
@@ -168,6 +160,20 @@ impl Watcher {
             self.primary.is_at(Some(client), self.generation);
         }
         Ok(())
+    }
+}
+
+/// The word to go by among what all sentinels said, where a failover of this term is known.
+fn newest(answers: Vec<Result<Word, String>>, known_term: u64) -> Result<Word, String> {
+    let (all, heard) = (answers.len(), answers.iter().flatten().count());
+    match answers.iter().flatten().max() {
+        // Sentinels that were set up anew count from the beginning: most of them are not cut off together.
+        Some(word) if word.term >= known_term || 2 * heard > all => Ok(word.clone()),
+        Some(_) => Err("only sentinels answer that missed the last failover".to_owned()),
+        None => match answers.into_iter().find_map(Result::err) {
+            Some(why) => Err(format!("no sentinel knows the primary: {why}")),
+            None => Err("there is no sentinel".to_owned()),
+        },
     }
 }
 
@@ -280,4 +286,32 @@ fn wants_password(error: &RedisError) -> bool {
 fn quick() -> AsyncConnectionConfig {
     let at_most = Some(Duration::from_millis(ASK_MS));
     AsyncConnectionConfig::new().set_connection_timeout(at_most).set_response_timeout(at_most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(term: u64, host: &str) -> Result<Word, String> {
+        Ok(Word { term, host: host.to_owned(), port: 6379 })
+    }
+
+    fn silent() -> Result<Word, String> {
+        Err("tidak menjawab".to_owned())
+    }
+
+    #[test]
+    fn the_word_of_the_last_failover_counts_and_no_older_one_leads_back() {
+        let new = word(7, "baru");
+        for answers in
+            [vec![word(6, "lama"), new.clone(), silent()], vec![new.clone(), word(6, "lama")], vec![silent(), silent(), new.clone()]]
+        {
+            assert_eq!(newest(answers, 6), new);
+        }
+        // Cut off with the old primary and one sentinel: nobody goes back there.
+        assert!(newest(vec![word(6, "lama"), silent(), silent()], 7).is_err());
+        assert!(newest(vec![silent(), silent()], 0).is_err_and(|why| why.contains("tidak menjawab")));
+        // Set up anew: most say so, and count from the beginning.
+        assert_eq!(newest(vec![word(0, "anew"), word(0, "anew"), silent()], 7), word(0, "anew"));
+    }
 }

@@ -1,5 +1,7 @@
 //! `--acknowledge`: what a replica confirms, what none does, and a Redis that cannot be asked.
 
+use std::time::Instant;
+
 use redis::Value;
 
 use super::{RedisJournal, SITE, Server, eventually, sentinels::*};
@@ -21,12 +23,15 @@ async fn what_no_replica_confirms_is_kept_and_marked_until_one_does() {
     let journal = open(&primary, Acknowledge::Replica);
     let before = journal.settings().await.unwrap();
     assert!(before.warnings.iter().any(|warning| warning.contains("No replica is connected")), "{before:?}");
+    let asked = Instant::now();
     let first = appended(&journal, Position::START, vec![notice(journal.now(), "sendiri")]).await;
+    let waited = asked.elapsed();
     assert_eq!(journal.unconfirmed(), Some(Unconfirmed { since: first, upto: first }), "it is in the journal, and marked");
     let mut last = first;
     for _ in 0..3 {
         last = appended(&journal, last, vec![notice(journal.now(), "lagi")]).await;
     }
+    assert!(asked.elapsed() < 2 * waited, "nobody waits again for a replica that was not there just now");
     assert_eq!(journal.unconfirmed(), Some(Unconfirmed { since: first, upto: last }));
 
     replica.follows(&primary).await;

@@ -82,7 +82,9 @@ impl Writing {
             }
             // What was not confirmed is gone; whoever reads begins anew.
             AppendAnswer::Diverged { head } => self.head = head,
-            other => panic!("nobody else writes: {other:?}"),
+            other @ (AppendAnswer::Conflict { .. } | AppendAnswer::Refused { .. } | AppendAnswer::InDoubt { .. }) => {
+                panic!("nobody else writes: {other:?}")
+            }
         }
     }
 
@@ -192,4 +194,19 @@ async fn a_primary_that_was_made_a_replica_is_left_even_before_the_sentinels_say
     let answer = settled(&journal, head, &entry).await;
     assert!(matches!(answer, AppendAnswer::Appended { .. }), "{answer:?}");
     assert_eq!(eventually("it is read", async || journal.head().await.ok()).await.seq, 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis_and_sentinels_that_ask_for_a_password_are_given_the_same() {
+    let watched = Watched::start(1, NEVER_MS).await;
+    watched.primary.say("ACL SETUSER lantang on >rahasia ~* &* +@all").await;
+    watched.primary.say("ACL SETUSER default -fcall -function -eval -evalsha").await;
+    watched.sentinels[0].let_in_only("lantang", "rahasia").await;
+    let open = |url: &str| RedisJournal::open(url, Acknowledge::Local, SITE, TestClock::new().clock()).unwrap();
+    let nobody = open(&watched.url()).head().await;
+    assert!(nobody.is_err(), "{nobody:?}");
+    let wrong = open(&watched.url_of("lantang", "salah-sekali")).head().await;
+    assert!(wrong.as_ref().is_err_and(|error| !error.to_string().contains("salah-sekali")), "{wrong:?}");
+    let journal = open(&watched.url_of("lantang", "rahasia"));
+    appended(&journal, Position::START, vec![notice(journal.now(), "masuk")]).await;
 }

@@ -60,6 +60,11 @@ impl Watched {
         format!("redis-sentinel://{}/{NAME}", at.join(","))
     }
 
+    /// The same with a user and a password.
+    pub(super) fn url_of(&self, name: &str, password: &str) -> String {
+        self.url().replace("://", &format!("://{name}:{password}@"))
+    }
+
     pub(super) fn open(&self, acknowledge: Acknowledge) -> RedisJournal {
         RedisJournal::open(&self.url(), acknowledge, SITE, TestClock::new().clock()).unwrap()
     }
@@ -131,9 +136,19 @@ impl Sentinel {
     }
 
     async fn ask(&self, words: &[&str]) -> RedisResult<Value> {
+        self.say(&[&["SENTINEL"], words].concat()).await
+    }
+
+    async fn say(&self, words: &[&str]) -> RedisResult<Value> {
         let client = redis::Client::open(format!("redis://127.0.0.1:{}", self.port))?;
         let mut connection = client.get_multiplexed_async_connection().await?;
-        cmd("SENTINEL").arg(words).query_async(&mut connection).await
+        cmd(words[0]).arg(&words[1..]).query_async(&mut connection).await
+    }
+
+    /// From here on it listens only to this user.
+    pub(super) async fn let_in_only(&self, name: &str, password: &str) {
+        self.say(&["ACL", "SETUSER", name, "on", &format!(">{password}"), "~*", "&*", "+@all"]).await.unwrap();
+        self.say(&["ACL", "SETUSER", "default", "off"]).await.unwrap();
     }
 
     pub(super) fn kill(&mut self) {
