@@ -32,7 +32,7 @@ fn a_killed_primary_takes_back_what_its_replica_had_not_heard_and_the_hall_goes_
         for _ in 0..3 {
             given.push(issue(&supervisor, "kk").await.1);
         }
-        assert_eq!(hall.redis.as_ref().unwrap().ask("WAIT 1 60000").unwrap(), ":1", "the replica has these");
+        hall.redis.as_ref().unwrap().wait_for_replica().unwrap();
 
         // The replica hears nothing more: it stands still, and the primary hangs up.
         replica.program().freeze().unwrap();
@@ -80,6 +80,8 @@ fn what_a_replica_confirmed_outlives_its_primary() {
         // One Redis is left, which works on and says that it is alone.
         let ready = xtask::get(hall.address(0), "/readyz").unwrap();
         assert!(ready.status == 200 && ready.body.contains("No replica has confirmed the entries since 1:"), "{}", ready.body);
+        let replayed = hall.command("replay", 0).output().unwrap();
+        assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
         let live: Vec<String> = hall.read_again().await.into_values().collect();
         assert_eq!(live, given);
         let said = std::fs::read_to_string(hall.log(0)).unwrap();

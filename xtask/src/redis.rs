@@ -48,9 +48,16 @@ impl PrivateRedis {
     pub fn start_replica(&self) -> Result<PrivateRedis> {
         let replica = PrivateRedis::start()?;
         replica.ask(&format!("REPLICAOF {} {}", Ipv4Addr::LOCALHOST, self.port))?;
-        let follows = wait_until(START_AT_MOST, || Ok((self.ask("WAIT 1 100")? == ":1").then_some(())))?;
-        follows.context("The replica did not follow")?;
+        self.wait_for_replica()?;
         Ok(replica)
+    }
+
+    /// Waits until a replica has everything that was answered.
+    pub fn wait_for_replica(&self) -> Result<()> {
+        // What is waited for is what the same connection wrote.
+        let asked = "SET lantang-follows 1\r\nWAIT 1 100";
+        let follows = wait_until(START_AT_MOST, || Ok(said(self.address(), asked)?.contains("\r\n:1\r\n").then_some(())))?;
+        follows.context("No replica follows")
     }
 
     /// Where clients find it.

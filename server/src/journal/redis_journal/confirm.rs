@@ -103,7 +103,7 @@ impl Confirmer {
     /// Asks once; whether everything that this connection wrote, and Redis before it, is confirmed.
     async fn ask(&self, connection: &mut MultiplexedConnection, is_written_here: bool) -> RedisResult<bool> {
         if !is_written_here {
-            // Redis waits for the last write of this connection, so that there must be one.
+            // Since 7.2 Redis waits for the last write of this connection, and for nothing where there is none.
             let _: Value = cmd("SET").arg(self.keys.confirming()).arg("1").query_async(connection).await?;
         }
         match self.acknowledge {

@@ -1,7 +1,10 @@
 //! Where the Redis is that takes writes, as far as this node knows: told by whoever watches the sentinels, read by every line before it
 //! lends a connection. It asks nobody itself.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use redis::{Client, RedisResult, aio::MultiplexedConnection, cmd};
 use tokio::{
@@ -30,6 +33,8 @@ pub(super) struct Primary {
     doubted: Notify,
     looks: watch::Sender<Looks>,
     is_watched: bool,
+    /// Somebody has waited for the first word: nobody does so again, or whoever comes last waits for all before.
+    was_waited_for: AtomicBool,
 }
 
 /// How often was looked.
@@ -51,7 +56,8 @@ impl Primary {
     }
 
     fn new(target: Option<Target>, is_watched: bool) -> Primary {
-        Primary { target: watch::Sender::new(target), doubted: Notify::new(), looks: watch::Sender::default(), is_watched }
+        let (target, looks) = (watch::Sender::new(target), watch::Sender::default());
+        Primary { target, doubted: Notify::new(), looks, is_watched, was_waited_for: AtomicBool::new(!is_watched) }
     }
 
     /// Whether somebody watches where it is: then it must be what it is taken for.
@@ -59,16 +65,15 @@ impl Primary {
         self.is_watched
     }
 
-    /// Where it is; waits a moment where nobody has found it yet.
+    /// Where it is; right after the start waits a moment for that to be found.
     pub(super) async fn target(&self) -> Option<Target> {
-        let known = self.target.borrow().clone();
-        if known.is_some() || !self.is_watched {
-            return known;
+        if !self.was_waited_for.load(Ordering::Relaxed) {
+            let mut targets = self.target.subscribe();
+            // Who waits in vain goes by what is known: nothing.
+            let _ = timeout(Duration::from_millis(FIRST_WORD_MS), targets.wait_for(Option::is_some)).await;
+            self.was_waited_for.store(true, Ordering::Relaxed);
         }
-        let mut targets = self.target.subscribe();
-        self.doubt();
-        let found = timeout(Duration::from_millis(FIRST_WORD_MS), targets.wait_for(Option::is_some)).await;
-        found.ok()?.ok()?.clone()
+        self.target.borrow().clone()
     }
 
     /// Whether it is elsewhere than it was.

@@ -49,6 +49,7 @@ async fn what_no_replica_confirms_is_kept_and_marked_until_one_does() {
     let other = open(&primary, Acknowledge::Replica);
     assert!(matches!(other.append(last, vec![entry]).await, AppendAnswer::SeenBefore { .. }));
     assert_eq!(other.unconfirmed(), Some(Unconfirmed { since: marked, upto: marked }), "whoever finds it there asks for itself");
+    assert_eq!(journal.unconfirmed(), Some(Unconfirmed { since: marked, upto: marked }), "it was looked at since, and stands");
     replica.signal("-CONT");
     eventually("it confirms again", async || journal.unconfirmed().or(other.unconfirmed()).is_none().then_some(())).await;
 }

@@ -99,7 +99,19 @@ impl Server {
     /// Makes this one a replica, and waits until it has everything.
     pub(super) async fn follows(&self, primary: &Server) {
         self.say(&format!("REPLICAOF 127.0.0.1 {}", primary.port)).await;
-        eventually("the replica follows", async || (primary.say("WAIT 1 100").await == Value::Int(1)).then_some(())).await;
+        primary.is_followed().await;
+    }
+
+    /// Waits until a replica has everything.
+    pub(super) async fn is_followed(&self) {
+        eventually("a replica follows", async || {
+            let mut connection = redis::Client::open(self.url()).unwrap().get_multiplexed_async_connection().await.unwrap();
+            // What is waited for is what this connection wrote.
+            let (_, replicas): (Value, i64) =
+                redis::pipe().cmd("SET").arg("uji").arg(1).cmd("WAIT").arg(1).arg(100).query_async(&mut connection).await.ok()?;
+            (replicas == 1).then_some(())
+        })
+        .await;
     }
 }
 
