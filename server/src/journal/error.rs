@@ -155,9 +155,9 @@ pub enum JournalError {
     },
     /// This Redis knows no word for it.
     #[error(
-        "`--acknowledge replica-fsync` memerlukan Redis 7.2 atau Valkey, yang mengenal WAITAOF, dan Redis ini tidak mengenalnya; pakai \
+        "Pilihan `--acknowledge replica-fsync` memerlukan Redis 7.2 atau Valkey, yang mengenal WAITAOF, dan Redis ini tidak mengenalnya; pakai \
          `--acknowledge replica` dan atur `appendfsync always` pada setiap Redis. / \
-         `--acknowledge replica-fsync` needs Redis 7.2 or Valkey, which know WAITAOF, and this Redis does not; use `--acknowledge replica` \
+         The option `--acknowledge replica-fsync` needs Redis 7.2 or Valkey, which know WAITAOF, and this Redis does not; use `--acknowledge replica` \
          and set `appendfsync always` on every Redis."
     )]
     NoWaitAof,
