@@ -155,10 +155,10 @@ pub enum JournalError {
     },
     /// This Redis knows no word for it.
     #[error(
-        "Pilihan `--acknowledge replica-fsync` memerlukan Redis 7.2 atau Valkey, yang mengenal WAITAOF, dan Redis ini tidak mengenalnya; pakai \
-         `--acknowledge replica` dan atur `appendfsync always` pada setiap Redis. / \
-         The option `--acknowledge replica-fsync` needs Redis 7.2 or Valkey, which know WAITAOF, and this Redis does not; use `--acknowledge replica` \
-         and set `appendfsync always` on every Redis."
+        "Pilihan `--acknowledge replica-fsync` memerlukan Redis 7.2 atau Valkey, yang mengenal WAITAOF, dan Redis ini tidak mengenalnya; \
+         pakai `--acknowledge replica` dan atur `appendfsync always` pada setiap Redis. / \
+         The option `--acknowledge replica-fsync` needs Redis 7.2 or Valkey, which know WAITAOF, and this Redis does not; use \
+         `--acknowledge replica` and set `appendfsync always` on every Redis."
     )]
     NoWaitAof,
     /// This Redis cannot say, or not to us, that replicas have something.
