@@ -64,7 +64,10 @@ async fn health() -> &'static str {
 async fn readiness(State(app): State<Arc<App>>) -> Response {
     let now = app.readiness.borrow().clone();
     match now {
-        Readiness::Ready { trouble: None } => (StatusCode::OK, "ready\n").into_response(),
+        Readiness::Ready { trouble: None } => {
+            let unconfirmed = app.store.get().and_then(|store| store.journal.unconfirmed());
+            (StatusCode::OK, words::ready(unconfirmed.map(|unconfirmed| unconfirmed.since))).into_response()
+        }
         Readiness::Ready { trouble: Some(why) } | Readiness::Waiting(why) => problem(&why),
     }
 }

@@ -108,6 +108,20 @@ pub trait Journal: Send + Sync {
 
     /// What a crash could take back, by the store's own settings; said plainly at start.
     fn settings(&self) -> Later<'_, Result<Settings, JournalError>>;
+
+    /// The entries that are in the journal and not yet kept as safely as was asked for; none where nothing more was asked.
+    fn unconfirmed(&self) -> Option<Unconfirmed> {
+        None
+    }
+}
+
+/// Entries that are in the journal and that no replica has confirmed in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unconfirmed {
+    /// The first of them.
+    pub since: Position,
+    /// The last of them.
+    pub upto: Position,
 }
 
 /// The end of a journal is not the one that was acknowledged.

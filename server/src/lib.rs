@@ -41,6 +41,7 @@ pub mod world;
 pub use protocol::Role;
 
 pub use config::{ArchiveConfig, Config, KEEP_DAYS_DEFAULT, PORT_DEFAULT};
+pub use journal::redis_journal::{address::SENTINEL_SCHEME, confirm::Acknowledge};
 pub use practice::{CLOCK_SPEED_MAX, PracticeError, STAFF_FILE, leave_staff_file, practised, practised_file};
 pub use run::run;
 pub use shell::machine_clock;

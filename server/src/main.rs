@@ -12,7 +12,7 @@ use std::{
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use server::{
-    ArchiveConfig, Config, JournalChoice, NewKey, PORT_DEFAULT, cli,
+    Acknowledge, ArchiveConfig, Config, JournalChoice, NewKey, PORT_DEFAULT, SENTINEL_SCHEME, cli,
     cli::{apply::Going, epoch::Stated, report::ReportForm},
     journal::entry::Position,
     site_file::SiteFile,
@@ -146,9 +146,31 @@ struct Serve {
     /// (EPOCH:SEQ:LINK). Every server of the site needs it, until the next day opens.
     #[arg(long, value_name = "POSITION", value_parser = position)]
     skip: Vec<Position>,
+    /// Kapan catatan di Redis dianggap aman / what more than Redis's own word is asked for before an entry counts as kept: nothing, that one
+    /// replica has it, or that one replica and Redis itself have it on disk (Redis 7.2 or Valkey).
+    #[arg(long, value_name = "WHO", default_value_t = Acknowledging::Local, value_enum)]
+    acknowledge: Acknowledging,
     /// End when the standard input closes, as it does when whoever started this server is gone.
     #[arg(long)]
     until_input_closes: bool,
+}
+
+/// Whose word counts.
+#[derive(Clone, Copy, ValueEnum)]
+enum Acknowledging {
+    Local,
+    Replica,
+    ReplicaFsync,
+}
+
+impl From<Acknowledging> for Acknowledge {
+    fn from(asked: Acknowledging) -> Acknowledge {
+        match asked {
+            Acknowledging::Local => Acknowledge::Local,
+            Acknowledging::Replica => Acknowledge::Replica,
+            Acknowledging::ReplicaFsync => Acknowledge::ReplicaFsync,
+        }
+    }
 }
 
 #[derive(Args)]
@@ -162,7 +184,8 @@ struct Place {
     /// Folder of the archive of closed days; SITE.archive in the data directory where none is named.
     #[arg(long, value_name = "DIR")]
     archive: Option<PathBuf>,
-    /// Another journal than SQLite: `redis://host:port/`.
+    /// Another journal than SQLite: `redis://[user:password@]host:port[/db]`, or the name that sentinels know the primary by:
+    /// `redis-sentinel://[user:password@]host:port[,host:port...]/NAME[/db]`.
     #[arg(long, value_name = "URL")]
     journal: Option<String>,
 }
@@ -278,7 +301,16 @@ fn position(text: &str) -> Result<Position, String> {
 
 fn serve_site(serve: Serve) -> anyhow::Result<bool> {
     let file = serve.place.site.clone();
-    let Some(config) = config(serve.place)? else { return Ok(false) };
+    let Some(mut config) = config(serve.place)? else { return Ok(false) };
+    match (&mut config.journal, serve.acknowledge) {
+        (JournalChoice::Redis { acknowledge, .. }, asked) => *acknowledge = asked.into(),
+        (JournalChoice::Sqlite, Acknowledging::Local) => {}
+        (JournalChoice::Sqlite, Acknowledging::Replica | Acknowledging::ReplicaFsync) => anyhow::bail!(
+            "SQLite tidak mempunyai replika: setiap catatan sudah ada di disk sebelum dikonfirmasi; hilangkan --acknowledge, atau sebut Redis \
+             dengan --journal. / SQLite has no replicas: every entry is on disk before it is acknowledged; leave --acknowledge out, or name a \
+             Redis with --journal"
+        ),
+    }
     let archive = ArchiveConfig { keep_days: serve.keep_days, ..config.archive };
     let config = Config { archive, skip: serve.skip, ..config };
     let config = server::practised(config, serve.practice, serve.clock_speed)?;
@@ -376,10 +408,11 @@ fn config(place: Place) -> anyhow::Result<Option<Config>> {
     let Some(site) = cli::check::read_site_file(&place.site, &mut io::stderr())? else { return Ok(None) };
     let journal = match place.journal {
         None => JournalChoice::Sqlite,
-        Some(url) if url.starts_with("redis://") => JournalChoice::Redis(url),
+        Some(address) if address.starts_with("redis://") || address.starts_with(SENTINEL_SCHEME) => JournalChoice::redis(address),
         Some(other) => anyhow::bail!(
-            "Jurnal \"{other}\" tidak dikenal; tulis misalnya redis://127.0.0.1:6379/, atau hilangkan --journal untuk SQLite. / \
-             The journal \"{other}\" is not known; write for example redis://127.0.0.1:6379/, or leave --journal out for SQLite"
+            "Jurnal \"{other}\" tidak dikenal; tulis misalnya redis://127.0.0.1:6379/ atau redis-sentinel://10.0.0.1:26379/aula, atau \
+             hilangkan --journal untuk SQLite. / The journal \"{other}\" is not known; write for example redis://127.0.0.1:6379/ or \
+             redis-sentinel://10.0.0.1:26379/hall, or leave --journal out for SQLite"
         ),
     };
     let archive = ArchiveConfig { folder: place.archive, ..ArchiveConfig::default() };

@@ -6,7 +6,12 @@ use crate::{
     archive::{Archive, Joined},
     config::{ArchiveConfig, Config},
     dispatcher::Nodes,
-    journal::{Clock, Journal, JournalError, OnFatal, entry::Position, redis_journal::RedisJournal, sqlite::SqliteJournal},
+    journal::{
+        Clock, Journal, JournalError, OnFatal,
+        entry::Position,
+        redis_journal::{RedisJournal, confirm::Acknowledge},
+        sqlite::SqliteJournal,
+    },
     presence::{Presence, local::LocalPresence},
 };
 
@@ -15,8 +20,20 @@ use crate::{
 pub enum JournalChoice {
     /// One SQLite file in the data directory.
     Sqlite,
-    /// Redis at this address.
-    Redis(String),
+    /// Redis.
+    Redis {
+        /// Where it is: one Redis, or sentinels and the name that they know it by.
+        address: String,
+        /// What more than its own word is asked for.
+        acknowledge: Acknowledge,
+    },
+}
+
+impl JournalChoice {
+    /// Redis at this address, which acknowledges by its own settings.
+    pub fn redis(address: String) -> JournalChoice {
+        JournalChoice::Redis { address, acknowledge: Acknowledge::Local }
+    }
 }
 
 /// An open journal and the claims beside it.
@@ -61,7 +78,7 @@ impl StoreOptions {
     pub(crate) fn last_head_path(&self) -> Option<PathBuf> {
         match &self.choice {
             JournalChoice::Sqlite => None,
-            JournalChoice::Redis(_) => Some(self.data.join(format!("{}.redis-head", self.site))),
+            JournalChoice::Redis { .. } => Some(self.data.join(format!("{}.redis-head", self.site))),
         }
     }
 
@@ -94,7 +111,7 @@ pub async fn open_existing_journal(config: &Config) -> Result<Arc<dyn Journal>, 
             }
             Ok(Arc::new(Joined::new(open(&options).await?.journal, options.archive())))
         }
-        JournalChoice::Redis(_) => {
+        JournalChoice::Redis { .. } => {
             let journal = open(&options).await?.journal;
             if journal.head().await? == Position::START {
                 // The address may hold a password.
@@ -129,8 +146,8 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<Store, JournalError> 
             let journal = opened.await.map_err(|error| JournalError::Store { text: error.to_string() })??;
             Ok(Store { journal: Arc::new(journal), presence: Arc::new(LocalPresence::new()), nodes: Nodes::One })
         }
-        JournalChoice::Redis(url) => {
-            let journal = RedisJournal::open(url, &options.site, options.clock.clone())?;
+        JournalChoice::Redis { address, acknowledge } => {
+            let journal = RedisJournal::open(address, *acknowledge, &options.site, options.clock.clone())?;
             let presence = journal.presence();
             Ok(Store { journal: Arc::new(journal), presence: Arc::new(presence), nodes: Nodes::Several })
         }

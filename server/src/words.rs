@@ -1,6 +1,8 @@
 //! Sentences for people, in Indonesian and English: complete, without blame, each saying what to do. Programs branch on the code.
 //! Knows the wire only; what a rejection of the domain says stands in `convert`.
 
+use std::fmt::Display;
+
 use protocol::{AnswerOutcome, ErrorCode, Text};
 
 /// Why something was refused, ready for the wire.
@@ -339,6 +341,15 @@ pub(crate) fn busy() -> Refusal {
         ErrorCode::Busy,
         "Server sedang sibuk dan perintah ini tidak dijalankan. Coba lagi sebentar lagi.",
         "The server is busy and this command was not carried out. Try again in a moment.",
+    )
+}
+
+/// All is well, for whoever looks at `/readyz`; and since when entries are kept by one store alone where more was asked for.
+pub(crate) fn ready(unconfirmed_since: Option<impl Display>) -> String {
+    let Some(since) = unconfirmed_since else { return "ready\n".to_owned() };
+    format!(
+        "ready\nBelum ada replika yang mengonfirmasi catatan sejak {since}; periksa replika Redis. / \
+         No replica has confirmed the entries since {since}; check Redis's replicas.\n"
     )
 }
 

@@ -65,7 +65,7 @@ impl Clockwork {
             }
         };
         let journal = match &relay {
-            Some(relay) => JournalChoice::Redis(format!("redis://{}/", relay.address())),
+            Some(relay) => JournalChoice::redis(format!("redis://{}/", relay.address())),
             None => JournalChoice::Sqlite,
         };
         let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
@@ -153,8 +153,8 @@ impl Clockwork {
         std::fs::write(&site, &self.site).unwrap();
         let mut command = std::process::Command::new(program("lantang-server"));
         command.arg(verb).args(arguments).arg("--site").arg(site).arg("--data").arg(self.data());
-        if let JournalChoice::Redis(url) = &self.journal {
-            command.args(["--journal", url]);
+        if let JournalChoice::Redis { address, .. } = &self.journal {
+            command.args(["--journal", address]);
         }
         let ended = command.output().unwrap();
         let said = [ended.stdout, ended.stderr].map(|bytes| String::from_utf8(bytes).unwrap());

@@ -12,7 +12,7 @@ use std::time::Duration;
 use client::{Address, Picture};
 use protocol::{Answer, AnswerOutcome, Command, Did, ErrorCode, Issue, View};
 use rehearsal::{Asked, Participant, in_seconds};
-use xtask::{PrivateDir, PrivateRedis, Program, SmallDisk};
+use xtask::{PrivateDir, PrivateRedis, PrivateSentinel, Program, SmallDisk};
 
 /// A busy machine with two cores starts a server in a few seconds.
 const READY: Duration = Duration::from_secs(60);
@@ -49,6 +49,10 @@ impl Journal {
 pub(crate) struct Hall {
     servers: Vec<Server>,
     pub(crate) redis: Option<PrivateRedis>,
+    /// Who watches that Redis and its replica, if anybody; its servers ask where the primary is.
+    pub(crate) sentinel: Option<PrivateSentinel>,
+    /// Whose word counts, if not Redis's own.
+    pub(crate) acknowledge: Option<&'static str>,
     /// Where the SQLite journal lies, if not in `dir`.
     pub(crate) disk: Option<SmallDisk>,
     pub(crate) dir: PrivateDir,
@@ -105,7 +109,17 @@ impl Hall {
         let dir = PrivateDir::new("hall").unwrap();
         let file = dir.path().join("site.toml");
         std::fs::write(&file, site).unwrap();
-        let mut hall = Hall { servers: Vec::new(), redis, disk: None, dir, site: file, redis_through: None, started_as: None };
+        let mut hall = Hall {
+            servers: Vec::new(),
+            redis,
+            sentinel: None,
+            acknowledge: None,
+            disk: None,
+            dir,
+            site: file,
+            redis_through: None,
+            started_as: None,
+        };
         for _ in 0..servers {
             hall.servers.push(Server { program: None, address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) });
         }
@@ -129,6 +143,7 @@ impl Hall {
         let address = self.servers[server].address;
         let mut command = self.command("serve", server);
         command.args(["--listen", &address.to_string()]).args(arguments);
+        command.args(self.acknowledge.map(|whose| ["--acknowledge", whose]).iter().flatten());
         // Conflicts between servers are said at this level, and counted from here.
         command.env("LANTANG_LOG", "info,server::shell=debug");
         let log = self.log(server);
@@ -172,9 +187,10 @@ impl Hall {
             (None, None) => Program::command(&path),
         };
         command.arg(verb).arg("--site").arg(&self.site).arg("--data").arg(self.data(server));
-        if let Some(redis) = &self.redis {
-            let url = self.redis_through.map_or_else(|| redis.url(), |address| format!("redis://{address}/"));
-            command.args(["--journal", &url]);
+        let through = self.redis_through.map(|address| format!("redis://{address}/"));
+        let journal = through.or(self.sentinel.as_ref().map(PrivateSentinel::url)).or(self.redis.as_ref().map(PrivateRedis::url));
+        if let Some(journal) = journal {
+            command.args(["--journal", &journal]);
         }
         command
     }

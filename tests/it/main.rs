@@ -19,6 +19,7 @@ mod crash;
 mod days;
 mod disk;
 mod drilled;
+mod failover;
 mod journeys;
 mod lost_tail;
 mod newer;

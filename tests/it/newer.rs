@@ -20,7 +20,7 @@ const SITE: &str = "kantor-kecil";
 async fn another_node(hall: &Hall) -> Arc<dyn server::journal::Journal> {
     let config = Config {
         site: site_file::read(include_bytes!("../../examples/kantor-kecil.toml")).unwrap(),
-        journal: JournalChoice::Redis(hall.redis.as_ref().unwrap().url()),
+        journal: JournalChoice::redis(hall.redis.as_ref().unwrap().url()),
         data: hall.data(9),
         archive: ArchiveConfig::default(),
         skip: Vec::new(),

@@ -6,16 +6,16 @@ use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::packages::is_on_path;
 use crate::private_dir::PrivateDir;
-use crate::process::Program;
+use crate::process::{Program, wait_until};
 
 /// Loading an append-only file of a test or a demo takes far less.
-const START_AT_MOST: Duration = Duration::from_secs(20);
+pub(crate) const START_AT_MOST: Duration = Duration::from_secs(20);
 /// Another program can take the free port between our look and its use; so often in a row it does not.
-const PORTS_TRIED_MAX: usize = 5;
+pub(crate) const PORTS_TRIED_MAX: usize = 5;
 
 /// A running `redis-server`, ended when it is dropped, with its folder.
 pub struct PrivateRedis {
@@ -67,6 +67,22 @@ impl PrivateRedis {
         Err(refusal.context("No port was tried")?)
     }
 
+    /// Starts another one that copies all of this one, and waits until it has everything.
+    pub fn start_replica(&self) -> Result<PrivateRedis> {
+        let replica = PrivateRedis::start()?;
+        replica.ask(&format!("REPLICAOF {} {}", Ipv4Addr::LOCALHOST, self.port))?;
+        self.wait_for_replica()?;
+        Ok(replica)
+    }
+
+    /// Waits until a replica has everything that was answered.
+    pub fn wait_for_replica(&self) -> Result<()> {
+        // What is waited for is what the same connection wrote.
+        let asked = "SET lantang-follows 1\r\nWAIT 1 100";
+        let follows = wait_until(START_AT_MOST, || Ok(said(self.address(), asked)?.contains("\r\n:1\r\n").then_some(())))?;
+        follows.context("No replica follows")
+    }
+
     /// Where clients find it.
     pub fn url(&self) -> String {
         format!("redis://{}:{}/", Ipv4Addr::LOCALHOST, self.port)
@@ -91,7 +107,7 @@ impl PrivateRedis {
 
     /// Sends one command in Redis's inline form and gives the first line of the answer.
     pub fn ask(&self, command: &str) -> Result<String> {
-        ask(self.address(), command)
+        Ok(said(self.address(), command)?.lines().next().unwrap_or_default().to_owned())
     }
 }
 
@@ -101,6 +117,7 @@ fn run(dir: &PrivateDir, port: u16, how: &RedisStart) -> Result<Program> {
     command.args(words);
     command.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", ""]);
     command.args(["--appendonly", "yes", "--appendfsync", how.appendfsync, "--daemonize", "no"]);
+    command.args(["--repl-diskless-sync-delay", "0"]);
     command.arg("--dir").arg(dir.path());
     // A log of its own each time, so that an earlier start's "ready" is not taken for this one's.
     let log = dir.path().join(format!("redis-{port}.log"));
@@ -113,18 +130,24 @@ fn run(dir: &PrivateDir, port: u16, how: &RedisStart) -> Result<Program> {
 }
 
 /// A port that nobody listens on at this moment.
-fn free_port() -> Result<u16> {
+pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("No free port was found")?;
     Ok(listener.local_addr().context("The free port has no number")?.port())
 }
 
-fn ask(address: SocketAddr, command: &str) -> Result<String> {
+/// What is answered to one command in Redis's inline form, all of it.
+pub(crate) fn said(address: SocketAddr, command: &str) -> Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, START_AT_MOST).context("Redis could not be reached")?;
     stream.set_read_timeout(Some(START_AT_MOST)).context("The patience could not be set")?;
-    write!(stream, "{command}\r\nQUIT\r\n").context("Redis could not be asked")?;
-    let mut said = String::new();
-    stream.read_to_string(&mut said).context("Redis did not answer")?;
-    Ok(said.lines().next().unwrap_or_default().to_owned())
+    // What is answered to a second command ends the first one's answer; a sentinel knows no QUIT.
+    write!(stream, "{command}\r\nPING\r\n").context("Redis could not be asked")?;
+    let (mut said, mut part) = (Vec::new(), [0; 4096]);
+    while !said.ends_with(b"+PONG\r\n") {
+        let length = stream.read(&mut part).context("Redis did not answer")?;
+        ensure!(length > 0, "Redis hung up");
+        said.extend_from_slice(&part[..length]);
+    }
+    Ok(String::from_utf8_lossy(&said).into_owned())
 }
 
 #[cfg(test)]
@@ -139,6 +162,13 @@ mod tests {
         assert!(redis.ask("PING").is_err(), "it is dead");
         redis.start_again().unwrap();
         assert_eq!(redis.ask("EXISTS hall").unwrap(), ":1");
+    }
+
+    #[test]
+    fn a_replica_has_what_was_answered() {
+        let redis = PrivateRedis::start().unwrap();
+        assert_eq!(redis.ask("SET hall open").unwrap(), "+OK");
+        assert_eq!(redis.start_replica().unwrap().ask("EXISTS hall").unwrap(), ":1");
     }
 
     #[test]

@@ -204,11 +204,31 @@ pub enum JournalError {
     },
     /// The address of the store is none.
     #[error(
-        "Alamat Redis tidak dapat dibaca; tulis misalnya redis://127.0.0.1:6379/. / \
-         The address of Redis cannot be read; write for example redis://127.0.0.1:6379/: {text}"
+        "Alamat Redis tidak dapat dibaca; tulis misalnya redis://127.0.0.1:6379/ atau redis-sentinel://10.0.0.1:26379,10.0.0.2:26379/aula. / \
+         The address of Redis cannot be read; write for example redis://127.0.0.1:6379/ or \
+         redis-sentinel://10.0.0.1:26379,10.0.0.2:26379/hall: {text}"
     )]
     BadAddress {
         /// What is wrong with it; never the address, which may hold a password.
+        text: String,
+    },
+    /// This Redis knows no word for it.
+    #[error(
+        "Pilihan `--acknowledge replica-fsync` memerlukan Redis 7.2 atau Valkey, yang mengenal WAITAOF, dan Redis ini tidak mengenalnya; \
+         pakai `--acknowledge replica` dan atur `appendfsync always` pada setiap Redis. / \
+         The option `--acknowledge replica-fsync` needs Redis 7.2 or Valkey, which know WAITAOF, and this Redis does not; use \
+         `--acknowledge replica` and set `appendfsync always` on every Redis."
+    )]
+    NoWaitAof,
+    /// This Redis cannot say, or not to us, that replicas have something.
+    #[error(
+        "Redis ini tidak dapat memenuhi `--acknowledge {asked}`; periksa izin dan pengaturannya, atau pakai `--acknowledge local`. / \
+         This Redis cannot do what `--acknowledge {asked}` asks; check its permissions and settings, or use `--acknowledge local`: {text}"
+    )]
+    CannotConfirm {
+        /// What was asked for.
+        asked: &'static str,
+        /// What Redis said.
         text: String,
     },
     /// The store itself failed.
@@ -249,6 +269,8 @@ mod tests {
             JournalError::NotLocal { path: path() },
             JournalError::NoFolder { path: path(), text: text() },
             JournalError::BadAddress { text: text() },
+            JournalError::NoWaitAof,
+            JournalError::CannotConfirm { asked: "replica", text: text() },
             JournalError::Store { text: text() },
         ];
         for error in errors {

@@ -5,32 +5,40 @@
 use std::sync::Arc;
 
 use domain::Time;
-use redis::{Client, Value};
+use redis::Value;
 use tokio::task::JoinHandle;
 
 use crate::journal::{
-    AppendAnswer, Clock, Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, Settings, WaitAnswer,
+    AppendAnswer, Clock, Journal, JournalError, Later, READ_ENTRIES_MAX, ReadAnswer, Settings, Unconfirmed, WaitAnswer,
     chain::{Row, verify},
     entry::{Entry, Kept, Position},
     redis_journal::{
+        address::Address,
         append::{APPEND_LUA, Appender},
+        confirm::{Acknowledge, Confirmer},
         follow::Known,
         keys::Keys,
         line::{Line, breaks_line},
         presence::RedisPresence,
+        primary::Primary,
         reply::{HEAD_FIELDS, Head},
         script::Script,
+        sentinel::Watcher,
     },
     wait::wait_for,
 };
 
+pub(crate) mod address;
 mod append;
+pub(crate) mod confirm;
 mod follow;
 mod keys;
 mod line;
 pub(crate) mod presence;
+mod primary;
 mod reply;
 mod script;
+mod sentinel;
 mod settings;
 
 /// The Lua body that takes older days out.
@@ -51,32 +59,58 @@ pub(crate) struct RedisJournal {
     appender: Appender,
     trim: Script,
     known: Arc<Known>,
+    confirmer: Arc<Confirmer>,
+    acknowledge: Acknowledge,
+    primary: Arc<Primary>,
     /// Listening and looking; they end with the journal.
     roles: Vec<JoinHandle<()>>,
 }
 
 impl RedisJournal {
-    /// The journal of `site` on the Redis at `url` (`redis://user:password@host:port/database`).
+    /// The journal of `site` on the Redis at `address` (`Address::parse` says how it is written).
     ///
     /// Returns at once, whether Redis is up or not; the node keeps trying, and says so once. Needs a tokio runtime.
-    pub(crate) fn open(url: &str, site: &str, clock: Clock) -> Result<RedisJournal, JournalError> {
-        RedisJournal::open_remembering(url, site, clock, REQUESTS_MAX)
+    pub(crate) fn open(address: &str, acknowledge: Acknowledge, site: &str, clock: Clock) -> Result<RedisJournal, JournalError> {
+        RedisJournal::open_remembering(address, acknowledge, site, clock, REQUESTS_MAX)
     }
 
     /// The same, where so many requests are remembered.
-    fn open_remembering(url: &str, site: &str, clock: Clock, requests_max: u64) -> Result<RedisJournal, JournalError> {
-        // The address may hold a password, so that it stays out of the message.
-        let client = Client::open(url).map_err(|error| JournalError::BadAddress { text: error.to_string() })?;
+    fn open_remembering(
+        address: &str,
+        acknowledge: Acknowledge,
+        site: &str,
+        clock: Clock,
+        requests_max: u64,
+    ) -> Result<RedisJournal, JournalError> {
+        let mut roles = Vec::new();
+        let primary = match Address::parse(address)? {
+            Address::One(client) => Arc::new(Primary::fixed(*client)),
+            Address::Named(named) => {
+                let primary = Arc::new(Primary::watched());
+                let watcher = Watcher::new(named, Arc::clone(&primary))?;
+                roles.extend(watcher.listeners().into_iter().map(tokio::spawn));
+                roles.push(tokio::spawn(watcher.watch()));
+                primary
+            }
+        };
+        let line = |purpose| Line::new(Arc::clone(&primary), purpose);
         let keys = Keys::new(site);
+        let confirmer = Arc::new(Confirmer::new(acknowledge, keys.clone()));
         let appender = Appender {
-            line: Line::new(client.clone(), "append"),
+            line: line("append"),
             script: Script::new("append", APPEND_LUA),
             keys: keys.clone(),
             requests_max,
+            confirmer: Arc::clone(&confirmer),
         };
-        let known = Arc::new(Known::new(keys, Arc::new(Line::new(client.clone(), "read")), clock));
-        let roles = vec![tokio::spawn(follow::look(Arc::clone(&known))), tokio::spawn(follow::listen(Arc::clone(&known), client))];
-        Ok(RedisJournal { appender, trim: Script::new("trim", TRIM_LUA), known, roles })
+        let known = Arc::new(Known::new(keys, Arc::new(line("read")), clock));
+        roles.push(tokio::spawn(follow::look(Arc::clone(&known))));
+        roles.push(tokio::spawn(follow::listen(Arc::clone(&known), Arc::clone(&primary))));
+        if acknowledge != Acknowledge::Local {
+            roles.push(tokio::spawn(confirm::look(Arc::clone(&confirmer), line("confirm"))));
+        }
+        let trim = Script::new("trim", TRIM_LUA);
+        Ok(RedisJournal { appender, trim, known, confirmer, acknowledge, primary, roles })
     }
 
     /// The claims of the same site on the same Redis.
@@ -182,8 +216,8 @@ impl RedisJournal {
 
     async fn ask_settings(&self) -> Result<Settings, JournalError> {
         let mut lent = self.known.line.lend().await.map_err(|not_reached| unavailable(not_reached.0))?;
-        match settings::ask(&mut lent.connection).await {
-            Ok(settings) => Ok(settings),
+        match settings::ask(&mut lent.connection, self.acknowledge, self.primary.is_watched()).await {
+            Ok(settings) => settings,
             Err(error) => {
                 self.known.line.give_up(&lent, &error).await;
                 Err(unreadable(&error))
@@ -244,6 +278,10 @@ impl Journal for RedisJournal {
 
     fn settings(&self) -> Later<'_, Result<Settings, JournalError>> {
         Box::pin(self.ask_settings())
+    }
+
+    fn unconfirmed(&self) -> Option<Unconfirmed> {
+        self.confirmer.unconfirmed()
     }
 }
 

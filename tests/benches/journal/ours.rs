@@ -35,7 +35,7 @@ impl Ours {
         for number in 0..sites {
             let choice = match store {
                 Store::Sqlite => JournalChoice::Sqlite,
-                Store::Redis(redis) => JournalChoice::Redis(redis.url()),
+                Store::Redis(redis) => JournalChoice::redis(redis.url()),
             };
             all.push(Site::open(number, choice, dir.path()).await);
         }
@@ -63,7 +63,16 @@ impl Site {
         let mut site = server::site_file::read(&std::fs::read(root.join(SITE)).unwrap()).unwrap();
         site.plan.site.code = format!("tempat-{number}");
         let on_fatal = Arc::new(|why: &str| panic!("{why}"));
-        let config = Config { site, journal, data: data.to_owned(), clock: server::machine_clock(), clock_speed: 1, on_fatal };
+        let config = Config {
+            site,
+            journal,
+            data: data.to_owned(),
+            archive: server::ArchiveConfig::default(),
+            skip: Vec::new(),
+            clock: server::machine_clock(),
+            clock_speed: 1,
+            on_fatal,
+        };
         let journal = server::open_journal(&config).await.unwrap();
         Site { number, head: journal.head().await.unwrap(), journal }
     }

@@ -69,13 +69,15 @@ pub(crate) async fn compare(hall: &mut Hall, told: &Told) -> Outcome {
 /// Every entry of a hall's journal; a server must not run where it is SQLite's.
 pub(crate) async fn entries(hall: &Hall) -> Vec<Stored> {
     let site = server::site_file::read(&std::fs::read(hall.site()).unwrap()).unwrap();
-    let journal = hall.redis.as_ref().map_or(JournalChoice::Sqlite, |redis| JournalChoice::Redis(redis.url()));
+    let journal = hall.redis.as_ref().map_or(JournalChoice::Sqlite, |redis| JournalChoice::redis(redis.url()));
     let config = Config {
         site,
         journal,
         data: readable(hall),
         clock: Arc::new(|| Time(0)),
         clock_speed: 1,
+        archive: server::ArchiveConfig::default(),
+        skip: Vec::new(),
         on_fatal: Arc::new(|why| panic!("{why}")),
     };
     let journal = server::open_existing_journal(&config).await.unwrap();

@@ -1,10 +1,13 @@
 //! One append: arguments for `append.lua`, and every answer and error mapped to what became of the entries.
 //! "Refused" is said only where Redis itself said that nothing was executed; everything else stays in doubt.
 
+use std::sync::Arc;
+
 use redis::{RedisError, Value};
 
 use super::{
     FORMAT,
+    confirm::Confirmer,
     keys::Keys,
     line::{Line, breaks_line},
     reply,
@@ -32,6 +35,8 @@ pub(super) struct Appender {
     pub(super) keys: Keys,
     /// How many requests are remembered.
     pub(super) requests_max: u64,
+    /// Asked after every append, over its own connection.
+    pub(super) confirmer: Arc<Confirmer>,
 }
 
 impl Appender {
@@ -49,7 +54,7 @@ impl Appender {
         let args = self.args(expected, &prepared);
         let args: Vec<&[u8]> = args.iter().map(String::as_bytes).collect();
         match self.script.run(&mut lent.connection, &keys, &args).await {
-            Ok(said) => answer(expected, prepared, &said),
+            Ok(said) => self.confirmer.confirmed(&self.line, &mut lent, answer(expected, prepared, &said)).await,
             Err(error) => {
                 if breaks_line(&error) {
                     self.line.give_up(&lent, &error).await;

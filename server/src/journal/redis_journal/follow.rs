@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use super::{
     keys::Keys,
     line::{Line, Pause, breaks_line},
+    primary::Primary,
     reply::{self, HEAD_FIELDS, Head},
 };
 use crate::journal::{Clock, JournalError, entry::Position, onward::Onward};
@@ -164,13 +165,19 @@ pub(super) async fn look(known: Arc<Known>) {
 }
 
 /// Listens for hints, for ever. Its owner ends it.
-pub(super) async fn listen(known: Arc<Known>, client: Client) {
+pub(super) async fn listen(known: Arc<Known>, primary: Arc<Primary>) {
     let mut pause = Pause::default();
     loop {
-        let subscribing = tokio::time::timeout(Duration::from_millis(SUBSCRIBE_MS), subscribe(&client, &known.keys));
-        if let Ok(Ok(subscription)) = subscribing.await {
-            pause = Pause::default();
-            hear(&known, subscription).await;
+        if let Some(target) = primary.target().await {
+            let subscribing = tokio::time::timeout(Duration::from_millis(SUBSCRIBE_MS), subscribe(&target.client, &known.keys));
+            if let Ok(Ok(subscription)) = subscribing.await {
+                pause = Pause::default();
+                tokio::select! {
+                    () = hear(&known, subscription) => {}
+                    // One that is no longer the primary hints at nothing, and looks as if nobody wrote.
+                    () = primary.moved(target.generation) => continue,
+                }
+            }
         }
         // That Redis is away is said by the lines that need it; hints only make things faster.
         tokio::time::sleep(pause.next()).await;

@@ -32,6 +32,11 @@ impl Keys {
         self.key("presence")
     }
 
+    /// STRING written for what is to be confirmed to stand before it; nobody reads it.
+    pub(super) fn confirming(&self) -> String {
+        self.key("confirming")
+    }
+
     /// Channel of the hint that there is a new entry.
     pub(super) fn hint(&self) -> String {
         self.key("hint")

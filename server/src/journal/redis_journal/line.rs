@@ -1,10 +1,12 @@
-//! One connection to Redis that comes back by itself: made when it is first needed, given up at the first sign of trouble,
-//! made again after a pause that grows. It knows nothing of journals.
+//! One connection to Redis that comes back by itself: made when it is first needed, given up at the first sign of trouble or where the
+//! primary is another one, made again after a pause that grows. It knows nothing of journals.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use redis::{AsyncConnectionConfig, Client, ErrorKind, RedisError, ServerErrorKind, aio::MultiplexedConnection};
+use redis::{AsyncConnectionConfig, ErrorKind, RedisError, ServerErrorKind, aio::MultiplexedConnection};
 use tokio::{sync::Mutex, time::Instant};
+
+use super::primary::{Primary, Target, says_primary};
 
 /// How long a connection may take to come about, with its greeting. A Redis on the same network takes a few milliseconds.
 const CONNECT_MS: u64 = 1_000;
@@ -18,7 +20,7 @@ const PAUSE_MS_MAX: u64 = 2_000;
 
 /// A connection that comes back by itself.
 pub(super) struct Line {
-    client: Client,
+    primary: Arc<Primary>,
     /// What it is for, in the log.
     purpose: &'static str,
     state: Mutex<State>,
@@ -27,6 +29,8 @@ pub(super) struct Line {
 #[derive(Default)]
 struct State {
     open: Option<MultiplexedConnection>,
+    /// Where the open connection leads, or the last try led.
+    target: u64,
     /// Counts connections, so that trouble on an old one does not close a new one.
     generation: u64,
     pause: Pause,
@@ -39,6 +43,7 @@ pub(super) struct Lent {
     /// The connection.
     pub(super) connection: MultiplexedConnection,
     generation: u64,
+    target: u64,
 }
 
 /// There is no connection; nothing was sent.
@@ -47,20 +52,30 @@ pub(super) struct NotReached(pub(super) String);
 
 impl Line {
     /// A line that is not yet connected.
-    pub(super) fn new(client: Client, purpose: &'static str) -> Line {
-        Line { client, purpose, state: Mutex::default() }
+    pub(super) fn new(primary: Arc<Primary>, purpose: &'static str) -> Line {
+        Line { primary, purpose, state: Mutex::default() }
     }
 
     /// The open connection, or a new one. Between two tries it answers at once that there is none.
     pub(super) async fn lend(&self) -> Result<Lent, NotReached> {
         let mut state = self.state.lock().await;
+        let Some(target) = self.primary.target().await else {
+            state.open = None;
+            return Err(NotReached("the sentinels name no primary that is one".to_owned()));
+        };
+        if state.target != target.generation {
+            // What was there belongs to another Redis, and so does how long to wait for it.
+            state.open = None;
+            state.target = target.generation;
+            (state.pause, state.not_before) = (Pause::default(), None);
+        }
         if let Some(connection) = &state.open {
-            return Ok(Lent { connection: connection.clone(), generation: state.generation });
+            return Ok(Lent { connection: connection.clone(), generation: state.generation, target: state.target });
         }
         if state.not_before.is_some_and(|not_before| Instant::now() < not_before) {
             return Err(NotReached(state.trouble.clone().unwrap_or_default()));
         }
-        match self.connect().await {
+        match self.connect(&target).await {
             Ok(connection) => {
                 if state.trouble.take().is_some() {
                     tracing::info!(purpose = self.purpose, "Redis is reached again");
@@ -69,7 +84,7 @@ impl Line {
                 state.not_before = None;
                 state.generation += 1;
                 state.open = Some(connection.clone());
-                Ok(Lent { connection, generation: state.generation })
+                Ok(Lent { connection, generation: state.generation, target: state.target })
             }
             Err(text) => {
                 if state.trouble.is_none() {
@@ -77,6 +92,7 @@ impl Line {
                 }
                 state.trouble = Some(text.clone());
                 state.not_before = Some(Instant::now() + state.pause.next());
+                self.primary.doubt();
                 Err(NotReached(text))
             }
         }
@@ -89,16 +105,28 @@ impl Line {
             tracing::warn!(purpose = self.purpose, %error, "the connection to Redis is lost; making a new one");
             state.trouble = Some(error.to_string());
         }
+        self.primary.doubt();
     }
 
-    async fn connect(&self) -> Result<MultiplexedConnection, String> {
+    /// Whether this connection still leads to the primary, as far as can be found out now.
+    pub(super) async fn still_leads_there(&self, lent: &Lent) -> bool {
+        self.primary.look_now().await;
+        !self.primary.has_moved(lent.target)
+    }
+
+    async fn connect(&self, target: &Target) -> Result<MultiplexedConnection, String> {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(Duration::from_millis(CONNECT_MS)))
             .set_response_timeout(Some(Duration::from_millis(RESPONSE_MS)));
         // The library's own limit has once not held (a hang at start, its issue 1953), so that there is one around it.
-        let connecting = self.client.get_multiplexed_async_connection_with_config(&config);
+        let connecting = async {
+            let mut connection = target.client.get_multiplexed_async_connection_with_config(&config).await?;
+            let is_right = !self.primary.is_watched() || says_primary(&mut connection).await?;
+            Ok::<_, RedisError>((connection, is_right))
+        };
         match tokio::time::timeout(Duration::from_millis(CONNECT_MS + 500), connecting).await {
-            Ok(Ok(connection)) => Ok(connection),
+            Ok(Ok((connection, true))) => Ok(connection),
+            Ok(Ok((_, false))) => Err("the Redis that was the primary says that it is none".to_owned()),
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err(format!("no connection within {CONNECT_MS} ms")),
         }

@@ -1,10 +1,13 @@
 //! Runs one of our Lua bodies: as a Redis Function, or by EVALSHA where functions are refused or unknown.
-//! The library's and the function's names carry a hash of the body, so that nodes of two versions can share one Redis.
+//! The library's and the function's names carry the format of the keys and a hash of the body, so that servers of two versions can share
+//! one Redis: none ever takes another's place. What is missing is loaded; what an older version loaded stays until a person deletes it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use redis::{Cmd, ErrorKind, RedisError, RedisResult, Script as EvalScript, ServerErrorKind, Value, aio::MultiplexedConnection, cmd};
 use sha2::{Digest as _, Sha256};
+
+use super::FORMAT;
 
 /// One Lua body, ready to run.
 pub(super) struct Script {
@@ -23,12 +26,18 @@ impl Script {
     /// A script of this name and body.
     pub(super) fn new(name: &str, body: &str) -> Script {
         let hash: String = Sha256::digest(body).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        let library = format!("lantang_{name}_{hash}");
+        let library = format!("lantang_{name}_v{FORMAT}_{hash}");
         let library_code =
             format!("#!lua name={library}\nlocal function run(keys, args)\n{body}\nend\nredis.register_function('{library}', run)\n");
         let eval_code = format!("local keys, args = KEYS, ARGV\n{body}\n");
         let eval_hash = EvalScript::new(&eval_code).get_hash().to_owned();
         Script { library, library_code, eval_code, eval_hash, functions_refused: AtomicBool::new(false) }
+    }
+
+    /// What its library is called.
+    #[cfg(test)]
+    pub(super) fn library(&self) -> &str {
+        &self.library
     }
 
     /// Runs it once. An error of the connection leaves open whether it ran.

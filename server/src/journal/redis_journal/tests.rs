@@ -12,7 +12,7 @@ use std::{
 use domain::Time;
 use redis::{Client, RedisResult, Value};
 
-use super::{PAGE_ENTRIES_MAX, RedisJournal, line::RESPONSE_MS};
+use super::{PAGE_ENTRIES_MAX, RedisJournal, confirm::Acknowledge, line::RESPONSE_MS};
 use crate::{
     journal::{
         APPEND_ENTRIES_MAX, AppendAnswer, CrashLoss, Journal, JournalError, Later, ReadAnswer, StoreRefusal, WaitAnswer,
@@ -22,6 +22,11 @@ use crate::{
     },
     presence::suite::presence_suite,
 };
+
+mod confirming;
+mod failover;
+mod scripts;
+mod sentinels;
 
 const SITE: &str = "uji";
 
@@ -50,7 +55,7 @@ impl Server {
     fn run(&mut self) -> bool {
         let mut child = Command::new("redis-server")
             .args(["--port", &self.port.to_string(), "--bind", "127.0.0.1", "--save", ""])
-            .args(["--appendonly", "yes", "--appendfsync", "always", "--dir"])
+            .args(["--appendonly", "yes", "--appendfsync", "always", "--repl-diskless-sync-delay", "0", "--dir"])
             .arg(self.folder.path())
             .stdout(Stdio::piped())
             .spawn()
@@ -98,7 +103,7 @@ impl Server {
     }
 
     fn open(&self) -> RedisJournal {
-        RedisJournal::open(&self.url(), SITE, TestClock::new().clock()).unwrap()
+        RedisJournal::open(&self.url(), Acknowledge::Local, SITE, TestClock::new().clock()).unwrap()
     }
 }
 
@@ -125,7 +130,7 @@ impl World for RedisWorld {
     fn node(&self) -> Later<'_, Arc<dyn Journal>> {
         Box::pin(async {
             let url = self.server.lock().await.url();
-            Arc::new(RedisJournal::open(&url, SITE, self.clock.clock()).unwrap()) as Arc<dyn Journal>
+            Arc::new(RedisJournal::open(&url, Acknowledge::Local, SITE, self.clock.clock()).unwrap()) as Arc<dyn Journal>
         })
     }
 
@@ -393,7 +398,7 @@ async fn keys_of_a_newer_format_are_left_alone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_the_newest_requests_are_remembered() {
     let server = Server::start();
-    let journal = RedisJournal::open_remembering(&server.url(), SITE, TestClock::new().clock(), 3).unwrap();
+    let journal = RedisJournal::open_remembering(&server.url(), Acknowledge::Local, SITE, TestClock::new().clock(), 3).unwrap();
     let entries: Vec<Entry> = (0..5).map(|_| notice(journal.now(), "ingat")).collect();
     let head = appended(&journal, Position::START, entries.clone()).await;
     let again = async |entry: &Entry| journal.append(head, vec![Entry { at: journal.now(), ..entry.clone() }]).await;
@@ -409,7 +414,7 @@ async fn a_node_with_a_wrong_clock_takes_redis_s() {
     for wrong in [machine_now().0 - WEEK_MS, machine_now().0 + WEEK_MS] {
         let clock = TestClock::new();
         clock.set(Time(wrong));
-        let journal = RedisJournal::open(&server.url(), SITE, clock.clock()).unwrap();
+        let journal = RedisJournal::open(&server.url(), Acknowledge::Local, SITE, clock.clock()).unwrap();
         let head = journal.head().await.unwrap();
         let difference = journal.now().0.abs_diff(machine_now().0);
         assert!(difference < 5_000, "{difference} ms");
@@ -438,7 +443,7 @@ async fn what_a_crash_could_lose_is_read_from_redis() {
 async fn sites_on_one_redis_do_not_see_each_other() {
     let server = Server::start();
     let ours = server.open();
-    let theirs = RedisJournal::open(&server.url(), "lain", TestClock::new().clock()).unwrap();
+    let theirs = RedisJournal::open(&server.url(), Acknowledge::Local, "lain", TestClock::new().clock()).unwrap();
     let entry = notice(ours.now(), "milik kami");
     appended(&ours, Position::START, vec![entry.clone()]).await;
     assert_eq!(theirs.head().await, Ok(Position::START));
@@ -466,6 +471,6 @@ async fn a_long_journal_is_read_in_pages_from_the_day_s_start() {
 fn an_address_that_is_none_is_refused_without_its_password() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let _inside = runtime.enter();
-    let error = RedisJournal::open("redi://user:rahasia@nowhere", SITE, TestClock::new().clock()).err().unwrap();
+    let error = RedisJournal::open("redi://user:rahasia@nowhere", Acknowledge::Local, SITE, TestClock::new().clock()).err().unwrap();
     assert!(matches!(&error, JournalError::BadAddress { text } if !text.contains("rahasia")), "{error}");
 }

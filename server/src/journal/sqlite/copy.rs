@@ -180,7 +180,9 @@ fn of_copy(error: JournalError, path: &Path) -> JournalError {
         | JournalError::CopyNotWritten { .. }
         | JournalError::NotLocal { .. }
         | JournalError::NoFolder { .. }
-        | JournalError::BadAddress { .. }) => error,
+        | JournalError::BadAddress { .. }
+        | JournalError::NoWaitAof
+        | JournalError::CannotConfirm { .. }) => error,
     }
 }
 
