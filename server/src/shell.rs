@@ -27,7 +27,7 @@ use crate::{
 
 mod appender;
 mod clock;
-mod epoch;
+pub(crate) mod epoch;
 mod forecaster;
 mod holds;
 mod last_head;
