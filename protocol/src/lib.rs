@@ -15,6 +15,7 @@ mod newer;
 mod position;
 mod row;
 mod server_message;
+mod tagged;
 mod wait;
 mod words;
 

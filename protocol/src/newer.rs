@@ -1,11 +1,12 @@
 //! What a server newer than this client may send: rows of tables that this client does not know, which it skips instead of losing the
 //! link. A row of a known table that cannot be read is still an error: that is a fault and not news.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use crate::{
     AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PracticeRow, Row, RowKey, ServiceRow, SiteRow, SkillRow,
     Table, TicketRow, VisitorRow, ZoneRow,
+    tagged::{self, Tagged},
 };
 
 /// Reads rows and skips those of unknown tables.
@@ -31,13 +32,35 @@ struct AnyKey {
 /// reads every golden row through a snapshot notices.
 macro_rules! tables {
     ($($variant:ident($row:ty)),+ $(,)?) => {
-        /// A `Row` of any table.
+        /// A `Row` of any table. What is derived here reads one whose fields stand in any order.
         #[derive(Deserialize)]
-        #[serde(tag = "table", rename_all = "snake_case")]
+        #[serde(tag = "table", rename_all = "snake_case", remote = "Self")]
         enum AnyRow {
             $($variant($row),)+
             #[serde(other)]
             Unknown,
+        }
+
+        impl<'de> Tagged<'de> for AnyRow {
+            const TAG: &'static str = "table";
+            type Kind = AnyTable;
+
+            fn of<D: Deserializer<'de>>(table: AnyTable, fields: D) -> Result<AnyRow, D::Error> {
+                match table {
+                    $(AnyTable::$variant => <$row>::deserialize(fields).map(AnyRow::$variant),)+
+                    AnyTable::Unknown => IgnoredAny::deserialize(fields).map(|_| AnyRow::Unknown),
+                }
+            }
+
+            fn whole<D: Deserializer<'de>>(object: D) -> Result<AnyRow, D::Error> {
+                AnyRow::deserialize(object)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for AnyRow {
+            fn deserialize<D: Deserializer<'de>>(input: D) -> Result<AnyRow, D::Error> {
+                tagged::read(input)
+            }
         }
 
         impl AnyRow {

@@ -1,11 +1,14 @@
 //! What the server says.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{ErrorCode, Position, RequestId, Row, RowKey, Text, newer};
+use crate::{
+    ErrorCode, Position, RequestId, Row, RowKey, Text, newer,
+    tagged::{self, Tagged},
+};
 
 /// One text frame from the server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "message", rename_all = "snake_case")]
 pub enum ServerMessage {
@@ -24,6 +27,62 @@ pub enum ServerMessage {
     },
     /// The last message before the server closes the connection.
     Goodbye(Goodbye),
+}
+
+/// Makes the twins of `ServerMessage` by which one is read: the name of a kind, and what is derived for fields in any order.
+macro_rules! kinds {
+    ($($kind:ident($fields:ty)),+ $(,)?) => {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub(crate) enum Kind {
+            $($kind,)+
+        }
+
+        #[derive(Deserialize)]
+        #[serde(tag = "message", rename_all = "snake_case")]
+        enum Whole {
+            $($kind($fields),)+
+        }
+
+        impl<'de> Tagged<'de> for ServerMessage {
+            const TAG: &'static str = "message";
+            type Kind = Kind;
+
+            fn of<D: Deserializer<'de>>(kind: Kind, fields: D) -> Result<ServerMessage, D::Error> {
+                match kind {
+                    $(Kind::$kind => <$fields>::deserialize(fields).map(ServerMessage::from),)+
+                }
+            }
+
+            fn whole<D: Deserializer<'de>>(object: D) -> Result<ServerMessage, D::Error> {
+                Ok(match Whole::deserialize(object)? {
+                    $(Whole::$kind(fields) => ServerMessage::from(fields),)+
+                })
+            }
+        }
+
+        $(impl From<$fields> for ServerMessage {
+            fn from(fields: $fields) -> ServerMessage {
+                kinds!(@of $kind fields)
+            }
+        })+
+    };
+    (@of Heartbeat $fields:ident) => { ServerMessage::Heartbeat { now_ms: $fields.now_ms } };
+    (@of $kind:ident $fields:ident) => { ServerMessage::$kind($fields) };
+}
+
+kinds!(Welcome(Welcome), Snapshot(Snapshot), Update(Update), Answer(Answer), Heartbeat(Beat), Goodbye(Goodbye));
+
+/// The fields of a heartbeat.
+#[derive(Deserialize)]
+struct Beat {
+    now_ms: u64,
+}
+
+impl<'de> Deserialize<'de> for ServerMessage {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<ServerMessage, D::Error> {
+        tagged::read(input)
+    }
 }
 
 /// The server's first message.

@@ -106,6 +106,8 @@ pub(crate) struct Dispatcher {
     unshown: bool,
     /// Zones whose calls some screen on this node shows.
     screens: BTreeSet<ZoneId>,
+    /// What is due by the clock waits.
+    timers_wait: bool,
     stopped: Option<Stopped>,
     /// Stored entries that are passed over where they break a rule, for a person has looked at them.
     skipped: Vec<Position>,
@@ -130,6 +132,7 @@ impl Dispatcher {
             reading: false,
             unshown: false,
             screens: BTreeSet::new(),
+            timers_wait: false,
             stopped: None,
             skipped: Vec::new(),
         }
@@ -164,6 +167,11 @@ impl Dispatcher {
     /// Says which zones' calls some screen on this node shows: the clock holds nothing against a visitor who could not see their call.
     pub(crate) fn shows(&mut self, screens: BTreeSet<ZoneId>) {
         self.screens = screens;
+    }
+
+    /// Says whether what is due by the clock waits, as it must before an epoch that is to begin: a call would get the id of a lost one.
+    pub(crate) fn keep_timers_waiting(&mut self, wait: bool) {
+        self.timers_wait = wait;
     }
 
     /// Why nothing is decided any more, if so.

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use protocol::{Position, RowKey, ServerMessage, Welcome};
+use protocol::{Position, Row, RowKey, ServerMessage, Welcome};
 
 use crate::{
     convert::{self, Fact, Picture, PlanInForce, Scope},
@@ -315,9 +315,18 @@ fn is_ahead(join: &Join, head: &Position) -> bool {
 }
 
 fn snapshot(plan: &PlanInForce, hall: &[Fact], scope: Scope, calls: &[Fact], position: &Position) -> Vec<Frame> {
-    let seen = hall.iter().filter(|fact| convert::is_in_scope(plan, scope, fact.key()));
-    let rows: Vec<String> = seen.chain(calls).map(|fact| frame::row_text(plan, fact)).collect();
+    let rows: Vec<String> = seen(plan, hall, scope, calls).map(|fact| frame::row_text(plan, fact)).collect();
     frame::snapshot(position, &rows)
+}
+
+/// Everything that a view shows, worked out afresh and not written: a yardstick for what was told in pieces.
+pub(crate) fn rows(picture: &Picture<'_>, scope: Scope) -> Vec<Row> {
+    let (plan, hall) = (picture.plan, convert::hall_facts(picture, scope == Scope::Supervisor));
+    seen(plan, &hall, scope, &convert::call_facts(picture, scope)).map(|fact| convert::row(plan, fact)).collect()
+}
+
+fn seen<'a>(plan: &'a PlanInForce, hall: &'a [Fact], scope: Scope, calls: &'a [Fact]) -> impl Iterator<Item = &'a Fact> {
+    hall.iter().filter(move |fact| convert::is_in_scope(plan, scope, fact.key())).chain(calls)
 }
 
 #[cfg(test)]

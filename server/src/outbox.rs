@@ -118,7 +118,15 @@ impl Inbox {
 
     /// What is to be done now; `None` where nothing is queued.
     pub(crate) fn try_next(&mut self) -> Option<Next> {
-        futures_util::FutureExt::now_or_never(self.next())
+        let closing = self.closing.borrow_and_update().clone();
+        if let Some(closing) = closing {
+            return Some(self.ending(closing));
+        }
+        match self.frames.try_recv() {
+            Ok(frame) => Some(self.taken(frame)),
+            Err(mpsc::error::TryRecvError::Empty) => None,
+            Err(mpsc::error::TryRecvError::Disconnected) => Some(Next::Gone),
+        }
     }
 
     fn ending(&mut self, closing: Closing) -> Next {

@@ -90,7 +90,7 @@ impl Known {
         let there = self.before.as_ref().filter(|before| on(before) == Some(date)).map(|before| lost_tickets(before, now));
         let days = self.certain.iter().filter(|remembered| remembered.date == Some(date));
         let mut all = there.unwrap_or_default();
-        all.extend(days.flat_map(|remembered| &remembered.tickets).filter(|lost| !is_known(now, Some(date), lost.series, lost.number)));
+        all.extend(days.flat_map(|remembered| &remembered.tickets).filter(|lost| !knows(now, Some(date), lost)));
         all
     }
 }
@@ -103,20 +103,12 @@ fn on(state: &State) -> Option<Date> {
 /// Visitors who were there before, and of whom the journal as it is now knows nothing.
 fn lost_tickets(before: &State, now: &State) -> Vec<LostTicket> {
     let live = before.tickets().map(lost).chain(before.lost_tickets().iter().copied());
-    live.filter(|ticket| !is_known(now, on(before), ticket.series, ticket.number)).collect()
-}
-
-/// Whether the journal knows whose number that is, or that it is lost.
-fn is_known(now: &State, date: Option<Date>, series: SeriesId, number: u32) -> bool {
-    let is_lost = now.lost_tickets().iter().any(|lost| (lost.series, lost.number) == (series, number));
-    let is_on_paper = now.on_paper().any(|(of, from, to)| of == series && (from..=to).contains(&number));
-    is_lost || (number <= last_number_on(now, date, series) && !is_on_paper)
+    live.filter(|ticket| !knows(now, on(before), ticket)).collect()
 }
 
 /// The last number of a series that the journal knows of a date; 0 where its day is another one.
 pub(crate) fn last_number_on(state: &State, date: Option<Date>, series: SeriesId) -> u32 {
-    let is_known_day = date.is_some() && state.last_day().map(|day| day.date) == date;
-    if is_known_day { state.last_number(series) } else { 0 }
+    if is_of(state, date) { state.last_number(series) } else { 0 }
 }
 
 /// The act by which the hall goes on above what is remembered.
@@ -166,11 +158,39 @@ pub(crate) fn unknown(memory: Remembered, now: &State, loss: Loss) -> Option<Rem
     (is_above || !numbers.is_empty() || !tickets.is_empty()).then_some(Remembered { numbers, tickets, entries: loss.entries(), ..memory })
 }
 
-/// What a node that had read to the end before still knows, beside the journal as it is now. None where the journal knows all of it: another
-/// node has begun the epoch, and remembered as much.
+/// The same with the tickets of an epoch that was to begin and never did.
+pub(crate) fn with_tickets_of(memory: Remembered, pending: Option<&Command>) -> Remembered {
+    match pending {
+        Some(Command::BeginEpoch { remembered, .. }) if remembered.date == memory.date => {
+            Remembered { tickets: remembered.tickets.clone(), ..memory }
+        }
+        Some(_) | None => memory,
+    }
+}
+
+/// What a node that had read to the end before still knows, beside the journal as it is now: whoever was in the hall, and who was known to
+/// be lost already, for that is lost with the journal's end too. None where the journal knows all of it: another node has begun the epoch,
+/// and remembered as much.
 pub(crate) fn known(memory: Remembered, before: &State, now: &State, loss: Loss) -> Option<Remembered> {
-    let tickets = if memory.date == on(before) { lost_tickets(before, now) } else { Vec::new() };
+    let date = memory.date;
+    let mut tickets: Vec<LostTicket> = memory.tickets.iter().filter(|ticket| !knows(before, date, ticket)).copied().collect();
+    if is_of(before, date) {
+        tickets.extend(before.lost_tickets());
+        tickets.extend(before.tickets().map(lost));
+    }
+    tickets.retain(|ticket| !knows(now, date, ticket));
     unknown(Remembered { tickets, ..memory }, now, loss)
+}
+
+/// Whether a journal knows what became of a number of this date: there is a ticket of it, or it is known to be lost.
+fn knows(state: &State, date: Option<Date>, ticket: &LostTicket) -> bool {
+    let is_lost = state.lost_tickets().iter().any(|lost| (lost.series, lost.number) == (ticket.series, ticket.number));
+    let is_on_paper = state.on_paper().any(|(series, from, to)| series == ticket.series && (from..=to).contains(&ticket.number));
+    is_of(state, date) && (is_lost || (ticket.number <= state.last_number(ticket.series) && !is_on_paper))
+}
+
+fn is_of(state: &State, date: Option<Date>) -> bool {
+    date.is_some() && state.last_day().map(|day| day.date) == date
 }
 
 fn series_of(plan: &Plan) -> impl Iterator<Item = SeriesId> {

@@ -28,7 +28,7 @@ use crate::{
 mod appender;
 mod archivist;
 mod clock;
-mod epoch;
+pub(crate) mod epoch;
 mod forecaster;
 mod holds;
 pub(crate) mod last_head;

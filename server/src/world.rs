@@ -9,16 +9,17 @@ use protocol::{ClientMessage, close};
 
 use crate::{
     app::{JoinAsked, ReplyTo},
-    dispatcher::{Dispatcher, Input, Nodes},
+    dispatcher::{Asked, Dispatcher, Input, Nodes},
     journal::{
         AppendAnswer, Instant,
         entry::{Entry, Position, Stored},
     },
     outbox::{Closing, Inbox, Next, Outbox, outbox},
     pace::Pace,
+    remembered::{self, Memory},
     rights::{self, Identity},
     session,
-    shell::{self, take_page},
+    shell::{self, epoch, take_page},
     site_file::SiteFile,
     view::frame,
     words::Refusal,
@@ -51,10 +52,21 @@ pub enum Said {
     Close,
 }
 
+/// What a node has written down beside it: how far it had read, and above what the hall would go on.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// Where the journal ended when it was last seen.
+    pub seen: Option<Position>,
+    /// The last numbers and ids.
+    pub memory: Memory,
+}
+
 /// One node of a site.
 pub struct Node {
     node: shell::Node,
     connections: BTreeMap<u64, Connection>,
+    /// What is to be remembered where the journal loses its end.
+    memory: Memory,
 }
 
 /// A connection, from its opening on.
@@ -67,25 +79,57 @@ struct Connection {
 
 impl Node {
     /// Starts a node: it reads the day in progress from `start`, the place just before the last entry that opens a day. `read` gives what
-    /// stands after a position. No other start may ever have the same `run`.
+    /// stands after a position. `kept` is what was written down before, its `seen` only where the journal is another one since. No other start
+    /// may ever have the same `run`.
     pub fn start(
         run: String,
         is_alone: bool,
         site: SiteFile,
         start: Position,
+        kept: Kept,
         now: Instant,
-        mut read: impl FnMut(Position) -> Vec<Stored>,
+        read: impl FnMut(Position) -> Vec<Stored>,
     ) -> Node {
-        let nodes = if is_alone { Nodes::One } else { Nodes::Several };
-        let mut dispatcher = Dispatcher::new(start, nodes);
-        loop {
-            let page = read(dispatcher.head());
-            if take_page(&mut dispatcher, page, now) {
-                break;
-            }
-        }
+        let dispatcher = read_day(start, if is_alone { Nodes::One } else { Nodes::Several }, now, read);
+        let epoch = epoch::since(kept.seen, kept.memory.clone(), &dispatcher);
+        Node::new(dispatcher, run, site, epoch, kept.memory, now)
+    }
+
+    /// The same for a node whose journal lost what it had read, among several: it goes on with what it remembers.
+    pub fn again(mut self, run: String, site: SiteFile, start: Position, now: Instant, read: impl FnMut(Position) -> Vec<Stored>) -> Node {
+        self.remember();
+        let mut dispatcher = read_day(start, Nodes::Several, now, read);
+        let (before, memory) = epoch::leave(self.node, self.memory.clone());
+        let epoch = epoch::hand_over(memory, before, &mut dispatcher);
+        Node::new(dispatcher, run, site, epoch, self.memory, now)
+    }
+
+    fn new(dispatcher: Dispatcher, run: String, site: SiteFile, epoch: Option<Asked>, memory: Memory, now: Instant) -> Node {
         let (practice, _) = tokio::sync::watch::channel(None);
-        Node { node: shell::Node::new(dispatcher, run, Pace::default(), site, practice), connections: BTreeMap::new() }
+        let mut node = shell::Node::new(dispatcher, run, Pace::default(), site, practice).with_epoch(epoch);
+        node.begin_epoch(now);
+        Node { node, connections: BTreeMap::new(), memory }
+    }
+
+    /// What it would write down now.
+    pub fn remember(&mut self) -> &Memory {
+        self.memory = remembered::memory_beside(&self.memory, self.node.dispatcher().state());
+        &self.memory
+    }
+
+    /// Whether the journal lost what it had read: it is to begin again once the journal can be read.
+    pub fn has_lost(&self) -> bool {
+        self.node.dispatcher().stopped().is_some_and(|stopped| stopped.is_loss())
+    }
+
+    /// Whether an epoch is to begin before anything else is decided.
+    pub fn is_epoch_due(&self) -> bool {
+        self.node.is_epoch_due()
+    }
+
+    /// Everybody who is connected is sent away, for it begins again.
+    pub fn close_all(&mut self) {
+        self.node.hub_mut().close_all(&session::closing(&epoch::read_again(), close::RESTART));
     }
 
     /// The next thing to do; call until `None` after every input.
@@ -132,6 +176,11 @@ impl Node {
     /// What a read found, and how many requests to read it had seen before it began.
     pub fn found(&mut self, entries: Vec<Stored>, urgent: u64, now: Instant) {
         self.node.entries(entries, urgent, now);
+    }
+
+    /// A read found another journal than the one that was read, which ends here.
+    pub fn diverged(&mut self, head: Position, now: Instant) {
+        self.node.handle(Input::Diverged(head), now);
     }
 
     /// Who holds which counter, by the counter's code.
@@ -218,5 +267,15 @@ impl Node {
             connection.who = Some((who, hello.watching));
         }
         self.node.join(JoinAsked { session, view: hello.view, position: hello.position, run: hello.run, outbox }, now);
+    }
+}
+
+fn read_day(start: Position, nodes: Nodes, now: Instant, mut read: impl FnMut(Position) -> Vec<Stored>) -> Dispatcher {
+    let mut dispatcher = Dispatcher::new(start, nodes);
+    loop {
+        let page = read(dispatcher.head());
+        if take_page(&mut dispatcher, page, now) {
+            return dispatcher;
+        }
     }
 }

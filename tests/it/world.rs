@@ -1,20 +1,21 @@
 //! A world in one thread, made from a seed: nodes of one site, a model store, a network and people, with everything going wrong that a seed
 //! can make go wrong. It drives the server's own node (dispatcher, hub, conversion) and the clients' own session, through their inputs and
 //! outputs alone; its clock is a number, and nothing in it waits. Judges look on at every step (`checks`).
-//!
-//! What a failover takes back is not among the faults: it belongs into `faults`, beside `Fault::Night`, once journals have epochs.
 
 use std::{
     collections::BTreeMap,
     fmt::Write as _,
-    hash::{DefaultHasher, Hash as _, Hasher as _},
+    hash::{Hash as _, Hasher},
     sync::OnceLock,
 };
 
 use domain::Time;
 use fastrand::Rng;
 use protocol::View;
-use server::{site_file, world::Node};
+use server::{
+    site_file,
+    world::{Kept, Node},
+};
 
 mod checks;
 mod errands;
@@ -22,8 +23,10 @@ mod faults;
 mod machine;
 mod model;
 mod net;
+mod papers;
 mod people;
 mod store;
+mod troubles;
 
 use checks::Judge;
 use faults::{Fault, Temper};
@@ -31,7 +34,7 @@ use net::{Connection, Person};
 use store::Store;
 
 /// Until then, in milliseconds, people press and things go wrong.
-const STORM_MS: u64 = 16_000;
+const STORM_MS: u64 = 12_000;
 
 /// By then everybody must have come together again: the longest wait of a client, the longest of a press, and some.
 const END_MS: u64 = STORM_MS + 40_000;
@@ -114,17 +117,29 @@ pub(crate) enum Mutation {
     ResumeBlindly,
     /// A node is told that what is in doubt was refused, and decides on.
     DecideInDoubt,
+    /// A node whose journal lost its end goes on from what is left, as if there had never been more.
+    NoEpoch,
+    /// An epoch begins without the numbers that are remembered.
+    NumbersForgotten,
+    /// An epoch begins with the ids that the journal knows.
+    IdsForgotten,
+    /// An epoch begins without the tickets that are gone.
+    TicketsForgotten,
 }
 
 impl Mutation {
     /// All that break something.
-    pub(crate) const ALL: [Mutation; 6] = [
+    pub(crate) const ALL: [Mutation; 10] = [
         Mutation::NoHeadCheck,
         Mutation::NoLinkCheck,
         Mutation::NoDedup,
         Mutation::PublishBeforeAppend,
         Mutation::ResumeBlindly,
         Mutation::DecideInDoubt,
+        Mutation::NoEpoch,
+        Mutation::NumbersForgotten,
+        Mutation::IdsForgotten,
+        Mutation::TicketsForgotten,
     ];
 }
 
@@ -138,6 +153,11 @@ pub(crate) struct Ran {
     pub(crate) pictures: usize,
     /// Presses that two nodes had, and of which one said that nothing happened before the other carried its copy out.
     pub(crate) crossed: usize,
+    pub(crate) epochs: usize,
+    /// Lost numbers that were entered again.
+    pub(crate) entered_again: usize,
+    /// Numbers that two people hold, because one was given again before anybody who remembered it could say so.
+    pub(crate) twice: usize,
 }
 
 /// What a seed broke.
@@ -164,6 +184,9 @@ fn played(seed: u64, mutation: Mutation, is_told: bool) -> Result<Ran, Broken> {
             calls: judge.calls(),
             pictures: judge.compared,
             crossed: judge.crossed,
+            epochs: judge.epochs_begun,
+            entered_again: judge.entered_again(),
+            twice: judge.twice,
         }),
         Err(why) => Err(Broken { why: format!("seed {seed}: {why}"), story: story.unwrap_or_default() }),
     }
@@ -181,6 +204,11 @@ struct Seat {
     holds_told: BTreeMap<String, String>,
     /// When it next hears who holds counters.
     holds_ms: u64,
+    /// It cannot reach the store until then.
+    apart_until_ms: u64,
+    /// What it has written down, and when it next may.
+    kept: Kept,
+    writes_ms: u64,
 }
 
 struct World {
@@ -196,11 +224,13 @@ struct World {
     seats: Vec<Seat>,
     people: Vec<Person>,
     connections: BTreeMap<u64, Connection>,
+    /// Numbers that people have on paper.
+    papers: Vec<String>,
     names_made: u64,
     /// Runs of views by node and life, as welcomes said them.
     runs: BTreeMap<(usize, View), String>,
     judge: Judge,
-    hasher: DefaultHasher,
+    hasher: Digest,
     story: Option<String>,
 }
 
@@ -208,7 +238,17 @@ impl World {
     fn new(seed: u64, mutation: Mutation, is_told: bool) -> World {
         let mut rng = Rng::with_seed(seed);
         let nodes = if rng.u8(0..4) == 0 { 1 } else { rng.usize(2..=3) };
-        let seat = |_| Seat { node: None, life: 0, reading: false, urgent_done: 0, holds_told: BTreeMap::new(), holds_ms: 0 };
+        let seat = |_| Seat {
+            node: None,
+            life: 0,
+            reading: false,
+            urgent_done: 0,
+            holds_told: BTreeMap::new(),
+            holds_ms: 0,
+            apart_until_ms: 0,
+            kept: Kept::default(),
+            writes_ms: 0,
+        };
         let temper = Temper::draw(&mut rng);
         let mut world = World {
             mutation,
@@ -221,15 +261,16 @@ impl World {
             seats: (0..nodes).map(seat).collect(),
             people: Vec::new(),
             connections: BTreeMap::new(),
+            papers: Vec::new(),
             names_made: 0,
             runs: BTreeMap::new(),
             judge: Judge::default(),
-            hasher: DefaultHasher::new(),
+            hasher: Digest::default(),
             story: is_told.then(String::new),
             rng,
         };
         for node in 0..nodes {
-            world.start_node(node);
+            world.start_node(node, None);
         }
         let counters = people::COUNTERS.map(|code| View::Counter { counter: code.to_owned(), takeover: false });
         let others = [View::Kiosk, View::Kiosk, View::Display { zone: "tunggu".to_owned() }, View::Supervisor];
@@ -273,4 +314,22 @@ impl World {
 fn site() -> site_file::SiteFile {
     static READ: OnceLock<site_file::SiteFile> = OnceLock::new();
     READ.get_or_init(|| site_file::read(SITE.as_bytes()).unwrap_or_else(|found| panic!("{found:?}"))).clone()
+}
+
+/// Tells two stories apart, quickly: every frame that is said goes into it.
+#[derive(Default)]
+struct Digest(u64);
+
+impl Hasher for Digest {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
 }

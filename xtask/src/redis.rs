@@ -187,7 +187,7 @@ mod tests {
     fn a_port_that_is_taken_is_said() {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let dir = PrivateDir::new("redis").unwrap();
-        let refusal = run(&dir, taken.local_addr().unwrap().port()).err().map(|error| error.to_string()).unwrap();
+        let refusal = run(&dir, taken.local_addr().unwrap().port(), &RedisStart::default()).err().map(|error| error.to_string()).unwrap();
         assert!(refusal.contains("Address already in use"), "{refusal}");
     }
 }

@@ -11,6 +11,9 @@ impl Dispatcher {
     /// Lets the timers that are due wait as commands, if they do not already: as many as are decided together, so that people need not wait
     /// behind more.
     pub(super) fn enqueue_due(&mut self) {
+        if self.timers_wait {
+            return;
+        }
         let unanswered = self.state.next_unanswered(|counter| self.is_shown(counter)).filter(|(due, _)| *due <= self.now);
         let due = self.state.due(self.now).into_iter().chain(unanswered).map(|(_, timer)| (request_of_cause(&[&timer.cause()]), timer));
         let news: Vec<(String, Timer)> = due.filter(|(request, _)| self.known(request, None).is_none()).take(BATCH_MAX).collect();

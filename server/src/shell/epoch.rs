@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::{sync::mpsc, time::timeout};
 
-use super::Site;
+use super::{Node, Site};
 use crate::{
     app::{Message, Readiness},
     dispatcher::{Asked, Dispatcher, request_of_cause, server_actor},
@@ -13,7 +13,7 @@ use crate::{
     remembered::{self, Memory},
     session,
     site_file::SiteFile,
-    words,
+    words::{self, Refusal},
 };
 
 /// How long a journal that lost its end is asked whether it can be read again.
@@ -36,14 +36,12 @@ pub(super) struct FromOutsideAgain {
 impl Site {
     /// Everybody who is connected comes back, and gets the picture as it will be then.
     pub(super) fn again(mut self, from: FromOutsideAgain) -> Again {
-        let why = words::not_ready(
-            "jurnal kehilangan catatan terbarunya dan dibaca ulang",
-            "the journal lost its newest entries and is read again",
-        );
+        let why = read_again();
         self.node.hub_mut().close_all(&session::closing(&why, protocol::close::RESTART));
         self.readiness.send_replace(Readiness::Waiting(why));
         self.remember();
-        Again { from, memory: self.memory.borrow().clone(), before: self.node.into_dispatcher() }
+        let (before, memory) = leave(self.node, self.memory.borrow().clone());
+        Again { from, memory, before }
     }
 
     /// Whether the journal answers: until it does, what was read goes on being shown, and emergencies with it.
@@ -63,8 +61,26 @@ impl Site {
     }
 }
 
+/// What everybody who is connected hears of it.
+pub(crate) fn read_again() -> Refusal {
+    words::not_ready("jurnal kehilangan catatan terbarunya dan dibaca ulang", "the journal lost its newest entries and is read again")
+}
+
+/// What a node that goes leaves behind: what it has read and decided, and what it remembers.
+pub(crate) fn leave(node: Node, memory: Memory) -> (Dispatcher, Memory) {
+    let (before, pending) = node.into_before();
+    (before, remembered::with_tickets_of(memory, pending.as_ref().map(|asked| &asked.command)))
+}
+
+/// Hands over to a dispatcher that has read the journal again what only the one before knows. Gives the epoch that is to begin.
+pub(crate) fn hand_over(memory: Memory, before: Dispatcher, now: &mut Dispatcher) -> Option<Asked> {
+    let epoch = after(memory, &before, now);
+    now.carry_on(before);
+    epoch
+}
+
 /// What a node that had read to the end before goes on above. None where the journal knows as much: another node has said it.
-pub(super) fn after(memory: Memory, before: &Dispatcher, now: &Dispatcher) -> Option<Asked> {
+fn after(memory: Memory, before: &Dispatcher, now: &Dispatcher) -> Option<Asked> {
     let loss = Loss { seen: Some(before.head()), head: now.head() };
     let remembered = remembered::known(memory, before.state(), now.state(), loss);
     tell(before.head(), now.head(), remembered.as_ref());
@@ -72,7 +88,7 @@ pub(super) fn after(memory: Memory, before: &Dispatcher, now: &Dispatcher) -> Op
 }
 
 /// What a server goes on above that finds at its start that it had written down more than the journal knows; none where it had not.
-pub(super) fn since(seen: Option<Position>, memory: Memory, now: &Dispatcher) -> Option<Asked> {
+pub(crate) fn since(seen: Option<Position>, memory: Memory, now: &Dispatcher) -> Option<Asked> {
     let remembered = remembered::unknown(memory, now.state(), Loss { seen, head: now.head() })?;
     let seen = seen.unwrap_or(Position::START);
     tell(seen, now.head(), Some(&remembered));
@@ -94,11 +110,13 @@ fn tell(before: Position, now: Position, remembered: Option<&Memory>) {
     }
 }
 
-/// Two nodes that remember the same ask for the same.
+/// Two nodes that remember the same ask for the same, and no others: one of them would take the other's epoch for its own.
 fn asked(remembered: Memory, seen: Position, head: Position) -> Asked {
+    // Numbers and texts alone, which can always be written.
+    let what = serde_json::to_string(&remembered).unwrap_or_default();
     Asked {
         caller: None,
-        request: request_of_cause(&["epoch", &seen.to_string(), &head.to_string()]),
+        request: request_of_cause(&["epoch", &seen.to_string(), &head.to_string(), &what]),
         actor: server_actor("epoch"),
         command: remembered::begin_epoch(remembered),
         reason: None,

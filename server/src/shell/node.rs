@@ -118,13 +118,18 @@ impl Node {
     }
 
     /// The same where an epoch is to begin before anything else is decided.
-    pub(super) fn with_epoch(self, epoch: Option<Asked>) -> Node {
+    pub(crate) fn with_epoch(self, epoch: Option<Asked>) -> Node {
         Node { epoch, ..self }
     }
 
-    /// What it has read and decided, when it goes.
-    pub(super) fn into_dispatcher(self) -> Dispatcher {
-        self.dispatcher
+    /// What it has read and decided, and the epoch that it could not begin, when it goes.
+    pub(super) fn into_before(self) -> (Dispatcher, Option<Asked>) {
+        (self.dispatcher, self.epoch)
+    }
+
+    /// Whether an epoch is to begin before anything else is decided.
+    pub(crate) fn is_epoch_due(&self) -> bool {
+        self.epoch.is_some()
     }
 
     pub(crate) fn dispatcher(&self) -> &Dispatcher {
@@ -272,7 +277,7 @@ impl Node {
     }
 
     /// Begins the epoch that is due, once there is a plan. Asked again until it is stored: a store that has just failed over refuses much.
-    pub(super) fn begin_epoch(&mut self, now: Instant) {
+    pub(crate) fn begin_epoch(&mut self, now: Instant) {
         let Some(asked) = self.epoch.clone().filter(|_| self.dispatcher.state().plan().is_some()) else { return };
         if self.dispatcher.is_done(&asked.request) {
             self.epoch = None;
@@ -304,6 +309,7 @@ impl Node {
     /// Time passes for the dispatcher.
     pub(crate) fn tick(&mut self, now: Instant) {
         self.dispatcher.shows(convert::zones_on_screens(self.hub.scopes()));
+        self.dispatcher.keep_timers_waiting(self.epoch.is_some());
         self.handle(Input::Tick, now);
     }
 

@@ -73,8 +73,7 @@ impl Starting {
                     // Two stores answer in turn, one of them old: everybody would be thrown out again and again.
                     sleep(Duration::from_millis(REOPEN_AFTER_MS_MAX)).await;
                 }
-                epoch = epoch::after(memory, &before, &dispatcher);
-                dispatcher.carry_on(before);
+                epoch = epoch::hand_over(memory, before, &mut dispatcher);
             }
             match self.serve(store, dispatcher, epoch, from, life).await? {
                 Some(again) => (from, before) = (again.from, Some((again.before, again.memory))),

@@ -11,9 +11,22 @@ use super::{Mutation, World, faults::Fate, machine::Event, net::draw_delay, stor
 /// After so long, in milliseconds, a store that does not answer an append leaves it in doubt.
 const DOUBT_MS: u64 = 500;
 
+/// What a read found.
+pub(super) enum Page {
+    Entries(Vec<Stored>),
+    /// Another journal, which ends here.
+    Diverged(Position),
+    /// Nothing that can be trusted, or nothing at all.
+    Unreadable,
+}
+
 impl World {
     /// A node's append goes to the store.
-    pub(super) fn append(&mut self, node: usize, expected: Position, entries: Vec<Entry>) {
+    pub(super) fn append(&mut self, node: usize, expected: Position, mut entries: Vec<Entry>) -> Result<(), String> {
+        entries.iter_mut().flat_map(|entry| &mut entry.events).for_each(|event| self.forget(event));
+        self.judge.entries(&self.store)?;
+        self.reads_on(node);
+        self.judge.decides(node, expected, &entries)?;
         let life = self.seats[node].life;
         let requests: Vec<String> = entries.iter().map(|entry| entry.request.clone()).collect();
         self.seen(|| format!("node {node} appends {requests:?} after {expected}"), (&requests, expected));
@@ -22,15 +35,15 @@ impl World {
             let stored = chained(expected, entries.clone());
             self.at(answer_ms, Event::Appended { node, life, answer: AppendAnswer::Appended { stored } });
             self.at(answer_ms + 50, Event::Executes { waits: None, answered: false, expected, entries });
-            return;
+            return Ok(());
         }
         let stormy = self.is_stormy();
-        if stormy && (self.now_ms < self.temper.unreached_until_ms || self.now_ms < self.temper.full_until_ms) {
-            let is_unreached = self.now_ms < self.temper.unreached_until_ms;
+        let is_unreached = !self.reaches_store(node);
+        if stormy && (is_unreached || self.now_ms < self.temper.full_until_ms) {
             let refusal = if is_unreached { StoreRefusal::NotReached } else { StoreRefusal::Full };
             let answer = AppendAnswer::Refused { refusal, text: "as the seed has it".to_owned() };
             self.at(answer_ms, Event::Appended { node, life, answer });
-            return;
+            return Ok(());
         }
         let temper = self.temper;
         let fate = if stormy { temper.fate(&mut self.rng) } else { Fate::Fine };
@@ -49,6 +62,30 @@ impl World {
                     self.at(self.now_ms + after_ms, Event::Executes { waits: None, answered: false, expected, entries });
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Whether a node can reach the store.
+    pub(super) fn reaches_store(&self, node: usize) -> bool {
+        !self.is_stormy() || self.now_ms >= self.temper.unreached_until_ms.max(self.seats[node].apart_until_ms)
+    }
+
+    /// What an epoch leaves out where that is broken on purpose.
+    fn forget(&self, event: &mut domain::Event) {
+        let domain::Event::EpochBegun { remembered, .. } = event else { return };
+        match self.mutation {
+            Mutation::NumbersForgotten => remembered.numbers.clear(),
+            Mutation::IdsForgotten => (remembered.next_ticket, remembered.next_call) = self.judge.ids(),
+            Mutation::TicketsForgotten => remembered.tickets.clear(),
+            Mutation::None
+            | Mutation::NoHeadCheck
+            | Mutation::NoLinkCheck
+            | Mutation::NoDedup
+            | Mutation::PublishBeforeAppend
+            | Mutation::ResumeBlindly
+            | Mutation::DecideInDoubt
+            | Mutation::NoEpoch => {}
         }
     }
 
@@ -99,15 +136,15 @@ impl World {
     /// The store answers a read.
     pub(super) fn reads(&mut self, node: usize, life: u64, from: Position, urgent: u64) {
         let stormy = self.is_stormy();
-        let is_reached = !stormy || self.now_ms >= self.temper.unreached_until_ms;
-        let page = self.store.after(from).filter(|_| is_reached).map(<[Stored]>::to_vec);
-        let page = page.and_then(|mut page| {
-            if stormy && self.temper.spoils(&mut self.rng) {
+        let page = match self.store.after(from).map(<[Stored]>::to_vec) {
+            _ if !self.reaches_store(node) => Page::Unreadable,
+            None => Page::Diverged(self.store.head()),
+            Some(mut page) if stormy && self.temper.spoils(&mut self.rng) => {
                 self.spoil(&mut page);
-                return self.store.checked(from, page).ok();
+                self.store.checked(from, page).map_or(Page::Unreadable, Page::Entries)
             }
-            Some(page)
-        });
+            Some(page) => Page::Entries(page),
+        };
         let longest = if self.rng.u8(0..20) == 0 && stormy { 3_000 } else { self.temper.store_ms };
         let at_ms = self.now_ms + draw_delay(&mut self.rng, longest);
         self.at(at_ms, Event::Found { node, life, urgent, page });
@@ -124,7 +161,7 @@ impl World {
         }
     }
 
-    pub(super) fn found(&mut self, node: usize, life: u64, urgent: u64, page: Option<Vec<Stored>>) -> Result<(), String> {
+    pub(super) fn found(&mut self, node: usize, life: u64, urgent: u64, page: Page) -> Result<(), String> {
         let (hall, seat) = (self.hall(), &mut self.seats[node]);
         if seat.life != life {
             return Ok(());
@@ -132,14 +169,15 @@ impl World {
         seat.reading = false;
         let Some(living) = &mut seat.node else { return Ok(()) };
         match page {
-            None => {
+            Page::Unreadable => {
                 // Asked for and not done: it is asked again after a while.
                 seat.urgent_done = seat.urgent_done.wrapping_sub(1);
                 let at_ms = self.now_ms + 250;
                 self.at(at_ms, Event::Hint { node, life });
                 return Ok(());
             }
-            Some(page) => living.found(page, urgent, hall),
+            Page::Entries(page) => living.found(page, urgent, hall),
+            Page::Diverged(head) => living.diverged(head, hall),
         }
         if living.urgent() != seat.urgent_done {
             self.read(node);

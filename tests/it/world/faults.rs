@@ -26,6 +26,27 @@ pub(super) enum Fault {
     Full { for_ms: u64 },
     /// The hall's clock goes on by a night: the next day opens.
     Night,
+    /// One node cannot reach the store for so long, and the others can.
+    Apart { node: usize, for_ms: u64 },
+    /// A failover: the store comes back without its newest entries. Some nodes were killed by what killed it.
+    Failover { lost: Lost, killed: Killed, for_ms: u64 },
+}
+
+/// How much a failover takes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// So many entries.
+    Newest(usize),
+    /// All that the node which is furthest behind has not read, and so many more.
+    Unread(usize),
+}
+
+/// Whom the loss of the store's end takes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Killed {
+    Nobody,
+    One(usize),
+    Everybody,
 }
 
 impl Fault {
@@ -55,11 +76,38 @@ impl Fault {
             }
         }
         if rng.u8(0..4) == 0 {
-            let at_ms = rng.u64(4_000..STORM_MS - 6_000);
+            let at_ms = rng.u64(4_000..STORM_MS / 2);
             faults.push((at_ms, Fault::Night));
             faults.push((at_ms + rng.u64(500..3_000), Fault::Crash { node: rng.usize(0..nodes), for_ms: rng.u64(50..500) }));
         }
+        if nodes > 1 && rng.u8(0..3) == 0 {
+            for _ in 0..rng.usize(1..=2) {
+                Fault::draw_failover(rng, nodes, &mut faults);
+            }
+        }
         faults
+    }
+
+    /// The end of the journal is lost, often while one node lags behind: it goes on from what is left before the others notice.
+    fn draw_failover(rng: &mut Rng, nodes: usize, faults: &mut Vec<(u64, Fault)>) {
+        let at_ms = rng.u64(3_000..STORM_MS);
+        if rng.bool() {
+            let before_ms = rng.u64(100..2_000);
+            let for_ms = before_ms + rng.u64(0..500);
+            faults.push((at_ms - before_ms, Fault::Apart { node: rng.usize(0..nodes), for_ms }));
+        }
+        let lost = match rng.u8(0..8) {
+            0..4 => Lost::Newest(rng.usize(1..8)),
+            4..6 => Lost::Unread(rng.usize(0..2)),
+            6 => Lost::Newest(rng.usize(8..60)),
+            _ => Lost::Newest(rng.usize(60..400)),
+        };
+        let killed = match rng.u8(0..4) {
+            0 | 1 => Killed::Nobody,
+            2 => Killed::One(rng.usize(0..nodes)),
+            _ => Killed::Everybody,
+        };
+        faults.push((at_ms, Fault::Failover { lost, killed, for_ms: rng.u64(50..2_000) }));
     }
 }
 

@@ -1,18 +1,18 @@
-//! The world's clockwork: one event after the other, each at its moment. Here are the nodes' lives and what each
-//! fault does; the way to the store and back is `errands`'s business, that to people `net`'s.
+//! The world's clockwork: one event after the other, each at its moment. Here are the nodes' lives; what each fault does is `troubles`'s
+//! business, the way to the store and back `errands`'s, that to people `net`'s.
 
 use std::collections::BTreeMap;
 
-use protocol::{HEARTBEAT_EVERY_MS, SILENCE_MS_MAX, View};
+use protocol::{HEARTBEAT_EVERY_MS, View};
 use server::{
     journal::{
         AppendAnswer,
-        entry::{Entry, Position, Stored},
+        entry::{Entry, Position},
     },
-    world::{Act, Node, Said},
+    world::{Act, Kept, Node, Said},
 };
 
-use super::{END_MS, Judge, STORM_MS, World, checks::Sight, faults::Fault, site};
+use super::{END_MS, Judge, Mutation, STORM_MS, World, checks::Sight, errands::Page, faults::Fault, site};
 
 /// How often a node looks at its clock, in milliseconds.
 const TICK_MS: u64 = 100;
@@ -22,9 +22,6 @@ const LOOK_MS: u64 = 1_000;
 
 /// So long after the storm, in milliseconds, nobody can have come together yet.
 const CALM_MS: u64 = 3_000;
-
-/// A night, in milliseconds.
-const NIGHT_MS: u64 = 24 * 3_600_000;
 
 /// Something that happens at a moment.
 pub(super) enum Event {
@@ -66,7 +63,7 @@ pub(super) enum Event {
         node: usize,
         life: u64,
         urgent: u64,
-        page: Option<Vec<Stored>>,
+        page: Page,
     },
     Opened {
         id: u64,
@@ -125,6 +122,7 @@ impl World {
             let is_look = matches!(event, Event::Look);
             self.happens(event)?;
             self.judge.entries(&self.store)?;
+            (0..self.seats.len()).for_each(|node| self.reads_on(node));
             if is_look && at_ms > STORM_MS + CALM_MS && self.together().is_ok() {
                 return Ok(());
             }
@@ -136,7 +134,7 @@ impl World {
         match event {
             Event::Start { node, life } => {
                 if self.seats[node].life == life {
-                    self.start_node(node);
+                    self.start_node(node, None);
                 }
             }
             Event::Tick { node, life } => return self.tick(node, life),
@@ -179,7 +177,7 @@ impl World {
                     self.sit_down(person);
                 }
             }
-            Event::Fault(fault) => self.fault(fault),
+            Event::Fault(fault) => return self.fault(fault),
             Event::Look => return self.look(),
             Event::LookAt { person } => return self.picture(person),
         }
@@ -191,13 +189,23 @@ impl World {
         seat.node.as_mut().filter(|_| seat.life == life)
     }
 
-    pub(super) fn start_node(&mut self, node: usize) {
+    /// A node starts; one that lost what it had read goes on from what it was.
+    pub(super) fn start_node(&mut self, node: usize, before: Option<Node>) {
         let (is_alone, hall, start) = (self.is_alone(), self.hall(), self.store.day_start());
         let store = &self.store;
         let seat = &mut self.seats[node];
         seat.life += 1;
         let run = format!("dunia-{node}-{}", seat.life);
-        seat.node = Some(Node::start(run, is_alone, site(), start, hall, |from| store.after(from).unwrap().to_vec()));
+        let read = |from| store.after(from).unwrap().to_vec();
+        let mut kept = seat.kept.clone();
+        kept.seen = kept.seen.filter(|seen| !store.has(*seen));
+        if self.mutation == Mutation::NoEpoch {
+            kept = Kept::default();
+        }
+        seat.node = Some(match before.filter(|_| self.mutation != Mutation::NoEpoch) {
+            Some(before) => before.again(run, site(), start, hall, read),
+            None => Node::start(run, is_alone, site(), start, kept, hall, read),
+        });
         (seat.reading, seat.urgent_done) = (false, 0);
         (seat.holds_told, seat.holds_ms) = (BTreeMap::new(), 0);
         let life = seat.life;
@@ -207,11 +215,24 @@ impl World {
         self.seen(|| format!("node {node} starts at {start}"), (node, start));
     }
 
+    /// The judges note how far a node is.
+    pub(super) fn reads_on(&mut self, node: usize) {
+        if let Some(head) = self.seats[node].node.as_ref().map(Node::head) {
+            self.judge.papers.reads(node, head);
+        }
+    }
+
     fn tick(&mut self, node: usize, life: u64) -> Result<(), String> {
         if self.living(node, life).is_none() {
             return Ok(());
         }
+        if self.living(node, life).is_some_and(|node| node.has_lost()) && self.reaches_store(node) {
+            return self.begin_again(node);
+        }
         self.at(self.now_ms + TICK_MS, Event::Tick { node, life });
+        if !self.is_alone() && self.now_ms >= self.seats[node].writes_ms {
+            self.write_down(node);
+        }
         self.tell_holds(node);
         for part in [Node::look_at_clock, Node::ask_what_is_due, Node::tick] {
             let hall = self.hall();
@@ -220,14 +241,14 @@ impl World {
             }
             self.carry_out(node)?;
         }
-        let heartbeat = format!(r#"{{"message":"heartbeat","now_ms":{}}}"#, self.hall().0);
         let silent = |(id, connection): (&u64, &super::Connection)| {
-            let is_due = connection.node == node && self.now_ms >= connection.said_ms + HEARTBEAT_EVERY_MS;
+            let is_due = connection.node == node && connection.life == life && self.now_ms >= connection.said_ms + HEARTBEAT_EVERY_MS;
             (is_due && self.now_ms >= connection.slow_until_ms).then_some(*id)
         };
         let silent: Vec<u64> = self.connections.iter().filter_map(silent).collect();
         for id in silent {
-            self.says(id, Said::Frame(heartbeat.clone()))?;
+            let heartbeat = format!(r#"{{"message":"heartbeat","now_ms":{}}}"#, self.hall().0);
+            self.says(id, Said::Frame(heartbeat))?;
         }
         self.speak(node)
     }
@@ -268,14 +289,14 @@ impl World {
         loop {
             let hall = self.hall();
             match self.seats[node].node.as_mut().and_then(|node| node.next(hall)) {
-                Some(Act::Append { expected, entries }) => self.append(node, expected, entries),
+                Some(Act::Append { expected, entries }) => self.append(node, expected, entries)?,
                 Some(Act::Read) => self.read(node),
                 None => return Ok(()),
             }
         }
     }
 
-    fn speak(&mut self, node: usize) -> Result<(), String> {
+    pub(super) fn speak(&mut self, node: usize) -> Result<(), String> {
         let now_ms = self.now_ms;
         let open =
             |(id, connection): (&u64, &super::Connection)| (connection.node == node && connection.slow_until_ms <= now_ms).then_some(*id);
@@ -298,55 +319,6 @@ impl World {
         self.pump(node)
     }
 
-    fn fault(&mut self, fault: Fault) {
-        self.seen(|| format!("fault: {fault:?}"), format!("{fault:?}"));
-        match fault {
-            Fault::Crash { node, for_ms } => {
-                self.seats[node].node = None;
-                self.seats[node].life += 1;
-                let life = self.seats[node].life;
-                if self.is_alone() {
-                    // Its store is inside it: what was not carried out never is.
-                    self.events.retain(|_, event| !matches!(event, Event::Executes { .. }));
-                }
-                let cut: Vec<u64> = self.connections.iter().filter(|(_, connection)| connection.node == node).map(|(id, _)| *id).collect();
-                cut.into_iter().for_each(|id| self.cut(id));
-                self.at(self.now_ms + for_ms, Event::Start { node, life });
-            }
-            Fault::Cut { person } => {
-                if let Some(id) = self.people[person].connection {
-                    self.cut(id);
-                }
-            }
-            Fault::Stall { person } => {
-                let id = self.people[person].connection.unwrap_or_default();
-                if let Some(connection) = self.connections.get_mut(&id) {
-                    connection.stalled = true;
-                    let (node, life) = (connection.node, connection.life);
-                    self.at(self.now_ms + SILENCE_MS_MAX, Event::NodeLost { node, life, id });
-                }
-            }
-            Fault::Slow { person, for_ms } => {
-                let id = self.people[person].connection.unwrap_or_default();
-                if let Some(connection) = self.connections.get_mut(&id) {
-                    connection.slow_until_ms = self.now_ms + for_ms;
-                }
-            }
-            Fault::Reboot { person } => {
-                self.stand_up(person);
-                self.sit_down(person);
-            }
-            Fault::Leave { person, for_ms } => {
-                self.stand_up(person);
-                let life = self.people[person].life;
-                self.at(self.now_ms + for_ms, Event::SitsDown { person, life });
-            }
-            Fault::Unreached { for_ms } => self.temper.unreached_until_ms = self.now_ms + for_ms,
-            Fault::Full { for_ms } => self.temper.full_until_ms = self.now_ms + for_ms,
-            Fault::Night => self.night_ms += NIGHT_MS,
-        }
-    }
-
     /// The judges look at a picture, and at every node that should go on.
     fn look(&mut self) -> Result<(), String> {
         let next_ms = self.now_ms + self.rng.u64(200..800);
@@ -354,7 +326,7 @@ impl World {
         let person = self.rng.usize(0..self.people.len());
         self.picture(person)?;
         for (index, seat) in self.seats.iter().enumerate() {
-            if let Some(why) = seat.node.as_ref().and_then(Node::stopped) {
+            if let Some(why) = seat.node.as_ref().filter(|node| !node.has_lost()).and_then(Node::stopped) {
                 return Err(format!("node {index} stands still {why}"));
             }
         }
@@ -370,11 +342,11 @@ impl World {
         let arrived = connection.filter(|connection| session.is_up() && connection.has_arrived(self.now_ms));
         let seat = arrived.map(|connection| &self.seats[connection.node]);
         let at_its_head = seat.filter(|seat| {
-            let head = seat.node.as_ref().map(Node::head);
-            head.map(|head| head.seq) == session.picture().position().map(|position| position.seq)
+            let head = seat.node.as_ref().map(Node::head).map(|head| (head.seq, head.link.to_string()));
+            head == session.picture().position().map(|position| (position.seq, position.link.clone()))
         });
         let sight = Sight { holds: at_its_head.map(|seat| &seat.holds_told), emergencies: false };
-        self.judge.picture(&self.store, &person.view, session.picture(), hall, sight)
+        self.judge.picture(&person.view, session.picture(), hall, sight)
     }
 
     /// The same once everybody must know everything.
@@ -382,7 +354,7 @@ impl World {
         let (holds, hall) = (self.holds(), self.hall());
         let person = &self.people[person];
         let Some(session) = &person.session else { return Ok(()) };
-        self.judge.picture(&self.store, &person.view, session.picture(), hall, Sight { holds: Some(&holds), emergencies: true })
+        self.judge.picture(&person.view, session.picture(), hall, Sight { holds: Some(&holds), emergencies: true })
     }
 
     /// Everybody has come together again: no press is open, every node and every picture is where the journal is.
@@ -412,6 +384,7 @@ impl World {
         }
         (0..self.people.len()).try_for_each(|person| self.last_picture(person))?;
         self.judge.denials(&self.store)?;
+        self.judge.lost()?;
         Judge::chain(&self.store)?;
         let supervisor = self.people.iter().find(|person| person.view == View::Supervisor).and_then(|person| person.session.as_ref());
         supervisor.map_or(Ok(()), |session| self.judge.tickets(session.picture()))

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{CallId, CounterId, Event, GroupId, SeriesId, ServiceId, TicketId};
+use domain::{CallId, CounterId, Date, Event, GroupId, LostTicket, Remembered, SeriesId, ServiceId, TicketId};
 use server::journal::entry::Stored;
 
 /// Where somebody is.
@@ -33,16 +33,28 @@ struct Visitor {
 pub(super) struct Hall {
     visitors: BTreeMap<TicketId, Visitor>,
     at: BTreeMap<CounterId, TicketId>,
+    today: Option<Date>,
     /// Numbers given today.
     given: BTreeSet<(SeriesId, u32)>,
+    /// The highest number of today that was given or passed over.
+    last: BTreeMap<SeriesId, u32>,
+    /// Numbers of today that were passed over: they are on somebody's paper, perhaps, and were not entered again.
+    on_paper: BTreeSet<(SeriesId, u32)>,
+    /// Whose paper is known, of those.
+    lost: BTreeMap<(SeriesId, u32), LostTicket>,
+    /// What is remembered of days that are still to open, or to open again.
+    remembered: Vec<Remembered>,
     /// Tickets that ever were, each with the day of its number.
     ever: BTreeMap<TicketId, usize>,
     calls: BTreeSet<CallId>,
+    /// Ids below these were given before the journal lost its end, perhaps.
+    tickets_from: TicketId,
+    calls_from: CallId,
     days: usize,
     requests: BTreeSet<String>,
-    /// Numbers by the request that asked for them, with their day.
-    papers: BTreeMap<String, (usize, SeriesId, u32)>,
     pub(super) called: usize,
+    /// Numbers that were entered again from paper.
+    pub(super) entered_again: usize,
 }
 
 impl Hall {
@@ -53,16 +65,46 @@ impl Hall {
         }
         for event in &stored.entry.events {
             self.event(event).map_err(|why| format!("{why}, by entry {} ({event:?})", stored.position.seq))?;
-            if let Event::TicketIssued { series, number, .. } = event {
-                self.papers.insert(stored.entry.request.clone(), (self.days, *series, *number));
-            }
         }
         Ok(())
     }
 
-    /// The number that a request was given, with its day.
-    pub(super) fn paper(&self, request: &str) -> Option<(usize, SeriesId, u32)> {
-        self.papers.get(request).copied()
+    /// The hall after these entries.
+    pub(super) fn after<'a>(entries: impl IntoIterator<Item = &'a Stored>) -> Result<Hall, String> {
+        let mut hall = Hall::default();
+        entries.into_iter().try_for_each(|stored| hall.take(stored))?;
+        Ok(hall)
+    }
+
+    /// The ids after the last ones in the journal.
+    pub(super) fn ids(&self) -> (TicketId, CallId) {
+        let ticket = self.ever.keys().next_back().map_or(0, |last| last.0 + 1);
+        let call = self.calls.iter().next_back().map_or(0, |last| last.0 + 1);
+        (TicketId(ticket).max(self.tickets_from), CallId(call).max(self.calls_from))
+    }
+
+    pub(super) fn today(&self) -> Option<Date> {
+        self.today
+    }
+
+    /// What was called and entered counts, though a failover took it back.
+    pub(super) fn count_on(&mut self, before: &Hall) {
+        (self.called, self.entered_again) = (before.called, before.entered_again);
+    }
+
+    /// Numbers that may be entered again, and whose they are where that is known.
+    pub(super) fn papers(&self) -> (&BTreeSet<(SeriesId, u32)>, &BTreeMap<(SeriesId, u32), LostTicket>) {
+        (&self.on_paper, &self.lost)
+    }
+
+    /// Whether a number of today was given and stands in the journal, or is among the lost ones already.
+    pub(super) fn knows(&self, number: (SeriesId, u32)) -> bool {
+        self.given.contains(&number) || self.lost.contains_key(&number)
+    }
+
+    /// Everybody in the hall, as somebody would remember them: number, service, group and needs.
+    pub(super) fn visitors(&self) -> impl Iterator<Item = ((SeriesId, u32), (ServiceId, GroupId, domain::NeedSet))> {
+        self.visitors.values().map(|visitor| (visitor.number, (visitor.service, visitor.group, visitor.needs)))
     }
 
     /// Everybody who is in the hall, by ticket.
@@ -75,7 +117,9 @@ impl Hall {
             Event::TicketIssued { ticket, series, number, service, group, needs, reserved, .. } => {
                 let place = if *reserved { Place::Reserved } else { Place::Waiting };
                 let number = (*series, *number);
-                self.issue(*ticket, Visitor { number, service: *service, group: *group, needs: *needs, place, in_turn: !reserved })
+                let is_again = self.number_given(number)?;
+                let in_turn = !reserved && !is_again;
+                self.issue(*ticket, Visitor { number, service: *service, group: *group, needs: *needs, place, in_turn })
             }
             Event::QueueEntered { ticket } => self.go(*ticket, |place| place == Place::Reserved, Some(Place::Waiting)),
             Event::TicketCalled { ticket, call, counter, why, .. } => self.call(*ticket, *call, *counter, why.chosen.is_some()),
@@ -107,13 +151,10 @@ impl Hall {
             }
             Event::TicketCancelled { ticket } | Event::TicketUnserved { ticket } => self.go(*ticket, |_| true, None),
             Event::CounterOpened { counter, .. } | Event::CounterClosed { counter } => self.free(*counter),
-            Event::DayOpened(_) => self.end_of_day().map(|()| {
-                self.days += 1;
-                self.given.clear();
-            }),
+            Event::DayOpened(opened) => self.end_of_day().map(|()| self.day(opened.date)),
             Event::DayClosed => self.end_of_day(),
             Event::StepFinished { .. } => Err("nobody here is on a journey".to_owned()),
-            Event::EpochBegun { .. } => Err("no store here loses its end".to_owned()),
+            Event::EpochBegun { remembered, .. } => self.epoch(remembered),
             Event::PlanApplied { .. }
             | Event::DayReopened { .. }
             | Event::DayArchived(_)
@@ -141,16 +182,69 @@ impl Hall {
         if !self.given.insert(visitor.number) {
             return Err(format!("number {:?} is given twice on one day", visitor.number));
         }
-        if self.ever.insert(ticket, self.days).is_some() {
+        if self.ever.insert(ticket, self.days).is_some() || ticket < self.tickets_from {
             return Err(format!("ticket {} was there before", ticket.0));
         }
         self.visitors.insert(ticket, visitor);
         Ok(())
     }
 
+    /// A number is given: the next of its series, or one that was passed over and stands on somebody's paper, once.
+    fn number_given(&mut self, (series, number): (SeriesId, u32)) -> Result<bool, String> {
+        let last = self.last.entry(series).or_default();
+        if number > *last {
+            *last = number;
+            return Ok(false);
+        }
+        self.lost.remove(&(series, number));
+        self.entered_again += 1;
+        if self.on_paper.remove(&(series, number)) { Ok(true) } else { Err(format!("number {number} is given again")) }
+    }
+
+    fn day(&mut self, date: Date) {
+        self.days += 1;
+        self.today = Some(date);
+        self.given.clear();
+        self.last.clear();
+        self.on_paper.clear();
+        self.lost.clear();
+        for remembered in std::mem::take(&mut self.remembered) {
+            self.remember(remembered);
+        }
+    }
+
+    /// The journal's end was lost: what comes next goes on above what is remembered.
+    fn epoch(&mut self, remembered: &Remembered) -> Result<(), String> {
+        let (tickets, calls) = (self.ever.keys().next_back(), self.calls.iter().next_back());
+        if tickets.is_some_and(|last| *last >= remembered.next_ticket) || calls.is_some_and(|last| *last >= remembered.next_call) {
+            return Err("an epoch begins with ids that were there before".to_owned());
+        }
+        (self.tickets_from, self.calls_from) = (remembered.next_ticket, remembered.next_call);
+        self.remember(remembered.clone());
+        Ok(())
+    }
+
+    fn remember(&mut self, remembered: Remembered) {
+        if remembered.date > self.today {
+            return self.remembered.push(remembered);
+        }
+        if remembered.date != self.today {
+            return;
+        }
+        for (series, number) in &remembered.numbers {
+            let last = self.last.entry(*series).or_default();
+            self.on_paper.extend((*last + 1..=*number).map(|number| (*series, number)));
+            *last = (*last).max(*number);
+        }
+        let lost = remembered.tickets.iter().map(|ticket| ((ticket.series, ticket.number), *ticket));
+        for (number, ticket) in lost.filter(|(number, _)| self.on_paper.contains(number)) {
+            self.lost.entry(number).or_insert(ticket);
+        }
+    }
+
     fn call(&mut self, ticket: TicketId, call: CallId, counter: CounterId, chosen: bool) -> Result<(), String> {
         self.called += 1;
-        if !self.calls.insert(call) {
+        if !self.calls.insert(call) || call < self.calls_from {
             return Err(format!("call {} was made before", call.0));
         }
         self.free(counter)?;

@@ -4,7 +4,7 @@
 use client::{Event as Told, Output, Session, SessionOptions};
 use fastrand::Rng;
 use protocol::{AnswerOutcome, ClientMessage, Command, Heartbeat, RequestId, SILENCE_MS_MAX, ServerMessage, View};
-use server::world::Said;
+use server::world::{Node, Said};
 
 use super::{Mutation, World, machine::Event, people};
 
@@ -28,7 +28,8 @@ pub(super) struct Person {
     sent: Vec<String>,
     /// Numbers given that are not in the queue yet.
     reserved: Vec<u32>,
-    seq_shown: u64,
+    /// Epoch and seq of what they were shown.
+    shown: (u32, u64),
     /// By the hall's clock, but for the morning that it began with.
     linked_ms: u64,
 }
@@ -66,7 +67,7 @@ impl Person {
             open: Vec::new(),
             sent: Vec::new(),
             reserved: Vec::new(),
-            seq_shown: 0,
+            shown: (0, 0),
             linked_ms: 0,
         }
     }
@@ -89,7 +90,7 @@ impl World {
         somebody.name.clone_from(&options.name);
         somebody.session = Some(Session::new(options));
         somebody.open.clear();
-        (somebody.seq_shown, somebody.wakes_ms) = (0, 0);
+        (somebody.shown, somebody.wakes_ms) = ((0, 0), 0);
         let life = somebody.life;
         let (first, pause) = (self.now_ms + self.rng.u64(0..300), people::pause_ms(&self.people[person].view, &mut self.rng));
         self.at(first, Event::Wakes { person, life, at_ms: 0 });
@@ -126,7 +127,7 @@ impl World {
             .session
             .as_ref()
             .filter(|session| session.picture().is_whole())
-            .and_then(|session| people::press(&somebody.view, session.picture(), &mut somebody.reserved, &mut self.rng));
+            .and_then(|session| people::press(&somebody.view, session.picture(), &mut somebody.reserved, &self.papers, &mut self.rng));
         self.at(next_ms, Event::Presses { person, life });
         let percent = self.temper.doubled;
         if self.rng.u8(0..100) < percent {
@@ -210,26 +211,27 @@ impl World {
                     return Err(format!("{} hears twice of {}", somebody.name, request.0));
                 }
                 if let client::Reply::Answered(AnswerOutcome::Done { position, did, .. }) = &reply {
-                    if somebody.seq_shown < position.seq {
+                    if somebody.shown < (position.epoch, position.seq) {
                         return Err(format!("{} hears that {} is done before its picture shows it", somebody.name, request.0));
                     }
-                    if let Some(protocol::Did::Issued { ticket, .. }) = did {
+                    if let Some(protocol::Did::Issued { ticket, number, .. }) = did {
                         somebody.reserved.push(*ticket);
+                        self.papers.push(number.clone());
                     }
                 }
-                let name = somebody.name.clone();
+                let name = self.people[person].name.clone();
                 self.judge.told(&name, &request.0, &reply);
                 Ok(())
             }
             Told::Changed(changed) => {
-                let seq = changed.position.as_ref().map_or(0, |position| position.seq);
+                let seen = changed.position.as_ref().map_or((0, 0), |position| (position.epoch, position.seq));
                 let somebody = &mut self.people[person];
                 // A node that could not reach the store for so long takes a client that is ahead of it for one of another journal.
                 let waited_ms = (self.now_ms + self.night_ms).saturating_sub(somebody.linked_ms);
-                if seq < somebody.seq_shown && waited_ms < AHEAD_MS {
-                    return Err(format!("the picture of {} goes back from {} to {seq}", somebody.name, somebody.seq_shown));
+                if seen < somebody.shown && waited_ms < AHEAD_MS {
+                    return Err(format!("the picture of {} goes back from {:?} to {seen:?}", somebody.name, somebody.shown));
                 }
-                somebody.seq_shown = seq;
+                somebody.shown = seen;
                 Ok(())
             }
             Told::LinkUp { server, .. } => {
@@ -327,7 +329,8 @@ impl World {
             self.seen(|| format!("to connection {id}: {text}"), text);
             if text.starts_with(r#"{"message":"answer""#) {
                 let Ok(ServerMessage::Answer(answer)) = serde_json::from_str(text) else { return Err(format!("unreadable: {text}")) };
-                self.judge.answer(&self.store, &answer.request.0, &answer.outcome)?;
+                let node = self.connections.get(&id).and_then(|connection| self.seats[connection.node].node.as_ref());
+                self.judge.answer(&self.store, node.map(Node::head), &answer.request.0, &answer.outcome)?;
             }
             if self.mutation == Mutation::ResumeBlindly && text.starts_with(r#"{"message":"welcome""#) {
                 self.learn_run(id, text);

@@ -9,14 +9,24 @@ use protocol::{
 
 const SERVICES: [&str; 4] = ["kk", "pindah", "umkm", "keramaian"];
 const SKILLS: [&str; 2] = ["kependudukan", "perizinan"];
+
+/// The papers that a supervisor is shown are among the last so many.
+const PAPERS_SHOWN: usize = 12;
+
 pub(super) const COUNTERS: [&str; 3] = ["loket-1", "loket-2", "loket-3"];
 
 /// What somebody who looks at this presses now, if anything.
-pub(super) fn press(view: &View, picture: &Picture, reserved: &mut Vec<u32>, rng: &mut Rng) -> Option<(Command, Sending)> {
+pub(super) fn press(
+    view: &View,
+    picture: &Picture,
+    reserved: &mut Vec<u32>,
+    papers: &[String],
+    rng: &mut Rng,
+) -> Option<(Command, Sending)> {
     let command = match view {
         View::Kiosk => kiosk(reserved, rng),
         View::Display { .. } => screen(picture, rng)?,
-        View::Supervisor => supervisor(picture, rng)?,
+        View::Supervisor => supervisor(picture, papers, rng)?,
         View::Counter { counter, .. } => officer(counter, picture, rng)?,
     };
     let patient = rng.u8(0..3) == 0;
@@ -99,9 +109,12 @@ fn officer(code: &str, picture: &Picture, rng: &mut Rng) -> Option<Command> {
     }
 }
 
-fn supervisor(picture: &Picture, rng: &mut Rng) -> Option<Command> {
+fn supervisor(picture: &Picture, papers: &[String], rng: &mut Rng) -> Option<Command> {
     if picture.site()?.date.is_none() {
         return Some(Command::OpenDay { training: false });
+    }
+    if rng.u8(0..4) == 0 && !papers.is_empty() {
+        return Some(enter(&papers[papers.len().saturating_sub(PAPERS_SHOWN)..], rng));
     }
     let counter = COUNTERS[rng.usize(0..COUNTERS.len())].to_owned();
     let skill = SKILLS[rng.usize(0..SKILLS.len())].to_owned();
@@ -129,6 +142,13 @@ fn supervisor(picture: &Picture, rng: &mut Rng) -> Option<Command> {
             TicketState::Waiting | TicketState::Called | TicketState::Serving => return None,
         },
     })
+}
+
+/// Somebody shows a paper that nothing is known of: it was lost, or it was not.
+fn enter(papers: &[String], rng: &mut Rng) -> Command {
+    let number = papers[rng.usize(0..papers.len())].clone();
+    let service = if number.starts_with('F') { "keramaian" } else { SERVICES[rng.usize(0..3)] }.to_owned();
+    Command::IssueTicket(Issue { service, paper: Some(Box::new(protocol::Paper { number, at: None })), ..Issue::default() })
 }
 
 fn place(rng: &mut Rng) -> Place {

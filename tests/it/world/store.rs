@@ -39,6 +39,18 @@ impl Store {
         entries.checked_sub(1).map_or(Position::START, |last| self.entries[last].position)
     }
 
+    /// Whether this place is in the journal.
+    pub(super) fn has(&self, position: Position) -> bool {
+        self.after(position).is_some()
+    }
+
+    /// A failover: only so many entries are still there. Gives what is gone.
+    pub(super) fn cut(&mut self, kept: usize) -> Vec<Stored> {
+        let lost = self.entries.split_off(kept.min(self.entries.len()));
+        self.places.retain(|_, at| *at < kept);
+        lost
+    }
+
     /// Where a request stands, if it does.
     pub(super) fn place(&self, request: &str) -> Option<&Stored> {
         self.places.get(request).map(|at| &self.entries[*at])
@@ -91,7 +103,7 @@ impl Store {
 /// Entries at the places that they get after `last`.
 pub(super) fn chained(mut last: Position, entries: Vec<Entry>) -> Vec<Stored> {
     let at_its_place = |entry: Entry| {
-        last = last.after(&body(&entry));
+        last = last.after_in(last.epoch + u32::from(entry.begins_epoch()), &body(&entry));
         Stored { position: last, entry }
     };
     entries.into_iter().map(at_its_place).collect()
@@ -100,7 +112,7 @@ pub(super) fn chained(mut last: Position, entries: Vec<Entry>) -> Vec<Stored> {
 /// Whether every entry stands right after the one before, link by link.
 pub(super) fn is_chain(mut last: Position, entries: &[Stored]) -> bool {
     entries.iter().all(|stored| {
-        last = last.after(&body(&stored.entry));
+        last = last.after_in(last.epoch + u32::from(stored.entry.begins_epoch()), &body(&stored.entry));
         last == stored.position
     })
 }
