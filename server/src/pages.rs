@@ -45,6 +45,7 @@ const PAGES: &[Page] = &[
     page!("/assets/LICENSE.font", TEXT, "../../display/assets/fonts/OFL.txt"),
     page!("/assets/link.js", SCRIPT, "assets/link.js"),
     page!("/assets/mark.svg", PICTURE, "assets/mark.svg"),
+    page!("/assets/paper.js", SCRIPT, "assets/paper.js"),
     page!("/assets/preact.js", SCRIPT, "assets/preact.js"),
     page!("/assets/search.js", SCRIPT, "assets/search.js"),
     page!("/assets/style.css", STYLE, "assets/style.css"),

@@ -213,3 +213,58 @@ fn lost(ticket: &Ticket) -> LostTicket {
         since: ticket.waits_since(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::{IssueTicket, OpenDay, Paper, ServiceId, Time};
+
+    use super::*;
+    use crate::{journal::entry::Position, site_file};
+
+    const LOSS: Loss = Loss { seen: None, head: Position::START };
+
+    fn act(state: &mut State, command: &Command) {
+        let (now, mut events) = (Time(1_800_000_000_000), Vec::new());
+        domain::decide(state, command, now, &mut events).unwrap();
+        events.iter().for_each(|event| domain::apply(state, now, event));
+    }
+
+    fn issue(paper: Option<Paper>) -> Command {
+        Command::IssueTicket(IssueTicket { paper, ..IssueTicket::at_kiosk(ServiceId(0)) })
+    }
+
+    fn numbers(remembered: &Remembered) -> Vec<u32> {
+        remembered.tickets.iter().map(|ticket| ticket.number).collect()
+    }
+
+    #[test]
+    fn who_was_lost_already_is_named_again_where_that_is_lost_too_and_who_was_entered_is_not() {
+        let mut empty = State::default();
+        let site = site_file::read(include_bytes!("../../examples/kantor-kecil.toml")).unwrap();
+        act(&mut empty, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
+        act(&mut empty, &Command::OpenDay(OpenDay::on(Date { year: 2027, month: 1, day: 15 })));
+        let mut full = empty.clone();
+        for _ in 0..3 {
+            act(&mut full, &issue(None));
+        }
+        let first = known(memory(&full), &full, &empty, LOSS).unwrap();
+        assert_eq!(numbers(&first), [1, 2, 3]);
+
+        // The epoch begins, one of them is entered again, and all of that is lost.
+        let mut after = empty.clone();
+        act(&mut after, &begin_epoch(first.clone()));
+        let series = after.on_paper().next().unwrap().0;
+        act(&mut after, &issue(Some(Paper { series, number: 2, since: None })));
+        let again = known(memory(&after), &after, &empty, LOSS).unwrap();
+        assert_eq!(numbers(&again), [1, 3, 2], "two are lost for the second time, and one has a ticket that is lost");
+        assert_eq!(known(memory(&after), &after, &after, LOSS), None);
+
+        // The epoch that was to begin was never stored.
+        let pending = begin_epoch(first);
+        let memory = with_tickets_of(memory_beside(&memory(&full), &empty), Some(&pending));
+        assert_eq!(numbers(&known(memory.clone(), &empty, &empty, LOSS).unwrap()), [1, 2, 3]);
+        assert_eq!(numbers(&known(memory, &after, &after, LOSS).unwrap_or_default()), [], "they are named meanwhile");
+    }
+}

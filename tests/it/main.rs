@@ -43,6 +43,7 @@ mod seeds;
 mod page_words;
 mod pages;
 mod pages_journeys;
+mod pages_paper;
 mod practice;
 mod practice_days;
 mod screens;

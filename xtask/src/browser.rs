@@ -109,6 +109,11 @@ impl Browser {
         self.post(&format!("/element/{id}/value"), &json!({ "text": keys })).map(|_| ())
     }
 
+    /// Shows the page as it would be printed, from here on.
+    pub fn show_as_printed(&self) -> Result<()> {
+        self.post("/goog/cdp/execute", &json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": "print" } })).map(|_| ())
+    }
+
     /// Takes a picture of the window.
     pub fn photograph(&self, file: &Path) -> Result<()> {
         let picture = ask(self.address, "GET", &format!("/session/{}/screenshot", self.session), None)?;

@@ -155,6 +155,20 @@ fn remembered() -> Remembered {
     }
 }
 
+fn archived() -> ArchivedDay {
+    let file = "uji.2026-08-03.0a1b2c3d.jsonl.gz".into();
+    ArchivedDay { date: Date { year: 2026, month: 8, day: 3 }, file, digest: "00ff".repeat(16) }
+}
+
+fn day_times() -> DayTimes {
+    DayTimes {
+        closes_at: Some(Time(1_790_000_000_000)),
+        serves_until: Some(Time(1_790_003_600_000)),
+        breaks: vec![break_of(BreakOf::Hall)],
+        shifts: vec![shift(None)],
+    }
+}
+
 fn samples() -> Vec<Event> {
     let (ticket, call, counter) = (TicketId(4001), CallId(3001), CounterId(2));
     let claim = Claim { weighted_ms: 540_000, target_ms: 900_000 };
@@ -218,18 +232,9 @@ fn samples() -> Vec<Event> {
         Event::StepFinished { ticket, call, counter, officer: Some(OfficerId(4)), next: ServiceId(7), here: true },
         Event::KeepingEnded { ticket },
         Event::AppointmentDue { ticket },
-        Event::DayTimesChanged(Box::new(DayTimes {
-            closes_at: Some(Time(1_790_000_000_000)),
-            serves_until: Some(Time(1_790_003_600_000)),
-            breaks: vec![break_of(BreakOf::Hall)],
-            shifts: vec![shift(None)],
-        })),
+        Event::DayTimesChanged(Box::new(day_times())),
         Event::EpochBegun { cause: EpochCause::TailLost, remembered: Box::new(remembered()) },
-        Event::DayArchived(Box::new(ArchivedDay {
-            date: Date { year: 2026, month: 8, day: 3 },
-            file: "uji.2026-08-03.0a1b2c3d.jsonl.gz".into(),
-            digest: "00ff".repeat(16),
-        })),
+        Event::DayArchived(Box::new(archived())),
     ]
 }
 

@@ -126,24 +126,26 @@ impl Model {
         standing
     }
 
+    fn day_opened(&mut self, opened: &DayOpened) {
+        assert_eq!(self.issued, self.ended, "the day before ended with everybody accounted for");
+        *self = Model {
+            calls: std::mem::take(&mut self.calls),
+            lines: std::mem::take(&mut self.lines),
+            changes: std::mem::take(&mut self.changes),
+            numbers: self.numbers.of_day(opened.date),
+            date: Some(opened.date),
+            archived: self.archived,
+            ..Model::default()
+        };
+        self.planned(&opened.plan);
+        self.breaks.clone_from(&opened.breaks);
+    }
+
     /// Takes an event in; panics where it breaks what people rely on.
     pub(crate) fn happened(&mut self, at: Time, event: &Event) {
         match event {
             Event::PlanApplied { plan, .. } => self.planned(plan),
-            Event::DayOpened(opened) => {
-                assert_eq!(self.issued, self.ended, "the day before ended with everybody accounted for");
-                *self = Model {
-                    calls: std::mem::take(&mut self.calls),
-                    lines: std::mem::take(&mut self.lines),
-                    changes: std::mem::take(&mut self.changes),
-                    numbers: self.numbers.of_day(opened.date),
-                    date: Some(opened.date),
-                    archived: self.archived,
-                    ..Model::default()
-                };
-                self.planned(&opened.plan);
-                self.breaks.clone_from(&opened.breaks);
-            }
+            Event::DayOpened(opened) => self.day_opened(opened),
             Event::EpochBegun { remembered, .. } => self.numbers.remembered(remembered),
             Event::DayArchived(day) => {
                 assert!(

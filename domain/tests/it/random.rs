@@ -43,7 +43,7 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
     match step.verb % 62 {
         0..=3 => Command::IssueTicket(issue(step)),
         4 if step.other < 64 => begin_epoch(step, state),
-        4 if step.other < 96 => crate::hall::archive_day(step.pick % 30 + 1),
+        4 if step.other < 96 => archive_day(step.pick % 30 + 1),
         4 => Command::IssueTicket(IssueTicket { paper: Some(paper(step, hall)), ..issue(step) }),
         5 | 6 => Command::IssueTicket(IssueTicket { appointment: Some(hall.now.plus(u64::from(step.pick) * 2_000)), ..issue(step) }),
         7..=9 => Command::IssueTicket(IssueTicket { journey: Some(JourneyId(u16::from(step.pick % 3))), ..issue(step) }),

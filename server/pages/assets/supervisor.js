@@ -4,6 +4,7 @@
 import { html, render } from "./preact.js";
 import { Giving } from "./giving.js";
 import { Link, keepToken } from "./link.js";
+import { paperList } from "./paper.js";
 import { PAUSES, clock, closed, counterName, counterState, dateOf, emergencyTitle, hallNotices, minutes, pauseText, shiftText, unopenedText } from "./words.js";
 
 const NOTICE_CHARS_MAX = 200;
@@ -75,12 +76,13 @@ function floor(site) {
       <div class="time"><span>${site.finished} selesai${delivered > site.finished ? ` (${delivered} layanan)` : ""} · ${site.waiting} menunggu${site.chosen ? ` · ${site.chosen} di luar urutan` : ""}</span><b>${clock(now, link.utcOffsetS)}</b></div>
     </header>
     ${emergency ? html`<p class="alarm" role="alert"><b>${emergency.drill ? "SIMULASI: " : ""}${emergencyTitle(emergency.kind)}</b> sejak ${clock(emergency.since_ms, link.utcOffsetS)}. Pemanggilan berhenti.</p>` : ""}
-    ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Tindakan baru dapat dilakukan setelah tersambung.</p>`}
+    ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Tindakan baru dapat dilakukan setelah tersambung. <button type="button" key="print-cut" onClick=${() => print()}>Cetak daftar antrean</button></p>`}
     <main class="floor">
       <section aria-label="Instansi"><h2>Instansi</h2>${agencies(now)}</section>
       <section aria-label="Loket"><h2>Loket <small>panah berpindah, Enter memilih</small></h2><div class="counters" onKeyDown=${walk}>${counters.map((row) => counterCard(row, now))}</div></section>
       <section id="acts" aria-label="Tindakan" tabindex="-1"><h2>Tindakan</h2>${acts(site, now)}</section>
     </main>
+    ${paperList(link, site)}
   `;
 }
 
@@ -159,6 +161,7 @@ function acts(site, now) {
     </form>
     ${site.date ? [giving.lost(), giving.expected(), giving.form()] : ""}
     ${site.date ? pauseForm(site) : ""}
+    <div class="card"><button key="print" onClick=${() => print()}>Cetak daftar antrean</button></div>
     <div class="card">
       ${site.date
         ? html`<p>Hari layanan <b>${dateOf(site.date)}</b></p><button key="close" onClick=${() => confirm(closing(site)) && act({ type: "close_day" }, "Hari layanan ditutup.")}>Tutup hari</button>

@@ -123,3 +123,16 @@ fn asked(remembered: Memory, seen: Position, head: Position) -> Asked {
         asked: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_remembers_the_same_asks_for_the_same_epoch() {
+        let [seen, head] = [7, 3].map(|seq| Position { seq, ..Position::START });
+        let of = |entries| asked(Memory { entries: Some(entries), ..Memory::default() }, seen, head).request;
+        assert_eq!(of(4), of(4));
+        assert_ne!(of(4), of(5), "its own would be taken for stored");
+    }
+}

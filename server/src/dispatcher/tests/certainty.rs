@@ -131,3 +131,19 @@ fn a_site_that_stands_still_is_idle_though_it_shows_an_emergency() {
     assert!(hall.dispatcher.emergency_shown().is_some());
     assert!(hall.dispatcher.is_idle());
 }
+
+#[test]
+fn what_is_due_by_the_clock_waits_before_an_epoch_that_is_to_begin() {
+    let mut hall = Hall::open();
+    for command in [issue(), next()] {
+        let caller = hall.ask(command);
+        hall.append_and_reply(caller);
+    }
+    let until = Some(hall.now.plus(60_000));
+    let caller = hall.ask(Command::ParkTicket { counter: CounterId(0), call: CallId(0), until });
+    hall.append_and_reply(caller);
+    hall.dispatcher.keep_timers_waiting(true);
+    assert_eq!(hall.tick_after(60_000), []);
+    hall.dispatcher.keep_timers_waiting(false);
+    assert!(matches!(hall.tick_after(1).as_slice(), [Output::Append { .. }]));
+}
