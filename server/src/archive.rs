@@ -51,6 +51,15 @@ pub enum ArchiveError {
         /// What does not fit.
         text: String,
     },
+    /// It lies there, and the journal did not take the note of it.
+    #[error(
+        "Hari {date} sudah ada di arsip, tetapi catatannya di jurnal belum tersimpan. / \
+         The day {date} lies in the archive, but the note of it in the journal is not stored yet."
+    )]
+    NotNoted {
+        /// The day.
+        date: String,
+    },
     /// The entries that were to be laid down do not follow one another.
     #[error(
         "Hari {date} tidak diarsipkan: catatannya tidak sambung di {position}. / \
@@ -89,11 +98,27 @@ impl Archive {
         if !fs::exists(&path).map_err(|error| unusable(&path, &error))? {
             self.write(day, &path).map_err(|error| unusable(&path, &error))?;
         }
-        let found = self.open(&path)?;
-        if found.head != Head::of(day, &self.site) {
-            return Err(damaged(&path, "it says something else than the journal"));
+        let digest = match self.digest_of(day, &path) {
+            // The journal still has the day: what lies there is kept for a person to look at, and the day laid down once more.
+            Err(ArchiveError::Damaged { text, .. }) => {
+                let aside = path.with_extension("gz.damaged");
+                fs::rename(&path, &aside).map_err(|error| unusable(&path, &error))?;
+                tracing::warn!(file = %aside.display(), "an archive file was not whole ({text}) and is written again");
+                self.write(day, &path).map_err(|error| unusable(&path, &error))?;
+                self.digest_of(day, &path)?
+            }
+            found => found?,
+        };
+        Ok(ArchivedDay { date: day.date, file: name, digest })
+    }
+
+    fn digest_of(&self, day: &ClosedDay, path: &Path) -> Result<String, ArchiveError> {
+        let found = self.open(path)?;
+        if found.head == Head::of(day, &self.site) {
+            Ok(found.digest)
+        } else {
+            Err(damaged(path, "it says something else than the journal"))
         }
-        Ok(ArchivedDay { date: day.date, file: name, digest: found.digest })
     }
 
     /// Reads a whole file and checks every link.
@@ -156,8 +181,9 @@ impl Archive {
     /// Under another name first: whoever looks finds the whole file or none. One that came into being meanwhile is left as it is.
     fn write(&self, day: &ClosedDay, path: &Path) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
-        let part = path.with_extension(format!("part-{}", std::process::id()));
-        let mut to = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+        // Two servers may share the folder over a network.
+        let part = path.with_extension(format!("part-{:016x}", getrandom::u64().map_err(io::Error::other)?));
+        let mut to = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
         let written = file::write(day, &self.site).and_then(|bytes| to.write_all(&bytes)).and_then(|()| to.sync_all());
         let named = written.and_then(|()| match fs::hard_link(&part, path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),

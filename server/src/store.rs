@@ -99,8 +99,8 @@ pub async fn open_journal(config: &Config) -> Result<Arc<dyn Journal>, JournalEr
     Ok(open(&StoreOptions::of(config)).await?.journal)
 }
 
-/// Opens the journal of a configuration, with its archived days before it, for the verbs that work without a server: one that is not there is an error, and nothing is made
-/// in its place, for its name was mistyped more likely than not.
+/// Opens the journal of a configuration, with its archived days before it, for the verbs that work without a server: one that is not there
+/// is an error, and nothing is made in its place, for its name was mistyped more likely than not.
 pub async fn open_existing_journal(config: &Config) -> Result<Arc<dyn Journal>, JournalError> {
     let options = StoreOptions::of(config);
     match &options.choice {

@@ -377,9 +377,11 @@ pub(crate) fn read_only(seq: u64, needs: Option<&str>) -> Refusal {
         return refusal(
             ErrorCode::ReadOnly,
             format!(
-                "Server lain memakai Lantang {needs}, jadi server ini hanya menampilkan. Beri tahu teknisi: pasang Lantang {needs} di sini."
+                "Catatan terbaru ditulis Lantang {needs}, jadi server ini hanya menampilkan. Beri tahu teknisi: pasang Lantang {needs} di sini."
             ),
-            format!("Another server runs Lantang {needs}, so this one only shows. Tell the technician: install Lantang {needs} here."),
+            format!(
+                "The newest entries are by Lantang {needs}, so this server only shows. Tell the technician: install Lantang {needs} here."
+            ),
         );
     }
     refusal(

@@ -7,8 +7,11 @@ use xtask::{PrivateRedis, PrivateSentinel};
 
 use crate::hall::{Hall, Journal, MOMENT, act, issue, run, small_site_with, until};
 
+/// How long a busy machine may take.
+const SOON: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// How long the primary is silent before its replica takes over: as soon as a busy machine allows.
-const DOWN_AFTER_MS: u32 = 1_000;
+const DOWN_AFTER_MS: u32 = 3_000;
 
 /// Two servers over a watched primary; and its replica.
 fn watched_hall(acknowledge: Option<&'static str>) -> (Hall, PrivateRedis) {
@@ -72,7 +75,9 @@ fn what_a_replica_confirmed_outlives_its_primary() {
         for _ in 0..20 {
             given.push(issue(&supervisor, "kk").await.1);
         }
-        assert_eq!(xtask::get(hall.address(0), "/readyz").unwrap().body, "ready\n");
+        let address = hall.address(0);
+        let all_confirmed = move || xtask::wait_until(SOON, || Ok((xtask::get(address, "/readyz")?.body == "ready\n").then_some(())));
+        tokio::task::spawn_blocking(all_confirmed).await.unwrap().unwrap().expect("a replica has confirmed all of it");
         hall.redis.as_mut().unwrap().program().kill().unwrap();
         given.push(issue_as_soon_as_possible(&supervisor).await);
         let log = std::fs::read_to_string(hall.log(0)).unwrap();
@@ -83,7 +88,8 @@ fn what_a_replica_confirmed_outlives_its_primary() {
         let replayed = hall.command("replay", 0).output().unwrap();
         assert!(replayed.status.success(), "{}", String::from_utf8_lossy(&replayed.stderr));
         let live: Vec<String> = hall.read_again().await.into_values().collect();
-        assert_eq!(live, given);
+        // One whose answer was uncertain may be there as well.
+        assert!(given.iter().all(|number| live.contains(number)), "given: {given:?}, there: {live:?}");
         let said = std::fs::read_to_string(hall.log(0)).unwrap();
         assert!(said.contains("No replica is connected"), "the start says so too: {said}");
     });

@@ -170,7 +170,12 @@ pub(crate) struct Broken {
 
 /// Plays a seed.
 pub(crate) fn play(seed: u64, mutation: Mutation) -> Result<Ran, Broken> {
-    played(seed, mutation, false).or_else(|_| played(seed, mutation, true))
+    // Played once more for the story alone: whether the seed holds is said by the first time.
+    played(seed, mutation, false).map_err(|broken| match played(seed, mutation, true) {
+        Err(told) if told.why == broken.why => told,
+        Err(other) => Broken { why: format!("{}; played again: {}", broken.why, other.why), ..other },
+        Ok(_) => Broken { why: format!("{}; played again it held", broken.why), ..broken },
+    })
 }
 
 fn played(seed: u64, mutation: Mutation, is_told: bool) -> Result<Ran, Broken> {

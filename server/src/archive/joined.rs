@@ -10,7 +10,7 @@ use domain::Time;
 
 use super::{Archive, ArchiveError, file::Head};
 use crate::journal::{
-    AppendAnswer, Journal, JournalError, Later, ReadAnswer, Settings, WaitAnswer,
+    AppendAnswer, Journal, JournalError, Later, ReadAnswer, Settings, Unconfirmed, WaitAnswer,
     entry::{Entry, Kept, Position, Stored},
 };
 
@@ -122,6 +122,10 @@ impl Journal for Joined {
 
     fn now(&self) -> Time {
         self.journal.now()
+    }
+
+    fn unconfirmed(&self) -> Option<Unconfirmed> {
+        self.journal.unconfirmed()
     }
 
     fn settings(&self) -> Later<'_, Result<Settings, JournalError>> {

@@ -69,7 +69,7 @@ async fn a_day_is_laid_down_byte_for_byte_and_reads_back_as_it_was() {
 }
 
 #[tokio::test]
-async fn a_file_that_was_changed_or_is_of_another_site_is_named_and_not_overwritten() {
+async fn a_file_that_was_changed_or_is_of_another_site_is_named_and_laid_down_once_more() {
     let folder = Folder::new();
     let archive = Archive::new(folder.path().to_owned(), "uji");
     let (journal, starts) = days(2).await;
@@ -77,12 +77,17 @@ async fn a_file_that_was_changed_or_is_of_another_site_is_named_and_not_overwrit
     let laid = archive.put(&day).unwrap();
     let path = folder.file(&laid.file);
     let (whole, whole_lines) = (fs::read(&path).unwrap(), lines(&path));
+    let aside = folder.file(&format!("{}.damaged", laid.file));
     let change = |change: fn(&mut Vec<String>)| {
         let mut changed = whole_lines.clone();
         change(&mut changed);
         rewrite(&path, &changed);
-        let found = archive.put(&day);
+        let found = archive.check(&laid.file, &laid.digest);
         assert!(matches!(&found, Err(ArchiveError::Damaged { path: named, .. }) if named.ends_with(&laid.file)), "{found:?}");
+        // Where the journal still has the day it is laid down once more, and what was there is kept.
+        assert_eq!(archive.put(&day), Ok(laid.clone()));
+        assert_eq!(lines(&path), whole_lines);
+        assert_eq!(lines(&aside), changed);
     };
     change(|lines| drop(lines.pop()));
     change(|lines| drop(lines.remove(2)));
@@ -92,9 +97,8 @@ async fn a_file_that_was_changed_or_is_of_another_site_is_named_and_not_overwrit
     change(|lines| lines[0] = lines[0].replace("2026-08-01", "2026-08-02"));
     change(|lines| lines[0] = lines[0].replace("\"lantang_archive\":1", "\"lantang_archive\":2"));
     fs::write(&path, &whole[..whole.len() / 2]).unwrap();
-    assert!(matches!(archive.put(&day), Err(ArchiveError::Damaged { .. })), "cut off");
-    assert_eq!(fs::read(&path).unwrap().len(), whole.len() / 2, "it is left for a person to look at");
-    fs::write(&path, &whole).unwrap();
+    let cut = archive.check(&laid.file, &laid.digest);
+    assert!(matches!(cut, Err(ArchiveError::Damaged { .. })), "{cut:?}");
     assert_eq!(archive.put(&day), Ok(laid.clone()));
     let other = archive.check(&laid.file, &"00".repeat(32));
     assert!(matches!(other, Err(ArchiveError::Damaged { .. })), "{other:?}");

@@ -95,7 +95,8 @@ pub async fn restore(config: &Config, from: &Path, replace: bool, stated: &State
 
 /// An error where the journal in the place is whole and holds entries that the copy does not.
 fn check_may_go(there: &Standing<'_>, seen: Option<Position>, from: &Path, copied: Position) -> anyhow::Result<()> {
-    let end = there.extent.last;
+    // What cannot be read for another reason than damage is there all the same.
+    let end = if there.unreadable().is_some() { there.extent.end } else { there.extent.last };
     if !there.is_whole(seen) || copy::holds(from, end) {
         return Ok(());
     }
@@ -123,6 +124,9 @@ pub async fn accept_loss(config: &Config, stated: &Stated, cut: bool, out: &mut 
     let mut standing = Standing::read(&path, &options.site)?;
     let mut seen = loss.map_or(Some(journal.head().await?), |loss| loss.seen);
     let mut is_told = loss.is_some();
+    if let Some(why) = standing.unreadable() {
+        return Err(why.clone().into());
+    }
     if let Some((first, why)) = standing.first_damaged() {
         if !cut {
             bail!(

@@ -109,7 +109,7 @@ impl RedisJournal {
         if acknowledge != Acknowledge::Local {
             roles.push(tokio::spawn(confirm::look(Arc::clone(&confirmer), line("confirm"))));
         }
-        let trim = Script::new("trim", TRIM_LUA);
+        let trim = Script::that_frees("trim", TRIM_LUA);
         Ok(RedisJournal { appender, trim, known, confirmer, acknowledge, primary, roles })
     }
 

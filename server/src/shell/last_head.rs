@@ -10,7 +10,7 @@ use std::{
 };
 
 use domain::Remembered;
-use tokio::{sync::watch, time::sleep};
+use tokio::{sync::watch, task::spawn_blocking, time::sleep};
 
 use super::Reading;
 use crate::journal::{Journal, JournalError, Loss, ReadAnswer, entry::Position, head_line};
@@ -111,10 +111,12 @@ pub(super) async fn keep_memory(file: PathBuf, every: Duration, mut memory: watc
         is_over = memory.changed().await.is_err();
         let newest = memory.borrow_and_update().clone();
         // What is remembered of a hall that was not read yet must not take the place of what was.
-        if newest != Remembered::default()
-            && let Err(error) = write_memory(&file, &newest)
-        {
-            tracing::warn!(error = %error, file = %file.display(), "the last numbers cannot be written down");
+        if newest != Remembered::default() {
+            let to = file.clone();
+            let written = spawn_blocking(move || write_memory(&to, &newest)).await;
+            if let Err(error) = written.unwrap_or_else(|error| Err(io::Error::other(error))) {
+                tracing::warn!(error = %error, file = %file.display(), "the last numbers cannot be written down");
+            }
         }
         if !is_over {
             tokio::select! {
@@ -130,6 +132,8 @@ fn write_memory(file: &Path, memory: &Remembered) -> io::Result<()> {
     let (file, part) = (memory_file(file), file.with_extension("redis-numbers.part"));
     let mut written = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
     written.write_all(&serde_json::to_vec(memory)?)?;
+    // The power may go for this computer and for Redis at once.
+    written.sync_all()?;
     fs::rename(part, file)
 }
 

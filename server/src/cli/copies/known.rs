@@ -39,18 +39,22 @@ impl<'a> Standing<'a> {
         Ok(Standing { path, extent, state })
     }
 
+    /// Why it cannot be read on, where that is no damage: a newer program wrote it, or the disk failed. Nothing is taken out of such a journal.
+    pub(super) fn unreadable(&self) -> Option<&JournalError> {
+        self.extent.wrong.as_ref().filter(|wrong| !is_damage(wrong))
+    }
+
     /// Whether nothing of it is missing or damaged, by itself and by where its witness last saw it end.
     pub(super) fn is_whole(&self, seen: Option<Position>) -> bool {
-        self.extent.wrong.is_none() && seen.is_none_or(|seen| copy::holds(self.path, seen))
+        !self.extent.wrong.as_ref().is_some_and(is_damage) && seen.is_none_or(|seen| copy::holds(self.path, seen))
     }
 
     /// The first entry that does not fit, and why; entries that are gone without their requests among them.
     pub(super) fn first_damaged(&self) -> Option<(u64, String)> {
         let why = match (&self.extent.wrong, self.extent.stray) {
             (Some(JournalError::Damaged { text, .. }), _) => text.clone(),
-            (Some(error), _) => error.to_string(),
+            (Some(_), _) | (None, None) => return None,
             (None, Some(_)) => "hanya permintaannya yang masih ada / only its request is still there".to_owned(),
-            (None, None) => return None,
         };
         Some((self.extent.last.seq.saturating_add(1), why))
     }
@@ -66,6 +70,10 @@ impl<'a> Standing<'a> {
         let oldest = self.extent.oldest;
         copy::holds(self.path, place) || (place.seq < oldest.seq && place.epoch <= oldest.epoch)
     }
+}
+
+fn is_damage(wrong: &JournalError) -> bool {
+    matches!(wrong, JournalError::Damaged { .. })
 }
 
 /// What a loss is reckoned from.

@@ -17,7 +17,7 @@ use crate::{
     journal::{
         AppendAnswer,
         entry::{Actor, Entry, Role},
-        sqlite::testing::tamper,
+        sqlite::testing::{tamper, write_as_newer},
         testing::{Folder, request},
     },
     site_file, store,

@@ -82,14 +82,13 @@ impl Confirmer {
                     return answer;
                 }
                 Ok(false) => {}
-                // A Redis that lost the word since the start (it is another one after a failover) confirms nothing.
-                Err(error) if error.code() == Some("ERR") && error.detail().is_some_and(|detail| detail.contains("unknown command")) => {}
-                Err(error) => {
-                    if breaks_line(&error) {
-                        line.give_up(lent, &error).await;
-                    }
+                Err(error) if breaks_line(&error) => {
+                    line.give_up(lent, &error).await;
                     return AppendAnswer::InDoubt { text: format!("it was written, and then not confirmed: {error}") };
                 }
+                // A Redis that cannot be asked any more (it is another one after a failover, with other settings or rights) confirms nothing.
+                // In doubt would be for ever: it would say the same again.
+                Err(error) => tracing::debug!(%error, "it cannot be asked whether a replica confirms"),
             }
             // A primary that was cut off from its replicas may be none any more.
             if !line.still_leads_there(lent).await {

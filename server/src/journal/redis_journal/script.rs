@@ -34,6 +34,12 @@ impl Script {
         Script { library, library_code, eval_code, eval_hash, functions_refused: AtomicBool::new(false) }
     }
 
+    /// A script that only takes away, never as a function: where Redis's memory is full it loads none and runs none, but scripts it runs up to
+    /// the first command that needs more.
+    pub(super) fn that_frees(name: &str, body: &str) -> Script {
+        Script { functions_refused: AtomicBool::new(true), ..Script::new(name, body) }
+    }
+
     /// What its library is called.
     #[cfg(test)]
     pub(super) fn library(&self) -> &str {

@@ -17,7 +17,7 @@ use crate::{
     journal::{
         APPEND_ENTRIES_MAX, AppendAnswer, CrashLoss, Journal, JournalError, Later, ReadAnswer, StoreRefusal, WaitAnswer,
         entry::{Entry, Position},
-        suite::{World, all_after, appended, journal_suite},
+        suite::{World, all_after, appended, journal_suite, three_days},
         testing::{Folder, TestClock, WEEK_MS, day_opened, machine_now, notice},
     },
     presence::suite::presence_suite,
@@ -326,7 +326,12 @@ async fn a_full_redis_refuses_and_changes_nothing() {
         assert_eq!(refused(&journal, head).await.0, StoreRefusal::Full, "after {setup}");
         server.say("CONFIG SET maxmemory 0").await;
         assert_eq!(journal.head().await, Ok(head));
-        appended(&journal, head, vec![notice(journal.now(), "lagi")]).await;
+        let [_, second, _] = three_days(&journal).await;
+        server.say("CONFIG SET maxmemory 1").await;
+        assert_eq!(journal.trim(second).await, Ok(()), "taking days out frees memory, after {setup}");
+        server.say("CONFIG SET maxmemory 0").await;
+        assert_eq!(journal.oldest().await, Ok(second));
+        appended(&journal, journal.head().await.unwrap(), vec![notice(journal.now(), "lagi")]).await;
     }
 }
 

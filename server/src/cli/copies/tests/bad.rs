@@ -162,3 +162,20 @@ async fn a_journal_whose_older_days_were_taken_out_is_copied_restored_and_gone_o
     office.give(1).await;
     assert_eq!(standing().await.tickets().last().unwrap().number, 6);
 }
+
+#[tokio::test]
+async fn what_a_newer_program_wrote_is_no_damage_and_is_neither_cut_nor_replaced_in_silence() {
+    let office = Office::with_numbers(3).await;
+    let copy = backup_of(&office);
+    office.give(4).await;
+    write_as_newer(&office.path(), 7);
+    let before = fs::read(office.path()).unwrap();
+    for cut in [false, true] {
+        let (refused, said) = office.accept_loss(&Stated::default(), cut).await;
+        let why = refused.unwrap_err();
+        assert!(matches!(why.downcast_ref(), Some(JournalError::NewerEntry { seq: 7, .. })), "{why}: {said}");
+    }
+    let refused = restore(&office.config, &copy, false, &Stated::default(), &mut Vec::new()).await.unwrap_err().to_string();
+    assert!(refused.contains("--replace"), "{refused}");
+    assert_eq!(fs::read(office.path()).unwrap(), before, "nothing was taken out");
+}

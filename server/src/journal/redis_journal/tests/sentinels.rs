@@ -20,7 +20,7 @@ const NAME: &str = "aula";
 pub(super) const NEVER_MS: u32 = 600_000;
 
 /// As soon as a busy machine allows.
-pub(super) const SOON_MS: u32 = 1_000;
+pub(super) const SOON_MS: u32 = 3_000;
 
 /// Two Redis servers and those who watch them.
 pub(super) struct Watched {
