@@ -1,18 +1,25 @@
 //! Where a site's facts and claims are kept, as `--journal` says. It opens them and nothing more; only a server begins a journal.
 
-use std::{fs::OpenOptions, io, os::unix::fs::OpenOptionsExt as _, path::PathBuf, sync::Arc};
+use std::{
+    fs::OpenOptions,
+    io,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use crate::{
-    archive::{Archive, Joined},
+    archive::{Archive, ArchiveError, Joined},
     config::{ArchiveConfig, Config},
     dispatcher::Nodes,
     journal::{
-        Clock, Journal, JournalError, OnFatal,
+        Clock, Journal, JournalError, OnFatal, ReadAnswer,
         entry::Position,
         redis_journal::{RedisJournal, confirm::Acknowledge},
         sqlite::SqliteJournal,
     },
     presence::{Presence, local::LocalPresence},
+    remembered::written::{self, Written},
 };
 
 /// Which journal to use.
@@ -124,12 +131,30 @@ pub async fn open_existing_journal(config: &Config) -> Result<Arc<dyn Journal>, 
 
 /// Makes the folder of a SQLite journal, and looks whether files can be written in it: before anybody is told that there is a server.
 pub(crate) fn check_folder(options: &StoreOptions) -> Result<(), JournalError> {
+    if let Some(folder) = &options.archive.folder {
+        let wrong = |error: io::Error| ArchiveError::Unusable { path: folder.display().to_string(), text: error.to_string() };
+        std::fs::create_dir_all(folder).map_err(wrong)?;
+    }
     let JournalChoice::Sqlite = options.choice else { return Ok(()) };
     let wrong = |error: io::Error| JournalError::NoFolder { path: options.data.display().to_string(), text: error.to_string() };
     std::fs::create_dir_all(&options.data).map_err(wrong)?;
     // A file that is there next to the keys whenever a server runs.
     let probe = options.data.join(format!("{}.journal.head", options.site));
     OpenOptions::new().create(true).append(true).mode(0o600).open(probe).map(drop).map_err(wrong)
+}
+
+/// An error where the hall went on after a loss, and not in this journal: an older one was put back with its witness, and neither knows.
+async fn check_written(journal: &SqliteJournal, path: &Path) -> Result<(), JournalError> {
+    let Some(Written { at, .. }) = written::read(path) else { return Ok(()) };
+    let oldest = journal.oldest().await?;
+    let is_older = at.seq < oldest.seq && at.epoch <= oldest.epoch;
+    match journal.read(at, 1).await {
+        Ok(ReadAnswer::Diverged { .. }) if !is_older => {
+            Err(JournalError::OtherHistory { seq: at.seq, witness: written::file(path).display().to_string() })
+        }
+        // What stands after it says nothing about it.
+        Ok(ReadAnswer::Entries(_) | ReadAnswer::Diverged { .. }) | Err(_) => Ok(()),
+    }
 }
 
 /// Opens the store. `Unavailable` may pass; every other error needs a person.
@@ -144,6 +169,7 @@ pub(crate) async fn open(options: &StoreOptions) -> Result<Store, JournalError> 
                 SqliteJournal::open(&path, &site, clock, on_fatal)
             });
             let journal = opened.await.map_err(|error| JournalError::Store { text: error.to_string() })??;
+            check_written(&journal, &options.sqlite_path()).await?;
             Ok(Store { journal: Arc::new(journal), presence: Arc::new(LocalPresence::new()), nodes: Nodes::One })
         }
         JournalChoice::Redis { address, acknowledge } => {

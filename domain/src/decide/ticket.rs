@@ -70,6 +70,11 @@ fn number(
     let usual = journey.and_then(|journey| journey.series).unwrap_or(service.series);
     if let Some(paper) = issue.paper {
         let number = on_paper(state, paper)?;
+        // What it was for is remembered: for something else its holder would lose their place to somebody who never had it.
+        let is_of_other = |lost: &LostTicket| lost.service != id && (issue.journey.is_none() || lost.journey != issue.journey);
+        if lost(state, paper).is_some_and(is_of_other) {
+            return Err(Rejection::NumberOfOtherService(paper.series, paper.number, id));
+        }
         let its = [Some(usual), service.priority_series, service.appointment_series];
         // Who was sent on, or came before the file changed, has a number of another series.
         if !its.contains(&Some(paper.series)) && lost(state, paper).is_none_or(|lost| lost.service != id) {

@@ -82,6 +82,16 @@ fn a_lost_ticket_is_entered_once_under_its_number_and_waits_since_it_did() {
 }
 
 #[test]
+fn a_lost_number_whose_service_is_remembered_is_entered_for_no_other() {
+    let (mut hall, _) = hall_with_losses();
+    // KK gives the same series.
+    let as_other = |number| Command::IssueTicket(IssueTicket { paper: Some(Paper { series: A, number, since: None }), ..ask(KK) });
+    assert_eq!(hall.no(as_other(5)), Rejection::NumberOfOtherService(A, 5, KK));
+    hall.yes(as_other(4));
+    hall.yes(on_paper(5));
+}
+
+#[test]
 fn whoever_shows_a_paper_is_believed_about_when_and_no_limit_holds() {
     let mut hall = Hall::working();
     hall.issue(ask(KTP));

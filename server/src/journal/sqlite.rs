@@ -79,6 +79,9 @@ impl SqliteJournal {
             Err(JournalError::Damaged { .. }) if tail == Tail::MayBeLost => store::head_unchecked(&connection)?,
             head => head?,
         };
+        if let Some(seq) = store::stray_request(&connection)?.filter(|_| tail == Tail::Whole) {
+            return Err(JournalError::Damaged { seq, text: "only its request is still there".to_owned() });
+        }
         let mut warnings = Vec::new();
         let loss = match witness::check(&connection, &witness, seen, head) {
             Ok(None) => None,

@@ -395,3 +395,12 @@ async fn append_and_acknowledge(path: &Path) {
         say(format!("{head}\n"));
     }
 }
+
+#[tokio::test]
+async fn entries_that_are_gone_and_whose_requests_are_not_stop_the_start_though_no_witness_is_left() {
+    let (folder, clock, _) = three_entries().await;
+    tamper(&folder, "DELETE FROM entry WHERE seq = 3");
+    fs::remove_file(folder.file("uji.journal.head")).unwrap();
+    let found = open(&folder, &clock).err();
+    assert!(matches!(found, Some(JournalError::Damaged { seq: 3, .. })), "{found:?}");
+}

@@ -141,3 +141,23 @@ async fn numbers_of_today_outlive_a_second_restore_though_the_copy_is_of_the_nig
     let ids: Vec<_> = state.tickets().map(|ticket| ticket.id).collect();
     assert!(ids.iter().all(|id| id.0 >= 9), "no id of a lost ticket comes again: {ids:?}");
 }
+
+#[tokio::test]
+async fn an_older_journal_that_was_put_back_with_its_witness_is_not_served_where_the_hall_went_on_after_a_loss() {
+    let office = Office::with_numbers(1).await;
+    let older = backup_of(&office);
+    office.give(3).await;
+    tamper(&office.path(), "DELETE FROM request WHERE seq > 5; DELETE FROM entry WHERE seq > 5");
+    assert!(office.accept_loss(&Stated::default(), false).await.0.unwrap());
+    office.give(1).await;
+    ["-wal", "-shm"].iter().for_each(|suffix| drop(fs::remove_file(copy::beside(&office.path(), suffix))));
+    for suffix in ["", ".head"] {
+        fs::copy(copy::beside(&older, suffix), copy::beside(&office.path(), suffix)).unwrap();
+    }
+    let Err(refused) = store::open_journal(&office.config).await else { panic!("it would give numbers twice") };
+    let named = written::file(&office.path()).display().to_string();
+    assert!(matches!(&refused, JournalError::OtherHistory { witness, .. } if *witness == named), "{refused}");
+    let (done, said) = office.accept_loss(&last("A-005"), false).await;
+    assert!(done.unwrap() && said.contains("begin at A-006"), "{said}");
+    store::open_journal(&office.config).await.unwrap();
+}

@@ -179,3 +179,18 @@ async fn what_a_newer_program_wrote_is_no_damage_and_is_neither_cut_nor_replaced
     assert!(refused.contains("--replace"), "{refused}");
     assert_eq!(fs::read(office.path()).unwrap(), before, "nothing was taken out");
 }
+
+#[tokio::test]
+async fn where_no_witness_is_left_nobody_knows_how_much_is_behind_a_damaged_entry() {
+    let office = Office::with_numbers(6).await;
+    fs::remove_file(copy::beside(&office.path(), ".head")).unwrap();
+    tamper(
+        &office.path(),
+        "DELETE FROM entry WHERE seq >= 8; DELETE FROM request WHERE seq >= 8; UPDATE entry SET body = body || ' ' WHERE seq = 7",
+    );
+    let (refused, _) = office.accept_loss(&Stated::default(), true).await;
+    assert!(refused.unwrap_err().to_string().contains("Nobody knows"));
+    let (done, said) = office.accept_loss(&last("A-006"), true).await;
+    assert!(done.unwrap() && said.contains("begin at A-007"), "{said}");
+    assert_eq!(office.next_number().await, 7);
+}
