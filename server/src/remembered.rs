@@ -146,22 +146,6 @@ pub(crate) fn memory_beside(before: &Remembered, state: &State) -> Remembered {
     memory
 }
 
-/// Numbers that are passed over in each series beyond those that were written down: more than a hall gives in the second that a note may be
-/// old.
-const NUMBERS_MARGIN: u32 = 50;
-
-/// The same of ids.
-const IDS_MARGIN: u32 = 1_000;
-
-/// The same beyond what may have been given since it was written down.
-pub(crate) fn with_margin(mut memory: Remembered) -> Remembered {
-    let beyond = |number: u32| number.saturating_add(NUMBERS_MARGIN).min(NUMBER_MAX - 1).max(number);
-    memory.numbers.iter_mut().for_each(|(_, number)| *number = beyond(*number));
-    memory.next_ticket = TicketId(memory.next_ticket.0.saturating_add(IDS_MARGIN));
-    memory.next_call = CallId(memory.next_call.0.saturating_add(IDS_MARGIN));
-    memory
-}
-
 /// What of a memory the journal as it is now does not know. None where it knows all of it: another node has begun the epoch, and remembered
 /// as much.
 pub(crate) fn unknown(memory: Remembered, now: &State, loss: Loss) -> Option<Remembered> {
@@ -282,14 +266,5 @@ mod tests {
         let memory = with_tickets_of(memory_beside(&memory(&full), &empty), Some(&pending));
         assert_eq!(numbers(&known(memory.clone(), &empty, &empty, LOSS).unwrap()), [1, 2, 3]);
         assert!(numbers(&known(memory, &after, &after, LOSS).unwrap_or_default()).is_empty(), "they are named meanwhile");
-    }
-
-    #[test]
-    fn what_was_written_down_a_second_ago_is_gone_on_above_with_a_margin_that_ends_before_the_last_number() {
-        let written = |number| Remembered { numbers: vec![(SeriesId(0), number)], next_ticket: TicketId(7), ..Remembered::default() };
-        let beyond = with_margin(written(20));
-        assert_eq!((beyond.numbers[0].1, beyond.next_ticket), (20 + NUMBERS_MARGIN, TicketId(7 + IDS_MARGIN)));
-        assert_eq!(with_margin(written(NUMBER_MAX - 1)).numbers[0].1, NUMBER_MAX - 1, "one is left to give");
-        assert_eq!(with_margin(written(NUMBER_MAX)).numbers[0].1, NUMBER_MAX);
     }
 }

@@ -89,8 +89,6 @@ fn after(memory: Memory, before: &Dispatcher, now: &Dispatcher) -> Option<Asked>
 
 /// What a server goes on above that finds at its start that it had written down more than the journal knows; none where it had not.
 pub(crate) fn since(seen: Option<Position>, memory: Memory, now: &Dispatcher) -> Option<Asked> {
-    // What was written down is up to a second old, and so is where the journal was seen to end.
-    let memory = if seen.is_some() { remembered::with_margin(memory) } else { memory };
     let remembered = remembered::unknown(memory, now.state(), Loss { seen, head: now.head() })?;
     let seen = seen.unwrap_or(Position::START);
     tracing::error!(

@@ -18,6 +18,10 @@ use crate::journal::{Journal, JournalError, Loss, ReadAnswer, entry::Position, h
 /// How often the newest head is written down at most. Where what came in the last such time before a power cut is lost, nobody notices.
 pub(super) const WRITE_EVERY: Duration = Duration::from_secs(1);
 
+/// How often the last numbers are written down at most. What was given in the last such time before every server and Redis died is given again:
+/// shorter than two people take numbers one after the other.
+pub(super) const NUMBERS_EVERY: Duration = Duration::from_millis(250);
+
 /// How the journal is another one than this server last saw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Changed {

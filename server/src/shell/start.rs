@@ -103,7 +103,7 @@ impl Starting {
         let (memory, memory_seen) = watch::channel(known.unwrap_or_default());
         let tasks = TaskTracker::new();
         if let Some(file) = self.options.last_head_path() {
-            tasks.spawn(last_head::keep_memory(file.clone(), last_head::WRITE_EVERY, memory_seen));
+            tasks.spawn(last_head::keep_memory(file.clone(), last_head::NUMBERS_EVERY, memory_seen));
             tasks.spawn(last_head::keep(file, last_head::WRITE_EVERY, reading_seen.clone()));
         }
         let (days, days_seen) = watch::channel(Days::of(dispatcher.state()));
