@@ -351,12 +351,16 @@ fn live_rows() -> Vec<Row> {
             any_order: true,
             order: 2,
         }),
-        Row::Lost(LostRow {
-            number: "A-057".into(),
-            until: "A-057".into(),
-            service: Some("kk".into()),
-            journey: Some("paspor-lengkap".into()),
-            since_ms: Some(AT_MS),
-        }),
+        Row::Lost(lost()),
     ]
+}
+
+fn lost() -> LostRow {
+    LostRow {
+        number: "A-057".into(),
+        until: "A-057".into(),
+        service: Some("kk".into()),
+        journey: Some("paspor-lengkap".into()),
+        since_ms: Some(AT_MS),
+    }
 }

@@ -60,8 +60,10 @@ pub(super) async fn run(journal: Arc<dyn Journal>, mut reading: watch::Receiver<
         let from = reading.borrow().head;
         urgent_done = now.urgent;
         let found = journal.read(from, READ_ENTRIES_MAX).await;
-        if found.is_ok() != answered {
-            answered = found.is_ok();
+        // What only a newer program can read was answered all the same.
+        let answers = matches!(found, Ok(_) | Err(JournalError::NewerEntry { .. }));
+        if answers != answered {
+            answered = answers;
             if to_site.send(FromJournal::Answers(answered)).await.is_err() {
                 return;
             }
