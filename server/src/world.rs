@@ -9,7 +9,9 @@ use protocol::{ClientMessage, close};
 
 use crate::{
     app::{JoinAsked, ReplyTo},
-    dispatcher::{Asked, Dispatcher, Input, Nodes},
+    convert::{self, Holds, Picture},
+    dispatcher::{Asked, Dispatcher, EmergencyShown, Input, Nodes},
+    hub,
     journal::{
         AppendAnswer, Instant,
         entry::{Entry, Position, Stored},
@@ -28,6 +30,17 @@ use crate::{
 mod replay;
 
 pub use replay::Replay;
+
+impl Replay {
+    /// What somebody who looks at this would be shown by a node that has just read so far and knows of no holders: rendered afresh, a
+    /// yardstick for what clients were told in pieces.
+    pub fn rows(&self, position: Position, view: &protocol::View, now: Instant) -> Vec<protocol::Row> {
+        let Some(state) = self.state_at(position) else { return Vec::new() };
+        let (Some(plan), Ok(scope)) = (state.plan(), convert::scope(state, view)) else { return Vec::new() };
+        let holds = Holds::new();
+        hub::rows(&Picture::new(state, plan, now.0, EmergencyShown::stored(state), &holds), scope)
+    }
+}
 
 /// What a node wants done.
 #[derive(Debug)]

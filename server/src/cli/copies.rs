@@ -26,8 +26,8 @@ use crate::{
     store::{JournalChoice, StoreOptions},
 };
 
+mod elsewhere;
 mod known;
-mod redis;
 
 /// Writes a copy of the journal to a new file, while its server runs or not.
 pub fn backup(config: &Config, to: &Path, out: &mut dyn Write) -> anyhow::Result<bool> {
@@ -115,7 +115,7 @@ fn check_may_go(there: &Standing<'_>, seen: Option<Position>, from: &Path, copie
 /// The hall goes on with a journal that lost its end. With `cut`, entries that are damaged are taken out first, and kept in a copy of the file.
 pub async fn accept_loss(config: &Config, stated: &Stated, cut: bool, out: &mut dyn Write) -> anyhow::Result<bool> {
     let options = StoreOptions::of(config);
-    let JournalChoice::Sqlite = options.choice else { return redis::accept_loss(config, stated, out).await };
+    let JournalChoice::Sqlite = options.choice else { return elsewhere::accept_loss(config, stated, out).await };
     let path = sqlite_path(config)?;
     // What is mistyped is said before anything is cut.
     stated.numbers(&config.site.plan)?;

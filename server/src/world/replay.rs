@@ -1,19 +1,11 @@
-//! What a view shows after each entry of a journal, rendered afresh: a yardstick for what clients were told in pieces. It uses the domain's
-//! `apply` and the hub's list of what a view shows; it must not use anything that a hub has published before.
+//! What a journal came to after each of its entries, by the domain's `apply` alone: a yardstick for what nodes and clients say. It knows
+//! nothing of what a node has decided or published.
 
 use std::collections::BTreeMap;
 
 use domain::{LostTicket, SeriesId, State};
 
-use crate::{
-    convert::{self, Holds, Picture},
-    dispatcher::EmergencyShown,
-    hub,
-    journal::{
-        Instant,
-        entry::{Position, Stored},
-    },
-};
+use crate::journal::entry::{Position, Stored};
 
 /// A journal's states, one after each entry that ever was at its end.
 #[derive(Default)]
@@ -47,11 +39,8 @@ impl Replay {
         self.states.get(&self.head?.link.0)
     }
 
-    /// What somebody who looks at this would be shown by a node that has just read so far and knows of no holders.
-    pub fn rows(&self, position: Position, view: &protocol::View, now: Instant) -> Vec<protocol::Row> {
-        let Some(state) = self.states.get(&position.link.0) else { return Vec::new() };
-        let (Some(plan), Ok(scope)) = (state.plan(), convert::scope(state, view)) else { return Vec::new() };
-        let holds = Holds::new();
-        hub::rows(&Picture::new(state, plan, now.0, EmergencyShown::stored(state), &holds), scope)
+    /// What the journal had come to at a place, if it was ever at its end.
+    pub(super) fn state_at(&self, position: Position) -> Option<&State> {
+        self.states.get(&position.link.0)
     }
 }
