@@ -90,7 +90,7 @@ fn number(
     Ok((series, state.last_number(series).saturating_add(1)))
 }
 
-/// A number that may be entered again: the journal lost its ticket, or had given it out to be used while nobody could reach it.
+/// A number that may be entered again: the journal lost its ticket, or may have given it in its lost end.
 fn on_paper(state: &State, Paper { series, number, since: _ }: Paper) -> Result<(SeriesId, u32), Rejection> {
     if state.on_paper.has(series, number) { Ok((series, number)) } else { Err(Rejection::NumberNotOnPaper(series, number)) }
 }
