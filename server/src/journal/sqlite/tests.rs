@@ -290,7 +290,7 @@ async fn every_answer_comes_after_its_sync() {
     strace.arg(std::env::current_exe().unwrap());
     let mut child = child_of(strace, &folder);
     let acknowledged: Vec<String> = Acknowledged::of(&mut child).collect();
-    assert_eq!(child.wait().unwrap().code(), Some(FATAL_CODE), "the witness's fiftieth sync ends it");
+    assert_eq!(child.wait().unwrap().code(), Some(FATAL_CODE), "a fiftieth sync ends it");
 
     let trace = fs::read_to_string(folder.file("trace")).unwrap();
     let (begun, ended) = answers_after_their_sync(&trace);
