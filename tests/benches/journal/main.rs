@@ -1,5 +1,6 @@
 //! `cargo xtask bench journal`: appends per second and how long each takes, on SQLite and on Redis, for 1, 16 and 64 sites at once, beside
-//! the bare store with the same settings, as many writers and as many bytes. The two take turns within one run. The last line is one JSON
+//! the bare store with the same settings, as many writers and as many bytes (`share_of_floor`), and on Redis beside the journal's own
+//! function called bare (`share_of_function`: what the server around it costs). They take turns within one run. The last line is one JSON
 //! object. It must not be run beside anything else that counts.
 //!
 //! Without arguments everything is measured; `sqlite`, `redis-always` and `redis-everysec` name parts.
@@ -21,7 +22,12 @@ use domain::Event;
 use serde_json::{Value, json};
 use xtask::{PrivateDir, PrivateRedis, RedisStart};
 
-use crate::{floor::Floor, long_day::LongDay, ours::Ours, spread::Spread};
+use crate::{
+    floor::{Asked, Floor},
+    long_day::LongDay,
+    ours::Ours,
+    spread::Spread,
+};
 
 /// Sites that write at once; one server process serves one of them.
 const SITES: [usize; 3] = [1, 16, 64];
@@ -73,30 +79,67 @@ fn main() {
 async fn measure(name: &str, store: &Store, sites: usize, events: &[Vec<Event>], bodies: &[String]) -> Value {
     let dir = PrivateDir::new("appends").unwrap();
     let mut ours = Ours::open(store, &dir, sites).await;
-    let mut floor = Floor::open(store, &dir, sites);
     ours.write(events, WARM_UP).await;
+    let mut floor = Floor::open(store, Asked::Least, &dir, sites);
     floor.write(bodies, WARM_UP);
-    let (mut shares, mut rates, mut floor_rates, mut each, mut floor_each) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut function = match store {
+        Store::Sqlite => None,
+        Store::Redis(_) => Some(Floor::open(store, Asked::OwnFunction, &dir, sites)),
+    };
+    let (mut own, mut least, mut bare) = (Turns::default(), Turns::default(), Turns::default());
     for _ in 0..ROUNDS {
-        let took = ours.write(events, TURN).await;
-        let floor_took = floor.write(bodies, TURN);
-        let rate = |took: &[f64]| took.len() as f64 / TURN.as_secs_f64();
-        shares.push(rate(&took) / rate(&floor_took));
-        rates.push(rate(&took));
-        floor_rates.push(rate(&floor_took));
-        each.extend(took);
-        floor_each.extend(floor_took);
+        own.add(ours.write(events, TURN).await);
+        least.add(floor.write(bodies, TURN));
+        if let Some(function) = &mut function {
+            bare.add(function.write(bodies, TURN));
+        }
     }
-    let (shares, rates, floor_rates) = (Spread::of(shares), Spread::of(rates), Spread::of(floor_rates));
-    let (each, floor_each) = (Spread::of(each), Spread::of(floor_each));
-    println!(
-        "{name}, {sites} sites: appends a second {rates}\n  ms {each}\n  the floor: a second {floor_rates}\n  ms {floor_each}\n  share {shares}"
-    );
+    println!("{name}, {sites} sites");
+    let of_floor = own.beside(&least);
+    let of_function = function.is_some().then(|| own.beside(&bare));
+    for (whose, turns) in [("the journal", &own), ("the floor", &least), ("the journal's own function", &bare)] {
+        turns.print(whose);
+    }
     json!({
-        "journal": name, "sites": sites, "appends_s": rates.median().round(), "p50_ms": rounded(each.median()), "p99_ms": rounded(each.at(0.99)),
-        "floor_appends_s": floor_rates.median().round(), "floor_p50_ms": rounded(floor_each.median()), "floor_p99_ms": rounded(floor_each.at(0.99)),
-        "share_of_floor": rounded(shares.median()),
+        "journal": name, "sites": sites, "appends_s": own.rate().round(), "p50_ms": rounded(own.each().median()),
+        "p99_ms": rounded(own.each().at(0.99)), "floor_appends_s": least.rate().round(), "floor_p50_ms": rounded(least.each().median()),
+        "floor_p99_ms": rounded(least.each().at(0.99)), "share_of_floor": rounded(of_floor), "share_of_function": of_function.map(rounded),
     })
+}
+
+/// What was measured in each turn.
+#[derive(Default)]
+struct Turns {
+    /// Milliseconds of each append.
+    took: Vec<f64>,
+    /// Appends a second of each turn.
+    rates: Vec<f64>,
+}
+
+impl Turns {
+    fn add(&mut self, took: Vec<f64>) {
+        self.rates.push(took.len() as f64 / TURN.as_secs_f64());
+        self.took.extend(took);
+    }
+
+    /// The median of the shares turn by turn, so that what else the machine does strikes both alike.
+    fn beside(&self, floor: &Turns) -> f64 {
+        Spread::of(self.rates.iter().zip(&floor.rates).map(|(ours, theirs)| ours / theirs)).median()
+    }
+
+    fn rate(&self) -> f64 {
+        Spread::of(self.rates.clone()).median()
+    }
+
+    fn each(&self) -> Spread {
+        Spread::of(self.took.clone())
+    }
+
+    fn print(&self, whose: &str) {
+        if !self.rates.is_empty() {
+            println!("  {whose}: appends a second {}\n    ms {}", Spread::of(self.rates.clone()), self.each());
+        }
+    }
 }
 
 /// What happens on a busy day, entry by entry.

@@ -10,7 +10,7 @@
 --
 -- ARGV[1] -> format of these keys
 -- ARGV[2], ARGV[3], ARGV[4] -> epoch, seq and link that the writer saw as the head
--- ARGV[5] -> how many requests are remembered
+-- ARGV[5] -> how many requests are remembered; up to FORGET_EVERY more until they are counted again
 -- ARGV[6] -> most entries that a conflict brings back
 -- ARGV[7] -> channel of the hint
 -- ARGV[8] -> how far an entry may be ahead of Redis's own clock, in milliseconds
@@ -30,6 +30,7 @@
 
 local journal, head_key, requests = keys[1], keys[2], keys[3]
 local FIXED, PER_ENTRY = 8, 6
+local FORGET_EVERY = 64
 local START_EPOCH, START_LINK = '1', string.rep('0', 32)
 
 local function text(number)
@@ -132,20 +133,28 @@ local day = {}
 for index = 0, count - 1 do
   local first = FIXED + index * PER_ENTRY
   local request, entry_epoch, entry_link = args[first + 1], args[first + 3], args[first + 4]
-  local added = redis.pcall('XADD', journal, id(before_seq + 1), 'e', entry_epoch, 'l', entry_link, 'r', request, 'b', args[first + 6])
+  local next_seq = text(before_seq + 1)
+  local added = redis.pcall('XADD', journal, next_seq .. '-0', 'e', entry_epoch, 'l', entry_link, 'r', request, 'b', args[first + 6])
   if index == 0 and type(added) == 'table' and added.err then
     if string.find(added.err, 'equal or smaller', 1, true) then
       return {-4, 'entries after ' .. text(seq) .. ' were taken out by hand'}
     end
     return added
   end
-  redis.call('ZADD', requests, text(before_seq + 1), request)
+  redis.call('ZADD', requests, next_seq, request)
   if args[first + 5] == '1' then
     day = {'day_epoch', before_epoch, 'day_seq', text(before_seq), 'day_link', before_link}
   end
   before_epoch, before_seq, before_link = entry_epoch, before_seq + 1, entry_link
 end
-redis.call('HSET', head_key, 'format', args[1], 'epoch', before_epoch, 'seq', text(before_seq), 'link', before_link, 'at', text(before), unpack(day))
-redis.call('ZREMRANGEBYSCORE', requests, '-inf', text(before_seq - remembered))
-redis.pcall('PUBLISH', args[7], before_epoch .. ':' .. text(before_seq) .. ':' .. before_link)
+local last = text(before_seq)
+if fresh or before_epoch ~= epoch then
+  redis.call('HSET', head_key, 'format', args[1], 'epoch', before_epoch)
+end
+redis.call('HSET', head_key, 'seq', last, 'link', before_link, 'at', text(before), unpack(day))
+-- Now and then: each command costs as much as the rest of a small append.
+if math.floor(before_seq / FORGET_EVERY) ~= math.floor(seq / FORGET_EVERY) then
+  redis.call('ZREMRANGEBYSCORE', requests, '-inf', text(before_seq - remembered))
+end
+redis.pcall('PUBLISH', args[7], before_epoch .. ':' .. last .. ':' .. before_link)
 return {1}

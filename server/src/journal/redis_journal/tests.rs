@@ -404,13 +404,14 @@ async fn keys_of_a_newer_format_are_left_alone() {
 async fn only_the_newest_requests_are_remembered() {
     let server = Server::start();
     let journal = RedisJournal::open_remembering(&server.url(), Acknowledge::Local, SITE, TestClock::new().clock(), 3).unwrap();
-    let entries: Vec<Entry> = (0..5).map(|_| notice(journal.now(), "ingat")).collect();
+    // The others are forgotten at every sixty-fourth entry.
+    let entries: Vec<Entry> = (0..64).map(|_| notice(journal.now(), "ingat")).collect();
     let head = appended(&journal, Position::START, entries.clone()).await;
     let again = async |entry: &Entry| journal.append(head, vec![Entry { at: journal.now(), ..entry.clone() }]).await;
-    for remembered in &entries[2..] {
+    for remembered in &entries[61..] {
         assert!(matches!(again(remembered).await, AppendAnswer::SeenBefore { .. }));
     }
-    assert!(matches!(again(&entries[1]).await, AppendAnswer::Appended { .. }), "who repeats that late is not recognised");
+    assert!(matches!(again(&entries[60]).await, AppendAnswer::Appended { .. }), "who repeats that late is not recognised");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
