@@ -16,9 +16,17 @@ pub async fn explain(journal: &dyn Journal, number: &str, out: &mut dyn Write) -
     let mut story = Story { wanted: number.trim(), state: State::default(), ticket: None, call: None, lines: Vec::new() };
     let mut history = History::whole(journal).await?;
     while let Some(stored) = history.next().await? {
+        if history.began_anew() {
+            // Whatever is not carried over by the opening of this day is not known.
+            story.state = State::default();
+        }
+        story.epoch = stored.position.epoch;
         for event in &stored.entry.events {
             story.follow(stored.entry.at, &stored.entry.actor.name, event);
         }
+    }
+    for missing in history.missing() {
+        writeln!(out, "{missing}")?;
     }
     if story.lines.is_empty() {
         writeln!(

@@ -15,7 +15,8 @@ use tokio::{
 
 use super::{FromJournal, last_head};
 use crate::{
-    archive::{Archive, ArchiveError, ClosedDay, date_text},
+    archive::{Archive, ArchiveError, ClosedDay},
+    calendar::date_text,
     dispatcher::{Asked, request_of_cause, server_actor},
     journal::{
         Journal, JournalError, READ_ENTRIES_MAX,
