@@ -232,3 +232,25 @@ async fn a_day_that_a_newer_program_wrote_is_left_as_it_is() {
     assert!(matches!(form, Err(ArchiveError::Newer { .. })), "{form:?}");
     assert_eq!(there(), [file]);
 }
+
+#[test]
+fn what_an_attempt_left_behind_is_swept_once_nobody_can_be_at_it() {
+    let folder = Folder::new();
+    let archive = Archive::new(folder.path().to_owned(), "uji");
+    let long_ago = std::time::SystemTime::now() - 2 * PART_AGE;
+    for (name, is_old) in [
+        ("uji.2026-08-01.ab.jsonl.part-00", true),
+        ("uji.2026-08-02.ab.jsonl.part-01", false),
+        ("lain.2026-08-01.ab.jsonl.part-02", true),
+        ("uji.2026-08-01.ab.jsonl.gz", true),
+    ] {
+        let file = fs::File::create(folder.file(name)).unwrap();
+        if is_old {
+            file.set_modified(long_ago).unwrap();
+        }
+    }
+    assert_eq!(archive.sweep().unwrap(), 1);
+    let mut left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    left.sort();
+    assert_eq!(left, ["lain.2026-08-01.ab.jsonl.part-02", "uji.2026-08-01.ab.jsonl.gz", "uji.2026-08-02.ab.jsonl.part-01"]);
+}

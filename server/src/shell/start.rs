@@ -107,8 +107,9 @@ impl Starting {
             tasks.spawn(last_head::keep(file, last_head::WRITE_EVERY, reading_seen.clone()));
         }
         let (days, days_seen) = watch::channel(Days::of(dispatcher.state()));
+        let (notices, archive_notices) = watch::channel(Vec::new());
         if !practice::is_practice(&self.options.site) {
-            let archivist = Archivist::new(Arc::clone(&store.journal), self.options.archive(), self.options.archive.keep_days);
+            let archivist = Archivist::new(Arc::clone(&store.journal), self.options.archive(), self.options.archive.keep_days, notices);
             tasks.spawn(archivist.run(days_seen, to_site.clone()));
         }
         tasks.spawn(reader::run(Arc::clone(&store.journal), reading_seen, to_site.clone()));
@@ -128,6 +129,7 @@ impl Starting {
             stop_told: false,
             memory,
             days,
+            archive_notices,
         };
         let FromOutsideAgain { inbox, files } = from;
         let again = site.run(FromOutside { from_journal, inbox, files }, self.stopping.clone()).await;
@@ -150,6 +152,11 @@ impl Starting {
                         .send_replace(Readiness::Waiting(words::not_ready("jurnal belum terjangkau", "the journal cannot be reached yet")));
                     sleep(Duration::from_millis(backoff_ms)).await;
                     backoff_ms = (backoff_ms * 2).min(REOPEN_AFTER_MS_MAX);
+                }
+                // A hall that was open goes on as soon as it is let in again; one that begins has a person beside it.
+                Err(error @ JournalError::NotAdmitted { .. }) if self.store.get().is_some() => {
+                    tracing::error!(retry_ms = REOPEN_AFTER_MS_MAX, "{error}");
+                    sleep(Duration::from_millis(REOPEN_AFTER_MS_MAX)).await;
                 }
                 done => return done,
             }
