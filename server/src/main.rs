@@ -39,27 +39,27 @@ enum Verb {
     /// Menerapkan berkas tempat / put a site file in force (on SQLite while the server is stopped).
     Apply {
         #[command(flatten)]
-        place: Place,
+        place: Reading,
         /// Hanya menunjukkan perubahannya / only say what would change.
         #[arg(long)]
         show: bool,
     },
     /// Menulis rencana yang berlaku sebagai berkas tempat / write the standing plan as a site file.
-    Export(Place),
+    Export(Reading),
     /// Membaca ulang jurnal dan memeriksanya / read a journal again, verify it, and count what is in it.
     Replay {
         /// Satu hari saja, dibandingkan dengan seluruh jurnal: 2026-11-28, hari-ini, atau terakhir / one day alone, compared with the whole
         /// journal: 2026-11-28, today, or last.
         day: Option<cli::WantedDay>,
         #[command(flatten)]
-        place: Place,
+        place: Reading,
     },
     /// Laporan satu hari / the numbers of one day: how many came, how long they waited and were served. It names nobody.
     Report {
         /// 2026-11-28, hari-ini, atau terakhir / 2026-11-28, today, or last.
         day: cli::WantedDay,
         #[command(flatten)]
-        place: Place,
+        place: Reading,
         /// Untuk lembar kerja / write CSV (RFC 4180) instead of a table.
         #[arg(long, conflicts_with = "json")]
         csv: bool,
@@ -101,7 +101,7 @@ enum Verb {
         /// The number as it is printed, e.g. A-005.
         number: String,
         #[command(flatten)]
-        place: Place,
+        place: Reading,
     },
     /// Memainkan hari-hari yang tidak terjadi / play days that did not happen, from a case file.
     Simulate {
@@ -377,7 +377,7 @@ enum Work {
     Explain(String),
 }
 
-fn on_journal(place: Place, work: Work) -> anyhow::Result<bool> {
+fn on_journal(Reading { place, skip }: Reading, work: Work) -> anyhow::Result<bool> {
     let Some(config) = config(place)? else { return Ok(false) };
     runtime()?.block_on(async move {
         let journal = server::open_existing_journal(&config).await?;
@@ -398,6 +398,7 @@ fn backup(place: Place, to: &Path) -> anyhow::Result<bool> {
     cli::copies::backup(&config, to, &mut io::stdout())
 }
 
+    let config = Config { skip, ..config };
 fn go_on(place: Place, numbers: Numbers, go: impl AsyncFnOnce(Config, Stated) -> anyhow::Result<bool>) -> anyhow::Result<bool> {
     let Some(config) = config(place)? else { return Ok(false) };
     runtime()?.block_on(go(config, numbers.into()))

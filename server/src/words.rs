@@ -426,6 +426,17 @@ pub(crate) fn request_reused() -> Refusal {
     )
 }
 
+/// What was asked stands in an entry that was passed over.
+pub(crate) fn passed_over() -> Refusal {
+    refusal(
+        ErrorCode::RequestReused,
+        "Perintah ini tersimpan dalam catatan yang dilewati atas permintaan teknisi (`--skip`), jadi tidak dijalankan. Tekan sekali lagi bila \
+         masih perlu.",
+        "This command is stored in an entry that was passed over as the technician asked (`--skip`), so it was not carried out. Press once \
+         more if it is still needed.",
+    )
+}
+
 /// A text over its limit.
 pub(crate) fn too_long(field: &str, chars_max: usize) -> Refusal {
     refusal(

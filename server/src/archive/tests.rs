@@ -15,7 +15,7 @@ use crate::journal::{
     entry::{Kept, Stored},
     memory::MemoryJournal,
     suite::{all_after, appended},
-    testing::{Folder, TestClock, day_opened, notice},
+    testing::{Folder, TestClock, broken_day, day_opened, notice},
 };
 
 /// A journal of some days; answers where each begins.
@@ -253,4 +253,20 @@ fn what_an_attempt_left_behind_is_swept_once_nobody_can_be_at_it() {
     let mut left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     left.sort();
     assert_eq!(left, ["lain.2026-08-01.ab.jsonl.part-02", "uji.2026-08-01.ab.jsonl.gz", "uji.2026-08-02.ab.jsonl.part-01"]);
+}
+
+#[tokio::test]
+async fn an_entry_that_servers_passed_over_is_passed_over_by_verbs_too() {
+    let (journal, opened, broken) = broken_day().await;
+    let (folder, journal) = (Folder::new(), Arc::new(journal));
+    let replayed = async |skipped: Vec<Position>| {
+        let joined = Joined::new(journal.clone(), Archive::new(folder.path().to_owned(), "uji")).skipping(skipped);
+        let mut out = Vec::new();
+        let went_well = crate::cli::replay::replay(&joined, &mut out).await.unwrap();
+        (went_well, String::from_utf8(out).unwrap())
+    };
+    let (went_well, said) = replayed(Vec::new()).await;
+    assert!(!went_well && said.starts_with(&broken.to_string()), "{said}");
+    let (went_well, said) = replayed(vec![broken, opened]).await;
+    assert!(went_well && said.contains("day_opened: 1") && said.contains("notice_set: 1"), "{said}");
 }

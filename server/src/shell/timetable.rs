@@ -76,7 +76,12 @@ impl Watch {
             Outcome::Done { position, .. } => tracing::info!(date, position = %position, "the day opened by its timetable"),
             // Another node or a supervisor was first.
             Outcome::Rejected(_) => tracing::info!(date, outcome = ?outcome, "the day that is due is not opened"),
-            Outcome::RequestReused | Outcome::Unsure | Outcome::Busy | Outcome::StoreRefused(_) | Outcome::ReadOnly(..) => {
+            Outcome::RequestReused
+            | Outcome::PassedOver
+            | Outcome::Unsure
+            | Outcome::Busy
+            | Outcome::StoreRefused(_)
+            | Outcome::ReadOnly(..) => {
                 tracing::warn!(date, outcome = ?outcome, "the day that is due could not be opened yet; it is asked for again");
             }
         }
