@@ -202,8 +202,8 @@ struct Numbers {
 }
 
 impl From<Numbers> for Stated {
-    fn from(Numbers { last, skip }: Numbers) -> Stated {
-        Stated { last, skip }
+    fn from(Numbers { last, skip, yes }: Numbers) -> Stated {
+        Stated { last, skip, is_sure: yes }
     }
 }
 
@@ -236,6 +236,9 @@ enum Role {
     Kiosk,
     Display,
 }
+    /// Melompat jauh di atas nomor yang diketahui / jump far above the numbers that are known, which cannot be taken back.
+    #[arg(long)]
+    yes: bool,
 
 impl From<Role> for server::Role {
     fn from(role: Role) -> server::Role {
