@@ -15,9 +15,12 @@ use server::{
     Acknowledge, ArchiveConfig, Config, JournalChoice, NewKey, PORT_DEFAULT, SENTINEL_SCHEME, cli,
     cli::{apply::Going, epoch::Stated, report::ReportForm},
     journal::entry::Position,
-    site_file::SiteFile,
 };
-use tokio::sync::mpsc;
+
+use signals::{input_closes, read_again, stop_asked};
+
+#[path = "main/signals.rs"]
+mod signals;
 
 /// Server antrean dan panggilan untuk satu ruang pelayanan / queue and calling server for one hall.
 #[derive(Parser)]
@@ -125,6 +128,24 @@ enum Verb {
     Key(KeyVerb),
 }
 
+impl Verb {
+    /// The hall that it is about.
+    fn place(&self) -> Option<&Place> {
+        match self {
+            Verb::Serve(Serve { place, .. })
+            | Verb::Apply { place: Reading { place, .. }, .. }
+            | Verb::Export(Reading { place, .. })
+            | Verb::Replay { place: Reading { place, .. }, .. }
+            | Verb::Report { place: Reading { place, .. }, .. }
+            | Verb::Explain { place: Reading { place, .. }, .. }
+            | Verb::Backup { place, .. }
+            | Verb::Restore { place, .. }
+            | Verb::AcceptLoss { place, .. } => Some(place),
+            Verb::Check { .. } | Verb::Simulate { .. } | Verb::Key(_) => None,
+        }
+    }
+}
+
 #[derive(Args)]
 struct Serve {
     #[command(flatten)]
@@ -190,6 +211,22 @@ struct Place {
     journal: Option<String>,
 }
 
+impl Place {
+    fn hints(&self) -> cli::hints::Hints {
+        cli::hints::Hints::new(&self.site, &self.data, self.archive.as_deref(), self.journal.as_deref())
+    }
+}
+
+/// A journal that is read without a server.
+#[derive(Args)]
+struct Reading {
+    #[command(flatten)]
+    place: Place,
+    /// Melewati satu catatan yang dilewati server juga / pass over one stored entry that servers passed over, too (EPOCH:SEQ:LINK).
+    #[arg(long, value_name = "POSITION", value_parser = position)]
+    skip: Vec<Position>,
+}
+
 /// The numbers that were given beyond the end of the journal.
 #[derive(Args)]
 struct Numbers {
@@ -199,6 +236,9 @@ struct Numbers {
     /// So many numbers of every other series are passed over.
     #[arg(long, value_name = "N")]
     skip: Option<u32>,
+    /// Melompat jauh di atas nomor yang diketahui / jump far above the numbers that are known, which cannot be taken back.
+    #[arg(long)]
+    yes: bool,
 }
 
 impl From<Numbers> for Stated {
@@ -236,9 +276,6 @@ enum Role {
     Kiosk,
     Display,
 }
-    /// Melompat jauh di atas nomor yang diketahui / jump far above the numbers that are known, which cannot be taken back.
-    #[arg(long)]
-    yes: bool,
 
 impl From<Role> for server::Role {
     fn from(role: Role) -> server::Role {
@@ -255,7 +292,9 @@ fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("LANTANG_LOG").unwrap_or_else(|_| "info".into());
     let in_colour = io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(in_colour).init();
-    let outcome = match Arguments::parse().verb {
+    let verb = Arguments::parse().verb;
+    let hints = verb.place().map(Place::hints).unwrap_or_default();
+    let outcome = match verb {
         Verb::Serve(serve) => serve_site(serve),
         Verb::Check { file } => cli::check::check(&file, &mut io::stdout()),
         Verb::Apply { place, show } => on_journal(place, Work::Apply(if show { Going::Show } else { Going::Apply })),
@@ -263,12 +302,12 @@ fn main() -> ExitCode {
         Verb::Replay { day, place } => on_journal(place, Work::Replay(day)),
         Verb::Report { day, place, csv, json } => on_journal(place, Work::Report(day, report_form(csv, json))),
         Verb::Backup { to, place } => backup(place, &to),
-        Verb::Restore { from, place, numbers, replace } => {
-            go_on(place, numbers, async |config, stated| cli::copies::restore(&config, &from, replace, &stated, &mut io::stdout()).await)
-        }
-        Verb::AcceptLoss { place, numbers, cut } => {
-            go_on(place, numbers, async |config, stated| cli::copies::accept_loss(&config, &stated, cut, &mut io::stdout()).await)
-        }
+        Verb::Restore { from, place, numbers, replace } => go_on(place, numbers, async |config, stated| {
+            cli::copies::restore(&config, &from, replace, &stated, &mut hints.writing_to(io::stdout())).await
+        }),
+        Verb::AcceptLoss { place, numbers, cut } => go_on(place, numbers, async |config, stated| {
+            cli::copies::accept_loss(&config, &stated, cut, &mut hints.writing_to(io::stdout())).await
+        }),
         Verb::Explain { number, place } => on_journal(place, Work::Explain(number)),
         Verb::Simulate { file, policy, replications, seed, json } => {
             cli::simulate::simulate(&file, cli::simulate::Wanted { policy, replications, seed, json }, &mut io::stdout(), &mut io::stderr())
@@ -283,7 +322,7 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::from(2),
         Err(error) => {
             // Nobody is left to tell when even this cannot be written.
-            let _ = writeln!(io::stderr(), "lantang-server: {error:#}");
+            let _ = writeln!(io::stderr(), "lantang-server: {}", hints.complete(&format!("{error:#}")));
             ExitCode::from(2)
         }
     }
@@ -340,29 +379,6 @@ fn serve_site(serve: Serve) -> anyhow::Result<bool> {
     })
 }
 
-/// Completes when the standard input closes, where that is `wanted`. On a thread of its own: nothing ends a read of it before.
-fn input_closes(wanted: bool) -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
-    let closing = if wanted {
-        let (closed, closing) = tokio::sync::oneshot::channel();
-        std::thread::Builder::new().name("input".to_owned()).spawn(move || {
-            // What comes is not for us, and an input that cannot be read is as good as closed.
-            io::copy(&mut io::stdin(), &mut io::sink()).ok();
-            // Where nobody waits any more, the server has ended before.
-            closed.send(()).ok();
-        })?;
-        Some(closing)
-    } else {
-        None
-    };
-    Ok(async move {
-        match closing {
-            // The thread is gone only when it has said so.
-            Some(closing) => drop(closing.await),
-            None => std::future::pending().await,
-        }
-    })
-}
-
 fn report_form(csv: bool, json: bool) -> ReportForm {
     match (csv, json) {
         (true, _) => ReportForm::Csv,
@@ -382,6 +398,7 @@ enum Work {
 
 fn on_journal(Reading { place, skip }: Reading, work: Work) -> anyhow::Result<bool> {
     let Some(config) = config(place)? else { return Ok(false) };
+    let config = Config { skip, ..config };
     runtime()?.block_on(async move {
         let journal = server::open_existing_journal(&config).await?;
         let mut out = io::stdout();
@@ -401,7 +418,6 @@ fn backup(place: Place, to: &Path) -> anyhow::Result<bool> {
     cli::copies::backup(&config, to, &mut io::stdout())
 }
 
-    let config = Config { skip, ..config };
 fn go_on(place: Place, numbers: Numbers, go: impl AsyncFnOnce(Config, Stated) -> anyhow::Result<bool>) -> anyhow::Result<bool> {
     let Some(config) = config(place)? else { return Ok(false) };
     runtime()?.block_on(go(config, numbers.into()))
@@ -440,53 +456,4 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 fn on_fatal(why: &str) {
     tracing::error!("the disk failed and the server ends at once: {why}");
     std::process::abort();
-}
-
-/// The site file, each time that somebody asks for it to be read again (SIGHUP: `systemctl reload`). One with mistakes is told and passed
-/// over; what is in force goes on. In a terminal the signal says that the terminal was closed, and ends the program as any other.
-fn read_again(file: PathBuf, practice: bool) -> mpsc::Receiver<SiteFile> {
-    let (files, read) = mpsc::channel(1);
-    if io::stdin().is_terminal() {
-        return read;
-    }
-    // Without the signal a changed file is put in force by the next start.
-    let Ok(mut asked) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) else { return read };
-    tokio::spawn(async move {
-        while asked.recv().await.is_some() {
-            let again = cli::check::read_site_file(&file, &mut io::stderr());
-            let again = again.and_then(|site| Ok(site.map(|site| server::practised_file(site, practice)).transpose()?));
-            let site = match again {
-                Ok(Some(site)) => site,
-                Ok(None) => {
-                    tracing::error!(file = %file.display(), "the site file has mistakes and is not applied; what is in force goes on");
-                    continue;
-                }
-                Err(error) => {
-                    tracing::error!("the site file is not applied; what is in force goes on: {error:#}");
-                    continue;
-                }
-            };
-            if files.send(site).await.is_err() {
-                return;
-            }
-        }
-    });
-    read
-}
-
-/// Completes when somebody asks the program to end.
-async fn stop_asked() {
-    let interrupted = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-        }
-        Err(_) => {
-            // Without the signal there is still the keyboard.
-            let _ = interrupted.await;
-        }
-    }
 }
