@@ -75,8 +75,8 @@ pub enum ArchiveError {
     /// Days between others have no file.
     #[error(
         "Arsip {folder} tidak memuat hari-hari sesudah {after} yang berakhir dengan berkas {name}; salin berkas-berkas itu dari folder arsip \
-         server lain. / The archive {folder} lacks the days after {after} up to the file {name}; copy those files from the archive folder of \
-         another server."
+         server lain atau cadangannya. / The archive {folder} lacks the days after {after} up to the file {name}; copy those files from the \
+         archive folder of another server or from a copy of one."
     )]
     Missing {
         /// The folder.
@@ -89,8 +89,8 @@ pub enum ArchiveError {
     /// The journal has lost days to other archives before this one began.
     #[error(
         "Arsip {folder} tidak memuat hari-hari sampai berkas {name}, dan jurnal tidak memuatnya lagi; salin berkas-berkas itu dari folder \
-         arsip server lain. / The archive {folder} lacks the days up to the file {name}, which are no longer in the journal; copy those \
-         files from the archive folder of another server."
+         arsip server lain atau cadangannya. / The archive {folder} lacks the days up to the file {name}, which are no longer in the journal; \
+         copy those files from the archive folder of another server or from a copy of one."
     )]
     Empty {
         /// The folder.
