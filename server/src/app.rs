@@ -83,6 +83,8 @@ pub(crate) enum Readiness {
     Ready {
         /// What is wrong all the same: the journal does not answer, or the site stands still. Boards go on.
         trouble: Option<Refusal>,
+        /// What needs a person and hinders nobody; complete sentences in both languages.
+        notices: Vec<String>,
     },
 }
 

@@ -5,26 +5,33 @@
 //! and the one that belongs to a journal is found by going back from the oldest entry which that still has.
 
 use std::{
-    fs,
-    io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use domain::ArchivedDay;
 
-use crate::journal::entry::Position;
+use crate::{calendar, journal::entry::Position, whole_file};
 
 pub(crate) use closed_day::ClosedDay;
-pub(crate) use file::{Head, Opened, date_text};
+pub(crate) use file::{Head, Opened};
 pub(crate) use joined::Joined;
+use past::Named;
 
 mod closed_day;
 mod file;
 mod joined;
+mod past;
 
 /// How a name ends.
 const SUFFIX: &str = ".jsonl.gz";
+
+/// How the name goes on under which a file is written first.
+const PART: &str = ".jsonl.part-";
+
+/// How long nobody takes to write a day.
+const PART_AGE: Duration = Duration::from_secs(3_600);
 
 /// Why an archive could not be written or read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +57,46 @@ pub enum ArchiveError {
         path: String,
         /// What does not fit.
         text: String,
+    },
+    /// It holds what a newer program wrote.
+    #[error(
+        "Berkas arsip {path} ditulis Lantang {needs}, sedangkan program ini Lantang {known}; berkas itu dibiarkan seperti adanya. Pasang \
+         Lantang {needs} atau yang lebih baru di sini. / The archive file {path} was written by Lantang {needs}, and this program is Lantang \
+         {known}; it is left as it is. Install Lantang {needs} or a newer one here."
+    )]
+    Newer {
+        /// The file.
+        path: String,
+        /// The version that wrote it.
+        needs: String,
+        /// The version of this program.
+        known: &'static str,
+    },
+    /// Days between others have no file.
+    #[error(
+        "Arsip {folder} tidak memuat hari-hari sesudah {after} yang berakhir dengan berkas {name}; salin berkas-berkas itu dari folder arsip \
+         server lain atau cadangannya. / The archive {folder} lacks the days after {after} up to the file {name}; copy those files from the \
+         archive folder of another server or from a copy of one."
+    )]
+    Missing {
+        /// The folder.
+        folder: String,
+        /// The date of the last day before them.
+        after: String,
+        /// What the last of the files is called.
+        name: String,
+    },
+    /// The journal has lost days to other archives before this one began.
+    #[error(
+        "Arsip {folder} tidak memuat hari-hari sampai berkas {name}, dan jurnal tidak memuatnya lagi; salin berkas-berkas itu dari folder \
+         arsip server lain atau cadangannya. / The archive {folder} lacks the days up to the file {name}, which are no longer in the journal; \
+         copy those files from the archive folder of another server or from a copy of one."
+    )]
+    Empty {
+        /// The folder.
+        folder: String,
+        /// What the last of the files is called.
+        name: String,
     },
     /// It lies there, and the journal did not take the note of it.
     #[error(
@@ -124,7 +171,7 @@ impl Archive {
     /// Reads a whole file and checks every link.
     pub(crate) fn open(&self, path: &Path) -> Result<Opened, ArchiveError> {
         let bytes = fs::read(path).map_err(|error| unusable(path, &error))?;
-        let opened = file::read(&bytes).map_err(|text| damaged(path, &text))?;
+        let opened = file::read(&bytes).map_err(|unfit| unfit.of(path))?;
         if opened.head.site != self.site {
             return Err(damaged(path, &format!("it is of site `{}`", opened.head.site)));
         }
@@ -137,45 +184,74 @@ impl Archive {
         if self.open(&path)?.digest == digest { Ok(()) } else { Err(damaged(&path, "it is not what it was")) }
     }
 
-    /// The files that lead up to `until` without a gap, the oldest first, and where the first of them begins. Only their names and heads are
-    /// looked at.
-    pub(crate) fn before(&self, until: Position) -> Result<(Position, Vec<(PathBuf, Head)>), ArchiveError> {
-        let (mut first, mut found) = (until, Vec::new());
-        let names = self.names()?;
-        while first != Position::START {
-            let wanted = format!(".{}{SUFFIX}", first.link);
-            let Some(name) = names.iter().find(|name| name.ends_with(&wanted)) else { break };
-            let path = self.folder.join(name);
-            let head = fs::File::open(&path).map_err(|error| unusable(&path, &error));
-            let head = file::read_head(head?).map_err(|text| damaged(&path, &text))?;
-            if head.to != first || head.from.seq >= first.seq {
-                return Err(damaged(&path, "its name and its first line say different things"));
-            }
-            first = head.from;
-            found.push((path, head));
+    /// What is not there of the days before the oldest that the journal still has. Days before the oldest file are nobody's concern: somebody
+    /// may have put them away.
+    pub(crate) fn lacking(&self, oldest: Position) -> Result<Vec<ArchiveError>, ArchiveError> {
+        let past = self.before(oldest)?;
+        if oldest != Position::START && past.days.is_empty() && past.gaps.is_empty() {
+            return Ok(vec![ArchiveError::Empty { folder: self.folder.display().to_string(), name: self.name_ending(oldest) }]);
         }
-        found.reverse();
-        Ok((first, found))
+        Ok(past.gaps.into_iter().map(|gap| gap.why).collect())
     }
 
-    /// The names of this site's files.
-    fn names(&self) -> Result<Vec<String>, ArchiveError> {
+    /// Removes what attempts to write a file left behind that were cut off; how many there were. Another server may be writing here now, so
+    /// that younger ones are left.
+    pub(crate) fn sweep(&self) -> io::Result<usize> {
+        let mut swept = 0;
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let is_part = name.to_str().is_some_and(|name| name.starts_with(&format!("{}.", self.site)) && name.contains(PART));
+            // A clock that was set back makes a file younger than now; it is left for the next start.
+            if is_part && entry.metadata()?.modified()?.elapsed().is_ok_and(|age| age >= PART_AGE) {
+                fs::remove_file(entry.path())?;
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+
+    /// The first line of the file that ends at `until`.
+    fn head_of(&self, file: &Named, until: Position) -> Result<Head, ArchiveError> {
+        let head = self.head_said(file)?;
+        if head.to == until && head.from.seq < until.seq {
+            Ok(head)
+        } else {
+            Err(damaged(&file.path, "its name and its first line say different things"))
+        }
+    }
+
+    fn head_said(&self, file: &Named) -> Result<Head, ArchiveError> {
+        let opened = fs::File::open(&file.path).map_err(|error| unusable(&file.path, &error))?;
+        file::read_head(opened).map_err(|unfit| unfit.of(&file.path))
+    }
+
+    /// This site's files.
+    fn files(&self) -> Result<Vec<Named>, ArchiveError> {
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(unusable(&self.folder, &error)),
         };
-        let ours = format!("{}.", self.site);
-        let mut names = Vec::new();
+        let mut files = Vec::new();
         for entry in entries {
-            let name = entry.map_err(|error| unusable(&self.folder, &error))?.file_name();
-            names.extend(name.to_str().filter(|name| name.starts_with(&ours) && name.ends_with(SUFFIX)).map(str::to_owned));
+            let entry = entry.map_err(|error| unusable(&self.folder, &error))?;
+            let name = entry.file_name();
+            let middle = name.to_str().and_then(|name| name.strip_prefix(&self.site)?.strip_prefix('.')?.strip_suffix(SUFFIX));
+            if let Some((date, link)) = middle.and_then(|middle| middle.split_once('.')) {
+                files.push(Named { path: entry.path(), date: date.to_owned(), link: link.to_owned() });
+            }
         }
-        Ok(names)
+        Ok(files)
+    }
+
+    /// How the name of the file ends whose day ends there.
+    fn name_ending(&self, to: Position) -> String {
+        format!("{}.*.{}{SUFFIX}", self.site, to.link)
     }
 
     fn name(&self, day: &ClosedDay) -> String {
-        format!("{}.{}.{}{SUFFIX}", self.site, date_text(day.date), day.to.link)
+        format!("{}.{}.{}{SUFFIX}", self.site, calendar::date_text(day.date), day.to.link)
     }
 
     /// Under another name first: whoever looks finds the whole file or none. One that came into being meanwhile is left as it is.
@@ -183,18 +259,7 @@ impl Archive {
         fs::create_dir_all(&self.folder)?;
         // Two servers may share the folder over a network.
         let part = path.with_extension(format!("part-{:016x}", getrandom::u64().map_err(io::Error::other)?));
-        let mut to = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
-        let written = file::write(day, &self.site).and_then(|bytes| to.write_all(&bytes)).and_then(|()| to.sync_all());
-        let named = written.and_then(|()| match fs::hard_link(&part, path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            Ok(()) => Ok(()),
-            // A disk that knows no second names; this one was free a moment ago.
-            Err(_) => fs::rename(&part, path),
-        });
-        // What is left over of an attempt is in nobody's way.
-        let _ = fs::remove_file(&part);
-        named?;
-        fs::File::open(&self.folder)?.sync_all()
+        whole_file::put_new(path, &part, &file::write(day, &self.site)?)
     }
 }
 

@@ -13,6 +13,11 @@ pub(crate) const JUMP_MS_MAX: u64 = 36 * 60 * 60 * 1000;
 /// How far ahead the next opening is looked for, in days: a timetable without one in a year has none.
 const AHEAD_DAYS_MAX: usize = 366;
 
+/// A date as it is written in Lantang, on the wire and in names of files: ISO.
+pub(crate) fn date_text(date: Date) -> String {
+    format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
+}
+
 /// The timetable of one site in its time zone.
 #[derive(Clone, Debug)]
 pub(crate) struct Calendar {

@@ -111,6 +111,8 @@ pub(crate) struct Dispatcher {
     stopped: Option<Stopped>,
     /// Stored entries that are passed over where they break a rule, for a person has looked at them.
     skipped: Vec<Position>,
+    /// Those of them that did.
+    passed_over: Vec<Position>,
 }
 
 impl Dispatcher {
@@ -135,6 +137,7 @@ impl Dispatcher {
             timers_wait: false,
             stopped: None,
             skipped: Vec::new(),
+            passed_over: Vec::new(),
         }
     }
 
@@ -142,6 +145,11 @@ impl Dispatcher {
     /// follows it would mean something else.
     pub(crate) fn skipping(self, skipped: Vec<Position>) -> Dispatcher {
         Dispatcher { skipped, ..self }
+    }
+
+    /// The stored entries that were passed over.
+    pub(crate) fn passed_over(&self) -> &[Position] {
+        &self.passed_over
     }
 
     /// The same, where the time that is handed in goes faster than others.
@@ -290,7 +298,10 @@ impl Dispatcher {
         }
         self.head = stored.position;
         self.now = self.now.max(stored.entry.at);
-        self.recent.remember(&stored);
+        if judged.is_err() {
+            self.passed_over.push(stored.position);
+        }
+        self.recent.remember(&stored, judged.is_err());
         true
     }
 
@@ -321,7 +332,7 @@ impl Dispatcher {
 
     /// Whether this request is stored and applied here.
     pub(crate) fn is_done(&self, request: &str) -> bool {
-        self.recent.get(request).is_some()
+        self.recent.get(request).is_some_and(|done| !done.is_passed_over)
     }
 
     /// Takes over from a dispatcher whose journal was lost what is on the screens and not stored: emergencies.

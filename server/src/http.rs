@@ -64,11 +64,13 @@ async fn health() -> &'static str {
 async fn readiness(State(app): State<Arc<App>>) -> Response {
     let now = app.readiness.borrow().clone();
     match now {
-        Readiness::Ready { trouble: None } => {
-            let unconfirmed = app.store.get().and_then(|store| store.journal.unconfirmed());
-            (StatusCode::OK, words::ready(unconfirmed.map(|unconfirmed| unconfirmed.since))).into_response()
+        Readiness::Ready { trouble: None, notices } => {
+            let journal = app.store.get().map(|store| &store.journal);
+            let unconfirmed = journal.and_then(|journal| journal.unconfirmed()).map(|unconfirmed| unconfirmed.since);
+            let notices: Vec<String> = journal.and_then(|journal| journal.notice()).into_iter().chain(notices).collect();
+            (StatusCode::OK, words::ready(unconfirmed, &notices)).into_response()
         }
-        Readiness::Ready { trouble: Some(why) } | Readiness::Waiting(why) => problem(&why),
+        Readiness::Ready { trouble: Some(why), .. } | Readiness::Waiting(why) => problem(&why),
     }
 }
 

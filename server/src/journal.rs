@@ -13,10 +13,14 @@ use std::{
 
 use domain::Time;
 
-use crate::journal::entry::{Entry, Kept, Position, Stored};
+use crate::{
+    archive::ArchiveError,
+    journal::entry::{Entry, Kept, Position, Stored},
+};
 
 pub(crate) use chain::read_entry_line;
 pub use error::JournalError;
+pub(crate) use form::PROGRAM_VERSION;
 
 mod chain;
 pub mod entry;
@@ -88,6 +92,16 @@ pub trait Journal: Send + Sync {
     /// From where the journal can be read: `Position::START`, or the oldest entry that is left where days were taken out.
     fn oldest(&self) -> Later<'_, Result<Position, JournalError>>;
 
+    /// Where whoever reads everything begins, or goes on after a place behind which something is missing; none where nothing is.
+    fn goes_on(&self, after: Option<Position>) -> Later<'_, Result<Option<GoesOn>, JournalError>> {
+        Box::pin(async move {
+            if after.is_some() {
+                return Ok(None);
+            }
+            Ok(Some(GoesOn { at: self.oldest().await?, missing: Vec::new(), closing: None }))
+        })
+    }
+
     /// Up to `max` entries (at most `READ_ENTRIES_MAX`) right after `from`, as they are stored. Nothing is checked here: whoever lays
     /// them down elsewhere checks every link.
     fn read_kept(&self, from: Position, max: usize) -> Later<'_, Result<Vec<Kept>, JournalError>>;
@@ -113,6 +127,22 @@ pub trait Journal: Send + Sync {
     fn unconfirmed(&self) -> Option<Unconfirmed> {
         None
     }
+
+    /// What a person should look at though the journal answers; a complete sentence in both languages.
+    fn notice(&self) -> Option<String> {
+        None
+    }
+}
+
+/// From where a journal can be read where not all that was before is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoesOn {
+    /// Just before the opening of a day, or the start.
+    pub at: Position,
+    /// What is missing right before it.
+    pub missing: Vec<ArchiveError>,
+    /// What the entry that opened the first missing day still says of the day before.
+    pub closing: Option<Stored>,
 }
 
 /// Entries that are in the journal and that no replica has confirmed in time.

@@ -34,6 +34,7 @@ pub mod site_file;
 mod store;
 mod tokens;
 mod view;
+mod whole_file;
 mod words;
 #[doc(hidden)]
 pub mod world;

@@ -15,9 +15,12 @@ use server::{
     Acknowledge, ArchiveConfig, Config, JournalChoice, NewKey, PORT_DEFAULT, SENTINEL_SCHEME, cli,
     cli::{apply::Going, epoch::Stated, report::ReportForm},
     journal::entry::Position,
-    site_file::SiteFile,
 };
-use tokio::sync::mpsc;
+
+use signals::{input_closes, read_again, stop_asked};
+
+#[path = "main/signals.rs"]
+mod signals;
 
 /// Server antrean dan panggilan untuk satu ruang pelayanan / queue and calling server for one hall.
 #[derive(Parser)]
@@ -39,27 +42,27 @@ enum Verb {
     /// Menerapkan berkas tempat / put a site file in force (on SQLite while the server is stopped).
     Apply {
         #[command(flatten)]
-        place: Place,
+        place: Reading,
         /// Hanya menunjukkan perubahannya / only say what would change.
         #[arg(long)]
         show: bool,
     },
     /// Menulis rencana yang berlaku sebagai berkas tempat / write the standing plan as a site file.
-    Export(Place),
+    Export(Reading),
     /// Membaca ulang jurnal dan memeriksanya / read a journal again, verify it, and count what is in it.
     Replay {
         /// Satu hari saja, dibandingkan dengan seluruh jurnal: 2026-11-28, hari-ini, atau terakhir / one day alone, compared with the whole
         /// journal: 2026-11-28, today, or last.
         day: Option<cli::WantedDay>,
         #[command(flatten)]
-        place: Place,
+        place: Reading,
     },
     /// Laporan satu hari / the numbers of one day: how many came, how long they waited and were served. It names nobody.
     Report {
         /// 2026-11-28, hari-ini, atau terakhir / 2026-11-28, today, or last.
         day: cli::WantedDay,
         #[command(flatten)]
-        place: Place,
+        place: Reading,
         /// Untuk lembar kerja / write CSV (RFC 4180) instead of a table.
         #[arg(long, conflicts_with = "json")]
         csv: bool,
@@ -101,7 +104,7 @@ enum Verb {
         /// The number as it is printed, e.g. A-005.
         number: String,
         #[command(flatten)]
-        place: Place,
+        place: Reading,
     },
     /// Memainkan hari-hari yang tidak terjadi / play days that did not happen, from a case file.
     Simulate {
@@ -123,6 +126,24 @@ enum Verb {
     /// Kunci untuk petugas, kios, layar, dan supervisor / keys for officers, kiosks, screens and supervisors.
     #[command(subcommand)]
     Key(KeyVerb),
+}
+
+impl Verb {
+    /// The hall that it is about.
+    fn place(&self) -> Option<&Place> {
+        match self {
+            Verb::Serve(Serve { place, .. })
+            | Verb::Apply { place: Reading { place, .. }, .. }
+            | Verb::Export(Reading { place, .. })
+            | Verb::Replay { place: Reading { place, .. }, .. }
+            | Verb::Report { place: Reading { place, .. }, .. }
+            | Verb::Explain { place: Reading { place, .. }, .. }
+            | Verb::Backup { place, .. }
+            | Verb::Restore { place, .. }
+            | Verb::AcceptLoss { place, .. } => Some(place),
+            Verb::Check { .. } | Verb::Simulate { .. } | Verb::Key(_) => None,
+        }
+    }
 }
 
 #[derive(Args)]
@@ -190,6 +211,22 @@ struct Place {
     journal: Option<String>,
 }
 
+impl Place {
+    fn hints(&self) -> cli::hints::Hints {
+        cli::hints::Hints::new(&self.site, &self.data, self.archive.as_deref(), self.journal.as_deref())
+    }
+}
+
+/// A journal that is read without a server.
+#[derive(Args)]
+struct Reading {
+    #[command(flatten)]
+    place: Place,
+    /// Melewati satu catatan yang dilewati server juga / pass over one stored entry that servers passed over, too (EPOCH:SEQ:LINK).
+    #[arg(long, value_name = "POSITION", value_parser = position)]
+    skip: Vec<Position>,
+}
+
 /// The numbers that were given beyond the end of the journal.
 #[derive(Args)]
 struct Numbers {
@@ -199,11 +236,14 @@ struct Numbers {
     /// So many numbers of every other series are passed over.
     #[arg(long, value_name = "N")]
     skip: Option<u32>,
+    /// Melompat jauh di atas nomor yang diketahui / jump far above the numbers that are known, which cannot be taken back.
+    #[arg(long)]
+    yes: bool,
 }
 
 impl From<Numbers> for Stated {
-    fn from(Numbers { last, skip }: Numbers) -> Stated {
-        Stated { last, skip }
+    fn from(Numbers { last, skip, yes }: Numbers) -> Stated {
+        Stated { last, skip, is_sure: yes }
     }
 }
 
@@ -252,7 +292,9 @@ fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_env("LANTANG_LOG").unwrap_or_else(|_| "info".into());
     let in_colour = io::stderr().is_terminal();
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(in_colour).init();
-    let outcome = match Arguments::parse().verb {
+    let verb = Arguments::parse().verb;
+    let hints = verb.place().map(Place::hints).unwrap_or_default();
+    let outcome = match verb {
         Verb::Serve(serve) => serve_site(serve),
         Verb::Check { file } => cli::check::check(&file, &mut io::stdout()),
         Verb::Apply { place, show } => on_journal(place, Work::Apply(if show { Going::Show } else { Going::Apply })),
@@ -260,12 +302,12 @@ fn main() -> ExitCode {
         Verb::Replay { day, place } => on_journal(place, Work::Replay(day)),
         Verb::Report { day, place, csv, json } => on_journal(place, Work::Report(day, report_form(csv, json))),
         Verb::Backup { to, place } => backup(place, &to),
-        Verb::Restore { from, place, numbers, replace } => {
-            go_on(place, numbers, async |config, stated| cli::copies::restore(&config, &from, replace, &stated, &mut io::stdout()).await)
-        }
-        Verb::AcceptLoss { place, numbers, cut } => {
-            go_on(place, numbers, async |config, stated| cli::copies::accept_loss(&config, &stated, cut, &mut io::stdout()).await)
-        }
+        Verb::Restore { from, place, numbers, replace } => go_on(place, numbers, async |config, stated| {
+            cli::copies::restore(&config, &from, replace, &stated, &mut hints.writing_to(io::stdout())).await
+        }),
+        Verb::AcceptLoss { place, numbers, cut } => go_on(place, numbers, async |config, stated| {
+            cli::copies::accept_loss(&config, &stated, cut, &mut hints.writing_to(io::stdout())).await
+        }),
         Verb::Explain { number, place } => on_journal(place, Work::Explain(number)),
         Verb::Simulate { file, policy, replications, seed, json } => {
             cli::simulate::simulate(&file, cli::simulate::Wanted { policy, replications, seed, json }, &mut io::stdout(), &mut io::stderr())
@@ -280,7 +322,7 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::from(2),
         Err(error) => {
             // Nobody is left to tell when even this cannot be written.
-            let _ = writeln!(io::stderr(), "lantang-server: {error:#}");
+            let _ = writeln!(io::stderr(), "lantang-server: {}", hints.complete(&format!("{error:#}")));
             ExitCode::from(2)
         }
     }
@@ -337,29 +379,6 @@ fn serve_site(serve: Serve) -> anyhow::Result<bool> {
     })
 }
 
-/// Completes when the standard input closes, where that is `wanted`. On a thread of its own: nothing ends a read of it before.
-fn input_closes(wanted: bool) -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
-    let closing = if wanted {
-        let (closed, closing) = tokio::sync::oneshot::channel();
-        std::thread::Builder::new().name("input".to_owned()).spawn(move || {
-            // What comes is not for us, and an input that cannot be read is as good as closed.
-            io::copy(&mut io::stdin(), &mut io::sink()).ok();
-            // Where nobody waits any more, the server has ended before.
-            closed.send(()).ok();
-        })?;
-        Some(closing)
-    } else {
-        None
-    };
-    Ok(async move {
-        match closing {
-            // The thread is gone only when it has said so.
-            Some(closing) => drop(closing.await),
-            None => std::future::pending().await,
-        }
-    })
-}
-
 fn report_form(csv: bool, json: bool) -> ReportForm {
     match (csv, json) {
         (true, _) => ReportForm::Csv,
@@ -377,8 +396,9 @@ enum Work {
     Explain(String),
 }
 
-fn on_journal(place: Place, work: Work) -> anyhow::Result<bool> {
+fn on_journal(Reading { place, skip }: Reading, work: Work) -> anyhow::Result<bool> {
     let Some(config) = config(place)? else { return Ok(false) };
+    let config = Config { skip, ..config };
     runtime()?.block_on(async move {
         let journal = server::open_existing_journal(&config).await?;
         let mut out = io::stdout();
@@ -436,53 +456,4 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 fn on_fatal(why: &str) {
     tracing::error!("the disk failed and the server ends at once: {why}");
     std::process::abort();
-}
-
-/// The site file, each time that somebody asks for it to be read again (SIGHUP: `systemctl reload`). One with mistakes is told and passed
-/// over; what is in force goes on. In a terminal the signal says that the terminal was closed, and ends the program as any other.
-fn read_again(file: PathBuf, practice: bool) -> mpsc::Receiver<SiteFile> {
-    let (files, read) = mpsc::channel(1);
-    if io::stdin().is_terminal() {
-        return read;
-    }
-    // Without the signal a changed file is put in force by the next start.
-    let Ok(mut asked) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) else { return read };
-    tokio::spawn(async move {
-        while asked.recv().await.is_some() {
-            let again = cli::check::read_site_file(&file, &mut io::stderr());
-            let again = again.and_then(|site| Ok(site.map(|site| server::practised_file(site, practice)).transpose()?));
-            let site = match again {
-                Ok(Some(site)) => site,
-                Ok(None) => {
-                    tracing::error!(file = %file.display(), "the site file has mistakes and is not applied; what is in force goes on");
-                    continue;
-                }
-                Err(error) => {
-                    tracing::error!("the site file is not applied; what is in force goes on: {error:#}");
-                    continue;
-                }
-            };
-            if files.send(site).await.is_err() {
-                return;
-            }
-        }
-    });
-    read
-}
-
-/// Completes when somebody asks the program to end.
-async fn stop_asked() {
-    let interrupted = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-        }
-        Err(_) => {
-            // Without the signal there is still the keyboard.
-            let _ = interrupted.await;
-        }
-    }
 }

@@ -7,11 +7,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::{Date, Event, Plan, SkillId, Time};
+use domain::{Event, Plan, SkillId, Time};
 use serde::Serialize;
 
 use crate::{
-    calendar::{Calendar, Opening, UnknownTimeZone},
+    calendar::{Calendar, Opening, UnknownTimeZone, date_text},
     config::Config,
     journal::{Clock, Journal, JournalError, ReadAnswer, entry::Position, read_ahead::ReadAhead},
     limits::CODE_CHARS_MAX,
@@ -181,8 +181,7 @@ fn real_day(event: &Event) -> Option<String> {
     if let Event::DayOpened(opened) = event
         && !opened.training
     {
-        let Date { year, month, day } = opened.date;
-        return Some(format!("{year:04}-{month:02}-{day:02}"));
+        return Some(date_text(opened.date));
     }
     None
 }
@@ -219,7 +218,7 @@ mod tests {
         let elapsed = Arc::clone(&passed_ms);
         let clock = practice_clock(&site, saturday, 20, move || Duration::from_millis(elapsed.load(Ordering::Relaxed))).unwrap();
         let calendar = Calendar::new(&site.plan).unwrap();
-        let monday = calendar.day_times(Date { year: 2027, month: 1, day: 18 }).unwrap();
+        let monday = calendar.day_times(domain::Date { year: 2027, month: 1, day: 18 }).unwrap();
         assert_eq!(clock(), monday.tickets_from, "it begins on Monday");
         passed_ms.store(50, Ordering::Relaxed);
         assert_eq!(clock(), monday.tickets_from.plus(1_000), "and goes twenty times as fast");

@@ -119,6 +119,8 @@ struct Site {
     memory: watch::Sender<Memory>,
     /// Which day it is, and which was archived last.
     days: watch::Sender<archivist::Days>,
+    /// What is wrong with the archive.
+    archive_notices: watch::Receiver<Vec<String>>,
 }
 
 impl Site {
@@ -299,7 +301,7 @@ impl Site {
     fn tell_readiness(&self) {
         let readiness = match self.node.not_ready() {
             Some(why) => Readiness::Waiting(why),
-            None => Readiness::Ready { trouble: self.trouble() },
+            None => Readiness::Ready { trouble: self.trouble(), notices: self.archive_notices.borrow().clone() },
         };
         self.readiness.send_if_modified(|current| {
             let changed = *current != readiness;

@@ -116,7 +116,7 @@ pub async fn open_existing_journal(config: &Config) -> Result<Arc<dyn Journal>, 
             if !SqliteJournal::exists(&path) {
                 return Err(JournalError::NoJournal { place: path.display().to_string() });
             }
-            Ok(Arc::new(Joined::new(open(&options).await?.journal, options.archive())))
+            Ok(Arc::new(Joined::new(open(&options).await?.journal, options.archive()).skipping(options.skip.clone())))
         }
         JournalChoice::Redis { .. } => {
             let journal = open(&options).await?.journal;
@@ -124,7 +124,7 @@ pub async fn open_existing_journal(config: &Config) -> Result<Arc<dyn Journal>, 
                 // The address may hold a password.
                 return Err(JournalError::NoJournal { place: format!("Redis ({})", options.site) });
             }
-            Ok(Arc::new(Joined::new(journal, options.archive())))
+            Ok(Arc::new(Joined::new(journal, options.archive()).skipping(options.skip.clone())))
         }
     }
 }

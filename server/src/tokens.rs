@@ -2,9 +2,9 @@
 //! read again whenever it changed, so that a new key counts at once. Nothing here decides what a role may do; that is `rights`.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Read as _, Write as _},
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    fs::{self, File},
+    io::{self, Read as _},
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::SystemTime,
@@ -14,7 +14,7 @@ use protocol::{CODE_CHARS_MAX, Role};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::rights::Identity;
+use crate::{rights::Identity, whole_file};
 
 /// Name of the file in the data directory.
 pub(crate) const KEYS_FILE: &str = "keys.json";
@@ -222,15 +222,12 @@ fn read(path: &Path) -> Result<Option<KeysFile>, KeysError> {
     Ok(Some(read))
 }
 
-/// Writes the whole file anew beside the old one and puts it in its place, so that a crash leaves one or the other.
+/// Writes the whole file anew.
 fn write(data: &Path, path: &Path, file: &KeysFile) -> Result<(), KeysError> {
     let failed = |source| KeysError::File { path: path.display().to_string(), source };
     fs::create_dir_all(data).map_err(failed)?;
-    let beside = path.with_extension("json.new");
     let text = serde_json::to_string_pretty(file).map_err(|error| failed(error.into()))?;
-    let mut new = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside).map_err(failed)?;
-    new.write_all(text.as_bytes()).and_then(|()| new.sync_all()).map_err(failed)?;
-    fs::rename(&beside, path).and_then(|()| File::open(data)?.sync_all()).map_err(failed)
+    whole_file::replace(path, text.as_bytes()).map_err(failed)
 }
 
 fn free_name(keys: &[Key], wanted: &NewKey) -> String {

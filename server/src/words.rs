@@ -344,13 +344,22 @@ pub(crate) fn busy() -> Refusal {
     )
 }
 
-/// All is well, for whoever looks at `/readyz`; and since when entries are kept by one store alone where more was asked for.
-pub(crate) fn ready(unconfirmed_since: Option<impl Display>) -> String {
-    let Some(since) = unconfirmed_since else { return "ready\n".to_owned() };
-    format!(
-        "ready\nBelum ada replika yang mengonfirmasi catatan sejak {since}; periksa replika Redis. / \
-         No replica has confirmed the entries since {since}; check Redis's replicas.\n"
-    )
+/// All is well, for whoever looks at `/readyz`; and what needs a person all the same: entries that are kept by one store alone where more was
+/// asked for, and whatever else is named.
+pub(crate) fn ready(unconfirmed_since: Option<impl Display>, notices: &[String]) -> String {
+    let unconfirmed = unconfirmed_since.map(|since| {
+        format!(
+            "Belum ada replika yang mengonfirmasi catatan sejak {since}; periksa replika Redis. / \
+             No replica has confirmed the entries since {since}; check Redis's replicas."
+        )
+    });
+    let lines = ["ready"].into_iter().chain(unconfirmed.as_deref()).chain(notices.iter().map(String::as_str));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// Days that are over wait for their archive, and why.
+pub(crate) fn not_archived(why: impl Display) -> String {
+    format!("Hari-hari yang sudah lewat belum diarsipkan. / Days that are over are not archived yet.\n{why}")
 }
 
 /// The store says no.
@@ -414,6 +423,17 @@ pub(crate) fn request_reused() -> Refusal {
         ErrorCode::RequestReused,
         "Nomor permintaan (`request`) ini sudah milik perintah lain, jadi perintah ini tidak dijalankan. Beri tiap perintah nomor baru.",
         "This request id (`request`) belongs to another command, so this one was not carried out. Give each command an id of its own.",
+    )
+}
+
+/// What was asked stands in an entry that was passed over.
+pub(crate) fn passed_over() -> Refusal {
+    refusal(
+        ErrorCode::RequestReused,
+        "Perintah ini tersimpan dalam catatan yang dilewati atas permintaan teknisi (`--skip`), jadi tidak dijalankan. Tekan sekali lagi bila \
+         masih perlu.",
+        "This command is stored in an entry that was passed over as the technician asked (`--skip`), so it was not carried out. Press once \
+         more if it is still needed.",
     )
 }
 

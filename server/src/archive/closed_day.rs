@@ -2,8 +2,11 @@
 
 use domain::Date;
 
-use super::{ArchiveError, file::date_text};
-use crate::journal::entry::{Kept, Position};
+use super::ArchiveError;
+use crate::{
+    calendar::date_text,
+    journal::entry::{Kept, Position},
+};
 
 /// A day that is over.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,17 +4,23 @@
 //! Nothing else is needed to check it: from the first position and the bytes come all the others, link by link, up to the one that the
 //! first line names. The digest is SHA-256 over the uncompressed lines.
 
-use std::io::{self, BufRead as _, BufReader, Read, Write as _};
+use std::{
+    io::{self, BufRead as _, BufReader, Read, Write as _},
+    path::Path,
+};
 
-use domain::Date;
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::ClosedDay;
-use crate::journal::{
-    entry::{Position, Stored},
-    read_entry_line,
+use super::{ArchiveError, ClosedDay};
+use crate::{
+    calendar::date_text,
+    journal::{
+        JournalError, PROGRAM_VERSION,
+        entry::{Position, Stored},
+        read_entry_line,
+    },
 };
 
 /// Version of the form.
@@ -52,6 +58,32 @@ pub(crate) struct Opened {
     pub(crate) digest: String,
 }
 
+/// Why bytes are no day that this program can read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unfit {
+    /// A newer program wrote them: its version, or what is known of it.
+    Newer(String),
+    /// What does not fit.
+    Damaged(String),
+}
+
+impl Unfit {
+    /// The same of a file.
+    pub(super) fn of(self, path: &Path) -> ArchiveError {
+        let path = path.display().to_string();
+        match self {
+            Unfit::Newer(needs) => ArchiveError::Newer { path, needs, known: PROGRAM_VERSION },
+            Unfit::Damaged(text) => ArchiveError::Damaged { path, text },
+        }
+    }
+}
+
+impl From<JournalError> for Unfit {
+    fn from(error: JournalError) -> Unfit {
+        if let JournalError::NewerEntry { needs, .. } = error { Unfit::Newer(needs) } else { Unfit::Damaged(error.to_string()) }
+    }
+}
+
 /// The first line, written and read.
 #[derive(Serialize, Deserialize)]
 struct HeadLine {
@@ -63,9 +95,14 @@ struct HeadLine {
     next: String,
 }
 
-/// A date as it is written in Lantang.
-pub(crate) fn date_text(date: Date) -> String {
-    format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
+/// What every format's first line says.
+#[derive(Deserialize)]
+struct Version {
+    lantang_archive: u32,
+}
+
+fn no_head(error: serde_json::Error) -> Unfit {
+    Unfit::Damaged(format!("its first line cannot be read: {error}"))
 }
 
 impl Head {
@@ -74,12 +111,13 @@ impl Head {
         Head { site: site.to_owned(), date: date_text(day.date), from: day.from, to: day.to, next: day.next }
     }
 
-    fn parse(line: &str) -> Result<Head, String> {
-        let read: HeadLine = serde_json::from_str(line).map_err(|error| format!("its first line cannot be read: {error}"))?;
-        if read.lantang_archive != FORMAT {
-            return Err(format!("it is of format {}, and this program reads format {FORMAT}", read.lantang_archive));
+    fn parse(line: &str) -> Result<Head, Unfit> {
+        let version: Version = serde_json::from_str(line).map_err(no_head)?;
+        if version.lantang_archive > FORMAT {
+            return Err(Unfit::Newer(format!("(arsip / archive {})", version.lantang_archive)));
         }
-        let place = |text: &str| Position::parse(text).ok_or_else(|| format!("`{text}` is no position"));
+        let read: HeadLine = serde_json::from_str(line).map_err(no_head)?;
+        let place = |text: &str| Position::parse(text).ok_or_else(|| Unfit::Damaged(format!("`{text}` is no position")));
         Ok(Head { from: place(&read.from)?, to: place(&read.to)?, next: place(&read.next)?, site: read.site, date: read.date })
     }
 }
@@ -103,31 +141,31 @@ pub(super) fn write(day: &ClosedDay, site: &str) -> io::Result<Vec<u8>> {
 }
 
 /// Reads the first line alone.
-pub(super) fn read_head(file: impl Read) -> Result<Head, String> {
+pub(super) fn read_head(file: impl Read) -> Result<Head, Unfit> {
     let mut line = String::new();
     let mut lines = BufReader::new(GzDecoder::new(file).take(HEAD_BYTES_MAX));
-    lines.read_line(&mut line).map_err(|error| error.to_string())?;
+    lines.read_line(&mut line).map_err(|error| Unfit::Damaged(error.to_string()))?;
     Head::parse(&line)
 }
 
 /// Reads a whole file; says what does not fit.
-pub(super) fn read(bytes: &[u8]) -> Result<Opened, String> {
+pub(super) fn read(bytes: &[u8]) -> Result<Opened, Unfit> {
     let mut text = String::new();
     let read = GzDecoder::new(bytes).take(DAY_BYTES_MAX).read_to_string(&mut text);
-    read.map_err(|error| format!("it cannot be decompressed: {error}"))?;
+    read.map_err(|error| Unfit::Damaged(format!("it cannot be decompressed: {error}")))?;
     let digest = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     let mut lines = text.lines();
     let head = Head::parse(lines.next().unwrap_or_default())?;
     let (mut before, mut last) = (head.from, head.from);
     let mut entries = Vec::new();
     for line in lines {
-        let entry = read_entry_line(line).map_err(|error| error.to_string())?;
+        let entry = read_entry_line(line)?;
         let epoch = last.epoch.saturating_add(u32::from(entry.begins_epoch()));
         (before, last) = (last, last.after_in(epoch, line.as_bytes()));
         entries.push(Stored { position: last, entry });
     }
     if (before, last) != (head.to, head.next) {
-        return Err(format!("it ends at {last} instead of {}", head.next));
+        return Err(Unfit::Damaged(format!("it ends at {last} instead of {}", head.next)));
     }
     Ok(Opened { head, entries, digest })
 }

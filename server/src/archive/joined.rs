@@ -1,16 +1,13 @@
 //! A journal with its archived days before it, for verbs that read everything: what was taken out of the journal is read from the archive.
 //! Everything else is the journal's own.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::Time;
 
-use super::{Archive, ArchiveError, file::Head};
+use super::{Archive, ArchiveError, Head, past::Past};
 use crate::journal::{
-    AppendAnswer, Journal, JournalError, Later, ReadAnswer, Settings, Unconfirmed, WaitAnswer,
+    AppendAnswer, GoesOn, Journal, JournalError, Later, ReadAnswer, Settings, Unconfirmed, WaitAnswer,
     entry::{Entry, Kept, Position, Stored},
 };
 
@@ -18,6 +15,8 @@ use crate::journal::{
 pub(crate) struct Joined {
     journal: Arc<dyn Journal>,
     archive: Archive,
+    /// Entries of which nothing is told: a person had servers pass them over.
+    skipped: Vec<Position>,
     /// The day that was read last. A plain mutex, never held across an await.
     last: Mutex<Option<Day>>,
 }
@@ -27,6 +26,8 @@ pub(crate) struct Joined {
 struct Day {
     from: Position,
     entries: Arc<Vec<Stored>>,
+    /// The entry that opens the next.
+    next: Option<Stored>,
 }
 
 impl Day {
@@ -40,7 +41,22 @@ impl Day {
 
 impl Joined {
     pub(crate) fn new(journal: Arc<dyn Journal>, archive: Archive) -> Joined {
-        Joined { journal, archive, last: Mutex::new(None) }
+        Joined { journal, archive, skipped: Vec::new(), last: Mutex::new(None) }
+    }
+
+    /// The same, where these entries are passed over as servers did. One that opens a day or begins an epoch never is.
+    pub(crate) fn skipping(self, skipped: Vec<Position>) -> Joined {
+        Joined { skipped, ..self }
+    }
+
+    fn passed_over(&self, answer: ReadAnswer) -> ReadAnswer {
+        let ReadAnswer::Entries(mut entries) = answer else { return answer };
+        for Stored { position, entry } in &mut entries {
+            if self.skipped.contains(position) && !entry.opens_day() && !entry.begins_epoch() {
+                entry.events.clear();
+            }
+        }
+        ReadAnswer::Entries(entries)
     }
 
     /// What follows `from` in the archive; `None` where it is not there.
@@ -52,12 +68,21 @@ impl Joined {
             }
         }
         let oldest = self.journal.oldest().await?;
-        let archive = self.archive.clone();
-        let reading = tokio::task::spawn_blocking(move || day_with(&archive, oldest, from));
-        let Some(day) = reading.await.map_err(|error| JournalError::Store { text: error.to_string() })?? else { return Ok(None) };
+        let reading = self.looking(move |archive| day_with(archive, &archive.before(oldest)?, |head| is_in(head, from)));
+        let Some(day) = reading.await? else { return Ok(None) };
         let found = day.after(from, max);
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(day);
         Ok(found)
+    }
+
+    /// Asks the archive something, where nobody waits for its disk.
+    async fn looking<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Archive) -> Result<T, ArchiveError> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let archive = self.archive.clone();
+        let looking = tokio::task::spawn_blocking(move || look(&archive));
+        Ok(looking.await.map_err(|error| JournalError::Store { text: error.to_string() })??)
     }
 
     fn last(&self) -> Option<Day> {
@@ -65,15 +90,33 @@ impl Joined {
     }
 }
 
-/// The archived day in which something follows `from`.
-fn day_with(archive: &Archive, oldest: Position, from: Position) -> Result<Option<Day>, ArchiveError> {
-    let (_, days) = archive.before(oldest)?;
-    let is_there = |(_, head): &&(PathBuf, Head)| head.from.seq <= from.seq && from.seq < head.to.seq;
-    let Some((path, _)) = days.iter().find(is_there) else { return Ok(None) };
+fn is_in(head: &Head, from: Position) -> bool {
+    head.from.seq <= from.seq && from.seq < head.to.seq
+}
+
+/// The first archived day of which this is true.
+fn day_with(archive: &Archive, past: &Past, is_it: impl Fn(&Head) -> bool) -> Result<Option<Day>, ArchiveError> {
+    let Some((path, _)) = past.days.iter().find(|(_, head)| is_it(head)) else { return Ok(None) };
     let mut opened = archive.open(path)?;
     // The entry that opens the next day stands in the journal, or in the next file.
-    opened.entries.pop();
-    Ok(Some(Day { from: opened.head.from, entries: Arc::new(opened.entries) }))
+    let next = opened.entries.pop();
+    Ok(Some(Day { from: opened.head.from, entries: Arc::new(opened.entries), next }))
+}
+
+/// Where it can be read from after a place, or at all, with what is missing before.
+fn goes_on(archive: &Archive, oldest: Position, after: Option<Position>) -> Result<Option<GoesOn>, ArchiveError> {
+    let past = archive.before(oldest)?;
+    let mut beginnings = past.days.iter().map(|(_, head)| head.from).chain([oldest]);
+    let Some(at) = beginnings.find(|at| after.is_none_or(|after| at.seq > after.seq)) else { return Ok(None) };
+    let missing = past.gaps.iter().filter(|gap| gap.until.seq <= at.seq && after.is_none_or(|after| gap.until.seq > after.seq));
+    let missing = missing.map(|gap| gap.why.clone()).collect();
+    // That one was read a moment ago; where it no longer can be, its last words are missing too.
+    let before = after.and_then(|after| day_with(archive, &past, |head| head.to == after).ok().flatten());
+    let closing = before.and_then(|day| day.next).map(|Stored { position, mut entry }| {
+        entry.events = entry.events_before_day_start().to_vec();
+        Stored { position, entry }
+    });
+    Ok(Some(GoesOn { at, missing, closing: closing.filter(|closing| !closing.entry.events.is_empty()) }))
 }
 
 impl Journal for Joined {
@@ -84,10 +127,11 @@ impl Journal for Joined {
     fn read(&self, from: Position, max: usize) -> Later<'_, Result<ReadAnswer, JournalError>> {
         Box::pin(async move {
             let answer = self.journal.read(from, max).await?;
-            match answer {
-                ReadAnswer::Entries(_) => Ok(answer),
-                ReadAnswer::Diverged { .. } => Ok(self.archived(from, max).await?.map_or(answer, ReadAnswer::Entries)),
-            }
+            let answer = match answer {
+                ReadAnswer::Entries(_) => answer,
+                ReadAnswer::Diverged { .. } => self.archived(from, max).await?.map_or(answer, ReadAnswer::Entries),
+            };
+            Ok(self.passed_over(answer))
         })
     }
 
@@ -98,9 +142,14 @@ impl Journal for Joined {
     fn oldest(&self) -> Later<'_, Result<Position, JournalError>> {
         Box::pin(async move {
             let oldest = self.journal.oldest().await?;
-            let archive = self.archive.clone();
-            let looking = tokio::task::spawn_blocking(move || archive.before(oldest));
-            Ok(looking.await.map_err(|error| JournalError::Store { text: error.to_string() })??.0)
+            Ok(self.looking(move |archive| archive.before(oldest)).await?.first)
+        })
+    }
+
+    fn goes_on(&self, after: Option<Position>) -> Later<'_, Result<Option<GoesOn>, JournalError>> {
+        Box::pin(async move {
+            let oldest = self.journal.oldest().await?;
+            self.looking(move |archive| goes_on(archive, oldest, after)).await
         })
     }
 

@@ -4,7 +4,14 @@ use std::str::FromStr;
 
 use domain::{Date, Event};
 
-use crate::{calendar::Calendar, cli::history::History, journal::Journal, journal::entry::Entry, site_file::SiteFile};
+use crate::{
+    archive::ArchiveError,
+    calendar::{Calendar, date_text},
+    cli::history::History,
+    journal::Journal,
+    journal::entry::Entry,
+    site_file::SiteFile,
+};
 
 /// How many days are named where the one that was asked for is not there.
 const NAMED_MAX: usize = 14;
@@ -46,11 +53,6 @@ fn read_date(text: &str) -> Option<Date> {
     ((1..=12).contains(&date.month) && (1..=31).contains(&date.day)).then_some(date)
 }
 
-/// The same, written.
-pub(crate) fn date_text(date: Date) -> String {
-    format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
-}
-
 /// The date that a day is opened with in this entry.
 pub(crate) fn opened_in(entry: &Entry) -> Option<Date> {
     entry.events.iter().find_map(|event| if let Event::DayOpened(opened) = event { Some(opened.date) } else { None })
@@ -70,8 +72,12 @@ impl WantedDay {
     }
 }
 
-/// The day is not in the journal, which has these.
-pub(crate) fn not_there(wanted: Date, days: &[Date]) -> anyhow::Error {
+/// The day is not in the journal, which has these, and could not read those.
+pub(crate) fn not_there(wanted: Date, days: &[Date], missing: &[ArchiveError]) -> anyhow::Error {
+    missing.iter().fold(none_such(wanted, days), |said, missing| anyhow::anyhow!("{said}\n{missing}"))
+}
+
+fn none_such(wanted: Date, days: &[Date]) -> anyhow::Error {
     let Some(first) = days.first() else { return no_days() };
     let wanted = date_text(wanted);
     let (count, newest) = (days.len(), &days[days.len().saturating_sub(NAMED_MAX)..]);
@@ -119,11 +125,11 @@ mod tests {
 
     #[test]
     fn where_a_day_is_missing_the_last_of_those_there_are_are_named() {
-        let said = not_there(on(2026, 11, 28), &[on(2026, 11, 26), on(2026, 11, 27)]).to_string();
+        let said = not_there(on(2026, 11, 28), &[on(2026, 11, 26), on(2026, 11, 27)], &[]).to_string();
         assert!(said.ends_with("The day 2026-11-28 is not in this journal; it has 2026-11-26, 2026-11-27."), "{said}");
         let many: Vec<Date> = (1..=30).map(|day| on(2026, 10, day)).collect();
-        let said = not_there(on(2026, 11, 28), &many).to_string();
+        let said = not_there(on(2026, 11, 28), &many, &[]).to_string();
         assert!(said.contains("it has 30 days since 2026-10-01, the last of them 2026-10-17, 2026-10-18, "), "{said}");
-        assert!(not_there(on(2026, 11, 28), &[]).to_string().contains("No day was opened"));
+        assert!(not_there(on(2026, 11, 28), &[], &[]).to_string().contains("No day was opened"));
     }
 }

@@ -26,6 +26,8 @@ pub struct Stated {
     pub last: Vec<String>,
     /// So many numbers of every other series are passed over.
     pub skip: Option<u32>,
+    /// A jump far above what is known is meant: whoever mistypes `A-057` as `A-957` cannot take it back.
+    pub is_sure: bool,
 }
 
 impl Stated {
@@ -61,6 +63,9 @@ pub(crate) async fn begin(
     };
     let numbers = Numbers { state: &state, plan, known, last: stated.numbers(plan)?, skip: stated.skip };
     let all = numbers.remembered(Calendar::new(plan)?.date(journal.now()))?;
+    if !stated.is_sure {
+        numbers.check_jumps(&all)?;
+    }
     store(journal, (&state, head), cause, &all).await?;
     numbers.tell(head, &all, out)?;
     Ok(Some(all))

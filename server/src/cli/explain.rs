@@ -13,12 +13,20 @@ use crate::{calendar::Calendar, cli::history::History, convert, journal::Journal
 
 /// Writes the way of a number through its newest day. `false` where no day has given it.
 pub async fn explain(journal: &dyn Journal, number: &str, out: &mut dyn Write) -> anyhow::Result<bool> {
-    let mut story = Story { wanted: number.trim(), state: State::default(), ticket: None, call: None, lines: Vec::new() };
+    let mut story = Story { wanted: number.trim(), epoch: 0, state: State::default(), ticket: None, call: None, lines: Vec::new() };
     let mut history = History::whole(journal).await?;
     while let Some(stored) = history.next().await? {
+        if history.began_anew() {
+            // Whatever is not carried over by the opening of this day is not known.
+            story.state = State::default();
+        }
+        story.epoch = stored.position.epoch;
         for event in &stored.entry.events {
             story.follow(stored.entry.at, &stored.entry.actor.name, event);
         }
+    }
+    for missing in history.missing() {
+        writeln!(out, "{missing}")?;
     }
     if story.lines.is_empty() {
         writeln!(
@@ -37,6 +45,8 @@ pub async fn explain(journal: &dyn Journal, number: &str, out: &mut dyn Write) -
 /// The way of one number, as far as it was read.
 struct Story<'a> {
     wanted: &'a str,
+    /// That of the entry at hand.
+    epoch: u32,
     state: State,
     ticket: Option<TicketId>,
     call: Option<CallId>,
@@ -64,10 +74,11 @@ impl Story<'_> {
         let said = self.say(at, event);
         let before = Standing::of(&self.state, self.ticket).asked_for(event, self.ticket);
         domain::apply(&mut self.state, at, event);
+        let lost = self.lost(event);
         let changed = Standing::of(&self.state, self.ticket).since(before, event, &self.state, self.ticket);
         let clock = self.state.plan().and_then(|plan| Calendar::new(plan).ok()).map(|calendar| calendar.exact_text(at));
         let clock = clock.unwrap_or_else(|| at.0.to_string());
-        self.lines.extend(said.into_iter().chain(changed).map(|said| format!("{clock} ({actor}): {said}")));
+        self.lines.extend(said.into_iter().chain(lost).chain(changed).map(|said| format!("{clock} ({actor}): {said}")));
     }
 
     /// One sentence about an event of this number; none for one of another, and for what says nothing of its own.
@@ -143,6 +154,21 @@ impl Story<'_> {
             | Event::EmergencyCleared { .. }
             | Event::ServingEnded => None,
         }
+    }
+
+    /// That the number is one of those that the journal lost, once an event has said so: an epoch begins, or a day on whose date one did.
+    fn lost(&mut self, event: &Event) -> Option<String> {
+        if !matches!(event, Event::EpochBegun { .. } | Event::DayOpened(_)) {
+            return None;
+        }
+        let (series, number) = convert::number_of_text(self.state.plan()?, self.wanted)?;
+        if !self.is_on_paper(series, number) {
+            return None;
+        }
+        // What was known of it on an earlier day is not what anybody asks for.
+        (self.ticket, self.call) = (None, None);
+        self.lines.clear();
+        Some(standing::lost_words(self.epoch))
     }
 
     /// Whether a number was lost and may be on somebody's paper.

@@ -18,16 +18,20 @@ pub use day::replay_day;
 /// Replays a journal and writes counts and the state's hash. `false` where a rule is broken; the position is named.
 pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut state = State::default();
-    let oldest = journal.oldest().await?;
-    let mut head = oldest;
+    let mut entries = 0_u64;
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
     let mut history = History::whole(journal).await?;
+    let mut head = history.from();
     while let Some(stored) = history.next().await? {
         // A day is looked at whole where it ends; each entry only by what it touches.
         let whole = if stored.entry.opens_day() { state.check() } else { Ok(()) };
         if let Err(why) = whole {
             return broken(head, why, out);
         }
+        if history.began_anew() {
+            state = State::default();
+        }
+        entries += 1;
         if let Err(why) = domain::verify(&state, &stored.entry.events) {
             return broken(stored.position, why, out);
         }
@@ -43,7 +47,8 @@ pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Resul
     for (kind, count) in &counts {
         writeln!(out, "{kind}: {count}")?;
     }
-    writeln!(out, "entri / entries: {}", head.seq.saturating_sub(oldest.seq))?;
+    writeln!(out, "entri / entries: {entries}")?;
+    let oldest = history.from();
     if oldest != Position::START {
         writeln!(
             out,
@@ -53,7 +58,10 @@ pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Resul
     }
     writeln!(out, "posisi / position: {head}")?;
     writeln!(out, "keadaan / state: {}", state_hash(&state))?;
-    Ok(true)
+    for missing in history.missing() {
+        writeln!(out, "{missing}")?;
+    }
+    Ok(history.missing().is_empty())
 }
 
 fn broken(position: Position, why: &str, out: &mut dyn Write) -> anyhow::Result<bool> {

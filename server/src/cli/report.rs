@@ -63,5 +63,5 @@ async fn day_report(journal: &dyn Journal, site: &SiteFile, wanted: WantedDay) -
             break;
         }
     }
-    day.and_then(DayFold::report).ok_or_else(|| not_there(date, &days))
+    day.and_then(DayFold::report).ok_or_else(|| not_there(date, &days, history.missing()))
 }

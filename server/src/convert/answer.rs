@@ -37,6 +37,7 @@ pub(crate) fn outcome(state: &State, expected: &ToldAll, head: Position, outcome
         },
         Outcome::Rejected(why) => rejection::sentence(state, why).outcome(),
         Outcome::RequestReused => words::request_reused().outcome(),
+        Outcome::PassedOver => words::passed_over().outcome(),
         Outcome::Unsure => AnswerOutcome::Unsure { text: words::unsure() },
         Outcome::Busy => words::busy().outcome(),
         Outcome::StoreRefused(StoreRefusal::NotReached | StoreRefusal::Busy) => words::store_not_reached().outcome(),

@@ -4,8 +4,11 @@
 use domain::{CounterId, Plan, Rejection, State, UnknownId};
 use protocol::{CounterNoun, ErrorCode};
 
-use super::{fact::Number, names, row::date_text};
-use crate::words::{Refusal, refusal};
+use super::{fact::Number, names};
+use crate::{
+    calendar::date_text,
+    words::{Refusal, refusal},
+};
 use named::Named;
 
 mod named;

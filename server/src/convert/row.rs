@@ -1,12 +1,14 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{CounterId, Date, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
+use domain::{CounterId, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
 use protocol::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow,
     GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber,
     TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 use simulation::Told;
+
+use crate::calendar::date_text;
 
 use super::{
     fact::{CallFact, CounterFact, Fact, FactKey, Number, SiteFact, TicketFact, VisitorFact},
@@ -111,11 +113,6 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
 /// A number as people see it.
 pub(crate) fn number_text(plan: &Plan, number: Number) -> String {
     domain::number_text(&plan.series[number.series.index()].prefix, number.number)
-}
-
-/// A date as the wire writes it, ISO.
-pub(crate) fn date_text(date: Date) -> String {
-    format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
 }
 
 fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {

@@ -25,7 +25,7 @@ impl Dispatcher {
             AppendAnswer::SeenBefore { stored } => {
                 for stored in &stored {
                     if stored.position.seq <= self.head.seq {
-                        self.recent.remember(stored);
+                        self.recent.remember(stored, self.passed_over.contains(&stored.position));
                     } else {
                         // Its caller may hear "done" only once everything up to it is applied and shown, and "refused" never.
                         self.must_read = true;

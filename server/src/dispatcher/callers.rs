@@ -83,8 +83,12 @@ impl Dispatcher {
 
     /// What became of a request that is done; that it was another command's, where this one was not what was asked then.
     pub(super) fn known(&self, request: &str, asked: Option<Fingerprint>) -> Option<Outcome> {
-        let Done { position, brief, asked: then } = self.recent.get(request)?;
-        Some(if differ(then, asked) { Outcome::RequestReused } else { Outcome::Done { position, brief } })
+        let Done { position, brief, asked: then, is_passed_over } = self.recent.get(request)?;
+        Some(match (differ(then, asked), is_passed_over) {
+            (true, _) => Outcome::RequestReused,
+            (false, true) => Outcome::PassedOver,
+            (false, false) => Outcome::Done { position, brief },
+        })
     }
 
     /// Tells callers that have waited long enough: those of a sent command hear "not sure yet", those of an unsent one a refusal. That

@@ -102,6 +102,8 @@ pub(crate) enum Outcome {
     },
     /// Its request id is that of another command; this one was not looked at.
     RequestReused,
+    /// It is stored in an entry that was passed over, because a person said so: nothing of it happened, and nothing will under this name.
+    PassedOver,
     /// The rules refuse it.
     Rejected(domain::Rejection),
     /// Not sure yet.

@@ -93,6 +93,8 @@ pub(super) struct Done {
     pub(super) brief: Brief,
     /// What was asked.
     pub(super) asked: Option<Fingerprint>,
+    /// Its entry was passed over.
+    pub(super) is_passed_over: bool,
 }
 
 /// The last requests and what became of them.
@@ -103,10 +105,10 @@ pub(super) struct Recent {
 }
 
 impl Recent {
-    /// Remembers a stored entry; forgets the oldest one over the limit.
-    pub(super) fn remember(&mut self, stored: &Stored) {
+    /// Remembers a stored entry, and whether it was passed over; forgets the oldest one over the limit.
+    pub(super) fn remember(&mut self, stored: &Stored, is_passed_over: bool) {
         let request = &stored.entry.request;
-        let done = Done { position: stored.position, brief: Brief::of(&stored.entry), asked: stored.entry.asked };
+        let done = Done { position: stored.position, brief: Brief::of(&stored.entry), asked: stored.entry.asked, is_passed_over };
         if self.by_request.insert(request.clone(), done).is_some() {
             return;
         }

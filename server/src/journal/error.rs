@@ -12,6 +12,16 @@ pub enum JournalError {
         /// What happened.
         text: String,
     },
+    /// The store is there and does not let this server in.
+    #[error(
+        "Redis tidak menerima nama pengguna atau kata sandi server ini; tulis yang benar di --journal, misalnya \
+         redis://pengguna:sandi@127.0.0.1:6379/. / Redis does not accept this server's user name or password; write the right ones with \
+         --journal, for example redis://user:password@127.0.0.1:6379/: {text}"
+    )]
+    NotAdmitted {
+        /// What the store said.
+        text: String,
+    },
     /// There is nothing to read.
     #[error(
         "Tidak ada jurnal di {place}, dan tidak ada yang dibuat; periksa --data, --journal dan kode di berkas tempat, atau mulai tempat baru \
@@ -251,6 +261,7 @@ mod tests {
         let (path, text, witness) = (|| "uji.journal".to_owned(), || "disk I/O error".to_owned(), || "uji.journal.head".to_owned());
         let errors = [
             JournalError::Unavailable { text: text() },
+            JournalError::NotAdmitted { text: text() },
             JournalError::NoJournal { place: path() },
             JournalError::OtherSite { found: "a".to_owned(), expected: "b".to_owned() },
             JournalError::NewerVersion { found: 2, known: 1 },

@@ -15,13 +15,13 @@ use crate::journal::{
     redis_journal::{
         address::Address,
         append::{APPEND_LUA, Appender},
+        ask::Asker,
         confirm::{Acknowledge, Confirmer},
         follow::Known,
         keys::Keys,
-        line::{Line, breaks_line},
+        line::{Line, NotReached, breaks_line},
         presence::RedisPresence,
         primary::Primary,
-        reply::{HEAD_FIELDS, Head},
         script::Script,
         sentinel::Watcher,
     },
@@ -30,6 +30,7 @@ use crate::journal::{
 
 pub(crate) mod address;
 mod append;
+mod ask;
 pub(crate) mod confirm;
 mod follow;
 mod keys;
@@ -57,6 +58,7 @@ const PAGE_ENTRIES_MAX: usize = 1_000;
 /// The journal of one site, seen from one node.
 pub(crate) struct RedisJournal {
     appender: Appender,
+    asker: Asker,
     trim: Script,
     known: Arc<Known>,
     confirmer: Arc<Confirmer>,
@@ -109,42 +111,14 @@ impl RedisJournal {
         if acknowledge != Acknowledge::Local {
             roles.push(tokio::spawn(confirm::look(Arc::clone(&confirmer), line("confirm"))));
         }
-        let trim = Script::that_frees("trim", TRIM_LUA);
-        Ok(RedisJournal { appender, trim, known, confirmer, acknowledge, primary, roles })
+        let trim = Script::without_function("trim", TRIM_LUA);
+        let asker = Asker::new(Arc::clone(&known));
+        Ok(RedisJournal { appender, asker, trim, known, confirmer, acknowledge, primary, roles })
     }
 
     /// The claims of the same site on the same Redis.
     pub(crate) fn presence(&self) -> RedisPresence {
         RedisPresence::new(Arc::clone(&self.known.line), self.known.keys.clone())
-    }
-
-    /// Asks Redis several things at one moment, and for the head besides.
-    async fn ask(&self, mut questions: redis::Pipeline) -> Result<(Vec<Value>, Head), JournalError> {
-        questions.atomic().cmd("HMGET").arg(self.known.keys.head()).arg(&HEAD_FIELDS);
-        let mut answers = match self.ask_once(&questions).await {
-            // The connection was lost while nobody looked; a question may be asked twice.
-            Err(Failure::Dropped(_)) => self.ask_once(&questions).await?,
-            answers => answers?,
-        };
-        let head = answers.pop().ok_or_else(|| unavailable("an empty answer".to_owned())).and_then(|head| reply::head(&head))?;
-        self.known.heard_of(head.position, Some(head.at));
-        Ok((answers, head))
-    }
-
-    async fn ask_once(&self, questions: &redis::Pipeline) -> Result<Vec<Value>, Failure> {
-        let mut lent = self.known.line.lend().await.map_err(|not_reached| Failure::Other(unavailable(not_reached.0)))?;
-        let answers = match self.known.ensure_clock(&mut lent.connection).await {
-            Ok(()) => questions.query_async(&mut lent.connection).await,
-            Err(error) => Err(error),
-        };
-        let error = match answers {
-            Ok(answers) => return Ok(answers),
-            Err(error) => error,
-        };
-        if breaks_line(&error) {
-            self.known.line.give_up(&lent, &error).await;
-        }
-        Err(if error.is_connection_dropped() { Failure::Dropped(unreadable(&error)) } else { Failure::Other(unreadable(&error)) })
     }
 
     async fn read_page(&self, from: Position, max: usize) -> Result<ReadAnswer, JournalError> {
@@ -156,7 +130,7 @@ impl RedisJournal {
         let mut questions = redis::pipe();
         questions.cmd("XRANGE").arg(&journal).arg(&own).arg(&own);
         questions.cmd("XRANGE").arg(&journal).arg(next).arg("+").arg("COUNT").arg(max.min(PAGE_ENTRIES_MAX));
-        let (answers, head) = self.ask(questions).await?;
+        let (answers, head) = self.asker.ask(questions).await?;
         let [own, next] = answers.as_slice() else { return Err(unavailable("an answer is missing".to_owned())) };
         let own = reply::rows(own)?.first().map(|row| row.position());
         // The entry before the day's first may have been archived; the head still names it.
@@ -179,7 +153,7 @@ impl RedisJournal {
     async fn ask_oldest(&self) -> Result<Position, JournalError> {
         let mut questions = redis::pipe();
         questions.cmd("XRANGE").arg(self.known.keys.journal()).arg("-").arg("+").arg("COUNT").arg(1);
-        let (answers, _) = self.ask(questions).await?;
+        let (answers, _) = self.asker.ask(questions).await?;
         let [first] = answers.as_slice() else { return Err(unavailable("an answer is missing".to_owned())) };
         let first = reply::rows(first)?.first().map(Row::position);
         Ok(first.filter(|first| first.seq != 1).unwrap_or(Position::START))
@@ -189,7 +163,7 @@ impl RedisJournal {
         let mut questions = redis::pipe();
         let next = id(from.seq.saturating_add(1));
         questions.cmd("XRANGE").arg(self.known.keys.journal()).arg(next).arg("+").arg("COUNT").arg(max.clamp(1, PAGE_ENTRIES_MAX));
-        let (answers, _) = self.ask(questions).await?;
+        let (answers, _) = self.asker.ask(questions).await?;
         let [next] = answers.as_slice() else { return Err(unavailable("an answer is missing".to_owned())) };
         Ok(reply::rows(next)?.into_iter().map(Row::into_kept).collect())
     }
@@ -197,7 +171,7 @@ impl RedisJournal {
     /// Trimmed by a script, so that nothing is appended between its look and its cut. What was cut off is not known where no answer comes;
     /// whoever asks again finds it done.
     async fn trim_to(&self, first: Position) -> Result<(), JournalError> {
-        let mut lent = self.known.line.lend().await.map_err(|not_reached| unavailable(not_reached.0))?;
+        let mut lent = self.known.line.lend().await.map_err(NotReached::error)?;
         let keys = [self.known.keys.journal(), self.known.keys.head(), self.known.keys.requests()];
         let args = [FORMAT.to_owned(), first.epoch.to_string(), first.seq.to_string(), first.link.to_string()];
         let args: Vec<&[u8]> = args.iter().map(String::as_bytes).collect();
@@ -215,7 +189,7 @@ impl RedisJournal {
     }
 
     async fn ask_settings(&self) -> Result<Settings, JournalError> {
-        let mut lent = self.known.line.lend().await.map_err(|not_reached| unavailable(not_reached.0))?;
+        let mut lent = self.known.line.lend().await.map_err(NotReached::error)?;
         match settings::ask(&mut lent.connection, self.acknowledge, self.primary.is_watched()).await {
             Ok(settings) => settings,
             Err(error) => {
@@ -249,7 +223,7 @@ impl Journal for RedisJournal {
     }
 
     fn day_start(&self) -> Later<'_, Result<Position, JournalError>> {
-        Box::pin(async { Ok(self.ask(redis::pipe()).await?.1.day_start) })
+        Box::pin(async { Ok(self.asker.ask(redis::pipe()).await?.1.day_start) })
     }
 
     fn oldest(&self) -> Later<'_, Result<Position, JournalError>> {
@@ -265,7 +239,7 @@ impl Journal for RedisJournal {
     }
 
     fn head(&self) -> Later<'_, Result<Position, JournalError>> {
-        Box::pin(async { Ok(self.ask(redis::pipe()).await?.1.position) })
+        Box::pin(async { Ok(self.asker.ask(redis::pipe()).await?.1.position) })
     }
 
     fn wait(&self, after: Position, timeout_ms: u64) -> Later<'_, WaitAnswer> {
@@ -283,27 +257,15 @@ impl Journal for RedisJournal {
     fn unconfirmed(&self) -> Option<Unconfirmed> {
         self.confirmer.unconfirmed()
     }
+
+    fn notice(&self) -> Option<String> {
+        self.primary.notice()
+    }
 }
 
 impl Drop for RedisJournal {
     fn drop(&mut self) {
         self.roles.iter().for_each(JoinHandle::abort);
-    }
-}
-
-/// Why a question was not answered.
-enum Failure {
-    /// The connection was gone.
-    Dropped(JournalError),
-    /// Anything else, a Redis that stands still included.
-    Other(JournalError),
-}
-
-impl From<Failure> for JournalError {
-    fn from(failure: Failure) -> JournalError {
-        match failure {
-            Failure::Dropped(error) | Failure::Other(error) => error,
-        }
     }
 }
 
@@ -320,7 +282,8 @@ fn unavailable(text: String) -> JournalError {
 fn unreadable(error: &redis::RedisError) -> JournalError {
     match error.code() {
         Some("WRONGTYPE") => JournalError::Damaged { seq: 0, text: error.to_string() },
-        Some("NOPERM" | "NOAUTH" | "WRONGPASS") => JournalError::Store { text: error.to_string() },
+        Some("NOAUTH" | "WRONGPASS") => JournalError::NotAdmitted { text: error.to_string() },
+        Some("NOPERM") => JournalError::Store { text: error.to_string() },
         Some(_) | None => unavailable(error.to_string()),
     }
 }

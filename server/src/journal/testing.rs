@@ -163,14 +163,7 @@ pub(crate) async fn overfull() -> MemoryJournal {
     let third = "[[service]]\ncode = \"x\"\nname = \"X\"\nagency = \"kecamatan\"\nprefix = \"X\"\nskills = [\"perizinan\"]\n";
     let site = site_file::read(format!("{office}\n{third}").as_bytes()).unwrap();
     let series = u16::try_from(site.plan.series.len()).unwrap();
-    let (mut state, mut head, mut given) = (State::default(), Position::START, 0..=TICKETS_LIVE_MAX);
-    let open = OpenDay::on(Date { year: 2026, month: 8, day: 3 });
-    for command in [Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None }, Command::OpenDay(open)] {
-        let mut events = Vec::new();
-        domain::decide(&state, &command, journal.now(), &mut events).unwrap();
-        events.iter().for_each(|event| domain::apply(&mut state, journal.now(), event));
-        head = append(&journal, head, events).await;
-    }
+    let (mut head, mut given) = (open(&journal, site).await, 0..=TICKETS_LIVE_MAX);
     loop {
         let events: Vec<Event> = given.by_ref().take(5_000).map(|ticket| issued(ticket, series)).collect();
         if events.is_empty() {
@@ -178,6 +171,29 @@ pub(crate) async fn overfull() -> MemoryJournal {
         }
         head = append(&journal, head, events).await;
     }
+}
+
+/// A journal with an entry that breaks a rule and one after it; where its day opens, and where that entry is.
+pub(crate) async fn broken_day() -> (MemoryJournal, Position, Position) {
+    let journal = MemoryJournal::new(TestClock::new().clock());
+    let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
+    let opened = open(&journal, site).await;
+    let broken = append(&journal, opened, vec![Event::CallRepeated { call: CallId(7), nth: 2 }]).await;
+    append(&journal, broken, vec![Event::NoticeSet { text: "sesudahnya".to_owned() }]).await;
+    (journal, opened, broken)
+}
+
+/// Opens a day of a hall; answers where.
+async fn open(journal: &MemoryJournal, site: site_file::SiteFile) -> Position {
+    let (mut state, mut head) = (State::default(), Position::START);
+    let open = OpenDay::on(Date { year: 2026, month: 8, day: 3 });
+    for command in [Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None }, Command::OpenDay(open)] {
+        let mut events = Vec::new();
+        domain::decide(&state, &command, journal.now(), &mut events).unwrap();
+        events.iter().for_each(|event| domain::apply(&mut state, journal.now(), event));
+        head = append(journal, head, events).await;
+    }
+    head
 }
 
 async fn append(journal: &MemoryJournal, head: Position, events: Vec<Event>) -> Position {

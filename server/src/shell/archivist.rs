@@ -15,13 +15,15 @@ use tokio::{
 
 use super::{FromJournal, last_head};
 use crate::{
-    archive::{Archive, ArchiveError, ClosedDay, date_text},
+    archive::{Archive, ArchiveError, ClosedDay},
+    calendar::date_text,
     dispatcher::{Asked, request_of_cause, server_actor},
     journal::{
         Journal, JournalError, READ_ENTRIES_MAX,
         entry::{Kept, Position},
         read_entry_line,
     },
+    words,
 };
 
 /// How long this task waits, and for what.
@@ -67,14 +69,19 @@ pub(super) struct Archivist {
     journal: Arc<dyn Journal>,
     archive: Archive,
     keep_days: usize,
+    /// What `/readyz` says of it.
+    notices: watch::Sender<Vec<String>>,
+    /// What is missing in the archive, as it was told last.
+    lacking: Vec<ArchiveError>,
     /// Days of this journal that lie in the archive, the oldest first.
     laid: Vec<Laid>,
     waits: Waits,
 }
 
 impl Archivist {
-    pub(super) fn new(journal: Arc<dyn Journal>, archive: Archive, keep_days: u32) -> Archivist {
-        Archivist { journal, archive, keep_days: usize::try_from(keep_days).unwrap_or(usize::MAX), laid: Vec::new(), waits: WAITS }
+    pub(super) fn new(journal: Arc<dyn Journal>, archive: Archive, keep_days: u32, notices: watch::Sender<Vec<String>>) -> Archivist {
+        let keep_days = usize::try_from(keep_days).unwrap_or(usize::MAX);
+        Archivist { journal, archive, keep_days, notices, lacking: Vec::new(), laid: Vec::new(), waits: WAITS }
     }
 
     /// Works until the site's task is gone.
@@ -87,6 +94,7 @@ impl Archivist {
     }
 
     async fn work(mut self, mut days: watch::Receiver<Days>, to_site: mpsc::Sender<FromJournal>) {
+        self.sweep().await;
         let mut told: Option<String> = None;
         loop {
             let seen = *days.borrow_and_update();
@@ -98,7 +106,7 @@ impl Archivist {
                     }
                 }
                 // The lines to the store have said that it is away.
-                Some(JournalError::Unavailable { .. }) => {}
+                Some(JournalError::Unavailable { .. } | JournalError::NotAdmitted { .. }) => {}
                 Some(error) => {
                     let why = error.to_string();
                     if told.as_ref() != Some(&why) {
@@ -107,24 +115,61 @@ impl Archivist {
                     told = Some(why);
                 }
             }
+            self.tell(told.as_deref());
             let another = days.wait_for(|now| now.last != seen.last);
             if failed.is_some() {
                 // Whether another day began or not, it is tried again.
                 let _ = timeout(self.waits.again, another).await;
                 // What was believed of this journal may be why.
                 self.laid.clear();
+            } else if !self.lacking.is_empty() {
+                // Somebody may have brought what is missing.
+                let _ = timeout(self.waits.again, another).await;
             } else if another.await.is_err() {
                 return;
             }
         }
     }
 
+    /// What was left behind by an end in the middle of a file takes room, and nobody else looks for it.
+    async fn sweep(&self) {
+        let archive = self.archive.clone();
+        match spawn_blocking(move || archive.sweep()).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(swept)) => tracing::info!(swept, folder = %self.archive.folder().display(), "half-written archive files were removed"),
+            // A folder that is not there yet, or that cannot be used: putting a day there says so.
+            Ok(Err(_)) | Err(_) => {}
+        }
+    }
+
+    /// What `/readyz` says from here on.
+    fn tell(&self, why: Option<&str>) {
+        let notices: Vec<String> = why.map(words::not_archived).into_iter().chain(self.lacking.iter().map(ToString::to_string)).collect();
+        self.notices.send_if_modified(|told| std::mem::replace(told, notices.clone()) != notices);
+    }
+
+    /// Looks whether the archive leads up to the oldest day of the journal. This node may have been away until others had taken days out that
+    /// it never laid down; nobody but a person can bring them.
+    async fn look_for_gaps(&mut self, oldest: Position) -> Result<(), JournalError> {
+        let archive = self.archive.clone();
+        let looking = spawn_blocking(move || archive.lacking(oldest));
+        let lacking = looking.await.map_err(|error| JournalError::Store { text: error.to_string() })??;
+        lacking.iter().filter(|missing| !self.lacking.contains(missing)).for_each(|missing| tracing::error!("{missing}"));
+        if lacking.is_empty() && !self.lacking.is_empty() {
+            tracing::info!("no day is missing in the archive any more");
+        }
+        self.lacking = lacking;
+        Ok(())
+    }
+
     /// Everything that is due now.
     async fn once(&mut self, days: &mut watch::Receiver<Days>, to_site: &mpsc::Sender<FromJournal>) -> Result<(), JournalError> {
         let until = self.journal.day_start().await?;
+        let oldest = self.journal.oldest().await?;
+        self.look_for_gaps(oldest).await?;
         let mut from = match self.laid.last() {
             Some(laid) => laid.to,
-            None => self.journal.oldest().await?,
+            None => oldest,
         };
         while let Some((date, entries)) = self.closed_after(from, until).await? {
             let laid = self.lay_down(date, from, entries).await?;
@@ -245,6 +290,7 @@ mod tests {
         starts: Vec<Position>,
         days: watch::Sender<Days>,
         asked: mpsc::Receiver<FromJournal>,
+        notices: watch::Receiver<Vec<String>>,
         working: JoinHandle<()>,
     }
 
@@ -254,12 +300,13 @@ mod tests {
             let folder = Folder::new();
             let (to_site, asked) = mpsc::channel(1);
             let (days, seen) = watch::channel(Days { last: None, archived: None });
-            let mut hall = Hall { folder, journal, starts: Vec::new(), days, asked, working: tokio::spawn(async {}) };
+            let (told, notices) = watch::channel(Vec::new());
+            let mut hall = Hall { folder, journal, starts: Vec::new(), days, asked, notices, working: tokio::spawn(async {}) };
             for day in 1..=count {
                 hall.open(day).await;
             }
             let archive = Archive::new(hall.folder.path().to_owned(), "uji");
-            let archivist = Archivist { waits: SHORT, ..Archivist::new(hall.journal.clone(), archive, keep_days) };
+            let archivist = Archivist { waits: SHORT, ..Archivist::new(hall.journal.clone(), archive, keep_days, told) };
             hall.working = tokio::spawn(archivist.run(seen, to_site));
             hall
         }
@@ -279,6 +326,12 @@ mod tests {
             assert!(fs::exists(self.folder.file(&day.file)).unwrap(), "it lies there before it is noted");
             self.days.send_modify(|days| days.archived = Some(day.date));
             day.date
+        }
+
+        /// What `/readyz` says, once it is this.
+        async fn noticed(&mut self, wanted: impl Fn(&[String]) -> bool) -> Vec<String> {
+            let told = timeout(Duration::from_secs(60), self.notices.wait_for(|notices| wanted(notices))).await;
+            told.expect("it is said").unwrap().clone()
         }
 
         async fn oldest_is(&self, wanted: Position) {
@@ -323,5 +376,50 @@ mod tests {
         hall.days.send_modify(|days| days.archived = Some(on(2)));
         hall.oldest_is(hall.starts[1]).await;
         assert_eq!(fs::read(&first).unwrap(), whole, "the journal still had it, so that it was laid down once more before");
+    }
+
+    #[tokio::test]
+    async fn days_that_cannot_be_laid_down_are_said_until_they_can() {
+        let mut hall = Hall::of_days(2, 1).await;
+        hall.note().await;
+        let folder = hall.folder.path().to_owned();
+        let away = folder.with_extension("away");
+        // No folder can be made where a file is.
+        fs::rename(&folder, &away).unwrap();
+        fs::write(&folder, "").unwrap();
+        hall.open(3).await;
+        let said = hall.noticed(|notices| !notices.is_empty()).await.concat();
+        assert!(said.contains("not archived yet") && said.contains(folder.to_str().unwrap()), "{said}");
+        fs::remove_file(&folder).unwrap();
+        fs::rename(&away, &folder).unwrap();
+        assert_eq!(hall.note().await, on(2));
+        hall.noticed(<[String]>::is_empty).await;
+    }
+
+    #[tokio::test]
+    async fn days_that_others_took_out_meanwhile_are_named_until_somebody_brings_them() {
+        let mut hall = Hall::of_days(4, 9).await;
+        for _ in 0..3 {
+            hall.note().await;
+        }
+        // This node was away from the second day on, and the others keep one day.
+        hall.working.abort();
+        let mut files: Vec<_> = fs::read_dir(hall.folder.path()).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        let elsewhere = Folder::new();
+        let others: Vec<_> = files[1..3].iter().map(|file| elsewhere.file(file.file_name().unwrap().to_str().unwrap())).collect();
+        files[1..3].iter().zip(&others).for_each(|(file, other)| fs::rename(file, other).unwrap());
+        hall.journal.trim(hall.starts[3]).await.unwrap();
+        let archive = Archive::new(hall.folder.path().to_owned(), "uji");
+        let (to_site, _asked) = mpsc::channel(1);
+        let (told, notices) = watch::channel(Vec::new());
+        hall.notices = notices;
+        let archivist = Archivist { waits: SHORT, ..Archivist::new(hall.journal.clone(), archive, 9, told) };
+        hall.working = tokio::spawn(archivist.run(hall.days.subscribe(), to_site));
+        let said = hall.noticed(|notices| !notices.is_empty()).await.concat();
+        let last = hall.starts[3].link.to_string();
+        assert!(said.contains("the days after 2026-08-01") && said.contains(&last) && said.contains("another server"), "{said}");
+        files[1..3].iter().zip(&others).for_each(|(file, other)| fs::rename(other, file).unwrap());
+        hall.noticed(<[String]>::is_empty).await;
     }
 }

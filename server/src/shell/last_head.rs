@@ -2,8 +2,7 @@
 //! is a valid shorter journal: only who saw more can say so, at the next start. It decides nothing, and the hall goes on either way.
 
 use std::{
-    fs,
-    io::{self, Write as _},
+    fs, io,
     os::unix::fs::{FileExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
     time::Duration,
@@ -13,7 +12,11 @@ use domain::Remembered;
 use tokio::{sync::watch, task::spawn_blocking, time::sleep};
 
 use super::Reading;
-use crate::journal::{Journal, JournalError, Loss, ReadAnswer, entry::Position, head_line};
+use crate::{
+    journal::{Journal, JournalError, Loss, ReadAnswer, entry::Position, head_line},
+    remembered::written,
+    whole_file,
+};
 
 /// How often the newest head is written down at most. Where what came in the last such time before a power cut is lost, nobody notices.
 pub(super) const WRITE_EVERY: Duration = Duration::from_secs(1);
@@ -103,9 +106,9 @@ pub(super) async fn keep(file: PathBuf, every: Duration, mut reading: watch::Rec
     }
 }
 
-/// What a server had written down of numbers and ids beside this file; none where there is nothing that can be read.
+/// What a server had written down of numbers and ids beside this file; none where there is nothing that can be read, which is said.
 pub(crate) fn memory(file: &Path) -> Option<Remembered> {
-    serde_json::from_slice(&fs::read(memory_file(file)).ok()?).ok()
+    written::lying_in(&memory_file(file))
 }
 
 /// Writes down above what numbers and ids go on, again and again, and once more when the site's task is gone.
@@ -131,14 +134,9 @@ pub(super) async fn keep_memory(file: PathBuf, every: Duration, mut memory: watc
     }
 }
 
-/// Under another name first: whoever reads it finds the one or the other, whole.
+/// Synced each time: the power may go for this computer and for Redis at once.
 fn write_memory(file: &Path, memory: &Remembered) -> io::Result<()> {
-    let (file, part) = (memory_file(file), file.with_extension("redis-numbers.part"));
-    let mut written = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
-    written.write_all(&serde_json::to_vec(memory)?)?;
-    // The power may go for this computer and for Redis at once.
-    written.sync_all()?;
-    fs::rename(part, file)
+    whole_file::replace(&memory_file(file), &serde_json::to_vec(memory)?)
 }
 
 fn memory_file(file: &Path) -> PathBuf {

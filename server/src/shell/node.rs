@@ -353,7 +353,12 @@ impl Node {
             Outcome::StoreRefused(StoreRefusal::Full | StoreRefusal::ReadOnly | StoreRefusal::NotAllowed | StoreRefusal::Damaged) => {
                 self.store_refuses = true;
             }
-            Outcome::Rejected(_) | Outcome::RequestReused | Outcome::Unsure | Outcome::Busy | Outcome::ReadOnly(..) => {}
+            Outcome::Rejected(_)
+            | Outcome::RequestReused
+            | Outcome::PassedOver
+            | Outcome::Unsure
+            | Outcome::Busy
+            | Outcome::ReadOnly(..) => {}
         }
         let Some((reply, sent)) = self.callers.remove(&caller) else { return };
         match reply {

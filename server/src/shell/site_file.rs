@@ -139,7 +139,7 @@ impl Step {
             Outcome::Rejected(domain::Rejection::PlanUnchanged) => self.phase = Phase::Settled,
             Outcome::Rejected(why) => self.refuse(state, &convert::sentence(state, *why)),
             Outcome::ReadOnly(position, needs) => self.refuse(state, &convert::stopped(*position, needs.as_deref())),
-            Outcome::Unsure | Outcome::RequestReused | Outcome::Busy | Outcome::StoreRefused(_) => {
+            Outcome::Unsure | Outcome::RequestReused | Outcome::PassedOver | Outcome::Busy | Outcome::StoreRefused(_) => {
                 tracing::warn!(outcome = ?outcome, "the site file could not be applied yet; it is tried again");
                 self.phase = Phase::Open(now.plus(ASK_AGAIN_AFTER_MS));
             }

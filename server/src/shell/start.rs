@@ -107,8 +107,9 @@ impl Starting {
             tasks.spawn(last_head::keep(file, last_head::WRITE_EVERY, reading_seen.clone()));
         }
         let (days, days_seen) = watch::channel(Days::of(dispatcher.state()));
+        let (notices, archive_notices) = watch::channel(Vec::new());
         if !practice::is_practice(&self.options.site) {
-            let archivist = Archivist::new(Arc::clone(&store.journal), self.options.archive(), self.options.archive.keep_days);
+            let archivist = Archivist::new(Arc::clone(&store.journal), self.options.archive(), self.options.archive.keep_days, notices);
             tasks.spawn(archivist.run(days_seen, to_site.clone()));
         }
         tasks.spawn(reader::run(Arc::clone(&store.journal), reading_seen, to_site.clone()));
@@ -128,6 +129,7 @@ impl Starting {
             stop_told: false,
             memory,
             days,
+            archive_notices,
         };
         let FromOutsideAgain { inbox, files } = from;
         let again = site.run(FromOutside { from_journal, inbox, files }, self.stopping.clone()).await;
@@ -150,6 +152,11 @@ impl Starting {
                         .send_replace(Readiness::Waiting(words::not_ready("jurnal belum terjangkau", "the journal cannot be reached yet")));
                     sleep(Duration::from_millis(backoff_ms)).await;
                     backoff_ms = (backoff_ms * 2).min(REOPEN_AFTER_MS_MAX);
+                }
+                // A hall that was open goes on as soon as it is let in again; one that begins has a person beside it.
+                Err(error @ JournalError::NotAdmitted { .. }) if self.store.get().is_some() => {
+                    tracing::error!(retry_ms = REOPEN_AFTER_MS_MAX, "{error}");
+                    sleep(Duration::from_millis(REOPEN_AFTER_MS_MAX)).await;
                 }
                 done => return done,
             }
@@ -190,6 +197,7 @@ impl Starting {
             }
         }
         let dispatcher = read_day(&store, &self.options.skip).await?;
+        useless_skips(&self.options.skip, &dispatcher).iter().for_each(|useless| tracing::warn!("{useless}"));
         // Set once; a second try finds the same store.
         let _ = self.store.set(store.clone());
         // Whether or not the file of the head was there to be compared: a start that was cut off has set it aside.
@@ -206,6 +214,21 @@ struct Loaded {
     dispatcher: Dispatcher,
     /// The journal lost its end: the epoch that is to begin.
     epoch: Option<Asked>,
+}
+
+/// What is said of entries that are to be passed over and were not. It is no reason to stop: where the position was mistyped the entry that was
+/// meant stops the site by itself and is named again, and an option that somebody left in a service file must not keep a hall closed in the
+/// morning after, when the day to which it belonged is over.
+fn useless_skips(skip: &[Position], dispatcher: &Dispatcher) -> Vec<String> {
+    let unused = skip.iter().filter(|position| !dispatcher.passed_over().contains(position));
+    let said = unused.map(|position| {
+        format!(
+            "--skip {position} tidak melewati apa pun: di hari ini tidak ada catatan di posisi itu yang melanggar aturan. Periksa posisinya di \
+             log, atau hapus pilihan itu bila harinya sudah lewat. / --skip {position} passes nothing over: this day holds no entry at that \
+             position that breaks a rule. Check the position in the log, or leave the option out where its day is over."
+        )
+    });
+    said.collect()
 }
 
 /// The dispatcher at the journal's head, from the entries of the day in progress.
@@ -261,7 +284,7 @@ mod tests {
         journal::{
             Journal,
             memory::{Fault, MemoryJournal},
-            testing::{Folder, overfull, request},
+            testing::{Folder, broken_day, overfull, request},
         },
         limits::LAST_APPEND_MS_MAX,
         presence::local::LocalPresence,
@@ -280,6 +303,20 @@ mod tests {
         let stopped = dispatcher.stopped().expect("it stands still");
         assert_eq!((stopped.position, stopped.why.as_str()), (head, "more tickets are live than the limit"));
         assert_eq!(dispatcher.state().tickets().len(), domain::TICKETS_LIVE_MAX + 1, "what was read is shown");
+    }
+
+    #[tokio::test]
+    async fn an_entry_that_is_to_be_passed_over_and_is_not_is_named() {
+        let (journal, opened, broken) = broken_day().await;
+        let head = journal.head().await.unwrap();
+        let store = Store { journal: Arc::new(journal), presence: Arc::new(LocalPresence::new()), nodes: Nodes::One };
+        let mistyped = Position { seq: broken.seq + 1, ..broken };
+        let skip = [broken, opened, mistyped];
+        let dispatcher = read_day(&store, &skip).await.unwrap();
+        assert_eq!((dispatcher.stopped(), dispatcher.head()), (None, head));
+        let said = useless_skips(&skip, &dispatcher);
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(said[0].contains(&opened.to_string()) && said[1].contains(&mistyped.to_string()), "{said:?}");
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::{Command, Plan, State, Time};
 
 use crate::{
-    calendar::{Calendar, Due},
+    calendar::{Calendar, Due, date_text},
     dispatcher::{Asked, Outcome, request_of_cause, server_actor},
     practice,
 };
@@ -59,7 +59,7 @@ impl Watch {
             return None;
         }
         self.jump_told = false;
-        let date = format!("{:04}-{:02}-{:02}", open.date.year, open.date.month, open.date.day);
+        let date = date_text(open.date);
         let request = request_of_cause(&["day-opens", &date]);
         let command = Command::OpenDay(open);
         self.asked_for = date;
@@ -76,7 +76,12 @@ impl Watch {
             Outcome::Done { position, .. } => tracing::info!(date, position = %position, "the day opened by its timetable"),
             // Another node or a supervisor was first.
             Outcome::Rejected(_) => tracing::info!(date, outcome = ?outcome, "the day that is due is not opened"),
-            Outcome::RequestReused | Outcome::Unsure | Outcome::Busy | Outcome::StoreRefused(_) | Outcome::ReadOnly(..) => {
+            Outcome::RequestReused
+            | Outcome::PassedOver
+            | Outcome::Unsure
+            | Outcome::Busy
+            | Outcome::StoreRefused(_)
+            | Outcome::ReadOnly(..) => {
                 tracing::warn!(date, outcome = ?outcome, "the day that is due could not be opened yet; it is asked for again");
             }
         }

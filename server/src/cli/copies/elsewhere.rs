@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(journal.head().await.unwrap(), head);
 
         journal.lose_after(3);
-        let (refused, _) = asked(&Stated { last: vec!["A-002".to_owned()], skip: Some(0) }).await;
+        let (refused, _) = asked(&Stated { last: vec!["A-002".to_owned()], skip: Some(0), is_sure: false }).await;
         assert!(refused.unwrap_err().contains("--last A-002 is below A-003"));
         let (done, said) = asked(&silent).await;
         assert!(done.unwrap() && said.contains("2 entries are gone") && said.contains("A-002 to A-003"), "{said}");

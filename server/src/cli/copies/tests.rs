@@ -111,7 +111,7 @@ async fn act(journal: &dyn Journal, command: Command) {
 }
 
 fn last(number: &str) -> Stated {
-    Stated { last: vec![number.to_owned()], skip: Some(0) }
+    Stated { last: vec![number.to_owned()], skip: Some(0), is_sure: false }
 }
 
 fn backup_of(office: &Office) -> PathBuf {

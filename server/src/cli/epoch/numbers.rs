@@ -7,9 +7,14 @@ use anyhow::bail;
 use domain::{Date, NUMBER_MAX, Plan, Remembered, SeriesId, State, number_text};
 
 use crate::{
+    calendar::date_text,
     journal::entry::Position,
     remembered::{self, Above, Known},
 };
+
+/// How far above what is known a hall goes on without being asked whether that is meant: more than a series gives on most days between a
+/// copy and a loss, and less than a mistyped digit makes of a number.
+const JUMP_MAX: u32 = 200;
 
 /// The journal that goes on, and everything that bears upon its numbers.
 pub(super) struct Numbers<'a> {
@@ -45,8 +50,8 @@ impl Numbers<'_> {
             let last = number_text(prefix, certain);
             bail!(
                 "Sesudah itu tidak ada nomor seri {prefix} yang tersisa untuk hari ini (paling tinggi {NUMBER_MAX}); tidak ada yang berubah. Yang \
-                 diketahui sudah diberikan: sampai {last}. Sebutkan nomor terakhir yang terlihat, atau --skip yang lebih kecil. / That would leave \
-                 no number of series {prefix} for today (the highest is {NUMBER_MAX}); nothing was changed. Known to be given: up to {last}. Name \
+                 tercatat di sini: sampai {last}. Sebutkan nomor terakhir yang terlihat, atau --skip yang lebih kecil. / That would leave \
+                 no number of series {prefix} for today (the highest is {NUMBER_MAX}); nothing was changed. On record here: up to {last}. Name \
                  the last number that was seen, or a smaller --skip."
             )
         }
@@ -62,7 +67,7 @@ impl Numbers<'_> {
         self.plan.series.get(series.index()).filter(|series| !series.retired).map(|series| series.prefix.as_str())
     }
 
-    /// Nobody who names a last number means one below what was surely given.
+    /// Nobody who names a last number means one below what is on record: given, or named at an earlier loss, which nobody can tell apart any more.
     fn check_named(&self, dates: &[Date]) -> anyhow::Result<()> {
         for (series, number) in &self.last {
             let given = |date: &Date| self.known.above(self.state, *date, *series).certain;
@@ -70,12 +75,40 @@ impl Numbers<'_> {
             let prefix = self.prefix(*series).unwrap_or_default();
             let (named, given) = (number_text(prefix, *number), number_text(prefix, given));
             bail!(
-                "--last {named} lebih kecil daripada {given}, yang sudah pasti diberikan; tidak ada yang berubah. Sebutkan nomor terakhir yang \
-                 terlihat di layar atau kertas. / --last {named} is below {given}, which was surely given; nothing was changed. Name the last \
-                 number that was seen on a screen or on paper."
+                "--last {named} lebih kecil daripada {given}, nomor tertinggi yang tercatat di sini (diberikan, atau disebut pada kehilangan \
+                 sebelumnya); tidak ada yang berubah. Sebutkan nomor terakhir yang terlihat di layar atau kertas. / --last {named} is below \
+                 {given}, the highest number on record here (given, or named at an earlier loss); nothing was changed. Name the last number \
+                 that was seen on a screen or on paper."
             )
         }
         Ok(())
+    }
+
+    /// An error that says what would happen where that is far above what is known: numbers that were passed over are not given any more that day.
+    pub(super) fn check_jumps(&self, all: &[Remembered]) -> anyhow::Result<()> {
+        let (mut id, mut en) = (String::new(), String::new());
+        for remembered in all {
+            for (series, number) in &remembered.numbers {
+                let Some((prefix, date)) = self.prefix(*series).zip(remembered.date) else { continue };
+                let Above { certain, possible } = self.known.above(self.state, date, *series);
+                let known = certain.max(possible.unwrap_or(0));
+                let jump = number.saturating_sub(known);
+                if jump > JUMP_MAX {
+                    let (from, to) = (number_text(prefix, known.saturating_add(1)), number_text(prefix, *number));
+                    id.push_str(&format!(" {from} sampai {to} ({jump} nomor)."));
+                    en.push_str(&format!(" {from} to {to} ({jump} numbers)."));
+                }
+            }
+        }
+        if id.is_empty() {
+            return Ok(());
+        }
+        bail!(
+            "Belum ada yang berubah. Nomor-nomor ini akan dilewati, jauh di atas yang diketahui di sini, dan itu tidak dapat ditarik kembali:{id} \
+             Bila memang sejauh itu, jalankan sekali lagi dengan --yes; bila salah ketik, perbaiki --last atau --skip. / Nothing was changed yet. \
+             These numbers would be passed over, far above what is known here, and that cannot be taken back:{en} If they went that far, run \
+             this once more with --yes; if it is a slip, correct --last or --skip."
+        )
     }
 
     /// An error that lists the series of which nobody knows how far they went.
@@ -141,7 +174,7 @@ impl Numbers<'_> {
     fn tell_number(&self, date: Option<Date>, series: SeriesId, number: u32, out: &mut dyn Write) -> anyhow::Result<bool> {
         let base = remembered::last_number_on(self.state, date, series);
         let Some((prefix, date)) = self.prefix(series).zip(date).filter(|_| number > base) else { return Ok(false) };
-        let date = format!("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+        let date = date_text(date);
         let text = |number| number_text(prefix, number);
         let (from, to) = (text(base.saturating_add(1)), text(number));
         let (id, en) = if number == base.saturating_add(1) {

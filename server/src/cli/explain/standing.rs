@@ -60,6 +60,16 @@ pub(super) fn appointment_words(plan: &Plan, appointment: Option<Time>) -> (Stri
     (format!(", janji temu pukul {clock}"), format!(", appointment at {clock}"))
 }
 
+/// That a number is gone from the journal, and how it comes back.
+pub(super) fn lost_words(epoch: u32) -> String {
+    format!(
+        "hilang dari jurnal sebelum epok {epoch}: jurnal kehilangan ujungnya, dan nomor ini mungkin ada di kertas pengunjung. Untuk mencatatnya \
+         kembali: halaman supervisor, Beri nomor, Pengunjung sudah memegang nomor yang hilang dari sistem / lost from the journal before epoch \
+         {epoch}: the journal lost its end, and this number may stand on a visitor's paper. To enter it again: the supervisor's page, Beri \
+         nomor, Pengunjung sudah memegang nomor yang hilang dari sistem"
+    )
+}
+
 /// Since when a number that was entered from paper waits, with the words before it: from there its claim counts.
 pub(super) fn paper_words(plan: &Plan, since: Option<Time>) -> (String, String) {
     let Some(since) = since else { return (", menunggu sejak dicatat".to_owned(), ", it waits since it was entered".to_owned()) };

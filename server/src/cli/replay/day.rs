@@ -7,8 +7,9 @@ use domain::{Date, Event, State};
 
 use super::{broken, state_hash};
 use crate::{
+    calendar::date_text,
     cli::{
-        day::{WantedDay, date_text, not_there, opened_in},
+        day::{WantedDay, not_there, opened_in},
         history::History,
     },
     journal::{
@@ -26,6 +27,9 @@ pub async fn replay_day(journal: &dyn Journal, site: &SiteFile, wanted: WantedDa
     let mut history = History::whole(journal).await?;
     while let Some(stored) = history.next().await? {
         days.extend(opened_in(&stored.entry));
+        if history.began_anew() {
+            both.begin_anew();
+        }
         match both.take(&stored) {
             Ok(Going::On) => {}
             Ok(Going::Over) => break,
@@ -33,7 +37,7 @@ pub async fn replay_day(journal: &dyn Journal, site: &SiteFile, wanted: WantedDa
         }
     }
     match both.end() {
-        None => Err(not_there(date, &days)),
+        None => Err(not_there(date, &days, history.missing())),
         Some(Ok(end)) => end.say(date, out),
         Some(Err(fault)) => fault.say(out),
     }
@@ -77,6 +81,13 @@ struct End {
 impl Both {
     fn of(date: Date) -> Both {
         Both { date, whole: State::default(), alone: None, first: Position::START, head: Position::START, entries: 0 }
+    }
+
+    /// What was known before is known no longer; the day alone has ended there.
+    fn begin_anew(&mut self) {
+        if self.alone.is_none() {
+            self.whole = State::default();
+        }
     }
 
     fn take(&mut self, stored: &Stored) -> Result<Going, Fault> {

@@ -4,7 +4,7 @@
 use std::{borrow::Cow, io::Write};
 
 use crate::{
-    cli::day::date_text,
+    calendar::date_text,
     report::{FIGURES, Report, named},
 };
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use crate::{
-    cli::day::date_text,
+    calendar::date_text,
     report::{Figures, Line, Report, named},
 };
 

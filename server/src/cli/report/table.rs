@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::{
-    cli::day::date_text,
+    calendar::date_text,
     report::{Figures, Line, Report, named},
 };
 

@@ -3,13 +3,10 @@
 use domain::{CallId, CounterId, Plan, State, TicketId, TicketState, Time};
 
 use super::{
-    super::{
-        fact::Number,
-        row::{date_text, number_text},
-    },
+    super::{fact::Number, row::number_text},
     counter_words,
 };
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, date_text};
 
 /// Names for what a rejection holds as ids.
 pub(super) struct Named<'a> {

@@ -26,6 +26,9 @@ fn an_entry_that_somebody_looked_at_is_passed_over_and_the_hall_goes_on() {
     let caller = hall.ask(issue());
     let outcome = hall.append_and_reply(caller);
     assert!(matches!(outcome, Outcome::Done { .. }), "{outcome:?}");
+    assert_eq!(hall.dispatcher.passed_over(), [broken.position]);
+    assert!(!hall.dispatcher.is_done(&broken.entry.request));
+    assert_eq!(hall.dispatcher.heard_of(&broken.entry.request, None), Some(Outcome::PassedOver), "nothing of it happened");
 }
 
 #[test]

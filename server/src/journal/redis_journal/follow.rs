@@ -16,7 +16,7 @@ use tokio::sync::watch;
 
 use super::{
     keys::Keys,
-    line::{Line, Pause, breaks_line},
+    line::{Line, NotReached, Pause, breaks_line},
     primary::Primary,
     reply::{self, HEAD_FIELDS, Head},
 };
@@ -108,7 +108,7 @@ impl Known {
     /// Asks for clock and head.
     async fn look(&self) -> Result<Head, JournalError> {
         let unavailable = |text: String| JournalError::Unavailable { text };
-        let mut lent = self.line.lend().await.map_err(|not_reached| unavailable(not_reached.0))?;
+        let mut lent = self.line.lend().await.map_err(NotReached::error)?;
         let mut ask = redis::pipe();
         ask.cmd("TIME").cmd("HMGET").arg(self.keys.head()).arg(&HEAD_FIELDS);
         let asked_at = (self.clock)();

@@ -7,6 +7,7 @@ use redis::{AsyncConnectionConfig, ErrorKind, RedisError, ServerErrorKind, aio::
 use tokio::{sync::Mutex, time::Instant};
 
 use super::primary::{Primary, Target, says_primary};
+use crate::journal::JournalError;
 
 /// How long a connection may take to come about, with its greeting. A Redis on the same network takes a few milliseconds.
 const CONNECT_MS: u64 = 1_000;
@@ -36,6 +37,7 @@ struct State {
     pause: Pause,
     not_before: Option<Instant>,
     trouble: Option<String>,
+    why: Why,
 }
 
 /// A connection for one exchange.
@@ -48,7 +50,28 @@ pub(super) struct Lent {
 
 /// There is no connection; nothing was sent.
 #[derive(Debug)]
-pub(super) struct NotReached(pub(super) String);
+pub(super) struct NotReached(pub(super) String, Why);
+
+/// Why there is no connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Why {
+    /// Nobody answered as a primary does.
+    #[default]
+    Away,
+    /// Somebody did, and refused the user name or the password.
+    LoginRefused,
+}
+
+impl NotReached {
+    /// The same of a journal.
+    pub(super) fn error(self) -> JournalError {
+        let NotReached(text, why) = self;
+        match why {
+            Why::Away => JournalError::Unavailable { text },
+            Why::LoginRefused => JournalError::NotAdmitted { text },
+        }
+    }
+}
 
 impl Line {
     /// A line that is not yet connected.
@@ -61,7 +84,7 @@ impl Line {
         let mut state = self.state.lock().await;
         let Some(target) = self.primary.target().await else {
             state.open = None;
-            return Err(NotReached("the sentinels name no primary that is one".to_owned()));
+            return Err(NotReached("the sentinels name no primary that is one".to_owned(), Why::Away));
         };
         if state.target != target.generation {
             // What was there belongs to another Redis, and so does how long to wait for it.
@@ -73,7 +96,7 @@ impl Line {
             return Ok(Lent { connection: connection.clone(), generation: state.generation, target: state.target });
         }
         if state.not_before.is_some_and(|not_before| Instant::now() < not_before) {
-            return Err(NotReached(state.trouble.clone().unwrap_or_default()));
+            return Err(NotReached(state.trouble.clone().unwrap_or_default(), state.why));
         }
         match self.connect(&target).await {
             Ok(connection) => {
@@ -86,14 +109,14 @@ impl Line {
                 state.open = Some(connection.clone());
                 Ok(Lent { connection, generation: state.generation, target: state.target })
             }
-            Err(text) => {
+            Err(NotReached(text, why)) => {
                 if state.trouble.is_none() {
                     tracing::warn!(purpose = self.purpose, error = text, "Redis cannot be reached; trying again until it can");
                 }
-                state.trouble = Some(text.clone());
+                (state.trouble, state.why) = (Some(text.clone()), why);
                 state.not_before = Some(Instant::now() + state.pause.next());
                 self.primary.doubt();
-                Err(NotReached(text))
+                Err(NotReached(text, why))
             }
         }
     }
@@ -103,7 +126,7 @@ impl Line {
         let mut state = self.state.lock().await;
         if state.generation == lent.generation && state.open.take().is_some() && state.trouble.is_none() {
             tracing::warn!(purpose = self.purpose, %error, "the connection to Redis is lost; making a new one");
-            state.trouble = Some(error.to_string());
+            (state.trouble, state.why) = (Some(error.to_string()), Why::Away);
         }
         self.primary.doubt();
     }
@@ -114,7 +137,7 @@ impl Line {
         !self.primary.has_moved(lent.target)
     }
 
-    async fn connect(&self, target: &Target) -> Result<MultiplexedConnection, String> {
+    async fn connect(&self, target: &Target) -> Result<MultiplexedConnection, NotReached> {
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(Duration::from_millis(CONNECT_MS)))
             .set_response_timeout(Some(Duration::from_millis(RESPONSE_MS)));
@@ -126,11 +149,16 @@ impl Line {
         };
         match tokio::time::timeout(Duration::from_millis(CONNECT_MS + 500), connecting).await {
             Ok(Ok((connection, true))) => Ok(connection),
-            Ok(Ok((_, false))) => Err("the Redis that was the primary says that it is none".to_owned()),
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err(format!("no connection within {CONNECT_MS} ms")),
+            Ok(Ok((_, false))) => Err(NotReached("the Redis that was the primary says that it is none".to_owned(), Why::Away)),
+            Ok(Err(error)) => Err(NotReached(error.to_string(), if refuses_login(&error) { Why::LoginRefused } else { Why::Away })),
+            Err(_) => Err(NotReached(format!("no connection within {CONNECT_MS} ms"), Why::Away)),
         }
     }
+}
+
+/// Whether Redis refuses the user name or the password.
+fn refuses_login(error: &RedisError) -> bool {
+    error.kind() == ErrorKind::AuthenticationFailed || matches!(error.code(), Some("NOAUTH" | "WRONGPASS"))
 }
 
 /// Whether this error means that the connection itself is no good, or leads to a server that is no longer the right one.

@@ -2,7 +2,10 @@
 //! lends a connection. It asks nobody itself.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -33,6 +36,8 @@ pub(super) struct Primary {
     doubted: Notify,
     looks: watch::Sender<Looks>,
     is_watched: bool,
+    /// What whoever watches says to the person who looks after the hall. A plain mutex, never held across an await.
+    notice: Mutex<Option<String>>,
     /// Somebody has waited for the first word: nobody does so again, or whoever comes last waits for all before.
     was_waited_for: AtomicBool,
 }
@@ -57,7 +62,14 @@ impl Primary {
 
     fn new(target: Option<Target>, is_watched: bool) -> Primary {
         let (target, looks) = (watch::Sender::new(target), watch::Sender::default());
-        Primary { target, doubted: Notify::new(), looks, is_watched, was_waited_for: AtomicBool::new(!is_watched) }
+        Primary {
+            target,
+            doubted: Notify::new(),
+            looks,
+            is_watched,
+            notice: Mutex::default(),
+            was_waited_for: AtomicBool::new(!is_watched),
+        }
     }
 
     /// Whether somebody watches where it is: then it must be what it is taken for.
@@ -108,6 +120,16 @@ impl Primary {
         self.doubt();
         // Who waits in vain goes by what is known.
         let _ = timeout(Duration::from_millis(LOOK_AT_MOST_MS), looks.wait_for(|looks| looks.done > begun)).await;
+    }
+
+    /// What is to be said of those who watch, or that there is nothing any more.
+    pub(super) fn say(&self, notice: Option<String>) {
+        *self.notice.lock().unwrap_or_else(PoisonError::into_inner) = notice;
+    }
+
+    /// What was said last.
+    pub(super) fn notice(&self) -> Option<String> {
+        self.notice.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn look_begins(&self) {

@@ -34,9 +34,9 @@ impl Script {
         Script { library, library_code, eval_code, eval_hash, functions_refused: AtomicBool::new(false) }
     }
 
-    /// A script that only takes away, never as a function: where Redis's memory is full it loads none and runs none, but scripts it runs up to
+    /// A script that needs no memory, never as a function: where Redis's memory is full it loads none and runs none, but scripts it runs up to
     /// the first command that needs more.
-    pub(super) fn that_frees(name: &str, body: &str) -> Script {
+    pub(super) fn without_function(name: &str, body: &str) -> Script {
         Script { functions_refused: AtomicBool::new(true), ..Script::new(name, body) }
     }
 

@@ -105,6 +105,7 @@ impl Watcher {
         let why = match newest(join_all(asked).await, self.term) {
             Ok(word) => match self.go_by(word).await {
                 Ok(()) => {
+                    self.primary.say(None);
                     if std::mem::take(&mut self.is_told) {
                         tracing::info!("the sentinels name a primary again");
                     }
@@ -114,6 +115,11 @@ impl Watcher {
             },
             Err(why) => why,
         };
+        self.primary.say(Some(format!(
+            "Sentinel tidak menunjukkan primary Redis yang dapat dipakai, jadi pindahnya tidak akan diikuti; periksa sentinel dan nama di \
+             --journal. / The sentinels name no Redis primary that can be used, so that nobody would follow when it moves; check the sentinels \
+             and the name given with --journal: {why}."
+        )));
         if !self.is_told {
             tracing::warn!("{why}; asking again until one is found");
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use redis::{RedisResult, Value, aio::MultiplexedConnection, cmd};
 
-use super::confirm::Acknowledge;
+use super::{confirm::Acknowledge, primary::says_primary};
 use crate::journal::{CrashLoss, JournalError, Settings};
 
 /// The settings that decide what survives.
@@ -34,6 +34,13 @@ pub(super) async fn ask(
     let mut settings = judge(&told);
     if is_watched {
         settings.warnings.extend(of_failovers(&told, acknowledge));
+    } else if !says_primary(connection).await? {
+        settings.warnings.push(
+            "Redis ini replika: isinya dapat dibaca, tetapi setiap perintah akan ditolak. Sebutkan primary-nya di --journal, atau sentinel yang \
+             menunjukkannya (redis-sentinel://...). / This Redis is a replica: it can be read, but every command will be refused. Name its \
+             primary with --journal, or the sentinels that know it (redis-sentinel://...)."
+                .to_owned(),
+        );
     }
     if replicas == Some(0) {
         settings.warnings.push(

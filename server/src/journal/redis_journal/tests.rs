@@ -322,8 +322,12 @@ async fn a_full_redis_refuses_and_changes_nothing() {
         server.say(setup).await;
         let journal = server.open();
         let head = appended(&journal, Position::START, vec![notice(journal.now(), "muat")]).await;
+        let before = journal.read(Position::START, 10).await;
         server.say("CONFIG SET maxmemory 1").await;
         assert_eq!(refused(&journal, head).await.0, StoreRefusal::Full, "after {setup}");
+        assert_eq!(journal.head().await, Ok(head), "what is there is read, after {setup}");
+        assert_eq!(journal.read(Position::START, 10).await, before, "after {setup}");
+        assert_eq!(server.open().oldest().await, Ok(Position::START), "a server that starts reads it too, after {setup}");
         server.say("CONFIG SET maxmemory 0").await;
         assert_eq!(journal.head().await, Ok(head));
         let [_, second, _] = three_days(&journal).await;
@@ -479,4 +483,32 @@ fn an_address_that_is_none_is_refused_without_its_password() {
     let _inside = runtime.enter();
     let error = RedisJournal::open("redi://user:rahasia@nowhere", Acknowledge::Local, SITE, TestClock::new().clock()).err().unwrap();
     assert!(matches!(&error, JournalError::BadAddress { text } if !text.contains("rahasia")), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_that_is_missing_or_wrong_is_said_as_that() {
+    let server = Server::start();
+    server.say("CONFIG SET requirepass rahasia").await;
+    let with = |login: &str| {
+        let url = server.url().replace("://", &format!("://{login}"));
+        RedisJournal::open(&url, Acknowledge::Local, SITE, TestClock::new().clock()).unwrap()
+    };
+    for wrong in ["", ":salah@", "orang:rahasia@"] {
+        let journal = with(wrong);
+        for found in [journal.head().await.err(), journal.settings().await.err()] {
+            assert!(matches!(found, Some(JournalError::NotAdmitted { .. })), "{wrong}: {found:?}");
+        }
+    }
+    assert_eq!(with(":rahasia@").head().await, Ok(Position::START));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replica_that_is_named_alone_is_said_to_be_one() {
+    let (primary, replica) = (Server::start(), Server::start());
+    replica.follows(&primary).await;
+    let warned = async |server: &Server| {
+        let warnings = server.open().settings().await.unwrap().warnings;
+        warnings.iter().any(|warning| warning.contains("This Redis is a replica"))
+    };
+    assert!(warned(&replica).await && !warned(&primary).await);
 }

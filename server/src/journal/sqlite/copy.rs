@@ -13,9 +13,12 @@ use super::{
     store,
     witness::{self, Seen, Witness},
 };
-use crate::journal::{
-    JournalError, READ_ENTRIES_MAX,
-    entry::{Position, Stored},
+use crate::{
+    journal::{
+        JournalError, READ_ENTRIES_MAX,
+        entry::{Position, Stored},
+    },
+    whole_file,
 };
 
 /// Writes a whole copy of the journal of `site` to a new file, whether its server runs or not; answers where the copy ends.
@@ -32,7 +35,7 @@ pub(crate) fn copy_to(path: &Path, site: &str, to: &Path) -> Result<Position, Jo
     fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(|error| not_written(to, &error))?;
     let head = write_part(path, site, (&part, to)).inspect_err(|_| remove(&part))?;
     let named = witness::write_beside(to, head).and_then(|()| name(&part, to).inspect_err(|_| remove(&beside(to, ".head"))));
-    named.inspect_err(|_| remove(&part)).and_then(|()| store::sync_folder(to)).map_err(|error| not_written(to, &error))?;
+    named.inspect_err(|_| remove(&part)).and_then(|()| whole_file::sync_folder(to)).map_err(|error| not_written(to, &error))?;
     Ok(head)
 }
 
@@ -164,6 +167,7 @@ fn of_copy(error: JournalError, path: &Path) -> JournalError {
         JournalError::NoJournal { .. } => bad("it holds no journal".to_owned()),
         JournalError::ForeignFile { .. } => bad("it is a database of another program".to_owned()),
         error @ (JournalError::Unavailable { .. }
+        | JournalError::NotAdmitted { .. }
         | JournalError::OtherSite { .. }
         | JournalError::NewerVersion { .. }
         | JournalError::NewerEntry { .. }
@@ -233,15 +237,23 @@ pub(crate) fn put_in_place(prepared: &Path, path: &Path, aside: &str) -> Result<
         // Whoever goes back to it sees whether it was cut.
         copy_synced(&beside(path, ".head"), &beside(&moved, ".head"))?;
     }
+    // The journal before its log: cut off in between, a start finds no journal where its witness saw one, and says so. The other way round it
+    // would find one without its newest entries, which somebody might go on with.
     for suffix in ["", "-wal", "-shm"] {
         let (from, to) = (beside(path, suffix), beside(&moved, suffix));
         if fs::exists(&from).map_err(wrong)? {
             fs::rename(&from, &to).map_err(wrong)?;
         }
     }
+    // The disk may keep names in another order than they were given: the old log beside the new journal would be taken for its own, and read
+    // into it. So nothing comes before all of the old is gone.
+    whole_file::sync_folder(path).map_err(wrong)?;
     fs::rename(prepared, path).map_err(wrong)?;
+    // Cut off here, the old witness tells that this is another journal, and the next attempt goes on; the new one beside the old journal would
+    // call it whole.
+    whole_file::sync_folder(path).map_err(wrong)?;
     fs::rename(beside(prepared, ".head"), beside(path, ".head")).map_err(wrong)?;
-    store::sync_folder(path).map_err(wrong)?;
+    whole_file::sync_folder(path).map_err(wrong)?;
     Ok(is_there.then_some(moved))
 }
 

@@ -3,7 +3,6 @@
 use std::{
     fmt,
     fs::{self, OpenOptions, Permissions},
-    io,
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::Path,
 };
@@ -11,11 +10,14 @@ use std::{
 use domain::Time;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row as SqlRow, params};
 
-use crate::journal::{
-    JournalError, ReadAnswer,
-    chain::{Row, read_alone, verify},
-    entry::{Link, Position, Stored},
-    form::Prepared,
+use crate::{
+    journal::{
+        JournalError, ReadAnswer,
+        chain::{Row, read_alone, verify},
+        entry::{Link, Position, Stored},
+        form::Prepared,
+    },
+    whole_file,
 };
 
 /// Format of the tables, in SQLite's `user_version`.
@@ -50,13 +52,7 @@ pub(super) fn create_private(path: &Path) -> Result<(), JournalError> {
     if mode & 0o077 != 0 {
         fs::set_permissions(path, Permissions::from_mode(0o600)).map_err(|error| failed(path, &error))?;
     }
-    sync_folder(path).map_err(|error| failed(path, &error))
-}
-
-/// Makes the names in the file's folder durable.
-pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::File::open(folder)?.sync_all()
+    whole_file::sync_folder(path).map_err(|error| failed(path, &error))
 }
 
 /// Opens the file for the writer and checks that it is this site's journal in a format known here.

@@ -90,3 +90,24 @@ async fn with_the_clock_set_back_a_week_the_hall_goes_on_from_its_last_entry() {
         officer.hear().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_archive_that_cannot_be_used_is_said_by_a_server_that_is_ready_all_the_same() {
+    let mut hall = Hall::start().await;
+    assert_eq!(hall.http("GET", "/readyz", "").await, (200, "ready\n".to_owned()));
+    hall.stop().await;
+    // No folder can be made where a file is.
+    std::fs::write(hall.data.join("kantor-kecil.archive"), "").unwrap();
+    hall.serve().await;
+    let looking = async {
+        loop {
+            let (status, said) = hall.http("GET", "/readyz", "").await;
+            assert!(status == 200 && said.starts_with("ready\n"), "{said}");
+            if said.contains("Days that are over are not archived yet.") && said.contains("kantor-kecil.archive") {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), looking).await.expect("it is said");
+}

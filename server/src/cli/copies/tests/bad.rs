@@ -10,22 +10,43 @@ async fn a_last_number_below_what_was_surely_given_is_refused_and_one_below_what
     // Nobody can read which numbers these entries gave: at most five.
     fs::write(office.path(), "coretan, bukan jurnal").unwrap();
     let (refused, _) = office.restore(&copy, &last("A-001")).await;
-    assert!(refused.unwrap_err().to_string().contains("--last A-001 is below A-003, which was surely given"));
+    assert!(refused.unwrap_err().to_string().contains("--last A-001 is below A-003, the highest number on record here"));
     let (done, said) = office.restore(&copy, &last("A-005")).await;
     assert!(done.unwrap() && said.contains("A-005 was named") && said.contains("numbers up to A-008 may have been given"), "{said}");
     assert_eq!(office.next_number().await, 9);
-    let (refused, _) = office.accept_loss(&Stated { last: vec!["A-001".to_owned()], skip: Some(0) }, false).await;
+    let (refused, _) = office.accept_loss(&last("A-001"), false).await;
     assert!(refused.unwrap_err().to_string().contains("--last A-001 is below A-009"));
-    let (done, said) = office.accept_loss(&Stated { last: Vec::new(), skip: Some(0) }, false).await;
+    let (done, said) = office.accept_loss(&Stated { skip: Some(0), ..Stated::default() }, false).await;
     assert!(done.unwrap(), "{said}");
     assert_eq!(office.next_number().await, 10);
 }
 
 #[tokio::test]
+async fn a_slip_far_above_what_is_known_is_shown_before_anything_is_written() {
+    let office = Office::with_numbers(3).await;
+    let before = office.state().await.last_number(domain::SeriesId(0));
+    let far = |number: &str, is_sure| Stated { is_sure, ..last(number) };
+    let (refused, _) = office.accept_loss(&far("A-204", false), false).await;
+    let why = refused.unwrap_err().to_string();
+    assert!(why.contains("A-004 to A-204 (201 numbers)") && why.contains("--yes") && why.contains("cannot be taken back"), "{why}");
+    let skip = Stated { skip: Some(201), ..Stated::default() };
+    let why = office.accept_loss(&skip, false).await.0.unwrap_err().to_string();
+    assert!(why.contains("A-004 to A-204") && why.contains("F-001 to F-201"), "{why}");
+    assert_eq!(office.state().await.last_number(domain::SeriesId(0)), before, "nothing was written");
+    let (done, said) = office.accept_loss(&far("A-203", false), false).await;
+    assert!(done.unwrap(), "so far nobody is asked: {said}");
+    let (done, said) = office.accept_loss(&far("A-904", true), false).await;
+    assert!(done.unwrap() && said.contains("begin at A-905"), "{said}");
+    // What only a person said is not called given.
+    let why = office.accept_loss(&last("A-300"), false).await.0.unwrap_err().to_string();
+    assert!(why.contains("A-904, the highest number on record here (given, or named at an earlier loss)"), "{why}");
+}
+
+#[tokio::test]
 async fn nothing_is_passed_over_that_would_leave_no_number_for_today() {
     let office = Office::with_numbers(3).await;
-    let skip = |skip| Stated { last: Vec::new(), skip: Some(skip) };
-    for stated in [skip(u32::MAX), skip(9_996), last("A-9999")] {
+    let skip = |skip| Stated { skip: Some(skip), is_sure: true, ..Stated::default() };
+    for stated in [skip(u32::MAX), skip(9_996), Stated { is_sure: true, ..last("A-9999") }] {
         let (refused, said) = office.accept_loss(&stated, false).await;
         let why = refused.unwrap_err().to_string();
         assert!(why.contains("no number of series A for today") && why.contains("up to A-003"), "{why} {said}");

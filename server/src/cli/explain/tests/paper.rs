@@ -12,6 +12,12 @@ async fn a_number_from_paper_is_told_as_one_with_the_time_from_which_its_claim_c
     let date = office.state.day().map(|day| day.date);
     let remembered = Box::new(Remembered { date, numbers: vec![(SeriesId(0), 2)], ..Remembered::default() });
     office.yes(Command::BeginEpoch { cause: EpochCause::TailLost, remembered }).await;
+    for number in ["A-001", "a-2"] {
+        let (found, said) = office.said(number).await;
+        assert!(found && said.contains("lost from the journal before epoch 2") && said.contains("Beri nomor"), "{said}");
+    }
+    let (found, said) = office.said("A-003").await;
+    assert!(!found && said.contains("was never given"), "{said}");
     let paper = |number, since| IssueTicket { paper: Some(Paper { series: SeriesId(0), number, since }), ..asked() };
     office.issue_as(paper(1, Some(opened_at.plus(60_000)))).await;
     office.issue_as(paper(2, None)).await;

@@ -213,3 +213,15 @@ async fn redis_and_sentinels_that_ask_for_a_password_are_given_the_same() {
     let journal = open(&watched.url_of("lantang", "rahasia"));
     appended(&journal, Position::START, vec![notice(journal.now(), "masuk")]).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn that_no_sentinel_answers_is_said_while_the_journal_still_does() {
+    let mut watched = Watched::start(1, NEVER_MS).await;
+    let journal = watched.open(Acknowledge::Local);
+    let head = appended(&journal, Position::START, vec![notice(journal.now(), "satu")]).await;
+    assert_eq!(journal.notice(), None);
+    watched.sentinels[0].kill();
+    let said = eventually("it is said", async || journal.notice()).await;
+    assert!(said.contains("name no Redis primary that can be used") && said.contains("periksa sentinel"), "{said}");
+    assert_eq!(journal.head().await, Ok(head));
+}
