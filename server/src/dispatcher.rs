@@ -290,7 +290,7 @@ impl Dispatcher {
         }
         self.head = stored.position;
         self.now = self.now.max(stored.entry.at);
-        self.recent.remember(&stored);
+        self.recent.applied(&stored);
         true
     }
 
