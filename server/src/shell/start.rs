@@ -127,6 +127,7 @@ impl Starting {
             journal_answers: true,
             stop_told: false,
             memory,
+            newest: last_head::Newest::new(self.options.last_head_path().as_deref()),
             days,
         };
         let FromOutsideAgain { inbox, files } = from;
