@@ -132,6 +132,18 @@ pub(crate) fn memory(state: &State) -> Remembered {
     state.remembered_days().iter().fold(memory, |memory, to_open| beside(to_open, memory))
 }
 
+/// Tells whether anything was given meanwhile: the ids that are next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Given {
+    next_ticket: TicketId,
+    next_call: CallId,
+}
+
+/// What was given up to here.
+pub(crate) fn given(state: &State) -> Given {
+    Given { next_ticket: state.next_ticket(), next_call: state.next_call() }
+}
+
 /// The same beside what was remembered before: a journal that lost its end makes nobody forget the numbers of the newest day.
 pub(crate) fn memory_beside(before: &Remembered, state: &State) -> Remembered {
     beside(before, memory(state))

@@ -22,6 +22,7 @@ use crate::{
         entry::{Entry, Position, Stored},
     },
     pace::Pace,
+    remembered::{self, Given},
     rights::Identity,
     session,
     site_file::SiteFile,
@@ -52,8 +53,8 @@ pub(crate) struct Node {
     /// Counts requests to read at once.
     urgent: u64,
     to_read: bool,
-    /// The epoch, and the ids that were next, when what was given was last written down.
-    written: (u32, domain::TicketId, domain::CallId),
+    /// The epoch, and what was given, when that was last written down.
+    written: (u32, Given),
     /// The epoch that is still to begin: the journal lost its end, and nothing is decided before.
     epoch: Option<Asked>,
 }
@@ -117,7 +118,7 @@ impl Node {
             half_told: None,
             urgent: 0,
             to_read: false,
-            written: Default::default(),
+            written: (0, Given::default()),
             epoch: None,
         }
     }
@@ -198,9 +199,8 @@ impl Node {
 
     /// Whether something was given since this was last asked, or passed over by an epoch: each number has an id.
     fn is_to_write_down(&mut self) -> bool {
-        let state = self.dispatcher.state();
-        let next = (self.dispatcher.head().epoch, state.next_ticket(), state.next_call());
-        std::mem::replace(&mut self.written, next) != next
+        let given = (self.dispatcher.head().epoch, remembered::given(self.dispatcher.state()));
+        std::mem::replace(&mut self.written, given) != given
     }
 
     /// Hands one input to the dispatcher.
