@@ -106,9 +106,12 @@ fn lost_tickets(before: &State, now: &State) -> Vec<LostTicket> {
     live.filter(|ticket| !knows(now, on(before), ticket)).collect()
 }
 
-/// The last number of a series that the journal knows of a date; 0 where its day is another one.
+/// The last number of a series that the journal knows of a date: of its day, or of one that is still to open and of which an epoch spoke.
 pub(crate) fn last_number_on(state: &State, date: Option<Date>, series: SeriesId) -> u32 {
-    if is_of(state, date) { state.last_number(series) } else { 0 }
+    let to_open = state.remembered_days().iter().filter(|remembered| date.is_some() && remembered.date == date);
+    let of_series = to_open.flat_map(|remembered| &remembered.numbers).filter(|(of, _)| *of == series);
+    let given = if is_of(state, date) { state.last_number(series) } else { 0 };
+    of_series.map(|(_, number)| *number).fold(given, u32::max)
 }
 
 /// The act by which the hall goes on above what is remembered.
@@ -116,21 +119,38 @@ pub(crate) fn begin_epoch(remembered: Remembered) -> Command {
     Command::BeginEpoch { cause: EpochCause::TailLost, remembered: Box::new(remembered) }
 }
 
-/// What is worth remembering of a state: above what numbers and ids go on.
+/// What is worth remembering of a state: above what numbers and ids go on, on a day too that an epoch spoke of and that was lost itself.
 pub(crate) fn memory(state: &State) -> Remembered {
     let numbers = state.plan().into_iter().flat_map(|plan| series_of(plan)).map(|series| (series, state.last_number(series)));
-    Remembered {
+    let memory = Remembered {
         date: state.last_day().map(|day| day.date),
         numbers: numbers.filter(|(_, number)| *number > 0).collect(),
         next_ticket: state.next_ticket(),
         next_call: state.next_call(),
         ..Remembered::default()
-    }
+    };
+    state.remembered_days().iter().fold(memory, |memory, to_open| beside(to_open, memory))
+}
+
+/// Tells whether anything was given meanwhile: the ids that are next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Given {
+    next_ticket: TicketId,
+    next_call: CallId,
+}
+
+/// What was given up to here.
+pub(crate) fn given(state: &State) -> Given {
+    Given { next_ticket: state.next_ticket(), next_call: state.next_call() }
 }
 
 /// The same beside what was remembered before: a journal that lost its end makes nobody forget the numbers of the newest day.
 pub(crate) fn memory_beside(before: &Remembered, state: &State) -> Remembered {
-    let mut memory = memory(state);
+    beside(before, memory(state))
+}
+
+/// The higher of what two remember, on the newer day of the two.
+pub(crate) fn beside(before: &Remembered, mut memory: Remembered) -> Remembered {
     if memory.date < before.date {
         (memory.date, memory.numbers) = (before.date, before.numbers.clone());
     } else if memory.date == before.date {
@@ -237,6 +257,23 @@ mod tests {
 
     fn numbers(remembered: &Remembered) -> Vec<u32> {
         remembered.tickets.iter().map(|ticket| ticket.number).collect()
+    }
+
+    #[test]
+    fn what_an_epoch_says_of_a_day_that_is_not_open_is_remembered_and_known() {
+        let mut state = State::default();
+        let site = site_file::read(include_bytes!("../../examples/kantor-kecil.toml")).unwrap();
+        act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
+        let (date, series) = (Some(Date { year: 2027, month: 1, day: 15 }), SeriesId(0));
+        for number in [7, 5] {
+            act(&mut state, &begin_epoch(Remembered { date, numbers: vec![(series, number)], ..Remembered::default() }));
+        }
+        assert_eq!(state.last_day(), None, "the day itself was lost");
+        let memory = memory(&state);
+        assert_eq!((memory.date, memory.numbers.as_slice()), (date, [(series, 7)].as_slice()));
+        assert_eq!(unknown(memory.clone(), &state, LOSS), None, "nothing is to be said again");
+        let more = Remembered { numbers: vec![(series, 8)], ..memory };
+        assert_eq!(unknown(more, &state, LOSS).map(|said| said.numbers), Some(vec![(series, 8)]));
     }
 
     #[test]

@@ -117,6 +117,8 @@ struct Site {
     stop_told: bool,
     /// What is to be remembered where the journal loses its end while this server is away, too.
     memory: watch::Sender<Memory>,
+    /// The same, written at once.
+    newest: last_head::Newest,
     /// Which day it is, and which was archived last.
     days: watch::Sender<archivist::Days>,
     /// What is wrong with the archive.
@@ -130,6 +132,7 @@ impl Site {
         let FromOutside { mut from_journal, mut inbox, mut files } = from_outside;
         let mut ticks = interval(Duration::from_millis(TICK_EVERY_MS));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        self.write_down();
         self.node.begin_epoch(self.store.journal.now());
         self.carry_out().await;
         loop {
@@ -260,6 +263,7 @@ impl Site {
                     let urgent = self.node.urgent();
                     self.reading.send_modify(|reading| reading.urgent = urgent);
                 }
+                Act::WriteDown => self.write_down(),
                 Act::Breathe => tokio::task::yield_now().await,
             }
         }

@@ -52,6 +52,8 @@ pub enum Act {
         /// What to write.
         entries: Vec<Entry>,
     },
+    /// Write down what it would `remember` now, before `next` is called again.
+    WriteDown,
     /// Read on from `Node::head` soon, with `Node::urgent` as it is when the read begins; answered by `Node::found`.
     Read,
 }
@@ -151,6 +153,7 @@ impl Node {
             match self.node.next(now)? {
                 shell::Act::Append { expected, entries } => return Some(Act::Append { expected, entries }),
                 shell::Act::Read => return Some(Act::Read),
+                shell::Act::WriteDown => return Some(Act::WriteDown),
                 shell::Act::Breathe => {}
             }
         }

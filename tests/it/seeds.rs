@@ -6,6 +6,9 @@ use crate::world::{Broken, Mutation, play};
 /// Seeds played at every run, in two halves, one for each core of a small machine.
 const SEEDS: u64 = 300;
 
+/// Seeds beyond those that broke a promise once.
+const FOUND: [u64; 5] = [3_434, 4_147, 6_755, 8_333, 10_515];
+
 /// Seeds within which what is broken on purpose must be noticed.
 const NOTICED_WITHIN: u64 = 1_000;
 
@@ -38,6 +41,15 @@ fn no_seed_breaks_a_promise() {
 #[test]
 fn no_other_seed_does_either() {
     judged((1..SEEDS).step_by(2));
+}
+
+#[test]
+fn what_was_found_once_stays_mended() {
+    for seed in FOUND {
+        if let Err(broken) = play(seed, Mutation::None) {
+            fail(&broken);
+        }
+    }
 }
 
 #[test]

@@ -154,6 +154,8 @@ pub(crate) struct Ran {
     /// Presses that two nodes had, and of which one said that nothing happened before the other carried its copy out.
     pub(crate) crossed: usize,
     pub(crate) epochs: usize,
+    /// Epochs that said nothing which the journal did not know.
+    pub(crate) redundant: usize,
     /// Lost numbers that were entered again.
     pub(crate) entered_again: usize,
     /// Numbers that two people hold, because one was given again before anybody who remembered it could say so.
@@ -190,6 +192,7 @@ fn played(seed: u64, mutation: Mutation, is_told: bool) -> Result<Ran, Broken> {
             pictures: judge.compared,
             crossed: judge.crossed,
             epochs: judge.epochs_begun,
+            redundant: judge.redundant,
             entered_again: judge.entered_again(),
             twice: judge.twice,
         }),
@@ -211,8 +214,9 @@ struct Seat {
     holds_ms: u64,
     /// It cannot reach the store until then.
     apart_until_ms: u64,
-    /// What it has written down, and when it next may.
+    /// What it has written down, what of the numbers in it has reached its disk, and when more does.
     kept: Kept,
+    on_disk: domain::Remembered,
     writes_ms: u64,
 }
 
@@ -252,6 +256,7 @@ impl World {
             holds_ms: 0,
             apart_until_ms: 0,
             kept: Kept::default(),
+            on_disk: domain::Remembered::default(),
             writes_ms: 0,
         };
         let temper = Temper::draw(&mut rng);

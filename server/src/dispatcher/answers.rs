@@ -1,7 +1,7 @@
 //! What each answer of the journal to an append means for the commands in it. Nothing is decided here.
 
 use super::{
-    Brief, Dispatcher, Outcome, TRIES_MAX, emergency,
+    Brief, Dispatcher, Outcome, Stopped, TRIES_MAX, emergency,
     flight::{Doubt, Flight, Planned, Verdict},
 };
 use crate::journal::{AppendAnswer, CONFLICT_ENTRIES_MAX, entry::Position};
@@ -14,7 +14,13 @@ impl Dispatcher {
             AppendAnswer::Appended { stored } => {
                 let places: Vec<(Position, Brief)> = stored.iter().map(|stored| (stored.position, Brief::of(&stored.entry))).collect();
                 self.take_stored(stored);
-                self.settle(flight, &places);
+                if self.stopped.as_ref().is_some_and(Stopped::is_loss) {
+                    // It was written before the journal lost its end, and is gone with it or stands where this node has not been: nobody
+                    // is ever shown it here, and nobody may hear that it is done.
+                    self.hand_back(flight);
+                } else {
+                    self.settle(flight, &places);
+                }
             }
             AppendAnswer::Conflict { came_first } => {
                 // A full conflict may have left some out: read on first.
@@ -23,6 +29,11 @@ impl Dispatcher {
                 self.decide_again(flight);
             }
             AppendAnswer::SeenBefore { stored } => {
+                if let Some(elsewhere) = stored.iter().find(|stored| self.recent.contradicts(stored.position)) {
+                    // It stands in a history that nobody here was shown: the journal lost its end, and this node had not heard of it.
+                    self.stop_at_loss(elsewhere.position);
+                    return self.hand_back(flight);
+                }
                 for stored in &stored {
                     if stored.position.seq <= self.head.seq {
                         self.recent.remember(stored, self.passed_over.contains(&stored.position));
@@ -36,8 +47,8 @@ impl Dispatcher {
                 self.decide_again(flight);
             }
             AppendAnswer::Diverged { head } => {
-                self.decide_again(flight);
                 self.stop_at_loss(head);
+                self.hand_back(flight);
             }
             AppendAnswer::Refused { refusal, .. } if flight.doubt.is_none() => {
                 let mut shown = Vec::new();
@@ -73,6 +84,14 @@ impl Dispatcher {
             };
             self.reply_all(&planned.pending, &outcome);
         }
+    }
+
+    /// Nothing is decided any more, for the journal is another one: whoever waits hears that it is not sure, and asks again once it was read
+    /// again; what is on the screens already is kept for then.
+    fn hand_back(&mut self, flight: Flight) {
+        let later = std::mem::take(&mut self.waiting);
+        self.waiting = flight.planned.into_iter().map(|planned| planned.pending).chain(later).collect();
+        self.refuse_what_waits();
     }
 
     /// Somebody else was first: everything in the flight waits again, in its old order, before what came later.

@@ -102,6 +102,8 @@ pub(super) struct Done {
 pub(super) struct Recent {
     by_request: BTreeMap<String, Done>,
     oldest_first: VecDeque<String>,
+    /// Where the last entries stand that were applied, without gaps, up to the head.
+    places: VecDeque<Position>,
 }
 
 impl Recent {
@@ -118,6 +120,23 @@ impl Recent {
         {
             self.by_request.remove(&oldest);
         }
+    }
+
+    /// Remembers an entry that was applied right after the one before.
+    pub(super) fn applied(&mut self, stored: &Stored) {
+        self.remember(stored);
+        self.places.push_back(stored.position);
+        if self.places.len() > RECENT_MAX {
+            self.places.pop_front();
+        }
+    }
+
+    /// Whether what was applied has another entry at this place, as far as that is remembered: then the two are of different histories. Within
+    /// one history no epoch comes before an older one.
+    pub(super) fn contradicts(&self, position: Position) -> bool {
+        let Some((first, last)) = self.places.front().zip(self.places.back()) else { return false };
+        let at = position.seq.checked_sub(first.seq).and_then(|at| usize::try_from(at).ok()).and_then(|at| self.places.get(at));
+        at.map_or(position.seq <= last.seq && position.epoch > first.epoch, |known| *known != position)
     }
 
     /// What became of this request.

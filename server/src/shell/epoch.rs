@@ -50,6 +50,12 @@ impl Site {
         asked.is_ok_and(|head| head.is_ok())
     }
 
+    /// Keeps in mind above what the hall would go on, and writes it down before anybody is shown it.
+    pub(super) fn write_down(&mut self) {
+        self.remember();
+        self.newest.write(&self.memory.borrow());
+    }
+
     /// Keeps in mind above what the hall would go on.
     pub(super) fn remember(&self) {
         self.memory.send_if_modified(|known| {

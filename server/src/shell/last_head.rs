@@ -14,15 +14,16 @@ use tokio::{sync::watch, task::spawn_blocking, time::sleep};
 use super::Reading;
 use crate::{
     journal::{Journal, JournalError, Loss, ReadAnswer, entry::Position, head_line},
-    remembered::written,
+    remembered::{self, written},
     whole_file,
 };
 
 /// How often the newest head is written down at most. Where what came in the last such time before a power cut is lost, nobody notices.
 pub(super) const WRITE_EVERY: Duration = Duration::from_secs(1);
 
-/// How often the last numbers are written down at most. What was given in the last such time before every server and Redis died is given again:
-/// shorter than two people take numbers one after the other.
+/// How often the last numbers are brought to the disk at most. They are written before anybody is shown them (`Newest`), but for that they
+/// are only handed to the system: what was given in the last such time before the power went for every server and for the only Redis that had
+/// it is given again. Shorter than two people take numbers one after the other.
 pub(super) const NUMBERS_EVERY: Duration = Duration::from_millis(250);
 
 /// How the journal is another one than this server last saw.
@@ -108,7 +109,53 @@ pub(super) async fn keep(file: PathBuf, every: Duration, mut reading: watch::Rec
 
 /// What a server had written down of numbers and ids beside this file; none where there is nothing that can be read, which is said.
 pub(crate) fn memory(file: &Path) -> Option<Remembered> {
-    written::lying_in(&memory_file(file))
+    let whole = written::lying_in(&memory_file(file));
+    // Where the power went in between, its line may be torn or an older one: then the other file has more.
+    let line = fs::read(newest_file(file)).ok().and_then(|text| serde_json::from_slice(text.split(|byte| *byte == b'\n').next()?).ok());
+    match (whole, line) {
+        (Some(whole), Some(line)) => Some(remembered::beside(&whole, line)),
+        (whole, line) => whole.or(line),
+    }
+}
+
+/// The last numbers and ids, written before anybody is shown them. They are only handed to the system, which takes microseconds: no press
+/// waits for a disk, and they outlive the server that wrote them, though not the power of its computer (`keep_memory`).
+pub(super) struct Newest {
+    /// None where the journal is no other's and cannot lose its end unseen.
+    file: Option<PathBuf>,
+    open: Option<fs::File>,
+    failing: bool,
+}
+
+impl Newest {
+    /// Nothing is written yet.
+    pub(super) fn new(file: Option<&Path>) -> Newest {
+        Newest { file: file.map(newest_file), open: None, failing: false }
+    }
+
+    /// Writes them over those before. One call for all of them: a server that is killed in it has written the one or the other.
+    pub(super) fn write(&mut self, memory: &Remembered) {
+        // What is remembered of a hall that was not read yet says nothing.
+        let Some(file) = self.file.as_ref().filter(|_| *memory != Remembered::default()) else { return };
+        let written = line_of(memory).and_then(|line| {
+            let open = match self.open.take() {
+                Some(open) => open,
+                None => fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file)?,
+            };
+            self.open.insert(open).write_all_at(&line, 0)
+        });
+        if let Some(error) = written.as_ref().err().filter(|_| !self.failing) {
+            tracing::warn!(error = %error, file = %file.display(), "the last numbers cannot be written down at once");
+        }
+        self.failing = written.is_err();
+    }
+}
+
+/// One line; what a longer one before left behind it is not read.
+fn line_of(memory: &Remembered) -> io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(memory)?;
+    line.push(b'\n');
+    Ok(line)
 }
 
 /// Writes down above what numbers and ids go on, again and again, and once more when the site's task is gone.
@@ -143,6 +190,10 @@ fn memory_file(file: &Path) -> PathBuf {
     file.with_extension("redis-numbers")
 }
 
+fn newest_file(file: &Path) -> PathBuf {
+    file.with_extension("redis-numbers-now")
+}
+
 /// Completes when nobody can send any more.
 pub(super) async fn gone<T>(mut reading: watch::Receiver<T>) {
     while reading.changed().await.is_ok() {}
@@ -156,6 +207,8 @@ fn write(file: &Path, head: Position) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use domain::{SeriesId, TicketId};
+
     use super::*;
     use crate::journal::{
         memory::MemoryJournal,
@@ -203,6 +256,28 @@ mod tests {
 
         fs::write(&file, "coretan").unwrap();
         assert_eq!(compare(&file, &journal).await, Ok(None), "nobody knows what was seen");
+    }
+
+    #[test]
+    fn the_last_numbers_are_written_at_once_and_the_higher_of_two_files_count() {
+        let folder = Folder::new();
+        let file = folder.file("uji.redis-head");
+        let of = |numbers: &[(u16, u32)], next_ticket| Remembered {
+            numbers: numbers.iter().map(|(series, number)| (SeriesId(*series), *number)).collect(),
+            next_ticket: TicketId(next_ticket),
+            ..Remembered::default()
+        };
+        let mut newest = Newest::new(Some(&file));
+        assert_eq!(memory(&file), None);
+        for written in [of(&[(0, 1_000), (1, 20_000)], 9), of(&[(0, 3)], 4)] {
+            newest.write(&written);
+            assert_eq!(memory(&file), Some(written), "also where the one before was longer");
+        }
+        write_memory(&file, &of(&[(0, 2), (1, 7)], 5)).unwrap();
+        assert_eq!(memory(&file), Some(of(&[(0, 3), (1, 7)], 5)));
+        fs::write(newest_file(&file), "{\"date").unwrap();
+        assert_eq!(memory(&file), Some(of(&[(0, 2), (1, 7)], 5)), "a torn line says nothing");
+        Newest::new(None).write(&of(&[], 1));
     }
 
     #[tokio::test]

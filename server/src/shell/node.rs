@@ -22,6 +22,7 @@ use crate::{
         entry::{Entry, Position, Stored},
     },
     pace::Pace,
+    remembered::{self, Given},
     rights::Identity,
     session,
     site_file::SiteFile,
@@ -52,6 +53,8 @@ pub(crate) struct Node {
     /// Counts requests to read at once.
     urgent: u64,
     to_read: bool,
+    /// The epoch, and what was given, when that was last written down.
+    written: (u32, Given),
     /// The epoch that is still to begin: the journal lost its end, and nothing is decided before.
     epoch: Option<Asked>,
 }
@@ -66,6 +69,8 @@ pub(crate) enum Act {
         /// What to write.
         entries: Vec<Entry>,
     },
+    /// Numbers or ids were given that nobody has been shown: let them be written down first.
+    WriteDown,
     /// Read on from the head soon; answered by `entries` with the number of requests to read that this makes.
     Read,
     /// The screens of a call have been told: let their connections write before the others are told by the next `next`.
@@ -113,6 +118,7 @@ impl Node {
             half_told: None,
             urgent: 0,
             to_read: false,
+            written: (0, Given::default()),
             epoch: None,
         }
     }
@@ -180,10 +186,21 @@ impl Node {
             match self.dispatcher.poll()? {
                 Output::Append { expected, entries } => return Some(Act::Append { expected, entries }),
                 Output::Read { from: _ } => self.to_read = true,
-                Output::Publish => self.to_show = true,
+                Output::Publish => {
+                    self.to_show = true;
+                    if self.is_to_write_down() {
+                        return Some(Act::WriteDown);
+                    }
+                }
                 Output::Reply { caller, request, outcome } => self.reply(caller, request, outcome, now),
             }
         }
+    }
+
+    /// Whether something was given since this was last asked, or passed over by an epoch: each number has an id.
+    fn is_to_write_down(&mut self) -> bool {
+        let given = (self.dispatcher.head().epoch, remembered::given(self.dispatcher.state()));
+        std::mem::replace(&mut self.written, given) != given
     }
 
     /// Hands one input to the dispatcher.
@@ -405,71 +422,4 @@ fn is_shown_first(command: &protocol::Command) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use protocol::{Chosen, Command, Did, Issue};
-    use tokio::sync::oneshot;
-
-    use super::*;
-    use crate::{
-        dispatcher::Nodes,
-        journal::{
-            AppendAnswer,
-            testing::{at_ms, request},
-        },
-        site_file,
-    };
-
-    /// A Friday, 09.00 in Jakarta: within the hours of the small office.
-    const NINE: Instant = at_ms(1_799_978_400_000);
-
-    /// Carries a node's acts out on a store that takes everything.
-    fn carry_out(node: &mut Node) {
-        while let Some(act) = node.next(NINE) {
-            if let Act::Append { expected, entries } = act {
-                let mut position = expected;
-                let at_its_place = |entry: Entry| {
-                    position = position.after(entry.request.as_bytes());
-                    Stored { position, entry }
-                };
-                let stored = entries.into_iter().map(at_its_place).collect();
-                node.handle(Input::Appended(AppendAnswer::Appended { stored }), NINE);
-            }
-        }
-    }
-
-    fn ask(node: &mut Node, request: &RequestId, command: Command) -> AnswerOutcome {
-        let (reply, mut answer) = oneshot::channel();
-        let who = Identity { role: protocol::Role::Supervisor, counter: None, name: "uji".to_owned() };
-        node.command(ReplyTo::Once(reply), &who, CommandRequest { request: request.clone(), command, reason: None }, NINE);
-        carry_out(node);
-        answer.try_recv().unwrap().outcome
-    }
-
-    #[test]
-    fn a_repeated_request_is_answered_by_its_name_though_what_it_names_is_gone() {
-        let site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
-        let dispatcher = Dispatcher::new(Position::START, Nodes::One);
-        let mut node = Node::new(dispatcher, "uji".to_owned(), Pace::default(), site, watch::Sender::new(None));
-        for seconds in [0, 2] {
-            node.ask_what_is_due(at_ms(NINE.0 - 10_000 + seconds * 1_000));
-            carry_out(&mut node);
-        }
-        let counter = || "loket-1".to_owned();
-        let new = || RequestId(request());
-        ask(&mut node, &new(), Command::IssueTicket(Issue { service: "kk".to_owned(), ..Issue::default() }));
-        ask(&mut node, &new(), Command::OpenCounter { counter: counter(), officer: None });
-        let chosen = Command::CallTicket { counter: counter(), number: "A-001".to_owned(), reason: Chosen::Help };
-        let pressed = new();
-        let called = ask(&mut node, &pressed, chosen.clone());
-        let AnswerOutcome::Done { did: Some(Did::Called { call, .. }), .. } = called else { panic!("{called:?}") };
-        ask(
-            &mut node,
-            &new(),
-            Command::FinishVisit { counter: counter(), call, outcome: protocol::Outcome::Completed, delivered: Vec::new() },
-        );
-        let again = ask(&mut node, &pressed, chosen.clone());
-        assert!(matches!(again, AnswerOutcome::Done { .. }), "{again:?}");
-        let other = ask(&mut node, &new(), chosen);
-        assert!(matches!(other, AnswerOutcome::Refused { .. }), "{other:?}");
-    }
-}
+mod tests;

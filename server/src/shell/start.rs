@@ -128,6 +128,7 @@ impl Starting {
             journal_answers: true,
             stop_told: false,
             memory,
+            newest: last_head::Newest::new(self.options.last_head_path().as_deref()),
             days,
             archive_notices,
         };

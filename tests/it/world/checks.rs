@@ -45,6 +45,8 @@ pub(super) struct Judge {
     /// Whom those remember who asked for an epoch: it may be stored when they are gone.
     epochs: BTreeMap<String, Visitors>,
     pub(super) epochs_begun: usize,
+    /// Those among them that said nothing which the journal did not know.
+    pub(super) redundant: usize,
     /// Numbers that two people hold because a server gave one again before it could hear of the first from whoever remembered it.
     pub(super) twice: usize,
     /// Requests whose people were told that nothing happened.
@@ -117,6 +119,7 @@ impl Judge {
     /// An epoch names everybody whose number is gone and whom its node remembers, and nobody else.
     fn epoch(&mut self, stored: &Stored, said: &Remembered) -> Result<(), String> {
         self.epochs_begun += 1;
+        self.redundant += usize::from(self.hall.has_all(said));
         let known = self.epochs.get(&stored.entry.request).cloned().unwrap_or_default();
         let told: Visitors = said.tickets.iter().map(who).collect();
         if let Some(invented) = told.iter().find(|(number, who)| known.get(number) != Some(who)) {

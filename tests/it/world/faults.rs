@@ -47,6 +47,8 @@ pub(super) enum Killed {
     Nobody,
     One(usize),
     Everybody,
+    /// Everybody, and what was written down and had not reached a disk.
+    Power,
 }
 
 impl Fault {
@@ -102,10 +104,11 @@ impl Fault {
             6 => Lost::Newest(rng.usize(8..60)),
             _ => Lost::Newest(rng.usize(60..400)),
         };
-        let killed = match rng.u8(0..4) {
-            0 | 1 => Killed::Nobody,
-            2 => Killed::One(rng.usize(0..nodes)),
-            _ => Killed::Everybody,
+        let killed = match rng.u8(0..8) {
+            0..4 => Killed::Nobody,
+            4 | 5 => Killed::One(rng.usize(0..nodes)),
+            6 => Killed::Everybody,
+            _ => Killed::Power,
         };
         faults.push((at_ms, Fault::Failover { lost, killed, for_ms: rng.u64(50..2_000) }));
     }

@@ -291,6 +291,7 @@ impl World {
             match self.seats[node].node.as_mut().and_then(|node| node.next(hall)) {
                 Some(Act::Append { expected, entries }) => self.append(node, expected, entries)?,
                 Some(Act::Read) => self.read(node),
+                Some(Act::WriteDown) => self.note(node),
                 None => return Ok(()),
             }
         }

@@ -102,6 +102,15 @@ impl Hall {
         self.given.contains(&number) || self.lost.contains_key(&number)
     }
 
+    /// Whether an epoch that says this says nothing new.
+    pub(super) fn has_all(&self, said: &Remembered) -> bool {
+        let (next_ticket, next_call) = self.ids();
+        let is_given = said.date == self.today
+            && said.numbers.iter().all(|(series, number)| self.last.get(series) >= Some(number))
+            && said.tickets.iter().all(|lost| self.knows((lost.series, lost.number)));
+        said.next_ticket <= next_ticket && said.next_call <= next_call && (said.date < self.today || is_given)
+    }
+
     /// Everybody in the hall, as somebody would remember them: number, service, group and needs.
     pub(super) fn visitors(&self) -> impl Iterator<Item = ((SeriesId, u32), (ServiceId, GroupId, domain::NeedSet))> {
         self.visitors.values().map(|visitor| (visitor.number, (visitor.service, visitor.group, visitor.needs)))

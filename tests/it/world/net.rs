@@ -8,9 +8,8 @@ use server::world::{Node, Said};
 
 use super::{Mutation, World, machine::Event, people};
 
-/// How long a node lets a client wait that is ahead of it, in milliseconds, before it shows what it has: 5 s, as they seem to somebody whose
-/// welcome was longer on its way than the picture.
-const AHEAD_MS: u64 = 4_500;
+/// How long a node lets a client wait that is ahead of it, in milliseconds by the hall's clock, before it shows what it has.
+const AHEAD_MS: u64 = 5_000;
 
 /// Somebody at a machine.
 pub(super) struct Person {
@@ -30,8 +29,9 @@ pub(super) struct Person {
     reserved: Vec<u32>,
     /// Epoch and seq of what they were shown.
     shown: (u32, u64),
-    /// By the hall's clock, but for the morning that it began with.
-    linked_ms: u64,
+    /// What the hall's clock showed when a node last made a welcome for them. It counts their wait from then; much later they may hear of it, or a
+    /// night.
+    welcomed_ms: u64,
 }
 
 /// A connection.
@@ -68,7 +68,7 @@ impl Person {
             sent: Vec::new(),
             reserved: Vec::new(),
             shown: (0, 0),
-            linked_ms: 0,
+            welcomed_ms: 0,
         }
     }
 }
@@ -225,17 +225,17 @@ impl World {
             }
             Told::Changed(changed) => {
                 let seen = changed.position.as_ref().map_or((0, 0), |position| (position.epoch, position.seq));
-                let somebody = &mut self.people[person];
+                let (hall, somebody) = (self.hall(), &mut self.people[person]);
                 // A node that could not reach the store for so long takes a client that is ahead of it for one of another journal.
-                let waited_ms = (self.now_ms + self.night_ms).saturating_sub(somebody.linked_ms);
+                let waited_ms = hall.0.saturating_sub(somebody.welcomed_ms);
                 if seen < somebody.shown && waited_ms < AHEAD_MS {
                     return Err(format!("the picture of {} goes back from {:?} to {seen:?}", somebody.name, somebody.shown));
                 }
                 somebody.shown = seen;
                 Ok(())
             }
-            Told::LinkUp { server, .. } => {
-                self.people[person].linked_ms = self.now_ms + self.night_ms;
+            Told::LinkUp { server, welcome, .. } => {
+                self.people[person].welcomed_ms = welcome.now_ms;
                 let at_ms = self.now_ms + self.rng.u64(20..200);
                 self.at(at_ms, Event::LookAt { person });
                 self.seen(|| format!("person {person} is linked to node {server}"), (person, server));

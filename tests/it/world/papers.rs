@@ -86,6 +86,8 @@ struct Mind {
     at: Option<Key>,
     knows: Highest,
     written: Highest,
+    /// What of it has reached a disk.
+    on_disk: Highest,
 }
 
 /// Everything that was ever stored, and who knows of it.
@@ -153,6 +155,18 @@ impl Papers {
     pub(super) fn writes_down(&mut self, node: usize) {
         let mind = self.minds.entry(node).or_default();
         mind.written = mind.knows.clone();
+    }
+
+    /// What a node has written down reaches its disk.
+    pub(super) fn reaches_disk(&mut self, node: usize) {
+        let mind = self.minds.entry(node).or_default();
+        mind.on_disk = mind.written.clone();
+    }
+
+    /// The power goes for a node that is about to die.
+    pub(super) fn loses_power(&mut self, node: usize) {
+        let mind = self.minds.entry(node).or_default();
+        mind.written = mind.on_disk.clone();
     }
 
     /// A node dies: what it had not written down is gone.

@@ -12,7 +12,7 @@ use super::{
 /// A night, in milliseconds.
 const NIGHT_MS: u64 = 24 * 3_600_000;
 
-/// How often a node writes down what it has in mind, in milliseconds.
+/// How often what a node has written down reaches its disk, and how far it was too, in milliseconds.
 const WRITE_MS: u64 = 1_000;
 
 impl World {
@@ -92,8 +92,12 @@ impl World {
             let dies = match killed {
                 Killed::Nobody => false,
                 Killed::One(one) => one == node,
-                Killed::Everybody => true,
+                Killed::Everybody | Killed::Power => true,
             };
+            if dies && killed == Killed::Power {
+                self.seats[node].kept.memory = self.seats[node].on_disk.clone();
+                self.judge.papers.loses_power(node);
+            }
             if dies {
                 self.crash(node, for_ms);
             }
@@ -121,15 +125,25 @@ impl World {
         Ok(())
     }
 
-    /// A node writes down what it has in mind: how far it is too, or not yet.
+    /// A node writes down what it has in mind, before anybody is shown it.
+    pub(super) fn note(&mut self, node: usize) {
+        self.reads_on(node);
+        let seat = &mut self.seats[node];
+        let Some(living) = &mut seat.node else { return };
+        seat.kept.memory = living.remember().clone();
+        self.judge.papers.writes_down(node);
+    }
+
+    /// What a node has in mind reaches its disk: how far it is too, or not yet.
     pub(super) fn write_down(&mut self, node: usize) {
+        self.note(node);
         let seat = &mut self.seats[node];
         let Some(living) = &mut seat.node else { return };
         seat.writes_ms = self.now_ms + WRITE_MS;
-        seat.kept.memory = living.remember().clone();
+        seat.on_disk = seat.kept.memory.clone();
         if self.rng.u8(0..4) > 0 {
             seat.kept.seen = Some(living.head());
         }
-        self.judge.papers.writes_down(node);
+        self.judge.papers.reaches_disk(node);
     }
 }

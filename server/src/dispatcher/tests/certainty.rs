@@ -147,3 +147,40 @@ fn what_is_due_by_the_clock_waits_before_an_epoch_that_is_to_begin() {
     hall.dispatcher.keep_timers_waiting(false);
     assert!(matches!(hall.tick_after(1).as_slice(), [Output::Append { .. }]));
 }
+
+/// The journal lost its end, another node went on in a new epoch and stored this request there, and nobody has told this node yet.
+#[test]
+fn a_request_that_is_stored_in_another_history_is_no_answer_of_this_one() {
+    for (back, epoch) in [(1, 1), (1, 0), (3, 1)] {
+        let mut hall = Hall::shared();
+        let lost = foreign(&hall, "0000000000000000000000000000000f", 2);
+        hall.read(lost);
+        let caller = hall.ask_as(REQUEST, issue());
+        hall.append();
+        let head = hall.dispatcher.head();
+        let elsewhere = Position { epoch, seq: head.seq - back, ..Position::START }.after(b"elsewhere");
+        assert_eq!((elsewhere.epoch, elsewhere.seq), (epoch, head.seq - back + 1));
+        let stored = Stored { position: elsewhere, ..foreign(&hall, REQUEST, 1).remove(0) };
+        let outputs = hall.answer(AppendAnswer::SeenBefore { stored: vec![stored] });
+        assert_eq!(outcome_of(&outputs, caller), Outcome::Unsure, "its picture never shows {elsewhere}");
+        assert!(hall.dispatcher.stopped().is_some_and(|stopped| stopped.is_loss()), "{elsewhere} is not what was read");
+        let again = hall.ask_as(REQUEST, issue());
+        assert_eq!(outcome_of(&hall.outputs(), again), Outcome::Unsure);
+    }
+}
+
+/// The reader finds that the journal lost its end while an append is on its way that was written before.
+#[test]
+fn what_was_written_to_a_journal_that_lost_its_end_since_is_not_said_to_be_done() {
+    let mut hall = Hall::shared();
+    let caller = hall.ask(issue());
+    let (expected, entries) = hall.append();
+    let raised = EmergencyId(7);
+    hall.ask(Command::RaiseEmergency { emergency: raised, kind: EmergencyKind::Fire, drill: false });
+    hall.dispatcher.handle(Input::Diverged(Position::START), hall.now);
+    assert!(says_nothing(&hall.outputs()), "its answer is still to come");
+    let outputs = hall.answer(AppendAnswer::Appended { stored: store(expected, entries) });
+    assert_eq!(outcome_of(&outputs, caller), Outcome::Unsure, "nobody was shown it");
+    assert_eq!(hall.dispatcher.state().waiting_count(), 0);
+    assert_eq!(hall.dispatcher.emergency_shown().map(|on| on.emergency), Some(raised), "it stays on the screens");
+}
