@@ -27,13 +27,23 @@ pub(super) fn lost_facts(state: &State) -> Vec<Fact> {
         let mut next = from;
         for ticket in known {
             facts.extend(range(series, next, ticket.number.saturating_sub(1)));
-            facts.push(LostFact { first: Number { series, number: ticket.number }, until: ticket.number, ticket: Some(*ticket) });
+            facts.push(single(ticket));
             next = ticket.number.saturating_add(1);
         }
         facts.extend(range(series, next, until));
     }
+    // Numbers of the paper series stand in no range: those that are known to be lost are named all the same.
+    let in_range = |ticket: &&LostTicket| {
+        state.on_paper().any(|(series, from, until)| series == ticket.series && (from..=until).contains(&ticket.number))
+    };
+    facts.extend(lost.iter().filter(|ticket| !in_range(ticket)).map(single));
     facts.sort_by_key(|fact| (fact.first.series, fact.first.number));
     facts.into_iter().map(|fact| Fact::Lost(Box::new(fact))).collect()
+}
+
+fn single(ticket: &LostTicket) -> LostFact {
+    let LostTicket { series, number, .. } = *ticket;
+    LostFact { first: Number { series, number }, until: number, ticket: Some(*ticket) }
 }
 
 fn range(series: SeriesId, from: u32, until: u32) -> Option<LostFact> {

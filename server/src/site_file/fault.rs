@@ -107,6 +107,10 @@ pub(crate) enum Reference {
     SeriesAlike { zone: String, ours: String, theirs: String, first_line: usize },
     /// Two counters of one zone that are shown or spoken the same.
     CountersAlike { zone: String, name: String, first_line: usize },
+    /// The paper series has a prefix that gives numbers by itself.
+    PaperPrefixTaken { prefix: String, first_line: usize },
+    /// The paper series ends before it begins.
+    PaperOutOfOrder { first: u32, last: u32 },
     /// Counters are opened by named officers, and there are none.
     NoOfficers,
     /// A journey that comes to one service twice: it would lead in a circle.

@@ -248,6 +248,20 @@ fn reference(fault: &Reference) -> Words {
                 "The service \"{service}\" is a step of this journey already (line {first_line}); a journey must not lead in a circle. Name each service once."
             ),
         ),
+        Reference::PaperPrefixTaken { prefix, first_line } => words(
+            format!(
+                "Awalan \"{prefix}\" sudah dipakai untuk nomor yang diberikan sistem (baris {first_line}), sehingga nomor di kertas tidak dapat dibedakan. Pilih awalan lain untuk `[paper]`."
+            ),
+            format!(
+                "The prefix \"{prefix}\" is used for numbers that the system gives (line {first_line}), so that those on paper could not be told from them. Choose another prefix for `[paper]`."
+            ),
+        ),
+        Reference::PaperOutOfOrder { first, last } => words(
+            format!(
+                "Nomor kertas terakhir (`last` = {last}) lebih kecil daripada yang pertama (`first` = {first}). Tukar atau perbaiki kedua angkanya."
+            ),
+            format!("The last number on paper (`last` = {last}) is below the first (`first` = {first}). Swap or correct the two numbers."),
+        ),
         Reference::NoOfficers => no_officers(),
         Reference::CountersAlike { zone, name, first_line } => words(
             format!(
