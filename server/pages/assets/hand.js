@@ -6,6 +6,9 @@ import { requestId, saysNothing } from "./link.js";
 import { JOURNEY } from "./giving.js";
 import { dateOf } from "./words.js";
 
+// So many cards are printed at once: a stack of forty sheets, and no more than a page draws in a moment.
+const CARDS_MAX = 500;
+
 /** The numbers on paper, for one page. */
 export class Hand {
   /** @param {import("./link.js").Link} link @param {{ reason: () => string, say: (said: {text: string, good: boolean}) => void, draw: () => void }} page */
@@ -85,7 +88,7 @@ export class Hand {
     }
     this.asked = undefined;
     if (!good) return this.page.say({ text: answer.text.id, good });
-    this.last = Number(number.split("-").pop()) || this.last;
+    this.last = Number(answer.did.number.split("-").pop()) || this.last;
     // The next paper of a stack is often for the same service; it has a time and a visitor of its own.
     [this.typed, this.time, this.group] = [undefined, "", ""];
     this.page.say({ text: `Nomor ${answer.did.number} tercatat${time ? `, menunggu sejak ${time.replace(":", ".")}` : ""}.`, good });
@@ -130,7 +133,7 @@ export class Hand {
     if (!row) return "";
     const bound = (/** @type {"from" | "to"} */ key, /** @type {string} */ name, /** @type {number} */ otherwise) => html`<label>${name}<input type="number" name=${`cards-${key}`} min=${row.first} max=${row.last} placeholder=${otherwise} value=${this[key]} onInput=${(/** @type {any} */ event) => this.set({ [key]: event.target.value })} /></label>`;
     return html`<form class="card" id="print-cards" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); this.print(); }}>
-      <p><b>Kartu nomor kertas</b> untuk diberikan dengan tangan ketika server mati. Cetak dan simpan di meja informasi.</p>
+      <p><b>Kartu nomor kertas</b> untuk diberikan dengan tangan ketika server mati. Cetak dan simpan di meja informasi${row.last - row.first >= CARDS_MAX ? `; paling banyak ${CARDS_MAX} sekali cetak` : ""}.</p>
       ${bound("from", "Dari nomor", row.first)}${bound("to", "Sampai nomor", row.last)}
       <div class="verbs"><button>Cetak kartu</button></div>
     </form>`;
@@ -141,13 +144,19 @@ export class Hand {
     print();
   }
 
+  /** The list of the queue, and no cards: a browser may never have said that those were printed. */
+  printList() {
+    this.set({ printing: false });
+    print();
+  }
+
   /** The cards, while they are printed: one half for the desk, which is typed in afterwards, and one for the visitor. @param {any} site */
   cards(site) {
     const row = this.row();
     if (!row || !this.printing) return "";
     const from = Math.max(row.first, Number(this.from) || row.first);
     const to = Math.min(row.last, Number(this.to) || row.last);
-    const numbers = Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => this.text(row, from + at));
+    const numbers = Array.from({ length: Math.min(CARDS_MAX, Math.max(0, to - from + 1)) }, (_, at) => this.text(row, from + at));
     return html`<section id="cards" aria-hidden="true">${numbers.map((number) => html`<div class="slip" key=${number}>
       <div><b>${number}</b><small>untuk petugas / for the desk</small><p>Tulis jam dan layanan<br /><i lang="en">Write time and service</i></p><p>Tanggal / Date</p><p>Jam / Time</p><p>Layanan / Service</p></div>
       <div><small>${site.name}</small><b>${number}</b><p>Tulis jam dan layanan<br /><i lang="en">Write time and service</i></p><p>Tanggal / Date</p><p>Jam / Time</p><p>Layanan / Service</p></div>

@@ -79,7 +79,7 @@ function floor(site) {
       <div class="time"><span>${site.finished} selesai${delivered > site.finished ? ` (${delivered} layanan)` : ""} · ${site.waiting} menunggu${site.chosen ? ` · ${site.chosen} di luar urutan` : ""}</span><b>${clock(now, link.utcOffsetS)}</b></div>
     </header>
     ${emergency ? html`<p class="alarm" role="alert"><b>${emergency.drill ? "SIMULASI: " : ""}${emergencyTitle(emergency.kind)}</b> sejak ${clock(emergency.since_ms, link.utcOffsetS)}. Pemanggilan berhenti.</p>` : ""}
-    ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Tindakan baru dapat dilakukan setelah tersambung. <button type="button" key="print-cut" onClick=${() => print()}>Cetak daftar antrean</button></p>`}
+    ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Tindakan baru dapat dilakukan setelah tersambung. <button type="button" key="print-cut" onClick=${() => hand.printList()}>Cetak daftar antrean</button></p>`}
     <main class="floor">
       <section aria-label="Instansi"><h2>Instansi</h2>${agencies(now)}</section>
       <section aria-label="Loket"><h2>Loket <small>panah berpindah, Enter memilih</small></h2><div class="counters" onKeyDown=${walk}>${counters.map((row) => counterCard(row, now))}</div></section>
@@ -165,7 +165,7 @@ function acts(site, now) {
     </form>
     ${site.date ? [giving.lost(), hand.form(), giving.expected(), giving.form()] : ""}
     ${site.date ? pauseForm(site) : ""}
-    <div class="card"><button key="print" onClick=${() => print()}>Cetak daftar antrean</button></div>
+    <div class="card"><button key="print" onClick=${() => hand.printList()}>Cetak daftar antrean</button></div>
     ${hand.printForm()}
     <div class="card">
       ${site.date

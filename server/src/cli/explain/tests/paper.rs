@@ -35,8 +35,8 @@ async fn a_number_from_paper_is_told_as_one_with_the_time_from_which_its_claim_c
 async fn a_number_that_was_written_by_hand_is_told_as_entered_once_with_the_time_on_its_paper() {
     let text = format!("{}\n[paper]\nprefix = \"T\"\nlast = 30\n", include_str!("../../../../../examples/kantor-kecil.toml"));
     let mut office = Office::open().await;
-    let plan = crate::site_file::read(text.as_bytes()).unwrap().plan;
-    let plan = crate::site_file::align(plan, office.state.plan().map(|plan| &**plan)).unwrap();
+    let plan = site_file::read(text.as_bytes()).unwrap().plan;
+    let plan = site_file::align(plan, office.state.plan().map(|plan| &**plan)).unwrap();
     let series = plan.paper.unwrap().series;
     office.yes(Command::ApplyPlan { plan: plan.into(), digest: "paper".to_owned(), today: None }).await;
     (0..60).for_each(|_| office.a_minute_passes());
