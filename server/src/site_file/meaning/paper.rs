@@ -6,7 +6,7 @@ use super::Places;
 use super::services::Prefixes;
 use crate::site_file::codes;
 use crate::site_file::cursor::At;
-use crate::site_file::fault::Reference;
+use crate::site_file::fault::Paper;
 use crate::site_file::findings::Faults;
 use crate::site_file::raw::RawPaper;
 
@@ -16,12 +16,12 @@ pub(super) fn add(raw: Option<&RawPaper>, prefixes: &mut Prefixes, plan: &mut Pl
     let first = bound(raw.first.as_ref(), "first", 1, faults);
     let last = bound(raw.last.as_ref(), "last", NUMBER_MAX, faults);
     if let Some(at) = raw.last.as_ref().filter(|_| last < first) {
-        faults.add(at.at, Reference::PaperOutOfOrder { first, last });
+        faults.add(at.at, Paper::OutOfOrder { first, last });
     }
     let Some(prefix) = &raw.prefix else { return };
     if let Some(first_at) = prefixes.place(prefix.as_str(), places) {
         let first_line = faults.line(first_at);
-        faults.add(prefix.at, Reference::PaperPrefixTaken { prefix: prefix.value.clone(), first_line });
+        faults.add(prefix.at, Paper::PrefixTaken { prefix: prefix.value.clone(), first_line });
         return;
     }
     plan.paper = Some(PaperSeries { series: prefixes.add(prefix, plan, places, faults), first, last });
