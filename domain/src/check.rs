@@ -22,6 +22,7 @@ impl State {
             ensure(numbers.insert((ticket.series, ticket.number)), "two live tickets have one number")?;
             ensure(ticket.number >= 1 && ticket.number <= self.last_number(ticket.series), "a ticket has a number not yet given")?;
             ensure(!self.on_paper.has(ticket.series, ticket.number), "a number is on paper without a ticket, and has one")?;
+            ensure(self.given.has(ticket.series, ticket.number), "a ticket has a number that was not given")?;
             let is_held = ticket.after_call.is_some();
             ensure(!is_held || ticket.state == TicketState::Waiting, "a ticket waits for further calls that is not in the queue")?;
             let serves = matches!(ticket.state, TicketState::Serving { .. });
@@ -122,6 +123,8 @@ impl State {
     fn check_day(&self) -> Result<(), &'static str> {
         ensure(self.tickets.len() <= TICKETS_LIVE_MAX, "more tickets are live than the limit")?;
         let Some(day) = &self.day else { return ensure(self.tickets.is_empty(), "a ticket is live before the first day") };
+        let given: u32 = self.given.all().map(|(_, from, to)| to - from + 1).sum();
+        ensure(given == day.issued, "a number was given twice, or is counted without a ticket")?;
         let live = self.tickets.len() as u32;
         let ended = day.finished + day.cancelled + day.absent + day.unserved;
         ensure(day.issued == live + ended, "a ticket was lost or counted twice")?;

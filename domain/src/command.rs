@@ -322,7 +322,7 @@ pub struct IssueTicket {
     /// A supervisor gives it, though numbers have stopped for today, the service is paused without numbers, its quota is used up, or it is too
     /// late to be served today.
     pub beyond_limits: bool,
-    /// The number that is on the visitor's paper already: a lost one is entered again. No limit holds for it.
+    /// The number that is on the visitor's paper already: a lost one is entered again, or one that was printed beforehand. No limit holds for it.
     pub paper: Option<Paper>,
 }
 

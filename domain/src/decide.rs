@@ -9,6 +9,7 @@ mod day;
 mod epoch;
 mod guard;
 mod journey;
+mod paper;
 mod pause;
 mod plan;
 mod supervise;

@@ -31,8 +31,8 @@ pub use ids::{
 };
 pub use plan::{
     APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Break, BreakOf, Calling, Closing, Counter, CounterNoun, DayTimes, Device, Group,
-    Hold, Hours, Journey, Minimum, Mode, NoShow, NoSuchOrder, Officer, Order, Overridden, Plan, PlannedBreak, PlannedShift, Policy,
-    Proficiency, STEPS_MAX, Series, Serves, Service, Shift, Site, Skill, Standard, Timetable, Zone, remember_file,
+    Hold, Hours, Journey, Minimum, Mode, NoShow, NoSuchOrder, Officer, Order, Overridden, PaperSeries, Plan, PlannedBreak, PlannedShift,
+    Policy, Proficiency, STEPS_MAX, Series, Serves, Service, Shift, Site, Skill, Standard, Timetable, Zone, remember_file,
 };
 pub use rejection::{Rejection, UnknownId};
 pub use routing::{ExpectedWork, Floor, Queue, Served, Waiting};
@@ -56,6 +56,9 @@ pub const DELIVERED_COUNT_MAX: u8 = 99;
 
 /// Last number of a series in one day: four digits are as many as screens and voices are made for.
 pub const NUMBER_MAX: u32 = 9_999;
+
+/// How long before it is entered a number can have been written by hand, in milliseconds: papers of another date are not today's.
+pub const MS_BEFORE_NOW_MAX: u64 = 24 * 60 * 60 * 1000;
 
 /// Most tickets that are live at once, absent ones included: four times the busiest hall we know of in a whole day. The next is refused.
 pub const TICKETS_LIVE_MAX: usize = 20_000;

@@ -8,6 +8,7 @@ use crate::{AgencyId, CounterId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, 
 mod check;
 mod journey;
 mod no_show;
+mod paper;
 mod roster;
 mod routing;
 mod standing;
@@ -15,6 +16,7 @@ mod timetable;
 
 pub use journey::{Journey, STEPS_MAX};
 pub use no_show::NoShow;
+pub use paper::PaperSeries;
 pub use roster::{PlannedShift, Shift};
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use standing::Overridden;
@@ -101,6 +103,9 @@ pub struct Plan {
     /// Visits over several services, by `JourneyId`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub journeys: Vec<Journey>,
+    /// Numbers that are printed beforehand, for a hall whose server is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperSeries>,
     /// How calling behaves.
     pub policy: Policy,
     /// When the site opens and closes, in its own time zone; read by the server's calendar only.

@@ -31,8 +31,12 @@ pub enum Rejection {
     NothingToArchive(Date),
     /// No day of this date was closed last: there is nothing to go on with.
     NoDayToReopen(Date),
-    /// The number is not one that somebody may hold on paper without a ticket: there is a ticket of it, or it was never given.
+    /// The number is not one that somebody may hold on paper without a ticket: there is a ticket of it, or it was never given or printed.
     NumberNotOnPaper(crate::SeriesId, u32),
+    /// The number of the paper series has a ticket already, or had one today.
+    PaperNumberEntered(crate::SeriesId, u32),
+    /// The number is of the paper series, and none of those that are printed.
+    OutsidePaperSeries(crate::SeriesId, u32),
     /// The number is on paper, but numbers of its series are not given for this service.
     NumberOfOtherService(crate::SeriesId, u32, crate::ServiceId),
     /// A day never opens with a date before the journal's last.

@@ -16,6 +16,7 @@ mod counter;
 mod kept;
 mod on_paper;
 mod pause;
+mod ranges;
 mod roster;
 mod steps;
 mod ticket;
@@ -24,8 +25,8 @@ pub use call::{Call, CallEnding, HEARING_WAIT_MS_MAX, PastCall, UNDO_MS_MAX};
 pub use counter::{CounterState, Desk, RoundTurn};
 pub(crate) use counter::{hold_in, hold_of};
 pub use kept::{Keeper, Kept};
-use on_paper::OnPaper;
 pub use pause::ServicePause;
+use ranges::Ranges;
 pub use steps::Steps;
 pub use ticket::{Ticket, TicketState};
 
@@ -81,7 +82,9 @@ pub struct State {
     /// The last number given, by `SeriesId`.
     pub(crate) numbers: Vec<u32>,
     /// Numbers below the last ones that somebody may hold on paper, and of which there is no ticket.
-    pub(crate) on_paper: OnPaper,
+    pub(crate) on_paper: Ranges,
+    /// Numbers that have or had a ticket today: of a paper series they come in any order.
+    pub(crate) given: Ranges,
     /// Tickets that were lost with the journal's end, and were not entered again.
     pub(crate) lost: Vec<LostTicket>,
     /// The last day that was archived.

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    CallId, Confirmation, CounterId, CounterState, Date, DayOpened, Desk, EmergencyId, Event, NUMBER_MAX, OfficerId, Plan, Remembered,
-    SeriesId, State, TicketId, TicketState,
+    CallId, Confirmation, CounterId, CounterState, Date, DayOpened, Desk, EmergencyId, Event, NUMBER_MAX, OfficerId, PaperSeries, Plan,
+    Remembered, SeriesId, State, TicketId, TicketState,
 };
 
 mod people;
@@ -250,10 +250,22 @@ impl Touched<'_> {
 
     fn number(&mut self, series: SeriesId, number: u32) -> Result<(), &'static str> {
         let last = *self.numbers.entry(series).or_insert_with(|| self.state.last_number(series));
-        let is_on_paper = self.state.on_paper.has(series, number) && self.entered.insert((series, number));
-        ensure((number > last || is_on_paper) && number <= NUMBER_MAX, "a number is given twice or is out of range")?;
+        let is_next = number > last && self.paper_of(series).is_none();
+        let may_be = is_next || (self.is_on_paper(series, number) && self.entered.insert((series, number)));
+        ensure(may_be && number <= NUMBER_MAX, "a number is given twice or is out of range")?;
         self.numbers.insert(series, number.max(last));
         Ok(())
+    }
+
+    /// Whether somebody may hold a number though there is no ticket of it: it was lost, or printed beforehand.
+    fn is_on_paper(&self, series: SeriesId, number: u32) -> bool {
+        let is_lost = || self.state.lost.iter().any(|lost| (lost.series, lost.number) == (series, number));
+        let is_printed = || self.paper_of(series).is_some_and(|paper| paper.first <= number && number <= paper.last);
+        !self.state.given.has(series, number) && (self.state.on_paper.has(series, number) || is_lost() || is_printed())
+    }
+
+    fn paper_of(&self, series: SeriesId) -> Option<PaperSeries> {
+        self.state.plan.as_ref()?.paper.filter(|paper| paper.series == series)
     }
 }
 

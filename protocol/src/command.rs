@@ -359,7 +359,8 @@ pub struct Issue {
     /// Reserve the number only.
     #[serde(default)]
     pub reserve: bool,
-    /// The number stands on the visitor's paper already, and was lost with the journal's end: it is entered again. A supervisor's act alone.
+    /// The number stands on the visitor's paper already: it was lost with the journal's end and is entered again, or is one of those that are
+    /// printed beforehand. A supervisor's act alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<Box<Paper>>,
 }

@@ -27,8 +27,8 @@ pub use limits::*;
 pub use position::Position;
 pub use row::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterNoun, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait,
-    GroupRow, GroupWait, JourneyRow, LostRow, PauseRow, PausedRow, PracticeRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow,
-    StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PracticeRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow,
+    SkillRow, StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 pub use server_message::{Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, Welcome};
 pub use wait::WaitAnswer;

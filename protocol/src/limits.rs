@@ -36,6 +36,9 @@ pub const REASON_CHARS_MAX: usize = 120;
 /// Most numbers of unserved visitors in the site's row: what a screen pages through in a minute or two.
 pub const UNSERVED_SHOWN_MAX: usize = 60;
 
+/// Most ranges of entered numbers in the row of the paper series: a stack is typed in its order, so that they are few.
+pub const PAPER_RANGES_MAX: usize = 200;
+
 /// Longest host or token that screens are sent on with, in characters: the longest name of a host has 253.
 pub const PRACTICE_CHARS_MAX: usize = 255;
 

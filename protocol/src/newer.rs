@@ -4,8 +4,8 @@
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use crate::{
-    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PracticeRow, Row, RowKey, ServiceRow, SiteRow, SkillRow,
-    Table, TicketRow, VisitorRow, ZoneRow,
+    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, PracticeRow, Row, RowKey, ServiceRow, SiteRow,
+    SkillRow, Table, TicketRow, VisitorRow, ZoneRow,
     tagged::{self, Tagged},
 };
 
@@ -107,4 +107,5 @@ tables!(
     Practice(PracticeRow),
     Journey(JourneyRow),
     Lost(LostRow),
+    Paper(PaperRow),
 );

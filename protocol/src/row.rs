@@ -10,6 +10,7 @@ mod counter;
 mod expected;
 mod journey;
 mod lost;
+mod paper;
 mod pause;
 mod visitor;
 
@@ -17,6 +18,7 @@ pub use counter::{CounterLabel, CounterNoun, CounterRow, CounterState, ShiftRow}
 pub use expected::{ExpectedCall, ExpectedWait};
 pub use journey::{JourneyRow, StepRow};
 pub use lost::LostRow;
+pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
 pub use visitor::{VisitorRow, WhyRow};
 
@@ -53,6 +55,8 @@ pub enum Table {
     Journey,
     /// Numbers that were lost with the end of the journal: for supervisors.
     Lost,
+    /// One row where the site has numbers on paper: for supervisors.
+    Paper,
 }
 
 /// Names one row.
@@ -98,6 +102,8 @@ pub enum Row {
     Journey(JourneyRow),
     /// Numbers that were lost with the end of the journal.
     Lost(LostRow),
+    /// Numbers that are printed beforehand.
+    Paper(PaperRow),
 }
 
 impl Row {
@@ -118,6 +124,7 @@ impl Row {
             Row::Practice(_) => (Table::Practice, String::new()),
             Row::Journey(row) => (Table::Journey, row.journey.clone()),
             Row::Lost(row) => (Table::Lost, row.number.clone()),
+            Row::Paper(_) => (Table::Paper, String::new()),
         };
         RowKey { table, key }
     }

@@ -203,7 +203,8 @@ fn note_row(row: &Row, watched: &Watched) {
         | Row::Emergency(_)
         | Row::Practice(_)
         | Row::Journey(_)
-        | Row::Lost(_) => {}
+        | Row::Lost(_)
+        | Row::Paper(_) => {}
     }
 }
 

@@ -18,6 +18,7 @@ mod late;
 mod lost;
 mod names;
 mod paper;
+mod paper_series;
 mod rejection;
 mod row;
 mod scope;

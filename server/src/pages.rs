@@ -38,6 +38,7 @@ const PAGES: &[Page] = &[
     page!("/assets/giving.js", SCRIPT, "assets/giving.js"),
     page!("/assets/board.js", SCRIPT, "assets/board.js"),
     page!("/assets/excursion.js", SCRIPT, "assets/excursion.js"),
+    page!("/assets/hand.js", SCRIPT, "assets/hand.js"),
     page!("/assets/kiosk.js", SCRIPT, "assets/kiosk.js"),
     font("/assets/extrabold.ttf", include_bytes!("../../display/assets/fonts/AtkinsonHyperlegibleNext_800ExtraBold.ttf")),
     font("/assets/regular.ttf", include_bytes!("../../display/assets/fonts/AtkinsonHyperlegibleNext_400Regular.ttf")),

@@ -205,8 +205,7 @@ pub(crate) fn known(memory: Remembered, before: &State, now: &State, loss: Loss)
 /// Whether a journal knows what became of a number of this date: there is a ticket of it, or it is known to be lost.
 fn knows(state: &State, date: Option<Date>, ticket: &LostTicket) -> bool {
     let is_lost = state.lost_tickets().iter().any(|lost| (lost.series, lost.number) == (ticket.series, ticket.number));
-    let is_on_paper = state.on_paper().any(|(series, from, to)| series == ticket.series && (from..=to).contains(&ticket.number));
-    is_of(state, date) && (is_lost || (ticket.number <= state.last_number(ticket.series) && !is_on_paper))
+    is_of(state, date) && (is_lost || state.is_given(ticket.series, ticket.number))
 }
 
 fn is_of(state: &State, date: Option<Date>) -> bool {
@@ -303,5 +302,24 @@ mod tests {
         let memory = with_tickets_of(memory_beside(&memory(&full), &empty), Some(&pending));
         assert_eq!(numbers(&known(memory.clone(), &empty, &empty, LOSS).unwrap()), [1, 2, 3]);
         assert!(numbers(&known(memory, &after, &after, LOSS).unwrap_or_default()).is_empty(), "they are named meanwhile");
+    }
+
+    #[test]
+    fn a_number_that_was_written_by_hand_is_known_by_itself_and_not_by_the_highest() {
+        let text = format!("{}\n[paper]\nprefix = \"T\"\nlast = 30\n", include_str!("../../examples/kantor-kecil.toml"));
+        let site = site_file::read(text.as_bytes()).unwrap();
+        let series = site.plan.paper.unwrap().series;
+        let mut short = State::default();
+        act(&mut short, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
+        act(&mut short, &Command::OpenDay(OpenDay::on(Date { year: 2027, month: 1, day: 15 })));
+        act(&mut short, &issue(Some(Paper { series, number: 9, since: None })));
+        let mut full = short.clone();
+        act(&mut full, &issue(Some(Paper { series, number: 3, since: None })));
+        let lost = known(memory(&full), &full, &short, LOSS).unwrap();
+        assert_eq!(numbers(&lost), [3], "though 9 is higher and is there");
+        act(&mut short, &begin_epoch(lost));
+        assert_eq!(known(memory(&full), &full, &short, LOSS), None, "it is named");
+        act(&mut short, &issue(Some(Paper { series, number: 3, since: None })));
+        assert_eq!(known(memory(&full), &full, &short, LOSS), None, "it is entered");
     }
 }

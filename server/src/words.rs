@@ -297,6 +297,16 @@ pub(crate) fn no_time_on_paper(text: &str) -> Refusal {
     )
 }
 
+/// The time on a paper is still to come.
+pub(crate) fn time_on_paper_ahead(text: &str) -> Refusal {
+    let text = shortened(text);
+    refusal(
+        ErrorCode::OutOfRange,
+        format!("Jam {text} di kertas belum tiba hari ini. Periksa jam dan tanggal di kertas."),
+        format!("The time on the paper, {text}, is still to come today. Check the time and the date on the paper."),
+    )
+}
+
 /// A number of no series of the hall.
 pub(crate) fn no_number(text: &str) -> Refusal {
     let text = shortened(text);

@@ -14,6 +14,7 @@ mod world;
 
 // What is promised of the queue, over the real wire and on both journals.
 mod archive;
+mod by_hand;
 mod copies;
 mod crash;
 mod days;

@@ -114,6 +114,11 @@ impl Browser {
         self.post("/goog/cdp/execute", &json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": "print" } })).map(|_| ())
     }
 
+    /// Shows the page as on a screen again.
+    pub fn show_on_a_screen(&self) -> Result<()> {
+        self.post("/goog/cdp/execute", &json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": "" } })).map(|_| ())
+    }
+
     /// Takes a picture of the window.
     pub fn photograph(&self, file: &Path) -> Result<()> {
         let picture = ask(self.address, "GET", &format!("/session/{}/screenshot", self.session), None)?;

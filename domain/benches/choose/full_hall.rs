@@ -85,6 +85,7 @@ fn plan(policy: Policy) -> Plan {
         officers: vec![],
         devices: vec![],
         journeys: vec![],
+        paper: None,
         policy,
         timetable: Timetable::default(),
     }

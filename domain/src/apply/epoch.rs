@@ -14,17 +14,23 @@ pub(super) fn begun(state: &mut State, remembered: &Remembered) {
     if today != Some(date) {
         return;
     }
+    let plan = state.plan.clone();
+    let is_written_by_hand = |series| plan.as_ref().is_some_and(|plan| plan.paper_of(series).is_some());
     for (series, number) in &remembered.numbers {
         if state.numbers.len() <= series.index() {
             state.numbers.resize(series.index() + 1, 0);
         }
         let last = &mut state.numbers[series.index()];
-        state.on_paper.add(*series, last.saturating_add(1), *number);
+        // Those of the paper series can all be entered that have no ticket, whatever was the highest.
+        if !is_written_by_hand(*series) {
+            state.on_paper.add(*series, last.saturating_add(1), *number);
+        }
         *last = (*last).max(*number);
     }
     for lost in &remembered.tickets {
         let is_known = state.lost.iter().any(|known| (known.series, known.number) == (lost.series, lost.number));
-        if !is_known && state.on_paper.has(lost.series, lost.number) {
+        let is_gone = is_written_by_hand(lost.series) && !state.given.has(lost.series, lost.number);
+        if !is_known && (is_gone || state.on_paper.has(lost.series, lost.number)) {
             state.lost.push(*lost);
         }
     }

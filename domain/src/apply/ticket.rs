@@ -21,6 +21,7 @@ pub(super) fn issued(state: &mut State, at: Time, event: &Event) {
     if let Some(last) = state.numbers.get_mut(ticket.series.index()) {
         *last = ticket.number.max(*last);
     }
+    state.given.put(ticket.series, ticket.number);
     epoch::entered(state, ticket.series, ticket.number);
     if let Some(plan) = state.plan.as_deref().filter(|_| ticket.state == TicketState::Waiting) {
         state.queue.file(&ticket, plan);

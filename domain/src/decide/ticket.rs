@@ -1,11 +1,11 @@
 //! Tickets that are not at a counter: given, entered, put back, cancelled.
 
 use crate::{
-    Day, Event, Group, IssueTicket, Journey, JourneyId, LostTicket, NUMBER_MAX, NeedSet, Paper, Place, Plan, Rejection, ReturnCause,
-    SeriesId, Service, ServiceId, State, TICKETS_LIVE_MAX, TicketId, TicketState, Time, UnknownId,
+    Day, Event, Group, IssueTicket, Journey, JourneyId, NUMBER_MAX, NeedSet, Place, Plan, Rejection, ReturnCause, SeriesId, Service,
+    ServiceId, State, TICKETS_LIVE_MAX, TicketId, TicketState, Time, UnknownId,
 };
 
-use super::guard;
+use super::{guard, paper};
 
 pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let (plan, day) = guard::open_day(state)?;
@@ -37,7 +37,7 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
     if state.tickets.len() >= TICKETS_LIVE_MAX {
         return Err(Rejection::TooManyTickets);
     }
-    let (series, number) = number(state, issue, (id, service), journey)?;
+    let (series, number) = number(state, plan, issue, (id, service), journey)?;
     if number > NUMBER_MAX {
         return Err(Rejection::SeriesUsedUp);
     }
@@ -55,7 +55,7 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
         reserved: issue.reserve,
         journey: issue.journey,
         appointment: issue.appointment,
-        since: issue.paper.and_then(|paper| waits_since(state, day, paper, now)),
+        since: issue.paper.and_then(|paper| paper::waits_since(state, plan, day, paper, now)),
     });
     Ok(())
 }
@@ -63,47 +63,20 @@ pub(super) fn issue(state: &State, issue: &IssueTicket, now: Time, events: &mut 
 /// The number that the holder of the ticket gets, or has on paper.
 fn number(
     state: &State,
+    plan: &Plan,
     issue: &IssueTicket,
     (id, service): (ServiceId, &Service),
     journey: Option<&Journey>,
 ) -> Result<(SeriesId, u32), Rejection> {
-    let usual = journey.and_then(|journey| journey.series).unwrap_or(service.series);
     if let Some(paper) = issue.paper {
-        let number = on_paper(state, paper)?;
-        // What it was for is remembered: for something else its holder would lose their place to somebody who never had it.
-        let is_of_other = |lost: &LostTicket| lost.service != id && (issue.journey.is_none() || lost.journey != issue.journey);
-        if lost(state, paper).is_some_and(is_of_other) {
-            return Err(Rejection::NumberOfOtherService(paper.series, paper.number, id));
-        }
-        let its = [Some(usual), service.priority_series, service.appointment_series];
-        // Who was sent on, or came before the file changed, has a number of another series.
-        if !its.contains(&Some(paper.series)) && lost(state, paper).is_none_or(|lost| lost.service != id) {
-            return Err(Rejection::NumberOfOtherService(paper.series, paper.number, id));
-        }
-        return Ok(number);
+        return paper::number(state, plan, issue, paper, (id, service), journey);
     }
     let own = match issue.appointment {
         Some(_) => service.appointment_series,
         None => service.priority_series.filter(|_| issue.group != Group::EVERYBODY),
     };
-    let series = own.unwrap_or(usual);
+    let series = own.or(journey.and_then(|journey| journey.series)).unwrap_or(service.series);
     Ok((series, state.last_number(series).saturating_add(1)))
-}
-
-/// A number that may be entered again: the journal lost its ticket, or may have given it in its lost end.
-fn on_paper(state: &State, Paper { series, number, since: _ }: Paper) -> Result<(SeriesId, u32), Rejection> {
-    if state.on_paper.has(series, number) { Ok((series, number)) } else { Err(Rejection::NumberNotOnPaper(series, number)) }
-}
-
-/// Since when the holder of a paper waits: as they say, or as is remembered of their number; within the day.
-fn waits_since(state: &State, day: &Day, paper: Paper, now: Time) -> Option<Time> {
-    let since = paper.since.or(lost(state, paper).map(|lost| lost.since))?;
-    Some(since.max(day.opened_at).min(now))
-}
-
-/// What is remembered of a number that was lost.
-fn lost(state: &State, paper: Paper) -> Option<&LostTicket> {
-    state.lost.iter().find(|lost| (lost.series, lost.number) == (paper.series, paper.number))
 }
 
 /// A journey that still takes new visitors.

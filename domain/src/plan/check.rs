@@ -24,6 +24,7 @@ impl Plan {
         self.check_services()?;
         self.check_counters()?;
         self.check_journeys()?;
+        self.check_paper()?;
         if self.groups.get(Group::EVERYBODY.index()).is_none_or(|everybody| everybody.retired) {
             return Err("groups: the first group is everybody and always there");
         }

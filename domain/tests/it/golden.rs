@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use domain::*;
 
-use crate::hall::{self, journey};
+use crate::hall::{self, journey, with_paper};
 
 /// Compares a text with `tests/golden/NAME`.
 pub(crate) fn check(name: &str, actual: &str) {
@@ -60,6 +60,7 @@ fn changed_plan() -> Plan {
     changed.counters[0].automatic_after_ms = Some(15_000);
     changed.journeys = vec![journey("berkas-bayar", &[hall::KTP, hall::PAJAK], false), journey("bebas", &[hall::KK, hall::PAJAK], true)];
     changed.journeys[1].series = Some(SeriesId(1));
+    (changed.series, changed.paper) = (with_paper(hall::plan()).series, with_paper(hall::plan()).paper);
     changed.policy.sticky_return_ms = 600_000;
     changed.policy.appointment_grace_ms = 900_000;
     (changed.services[0].priority_series, changed.services[0].appointment_series) = (Some(SeriesId(1)), Some(SeriesId(0)));

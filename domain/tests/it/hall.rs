@@ -70,9 +70,21 @@ pub(crate) fn plan() -> Plan {
         officers: vec![officer("p1", &[KEPENDUDUKAN]), officer("p2", &[KEPENDUDUKAN, SAMSAT])],
         devices: vec![Device { code: "kios-1".into(), retired: false }],
         journeys: vec![],
+        paper: None,
         policy: Policy::default(),
         timetable: Timetable::default(),
     }
+}
+
+/// Numbers of this series are printed: T-005 to T-020.
+pub(crate) const T: SeriesId = SeriesId(2);
+
+/// The same hall with numbers on paper, of a series that no service has.
+pub(crate) fn with_paper(plan: Plan) -> Plan {
+    let mut plan = plan;
+    plan.series.push(Series { prefix: "T".into(), retired: false });
+    plan.paper = Some(PaperSeries { series: T, first: 5, last: 20 });
+    plan
 }
 
 pub(crate) fn service(code: &str, agency: u16, series: u16, skills: &[SkillId], target_minutes: u32) -> Service {

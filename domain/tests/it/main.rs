@@ -15,6 +15,7 @@ mod model;
 mod next;
 mod no_shows;
 mod out_of_turn;
+mod paper_series;
 mod plans;
 mod queue;
 mod random;

@@ -132,7 +132,7 @@ impl Model {
             calls: std::mem::take(&mut self.calls),
             lines: std::mem::take(&mut self.lines),
             changes: std::mem::take(&mut self.changes),
-            numbers: self.numbers.of_day(opened.date),
+            numbers: self.numbers.of_day(opened.date, opened.plan.paper),
             date: Some(opened.date),
             archived: self.archived,
             ..Model::default()
@@ -386,6 +386,7 @@ impl Model {
     /// What changed for today stays at a counter whose skills the plan leaves alone.
     fn planned(&mut self, plan: &Plan) {
         let before = self.plan.replace(plan.clone());
+        self.numbers.planned(plan.paper);
         self.booths.resize(plan.counters.len(), Booth::default());
         for (at, counter) in plan.counters.iter().enumerate() {
             let held = |counter: &Counter| counter.skills.iter().copied().collect::<BTreeMap<_, _>>();
@@ -393,6 +394,19 @@ impl Model {
             if before.as_ref().and_then(|before| before.counters.get(at)).map(held) != Some(held(counter)) {
                 self.booths[at].skills = held(counter);
             }
+        }
+    }
+
+    /// Whether a refusal of a number on paper says what is so.
+    pub(crate) fn refuses_rightly(&self, rejection: Rejection) {
+        if let Rejection::PaperNumberEntered(series, number) = rejection {
+            assert!(self.numbers.is_given(series, number), "it was entered");
+        }
+        if let Rejection::OutsidePaperSeries(series, number) = rejection {
+            assert!(!self.numbers.is_printed(series, number) && !self.numbers.is_given(series, number), "it is outside");
+        }
+        if let Rejection::NumberNotOnPaper(series, number) = rejection {
+            assert!(!self.numbers.is_printed(series, number), "it was printed, and nobody entered it");
         }
     }
 

@@ -42,11 +42,12 @@ fn command(step: &Step, hall: &Hall, file: &Plan) -> Command {
     let named = state.plan().is_some_and(|plan| plan.policy.named_officers);
     match step.verb % 62 {
         0..=3 => Command::IssueTicket(issue(step)),
-        4 if step.other < 64 => begin_epoch(step, state),
-        4 if step.other < 96 => archive_day(step.pick % 30 + 1),
+        4 if step.other < 48 => begin_epoch(step, state),
+        4 if step.other < 64 => archive_day(step.pick % 30 + 1),
         4 => Command::IssueTicket(IssueTicket { paper: Some(paper(step, hall)), ..issue(step) }),
         5 | 6 => Command::IssueTicket(IssueTicket { appointment: Some(hall.now.plus(u64::from(step.pick) * 2_000)), ..issue(step) }),
         7..=9 => Command::IssueTicket(IssueTicket { journey: Some(JourneyId(u16::from(step.pick % 3))), ..issue(step) }),
+        10 if step.other < 128 => Command::IssueTicket(IssueTicket { paper: Some(paper(step, hall)), ..issue(step) }),
         10 => Command::EnterQueue { ticket },
         11..=13 => Command::OpenCounter { counter, officer: named.then_some(OfficerId(u16::from(step.pick % 3))) },
         14 => Command::CloseCounter { counter },
@@ -122,6 +123,21 @@ fn next_file(step: &Step, file: &Plan) -> Plan {
             vec![(SAMSAT, Hold::primary(1 + step.pick % 5)), (KEPENDUDUKAN, Hold::primary(2))];
     }
     plan.services[PAJAK.index()].retired = step.pick.is_multiple_of(5);
+    match step.other % 8 {
+        // The range shrinks or grows.
+        0 | 1 => plan.paper = Some(PaperSeries { series: T, first: 1 + u32::from(step.pick % 8), last: 12 }),
+        // What was printed is given by the system from here on.
+        2 => {
+            plan.paper = None;
+            plan.services[KK.index()].series = T;
+        }
+        // What the system gave is printed from here on.
+        3 => {
+            plan.paper = Some(PaperSeries { series: SeriesId(1), ..plan.paper.expect("the first file has one") });
+            plan.services[PAJAK.index()].series = T;
+        }
+        _ => {}
+    }
     plan
 }
 
@@ -170,17 +186,36 @@ fn begin_epoch(step: &Step, state: &State) -> Command {
     let number = |series| (series, state.last_number(series) + u32::from(step.pick % 4));
     let remembered = Remembered {
         date: (!step.pick.is_multiple_of(5)).then_some(date),
-        numbers: [SeriesId(0), SeriesId(1)].map(number).to_vec(),
+        numbers: [SeriesId(0), SeriesId(1), T].map(number).to_vec(),
         next_ticket: TicketId(u32::from(step.pick)),
+        tickets: [3, 9].map(|pick| lost(T, 1 + u32::from(step.other % pick))).to_vec(),
         ..Remembered::default()
     };
     Command::BeginEpoch { cause: EpochCause::TailLost, remembered: Box::new(remembered) }
 }
 
-/// Mostly a number that is on paper without a ticket.
+fn lost(series: SeriesId, number: u32) -> LostTicket {
+    LostTicket {
+        series,
+        number,
+        service: KTP,
+        journey: None,
+        appointment: None,
+        group: UMUM,
+        needs: NeedSet::default(),
+        mode: Mode::Langsung,
+        origin: Origin::Informasi,
+        language: Language::Id,
+        device: None,
+        since: MORNING,
+    }
+}
+
+/// A number that was printed, or mostly one that is on paper without a ticket.
 fn paper(step: &Step, hall: &Hall) -> Paper {
     let found = hall.state.on_paper().next().filter(|_| !step.pick.is_multiple_of(8));
-    let (series, number, _) = found.unwrap_or((SeriesId(0), u32::from(step.pick % 16), 0));
+    let printed = (!step.other.is_multiple_of(4)).then_some((T, u32::from(step.pick % 24), 0));
+    let (series, number, _) = printed.or(found).unwrap_or((SeriesId(0), u32::from(step.pick % 16), 0));
     Paper { series, number, since: step.pick.is_multiple_of(3).then_some(Time(hall.now.0.saturating_sub(MINUTE))) }
 }
 
@@ -224,7 +259,7 @@ fn accounts_agree(model: &Model, state: &State) {
 
 /// The small hall with rings, a minimum that relaxes and one that does not, a group for emergencies, and one of the rules of calling.
 fn plan_by_rule(rule: u8, named_officers: bool) -> Plan {
-    let mut plan = plan();
+    let mut plan = with_paper(plan());
     plan.policy.named_officers = named_officers;
     plan.policy.serves = if rule.is_multiple_of(5) { Serves::ByAgency } else { Serves::BySkill };
     let order = [Order::Claim, Order::Claim, Order::FirstCome, Order::Strict, Order::Ratio { priority: 2, ordinary: 1 }];
@@ -288,6 +323,9 @@ fn play(steps: &[Step], rule: u8, named_officers: bool) {
             {
                 assert!(!model.has_break(*counter, hall.now), "a break begins instead");
                 assert_eq!(model.next(*counter, hall.now), None, "the model finds nobody either");
+            }
+            if let Err(rejection) = hall.try_to(command) {
+                model.refuses_rightly(rejection);
             }
             continue;
         };

@@ -352,6 +352,7 @@ fn live_rows() -> Vec<Row> {
             order: 2,
         }),
         Row::Lost(lost()),
+        Row::Paper(PaperRow { prefix: "T".into(), first: 1, last: 300, count: 14, highest: 15, entered: vec![(1, 12), (14, 15)] }),
     ]
 }
 

@@ -6,7 +6,7 @@ import { requestId, saysNothing } from "./link.js";
 import { clock } from "./words.js";
 
 // What tells a visit over several services from a service in the list of what a number is given for: no code has a colon.
-const JOURNEY = "journey:";
+export const JOURNEY = "journey:";
 
 // So many expected people are listed before a search is needed to see the others.
 const SHOWN_MAX = 8;

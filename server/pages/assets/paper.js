@@ -7,8 +7,8 @@ import { clock, counterName, dateOf } from "./words.js";
 // In the order in which they are listed: who is at a counter, who waits, who is not here.
 const STATES = { serving: "dilayani", called: "dipanggil", waiting: "menunggu", parked: "ditunda", absent: "tidak hadir", reserved: "belum datang" };
 
-/** The list as the page last knew the hall. @param {import("./link.js").Link} link @param {any} site */
-export function paperList(link, site) {
+/** The list as the page last knew the hall. @param {import("./link.js").Link} link @param {any} site @param {string} byHand how new numbers are given meanwhile */
+export function paperList(link, site, byHand) {
   const services = new Map(link.table("service").map((row) => [row.service, row]));
   const counters = new Map(link.table("counter").map((row) => [row.counter, counterName(row.label)]));
   const order = (/** @type {any} */ row) => services.get(row.service)?.order ?? Infinity;
@@ -23,5 +23,6 @@ export function paperList(link, site) {
       <tbody>${tickets.map((row) => html`<tr key=${row.ticket}><td><b>${row.number}</b></td><td>${services.get(row.service)?.name ?? row.service}${row.step ? ` (tahap ${row.step.step} dari ${row.step.of})` : ""}</td><td>${STATES[/** @type {keyof typeof STATES} */ (row.state)] ?? row.state}</td><td>${at(row.since_ms)}</td><td>${at(row.appointment_ms)}</td><td>${counters.get(row.counter) ?? ""}</td><td></td></tr>`)}</tbody>
     </table>
     <p>Panggil dari atas ke bawah untuk tiap layanan, mulai dari yang menunggu paling lama. Sesudah server kembali: selesaikan nomor di halaman supervisor, dan catat yang diberikan dengan tangan.</p>
+    ${byHand ? html`<p data-by-hand>${byHand}</p>` : ""}
   </section>`;
 }

@@ -3,6 +3,7 @@
 // @ts-check
 import { html, render } from "./preact.js";
 import { Giving } from "./giving.js";
+import { Hand } from "./hand.js";
 import { Link, keepToken } from "./link.js";
 import { paperList } from "./paper.js";
 import { PAUSES, clock, closed, counterName, counterState, dateOf, emergencyTitle, hallNotices, minutes, pauseText, shiftText, unopenedText } from "./words.js";
@@ -19,13 +20,15 @@ const name = localStorage.getItem("supervisor") ?? "supervisor";
 const state = { counter: "", heldFirst: /** @type {Set<string>} */ (new Set()), reason: "", standing: false, training: false, notice: /** @type {string | undefined} */ (undefined), pause: { service: "", reason: "fault", minutes: "", numbers: true }, said: /** @type {{text: string, good: boolean} | undefined} */ (undefined) };
 const link = new Link({ view: "supervisor" }, name, draw);
 
-const giving = new Giving(link, {
+const face = {
   reason: () => state.reason.trim(),
   // A reason is for one act: the next one has its own.
-  say: (said) => set({ said, ...(said.good ? { reason: "" } : {}) }),
+  say: (/** @type {{text: string, good: boolean}} */ said) => set({ said, ...(said.good ? { reason: "" } : {}) }),
   act,
   draw,
-});
+};
+const giving = new Giving(link, face);
+const hand = new Hand(link, face);
 
 /** @param {Partial<typeof state>} change */
 function set(change) {
@@ -76,13 +79,14 @@ function floor(site) {
       <div class="time"><span>${site.finished} selesai${delivered > site.finished ? ` (${delivered} layanan)` : ""} · ${site.waiting} menunggu${site.chosen ? ` · ${site.chosen} di luar urutan` : ""}</span><b>${clock(now, link.utcOffsetS)}</b></div>
     </header>
     ${emergency ? html`<p class="alarm" role="alert"><b>${emergency.drill ? "SIMULASI: " : ""}${emergencyTitle(emergency.kind)}</b> sejak ${clock(emergency.since_ms, link.utcOffsetS)}. Pemanggilan berhenti.</p>` : ""}
-    ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Tindakan baru dapat dilakukan setelah tersambung. <button type="button" key="print-cut" onClick=${() => print()}>Cetak daftar antrean</button></p>`}
+    ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Tindakan baru dapat dilakukan setelah tersambung. <button type="button" key="print-cut" onClick=${() => hand.printList()}>Cetak daftar antrean</button></p>`}
     <main class="floor">
       <section aria-label="Instansi"><h2>Instansi</h2>${agencies(now)}</section>
       <section aria-label="Loket"><h2>Loket <small>panah berpindah, Enter memilih</small></h2><div class="counters" onKeyDown=${walk}>${counters.map((row) => counterCard(row, now))}</div></section>
       <section id="acts" aria-label="Tindakan" tabindex="-1"><h2>Tindakan</h2>${acts(site, now)}</section>
     </main>
-    ${paperList(link, site)}
+    ${paperList(link, site, hand.sentence(site))}
+    ${hand.cards(site)}
   `;
 }
 
@@ -159,9 +163,10 @@ function acts(site, now) {
       <label>Pengumuman di semua layar<textarea maxlength=${NOTICE_CHARS_MAX} rows="3" value=${notice} onInput=${(/** @type {any} */ event) => set({ notice: event.target.value })}></textarea></label>
       <div class="verbs"><button>Tampilkan</button>${site.notice ? html`<button type="button" key="clear" onClick=${() => show("", "Pengumuman dihapus.")}>Hapus</button>` : ""}<small>${notice.length} dari ${NOTICE_CHARS_MAX} huruf</small></div>
     </form>
-    ${site.date ? [giving.lost(), giving.expected(), giving.form()] : ""}
+    ${site.date ? [giving.lost(), hand.form(), giving.expected(), giving.form()] : ""}
     ${site.date ? pauseForm(site) : ""}
-    <div class="card"><button key="print" onClick=${() => print()}>Cetak daftar antrean</button></div>
+    <div class="card"><button key="print" onClick=${() => hand.printList()}>Cetak daftar antrean</button></div>
+    ${hand.printForm()}
     <div class="card">
       ${site.date
         ? html`<p>Hari layanan <b>${dateOf(site.date)}</b></p><button key="close" onClick=${() => confirm(closing(site)) && act({ type: "close_day" }, "Hari layanan ditutup.")}>Tutup hari</button>

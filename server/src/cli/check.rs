@@ -23,6 +23,9 @@ pub fn read_site_file(file: &Path, out: &mut dyn Write) -> anyhow::Result<Option
         Ok(site) => {
             write!(out, "{}", site.warnings.describe(&shown))?;
             writeln!(out, "{}", summary(&shown, &site))?;
+            if let Some(said) = paper(&site) {
+                writeln!(out, "{said}")?;
+            }
             Ok(Some(site))
         }
         Err(findings) => {
@@ -55,6 +58,19 @@ fn summary(shown: &str, site: &SiteFile) -> String {
     format!("{shown}: baik: {}. / good: {}.", id.join(", "), en.join(", "))
 }
 
+/// What the hall's paper is for, where it has some.
+fn paper(site: &SiteFile) -> Option<String> {
+    let paper = site.plan.paper.as_ref()?;
+    let prefix = &site.plan.series.get(paper.series.index())?.prefix;
+    let [from, to] = [paper.first, paper.last].map(|number| domain::number_text(prefix, number));
+    Some(format!(
+        "Nomor kertas {from} sampai {to}: cetak dari halaman supervisor sebelum diperlukan; sistem tidak memberikannya sendiri. Bila server mati, \
+         berikan dengan tangan, lalu catat di halaman supervisor sesudah server kembali. / Numbers on paper {from} to {to}: print them on the \
+         supervisor's page before they are needed; the system never gives one by itself. Where the server is gone, give them by hand, and enter \
+         them on the supervisor's page once it is back."
+    ))
+}
+
 /// A count in English, which has a form of its own for one.
 fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
@@ -77,6 +93,10 @@ mod tests {
         assert!(good);
         let small = checked(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/kantor-kecil.toml"))).1;
         assert!(small.ends_with("good: 1 agency, 4 services, 2 skills, 3 counters, 1 zone, 0 warnings.\n"), "{small}");
+        assert!(
+            said.ends_with("and enter them on the supervisor's page once it is back.\n")
+                && said.contains("Numbers on paper KR-001 to KR-300: ")
+        );
         assert!(said.contains("24 instansi, 177 layanan, 42 keahlian, 60 loket, 5 zona, 0 peringatan."), "{said}");
     }
 

@@ -90,7 +90,7 @@ impl Story<'_> {
             Event::TicketIssued { ticket, service, group, journey, appointment, series, number, since, .. } => {
                 of(ticket)?;
                 let (id, en) = standing::appointment_words(plan, *appointment);
-                let paper = self.is_on_paper(*series, *number).then(|| standing::paper_words(plan, *since));
+                let paper = self.from_paper(*series, *number).map(|verb| (verb, standing::paper_words(plan, *since)));
                 say_issued(plan, *service, *group, *journey, ((&id, &en), paper))
             }
             Event::QueueEntered { ticket } => of(ticket).and(both("masuk antrean", "entered the queue")),
@@ -176,6 +176,14 @@ impl Story<'_> {
         self.state.on_paper().any(|(of, from, to)| of == series && (from..=to).contains(&number))
     }
 
+    /// How a number came from somebody's paper into the journal, where it did: it was lost, or written by hand.
+    fn from_paper(&self, series: SeriesId, number: u32) -> Option<(&'static str, &'static str)> {
+        if self.is_on_paper(series, number) || self.state.lost_tickets().iter().any(|lost| (lost.series, lost.number) == (series, number)) {
+            return Some(("dicatat kembali", "entered again"));
+        }
+        self.state.plan()?.paper_of(series).map(|_| ("dicatat", "entered"))
+    }
+
     /// A service that was delivered, and how often; that a later step of the visit is done by it, where it is one.
     fn say_delivered(&self, plan: &Plan, ticket: TicketId, service: ServiceId, count: u8) -> Option<String> {
         let name = &plan.services.get(service.index())?.name;
@@ -219,12 +227,15 @@ fn say_step(plan: &Plan, counter: CounterId, next: ServiceId, here: bool) -> Opt
     })
 }
 
+/// How a number came from paper, and since when it waits, each in both languages.
+type FromPaper = ((&'static str, &'static str), (String, String));
+
 fn say_issued(
     plan: &Plan,
     service: ServiceId,
     group: GroupId,
     journey: Option<JourneyId>,
-    ((appointment_id, appointment_en), paper): ((&str, &str), Option<(String, String)>),
+    ((appointment_id, appointment_en), paper): ((&str, &str), Option<FromPaper>),
 ) -> Option<String> {
     let journey = journey.and_then(|journey| plan.journeys.get(journey.index()));
     let service = journey.map_or(&plan.services.get(service.index())?.name, |journey| &journey.name);
@@ -232,8 +243,8 @@ fn say_issued(
     let (id, en) = (format!("{group}{appointment_id}"), format!("{group}{appointment_en}"));
     Some(match paper {
         None => format!("nomor diberikan untuk {service}, kelompok {id} / given for {service}, group {en}"),
-        Some((paper_id, paper_en)) => format!(
-            "dicatat kembali dari kertas untuk {service}, kelompok {id}{paper_id} / entered again from paper for {service}, group {en}{paper_en}"
+        Some(((verb_id, verb_en), (paper_id, paper_en))) => format!(
+            "{verb_id} dari kertas untuk {service}, kelompok {id}{paper_id} / {verb_en} from paper for {service}, group {en}{paper_en}"
         ),
     })
 }

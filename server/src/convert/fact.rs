@@ -14,6 +14,7 @@ use super::{
     expected::{InGroups, ToldAll},
     late::LateServices,
     lost::{LostFact, lost_facts},
+    paper_series::{PaperFact, paper_fact},
     scope::Aside,
 };
 use crate::{
@@ -91,6 +92,7 @@ pub(crate) enum FactKey {
     Practice,
     Journey(JourneyId),
     Lost(SeriesId, u32),
+    Paper,
 }
 
 /// One fact.
@@ -116,6 +118,7 @@ pub(crate) enum Fact {
     Practice(PracticeRow),
     Journey(JourneyId),
     Lost(Box<LostFact>),
+    Paper(Box<PaperFact>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -233,6 +236,7 @@ impl Fact {
             Fact::Practice(_) => FactKey::Practice,
             Fact::Journey(journey) => FactKey::Journey(*journey),
             Fact::Lost(fact) => FactKey::Lost(fact.first.series, fact.first.number),
+            Fact::Paper(_) => FactKey::Paper,
         }
     }
 
@@ -283,6 +287,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     facts.extend(picture.practice.cloned().map(Fact::Practice));
     facts.extend(live(&plan.journeys, |journey| journey.retired).map(|at| Fact::Journey(JourneyId(at as u16))));
     facts.extend(lost_facts(state));
+    facts.extend(paper_fact(state, plan).map(|fact| Fact::Paper(Box::new(fact))));
     facts
 }
 

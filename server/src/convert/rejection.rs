@@ -419,6 +419,8 @@ fn words(named: &Named<'_>, rejection: Rejection) -> (ErrorCode, String, String)
         }
         Rejection::NoSuchEmergency => (ErrorCode::Unchanged, "Tidak ada keadaan darurat itu.".into(), "There is no such emergency.".into()),
         Rejection::NumberNotOnPaper(series, number) => return paper::not_on_paper(named, Number { series, number }),
+        Rejection::PaperNumberEntered(series, number) => return paper::entered(named, Number { series, number }),
+        Rejection::OutsidePaperSeries(series, number) => return paper::outside(named, Number { series, number }),
         Rejection::NumberOfOtherService(series, number, service) => return paper::of_other_service(named, Number { series, number }, service),
         Rejection::SeriesUsedUp => (
             ErrorCode::Full,

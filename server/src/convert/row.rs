@@ -14,6 +14,7 @@ use super::{
     fact::{CallFact, CounterFact, Fact, FactKey, Number, SiteFact, TicketFact, VisitorFact},
     lost::lost_row,
     names,
+    paper_series::paper_row,
 };
 
 /// The row that says this fact.
@@ -86,6 +87,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
         Fact::Practice(row) => Row::Practice(row.clone()),
         Fact::Journey(journey) => Row::Journey(journey_row(plan, *journey)),
         Fact::Lost(fact) => Row::Lost(lost_row(plan, fact)),
+        Fact::Paper(fact) => Row::Paper(paper_row(plan, fact)),
     }
 }
 
@@ -106,6 +108,7 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
         FactKey::Practice => (Table::Practice, String::new()),
         FactKey::Journey(journey) => (Table::Journey, plan.journeys[journey.index()].code.clone()),
         FactKey::Lost(series, number) => (Table::Lost, number_text(plan, Number { series, number })),
+        FactKey::Paper => (Table::Paper, String::new()),
     };
     RowKey { table, key }
 }

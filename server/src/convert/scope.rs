@@ -95,7 +95,8 @@ pub(crate) fn is_on_screens(key: FactKey) -> bool {
         | FactKey::Call(_)
         | FactKey::Ticket(_)
         | FactKey::Journey(_)
-        | FactKey::Lost(..) => false,
+        | FactKey::Lost(..)
+        | FactKey::Paper => false,
     }
 }
 
@@ -120,7 +121,8 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
             | FactKey::Ticket(_)
             | FactKey::Practice
             | FactKey::Journey(_)
-            | FactKey::Lost(..) => false,
+            | FactKey::Lost(..)
+            | FactKey::Paper => false,
         },
         Scope::Display(zone) => match key {
             FactKey::Site | FactKey::Emergency(_) | FactKey::Practice => true,
@@ -136,7 +138,8 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
             | FactKey::Call(_)
             | FactKey::Ticket(_)
             | FactKey::Journey(_)
-            | FactKey::Lost(..) => false,
+            | FactKey::Lost(..)
+            | FactKey::Paper => false,
         },
     }
 }

@@ -124,6 +124,8 @@ fn rejections_in_time() -> Vec<Rejection> {
         Rejection::CalledTooFewTimes { counted: 1, needed: 3 },
         Rejection::UndoTooLate,
         Rejection::NumberNotOnPaper(domain::SeriesId(0), 7),
+        Rejection::PaperNumberEntered(domain::SeriesId(0), 7),
+        Rejection::OutsidePaperSeries(domain::SeriesId(0), 7),
         Rejection::NumberOfOtherService(domain::SeriesId(0), 7, ServiceId(0)),
         Rejection::TicketNotWaiting(TicketId(0)),
         Rejection::CounterCannotServe,

@@ -124,6 +124,7 @@ pub(crate) fn plan() -> Plan {
         officers: Vec::new(),
         devices: Vec::new(),
         journeys: Vec::new(),
+        paper: None,
         policy: Policy::default(),
         timetable: Timetable::default(),
     }

@@ -87,6 +87,9 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         journey.steps.iter_mut().for_each(|step| *step = ServiceId(services.moved(step.index()) as u16));
         journey.series = journey.series.map(|id| SeriesId(series.moved(id.index()) as u16));
     }
+    if let Some(paper) = &mut new.paper {
+        paper.series = SeriesId(series.moved(paper.series.index()) as u16);
+    }
     let journeys = Moves::of(&in_force.journeys, &new.journeys, |journey| &journey.code);
     journeys.fits("[[journey]]", JOURNEYS_MAX)?;
     Ok(Plan {
@@ -100,6 +103,7 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         officers: officers.table(&in_force.officers, new.officers, |officer| officer.retired = true),
         devices: devices.table(&in_force.devices, new.devices, |device| device.retired = true),
         journeys: journeys.table(&in_force.journeys, new.journeys, |journey| journey.retired = true),
+        paper: new.paper,
         site: new.site,
         policy: new.policy,
         timetable: new.timetable,

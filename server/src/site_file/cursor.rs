@@ -78,6 +78,14 @@ impl<'t, 'i> Cursor<'t, 'i> {
         Some(At { value: i64::from_str_radix(&digits, integer.radix()).unwrap_or(i64::MAX), at })
     }
 
+    /// The same; its absence is noted.
+    pub(super) fn required_integer(&mut self, key: &'static str, faults: &mut Faults) -> Option<At<i64>> {
+        if !self.has(key) {
+            faults.add(self.at, Form::Missing { table: self.name, key });
+        }
+        self.integer(key, faults)
+    }
+
     /// `true` or `false`, if the key is there.
     pub(super) fn flag(&mut self, key: &'static str, faults: &mut Faults) -> Option<bool> {
         self.placed_flag(key, faults).map(|flag| flag.value)

@@ -50,6 +50,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
     );
     all.extend(services(plan));
     all.extend(journeys(plan));
+    all.extend(paper(plan));
     all.extend(counters(plan));
     all.extend(
         plan.officers
@@ -211,6 +212,13 @@ fn journeys(plan: &Plan) -> impl Iterator<Item = Entry> {
             None => entry,
         }
     })
+}
+
+fn paper(plan: &Plan) -> Option<Entry> {
+    let paper = plan.paper.as_ref()?;
+    let series = plan.series.get(paper.series.index())?;
+    let number = |number: u32| Value::Integer(number.into());
+    Some(once("[paper]").with("prefix", text(&series.prefix)).with("first", number(paper.first)).with("last", number(paper.last)))
 }
 
 fn counters(plan: &Plan) -> impl Iterator<Item = Entry> {

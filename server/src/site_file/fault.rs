@@ -13,6 +13,8 @@ pub(crate) enum Fault {
     Reference(Reference),
     /// Faults of the roster.
     Roster(Roster),
+    /// Faults of the paper series.
+    Paper(Paper),
     /// Usable, but somebody should look: a warning.
     Doubt(Doubt),
 }
@@ -126,6 +128,15 @@ pub(crate) enum Roster {
     OfficerTwiceAtOnce { code: String, other: String },
 }
 
+/// Faults of the paper series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Paper {
+    /// It has a prefix of numbers that the system gives.
+    PrefixTaken { prefix: String, first_line: usize },
+    /// It ends before it begins.
+    OutOfOrder { first: u32, last: u32 },
+}
+
 /// What can be used, but deserves a look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Doubt {
@@ -200,6 +211,12 @@ impl From<Roster> for Fault {
     }
 }
 
+impl From<Paper> for Fault {
+    fn from(fault: Paper) -> Fault {
+        Fault::Paper(fault)
+    }
+}
+
 impl From<Doubt> for Fault {
     fn from(fault: Doubt) -> Fault {
         Fault::Doubt(fault)
@@ -245,7 +262,7 @@ impl Fault {
     /// Whether the file can be used all the same.
     pub(crate) fn severity(&self) -> Severity {
         match self {
-            Fault::Form(_) | Fault::Value(_) | Fault::When(_) | Fault::Reference(_) | Fault::Roster(_) => Severity::Error,
+            Fault::Form(_) | Fault::Value(_) | Fault::When(_) | Fault::Reference(_) | Fault::Roster(_) | Fault::Paper(_) => Severity::Error,
             Fault::Doubt(_) => Severity::Warning,
         }
     }

@@ -49,7 +49,9 @@ fn series_of_zone(plan: &Plan, zone: ZoneId) -> BTreeSet<SeriesId> {
         let first = journey.steps.first().and_then(|step| plan.services.get(step.index())).map(|service| service.series);
         journey.series.or(first)
     });
-    of_services.chain(of_journeys).collect()
+    // What is written on paper may be for any service.
+    let on_paper = plan.paper.iter().map(|paper| paper.series).filter(|_| !counters.is_empty());
+    of_services.chain(of_journeys).chain(on_paper).collect()
 }
 
 fn check_series(plan: &Plan, zone: ZoneId, places: &Places, faults: &mut Faults) {

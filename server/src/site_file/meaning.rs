@@ -5,6 +5,7 @@ mod breaks;
 mod counters;
 mod hours;
 mod journeys;
+mod paper;
 mod roster;
 mod services;
 
@@ -85,6 +86,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
         officers: officers(raw, &tables, faults),
         devices: devices(raw, faults),
         journeys: Vec::new(),
+        paper: None,
         policy: policy(&raw.policy, &raw.no_show, faults),
         timetable: hours::timetable(raw.hours.as_ref(), faults),
     };

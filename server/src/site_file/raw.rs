@@ -25,6 +25,7 @@ pub(super) struct RawFile {
     pub(super) officers: Vec<RawOfficer>,
     pub(super) devices: Vec<RawDevice>,
     pub(super) journeys: Vec<RawJourney>,
+    pub(super) paper: Option<RawPaper>,
 }
 
 /// `[site]`
@@ -208,6 +209,13 @@ pub(super) struct RawJourney {
     pub(super) steps: Option<Vec<At<String>>>,
     pub(super) any_order: Option<bool>,
     pub(super) prefix: Option<At<String>>,
+}
+
+/// `[paper]`
+pub(super) struct RawPaper {
+    pub(super) prefix: Option<At<String>>,
+    pub(super) first: Option<At<i64>>,
+    pub(super) last: Option<At<i64>>,
 }
 
 /// `[[device]]`

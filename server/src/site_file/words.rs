@@ -1,7 +1,7 @@
 //! The sentences for what is found in a site file: what it means and what to do, in Indonesian and in English.
 //! Complete sentences, no blame. It decides nothing.
 
-use super::fault::{Doubt, Fault, Form, Holder, Reference, Roster, Value, Wanted, When, WithoutEffect};
+use super::fault::{Doubt, Fault, Form, Holder, Paper, Reference, Roster, Value, Wanted, When, WithoutEffect};
 use super::units::duration_words;
 
 /// One finding in both languages: meaning, then remedy.
@@ -18,6 +18,7 @@ pub(super) fn of(fault: &Fault) -> Words {
         Fault::When(fault) => when(fault),
         Fault::Reference(fault) => reference(fault),
         Fault::Roster(fault) => roster(fault),
+        Fault::Paper(fault) => paper(fault),
         Fault::Doubt(fault) => doubt(fault),
     }
 }
@@ -277,6 +278,25 @@ fn roster(fault: &Roster) -> Words {
         Roster::OfficerTwiceAtOnce { code, other } => words(
             format!("Giliran \"{code}\" dan \"{other}\" meminta petugas yang sama di dua loket pada waktu yang sama. Ubah salah satunya."),
             format!("The shifts \"{code}\" and \"{other}\" want the same officer at two counters at the same time. Change one of them."),
+        ),
+    }
+}
+
+fn paper(fault: &Paper) -> Words {
+    match fault {
+        Paper::PrefixTaken { prefix, first_line } => words(
+            format!(
+                "Awalan \"{prefix}\" sudah dipakai untuk nomor yang diberikan sistem (baris {first_line}), sehingga nomor di kertas tidak dapat dibedakan. Pilih awalan lain untuk `[paper]`."
+            ),
+            format!(
+                "The prefix \"{prefix}\" is used for numbers that the system gives (line {first_line}), so that those on paper could not be told from them. Choose another prefix for `[paper]`."
+            ),
+        ),
+        Paper::OutOfOrder { first, last } => words(
+            format!(
+                "Nomor kertas terakhir (`last` = {last}) lebih kecil daripada yang pertama (`first` = {first}). Tukar atau perbaiki kedua angkanya."
+            ),
+            format!("The last number on paper (`last` = {last}) is below the first (`first` = {first}). Swap or correct the two numbers."),
         ),
     }
 }

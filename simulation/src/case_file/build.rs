@@ -197,6 +197,7 @@ fn plan(raw: &RawCase, counters: Vec<Counter>, groups: &[(String, Range<usize>)]
         officers: Vec::new(),
         devices: Vec::new(),
         journeys: Vec::new(),
+        paper: None,
         policy: Policy { calling, ..Policy::default() },
         timetable: Timetable::default(),
     }

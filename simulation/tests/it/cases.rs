@@ -82,6 +82,7 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         officers: Vec::new(),
         devices: Vec::new(),
         journeys: Vec::new(),
+        paper: None,
         policy: Policy { calling: Calling { order, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     };

@@ -88,6 +88,7 @@ fn plan(counters: Vec<Counter>) -> Plan {
         officers: Vec::new(),
         devices: Vec::new(),
         journeys: Vec::new(),
+        paper: None,
         policy: Policy { calling: Calling { order: Order::FirstCome, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     }

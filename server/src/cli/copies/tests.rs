@@ -26,8 +26,11 @@ use crate::{
 /// 2026-11-23 09.00 WIB.
 const NINE_MS: u64 = 1_795_399_200_000;
 
+const KANTOR: &str = include_str!("../../../../examples/kantor-kecil.toml");
+
 mod again;
 mod bad;
+mod paper;
 
 /// A small office on a SQLite file.
 struct Office {
@@ -39,9 +42,14 @@ struct Office {
 impl Office {
     /// Its day is open, and so many numbers were given.
     async fn with_numbers(count: usize) -> Office {
+        Office::of(KANTOR, count).await
+    }
+
+    /// The same with another site file.
+    async fn of(site: &str, count: usize) -> Office {
         let folder = Folder::new();
         let clock = Arc::new(AtomicU64::new(NINE_MS));
-        let site = site_file::read(include_bytes!("../../../../examples/kantor-kecil.toml")).unwrap();
+        let site = site_file::read(site.as_bytes()).unwrap();
         let read = Arc::clone(&clock);
         let config = Config {
             site,

@@ -43,6 +43,9 @@ impl Numbers<'_> {
     /// The number of a series above which a date goes on.
     fn number(&self, date: Date, series: SeriesId) -> anyhow::Result<u32> {
         let Above { certain, possible } = self.known.above(self.state, date, series);
+        if self.is_paper(series) {
+            return Ok(certain.min(NUMBER_MAX));
+        }
         let said = self.named(series).or_else(|| self.skip.map(|skip| certain.saturating_add(skip)));
         let number = said.unwrap_or(certain).max(certain).max(possible.unwrap_or(0));
         let Some(prefix) = self.prefix(series) else { return Ok(number.min(NUMBER_MAX)) };
@@ -67,9 +70,14 @@ impl Numbers<'_> {
         self.plan.series.get(series.index()).filter(|series| !series.retired).map(|series| series.prefix.as_str())
     }
 
+    /// Numbers of the paper series need nothing to go on above: whichever is not entered can be.
+    fn is_paper(&self, series: SeriesId) -> bool {
+        self.plan.paper_of(series).is_some()
+    }
+
     /// Nobody who names a last number means one below what is on record: given, or named at an earlier loss, which nobody can tell apart any more.
     fn check_named(&self, dates: &[Date]) -> anyhow::Result<()> {
-        for (series, number) in &self.last {
+        for (series, number) in self.last.iter().filter(|(series, _)| !self.is_paper(*series)) {
             let given = |date: &Date| self.known.above(self.state, *date, *series).certain;
             let Some(given) = dates.iter().map(given).min().filter(|given| number < given) else { continue };
             let prefix = self.prefix(*series).unwrap_or_default();
@@ -117,7 +125,7 @@ impl Numbers<'_> {
             return Ok(());
         }
         let is_known = |series: SeriesId| dates.iter().all(|date| self.known.above(self.state, *date, series).possible.is_some());
-        let all = (0..self.plan.series.len()).map(|at| SeriesId(at as u16));
+        let all = (0..self.plan.series.len()).map(|at| SeriesId(at as u16)).filter(|series| !self.is_paper(*series));
         let silent = all.filter(|series| self.named(*series).is_none() && !is_known(*series)).filter_map(|series| self.prefix(series));
         let silent: Vec<&str> = silent.collect();
         if silent.is_empty() {
@@ -156,10 +164,11 @@ impl Numbers<'_> {
         writeln!(out, "{id} / {en}")?;
         let mut are_some = false;
         for remembered in all {
-            for (series, number) in &remembered.numbers {
+            for (series, number) in remembered.numbers.iter().filter(|(series, _)| !self.is_paper(*series)) {
                 are_some |= self.tell_number(remembered.date, *series, *number, out)?;
             }
         }
+        self.tell_paper(out)?;
         if are_some {
             writeln!(
                 out,
@@ -167,6 +176,19 @@ impl Numbers<'_> {
                  Visitors with such a number are entered again on the supervisor's page (Beri nomor, number on paper)."
             )?;
         }
+        Ok(())
+    }
+
+    /// Says that what was written by hand may be gone too.
+    fn tell_paper(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+        let Some(paper) = self.plan.paper.filter(|_| self.known.gone != Some(0)) else { return Ok(()) };
+        let Some(prefix) = self.prefix(paper.series) else { return Ok(()) };
+        let [from, to] = [paper.first, paper.last].map(|number| number_text(prefix, number));
+        writeln!(
+            out,
+            "Nomor kertas {from} sampai {to} yang sudah dicatat mungkin ikut hilang: periksa di halaman supervisor, dan catat lagi yang tidak ada. / \
+             Numbers on paper {from} to {to} that were entered may be lost too: look at the supervisor's page, and enter again what is not there."
+        )?;
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use crate::convert::row::number_text;
 /// It has a ticket already, or nobody was given it.
 pub(super) fn not_on_paper(named: &Named<'_>, number: Number) -> (ErrorCode, String, String) {
     let text = number_text(named.plan, number);
-    let (id, en) = if (1..=named.state.last_number(number.series)).contains(&number.number) {
+    let (id, en) = if named.state.is_given(number.series, number.number) {
         (
             format!("Nomor {text} tidak perlu dicatat dari kertas: nomor itu sudah tercatat hari ini. Cari {text} di daftar nomor."),
             format!(
@@ -26,6 +26,33 @@ pub(super) fn not_on_paper(named: &Named<'_>, number: Number) -> (ErrorCode, Str
         )
     };
     (ErrorCode::WrongTicketState, id, en)
+}
+
+/// It was written by hand, and stands in the journal.
+pub(super) fn entered(named: &Named<'_>, number: Number) -> (ErrorCode, String, String) {
+    let text = number_text(named.plan, number);
+    (
+        ErrorCode::WrongTicketState,
+        format!(
+            "Nomor {text} sudah tercatat hari ini; tiap nomor kertas dicatat satu kali. Cari {text} di daftar nomor, dan periksa angka di kertas."
+        ),
+        format!(
+            "Number {text} stands in today's journal already; each number on paper is entered once. Look for {text} among the numbers, and check \
+             the number on the paper."
+        ),
+    )
+}
+
+/// No such number was printed.
+pub(super) fn outside(named: &Named<'_>, number: Number) -> (ErrorCode, String, String) {
+    let text = number_text(named.plan, number);
+    let (from, to) = named.plan.paper.map_or((0, 0), |paper| (paper.first, paper.last));
+    let [from, to] = [from, to].map(|bound| number_text(named.plan, Number { number: bound, ..number }));
+    (
+        ErrorCode::OutOfRange,
+        format!("Nomor {text} di luar nomor kertas tempat ini, {from} sampai {to}. Periksa angka di kertas."),
+        format!("Number {text} is outside the hall's numbers on paper, {from} to {to}. Check the number on the paper."),
+    )
 }
 
 /// It was given for another service.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{AgencyId, Minimum, Mode, NUMBER_MAX, Plan, Proficiency, Series, SeriesId, Service, SkillSet, Standard};
 
-use super::{Places, SERVICES_MAX, Tables, agency_of, journeys, skill_id};
+use super::{Places, SERVICES_MAX, Tables, agency_of, journeys, paper, skill_id};
 use crate::site_file::codes::{self, Codes, NAME_CHARS_MAX, STANDARD_CHARS_MAX};
 use crate::site_file::cursor::At;
 use crate::site_file::fault::{Doubt, Form, Value};
@@ -23,7 +23,7 @@ const QUOTA_MAX: i64 = NUMBER_MAX as i64;
 /// Longest prefix: what is still read at one glance before three digits.
 const PREFIX_CHARS_MAX: usize = 4;
 
-/// Adds the services of the file to the plan, with a series for each prefix they use, and the journeys over them.
+/// Adds the services of the file to the plan, with a series for each prefix they use, the journeys over them, and the numbers on paper.
 pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut Places, faults: &mut Faults) {
     let service_codes = raw.services.iter().map(|service| service.code.as_ref());
     let services = Codes::of("[[service]]", SERVICES_MAX, service_codes, faults);
@@ -67,6 +67,7 @@ pub(super) fn add(raw: &RawFile, tables: &Tables, plan: &mut Plan, places: &mut 
         places.services.push(service.at);
     }
     journeys::add(raw, &services, &mut prefixes, plan, places, faults);
+    paper::add(raw.paper.as_ref(), &mut prefixes, plan, places, faults);
 }
 
 /// The skills a service names; its agency's own where it names none.
@@ -131,13 +132,24 @@ impl Prefixes {
             }
             return *series;
         }
+        let series = self.add(prefix, plan, places, faults);
+        self.agencies.insert(series, vec![agency]);
+        series
+    }
+
+    /// A series of a prefix that was not used so far.
+    pub(super) fn add(&mut self, prefix: &At<String>, plan: &mut Plan, places: &mut Places, faults: &mut Faults) -> SeriesId {
         check_prefix(prefix, faults);
         let series = SeriesId(plan.series.len() as u16);
         plan.series.push(Series { prefix: prefix.value.clone(), retired: false });
         places.series.push(prefix.at);
         self.series.insert(prefix.value.clone(), series);
-        self.agencies.insert(series, vec![agency]);
         series
+    }
+
+    /// Where a prefix was first used.
+    pub(super) fn place(&self, prefix: &str, places: &Places) -> Option<usize> {
+        places.series.get(self.series.get(prefix)?.index()).copied()
     }
 }
 

@@ -1,8 +1,8 @@
 //! Takes the tables of a site file apart into the types of `raw`, key by key. What nobody takes is an unknown key.
 
 use super::{
-    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawFile, RawGroup, RawHours, RawJourney, RawNoShow, RawOfficer, RawPolicy,
-    RawService, RawShift, RawSite, RawSkill, RawStandard, RawZone,
+    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawFile, RawGroup, RawHours, RawJourney, RawNoShow, RawOfficer, RawPaper,
+    RawPolicy, RawService, RawShift, RawSite, RawSkill, RawStandard, RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -36,6 +36,7 @@ impl RawFile {
             officers: each(&mut file, "officer", "[[officer]]", faults, RawOfficer::read),
             devices: each(&mut file, "device", "[[device]]", faults, RawDevice::read),
             journeys: each(&mut file, "journey", "[[journey]]", faults, RawJourney::read),
+            paper: file.table("paper", "[paper]", faults).map(|table| RawPaper::read(table, faults)),
         };
         file.finish(faults);
         raw
@@ -106,6 +107,18 @@ impl RawNoShow {
         };
         table.finish(faults);
         no_show
+    }
+}
+
+impl RawPaper {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawPaper {
+        let paper = RawPaper {
+            prefix: table.required("prefix", faults),
+            first: table.integer("first", faults),
+            last: table.required_integer("last", faults),
+        };
+        table.finish(faults);
+        paper
     }
 }
 

@@ -317,3 +317,30 @@ fn a_duration_that_cannot_be_read_says_from_where_on_it_may_be() {
     not_between("[no_show]\ninterval = \"0 detik\"", "1 second");
     assert_eq!(found(&with("number = 1", "number = 1\nautomatic = \"0 detik\"")), Vec::<String>::new());
 }
+
+#[test]
+fn faults_of_the_paper_series_name_their_line() {
+    let paper = |keys: &str| format!("{SMALL}[paper]\n{keys}\n");
+    let line = SMALL.lines().count() + 1;
+    assert_eq!(found(&paper("prefix = \"T\"\nfirst = 1\nlast = 9999")), Vec::<String>::new());
+    assert_eq!(found(&paper("prefix = \"T\"\nlast = 1")), Vec::<String>::new(), "from 1 on where nothing else is said");
+    one(&paper("last = 5"), line, "error: This [paper] has no `prefix`.");
+    one(&paper("prefix = \"T\""), line, "error: This [paper] has no `last`. Add a line `last = ...`.");
+    one(&paper("prefix = \"T\"\nlast = 10000"), line + 2, "error: The number `last` must be between 1 and 9999.");
+    one(&paper("prefix = \"T\"\nfirst = 0\nlast = 5"), line + 2, "error: The number `first` must be between 1 and 9999.");
+    one(
+        &paper("prefix = \"T\"\nfirst = 6\nlast = 5"),
+        line + 3,
+        "error: The last number on paper (`last` = 5) is below the first (`first` = 6). Swap or correct the two numbers.",
+    );
+    one(&paper("prefix = \"t\"\nlast = 5"), line + 1, "error: \"t\" cannot stand before a number.");
+    one(&paper("prefix = \"T\"\nlast = \"5\""), line + 2, "error: The value of `last` must be a whole number");
+    one(&paper("prefix = \"T\"\nlats = 5\nlast = 5"), line + 2, "error: [paper] has no `lats`. Did you mean \"last\"?");
+    one(
+        &paper("prefix = \"A\"\nlast = 5"),
+        line + 1,
+        "error: The prefix \"A\" is used for numbers that the system gives (line 11), so that those on paper could not be told from them.",
+    );
+    one(&paper("prefix = \"A1\"\nlast = 5"), line + 1, "error: In zone \"z\", the numbers A1-");
+    one(&with("[[zone]]", "[[paper]]\n[[zone]]"), 12, "error: The value of `paper` must be one table");
+}

@@ -243,3 +243,24 @@ fn more_skills_than_there_are_ids_are_refused() {
     let refused = align(with_skills(100), Some(&before)).unwrap_err();
     assert_eq!(refused, crate::site_file::align::TooManyEver { table: "[[skill]]", found: 201, limit: 128 });
 }
+
+#[test]
+fn the_paper_series_is_read_exported_compared_and_keeps_its_id() {
+    let with = |keys: &str| plan_of(&format!("{SMALL}[paper]\n{keys}"));
+    let plan = with("prefix = \"T\"\nfirst = 5\nlast = 20\n");
+    let paper = plan.paper.unwrap();
+    assert_eq!((plan.series[paper.series.index()].prefix.as_str(), paper.first, paper.last), ("T", 5, 20));
+    assert_eq!(plan.check(), Ok(()));
+    assert_eq!(plan_of(&export(&plan, "")), plan);
+    let said = |before: &Plan, after: &Plan| describe_differences(&differences(Some(before), after));
+    assert_eq!(said(&plan_of(SMALL), &plan), "+ [paper]\n");
+    assert_eq!(said(&plan, &plan_of(SMALL)), "- [paper]\n");
+    // Behind a plan with other prefixes, and when its own prefix changes, the numbers keep their series.
+    let before = plan_of(&SMALL.replace("prefix = \"A\"", "prefix = \"A\"\npriority_prefix = \"R\""));
+    let aligned = align(plan, Some(&before)).unwrap();
+    assert_eq!(aligned.paper.unwrap().series, domain::SeriesId(2));
+    let other = align(with("prefix = \"U\"\nlast = 20\n"), Some(&aligned)).unwrap();
+    assert_eq!((other.paper.unwrap().series, other.series[2].retired), (domain::SeriesId(3), true));
+    assert_eq!(other.check(), Ok(()));
+    assert_eq!(said(&aligned, &other), "~ [paper]: prefix = \"T\" -> \"U\"\n~ [paper]: first = 5 -> 1\n");
+}

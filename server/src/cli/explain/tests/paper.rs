@@ -36,3 +36,22 @@ async fn a_number_from_paper_is_told_as_one_with_the_time_from_which_its_claim_c
     let (_, said) = office.said("A-001").await;
     assert!(said.contains(&format!("from paper for Kartu Keluarga, group Umum, it waits since {clock}")), "{said}");
 }
+
+#[tokio::test]
+async fn a_number_that_was_written_by_hand_is_told_as_entered_once_with_the_time_on_its_paper() {
+    let text = format!("{}\n[paper]\nprefix = \"T\"\nlast = 30\n", include_str!("../../../../../examples/kantor-kecil.toml"));
+    let mut office = Office::open().await;
+    let plan = site_file::read(text.as_bytes()).unwrap().plan;
+    let plan = site_file::align(plan, office.state.plan().map(|plan| &**plan)).unwrap();
+    let series = plan.paper.unwrap().series;
+    office.yes(Command::ApplyPlan { plan: plan.into(), digest: "paper".to_owned(), today: None }).await;
+    (0..60).for_each(|_| office.a_minute_passes());
+    let since = office.journal.now();
+    let paper = |number, since| IssueTicket { paper: Some(Paper { series, number, since }), ..asked() };
+    office.a_minute_passes();
+    office.issue_as(paper(17, Some(since))).await;
+    let clock = Calendar::new(office.state.plan().unwrap()).unwrap().clock_text(since);
+    let (found, said) = office.said("T-017").await;
+    let first = format!("dicatat dari kertas untuk Kartu Keluarga, kelompok Umum, menunggu sejak pukul {clock} / entered from paper for");
+    assert!(found && said.contains(&first) && said.lines().count() == 1, "{said}");
+}
