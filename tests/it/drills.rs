@@ -59,8 +59,8 @@ pub(crate) const DRILLS: &[Drill] = &[
     drill("sync-before-answer-sqlite", Journal::Sqlite, order::sqlite),
     drill("sync-before-answer-redis", Journal::Redis, order::redis),
     drill("loopback-only", Journal::Sqlite, days::with_loopback_alone),
-    drill("hours-sqlite", Journal::Sqlite, |length| hours::of(Journal::Sqlite, length)),
-    drill("hours-redis", Journal::Redis, |length| hours::of(Journal::Redis, length)),
+    drill("hours-sqlite", Journal::Sqlite, hours::sqlite),
+    drill("hours-redis", Journal::Redis, hours::redis),
 ];
 
 /// What a drill found.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use client::{Address, Event, Events, Link, Options, Picture, Reply, Sending, WhenOffline};
 use protocol::{AnswerOutcome, CallState, Command, Did, ErrorCode, Heartbeat, View};
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::{sleep, timeout_at};
 
 use crate::hall::next;
 
@@ -135,7 +135,9 @@ impl Officer {
 
     /// The window shows something else than was thought: go by it, as an officer would.
     async fn look_again(&mut self) {
-        while let Ok(Some(event)) = timeout(PACE, self.events.next()).await {
+        // In a busy hall something comes all the time.
+        let until = tokio::time::Instant::now() + PACE;
+        while let Ok(Some(event)) = timeout_at(until, self.events.next()).await {
             self.hear(&event);
         }
         let shown = self.picture.visitor(&self.counter).map(|row| row.call);
