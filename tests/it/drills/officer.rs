@@ -110,6 +110,13 @@ impl Officer {
                 self.certain();
                 true
             }
+            // Their START was refused while the store was away; the visitor is there.
+            Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::ArrivedOrAbsent, .. }) => {
+                if let Some(call) = self.serving {
+                    self.start(call).await;
+                }
+                false
+            }
             // As the sentence says: try again in a moment.
             Reply::Answered(AnswerOutcome::Refused {
                 code: ErrorCode::TooFrequent | ErrorCode::Busy | ErrorCode::NotReady | ErrorCode::StoreRefused,
