@@ -27,9 +27,9 @@ fn drilled(name: &str) {
 }
 
 #[test]
-fn every_drill_that_has_a_short_form_is_a_test() {
+fn every_drill_is_a_test() {
     let tests = include_str!("drilled.rs");
-    for drill in DRILLS.iter().filter(|drill| !drill.only_long) {
+    for drill in DRILLS {
         assert!(tests.contains(&format!("drilled(\"{}\")", drill.name)), "{} is no test", drill.name);
     }
 }
@@ -75,6 +75,16 @@ fn one_of_two_servers_is_killed_under_load() {
 }
 
 #[test]
+fn a_primary_whose_replica_confirms_is_killed_under_load() {
+    drilled("failover-confirmed");
+}
+
+#[test]
+fn a_primary_that_was_cut_off_is_killed_under_load() {
+    drilled("failover-cut-off");
+}
+
+#[test]
 fn no_answer_of_a_server_on_sqlite_comes_before_its_sync() {
     drilled("sync-before-answer-sqlite");
 }
@@ -87,4 +97,14 @@ fn no_answer_of_redis_comes_before_its_sync() {
 #[test]
 fn a_day_needs_nothing_but_loopback() {
     drilled("loopback-only");
+}
+
+#[test]
+fn hours_of_a_hall_on_sqlite_leave_nothing_behind() {
+    drilled("hours-sqlite");
+}
+
+#[test]
+fn hours_of_a_hall_on_redis_leave_nothing_behind() {
+    drilled("hours-redis");
 }

@@ -5,11 +5,13 @@
 mod crowd;
 mod days;
 mod full;
+mod hours;
 mod kills;
 mod kiosk;
 mod nodes;
 mod officer;
 mod order;
+mod primaries;
 mod stills;
 mod trace;
 mod truth;
@@ -35,16 +37,14 @@ pub(crate) struct Drill {
     pub(crate) name: &'static str,
     /// What the servers of this drill write to.
     pub(crate) journal: Journal,
-    /// Only worth its time in the long form.
-    pub(crate) only_long: bool,
     pub(crate) run: fn(Length) -> Outcome,
 }
 
 const fn drill(name: &'static str, journal: Journal, run: fn(Length) -> Outcome) -> Drill {
-    Drill { name, journal, only_long: false, run }
+    Drill { name, journal, run }
 }
 
-/// Every drill, in the order in which they run. One of a failover belongs here as well, in a file of its own.
+/// Every drill, in the order in which they run.
 pub(crate) const DRILLS: &[Drill] = &[
     drill("kill-server-sqlite", Journal::Sqlite, |length| kills::server(Journal::Sqlite, length)),
     drill("kill-server-redis", Journal::Redis, |length| kills::server(Journal::Redis, length)),
@@ -54,10 +54,13 @@ pub(crate) const DRILLS: &[Drill] = &[
     drill("cut-clients", Journal::Sqlite, wires::clients),
     drill("full-disk", Journal::Sqlite, full::disk),
     drill("two-nodes", Journal::Redis, nodes::one_of_two),
+    drill("failover-confirmed", Journal::Redis, primaries::confirmed),
+    drill("failover-cut-off", Journal::Redis, primaries::cut_off),
     drill("sync-before-answer-sqlite", Journal::Sqlite, order::sqlite),
     drill("sync-before-answer-redis", Journal::Redis, order::redis),
     drill("loopback-only", Journal::Sqlite, days::with_loopback_alone),
-    Drill { name: "eight-hours", journal: Journal::Sqlite, only_long: true, run: days::eight_hours },
+    drill("hours-sqlite", Journal::Sqlite, hours::sqlite),
+    drill("hours-redis", Journal::Redis, hours::redis),
 ];
 
 /// What a drill found.

@@ -83,6 +83,17 @@ impl PrivateRedis {
         follows.context("No replica follows")
     }
 
+    /// Whether it says itself that it takes writes.
+    pub fn is_primary(&self) -> Result<bool> {
+        Ok(said(self.address(), "INFO replication")?.contains("role:master\r\n"))
+    }
+
+    /// Whether it copies another one and has caught up with it.
+    pub fn follows(&self) -> Result<bool> {
+        let said = said(self.address(), "INFO replication")?;
+        Ok(["role:slave\r\n", "master_link_status:up\r\n", "master_sync_in_progress:0\r\n"].iter().all(|word| said.contains(word)))
+    }
+
     /// Where clients find it.
     pub fn url(&self) -> String {
         format!("redis://{}:{}/", Ipv4Addr::LOCALHOST, self.port)
@@ -168,7 +179,10 @@ mod tests {
     fn a_replica_has_what_was_answered() {
         let redis = PrivateRedis::start().unwrap();
         assert_eq!(redis.ask("SET hall open").unwrap(), "+OK");
-        assert_eq!(redis.start_replica().unwrap().ask("EXISTS hall").unwrap(), ":1");
+        let replica = redis.start_replica().unwrap();
+        assert_eq!(replica.ask("EXISTS hall").unwrap(), ":1");
+        assert!(redis.is_primary().unwrap() && !redis.follows().unwrap());
+        assert!(replica.follows().unwrap() && !replica.is_primary().unwrap());
     }
 
     #[test]

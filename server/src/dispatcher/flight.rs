@@ -11,8 +11,9 @@ use crate::{
 /// First wait before an append in doubt is repeated, in milliseconds; doubled each time.
 const REPEAT_AFTER_MS_MIN: u64 = 100;
 
-/// Longest wait before an append in doubt is repeated, in milliseconds.
-const REPEAT_AFTER_MS_MAX: u64 = 2_000;
+/// Longest wait before an append in doubt is repeated, in milliseconds: a store that has just failed over is found while an officer stands
+/// before a visitor, and one that cannot be reached says so at once.
+const REPEAT_AFTER_MS_MAX: u64 = 500;
 
 /// An append on its way.
 #[derive(Debug)]

@@ -30,10 +30,7 @@ fn main() -> ExitCode {
     }
     let length = if told.iter().any(|argument| argument == "--quick") { Length::Short } else { Length::Long };
     let names: Vec<&str> = told.iter().map(String::as_str).filter(|argument| !argument.starts_with('-')).collect();
-    let is_asked = |drill: &Drill| {
-        let is_named = names.iter().any(|name| drill.name.starts_with(name));
-        is_named || names.is_empty() && (length == Length::Long || !drill.only_long)
-    };
+    let is_asked = |drill: &Drill| names.is_empty() || names.iter().any(|name| drill.name.starts_with(name));
     let asked: Vec<&Drill> = DRILLS.iter().filter(|drill| is_asked(drill)).collect();
     if asked.is_empty() {
         let all: Vec<_> = DRILLS.iter().map(|drill| drill.name).collect();

@@ -12,6 +12,8 @@ use crate::hall::{Hall, Journal, one_service_site, run};
 
 /// An officer stands before a visitor, and is not to be without an answer for longer than this.
 const OUTAGE_MAX: Duration = Duration::from_secs(1);
+/// And where the machine does other things meanwhile, for so long at most.
+const WAIT_MAX: Duration = Duration::from_secs(20);
 /// Links have lasted for so long that they count as good ones (5 s) before the next server is killed: two nodes that die within seconds of
 /// each other are no failure of one.
 const CALM: Duration = Duration::from_millis(5_500);
@@ -47,6 +49,9 @@ pub(crate) fn one_of_two(length: Length) -> Outcome {
         }
         let mut outcome = compare(&mut hall, &told).await;
         outcome.outage_under(OUTAGE_MAX);
+        if outcome.outage >= WAIT_MAX {
+            outcome.broke(format!("An officer was without an answer for {} ms.", outcome.outage.as_millis()));
+        }
         outcome.more.push(("kills", json!(kills)));
         outcome
     })

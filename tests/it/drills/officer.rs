@@ -1,6 +1,7 @@
 //! An officer who presses NEXT and START one after the other without a pause, over the link that every window uses, and remembers each call
 //! that was acknowledged and the longest time without a certain answer.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 use client::{Address, Event, Events, Link, Options, Picture, Reply, Sending, WhenOffline};
 use protocol::{AnswerOutcome, CallState, Command, Did, ErrorCode, Heartbeat, View};
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::{sleep, timeout_at};
 
 use crate::hall::next;
 
@@ -17,6 +18,8 @@ use crate::hall::next;
 const PACE: Duration = Duration::from_millis(55);
 /// Longer than any outage of a drill, so that every press ends in an answer.
 const DEADLINE_MS: u64 = 90_000;
+/// What a person notices of an outage.
+const NOTICED: Duration = Duration::from_millis(500);
 /// So often in a row nothing else than a strange answer comes where something is wrong.
 const STRANGE_MAX: u32 = 200;
 
@@ -33,8 +36,12 @@ pub(crate) struct Summons {
 #[derive(Default)]
 pub(crate) struct OfficerTold {
     pub(crate) summons: Vec<Summons>,
+    /// Calls whose visitor has left with an acknowledged press.
+    pub(crate) finished: BTreeSet<u32>,
     /// The longest from one certain answer to the next.
     pub(crate) outage: Duration,
+    /// Everything between two certain answers that was longer than a person notices.
+    pub(crate) waits: Vec<(Instant, Instant)>,
     pub(crate) odd: Vec<String>,
 }
 
@@ -88,6 +95,7 @@ impl Officer {
         match reply {
             Reply::Answered(AnswerOutcome::Done { did: Some(Did::Called { ticket, call, number }), .. }) => {
                 self.certain();
+                self.told.finished.extend(self.serving);
                 self.told.summons.push(Summons { request, call, ticket, number });
                 self.serving = Some(call);
                 self.start(call).await;
@@ -95,12 +103,19 @@ impl Officer {
             }
             Reply::Answered(AnswerOutcome::Done { .. }) => {
                 self.certain();
-                self.serving = None;
+                self.told.finished.extend(self.serving.take());
                 true
             }
             Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::NobodyWaiting, .. }) => {
                 self.certain();
                 true
+            }
+            // Their START was refused while the store was away; the visitor is there.
+            Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::ArrivedOrAbsent, .. }) => {
+                if let Some(call) = self.serving {
+                    self.start(call).await;
+                }
+                false
             }
             // As the sentence says: try again in a moment.
             Reply::Answered(AnswerOutcome::Refused {
@@ -127,7 +142,9 @@ impl Officer {
 
     /// The window shows something else than was thought: go by it, as an officer would.
     async fn look_again(&mut self) {
-        while let Ok(Some(event)) = timeout(PACE, self.events.next()).await {
+        // In a busy hall something comes all the time.
+        let until = tokio::time::Instant::now() + PACE;
+        while let Ok(Some(event)) = timeout_at(until, self.events.next()).await {
             self.hear(&event);
         }
         let shown = self.picture.visitor(&self.counter).map(|row| row.call);
@@ -139,8 +156,13 @@ impl Officer {
     }
 
     fn certain(&mut self) {
-        self.told.outage = self.told.outage.max(self.answered_at.elapsed());
-        self.answered_at = Instant::now();
+        let now = Instant::now();
+        let waited = now - self.answered_at;
+        self.told.outage = self.told.outage.max(waited);
+        if waited > NOTICED {
+            self.told.waits.push((self.answered_at, now));
+        }
+        self.answered_at = now;
     }
 
     /// Gives a command and waits for what becomes of it.

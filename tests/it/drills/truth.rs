@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::{Event, Time};
+use serde_json::json;
 use server::journal::{
     ReadAnswer,
     entry::{Position, Stored},
@@ -24,14 +25,28 @@ const READ_MAX: usize = 4_096;
 /// Broken promises that are told one by one.
 const TOLD_MAX: usize = 5;
 
+/// What may be lost of what was acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MayLose {
+    Nothing,
+    /// The newest entries of a store that died alone with them. Whoever holds a number on paper and was not served must be named.
+    WhatIsNamed,
+}
+
 /// Compares everything; the hall's first server is killed and stays so.
 pub(crate) async fn compare(hall: &mut Hall, told: &Told) -> Outcome {
+    compare_where(hall, told, MayLose::Nothing).await
+}
+
+/// The same where something may be lost.
+pub(crate) async fn compare_where(hall: &mut Hall, told: &Told, may_lose: MayLose) -> Outcome {
     let table = hall.read_again().await;
     hall.kill(0);
     let facts = Facts::of(&entries(hall).await);
     let mut outcome =
         Outcome { outage: told.officers.iter().map(|officer| officer.outage).max().unwrap_or_default(), ..Outcome::default() };
     let mut sentences = facts.doubled.clone();
+    let mut lost = Lost::default();
     outcome.doubled = facts.doubled.len() as u64;
     let mut papers = BTreeSet::new();
     for paper in told.kiosks.iter().flat_map(|kiosk| &kiosk.papers) {
@@ -42,17 +57,20 @@ pub(crate) async fn compare(hall: &mut Hall, told: &Told) -> Outcome {
         }
         if !facts.has_number(paper) {
             outcome.lost += 1;
-            outcome.named_lost += u64::from(facts.named.contains(&paper.number));
-            sentences.push(format!("The number {} was given and is not in the journal.", paper.number));
+            if facts.named.contains(&paper.number) {
+                outcome.named_lost += 1;
+            } else {
+                lost.unnamed.push(paper);
+            }
         }
     }
     for summons in told.officers.iter().flat_map(|officer| &officer.summons) {
         outcome.acknowledged += 1;
         if !facts.has_call(summons) {
-            outcome.lost += 1;
-            sentences.push(format!("The call {} of {} was acknowledged and is not in the journal.", summons.call, summons.number));
+            lost.calls.push(summons);
         }
     }
+    lost.judge(&mut outcome, &mut sentences, told, may_lose);
     if table != facts.live() {
         sentences.push(format!("The supervisor sees {} live tickets and the journal has {}.", table.len(), facts.live().len()));
     }
@@ -64,6 +82,47 @@ pub(crate) async fn compare(hall: &mut Hall, told: &Told) -> Outcome {
         outcome.broke(format!("{more} more promises were broken."));
     }
     outcome
+}
+
+/// What was acknowledged and is not in the journal.
+#[derive(Default)]
+struct Lost<'a> {
+    /// Numbers on paper whose loss nobody has said.
+    unnamed: Vec<&'a Paper>,
+    calls: Vec<&'a Summons>,
+}
+
+impl Lost<'_> {
+    /// Where nothing may be lost each is a broken promise. Otherwise those are whose visitor is still in the hall: no officer was told
+    /// that they have left. Lost calls are counted apart, because they have no table: their tickets wait again.
+    fn judge(self, outcome: &mut Outcome, sentences: &mut Vec<String>, told: &Told, may_lose: MayLose) {
+        match may_lose {
+            MayLose::Nothing => {
+                outcome.lost += self.calls.len() as u64;
+                if outcome.named_lost > 0 {
+                    sentences.push(format!("{} numbers are named as lost where nothing may be.", outcome.named_lost));
+                }
+                sentences
+                    .extend(self.unnamed.iter().map(|paper| format!("The number {} was given and is not in the journal.", paper.number)));
+                sentences.extend(
+                    self.calls.iter().map(|summons| {
+                        format!("The call {} of {} was acknowledged and is not in the journal.", summons.call, summons.number)
+                    }),
+                );
+            }
+            MayLose::WhatIsNamed => {
+                let finished = told.officers.iter().flat_map(|officer| {
+                    officer.summons.iter().filter(move |summons| officer.finished.contains(&summons.call)).map(|summons| &*summons.number)
+                });
+                let finished: BTreeSet<&str> = finished.collect();
+                let (served, waiting): (Vec<_>, Vec<_>) = self.unnamed.into_iter().partition(|paper| finished.contains(&*paper.number));
+                // Nobody waits with these any more.
+                outcome.lost -= served.len() as u64;
+                outcome.more.extend([("lost_after_they_left", json!(served.len())), ("calls_lost", json!(self.calls.len()))]);
+                sentences.extend(waiting.iter().map(|paper| format!("The number {} was lost and nobody names it.", paper.number)));
+            }
+        }
+    }
 }
 
 /// Every entry of a hall's journal; a server must not run where it is SQLite's.
