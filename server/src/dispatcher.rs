@@ -298,14 +298,10 @@ impl Dispatcher {
         }
         self.head = stored.position;
         self.now = self.now.max(stored.entry.at);
-<<<<<<< HEAD
         if judged.is_err() {
             self.passed_over.push(stored.position);
         }
-        self.recent.remember(&stored, judged.is_err());
-=======
-        self.recent.applied(&stored);
->>>>>>> world
+        self.recent.applied(&stored, judged.is_err());
         true
     }
 

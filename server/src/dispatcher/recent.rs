@@ -122,9 +122,9 @@ impl Recent {
         }
     }
 
-    /// Remembers an entry that was applied right after the one before.
-    pub(super) fn applied(&mut self, stored: &Stored) {
-        self.remember(stored);
+    /// Remembers an entry that was applied, or passed over, right after the one before.
+    pub(super) fn applied(&mut self, stored: &Stored, is_passed_over: bool) {
+        self.remember(stored, is_passed_over);
         self.places.push_back(stored.position);
         if self.places.len() > RECENT_MAX {
             self.places.pop_front();
