@@ -36,8 +36,9 @@ async fn nothing_is_passed_over_in_the_paper_series_and_what_was_entered_is_name
     fs::remove_dir_all(&office.config.data).unwrap();
     let refused = office.restore(&copy, &Stated { skip: None, ..last("A-057") }).await.0.unwrap_err().to_string();
     assert!(refused.contains("Not named yet: F."), "{refused}");
-    let (done, said) =
-        office.restore(&copy, &Stated { last: vec!["A-057".to_owned(), "F-003".to_owned(), "T-007".to_owned()], skip: None }).await;
+    let (done, said) = office
+        .restore(&copy, &Stated { last: vec!["A-057".to_owned(), "F-003".to_owned(), "T-007".to_owned()], skip: None, is_sure: false })
+        .await;
     assert!(done.unwrap() && said.contains("A-004 to A-057") && !said.contains("T-041"), "{said}");
     act_all(&[41, 2]).await;
     assert_eq!(office.next_number().await, 58);
