@@ -4,7 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by ending")]
 
 mod clockwork;
-#[expect(dead_code, reason = "the long form is run by the bench that shares the drills")]
 mod drills;
 mod hall;
 mod hearing;

@@ -53,6 +53,8 @@ struct Officer {
     told: OfficerTold,
     answered_at: Instant,
     serving: Option<u32>,
+    /// START was answered for the call at the counter: until then NEXT would only be refused.
+    has_started: bool,
 }
 
 /// Works until it is over. `calls` counts the certain answers of all officers.
@@ -62,7 +64,7 @@ pub(crate) async fn work(servers: Vec<SocketAddr>, counter: String, calls: watch
     let options = Options { servers, view, name: format!("petugas-{counter}"), token: None, report: Box::new(Heartbeat::default) };
     let (link, events) = Link::spawn(options);
     let (picture, told) = <(Picture, OfficerTold)>::default();
-    let mut officer = Officer { counter, link, events, picture, told, answered_at: Instant::now(), serving: None };
+    let mut officer = Officer { counter, link, events, picture, told, answered_at: Instant::now(), serving: None, has_started: true };
     let counter = officer.counter.clone();
     while !matches!(
         officer.ask(Command::OpenCounter { counter: counter.clone(), officer: None }).await.1,
@@ -91,13 +93,17 @@ pub(crate) async fn work(servers: Vec<SocketAddr>, counter: String, calls: watch
 impl Officer {
     /// One press of NEXT and what follows; true where its answer was a certain one.
     async fn turn(&mut self) -> bool {
+        if let Some(call) = self.serving.filter(|_| !self.has_started) {
+            self.start(call).await;
+            return false;
+        }
         let (request, reply) = self.ask(next(&self.counter, self.serving)).await;
         match reply {
             Reply::Answered(AnswerOutcome::Done { did: Some(Did::Called { ticket, call, number }), .. }) => {
                 self.certain();
                 self.told.finished.extend(self.serving);
                 self.told.summons.push(Summons { request, call, ticket, number });
-                self.serving = Some(call);
+                (self.serving, self.has_started) = (Some(call), false);
                 self.start(call).await;
                 true
             }
@@ -109,13 +115,6 @@ impl Officer {
             Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::NobodyWaiting, .. }) => {
                 self.certain();
                 true
-            }
-            // Their START was refused while the store was away; the visitor is there.
-            Reply::Answered(AnswerOutcome::Refused { code: ErrorCode::ArrivedOrAbsent, .. }) => {
-                if let Some(call) = self.serving {
-                    self.start(call).await;
-                }
-                false
             }
             // As the sentence says: try again in a moment.
             Reply::Answered(AnswerOutcome::Refused {
@@ -135,8 +134,21 @@ impl Officer {
     async fn start(&mut self, call: u32) {
         sleep(PACE).await;
         let counter = self.counter.clone();
-        if let (_, Reply::Answered(AnswerOutcome::Done { .. })) = self.ask(Command::StartServing { counter, call }).await {
-            self.certain();
+        match self.ask(Command::StartServing { counter, call }).await.1 {
+            Reply::Answered(AnswerOutcome::Done { .. }) => {
+                self.certain();
+                self.has_started = true;
+            }
+            // Refused for a moment: it is pressed again, for the visitor is there.
+            Reply::Answered(AnswerOutcome::Refused {
+                code: ErrorCode::TooFrequent | ErrorCode::Busy | ErrorCode::NotReady | ErrorCode::StoreRefused,
+                ..
+            }) => {}
+            // The call is another one's by now, or has begun: NEXT will tell.
+            Reply::Answered(AnswerOutcome::AlreadyDone { .. } | AnswerOutcome::Refused { .. } | AnswerOutcome::Unsure { .. })
+            | Reply::Offline
+            | Reply::TooMany
+            | Reply::NotSure => self.has_started = true,
         }
     }
 
@@ -148,6 +160,7 @@ impl Officer {
             self.hear(&event);
         }
         let shown = self.picture.visitor(&self.counter).map(|row| row.call);
+        self.has_started = shown.is_none() || (shown == self.serving && self.has_started);
         self.serving = shown;
         let is_called = |call: &u32| self.picture.call(*call).is_some_and(|row| row.state == CallState::Called);
         if let Some(call) = shown.filter(is_called) {
