@@ -176,6 +176,7 @@ const AT_MS: u64 = 1_790_000_000_000;
 pub(crate) fn rows() -> Vec<Row> {
     let mut rows = plan_rows();
     rows.extend(live_rows());
+    rows.push(Row::Paper(PaperRow { prefix: "T".into(), first: 1, last: 300, count: 14, highest: 15, entered: vec![(1, 12), (14, 15)] }));
     rows
 }
 
@@ -352,7 +353,6 @@ fn live_rows() -> Vec<Row> {
             order: 2,
         }),
         Row::Lost(lost()),
-        Row::Paper(PaperRow { prefix: "T".into(), first: 1, last: 300, count: 14, highest: 15, entered: vec![(1, 12), (14, 15)] }),
     ]
 }
 
