@@ -15,7 +15,7 @@ use server::{
 use super::{END_MS, Judge, Mutation, STORM_MS, World, checks::Sight, errands::Page, faults::Fault, site};
 
 /// How often a node looks at its clock, in milliseconds.
-const TICK_MS: u64 = 100;
+pub(super) const TICK_MS: u64 = 100;
 
 /// How often a node looks for what others wrote, in milliseconds.
 const LOOK_MS: u64 = 1_000;

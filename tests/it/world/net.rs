@@ -6,7 +6,11 @@ use fastrand::Rng;
 use protocol::{AnswerOutcome, ClientMessage, Command, Heartbeat, RequestId, SILENCE_MS_MAX, ServerMessage, View};
 use server::world::{Node, Said};
 
-use super::{Mutation, World, machine::Event, people};
+use super::{
+    Mutation, World,
+    machine::{Event, TICK_MS},
+    people,
+};
 
 /// How long a node lets a client wait that is ahead of it, in milliseconds by the hall's clock, before it shows what it has.
 const AHEAD_MS: u64 = 5_000;
@@ -49,9 +53,9 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Whether all that its node said has arrived.
+    /// Whether all that its node said has arrived; to a client that takes frames again the node says the next ones at its next tick.
     pub(super) fn has_arrived(&self, now_ms: u64) -> bool {
-        !self.stalled && self.slow_until_ms <= now_ms && self.down_ms < now_ms
+        !self.stalled && self.slow_until_ms + TICK_MS < now_ms && self.down_ms < now_ms
     }
 }
 
