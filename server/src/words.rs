@@ -5,6 +5,8 @@ use std::fmt::Display;
 
 use protocol::{AnswerOutcome, ErrorCode, Text};
 
+pub(crate) mod screens;
+
 /// Why something was refused, ready for the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -469,40 +471,4 @@ pub(crate) fn out_of_range(field: &str, min: u64, max: u64) -> Refusal {
 fn shortened(name: &str) -> String {
     let clean: String = name.chars().filter(|letter| !letter.is_control()).take(protocol::CODE_CHARS_MAX).collect();
     if clean.chars().count() < name.chars().count() { format!("{clean}…") } else { clean }
-}
-
-/// Screens are the visitors' whose numbers are live.
-pub(crate) fn screens_are_needed(live: usize) -> Refusal {
-    refusal(
-        ErrorCode::LiveTickets,
-        format!(
-            "Layar tidak dapat memperlihatkan latihan selama hari ini masih ada {live} nomor yang belum selesai. Selesaikan atau batalkan \
-             nomor itu, atau tutup hari layanan."
-        ),
-        if live == 1 {
-            "Screens cannot show a practice while 1 number of this day is not finished. Finish or cancel it, or close the day.".to_owned()
-        } else {
-            format!(
-                "Screens cannot show a practice while {live} numbers of this day are not finished. Finish or cancel them, or close the day."
-            )
-        },
-    )
-}
-
-/// Screens show an emergency.
-pub(crate) fn screens_show_an_emergency() -> Refusal {
-    refusal(
-        ErrorCode::EmergencyOn,
-        "Layar sedang memperlihatkan keadaan darurat. Coba lagi setelah keadaan aman.",
-        "Screens show an emergency. Try again after the all-clear.",
-    )
-}
-
-/// Screens are moved for as long as a connection lasts, and there is none.
-pub(crate) fn screens_need_a_connection() -> Refusal {
-    refusal(
-        ErrorCode::Refused,
-        "Layar hanya dipindahkan selama pemindahnya tersambung. Gunakan sambungan WebSocket, atau program `lantang-rehearse`.",
-        "Screens are moved only while whoever moves them stays connected. Use the WebSocket, or the program `lantang-rehearse`.",
-    )
 }

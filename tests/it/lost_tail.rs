@@ -38,6 +38,20 @@ fn a_redis_that_lost_entries_meanwhile_is_told_at_the_next_start_with_both_posit
 }
 
 #[test]
+fn a_number_that_was_just_told_is_not_told_again_though_its_server_and_redis_die_at_that_moment() {
+    run(async {
+        let mut hall = Hall::small(Journal::Redis);
+        for number in ["A-001", "A-002", "A-003"] {
+            let supervisor = hall.supervisor().await;
+            assert_eq!(issue(&supervisor, "kk").await.1, number);
+            hall.kill(0);
+            forget_everything(&hall);
+            hall.start(0);
+        }
+    });
+}
+
+#[test]
 fn servers_that_run_when_redis_loses_its_newest_entries_go_on_above_every_number() {
     run(async {
         let hall = Hall::open(Journal::Redis, 2, &small_site_with(&[]));

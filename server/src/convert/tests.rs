@@ -212,7 +212,7 @@ fn what_the_site_does_not_have_is_named_in_the_refusal() {
     assert!(read.since.is_some_and(|since| since <= NOW), "{read:?}");
     let both = Asked::IssueTicket(Issue { service: "kk".into(), journey: Some("izin".into()), ..Issue::default() });
     assert!(refused(&both).text.en.contains("Name only one of them"), "what would be ignored is refused");
-    assert!(crate::words::screens_are_needed(1).text.en.contains("while 1 number of this day is not finished"));
+    assert!(crate::words::screens::are_needed(1).text.en.contains("while 1 number of this day is not finished"));
     assert_eq!(command(&State::default(), &supervisor(), &Asked::CloseDay, NOW).unwrap_err().code, ErrorCode::NotReady);
 }
 

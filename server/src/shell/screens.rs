@@ -59,10 +59,10 @@ impl Screens {
             AboutScreens::Move(practice) => {
                 let live = hall.state().tickets().len();
                 if live > 0 {
-                    return Err(words::screens_are_needed(live));
+                    return Err(words::screens::are_needed(live));
                 }
                 if hall.emergency_shown().is_some() {
-                    return Err(words::screens_show_an_emergency());
+                    return Err(words::screens::show_an_emergency());
                 }
                 tracing::info!(by, port = practice.port, "screens are to show a practice");
                 self.set(Some((by, practice)));

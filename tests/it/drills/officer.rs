@@ -20,8 +20,8 @@ const PACE: Duration = Duration::from_millis(55);
 const DEADLINE_MS: u64 = 90_000;
 /// What a person notices of an outage.
 const NOTICED: Duration = Duration::from_millis(500);
-/// So often in a row nothing else than a strange answer comes where something is wrong.
-const STRANGE_MAX: u32 = 200;
+/// Nothing but strange answers for so long: something is wrong, and not only away.
+const STRANGE_FOR: Duration = Duration::from_secs(90);
 
 /// A call that an officer was told of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,17 +73,12 @@ pub(crate) async fn work(servers: Vec<SocketAddr>, counter: String, calls: watch
         sleep(PACE).await;
     }
     officer.answered_at = Instant::now();
-    let mut strange = 0;
     while !is_over.load(Ordering::Relaxed) {
         if officer.turn().await {
-            strange = 0;
             calls.send_modify(|count| *count += 1);
-        } else {
-            strange += 1;
-            if strange > STRANGE_MAX {
-                officer.told.odd.push(format!("{counter}: nothing but strange answers any more"));
-                break;
-            }
+        } else if officer.answered_at.elapsed() > STRANGE_FOR {
+            officer.told.odd.push(format!("{counter}: nothing but strange answers any more"));
+            break;
         }
         sleep(PACE).await;
     }
