@@ -47,8 +47,9 @@ pub(crate) fn verify(before: Position, rows: &[Row]) -> Result<Vec<Stored>, Jour
         check_link(last, row)?;
         last = row.position();
     }
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX);
-    if rows.len() < ROWS_SHARED_MIN || threads == 1 {
+    // Asked for large pages alone: the answer is read from the system's files each time.
+    let threads = if rows.len() < ROWS_SHARED_MIN { 1 } else { thread::available_parallelism().map_or(1, NonZero::get).min(THREADS_MAX) };
+    if threads == 1 {
         return up_to_newer(rows.iter().map(read_alone));
     }
     let read: Vec<Result<Stored, JournalError>> = thread::scope(|scope| {
