@@ -216,7 +216,7 @@ fn series_of(plan: &Plan) -> impl Iterator<Item = SeriesId> {
     (0..plan.series.len()).map(|at| SeriesId(at as u16))
 }
 
-fn lost(ticket: &Ticket) -> LostTicket {
+pub(crate) fn lost(ticket: &Ticket) -> LostTicket {
     LostTicket {
         series: ticket.series,
         number: ticket.number,

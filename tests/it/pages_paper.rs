@@ -7,6 +7,7 @@ use serde_json::json;
 use xtask::Browser;
 
 use crate::hall::{Hall, Journal, act, issue, next, run, small_site_with, until};
+use crate::relay::Relay;
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -94,6 +95,37 @@ fn a_hall_prints_cards_goes_on_by_hand_without_its_server_and_types_them_in_afte
         assert_eq!(said, json!("Sudah tercatat hari ini (2): T-001, T-007. Belum tercatat di antaranya: T-002 sampai T-006."));
         assert_eq!(supervisor.see(|picture| picture.all_lost().count()), 0, "nothing of it was lost");
         assert_eq!(calls(&officer, 3).await, ["T-001", "A-001", "T-007"], "by the time on the paper, whatever the number");
+    });
+}
+
+#[test]
+fn a_card_whose_answer_is_lost_is_pressed_again_and_stays_the_same_card() {
+    run(async {
+        let site = format!("{}\n[paper]\nprefix = \"T\"\nlast = 30\n", small_site_with(&[]));
+        let hall = Hall::open(Journal::Sqlite, 1, &site);
+        let supervisor = hall.supervisor().await;
+        let wire = Relay::to(hall.address(0)).await;
+        let page = Browser::start(1200, 1600).unwrap();
+        page.open(&format!("http://{}/supervisor", wire.address())).unwrap();
+        page.wait_for("document.querySelector('#hand option[value=kk]')", SOON).unwrap();
+        wire.lose_answers();
+        enter(&page, "");
+        until(&supervisor, |picture| (picture.site()?.issued == 1).then_some(())).await;
+        let is_unsure =
+            "[...document.querySelectorAll('[role=status]')].some((said) => said.innerText.includes('Belum pasti apakah T-001 tercatat'))";
+        page.wait_for(is_unsure, SOON).unwrap();
+        // The page hears that it is entered before anybody presses again.
+        wire.cut();
+        wire.mend();
+        page.wait_for("document.querySelector('[data-entered]').innerText.startsWith('Sudah tercatat hari ini (1)')", SOON).unwrap();
+        assert_eq!(number(&page), json!("T-001"));
+        page.wait_for("!document.querySelector('#hand button').disabled", SOON).unwrap();
+        page.click("#hand button").unwrap();
+        let said = "[...document.querySelectorAll('[role=status]')].map((said) => said.innerText)";
+        page.wait_for(&format!("{said}.some((text) => text.includes('Nomor T-001 tercatat'))"), SOON)
+            .unwrap_or_else(|why| panic!("{why}: {:?}", page.run(&format!("return {said}"))));
+        assert_eq!(number(&page), json!("T-002"));
+        assert_eq!(supervisor.see(|picture| picture.site().map(|site| site.issued)), Some(1), "one card, one number");
     });
 }
 

@@ -17,8 +17,8 @@ export class Hand {
     this.page = page;
     /** What was typed over the proposed number. @type {string | undefined} */
     this.typed = undefined;
-    /** The last number that was entered here: a stack is typed in its order. */
-    this.last = 0;
+    /** The last number that was entered here, and on which day: a stack is typed in its order. */
+    this.last = { number: 0, date: "" };
     this.service = "";
     this.group = "";
     this.time = "";
@@ -49,7 +49,8 @@ export class Hand {
   /** The number after the last one that was entered, passing over those that are; 0 after the end. @param {any} row */
   next(row) {
     const isEntered = (/** @type {number} */ number) => row.entered.some(([from, to]) => from <= number && number <= to);
-    let number = Math.max(this.last || row.highest, row.first - 1) + 1;
+    const last = this.last.date === this.link.one("site")?.date ? this.last.number : 0;
+    let number = Math.max(last || row.highest, row.first - 1) + 1;
     while (number <= row.last && isEntered(number)) number += 1;
     return number <= row.last ? number : 0;
   }
@@ -78,6 +79,9 @@ export class Hand {
     const isAgain = this.asked?.command === wanted;
     const asked = { command: wanted, request: isAgain && this.asked ? this.asked.request : requestId(), busy: true };
     this.asked = asked;
+    // From here on it is this number, whatever the page hears meanwhile: pressed again, it must not be the next visitor's.
+    const typed = this.typed;
+    this.typed = number;
     this.page.draw();
     const answer = await this.link.command(command, this.page.reason() || undefined, asked.request);
     const good = answer.outcome === "done";
@@ -87,8 +91,11 @@ export class Hand {
       return this.page.say({ text: `Belum pasti apakah ${number} tercatat. Tekan sekali lagi: tetap satu nomor.`, good });
     }
     this.asked = undefined;
-    if (!good) return this.page.say({ text: answer.text.id, good });
-    this.last = Number(answer.did.number.split("-").pop()) || this.last;
+    if (!good) {
+      this.typed = typed;
+      return this.page.say({ text: answer.text.id, good });
+    }
+    this.last = { number: Number(answer.did.number.split("-").pop()) || 0, date: this.link.one("site")?.date };
     // The next paper of a stack is often for the same service; it has a time and a visitor of its own.
     [this.typed, this.time, this.group] = [undefined, "", ""];
     this.page.say({ text: `Nomor ${answer.did.number} tercatat${time ? `, menunggu sejak ${time.replace(":", ".")}` : ""}.`, good });

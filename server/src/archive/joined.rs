@@ -53,6 +53,11 @@ impl Joined {
         let ReadAnswer::Entries(mut entries) = answer else { return answer };
         for Stored { position, entry } in &mut entries {
             if self.skipped.contains(position) && !entry.opens_day() && !entry.begins_epoch() {
+                // Nobody looks here whether it breaks a rule, as servers do before they pass it over.
+                tracing::warn!(
+                    "Tidak ada yang diceritakan dari catatan {position}, seperti diminta --skip. / Nothing is told of entry {position}, as \
+                     --skip asks."
+                );
                 entry.events.clear();
             }
         }

@@ -162,7 +162,7 @@ impl Story<'_> {
             return None;
         }
         let (series, number) = convert::number_of_text(self.state.plan()?, self.wanted)?;
-        if !self.is_on_paper(series, number) {
+        if !self.is_on_paper(series, number) && !self.is_named_lost(series, number) {
             return None;
         }
         // What was known of it on an earlier day is not what anybody asks for.
@@ -176,9 +176,14 @@ impl Story<'_> {
         self.state.on_paper().any(|(of, from, to)| of == series && (from..=to).contains(&number))
     }
 
+    /// Whether a server remembered its visitor when it was lost.
+    fn is_named_lost(&self, series: SeriesId, number: u32) -> bool {
+        self.state.lost_tickets().iter().any(|lost| (lost.series, lost.number) == (series, number))
+    }
+
     /// How a number came from somebody's paper into the journal, where it did: it was lost, or written by hand.
     fn from_paper(&self, series: SeriesId, number: u32) -> Option<(&'static str, &'static str)> {
-        if self.is_on_paper(series, number) || self.state.lost_tickets().iter().any(|lost| (lost.series, lost.number) == (series, number)) {
+        if self.is_on_paper(series, number) || self.is_named_lost(series, number) {
             return Some(("dicatat kembali", "entered again"));
         }
         self.state.plan()?.paper_of(series).map(|_| ("dicatat", "entered"))

@@ -87,6 +87,13 @@ impl<W: Write> Write for Completed<'_, W> {
     }
 }
 
+impl<W: Write> Drop for Completed<'_, W> {
+    /// A last line that has no end is written all the same; who wants to know whether it could be flushes before.
+    fn drop(&mut self) {
+        let _ = self.flush();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

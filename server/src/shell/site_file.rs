@@ -139,7 +139,9 @@ impl Step {
             Outcome::Rejected(domain::Rejection::PlanUnchanged) => self.phase = Phase::Settled,
             Outcome::Rejected(why) => self.refuse(state, &convert::sentence(state, *why)),
             Outcome::ReadOnly(position, needs) => self.refuse(state, &convert::stopped(*position, needs.as_deref())),
-            Outcome::Unsure | Outcome::RequestReused | Outcome::PassedOver | Outcome::Busy | Outcome::StoreRefused(_) => {
+            // Asked again it would be passed over again; the hall goes on by the plan in force.
+            Outcome::PassedOver => self.refuse(state, &words::passed_over()),
+            Outcome::Unsure | Outcome::RequestReused | Outcome::Busy | Outcome::StoreRefused(_) => {
                 tracing::warn!(outcome = ?outcome, "the site file could not be applied yet; it is tried again");
                 self.phase = Phase::Open(now.plus(ASK_AGAIN_AFTER_MS));
             }
@@ -253,6 +255,19 @@ mod tests {
         assert!(step.waiting().is_none(), "the hall is served meanwhile");
         let Command::ApplyPlan { digest, .. } = step.next(&state, Time(2)).unwrap().command else { panic!("it applies a file") };
         assert_eq!(digest, file("F-004").digest, "the newest of them");
+    }
+
+    #[test]
+    fn a_file_whose_entry_servers_pass_over_does_not_keep_a_hall_closed_that_has_a_plan() {
+        let file = |name: &str| site_file::read(KANTOR.replace("F-001", name).as_bytes()).unwrap();
+        let mut state = State::default();
+        let first = Step::new(file("F-001")).next(&state, Time(1)).unwrap();
+        act(&mut state, &first.command);
+        let mut step = Step::new(file("F-002"));
+        assert!(step.next(&state, Time(1)).is_some());
+        step.settle(&state, &Outcome::PassedOver, Time(2));
+        assert!(step.waiting().is_none());
+        assert!(step.next(&state, Time(1_000_000)).is_none(), "it would be passed over again");
     }
 
     #[test]

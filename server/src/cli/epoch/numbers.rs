@@ -112,8 +112,8 @@ impl Numbers<'_> {
             return Ok(());
         }
         bail!(
-            "Belum ada yang berubah. Nomor-nomor ini akan dilewati, jauh di atas yang diketahui di sini, dan itu tidak dapat ditarik kembali:{id} \
-             Bila memang sejauh itu, jalankan sekali lagi dengan --yes; bila salah ketik, perbaiki --last atau --skip. / Nothing was changed yet. \
+            "Belum ada nomor yang dilewati. Nomor-nomor ini akan dilewati, jauh di atas yang diketahui di sini, dan itu tidak dapat ditarik kembali:{id} \
+             Bila memang sejauh itu, jalankan sekali lagi dengan --yes; bila salah ketik, perbaiki --last atau --skip. / No number is passed over yet. \
              These numbers would be passed over, far above what is known here, and that cannot be taken back:{en} If they went that far, run \
              this once more with --yes; if it is a slip, correct --last or --skip."
         )

@@ -54,4 +54,14 @@ async fn a_number_that_was_written_by_hand_is_told_as_entered_once_with_the_time
     let (found, said) = office.said("T-017").await;
     let first = format!("dicatat dari kertas untuk Kartu Keluarga, kelompok Umum, menunggu sejak pukul {clock} / entered from paper for");
     assert!(found && said.contains(&first) && said.lines().count() == 1, "{said}");
+
+    // Of another card a server remembers the visitor, and the journal knows nothing.
+    let mut lost = office.state.tickets().next().map(crate::remembered::lost).unwrap();
+    lost.number = 4;
+    let remembered = Remembered { date: office.state.day().map(|day| day.date), tickets: vec![lost], ..Remembered::default() };
+    office.yes(Command::BeginEpoch { cause: EpochCause::TailLost, remembered: Box::new(remembered) }).await;
+    let (found, said) = office.said("T-004").await;
+    assert!(found && said.contains("lost from the journal before epoch 2"), "{said}");
+    let (found, said) = office.said("T-005").await;
+    assert!(!found && said.contains("was never given"), "{said}");
 }
