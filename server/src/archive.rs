@@ -194,6 +194,13 @@ impl Archive {
         Ok(past.gaps.into_iter().map(|gap| gap.why).collect())
     }
 
+    /// Whether what was lacking is still not there. A later look need not find it: the journal goes on, and what lies before the oldest file
+    /// is nobody's concern.
+    pub(crate) fn still_lacks(&self, lacking: &ArchiveError) -> Result<bool, ArchiveError> {
+        let (ArchiveError::Missing { name, .. } | ArchiveError::Empty { name, .. }) = lacking else { return Ok(false) };
+        Ok(!self.files()?.iter().any(|file| name.ends_with(&format!("{}{SUFFIX}", file.link))))
+    }
+
     /// Removes what attempts to write a file left behind that were cut off; how many there were. Another server may be writing here now, so
     /// that younger ones are left.
     pub(crate) fn sweep(&self) -> io::Result<usize> {

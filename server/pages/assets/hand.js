@@ -59,7 +59,7 @@ export class Hand {
   number(row) {
     const typed = this.typed?.trim();
     if (typed === undefined) return this.next(row) ? this.text(row, this.next(row)) : "";
-    return /^\d+$/.test(typed) ? this.text(row, Number(typed)) : typed;
+    return /^\d+$/.test(typed) ? this.text(row, Number(typed)) : typed.replace(/\s+/, "-");
   }
 
   /** Enters a number. A press whose answer was lost and the one after it are one number. */
@@ -147,6 +147,9 @@ export class Hand {
   }
 
   print() {
+    if (Number(this.from) && Number(this.to) && Number(this.to) < Number(this.from)) {
+      return this.page.say({ text: "Tidak ada kartu dari nomor itu: nomor akhir lebih kecil daripada nomor awal. Perbaiki salah satunya.", good: false });
+    }
     this.set({ printing: true });
     print();
   }

@@ -151,8 +151,16 @@ impl Archivist {
     /// Looks whether the archive leads up to the oldest day of the journal. This node may have been away until others had taken days out that
     /// it never laid down; nobody but a person can bring them.
     async fn look_for_gaps(&mut self, oldest: Position) -> Result<(), JournalError> {
-        let archive = self.archive.clone();
-        let looking = spawn_blocking(move || archive.lacking(oldest));
+        let (archive, before) = (self.archive.clone(), self.lacking.clone());
+        let looking = spawn_blocking(move || {
+            let mut lacking = archive.lacking(oldest)?;
+            for missing in before {
+                if !lacking.contains(&missing) && archive.still_lacks(&missing)? {
+                    lacking.push(missing);
+                }
+            }
+            Ok::<_, ArchiveError>(lacking)
+        });
         let lacking = looking.await.map_err(|error| JournalError::Store { text: error.to_string() })??;
         lacking.iter().filter(|missing| !self.lacking.contains(missing)).for_each(|missing| tracing::error!("{missing}"));
         if lacking.is_empty() && !self.lacking.is_empty() {
@@ -421,5 +429,40 @@ mod tests {
         assert!(said.contains("the days after 2026-08-01") && said.contains(&last) && said.contains("another server"), "{said}");
         files[1..3].iter().zip(&others).for_each(|(file, other)| fs::rename(other, file).unwrap());
         hall.noticed(<[String]>::is_empty).await;
+    }
+
+    #[tokio::test]
+    async fn days_that_are_missing_stay_named_when_the_journal_has_gone_on() {
+        let mut hall = Hall::of_days(4, 1).await;
+        for _ in 0..3 {
+            hall.note().await;
+        }
+        hall.oldest_is(hall.starts[2]).await;
+        // Everything is gone from the archive; what the journal still has is laid down again, and taken out a day later.
+        let kept = hall.folder.path().with_extension("away");
+        fs::rename(hall.folder.path(), &kept).unwrap();
+        hall.working.abort();
+        let archive = Archive::new(hall.folder.path().to_owned(), "uji");
+        let (to_site, asked) = mpsc::channel(1);
+        let (told, notices) = watch::channel(Vec::new());
+        (hall.notices, hall.asked) = (notices, asked);
+        let archivist = Archivist { waits: SHORT, ..Archivist::new(hall.journal.clone(), archive, 1, told) };
+        hall.working = tokio::spawn(archivist.run(hall.days.subscribe(), to_site));
+        let lacking = hall.noticed(|notices| !notices.is_empty()).await;
+        hall.open(5).await;
+        assert_eq!(hall.note().await, on(4));
+        hall.oldest_is(hall.starts[3]).await;
+        hall.open(6).await;
+        assert_eq!(hall.note().await, on(5));
+        hall.oldest_is(hall.starts[4]).await;
+        assert_eq!(*hall.notices.borrow(), lacking, "what was missing still is");
+        for file in fs::read_dir(&kept).unwrap().map(Result::unwrap) {
+            let to = hall.folder.path().join(file.file_name());
+            if !to.exists() {
+                fs::rename(file.path(), to).unwrap();
+            }
+        }
+        hall.noticed(<[String]>::is_empty).await;
+        fs::remove_dir_all(kept).unwrap();
     }
 }

@@ -140,7 +140,11 @@ impl Newest {
         let written = line_of(memory).and_then(|line| {
             let open = match self.open.take() {
                 Some(open) => open,
-                None => fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file)?,
+                None => {
+                    // The first number of a hall may come before anything else is written there.
+                    file.parent().map_or(Ok(()), fs::create_dir_all)?;
+                    fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file)?
+                }
             };
             self.open.insert(open).write_all_at(&line, 0)
         });
@@ -261,7 +265,7 @@ mod tests {
     #[test]
     fn the_last_numbers_are_written_at_once_and_the_higher_of_two_files_count() {
         let folder = Folder::new();
-        let file = folder.file("uji.redis-head");
+        let file = folder.file("data/uji.redis-head");
         let of = |numbers: &[(u16, u32)], next_ticket| Remembered {
             numbers: numbers.iter().map(|(series, number)| (SeriesId(*series), *number)).collect(),
             next_ticket: TicketId(next_ticket),
