@@ -16,7 +16,7 @@ fn enter(hall: &Hall, nth: u8, service: &str, number: &str, at: &str) -> Result<
     match answer.outcome {
         AnswerOutcome::Done { did: Some(Did::Issued { number, .. }), .. } => Ok(number),
         AnswerOutcome::Refused { code, text, .. } => Err((code, text.en)),
-        other => panic!("{other:?}"),
+        other @ (AnswerOutcome::Done { .. } | AnswerOutcome::AlreadyDone { .. } | AnswerOutcome::Unsure { .. }) => panic!("{other:?}"),
     }
 }
 

@@ -90,7 +90,7 @@ impl Story<'_> {
             Event::TicketIssued { ticket, service, group, journey, appointment, series, number, since, .. } => {
                 of(ticket)?;
                 let (id, en) = standing::appointment_words(plan, *appointment);
-                let paper = self.from_paper(*series, *number).map(|verb| (verb, standing::paper_words(plan, *since)));
+                let paper = self.told_from_paper(*series, *number).map(|verb| (verb, standing::paper_words(plan, *since)));
                 say_issued(plan, *service, *group, *journey, ((&id, &en), paper))
             }
             Event::QueueEntered { ticket } => of(ticket).and(both("masuk antrean", "entered the queue")),
@@ -182,7 +182,7 @@ impl Story<'_> {
     }
 
     /// How a number came from somebody's paper into the journal, where it did: it was lost, or written by hand.
-    fn from_paper(&self, series: SeriesId, number: u32) -> Option<(&'static str, &'static str)> {
+    fn told_from_paper(&self, series: SeriesId, number: u32) -> Option<(&'static str, &'static str)> {
         if self.is_on_paper(series, number) || self.is_named_lost(series, number) {
             return Some(("dicatat kembali", "entered again"));
         }

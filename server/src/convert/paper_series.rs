@@ -63,7 +63,7 @@ mod tests {
             act(&mut state, enter(number));
         }
         act(&mut state, Command::IssueTicket(IssueTicket::at_kiosk(ServiceId(0))));
-        assert_eq!(row(&state), PaperRow { count: 4, highest: 7, entered: vec![(1, 3), (7, 7)], ..none.clone() });
+        assert_eq!(row(&state), PaperRow { count: 4, highest: 7, entered: vec![(1, 3), (7, 7)], ..none });
         for number in (9..800).step_by(2) {
             act(&mut state, enter(number));
         }
