@@ -35,14 +35,17 @@ pub(super) async fn run(journal: Arc<dyn Journal>, mut reading: watch::Receiver<
             continue;
         }
         let is_urgent = now.urgent != urgent_done;
-        if now.appending && !is_urgent {
+        // A journal that did not answer is asked again in any case: where people press without a pause, no moment comes in which nothing is on
+        // its way, and its hall would be taken for one whose store is away.
+        let is_due = is_urgent || !answered;
+        if now.appending && !is_due {
             match timeout(Duration::from_millis(LOOK_EVERY_MS), reading.changed()).await {
                 Ok(Ok(())) => continue,
                 Ok(Err(_)) => return,
                 // An append that takes long may be in doubt; then the reader looks on its own.
                 Err(_) => {}
             }
-        } else if !is_urgent {
+        } else if !is_due {
             let hint = tokio::select! {
                 hint = journal.wait(now.head, LOOK_EVERY_MS) => Some(hint),
                 changed = reading.changed() => if changed.is_err() { return } else { None },
@@ -100,7 +103,7 @@ fn newer(error: &JournalError) -> Option<FromJournal> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
     use domain::Time;
     use tokio::task::yield_now;
@@ -118,6 +121,7 @@ mod tests {
     struct Counted {
         journal: MemoryJournal,
         reads: AtomicUsize,
+        is_away: AtomicBool,
     }
 
     impl Journal for Counted {
@@ -126,6 +130,9 @@ mod tests {
         }
         fn read(&self, from: Position, max: usize) -> Later<'_, Result<ReadAnswer, JournalError>> {
             self.reads.fetch_add(1, Ordering::Relaxed);
+            if self.is_away.load(Ordering::Relaxed) {
+                return Box::pin(async { Err(JournalError::Unavailable { text: "away".to_owned() }) });
+            }
             self.journal.read(from, max)
         }
         fn day_start(&self) -> Later<'_, Result<Position, JournalError>> {
@@ -154,9 +161,38 @@ mod tests {
         }
     }
 
+    impl Counted {
+        fn new() -> Counted {
+            Counted { journal: MemoryJournal::new(TestClock::new().clock()), reads: AtomicUsize::new(0), is_away: AtomicBool::new(false) }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_journal_that_answers_again_is_found_though_people_press_without_a_pause() {
+        let journal = Arc::new(Counted::new());
+        journal.is_away.store(true, Ordering::Relaxed);
+        let (reading, seen) = watch::channel(Reading { head: Position::START, appending: false, stopped: false, urgent: 0 });
+        let (to_site, mut from_journal) = mpsc::channel(8);
+        let own: Arc<dyn Journal> = journal.clone();
+        tokio::spawn(run(own, seen, to_site));
+        assert!(matches!(from_journal.recv().await, Some(FromJournal::Answers(false))));
+        journal.is_away.store(false, Ordering::Relaxed);
+        let pressing = async {
+            loop {
+                reading.send_modify(|reading| reading.appending = true);
+                sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let found = tokio::select! {
+            () = pressing => None,
+            found = timeout(Duration::from_secs(20), from_journal.recv()) => found.ok().flatten(),
+        };
+        assert!(matches!(found, Some(FromJournal::Answers(true))), "{found:?}");
+    }
+
     #[tokio::test]
     async fn what_this_node_writes_itself_is_not_read_again_and_what_others_write_is() {
-        let journal = Arc::new(Counted { journal: MemoryJournal::new(TestClock::new().clock()), reads: AtomicUsize::new(0) });
+        let journal = Arc::new(Counted::new());
         let (reading, seen) = watch::channel(Reading { head: Position::START, appending: false, stopped: false, urgent: 0 });
         let (to_site, mut from_journal) = mpsc::channel(8);
         let own: Arc<dyn Journal> = journal.clone();
