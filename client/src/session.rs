@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use protocol::{
     Answer, ClientMessage, Command, CommandRequest, ErrorCode, Goodbye, HEARTBEAT_EVERY_MS, Heartbeat, Hello, PROTOCOL_VERSION, RequestId,
-    Row, RowKey, SILENCE_MS_MAX, ServerMessage, Snapshot, Update, View, Welcome,
+    Row, RowKey, SILENCE_MS_MAX, ServerMessage, Snapshot, Update, View, VoiceAnswer, Welcome,
 };
 
 use crate::{Changed, HallClock, Picture};
@@ -88,6 +88,8 @@ pub enum Event {
         /// What became of it.
         reply: Reply,
     },
+    /// Whether this display is the voice of its zone; told after each of its reports.
+    Voice(VoiceAnswer),
 }
 
 /// How things stand without a link.
@@ -271,6 +273,11 @@ impl Session {
             ServerMessage::Heartbeat { now_ms: hall_ms } => {
                 self.clock.heard(hall_ms, now_ms);
                 self.vouched(now_ms);
+            }
+            ServerMessage::Voice(answer) => {
+                self.clock.heard(answer.now_ms, now_ms);
+                self.vouched(now_ms);
+                self.tell(Event::Voice(answer));
             }
         }
     }

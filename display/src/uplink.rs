@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use client::{Address, Event, LinkDown, Reply, Sending, WhenOffline};
-use protocol::{Command, Confirmation, ErrorCode, Heartbeat, RequestId, VoiceReport};
+use protocol::{Command, Confirmation, ErrorCode, Heartbeat, RequestId, VoiceAnswer, VoiceReport};
 use tokio::sync::Notify;
 
 use crate::board::Drill;
 use crate::calendar::LocalClock;
 use crate::confirm::{Confirmations, Report};
 use crate::excursion::Excursion;
+use crate::frozen::BEHIND;
 use crate::feed::{self, ToSpeak};
 use crate::intake::Teller;
 use crate::presented::Presented;
@@ -44,6 +45,8 @@ pub(crate) struct Uplink {
     pub(crate) speak: Box<dyn FnMut(ToSpeak) + Send>,
     /// How the voice is, for heartbeats.
     pub(crate) voice: VoiceOf,
+    /// Told whether this display is the voice of its zone; nothing where the answers so far are another hall's.
+    pub(crate) voice_answered: Box<dyn Fn(Option<VoiceAnswer>) + Send>,
     pub(crate) reports: Reports,
     pub(crate) heard: LastHeard,
 }
@@ -144,7 +147,12 @@ type VoiceOf = Box<dyn FnMut() -> Option<VoiceReport> + Send>;
 impl Reporter {
     fn report(&self) -> Heartbeat {
         let voice = self.voice.lock().unwrap_or_else(PoisonError::into_inner)();
-        Heartbeat { presented_ms_ago: self.presented.last().map(ms_since), voice }
+        let behind = self.presented.behind().filter(|behind| *behind >= BEHIND);
+        Heartbeat {
+            presented_ms_ago: self.presented.last().map(ms_since),
+            behind_ms: behind.map(|behind| u64::try_from(behind.as_millis()).unwrap_or(u64::MAX)),
+            voice,
+        }
     }
 }
 
@@ -179,6 +187,7 @@ impl Hall {
             }
             Event::Changed(_) => {}
             Event::Answered { request, reply } => self.answered(&request, &reply),
+            Event::Voice(answer) => self.voice_answered(answer, false),
         }
         if is_news {
             self.show_home();
@@ -188,6 +197,13 @@ impl Hall {
     fn answered(&mut self, request: &RequestId, reply: &Reply) {
         let now_ms = self.uplink.clock.now_ms();
         self.uplink.reports.queue().answered(request, reply, now_ms);
+    }
+
+    /// Only the hall that is shown is spoken for.
+    fn voice_answered(&self, answer: VoiceAnswer, by_practice: bool) {
+        if by_practice == self.is_away {
+            (self.uplink.voice_answered)(Some(answer));
+        }
     }
 
     /// What came from the hall is shown, unless it invites to a practice that is there.

@@ -38,6 +38,7 @@ pub(crate) fn run(windowed: Windowed, parts: Parts) -> Result<AppExit> {
         );
     }
     let (wake, presented) = (parts.wake.clone(), parts.presented.clone());
+    let due = presented.clone();
     let mut app = App::new();
     app.add_plugins(program::renderer().set(window_plugin(windowed))).insert_resource(sleepy());
     program::add(&mut app, parts);
@@ -52,6 +53,7 @@ pub(crate) fn run(windowed: Windowed, parts: Parts) -> Result<AppExit> {
     std::thread::Builder::new().name("courier".into()).spawn(move || {
         loop {
             wake.wait_until(end.filter(|end| *end > Instant::now()));
+            due.want(Instant::now());
             if proxy.send_event(WinitUserEvent::WakeUp).is_err() {
                 return;
             }

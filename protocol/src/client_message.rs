@@ -78,6 +78,9 @@ pub struct Heartbeat {
     /// Displays: when the last frame was presented, in milliseconds before this message was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presented_ms_ago: Option<u64>,
+    /// Displays that draw no more: for how long a frame has been due, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind_ms: Option<u64>,
     /// Displays with a voice: how it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voice: Option<VoiceReport>,
@@ -91,4 +94,7 @@ pub struct VoiceReport {
     pub device: bool,
     /// Speech still to come, in milliseconds.
     pub backlog_ms: u64,
+    /// When this was sent, by the display's own clock, in milliseconds; it comes back in the answer.
+    #[serde(default)]
+    pub at_ms: u64,
 }

@@ -30,6 +30,8 @@ pub use row::{
     GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PracticeRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow,
     SkillRow, StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
-pub use server_message::{Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, Welcome};
+pub use server_message::{
+    Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, VoiceAnswer, VoiceOfZone, Welcome,
+};
 pub use wait::WaitAnswer;
 pub use words::{Arrival, Chosen, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};

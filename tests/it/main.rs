@@ -20,6 +20,7 @@ mod days;
 mod disk;
 mod drilled;
 mod failover;
+mod frozen;
 mod journeys;
 mod lost_tail;
 mod newer;

@@ -43,7 +43,7 @@ pub(crate) fn client_messages() -> Vec<ClientMessage> {
             ending: Some(3_001),
             answer: Some(Arrival::Arrived),
         })),
-        ClientMessage::Heartbeat(Heartbeat { presented_ms_ago: Some(16), voice: Some(VoiceReport { device: true, backlog_ms: 4_200 }) }),
+        ClientMessage::Heartbeat(Heartbeat { presented_ms_ago: Some(16), behind_ms: Some(5_400), voice: Some(VoiceReport { device: true, backlog_ms: 4_200, at_ms: 61_000 }) }),
     ]
 }
 
@@ -133,6 +133,7 @@ pub(crate) fn server_messages() -> Vec<ServerMessage> {
         }),
         ServerMessage::Answer(Answer { request: request_id(), outcome: outcomes().remove(0) }),
         ServerMessage::Heartbeat { now_ms: 1_790_000_000_000 },
+        ServerMessage::Voice(VoiceAnswer { voice: VoiceOfZone::Yours, asked_at_ms: 61_000, now_ms: 1_790_000_000_000 }),
         ServerMessage::Goodbye(Goodbye { code: ErrorCode::CounterHeld, text: text() }),
     ]
 }
