@@ -33,9 +33,13 @@ fn draw(mut commands: Commands, part: Res<HeaderPart>, plan: Res<Plan>, roots: Q
             let smaller = Slot { size_max: (site.size_max * NAME_SHARE_MIN).round(), ..site };
             wall.spawn(painter.two_lines(&smaller, &header.site, theme::PAPER));
         }
-        wall.spawn(painter.line(&layout.line, &second_line(header, &layout.line), theme::MUTE));
+        if let Some(line) = &layout.line {
+            wall.spawn(painter.line(line, &second_line(header, line), theme::MUTE));
+        }
         wall.spawn(painter.line(&layout.clock, &header.clock, theme::PAPER));
-        wall.spawn(painter.line(&layout.date, &header.date, theme::MUTE));
+        if let Some(date) = &layout.date {
+            wall.spawn(painter.line(date, &header.date, theme::MUTE));
+        }
     });
 }
 

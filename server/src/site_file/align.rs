@@ -90,6 +90,14 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
     if let Some(paper) = &mut new.paper {
         paper.series = SeriesId(series.moved(paper.series.index()) as u16);
     }
+    for screen in &mut new.screens {
+        for zone in screen.zones.iter_mut().chain(&mut screen.speaks) {
+            *zone = ZoneId(zones.moved(zone.index()) as u8);
+        }
+        screen.counter = screen.counter.map(|id| CounterId(counters.moved(id.index()) as u16));
+    }
+    let screens = Moves::of(&in_force.screens, &new.screens, |screen| &screen.code);
+    screens.fits("[[display]]", TABLE_MAX)?;
     let journeys = Moves::of(&in_force.journeys, &new.journeys, |journey| &journey.code);
     journeys.fits("[[journey]]", JOURNEYS_MAX)?;
     Ok(Plan {
@@ -104,6 +112,7 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         devices: devices.table(&in_force.devices, new.devices, |device| device.retired = true),
         journeys: journeys.table(&in_force.journeys, new.journeys, |journey| journey.retired = true),
         paper: new.paper,
+        screens: screens.table(&in_force.screens, new.screens, |screen| screen.retired = true),
         site: new.site,
         policy: new.policy,
         timetable: new.timetable,
