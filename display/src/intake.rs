@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bevy::prelude::*;
 
-use crate::presented::Presented;
 use crate::layout::lay_out_for;
+use crate::presented::Presented;
 use crate::screen::{Due, Now, Picture, Plan, Stance, Step};
 use crate::setting::Setting;
 use crate::wake::Wake;
@@ -88,7 +88,13 @@ fn hear(now: Res<Now>, inbox: Res<Inbox>, presented: Res<Presented>, mut known: 
 }
 
 /// Lays the wall out anew where the glass or what this display is for has changed.
-fn lay_out_anew(mut commands: Commands, glass: Res<Glass>, known: Res<Known>, plan: Option<ResMut<Plan>>, mut last: Local<Option<(Glass, Setting)>>) {
+fn lay_out_anew(
+    mut commands: Commands,
+    glass: Res<Glass>,
+    known: Res<Known>,
+    plan: Option<ResMut<Plan>>,
+    mut last: Local<Option<(Glass, Setting)>>,
+) {
     let wanted = (*glass, known.0.setting());
     if plan.is_some() && *last == Some(wanted) {
         return;
@@ -97,7 +103,10 @@ fn lay_out_anew(mut commands: Commands, glass: Res<Glass>, known: Res<Known>, pl
     let new = Plan(lay_out_for(glass.width, glass.height, &setting));
     if new.0.legibility.share < 1.0 {
         let percent = (new.0.legibility.share * 100.0).round();
-        tracing::warn!(percent, "this screen is too small for its farthest seat: its letters have only so much of the height that they need");
+        tracing::warn!(
+            percent,
+            "this screen is too small for its farthest seat: its letters have only so much of the height that they need"
+        );
     }
     *last = Some(wanted);
     match plan {
@@ -109,7 +118,14 @@ fn lay_out_anew(mut commands: Commands, glass: Res<Glass>, known: Res<Known>, pl
 }
 
 /// Makes the board of this moment.
-fn compose(now: Res<Now>, plan: Res<Plan>, known: Res<Known>, mut picture: ResMut<Picture>, mut stance: ResMut<Stance>, mut due: ResMut<Due>) {
+fn compose(
+    now: Res<Now>,
+    plan: Res<Plan>,
+    known: Res<Known>,
+    mut picture: ResMut<Picture>,
+    mut stance: ResMut<Stance>,
+    mut due: ResMut<Due>,
+) {
     picture.set_if_neq(Picture(known.0.board(now.0, &plan.0)));
     let setting = known.0.setting();
     stance.set_if_neq(Stance { rotation: setting.rotation, shift: known.0.shift(now.0), brightness_percent: known.0.brightness_percent() });

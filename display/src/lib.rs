@@ -92,7 +92,12 @@ pub fn run(options: &Options) -> Result<u8> {
         reports,
         heard,
     })?;
-    let who = Waiting { display: options.display_name(), zone: options.zone.clone().unwrap_or_default(), address: options.server.join(", "), refusal: None };
+    let who = Waiting {
+        display: options.display_name(),
+        zone: options.zone.clone().unwrap_or_default(),
+        address: options.server.join(", "),
+        refusal: None,
+    };
     let stop = stop::on_signals(&wake)?;
     let exit = drive(options, Parts { wall: Wall::new(who), inbox, wake, presented, clock, stop })?;
     voice.finish()?;

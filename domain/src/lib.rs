@@ -27,7 +27,8 @@ pub use decide::{decide, decide_unverified};
 pub use epoch::{EpochCause, LostTicket, Paper, Remembered};
 pub use event::{Chosen, Claim, DayOpened, Event, ReturnCause, Ring, Tier, Why};
 pub use ids::{
-    AgencyId, CallId, CounterId, DeviceId, EmergencyId, GroupId, JourneyId, OfficerId, ScreenId, SeriesId, ServiceId, SkillId, TicketId, ZoneId,
+    AgencyId, CallId, CounterId, DeviceId, EmergencyId, GroupId, JourneyId, OfficerId, ScreenId, SeriesId, ServiceId, SkillId, TicketId,
+    ZoneId,
 };
 pub use plan::{
     APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Break, BreakOf, Calling, Closing, Counter, CounterNoun, DayTimes, Device, Group,

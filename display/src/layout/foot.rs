@@ -75,7 +75,11 @@ const NAME_W_MAX: f32 = 280.0;
 /// How high a band is in which letters have at least this size; where that is too much for two lines, on one.
 pub(super) fn band_h(least: f32, takes_turns: bool) -> f32 {
     let [name, count] = [NAME_SIZE, COUNT_SIZE].map(|size| size.max(least));
-    if takes_turns { name.max(TURN_SIZE) * 1.3 + 44.0 } else { (name * 1.25 + count * 1.25 + if least > NAME_SIZE { 46.0 } else { 30.0 }).max(128.0) }
+    if takes_turns {
+        name.max(TURN_SIZE) * 1.3 + 44.0
+    } else {
+        (name * 1.25 + count * 1.25 + if least > NAME_SIZE { 46.0 } else { 30.0 }).max(128.0)
+    }
 }
 
 /// How high a card is in which letters have at least this size.
@@ -182,7 +186,11 @@ pub fn plan_foot(layout: &FootLayout, counts: &[WaitingCount]) -> FootPlan {
         if x + w > end && !plan.counts.is_empty() {
             break;
         }
-        plan.counts.push(if layout.takes_turns { on_one_line(u, layout, count, x, y + h / 2.0) } else { on_two_lines(u, layout, count, (x, y, w, h)) });
+        plan.counts.push(if layout.takes_turns {
+            on_one_line(u, layout, count, x, y + h / 2.0)
+        } else {
+            on_two_lines(u, layout, count, (x, y, w, h))
+        });
         x += w + BETWEEN.max(layout.sizes.name * 0.8);
     }
     plan

@@ -315,7 +315,11 @@ fn is_in_order(layout: &Layout) -> bool {
         _ => true,
     });
     let (first, last) = (boxes.first(), boxes.last());
+    // Small words have no room where the number is no larger than its counter.
+    let leads = (call.title.is_none() && shared.is_none()) || call.number.size_max > call.counter.size_max * NUMBER_LEADS_BY;
+    let is_wide = call.service.is_some() && shared.is_none();
     apart
+        && (leads || is_wide)
         && first.is_none_or(|first| first.0 >= call.panel.y + call.edge)
         && last.is_none_or(|last| last.1 <= call.panel.y + call.panel.h - call.edge)
 }
@@ -329,6 +333,9 @@ fn has_room_above(layout: &Layout) -> bool {
 /// A short name of a hall and of a zone with its floor: longer ones are made smaller, or left out.
 const SITE_SAMPLE: &str = "MPP Contoh";
 const LINE_SAMPLE: &str = "Zona A, Lantai 1";
+
+/// A number leads where it is larger than its counter by so much.
+const NUMBER_LEADS_BY: f32 = 1.12;
 
 /// Top and bottom of a slot's capitals.
 fn cap_box(slot: &Slot) -> (f32, f32) {

@@ -64,7 +64,9 @@ impl Header {
         HeaderLayout {
             mark: u.area(self.margin, mark_middle - self.mark / 2.0, self.mark, self.mark),
             site: u.slot(text_x, self.middle, text_w, Face::ExtraBold, self.site, Align::Left),
-            line: two_lines.then(|| u.slot(text_x, below, if has_date { text_w } else { inner - self.mark - 28.0 }, Face::Regular, self.line, Align::Left)),
+            line: two_lines.then(|| {
+                u.slot(text_x, below, if has_date { text_w } else { inner - self.mark - 28.0 }, Face::Regular, self.line, Align::Left)
+            }),
             clock: u.slot(right_x, self.middle, right_w, Face::ExtraBold, self.clock, Align::Right),
             date: has_date.then(|| u.slot(right_x, below, right_w, Face::Regular, self.line, Align::Right)),
             badges: u.slot(

@@ -37,9 +37,14 @@ fn everything_is_on_the_screen() {
         ] {
             assert!(inside(area, call.panel), "{w}x{h}: {area:?} leaves the panel {:?}", call.panel);
         }
-        for area in
-            [layout.header.mark, layout.header.clock.area, layout.header.date.unwrap().area, call.panel, layout.rows.area, layout.foot.ground]
-        {
+        for area in [
+            layout.header.mark,
+            layout.header.clock.area,
+            layout.header.date.unwrap().area,
+            call.panel,
+            layout.rows.area,
+            layout.foot.ground,
+        ] {
             assert!(inside(area, layout.screen), "{w}x{h}: {area:?} leaves the screen");
         }
         assert!(

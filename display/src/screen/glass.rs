@@ -18,7 +18,9 @@ struct Veil;
 const OVER_ALL: i32 = 100;
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Stance>().add_systems(Startup, hang_whole).add_systems(Update, (hang_parts, stand, veil).chain().in_set(Step::Hang));
+    app.init_resource::<Stance>()
+        .add_systems(Startup, hang_whole)
+        .add_systems(Update, (hang_parts, stand, veil).chain().in_set(Step::Hang));
 }
 
 fn hang_whole(mut commands: Commands) {
@@ -26,7 +28,11 @@ fn hang_whole(mut commands: Commands) {
 }
 
 /// What a part has spawned by itself becomes a part of the picture.
-fn hang_parts(mut commands: Commands, whole: Query<Entity, With<Whole>>, loose: Query<Entity, (With<Node>, Without<ChildOf>, Without<Whole>)>) {
+fn hang_parts(
+    mut commands: Commands,
+    whole: Query<Entity, With<Whole>>,
+    loose: Query<Entity, (With<Node>, Without<ChildOf>, Without<Whole>)>,
+) {
     let Ok(whole) = whole.single() else { return };
     for part in &loose {
         commands.entity(part).insert(ChildOf(whole));
@@ -46,7 +52,14 @@ fn stand(plan: Option<Res<Plan>>, stance: Res<Stance>, mut whole: Query<(&mut No
     };
     let (glass_w, glass_h) = if is_across { (screen.h, screen.w) } else { (screen.w, screen.h) };
     let (left, top) = ((glass_w - screen.w) / 2.0, (glass_h - screen.h) / 2.0);
-    let placed = Node { position_type: PositionType::Absolute, left: px(left), top: px(top), width: px(screen.w), height: px(screen.h), ..default() };
+    let placed = Node {
+        position_type: PositionType::Absolute,
+        left: px(left),
+        top: px(top),
+        width: px(screen.w),
+        height: px(screen.h),
+        ..default()
+    };
     node.set_if_neq(placed);
     let scale = plan.0.unit;
     let shift = |units: i32| (units as f32 * scale).round();
@@ -69,7 +82,14 @@ fn veil(mut commands: Commands, stance: Res<Stance>, whole: Query<Entity, With<W
     if stance.brightness_percent < 100 {
         let dark = 1.0 - f32::from(stance.brightness_percent) / 100.0;
         // Larger than the glass: the picture may have moved.
-        let beyond = Node { position_type: PositionType::Absolute, left: percent(-50), top: percent(-50), width: percent(200), height: percent(200), ..default() };
+        let beyond = Node {
+            position_type: PositionType::Absolute,
+            left: percent(-50),
+            top: percent(-50),
+            width: percent(200),
+            height: percent(200),
+            ..default()
+        };
         commands.spawn((Veil, ChildOf(whole), GlobalZIndex(OVER_ALL), beyond, BackgroundColor(Color::srgba(0.0, 0.0, 0.0, dark))));
     }
 }

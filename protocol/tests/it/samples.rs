@@ -48,7 +48,13 @@ pub(crate) fn client_messages() -> Vec<ClientMessage> {
 }
 
 pub(crate) fn views() -> Vec<View> {
-    vec![View::Display { zone: "a".into() }, View::Counter { counter: "loket-3".into(), takeover: true }, View::Supervisor, View::Kiosk, View::Screen { display: "layar-lobi".into(), zone: Some("a".into()) }]
+    vec![
+        View::Display { zone: "a".into() },
+        View::Counter { counter: "loket-3".into(), takeover: true },
+        View::Supervisor,
+        View::Kiosk,
+        View::Screen { display: "layar-lobi".into(), zone: Some("a".into()) },
+    ]
 }
 
 fn issue() -> Issue {

@@ -30,7 +30,9 @@ pub(crate) fn zones_on_screens(plan: Option<&Plan>, scopes: impl Iterator<Item =
     let zones = |scope| match scope {
         Scope::Display(zone) => vec![zone],
         // A counter's own sign is no zone's screen: who sits elsewhere does not see it.
-        Scope::Screen(screen) => plan.and_then(|plan| plan.screens.get(screen.index())).map(|screen| screen.zones.clone()).unwrap_or_default(),
+        Scope::Screen(screen) => {
+            plan.and_then(|plan| plan.screens.get(screen.index())).map(|screen| screen.zones.clone()).unwrap_or_default()
+        }
         Scope::Counter(_) | Scope::Kiosk | Scope::Supervisor => Vec::new(),
     };
     scopes.flat_map(zones).collect()

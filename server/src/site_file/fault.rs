@@ -293,7 +293,13 @@ impl Fault {
     /// Whether the file can be used all the same.
     pub(crate) fn severity(&self) -> Severity {
         match self {
-            Fault::Form(_) | Fault::Value(_) | Fault::When(_) | Fault::Reference(_) | Fault::Roster(_) | Fault::Paper(_) | Fault::Display(_) => Severity::Error,
+            Fault::Form(_)
+            | Fault::Value(_)
+            | Fault::When(_)
+            | Fault::Reference(_)
+            | Fault::Roster(_)
+            | Fault::Paper(_)
+            | Fault::Display(_) => Severity::Error,
             Fault::Doubt(_) => Severity::Warning,
         }
     }

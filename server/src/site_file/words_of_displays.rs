@@ -33,11 +33,15 @@ pub(super) fn display(fault: &Display) -> Words {
                 format!(
                     "\"{found}\" bukan panjang untuk `{key}`. Tulis angka dan satuannya, misalnya \"55 inci\", \"140 cm\" atau \"8 m\", paling besar {max}."
                 ),
-                format!("\"{found}\" is no length for `{key}`. Write a number and its unit, e.g. \"55 inci\", \"140 cm\" or \"8 m\", at most {max}."),
+                format!(
+                    "\"{found}\" is no length for `{key}`. Write a number and its unit, e.g. \"55 inci\", \"140 cm\" or \"8 m\", at most {max}."
+                ),
             )
         }
         Display::Resolution { found } => words(
-            format!("\"{found}\" bukan ukuran layar. Tulis lebar x tinggi dalam piksel, misalnya \"1920x1080\", setiap sisi 240 sampai 8192."),
+            format!(
+                "\"{found}\" bukan ukuran layar. Tulis lebar x tinggi dalam piksel, misalnya \"1920x1080\", setiap sisi 240 sampai 8192."
+            ),
             format!("\"{found}\" is no size of a screen. Write width x height in pixels, e.g. \"1920x1080\", each side 240 to 8192."),
         ),
         Display::Rotation { found } => words(
@@ -64,7 +68,11 @@ pub(super) fn too_small(code: &str, farthest_mm: u32, readable_mm: u32, wanted_m
 /// The sentences for a display of which only one of two measures is known.
 pub(super) fn half_measured(code: &str, missing: &str) -> Words {
     words(
-        format!("Layar \"{code}\" belum menyebut `{missing}`, jadi besar hurufnya tidak dapat dihitung. Tambahkan, misalnya diagonal = \"55 inci\", farthest = \"8 m\"."),
-        format!("The display \"{code}\" does not say its `{missing}`, so the size of its letters cannot be reckoned. Add it, e.g. diagonal = \"55 inci\", farthest = \"8 m\"."),
+        format!(
+            "Layar \"{code}\" belum menyebut `{missing}`, jadi besar hurufnya tidak dapat dihitung. Tambahkan, misalnya diagonal = \"55 inci\", farthest = \"8 m\"."
+        ),
+        format!(
+            "The display \"{code}\" does not say its `{missing}`, so the size of its letters cannot be reckoned. Add it, e.g. diagonal = \"55 inci\", farthest = \"8 m\"."
+        ),
     )
 }

@@ -1,6 +1,8 @@
 //! Every purpose, size, turn and distance: nothing overlaps, nothing is cut, and letters are as high as the farthest seat asks.
 
-use protocol::legibility::{COUNTER_SAMPLE, LEAST_PARTS, NUMBER_PARTS, NUMBER_SAMPLE, ROW_PARTS, SAMPLE_WIDTH_CAPS, cap_mm, farthest_mm, pixels_per_mm};
+use protocol::legibility::{
+    COUNTER_SAMPLE, LEAST_PARTS, NUMBER_PARTS, NUMBER_SAMPLE, ROW_PARTS, SAMPLE_WIDTH_CAPS, cap_mm, farthest_mm, pixels_per_mm,
+};
 
 use super::{apart, inside};
 use crate::board::WaitingCount;
@@ -27,9 +29,11 @@ fn cases() -> Vec<Case> {
             for rotation in TURNS {
                 for overscan_percent in [0, 5] {
                     let plain = Setting { profile, rotation, overscan_percent, ..Setting::default() };
-                    let seats = SEATS.iter().flat_map(|(diagonal_mm, metres)| metres.iter().map(move |metres| (*diagonal_mm, metres * 1_000)));
+                    let seats =
+                        SEATS.iter().flat_map(|(diagonal_mm, metres)| metres.iter().map(move |metres| (*diagonal_mm, metres * 1_000)));
                     for (diagonal_mm, farthest_mm) in seats.chain([(0, 0)]) {
-                        let name = format!("{glass:?} {profile:?} {rotation:?} -{overscan_percent} % {diagonal_mm} mm from {farthest_mm} mm");
+                        let name =
+                            format!("{glass:?} {profile:?} {rotation:?} -{overscan_percent} % {diagonal_mm} mm from {farthest_mm} mm");
                         cases.push(Case { name, glass, setting: Setting { diagonal_mm, farthest_mm, ..plain } });
                     }
                 }
@@ -111,7 +115,12 @@ fn letters_are_as_high_as_the_farthest_seat_asks() {
         let [number, row, least] = [NUMBER_PARTS, ROW_PARTS, LEAST_PARTS].map(|parts| cap_mm(farthest_mm, parts) * per_mm);
         let call = &layout.call;
         for (slot, sample) in [(&call.number, NUMBER_SAMPLE), (&call.counter, COUNTER_SAMPLE)] {
-            assert!(cap(slot, slot.size_of(sample)) >= number, "{}: {sample} has {} of {number}", case.name, cap(slot, slot.size_of(sample)));
+            assert!(
+                cap(slot, slot.size_of(sample)) >= number,
+                "{}: {sample} has {} of {number}",
+                case.name,
+                cap(slot, slot.size_of(sample))
+            );
         }
         for place in plan_rows(&layout.rows, layout.rows.slots, 0).rows {
             for (slot, sample) in [(&place.number, NUMBER_SAMPLE), (&place.counter, COUNTER_SAMPLE)] {

@@ -60,7 +60,8 @@ impl Pixels {
 
     /// The contrast between what is drawn in an area and its ground.
     fn contrast_in(&self, area: Area) -> f32 {
-        let points = (area.y as usize..(area.y + area.h) as usize).flat_map(|y| (area.x as usize..(area.x + area.w) as usize).map(move |x| (x, y)));
+        let points =
+            (area.y as usize..(area.y + area.h) as usize).flat_map(|y| (area.x as usize..(area.x + area.w) as usize).map(move |x| (x, y)));
         let colours: Vec<Rgb> = points.map(|(x, y)| self.at(x as f32, y as f32)).collect();
         let black = Rgb(0, 0, 0);
         let darkness = |colour: &Rgb| theme::contrast(*colour, black);

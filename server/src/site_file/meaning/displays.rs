@@ -36,7 +36,10 @@ fn screen(raw: &RawDisplay, zones: &Codes, counters: &Codes, plan: &Plan, faults
     let otherwise = if raw.counter.is_some() { Profile::Counter } else { Profile::Zone };
     let profile = codes::choice(raw.profile.as_ref(), "profile", &PROFILES, faults).unwrap_or(otherwise);
     if (profile == Profile::Counter) != raw.counter.is_some() {
-        faults.add(raw.profile.as_ref().map_or(raw.at, |profile| profile.at), Display::CounterAndProfile { code: codes::code(raw.code.as_ref()) });
+        faults.add(
+            raw.profile.as_ref().map_or(raw.at, |profile| profile.at),
+            Display::CounterAndProfile { code: codes::code(raw.code.as_ref()) },
+        );
     }
     let (width_px, height_px) = pixels(raw, faults);
     let screen = Screen {
@@ -153,7 +156,10 @@ fn check_sight(raw: &RawDisplay, screen: &Screen, faults: &mut Faults) {
             if readable_mm < farthest_mm {
                 let wanted_mm = (u64::from(diagonal_mm) * u64::from(farthest_mm)).div_ceil(u64::from(readable_mm.max(1)));
                 let at = raw.farthest.as_ref().map_or(raw.at, |farthest| farthest.at);
-                faults.add(at, Doubt::DisplayTooSmall { code, farthest_mm, readable_mm, wanted_mm: u32::try_from(wanted_mm).unwrap_or(u32::MAX) });
+                faults.add(
+                    at,
+                    Doubt::DisplayTooSmall { code, farthest_mm, readable_mm, wanted_mm: u32::try_from(wanted_mm).unwrap_or(u32::MAX) },
+                );
             }
         }
     }

@@ -22,7 +22,10 @@ fn one(keys: &str, line: usize, begins: &str) {
 fn a_display_of_a_small_hall_needs_nothing_but_its_code() {
     let plan = plan_of(&display(""));
     let screen = &plan.screens[0];
-    assert_eq!((screen.profile, &screen.zones[..], screen.counter, screen.speaks), (Profile::Zone, &[ZoneId(0)][..], None, Some(ZoneId(0))));
+    assert_eq!(
+        (screen.profile, &screen.zones[..], screen.counter, screen.speaks),
+        (Profile::Zone, &[ZoneId(0)][..], None, Some(ZoneId(0)))
+    );
     assert_eq!((screen.diagonal_mm, screen.rotation, screen.overscan_percent, screen.shifts), (0, 0, 0, true));
 }
 
