@@ -55,8 +55,8 @@ fn beside(site: &Slot, badges: &Slot, badges_x: f32) -> Slot {
 
 /// Motto and zone, or the zone alone where both do not fit.
 fn second_line(header: &Header, slot: &Slot) -> String {
-    if header.motto.is_empty() {
-        return header.zone.clone();
+    if header.motto.is_empty() || header.zone.is_empty() {
+        return format!("{}{}", header.motto, header.zone);
     }
     let both = format!("{} · {}", header.motto, header.zone);
     if slot.fits(&both) { both } else { header.zone.clone() }
