@@ -39,7 +39,7 @@ fn each_display_shows_what_the_site_file_says_of_it() {
         let supervisor = hall.supervisor().await;
         let first = call(&supervisor, "loket-1", "dukcapil.kk-baru").await;
         let second = call(&supervisor, "loket-2", "dukcapil.kk-baru").await;
-        let lane = call(&supervisor, "jalur-1", "samsat.lantatur").await;
+        let lane = call(&supervisor, "jalur-1", "samsat.stnk").await;
         let inside = BTreeSet::from([first.clone(), second]);
 
         let lobby = screen(&hall, "layar-lobi", None);

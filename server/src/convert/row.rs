@@ -22,10 +22,7 @@ use super::{
 pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
     match fact {
         Fact::Site(fact) => Row::Site(site_row(plan, fact)),
-        Fact::Zone(zone) => {
-            let zone = &plan.zones[zone.index()];
-            Row::Zone(ZoneRow { zone: zone.code.clone(), name: zone.name.clone(), floor: zone.floor.clone(), voice: zone.voice })
-        }
+        Fact::Zone(zone) => Row::Zone(zone_row(plan, *zone)),
         Fact::Agency { agency, waiting, delivered, expected } => {
             let its = &plan.agencies[agency.index()];
             Row::Agency(AgencyRow {
@@ -143,6 +140,11 @@ fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {
         unserved: fact.unserved.iter().map(|number| number_text(plan, *number)).collect(),
         unserved_count: fact.unserved_count,
     }
+}
+
+fn zone_row(plan: &Plan, zone: ZoneId) -> ZoneRow {
+    let its = &plan.zones[zone.index()];
+    ZoneRow { zone: its.code.clone(), name: its.name.clone(), floor: its.floor.clone(), voice: its.voice }
 }
 
 fn pause_row(pause: ServicePause) -> PauseRow {
