@@ -19,6 +19,7 @@ pub mod feed;
 pub mod layout;
 pub mod marks;
 pub mod options;
+pub mod setting;
 pub mod stage;
 pub mod theme;
 pub mod typeface;
@@ -101,7 +102,12 @@ pub fn run(options: &Options) -> Result<u8> {
             }
         })?;
     }
-    let who = Waiting { display: options.display_name(), zone: options.zone.clone(), address: options.server.join(", "), refusal: None };
+    let who = Waiting {
+        display: options.display_name(),
+        zone: options.zone.clone().unwrap_or_default(),
+        address: options.server.join(", "),
+        refusal: None,
+    };
     let stop = stop::on_signals(&wake)?;
     let exit = drive(options, Parts { wall: Wall::new(who), inbox, wake, presented, clock, stop })?;
     voice.finish()?;

@@ -35,7 +35,8 @@ const SLEEP_MAX: Duration = Duration::from_secs(60);
 /// Who connects, and where to.
 pub(crate) struct Uplink {
     pub(crate) servers: Vec<Address>,
-    pub(crate) zone: String,
+    /// The zone to show where the site file does not name this display.
+    pub(crate) zone: Option<String>,
     pub(crate) name: String,
     pub(crate) token: Option<String>,
     pub(crate) teller: Teller,
@@ -220,8 +221,7 @@ impl Hall {
             tracing::debug!("the hall's time is not known yet");
             return;
         };
-        let zone = &self.uplink.zone;
-        let Some(mut picture) = feed::picture(&self.shown().told.rows, zone, clock) else {
+        let Some(mut picture) = feed::picture(&self.shown().told.rows, clock) else {
             tracing::debug!("the picture is not whole yet");
             return;
         };
@@ -230,7 +230,7 @@ impl Hall {
             picture.drill = Drill::Training;
         }
         tracing::debug!(calls = picture.calls.len(), "a picture of the hall");
-        let to_speak = feed::to_speak(&self.shown().told.rows, zone);
+        let to_speak = feed::to_speak(&self.shown().told.rows);
         self.called = picture.calls.iter().map(|call| call.key.call).collect();
         self.uplink.teller.tell(News::Picture(Box::new(picture)));
         (self.uplink.speak)(to_speak);

@@ -68,9 +68,17 @@ struct Waiting {
 struct State {
     /// Whether this zone has a voice, and this display is to be it.
     speaks: AtomicBool,
+    /// Which zone that is.
+    zone: Mutex<String>,
     device: AtomicBool,
     /// When all that waits will have been said, in this display's milliseconds.
     backlog_ends_ms: AtomicU64,
+}
+
+impl State {
+    fn zone(&self) -> String {
+        self.zone.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl Orders {
@@ -85,7 +93,7 @@ impl Orders {
         let state = &self.state;
         let backlog_ms = state.backlog_ends_ms.load(Ordering::Relaxed).saturating_sub(now_ms);
         let device = state.device.load(Ordering::Relaxed);
-        state.speaks.load(Ordering::Relaxed).then_some(VoiceReport { device, backlog_ms, at_ms: now_ms })
+        state.speaks.load(Ordering::Relaxed).then(|| VoiceReport { zone: state.zone(), device, backlog_ms, at_ms: now_ms })
     }
 
     /// Tells the voice whether it is its zone's; nothing where that is to be asked anew.

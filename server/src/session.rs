@@ -134,7 +134,7 @@ async fn admit(
                 Some(claimed.map_err(|refusal| (refusal, close::TAKEN_OVER))?)
             }
         }
-        View::Display { .. } | View::Supervisor | View::Kiosk => None,
+        View::Display { .. } | View::Screen { .. } | View::Supervisor | View::Kiosk => None,
     };
     Ok((hello, who, store, hold))
 }

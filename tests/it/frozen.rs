@@ -70,10 +70,12 @@ fn a_screen_that_draws_no_more_is_reported_and_starts_afresh_by_itself() {
         let held = Held::thread(display.id(), &hall.dir.path().join("strace.log"));
         done(officer.ask(Command::StartServing { counter: "loket-1".to_owned(), call }, None).await);
         called(second.ask(next("loket-2", None), None).await);
-        shows(&screen, &picture, "LOKET 2");
-        drop(held);
         let says = |file: &Path, words: &str| std::fs::read_to_string(file).unwrap().contains(words);
+        let begins = wait_until(SOON, || Ok(says(display.log(), "starting afresh").then_some(())));
+        assert!(begins.unwrap().is_some(), "it does not start afresh");
+        // The system ends the held thread only once its tracer lets go of it.
+        drop(held);
+        shows(&screen, &picture, "LOKET 2");
         assert!(says(&hall.log(0), "a screen draws no more"), "the server was not told");
-        assert!(says(display.log(), "starting afresh"), "it did not start afresh");
     });
 }

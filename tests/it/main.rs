@@ -18,6 +18,7 @@ mod copies;
 mod crash;
 mod days;
 mod disk;
+mod displays;
 mod drilled;
 mod failover;
 mod frozen;

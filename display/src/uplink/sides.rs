@@ -50,7 +50,7 @@ impl Side {
         let reporter = reporter.clone();
         let options = Options {
             servers,
-            view: View::Display { zone: uplink.zone.clone() },
+            view: View::Screen { display: uplink.name.clone(), zone: uplink.zone.clone() },
             name: uplink.name.clone(),
             token,
             report: Box::new(move || reporter.report()),

@@ -2,6 +2,7 @@
 //! is the queue's rule, and the words are `speech`'s.
 
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -297,6 +298,7 @@ impl Mouth {
         let speaks = self.known.voice && self.renderer.is_some();
         self.orders.state.device.store(device, Ordering::Relaxed);
         self.orders.state.speaks.store(speaks, Ordering::Relaxed);
+        self.orders.state.zone.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&self.known.zone);
         let shown = match (self.known.voice, self.surroundings.mute) {
             (false, _) => Sound::Well,
             (true, true) => Sound::Muted,

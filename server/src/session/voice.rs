@@ -18,9 +18,10 @@ use crate::{
 const VOICE_PREFIX: &str = "voice/";
 
 /// What a display last said of its voice, and when that was heard.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Said {
     heard_at: Instant,
+    zone: String,
     /// By the display's own clock.
     at_ms: u64,
     can_speak: bool,
@@ -29,24 +30,25 @@ pub(super) struct Said {
 impl Said {
     /// In a sign of life that came just now; nothing where a display has no voice. Without a sound card nobody would hear it.
     pub(super) fn now(report: &VoiceReport) -> Said {
-        Said { heard_at: Instant::now(), at_ms: report.at_ms, can_speak: report.device }
+        Said { heard_at: Instant::now(), zone: report.zone.clone(), at_ms: report.at_ms, can_speak: report.device }
     }
 }
 
-/// A display's wish to be the voice of its zone.
+/// A display's wish to be the voice of a zone.
 #[derive(Debug)]
 pub(super) struct Lease {
+    /// The zone that it asked for last.
     zone: String,
     holder: String,
     told: Option<VoiceOfZone>,
 }
 
 impl Lease {
-    /// For a connection that looks at a zone.
+    /// For a display's connection.
     pub(super) fn of(app: &App, session: SessionId, hello: &Hello) -> Option<Lease> {
-        let View::Display { zone } = &hello.view else { return None };
+        let (View::Display { .. } | View::Screen { .. }) = &hello.view else { return None };
         let holder = format!("{:08x}-{session}/{}", app.node, hello.name);
-        Some(Lease { zone: zone.clone(), holder, told: None })
+        Some(Lease { zone: String::new(), holder, told: None })
     }
 
     fn key(&self) -> String {
@@ -65,7 +67,7 @@ impl Lease {
 
     /// Claims the voice, or renews the claim, until `VOICE_MS` after the sign of life that asks for it: the display counts from when it sent
     /// that, so that it falls silent before another can begin.
-    async fn claim(&self, store: &Store, said: Said) -> VoiceOfZone {
+    async fn claim(&self, store: &Store, said: &Said) -> VoiceOfZone {
         let left_ms = VOICE_MS.saturating_sub(u64::try_from(said.heard_at.elapsed().as_millis()).unwrap_or(u64::MAX));
         if left_ms == 0 {
             return VoiceOfZone::Unknown;
@@ -85,9 +87,13 @@ impl Lease {
 pub(super) async fn keep(session: &Session, store: &Store, lease: Option<&mut Lease>, mut said: watch::Receiver<Option<Said>>) {
     let Some(lease) = lease else { return std::future::pending().await };
     while said.changed().await.is_ok() {
-        let Some(said) = *said.borrow_and_update() else { continue };
+        let Some(said) = said.borrow_and_update().clone() else { continue };
+        if said.zone != lease.zone {
+            lease.release(store).await;
+            lease.zone.clone_from(&said.zone);
+        }
         let voice = if said.can_speak {
-            lease.claim(store, said).await
+            lease.claim(store, &said).await
         } else {
             lease.release(store).await;
             VoiceOfZone::Anothers

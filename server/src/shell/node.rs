@@ -325,7 +325,8 @@ impl Node {
 
     /// Time passes for the dispatcher.
     pub(crate) fn tick(&mut self, now: Instant) {
-        self.dispatcher.shows(convert::zones_on_screens(self.hub.scopes()));
+        let screens = convert::zones_on_screens(self.dispatcher.state().plan().map(AsRef::as_ref), self.hub.scopes());
+        self.dispatcher.shows(screens);
         self.dispatcher.keep_timers_waiting(self.epoch.is_some());
         self.handle(Input::Tick, now);
     }

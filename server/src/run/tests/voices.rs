@@ -9,7 +9,7 @@ use super::*;
 impl Client {
     /// Reports a voice with a sound card, or without one; gives the answer.
     async fn report(&mut self, device: bool, at_ms: u64) -> VoiceOfZone {
-        let voice = Some(VoiceReport { device, backlog_ms: 0, at_ms });
+        let voice = Some(VoiceReport { zone: "tunggu".into(), device, backlog_ms: 0, at_ms });
         self.send(&ClientMessage::Heartbeat(Heartbeat { voice, ..Heartbeat::default() })).await;
         loop {
             if let Heard::Message(ServerMessage::Voice(answer)) = self.next().await {
