@@ -73,6 +73,9 @@ impl Lexicon {
 }
 
 #[cfg(test)]
+mod pronunciation;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::phrase;
