@@ -27,9 +27,9 @@ mod reader;
 mod voice;
 
 use hold::Hold;
-use voice::Lease;
 pub(crate) use hold::{COUNTER_PREFIX, name_of};
 pub(crate) use reader::check;
+use voice::Lease;
 
 /// A connection that said hello.
 pub(super) struct Session {

@@ -121,7 +121,7 @@ impl Mouth {
         let is_of_other_hall = is_other_hall && self.spoken.as_ref().is_some_and(|spoken| key_of(spoken.utterance.subject).is_some());
         let mut cuts = is_of_other_hall || self.spoken_call().is_some_and(|call| to_speak.has_taken_back(call));
         for raised in to_speak.emergencies.iter().filter(|row| !has(&self.known.emergencies, row)) {
-            cuts |= self.queue.raise(raised.emergency, &Language::ALL);
+            cuts |= self.queue.raise(raised.emergency, &Language::COMPLETE);
             self.was_drill = raised.drill;
         }
         for over in self.known.emergencies.iter().filter(|row| !has(&to_speak.emergencies, row)) {

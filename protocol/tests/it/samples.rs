@@ -43,7 +43,11 @@ pub(crate) fn client_messages() -> Vec<ClientMessage> {
             ending: Some(3_001),
             answer: Some(Arrival::Arrived),
         })),
-        ClientMessage::Heartbeat(Heartbeat { presented_ms_ago: Some(16), behind_ms: Some(5_400), voice: Some(VoiceReport { zone: "a".into(), device: true, backlog_ms: 4_200, at_ms: 61_000 }) }),
+        ClientMessage::Heartbeat(Heartbeat {
+            presented_ms_ago: Some(16),
+            behind_ms: Some(5_400),
+            voice: Some(VoiceReport { zone: "a".into(), device: true, backlog_ms: 4_200, at_ms: 61_000 }),
+        }),
     ]
 }
 

@@ -119,9 +119,7 @@ impl<'a> History<'a> {
             );
             return;
         }
-        tracing::warn!(
-            "Catatan {position} dilewati, seperti diminta --skip. / Entry {position} is passed over, as --skip asks."
-        );
+        tracing::warn!("Catatan {position} dilewati, seperti diminta --skip. / Entry {position} is passed over, as --skip asks.");
         entry.events.clear();
     }
 

@@ -6,13 +6,7 @@ use protocol::{Hello, ServerMessage, VOICE_MS, View, VoiceAnswer, VoiceOfZone, V
 use tokio::{sync::watch, time::Instant};
 
 use super::Session;
-use crate::{
-    app::App,
-    hub::SessionId,
-    presence::Claim,
-    store::Store,
-    view::frame,
-};
+use crate::{app::App, hub::SessionId, presence::Claim, store::Store, view::frame};
 
 /// What claims of voices begin with.
 const VOICE_PREFIX: &str = "voice/";

@@ -177,9 +177,8 @@ fn an_emergency_is_spoken_on_by_whoever_was_the_voice_last_and_so_is_its_end() {
     answered(&mut last, VoiceOfZone::Yours);
     answered(&mut other, VoiceOfZone::Anothers);
     let fire = EmergencyRow { emergency: 3, kind: EmergencyKind::Fire, drill: false, since_ms: 0 };
-    let is_emergency = |mouth: &Mouth| {
-        mouth.spoken.as_ref().map(|spoken| matches!(spoken.utterance.subject, Subject::Emergency { emergency: 3 }))
-    };
+    let is_emergency =
+        |mouth: &Mouth| mouth.spoken.as_ref().map(|spoken| matches!(spoken.utterance.subject, Subject::Emergency { emergency: 3 }));
     for mouth in [&mut last, &mut other] {
         mouth.take(ToSpeak { emergencies: vec![fire.clone()], ..to_speak(&[]) });
         // Nobody knows who is the voice, and no server is heard.
