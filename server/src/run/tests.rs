@@ -116,6 +116,18 @@ impl Hall {
     async fn stop(&mut self) {
         self.stop.take().unwrap().send(()).unwrap();
         self.server.take().unwrap().await.unwrap().unwrap();
+        self.until_the_journal_is_free().await;
+    }
+
+    /// A server that ends is a program that ends; here its last tasks may hold its journal for a moment longer.
+    async fn until_the_journal_is_free(&self) {
+        let Ok(lock) = std::fs::File::open(self.data.join("kantor-kecil.journal.head")) else { return };
+        let until = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
+        while lock.try_lock().is_err() {
+            assert!(tokio::time::Instant::now() < until, "a server that has ended still holds its journal");
+            tokio::task::yield_now().await;
+        }
+        lock.unlock().unwrap();
     }
 
     /// One HTTP request; status and body. One that is not certain yet (a disk that stands still for seconds) is sent again, as its sender would.

@@ -153,10 +153,10 @@ fn a_display_with_a_card_speaks_only_while_it_is_the_voice_and_another_says_the_
     answered(&mut one, VoiceOfZone::Yours);
     answered(&mut other, VoiceOfZone::Anothers);
     assert_eq!((spoken(&one), spoken(&other)), (Some(5), None));
-    let_pass(&mut one, Duration::from_millis(CUT_AFTER_MS - 1));
+    let_pass(&mut one, Duration::from_millis(SILENT_AFTER_MS));
     one.step();
     assert!(!is_stopping(&one), "the sentence may come to its end");
-    let_pass(&mut one, Duration::from_millis(1));
+    let_pass(&mut one, Duration::from_millis(CUT_AFTER_MS - SILENT_AFTER_MS));
     one.step();
     assert!(is_stopping(&one), "another may begin soon");
     stopped(&mut one);
@@ -191,7 +191,7 @@ fn an_emergency_is_spoken_on_by_whoever_was_the_voice_last_and_so_is_its_end() {
     assert!(!is_stopping(&last));
     for mouth in [&mut last, &mut other] {
         mouth.take(to_speak(&[]));
-        let_pass(mouth, Duration::from_secs(60));
+        let_pass(mouth, Duration::from_secs(600));
         mouth.step();
         let_pass(mouth, Duration::from_secs(2));
         mouth.step();
