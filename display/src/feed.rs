@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 
 use client::{Picture as Rows, emergency_title, label_text, wait_range};
-use protocol::{AgencyRow, CallRow, CallState, DisplayProfile, DisplayRow, EmergencyKind, EmergencyRow, Language, ZoneRow};
+use protocol::{AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, Language, ZoneRow};
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind};
 
 use crate::board::{Drill, Emergency, WaitingCount};
 use crate::calendar::LocalClock;
 use crate::notices::{notice, pause};
-use crate::setting::{Profile, Rotation, Setting};
+use crate::setting::{Rotation, Setting};
 use crate::stage::{Call, CallKey};
 use crate::wall::{Day, Picture};
 
@@ -165,14 +165,7 @@ fn call(row: &CallRow, clock: LocalClock) -> Call {
 /// How the site file says that this display hangs.
 fn setting(row: &DisplayRow) -> Setting {
     Setting {
-        profile: match row.profile {
-            DisplayProfile::Zone => Profile::Zone,
-            DisplayProfile::Lobby => Profile::Lobby,
-            DisplayProfile::Counter => Profile::Counter,
-            DisplayProfile::DriveThrough => Profile::DriveThrough,
-            DisplayProfile::Totem => Profile::Totem,
-            DisplayProfile::Mobile => Profile::Mobile,
-        },
+        profile: row.profile,
         diagonal_mm: row.diagonal_mm,
         farthest_mm: row.farthest_mm,
         rotation: Rotation::of_degrees(row.rotation),

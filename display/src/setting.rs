@@ -1,6 +1,9 @@
 //! How a display hangs and what it is for, as its site file says: what the layout, the wall and the glass go by. Pure values; a display that
 //! the site file does not name has the default, which changes nothing.
 
+/// What a display is for, in the wire's own words.
+pub use protocol::DisplayProfile as Profile;
+
 /// A display's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting {
@@ -32,24 +35,6 @@ impl Default for Setting {
             closed_percent: 100,
         }
     }
-}
-
-/// What a display is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Profile {
-    /// A zone's screen: the call and a list beside it.
-    #[default]
-    Zone,
-    /// The entrance: many calls of the whole hall.
-    Lobby,
-    /// Over one counter.
-    Counter,
-    /// Seen from a car: few words, huge.
-    DriveThrough,
-    /// A standing screen in the hall, read from near.
-    Totem,
-    /// In or beside a vehicle, read in daylight.
-    Mobile,
 }
 
 /// How the picture is turned against the glass, clockwise.

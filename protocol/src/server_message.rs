@@ -106,9 +106,10 @@ pub struct VoiceAnswer {
 pub enum VoiceOfZone {
     /// This display, for `VOICE_MS` after it sent its report.
     Yours,
-    /// Another display, or none that has a sound card.
+    /// Another display.
     Anothers,
-    /// Nobody knows at this moment. Only an emergency is spoken on by whoever was the voice last.
+    /// Nobody knows at this moment, or this display has no sound card to ask with. Only an emergency is spoken, by whoever was not told that
+    /// another is the voice.
     Unknown,
 }
 

@@ -8,16 +8,16 @@ pub(super) struct Lease {
     /// When the report was sent that was answered with yes last, in this display's milliseconds; none where another is the voice, or nobody
     /// knows. Counted from the sending, and not from the answer, so that it ends before the server gives the voice to another.
     asked_at_ms: Option<u64>,
-    /// No other was the voice since this display was.
-    was_last: bool,
+    /// Another was the voice when somebody knew last.
+    is_anothers: bool,
 }
 
 impl Lease {
     /// Takes an answer.
     pub(super) fn answered(&mut self, answer: VoiceAnswer) {
         match answer.voice {
-            VoiceOfZone::Yours => *self = Lease { asked_at_ms: Some(answer.asked_at_ms), was_last: true },
-            VoiceOfZone::Anothers => *self = Lease::default(),
+            VoiceOfZone::Yours => *self = Lease { asked_at_ms: Some(answer.asked_at_ms), is_anothers: false },
+            VoiceOfZone::Anothers => *self = Lease { asked_at_ms: None, is_anothers: true },
             VoiceOfZone::Unknown => self.asked_at_ms = None,
         }
     }
@@ -27,9 +27,10 @@ impl Lease {
         self.asked_at_ms.map_or(u64::MAX, |asked_at_ms| now_ms.saturating_sub(asked_at_ms))
     }
 
-    /// Whether an emergency is this display's to speak on, though nobody may be there to say so.
-    pub(super) fn was_last(self) -> bool {
-        self.was_last
+    /// Whether an emergency is this display's to speak, though nobody may be there to say so: of two that do not know, both do, for an alarm
+    /// that nobody hears is worse than one that is heard twice.
+    pub(super) fn may_alarm(self) -> bool {
+        !self.is_anothers
     }
 }
 
@@ -44,12 +45,14 @@ mod tests {
     #[test]
     fn it_counts_from_the_report_and_ends_with_another_answer() {
         let mut lease = Lease::default();
-        assert!(lease.age_ms(0) == u64::MAX && !lease.was_last());
+        assert!(lease.age_ms(0) == u64::MAX && lease.may_alarm(), "nobody has said that another speaks");
         lease.answered(answer(VoiceOfZone::Yours, 1_000));
-        assert!(lease.age_ms(1_400) == 400 && lease.was_last());
+        assert!(lease.age_ms(1_400) == 400 && lease.may_alarm());
         lease.answered(answer(VoiceOfZone::Unknown, 2_000));
-        assert!(lease.age_ms(2_100) == u64::MAX && lease.was_last(), "an emergency is still its own");
+        assert!(lease.age_ms(2_100) == u64::MAX && lease.may_alarm(), "an emergency is still its own");
         lease.answered(answer(VoiceOfZone::Anothers, 3_000));
-        assert!(!lease.was_last());
+        assert!(!lease.may_alarm());
+        lease.answered(answer(VoiceOfZone::Unknown, 4_000));
+        assert!(!lease.may_alarm(), "the other speaks on");
     }
 }

@@ -139,7 +139,7 @@ impl Mouth {
     fn step(&mut self) -> Option<Instant> {
         let now_ms = self.now_ms();
         // Without a card nobody is heard twice: what would be said is captioned by every screen.
-        let may_sound = !self.has_card || self.lease.was_last();
+        let may_sound = !self.has_card || self.lease.may_alarm();
         if !may_sound && self.known.emergencies.is_empty() {
             self.queue.forget_all_clear();
         }

@@ -90,7 +90,7 @@ pub(super) async fn keep(session: &Session, store: &Store, lease: Option<&mut Le
             lease.claim(store, &said).await
         } else {
             lease.release(store).await;
-            VoiceOfZone::Anothers
+            VoiceOfZone::Unknown
         };
         if lease.told.replace(voice) != Some(voice) {
             tracing::info!(session = session.id, zone = %lease.zone, ?voice, "who is the voice of the zone");

@@ -182,12 +182,17 @@ fn an_emergency_is_spoken_on_by_whoever_was_the_voice_last_and_so_is_its_end() {
     for mouth in [&mut last, &mut other] {
         mouth.take(ToSpeak { emergencies: vec![fire.clone()], ..to_speak(&[]) });
         // Nobody knows who is the voice, and no server is heard.
-        let voice = if mouth.lease.was_last() { VoiceOfZone::Unknown } else { VoiceOfZone::Anothers };
+        let voice = if mouth.lease.may_alarm() { VoiceOfZone::Unknown } else { VoiceOfZone::Anothers };
         answered(mouth, voice);
         let_pass(mouth, Duration::from_secs(7));
         mouth.step();
     }
     assert_eq!((is_emergency(&last), is_emergency(&other)), (Some(true), None));
+    // One that has just started, and that nobody answers, does not wait for an answer.
+    let mut fresh = mouth_with_a_card();
+    fresh.take(ToSpeak { emergencies: vec![fire.clone()], ..to_speak(&[]) });
+    fresh.step();
+    assert_eq!(is_emergency(&fresh), Some(true));
     assert!(!is_stopping(&last));
     for mouth in [&mut last, &mut other] {
         mouth.take(to_speak(&[]));

@@ -36,11 +36,11 @@ impl Client {
 async fn one_display_of_a_zone_is_its_voice_until_it_goes_or_has_no_card() {
     let hall = Hall::start().await;
     let (mut one, mut other) = (hall.client(display()).await, hall.client(display()).await);
-    assert_eq!(one.report(false, 5).await, VoiceOfZone::Anothers, "without a card nobody would hear it");
+    assert_eq!(one.report(false, 5).await, VoiceOfZone::Unknown, "without a card nobody would hear it");
     assert_eq!(one.report(true, 1_000).await, VoiceOfZone::Yours);
     assert_eq!(other.report(true, 77).await, VoiceOfZone::Anothers);
     assert_eq!(one.report(true, 2_000).await, VoiceOfZone::Yours, "it stays the voice");
-    assert_eq!(one.report(false, 3_000).await, VoiceOfZone::Anothers, "its card was pulled");
+    assert_eq!(one.report(false, 3_000).await, VoiceOfZone::Unknown, "its card was pulled");
     assert_eq!(other.report(true, 78).await, VoiceOfZone::Yours);
     assert_eq!(one.report(true, 4_000).await, VoiceOfZone::Anothers, "the card is back, and another speaks");
     drop(other);
