@@ -1,8 +1,7 @@
 //! How a display hangs and what it is for, as its site file says: what the layout, the wall and the glass go by. Pure values; a display that
 //! the site file does not name has the default, which changes nothing.
 
-/// What a display is for, in the wire's own words.
-pub use protocol::DisplayProfile as Profile;
+use protocol::DisplayProfile as Profile;
 
 /// A display's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,9 @@ use crate::board::{
 };
 use crate::calendar::{LocalClock, MINUTE_MS};
 use crate::layout::{Layout, cut_pages, foot_pages, notice_pages};
-use crate::setting::{self, Profile, Setting};
+use crate::setting::{self, Setting};
 use crate::stage::{self, Call, CallKey, Stage};
+use protocol::DisplayProfile as Profile;
 
 /// How long one page of waiting counts stands, when there are more than fit.
 pub const FOOT_PAGE_MS: u64 = 10_000;

@@ -8,8 +8,9 @@ use super::needs::{self, Needs};
 use super::rows::{self, List};
 use super::scenes::{lay_out_emergency, lay_out_waiting};
 use super::{Area, CallLayout, Layout, Legibility, Slot, Units, foot};
-use crate::setting::{Profile, Setting};
+use crate::setting::Setting;
 use crate::typeface::Face;
+use protocol::DisplayProfile as Profile;
 
 /// From this width over height on, the list stands beside the number; below, under it.
 const LYING_ASPECT_MIN: f32 = 1.2;

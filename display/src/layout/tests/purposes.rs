@@ -7,7 +7,8 @@ use protocol::legibility::{
 use super::{apart, inside};
 use crate::board::WaitingCount;
 use crate::layout::*;
-use crate::setting::{Profile, Rotation, Setting};
+use crate::setting::{Rotation, Setting};
+use protocol::DisplayProfile as Profile;
 
 const GLASSES: [(u32, u32); 6] = [(1920, 1080), (1080, 1920), (1280, 720), (3840, 2160), (1024, 768), (1366, 768)];
 const PROFILES: [Profile; 6] = [Profile::Zone, Profile::Lobby, Profile::Counter, Profile::DriveThrough, Profile::Totem, Profile::Mobile];

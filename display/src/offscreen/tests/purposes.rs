@@ -5,7 +5,8 @@ use protocol::legibility::{NUMBER_PARTS, ROW_PARTS, cap_mm, pixels_per_mm};
 
 use super::*;
 use crate::layout::{Area, Layout, lay_out_for, plan_rows};
-use crate::setting::{Profile, Rotation};
+use crate::setting::Rotation;
+use protocol::DisplayProfile as Profile;
 
 /// A screen of a hall: its purpose, its pixels, its size and how far away people sit.
 struct Screen {

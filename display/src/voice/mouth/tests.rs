@@ -190,7 +190,7 @@ fn an_emergency_is_spoken_on_by_whoever_was_the_voice_last_and_so_is_its_end() {
     assert_eq!((is_emergency(&last), is_emergency(&other)), (Some(true), None));
     // One that has just started, and that nobody answers, does not wait for an answer.
     let mut fresh = mouth_with_a_card();
-    fresh.take(ToSpeak { emergencies: vec![fire.clone()], ..to_speak(&[]) });
+    fresh.take(ToSpeak { emergencies: vec![fire], ..to_speak(&[]) });
     fresh.step();
     assert_eq!(is_emergency(&fresh), Some(true));
     assert!(!is_stopping(&last));
