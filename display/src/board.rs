@@ -1,6 +1,8 @@
 //! What the wall shows at one moment, as plain words and marks. Nothing here is computed from anything else, and
 //! nothing here knows where it will stand: the layout says where, the screen draws.
 
+use crate::theme::Palette;
+
 /// Everything a frame is drawn from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Board {
@@ -8,6 +10,8 @@ pub struct Board {
     pub header: Header,
     /// What stands under it.
     pub scene: Scene,
+    /// In which colours.
+    pub palette: Palette,
 }
 
 /// The top of the wall.
@@ -99,6 +103,8 @@ pub struct Emergency {
 pub struct Hall {
     /// The one large thing.
     pub large: Large,
+    /// What the hall says of itself while nothing is called; may be empty.
+    pub slogan: String,
     /// The tickets that are called besides.
     pub rows: Rows,
     /// The foot.

@@ -9,6 +9,7 @@ use crate::calendar::{LocalClock, MINUTE_MS};
 use crate::layout::{Layout, cut_pages, foot_pages, notice_pages};
 use crate::setting::{self, Setting};
 use crate::stage::{self, Call, CallKey, Stage};
+use crate::theme::Palette;
 use protocol::DisplayProfile as Profile;
 
 /// How long one page of waiting counts stands, when there are more than fit.
@@ -48,6 +49,10 @@ pub struct Picture {
     pub site: String,
     /// Its motto, or nothing.
     pub motto: String,
+    /// What it says while nothing is called, or nothing.
+    pub slogan: String,
+    /// Its colours.
+    pub palette: Palette,
     /// The zone and where it is.
     pub zone: String,
     /// How this display hangs and what it is for.
@@ -185,13 +190,14 @@ impl Wall {
             return Board {
                 header: Header { sound: self.sound, ..Header::default() },
                 scene: Scene::Waiting(Waiting { refusal, ..self.who.clone() }),
+                palette: Palette::default(),
             };
         };
         let scene = match &picture.emergency {
             Some(emergency) => Scene::Emergency(emergency.clone()),
             None => Scene::Hall(Box::new(self.hall(picture, now_ms, layout))),
         };
-        Board { header: self.header(picture, now_ms), scene }
+        Board { header: self.header(picture, now_ms), scene, palette: picture.palette }
     }
 
     /// When the board changes next by time alone.
@@ -232,6 +238,7 @@ impl Wall {
         let large = shown.large.filter(|large| large.still_called || (picture.is_open() && picture.pause.is_none()));
         Hall {
             large: large.map_or(nothing, |large| self.large(large)),
+            slogan: picture.slogan.clone(),
             rows: Rows {
                 called: shown.rows.into_iter().map(row).collect(),
                 page: shown.page,

@@ -87,6 +87,7 @@ fn plan(policy: Policy) -> Plan {
         journeys: vec![],
         paper: None,
         screens: Vec::new(),
+        theme: Theme::default(),
         policy,
         timetable: Timetable::default(),
     }

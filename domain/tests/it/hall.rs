@@ -72,6 +72,7 @@ pub(crate) fn plan() -> Plan {
         journeys: vec![],
         paper: None,
         screens: Vec::new(),
+        theme: Theme::default(),
         policy: Policy::default(),
         timetable: Timetable::default(),
     }

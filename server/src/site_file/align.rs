@@ -104,6 +104,7 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         paper: new.paper,
         screens: screens.table(&in_force.screens, new.screens, |screen| screen.retired = true),
         site: new.site,
+        theme: new.theme,
         policy: new.policy,
         timetable: new.timetable,
     })

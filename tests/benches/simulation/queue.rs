@@ -90,6 +90,7 @@ fn plan(counters: Vec<Counter>) -> Plan {
         journeys: Vec::new(),
         paper: None,
         screens: Vec::new(),
+        theme: Theme::default(),
         policy: Policy { calling: Calling { order: Order::FirstCome, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     }

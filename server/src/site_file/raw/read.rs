@@ -2,7 +2,7 @@
 
 use super::{
     FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawDisplay, RawFile, RawGroup, RawHours, RawJourney, RawNoShow, RawOfficer,
-    RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawStandard, RawZone,
+    RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawStandard, RawTheme, RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -38,6 +38,7 @@ impl RawFile {
             journeys: each(&mut file, "journey", "[[journey]]", faults, RawJourney::read),
             paper: file.table("paper", "[paper]", faults).map(|table| RawPaper::read(table, faults)),
             displays: each(&mut file, "display", "[[display]]", faults, RawDisplay::read),
+            theme: file.table("theme", "[theme]", faults).map(|table| RawTheme::read(table, faults)).unwrap_or_default(),
         };
         file.finish(faults);
         raw
