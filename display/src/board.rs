@@ -1,6 +1,7 @@
 //! What the wall shows at one moment, as plain words and marks. Nothing here is computed from anything else, and
 //! nothing here knows where it will stand: the layout says where, the screen draws.
 
+use crate::pictures::Picture;
 use crate::theme::Palette;
 
 /// Everything a frame is drawn from.
@@ -19,6 +20,8 @@ pub struct Board {
 pub struct Header {
     /// The hall's own name.
     pub site: String,
+    /// The hall's logo, once it has come.
+    pub logo: Option<Picture>,
     /// The hall's motto, or nothing.
     pub motto: String,
     /// The zone and where it is: "Zona A, Lantai 1".

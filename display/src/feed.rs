@@ -66,6 +66,7 @@ pub fn picture(rows: &Rows, clock: LocalClock) -> Option<Picture> {
         site: site.name.clone(),
         motto: site.motto.clone(),
         slogan: site.theme.slogan.clone(),
+        logo: site.theme.logo.as_ref().map(|logo| logo.digest.clone()),
         palette: Palette::of(&site.theme.colours()),
         zone: place_line(rows),
         setting: rows.display().map(setting).unwrap_or_default(),

@@ -19,6 +19,7 @@ pub mod feed;
 pub mod layout;
 pub mod marks;
 pub mod options;
+pub mod pictures;
 pub mod setting;
 pub mod stage;
 pub mod theme;
@@ -26,6 +27,7 @@ pub mod typeface;
 pub mod wake;
 pub mod wall;
 
+mod fetcher;
 mod frozen;
 mod intake;
 mod notices;
@@ -80,6 +82,7 @@ pub fn run(options: &Options) -> Result<u8> {
         use_device: true,
     })?;
     let (speak, report, answered) = (voice.orders(), voice.orders(), voice.orders());
+    let pictures = fetcher::start(teller.clone())?;
     uplink::start(Uplink {
         servers,
         zone: options.zone.clone(),
@@ -93,6 +96,7 @@ pub fn run(options: &Options) -> Result<u8> {
         voice_answered: Box::new(move |answer| answered.voice_answered(answer)),
         reports,
         heard,
+        pictures,
     })?;
     // Pictures in a folder are drawn as slowly as it takes, and a fresh program would begin a recording anew.
     if options.offscreen.is_none() && options.record.is_none() {

@@ -15,6 +15,7 @@ use crate::calendar::LocalClock;
 use crate::confirm::{Confirmations, Report};
 use crate::excursion::Excursion;
 use crate::feed::{self, ToSpeak};
+use crate::fetcher::Fetcher;
 use crate::frozen::BEHIND;
 use crate::intake::Teller;
 use crate::presented::Presented;
@@ -50,6 +51,8 @@ pub(crate) struct Uplink {
     pub(crate) voice_answered: Box<dyn Fn(Option<VoiceAnswer>) + Send>,
     pub(crate) reports: Reports,
     pub(crate) heard: LastHeard,
+    /// Gets the hall's pictures.
+    pub(crate) pictures: Fetcher,
 }
 
 /// Where the screen and the voice leave what is to be reported.
@@ -232,8 +235,16 @@ impl Hall {
         tracing::debug!(calls = picture.calls.len(), "a picture of the hall");
         let to_speak = feed::to_speak(&self.shown().told.rows);
         self.called = picture.calls.iter().map(|call| call.key.call).collect();
+        self.want_pictures(&picture);
         self.uplink.teller.tell(News::Picture(Box::new(picture)));
         (self.uplink.speak)(to_speak);
+    }
+
+    /// A practice has the pictures of its hall, so that the hall's own server is asked for them either way.
+    fn want_pictures(&self, picture: &wall::Picture) {
+        if let Some(server) = self.uplink.servers.get(self.home_server) {
+            self.uplink.pictures.want(server, self.uplink.token.as_deref(), picture.pictures());
+        }
     }
 
     fn lose(&mut self, down: &LinkDown) {

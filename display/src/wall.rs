@@ -1,5 +1,7 @@
 //! What this display knows of its hall, and the board it makes of it at a moment. Pure: news and time are arguments.
 
+use std::sync::Arc;
+
 use client::Opening;
 
 use crate::board::{
@@ -7,6 +9,7 @@ use crate::board::{
 };
 use crate::calendar::{LocalClock, MINUTE_MS};
 use crate::layout::{Layout, cut_pages, foot_pages, notice_pages};
+use crate::pictures::Album;
 use crate::setting::{self, Setting};
 use crate::stage::{self, Call, CallKey, Stage};
 use crate::theme::Palette;
@@ -38,6 +41,8 @@ pub enum News {
     Silent,
     /// What the hall hears from this display.
     Sound(Sound),
+    /// The hall's pictures that have come.
+    Pictures(Arc<Album>),
 }
 
 /// The hall as the server tells it.
@@ -53,6 +58,8 @@ pub struct Picture {
     pub slogan: String,
     /// Its colours.
     pub palette: Palette,
+    /// The hash of its logo, if it has one.
+    pub logo: Option<String>,
     /// The zone and where it is.
     pub zone: String,
     /// How this display hangs and what it is for.
@@ -83,6 +90,11 @@ impl Picture {
     /// Whether a day is open.
     pub fn is_open(&self) -> bool {
         self.day.is_some()
+    }
+
+    /// The hashes of all pictures that it shows.
+    pub fn pictures(&self) -> Vec<String> {
+        self.logo.iter().cloned().collect()
     }
 }
 
@@ -123,6 +135,7 @@ pub struct Wall {
     stage: Stage,
     link: Link,
     sound: Sound,
+    album: Arc<Album>,
 }
 
 impl Wall {
@@ -149,6 +162,7 @@ impl Wall {
             News::Speaking { key, caption, aloud } => self.stage.speak(key, Caption { words: caption, aloud }, now_ms),
             News::Silent => self.stage.fall_silent(now_ms),
             News::Sound(sound) => self.sound = sound,
+            News::Pictures(album) => self.album = album,
         }
     }
 
@@ -217,6 +231,7 @@ impl Wall {
     fn header(&self, picture: &Picture, now_ms: u64) -> Header {
         Header {
             site: picture.site.clone(),
+            logo: picture.logo.as_ref().and_then(|digest| self.album.get(digest)).cloned(),
             motto: picture.motto.clone(),
             zone: picture.zone.clone(),
             clock: picture.clock.clock(now_ms),

@@ -24,7 +24,7 @@ pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use screen::{Profile, Screen};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
-pub use theme::{Colour, Theme, ThemeColours};
+pub use theme::{Colour, PictureFile, Theme, ThemeColours};
 pub use timetable::{Break, BreakOf, Closing, DayTimes, Hours, PlannedBreak, Timetable};
 
 /// How well a skill is held, 1 (just) to 5 (best).

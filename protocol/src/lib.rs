@@ -29,8 +29,9 @@ pub use limits::*;
 pub use position::Position;
 pub use row::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterNoun, CounterRow, CounterState, DisplayProfile, DisplayRow, EmergencyRow,
-    ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PracticeRow, Row, RowKey,
-    ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, ThemeRow, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PictureRow, PracticeRow, Row,
+    RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, ThemeRow, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow,
+    ZoneRow,
 };
 pub use server_message::{
     Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, VoiceAnswer, VoiceOfZone, Welcome,

@@ -59,6 +59,18 @@ pub const PAUSE_MINUTES_MAX: u16 = 600;
 /// that an all-clear takes away.
 pub const EMERGENCY_ID_MAX: u64 = (1 << 53) - 1;
 
+/// Where pictures are found, each under the hash of its bytes in hexadecimal.
+pub const PICTURES_PATH: &str = "/pictures/";
+
+/// Largest file of a picture, in bytes: a photograph as large as a screen, well compressed.
+pub const PICTURE_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Longest side of a picture, in pixels: the largest texture of the boards that screens run on.
+pub const PICTURE_SIDE_MAX: u32 = 4_096;
+
+/// Most pixels of a picture: those of a screen in 4K.
+pub const PICTURE_PIXELS_MAX: u64 = 3_840 * 2_160;
+
 /// WebSocket close codes of our own.
 pub mod close {
     /// The client could not keep up, or was silent for too long; it may come back and resume.

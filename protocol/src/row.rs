@@ -23,7 +23,7 @@ pub use journey::{JourneyRow, StepRow};
 pub use lost::LostRow;
 pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
-pub use theme::ThemeRow;
+pub use theme::{PictureRow, ThemeRow};
 pub use visitor::{VisitorRow, WhyRow};
 
 /// The tables there are.

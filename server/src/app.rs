@@ -17,6 +17,7 @@ use crate::{
     hub::SessionId,
     limits::CONNECTIONS_MAX,
     outbox::Outbox,
+    pictures::Shelf,
     rate::Rates,
     rights::{self, Forbidden, Identity},
     store::Store,
@@ -109,6 +110,8 @@ pub(crate) struct App {
     pub(crate) holds_changed: Arc<Notify>,
     /// Counts takeovers on this node, so that the client that lost its counter hears at once.
     pub(crate) takeovers: watch::Sender<u64>,
+    /// Pictures that lie beside the site file.
+    pub(crate) pictures: Arc<Shelf>,
     /// Random, so that two nodes' sessions do not take each other for one.
     pub(crate) node: u32,
     next_session: AtomicU64,
@@ -127,13 +130,15 @@ pub(crate) struct AppParts {
     pub(crate) is_practice: bool,
     pub(crate) practice: watch::Receiver<Option<PracticeRow>>,
     pub(crate) stopping: CancellationToken,
+    pub(crate) pictures: Arc<Shelf>,
     pub(crate) holds_changed: Arc<Notify>,
     pub(crate) node: u32,
 }
 
 impl App {
     pub(crate) fn new(parts: AppParts) -> App {
-        let AppParts { messages, readiness, store, keys, is_loopback, is_practice, practice, stopping, holds_changed, node } = parts;
+        let AppParts { messages, readiness, store, keys, is_loopback, is_practice, practice, stopping, holds_changed, pictures, node } =
+            parts;
         App {
             messages,
             readiness,
@@ -147,6 +152,7 @@ impl App {
             stopping,
             holds_changed,
             takeovers: watch::Sender::new(0),
+            pictures,
             node,
             next_session: AtomicU64::new(1),
             started: Instant::now(),

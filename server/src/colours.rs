@@ -1,7 +1,7 @@
 //! Whether the colours of a theme can be read, for the check of a site file. The numbers are the wire's (`protocol::contrast`), which displays
 //! go by too; it knows no plan.
 
-use protocol::contrast::{Colours, Pair, Rgb};
+use protocol::contrast::{Colours, Pair, Rgb, contrast};
 
 /// Red, green and blue.
 pub(crate) type Channels = [u8; 3];
@@ -35,6 +35,16 @@ pub(crate) fn too_close(chosen: [Option<Channels>; 6]) -> Vec<TooClose> {
     };
     colours.too_close().iter().map(told).collect()
 }
+
+/// How many percent of these colours can be made out on the ground (the look's own, where `None`), and that ground.
+pub(crate) fn seen_percent(sample: &[Channels], ground: Option<Channels>) -> (usize, String) {
+    let ground = ground.map_or(Colours::LOOK.ground, |[red, green, blue]| Rgb(red, green, blue));
+    let seen = sample.iter().filter(|[red, green, blue]| contrast(Rgb(*red, *green, *blue), ground) >= SHAPE_CONTRAST_MIN).count();
+    (seen * 100 / sample.len().max(1), ground.to_string())
+}
+
+/// What a shape needs to be made out (WCAG 2.2, 1.4.11).
+const SHAPE_CONTRAST_MIN: f32 = 3.0;
 
 /// The keys of the colours, in their order.
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use axum::{
     Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, State, WebSocketUpgrade, rejection::BytesRejection},
+    extract::{DefaultBodyLimit, Path, State, WebSocketUpgrade, rejection::BytesRejection},
     http::{HeaderMap, Method, StatusCode, Uri, header, uri::Authority},
     response::{IntoResponse, Response},
     routing::{any, get, post},
@@ -35,6 +35,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/api/waits", post(wait))
         .route("/healthz", get(health))
         .route("/readyz", get(readiness))
+        .route("/pictures/{digest}", get(picture))
         .fallback(page)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(INBOUND_BYTES_MAX))
@@ -49,6 +50,24 @@ async fn page(State(app): State<Arc<App>>, headers: HeaderMap, method: Method, u
     let found_by = found_by.as_ref().map(Authority::host);
     let practice = app.practice.borrow().as_ref().and_then(|at| pages::practice_source(at.host.as_deref(), at.port, found_by));
     pages::page(uri.path(), practice.as_deref())
+}
+
+/// A picture of the hall, for whoever may see any of it. Its bytes never change where it is found.
+async fn picture(State(app): State<Arc<App>>, headers: HeaderMap, Path(digest): Path<String>) -> Response {
+    let open_as = || Identity { role: Role::Display, counter: None, name: "http".to_owned() };
+    if let Err(refusal) = app.identify(bearer(&headers), open_as) {
+        return unknown(refusal);
+    }
+    let Some(picture) = app.pictures.find(&digest) else {
+        let text = "Gambar ini tidak ada di server ini. / This server has no such picture.\n";
+        return (StatusCode::NOT_FOUND, text).into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, picture.kind),
+        (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, picture.bytes).into_response()
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> Response {

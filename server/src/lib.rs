@@ -22,6 +22,7 @@ mod limits;
 mod outbox;
 mod pace;
 mod pages;
+mod pictures;
 mod practice;
 mod presence;
 mod rate;

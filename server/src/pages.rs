@@ -45,6 +45,7 @@ const PAGES: &[Page] = &[
     font("/assets/semibold.ttf", include_bytes!("../../display/assets/fonts/AtkinsonHyperlegibleNext_600SemiBold.ttf")),
     page!("/assets/LICENSE.font", TEXT, "../../display/assets/fonts/OFL.txt"),
     page!("/assets/link.js", SCRIPT, "assets/link.js"),
+    page!("/assets/look.js", SCRIPT, "assets/look.js"),
     page!("/assets/mark.svg", PICTURE, "assets/mark.svg"),
     page!("/assets/paper.js", SCRIPT, "assets/paper.js"),
     page!("/assets/preact.js", SCRIPT, "assets/preact.js"),

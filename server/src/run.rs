@@ -20,6 +20,7 @@ use crate::{
     http,
     limits::{LAST_CLOSE_MS_MAX, SITE_MESSAGES_MAX},
     pace::Pace,
+    pictures,
     practice::{self, PracticeError},
     shell::Starting,
     site_file::SiteFile,
@@ -74,6 +75,9 @@ pub async fn run(
     // Without randomness no two starts of one machine fall into one millisecond.
     let run = getrandom::u64().unwrap_or_else(|_| (config.clock)().0);
     let (practice_told, practice) = watch::channel(None);
+    let shelf = Arc::new(pictures::Shelf::default());
+    shelf.fill(&config.site);
+    let files = pictures::fill_before(Arc::clone(&shelf), files);
     let starting = Starting {
         options,
         run: format!("{run:016x}"),
@@ -95,6 +99,7 @@ pub async fn run(
         practice,
         stopping: stopping.clone(),
         holds_changed,
+        pictures: shelf,
         node: getrandom::u32().unwrap_or_else(|_| std::process::id()),
     };
     let app = Arc::new(App::new(parts));

@@ -23,6 +23,7 @@ mod drilled;
 mod failover;
 mod frozen;
 mod journeys;
+mod looks;
 mod lost_tail;
 mod newer;
 mod no_shows;

@@ -128,6 +128,7 @@ fn hall(calls: Vec<Call>, before: Vec<Call>) -> Picture {
         site: "MPP Contoh".into(),
         motto: "Ramah dan transparan".into(),
         slogan: String::new(),
+        logo: None,
         palette: theme::Palette::default(),
         zone: "Zona A, Lantai 1".into(),
         setting: Setting::default(),

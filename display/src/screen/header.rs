@@ -22,12 +22,16 @@ fn draw(mut commands: Commands, part: Res<HeaderPart>, plan: Res<Plan>, roots: Q
         commands.entity(root).despawn();
     }
     let Some(header) = &part.0 else { return };
-    let layout = &plan.0.header;
+    let with_logo = header.logo.as_ref().map(|logo| plan.0.header.with_logo(logo.aspect()));
+    let layout = with_logo.as_ref().unwrap_or(&plan.0.header);
     let palette = painter.palette();
     // Above the panels: on a standing wall the badges are on one.
     commands.spawn((HeaderRoot, sheet(), GlobalZIndex(1))).with_children(|wall| {
         let badges_x = draw_badges(wall, header, layout, &mut painter);
-        wall.spawn(painter.mark(Mark::Flower, layout.mark, palette.accent));
+        match &header.logo {
+            Some(logo) => wall.spawn(painter.picture(logo, layout.mark)),
+            None => wall.spawn(painter.mark(Mark::Flower, layout.mark, palette.accent)),
+        };
         let site = beside(&layout.site, &layout.badges, badges_x);
         if site.size_of(&header.site) >= site.size_max * NAME_SHARE_MIN {
             wall.spawn(painter.line(&site, &header.site, palette.text));

@@ -5,12 +5,17 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Plan;
+
 /// The site's own look; what it does not name is the look of every hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Theme {
     /// What screens say while nothing is called; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub slogan: String,
+    /// The picture in the place of the hall's mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<PictureFile>,
     /// The colours that the file names.
     #[serde(default, skip_serializing_if = "ThemeColours::is_plain")]
     pub colours: ThemeColours,
@@ -19,6 +24,13 @@ pub struct Theme {
 impl Theme {
     pub(super) fn is_plain(&self) -> bool {
         *self == Theme::default()
+    }
+}
+
+impl Plan {
+    /// Every picture that it names.
+    pub fn pictures(&self) -> impl Iterator<Item = &PictureFile> {
+        self.theme.logo.iter()
     }
 }
 
@@ -61,6 +73,19 @@ impl ThemeColours {
     fn is_plain(&self) -> bool {
         *self == ThemeColours::default()
     }
+}
+
+/// A picture that lies beside the site file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureFile {
+    /// Its name.
+    pub file: String,
+    /// SHA-256 of its bytes, in hexadecimal: what it is asked for by, so that a changed picture is another one.
+    pub digest: String,
+    /// Pixels from side to side.
+    pub width: u32,
+    /// Pixels from top to bottom.
+    pub height: u32,
 }
 
 /// A colour: red, green and blue.

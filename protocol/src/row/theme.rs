@@ -11,6 +11,9 @@ pub struct ThemeRow {
     /// What screens say while nothing is called; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub slogan: String,
+    /// The picture in the place of the hall's mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<PictureRow>,
     /// Behind everything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ground: Option<String>,
@@ -29,6 +32,18 @@ pub struct ThemeRow {
     /// The called number, and the edge of what is fresh.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent: Option<String>,
+}
+
+/// A picture that the server gives out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PictureRow {
+    /// SHA-256 of its bytes, in hexadecimal: it is found at [`crate::PICTURES_PATH`] followed by it, and never changes there.
+    pub digest: String,
+    /// Pixels from side to side.
+    pub width: u32,
+    /// Pixels from top to bottom.
+    pub height: u32,
 }
 
 impl ThemeRow {

@@ -283,6 +283,7 @@ fn plan_rows() -> Vec<Row> {
             unserved_count: 2,
             theme: ThemeRow {
                 slogan: "Melayani dengan hati".into(),
+                logo: Some(PictureRow { digest: "9f86d081".repeat(8), width: 640, height: 320 }),
                 ground: Some("#FFFFFF".into()),
                 text: Some("#1B1B1B".into()),
                 ..ThemeRow::default()

@@ -4,6 +4,7 @@
 import { html, render } from "./preact.js";
 import { Excursion } from "./excursion.js";
 import { Link } from "./link.js";
+import { mark } from "./look.js";
 import { clock, closed, counterName, date, emergencyTitle, hallNotices, hallPause, waitRange } from "./words.js";
 
 // Rows and counts that fit on a wall; where there are more, they take turns. A low wall with a long notice has room for fewer rows.
@@ -73,7 +74,7 @@ function hall(link, site, training) {
   const quiet = pause ?? (open ? { title: "Tidak ada panggilan saat ini", line: "Nomor Anda akan tampil di sini saat dipanggil." } : closed(site, now, link.utcOffsetS));
   return html`
     <header>
-      <img src="/assets/mark.svg" alt="" />
+      <img src=${mark(site, draw)} alt="" />
       <div><b>${site.name}</b><span>${[site.motto, zoneRow?.name, zoneRow?.floor].filter(Boolean).join(" · ")}</span></div>
       ${training ? html`<em class="mark">LATIHAN</em>` : ""}
       <div class="time"><b>${clock(now, link.utcOffsetS)}</b><span>${date(now, link.utcOffsetS)}</span></div>
@@ -82,7 +83,7 @@ function hall(link, site, training) {
       <section class=${`large ${large?.state === "called" ? "now" : ""}`} aria-live="polite">
         <div>${large
           ? html`<p>${large.state === "called" ? "Sekarang dipanggil" : "Terakhir dipanggil"}</p><h1 class=${large.number.shown.length > 5 ? "long" : ""}>${large.number.shown}</h1><h2><i>→</i> ${counterName(large.label)}</h2><p class="sub">${[large.agency, large.service].filter(Boolean).join(" · ")}</p>`
-          : html`<div class="words"><h2>${quiet.title}</h2><p>${quiet.line}</p></div>`}</div>
+          : html`<div class="words">${site.theme?.slogan ? html`<p>${site.theme.slogan}</p>` : ""}<h2>${quiet.title}</h2><p>${quiet.line}</p></div>`}</div>
       </section>
       <section class="rows">
         ${rest.shown.length ? html`<h3>Masih dipanggil ${rest.pages > 1 ? html`<small>${rest.page} dari ${rest.pages}</small>` : ""}</h3>${rest.shown.map((call) => row(call, "row now"))}` : ""}

@@ -1,6 +1,7 @@
 //! What can be wrong or doubtful in a site file, as facts: the sentences stand in `words`, the list of them in `findings`.
 
 use crate::colours::TooClose;
+use crate::pictures::Unusable;
 
 /// One thing that is wrong or doubtful, with what a sentence about it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,6 +179,8 @@ pub(crate) enum Doubt {
     DisplayTooSmall { code: String, farthest_mm: u32, readable_mm: u32, wanted_mm: u32 },
     /// A display with a diagonal and no farthest seat, or the other way round.
     DisplayHalfMeasured { code: String, missing: &'static str },
+    /// How screens look.
+    Look(Look),
     /// What is written, and changes nothing.
     WithoutEffect(WithoutEffect),
 }
@@ -214,6 +217,21 @@ pub(crate) enum Theme {
     Colour { key: String, found: String },
     /// Words that do not stand out from their ground; whether the file names the words' colour and the ground's.
     TooClose { close: TooClose, is_named: [bool; 2] },
+    /// A picture that cannot be shown.
+    Picture { file: String, why: Unusable },
+}
+
+/// What can be shown, but deserves a look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// A logo of which only so many percent can be made out on its ground.
+    LogoHardlySeen { file: String, percent: usize, ground: String },
+}
+
+impl From<Look> for Fault {
+    fn from(doubt: Look) -> Fault {
+        Fault::Doubt(Doubt::Look(doubt))
+    }
 }
 
 impl From<Theme> for Fault {

@@ -16,6 +16,7 @@ use domain::{
     Zone,
 };
 
+use super::album::Album;
 use super::codes::{self, Codes, NAME_CHARS_MAX, SHORT_CHARS_MAX};
 use super::cursor::{At, nearest};
 use super::fault::{Doubt, Form, Reference, Value, When, WithoutEffect};
@@ -69,7 +70,7 @@ struct Tables {
 }
 
 /// The plan that a file means. With errors noted it is good for further checks only.
-pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
+pub(super) fn plan(raw: &RawFile, album: &mut Album<'_>, faults: &mut Faults) -> (Plan, Places) {
     let (skills, skill_codes) = skills(raw, faults);
     let tables = Tables {
         agencies: Codes::of("[[agency]]", AGENCIES_MAX, raw.agencies.iter().map(|agency| agency.code.as_ref()), faults),
@@ -91,7 +92,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
         journeys: Vec::new(),
         paper: None,
         screens: Vec::new(),
-        theme: theme::theme(&raw.theme, faults),
+        theme: theme::theme(&raw.theme, album, faults),
         policy: policy(&raw.policy, &raw.no_show, faults),
         timetable: hours::timetable(raw.hours.as_ref(), faults),
     };

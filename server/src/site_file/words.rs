@@ -370,6 +370,7 @@ fn doubt(fault: &Doubt) -> Words {
             words_of_displays::too_small(code, *farthest_mm, *readable_mm, *wanted_mm)
         }
         Doubt::DisplayHalfMeasured { code, missing } => words_of_displays::half_measured(code, missing),
+        Doubt::Look(doubt) => words_of_looks::doubt(doubt),
         Doubt::PracticeCode { code } => practice_code(code),
         Doubt::ShiftOfNobody { code } => shift_of_nobody(code),
         Doubt::WithoutEffect(fault) => without_effect(fault),

@@ -1,8 +1,10 @@
 //! The sentences for what is found in how a hall's screens are to look: what it means and what to do. Complete sentences, no blame.
 
-use super::fault::Theme;
+use super::fault::{Look, Theme};
 use super::words::{Words, words};
 use crate::colours::TooClose;
+use crate::pictures::Unusable;
+use protocol::{PICTURE_PIXELS_MAX as PIXELS_MAX, PICTURE_SIDE_MAX as SIDE_PX_MAX};
 
 /// The sentences for a fault of the theme.
 pub(super) fn theme(fault: &Theme) -> Words {
@@ -12,7 +14,61 @@ pub(super) fn theme(fault: &Theme) -> Words {
             format!("\"{found}\" is no colour for `{key}`. Write a hash and six hexadecimal digits, e.g. \"#0B1B2B\"."),
         ),
         Theme::TooClose { close, is_named } => too_close(close, *is_named),
+        Theme::Picture { file, why } => picture(file, why),
     }
+}
+
+/// The sentences for a picture that cannot be shown.
+fn picture(file: &str, why: &Unusable) -> Words {
+    match why {
+        Unusable::Name => words(
+            format!(
+                "\"{file}\" bukan nama berkas gambar. Letakkan gambar di folder berkas tempat ini dan tulis namanya saja, misalnya \"logo.png\"."
+            ),
+            format!(
+                "\"{file}\" is no name of a picture. Put the picture into the folder of this site file and write its name alone, e.g. \"logo.png\"."
+            ),
+        ),
+        Unusable::Missing { why } => words(
+            format!("Gambar \"{file}\" tidak dapat dibaca di folder berkas tempat ini ({why}). Periksa nama dan izinnya."),
+            format!("The picture \"{file}\" cannot be read in the folder of this site file ({why}). Check its name and permissions."),
+        ),
+        Unusable::TooLarge { bytes, bytes_max } => words(
+            format!("Gambar \"{file}\" {bytes} bita; paling besar {bytes_max}. Perkecil atau simpan sebagai JPEG."),
+            format!("The picture \"{file}\" has {bytes} bytes; at most {bytes_max} are possible. Make it smaller, or save it as JPEG."),
+        ),
+        Unusable::TooManyPixels { width, height } => words(
+            format!(
+                "Gambar \"{file}\" {width}x{height} piksel; paling banyak {SIDE_PX_MAX} setiap sisi dan {PIXELS_MAX} seluruhnya. Perkecil gambarnya."
+            ),
+            format!(
+                "The picture \"{file}\" has {width}x{height} pixels; at most {SIDE_PX_MAX} a side and {PIXELS_MAX} in all are possible. Make it smaller."
+            ),
+        ),
+        Unusable::Broken { why } => words(
+            format!("\"{file}\" tidak terbaca sebagai gambar PNG atau JPEG ({why}). Simpan ulang gambarnya sebagai PNG atau JPEG."),
+            format!("\"{file}\" cannot be read as a PNG or JPEG picture ({why}). Save the picture again as PNG or JPEG."),
+        ),
+    }
+}
+
+/// The sentences for what deserves a look.
+pub(super) fn doubt(doubt: &Look) -> Words {
+    match doubt {
+        Look::LogoHardlySeen { file, percent, ground } => logo_hardly_seen(file, *percent, ground),
+    }
+}
+
+/// The sentences for a logo that is hardly seen on its ground.
+fn logo_hardly_seen(file: &str, percent: usize, ground: &str) -> Words {
+    words(
+        format!(
+            "Hanya {percent}% dari logo \"{file}\" tampak jelas di atas `ground` ({ground}). Pakai logo versi terang atau gelap, atau ganti `ground`."
+        ),
+        format!(
+            "Only {percent}% of the logo \"{file}\" can be made out on `ground` ({ground}). Use the logo's light or dark version, or change `ground`."
+        ),
+    )
 }
 
 fn too_close(close: &TooClose, is_named: [bool; 2]) -> Words {

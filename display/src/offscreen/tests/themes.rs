@@ -3,6 +3,7 @@
 use protocol::contrast::{CONTRAST_MIN, contrast};
 
 use super::*;
+use crate::layout::Area;
 use crate::theme::Palette;
 
 /// A light hall, and one in red and white.
@@ -21,6 +22,44 @@ fn dressed(colours: &Colours, calls: Vec<Call>) -> Picture {
 
 fn calls() -> Vec<Call> {
     vec![call(3, "K-042", "Meja 2"), call(4, "C-118", "Loket 11"), call(5, "A-005", "Loket 3")]
+}
+
+/// A logo with a red left half, a blue right half and a white margin that cannot be seen through.
+fn logo(width: u32, height: u32) -> crate::pictures::Picture {
+    let half = |x: u32, _| if x < width / 2 { [0xE0, 0x10, 0x10, 0xFF] } else { [0x20, 0x40, 0xE0, 0xFF] };
+    crate::pictures::Picture::decode(&format!("{width}x{height}"), &crate::pictures::tests::png(width, height, half)).unwrap()
+}
+
+#[test]
+fn a_logo_stands_in_the_marks_place_as_it_was_drawn_and_a_missing_one_leaves_the_flower() {
+    let (red, blue) = (Rgb(0xE0, 0x10, 0x10), Rgb(0x20, 0x40, 0xE0));
+    for (width, height) in [(1920, 1080), (1080, 1920)] {
+        let mut wall = Hall::open(width, height);
+        let layout = lay_out(width, height);
+        let named = |digest: &str| picture(Picture { logo: Some(digest.into()), ..hall(calls(), Vec::new()) });
+        let flower = wall.show("logo-missing", [named("hilang")]);
+        assert!(flower.share(layout.header.mark, LOOK.accent) > 0.05, "the flower stays");
+        for (w, h) in [(600, 300), (300, 600), (900, 300), (256, 256)] {
+            let logo = logo(w, h);
+            let place = layout.header.with_logo(logo.aspect());
+            let album = std::iter::once((logo.digest().to_owned(), logo.clone())).collect();
+            let pixels = wall.show(&format!("logo-{w}x{h}"), [named(logo.digest()), News::Pictures(std::sync::Arc::new(album))]);
+            let Area { x, y, w: place_w, h: place_h } = place.mark;
+            assert!((place_w / place_h - logo.aspect()).abs() < 0.1, "{w}x{h}: its own shape: {place_w} by {place_h}");
+            let halves = [
+                Area { x: x + 3.0, y: y + 3.0, w: place_w / 2.0 - 6.0, h: place_h - 6.0 },
+                Area { x: x + place_w / 2.0 + 3.0, y: y + 3.0, w: place_w / 2.0 - 6.0, h: place_h - 6.0 },
+            ];
+            assert!(pixels.share(halves[0], red) > 0.98 && pixels.share(halves[1], blue) > 0.98, "{w}x{h}: all of it");
+            let around = Area { x: x - 12.0, y: y - 12.0, w: place_w + 24.0, h: place_h + 24.0 };
+            let covered = (pixels.share(around, red) + pixels.share(around, blue)) * around.w * around.h;
+            assert!((covered / (place_w * place_h) - 1.0).abs() < 0.06, "{w}x{h}: nothing of it elsewhere");
+            assert!(pixels.share(place.site.area, LOOK.text) > 0.03, "{w}x{h}: the hall's name");
+            assert_eq!(pixels.share(place.site.area, red) + pixels.share(place.site.area, blue), 0.0, "{w}x{h}: beside its name");
+        }
+        let gone = wall.show("logo-gone", [News::Pictures(std::sync::Arc::default())]);
+        assert!(gone.share(layout.header.mark, LOOK.accent) > 0.05);
+    }
 }
 
 #[test]

@@ -11,6 +11,9 @@ pub(super) fn theme(plan: &Plan) -> Option<Entry> {
     if !theme.slogan.is_empty() {
         entry = entry.with("slogan", text(&theme.slogan));
     }
+    if let Some(logo) = &theme.logo {
+        entry = entry.with("logo", text(&logo.file));
+    }
     for (key, colour) in theme.colours.all() {
         if let Some(colour) = colour {
             entry = entry.with(key, text(&colour.to_string()));

@@ -1,19 +1,23 @@
 //! The site's own look: a slogan, and colours that can be read from the farthest seat.
 
-use domain::{Colour, Theme, ThemeColours};
+use domain::{Colour, PictureFile, Theme, ThemeColours};
 
 use crate::colours;
+use crate::site_file::album::{Album, named};
 use crate::site_file::codes;
 use crate::site_file::cursor::At;
-use crate::site_file::fault::Theme as Fault;
+use crate::site_file::fault::{Look, Theme as Fault};
 use crate::site_file::findings::Faults;
 use crate::site_file::raw::RawTheme;
+
+/// Below this share of a logo that stands out 3 : 1 from its ground (WCAG 2.2, 1.4.11), somebody should look.
+const LOGO_SEEN_PERCENT_MIN: usize = 25;
 
 /// Longest slogan: a line over the sentence of an empty hall.
 const SLOGAN_CHARS_MAX: usize = 60;
 
 /// What `[theme]` means.
-pub(super) fn theme(raw: &RawTheme, faults: &mut Faults) -> Theme {
+pub(super) fn theme(raw: &RawTheme, album: &mut Album<'_>, faults: &mut Faults) -> Theme {
     let slogan = codes::text_or_empty(raw.slogan.as_ref(), "slogan", SLOGAN_CHARS_MAX, faults);
     let read = raw.colours.each_ref().map(|(key, value)| value.as_ref().and_then(|value| colour(key, value, faults)));
     let are_colours = raw.colours.iter().zip(&read).all(|((_, value), read)| value.is_some() == read.is_some());
@@ -21,8 +25,19 @@ pub(super) fn theme(raw: &RawTheme, faults: &mut Faults) -> Theme {
     if are_colours {
         check_contrast(raw, read, faults);
     }
+    let logo = raw.logo.as_ref().and_then(|name| logo(name, read[0], album, faults));
     let [ground, rows, fresh, text, second, accent] = read.map(|colour| colour.map(Colour));
-    Theme { slogan, colours: ThemeColours { ground, rows, fresh, text, second, accent } }
+    Theme { slogan, logo, colours: ThemeColours { ground, rows, fresh, text, second, accent } }
+}
+
+/// The logo; one of which little stands out from the ground is a doubt: most logos are made for white paper.
+fn logo(name: &At<String>, ground: Option<colours::Channels>, album: &mut Album<'_>, faults: &mut Faults) -> Option<PictureFile> {
+    let picture = album.find(name, faults)?;
+    let (percent, ground) = colours::seen_percent(&picture.sample, ground);
+    if percent < LOGO_SEEN_PERCENT_MIN {
+        faults.add(name.at, Look::LogoHardlySeen { file: picture.file.clone(), percent, ground });
+    }
+    Some(named(&picture))
 }
 
 fn colour(key: &str, value: &At<String>, faults: &mut Faults) -> Option<colours::Channels> {

@@ -8,6 +8,8 @@ use crate::site_file::findings::Faults;
 #[derive(Default)]
 pub(in crate::site_file) struct RawTheme {
     pub(in crate::site_file) slogan: Option<At<String>>,
+    /// The name of a picture beside the site file.
+    pub(in crate::site_file) logo: Option<At<String>>,
     /// `"#0B1B2B"`, each with its key.
     pub(in crate::site_file) colours: [(&'static str, Option<At<String>>); 6],
 }
@@ -15,7 +17,7 @@ pub(in crate::site_file) struct RawTheme {
 impl RawTheme {
     pub(super) fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawTheme {
         let colours = ["ground", "rows", "fresh", "text", "second", "accent"].map(|key| (key, table.text(key, faults)));
-        let theme = RawTheme { slogan: table.text("slogan", faults), colours };
+        let theme = RawTheme { slogan: table.text("slogan", faults), logo: table.text("logo", faults), colours };
         table.finish(faults);
         theme
     }

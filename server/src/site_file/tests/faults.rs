@@ -47,9 +47,9 @@ fn a_file_that_is_not_toml_says_where() {
     assert!(found[0].starts_with("10: error: This cannot be read as TOML"), "{found:?}");
     one(&with("[[zone]]", "[[zone]"), 12, "error: This cannot be read as TOML");
     one(&with("number = 1", "number = 1\nnumber = 2"), 20, "error: This cannot be read as TOML (duplicate key");
-    let (plan, findings) = examine(b"format = 1\nname = \"\xff\"\n");
+    let (plan, findings) = examined(b"format = 1\nname = \"\xff\"\n");
     assert!(plan.is_none() && findings.describe("f").starts_with("f:2: galat: Mulai baris ini, berkas bukan teks UTF-8."));
-    let (plan, findings) = examine(&vec![b' '; FILE_BYTES_MAX + 1]);
+    let (plan, findings) = examined(&vec![b' '; FILE_BYTES_MAX + 1]);
     assert!(plan.is_none() && findings.describe("f").contains("at most 1048576 can be read"));
 }
 
@@ -296,7 +296,7 @@ fn everything_is_said_at_once_in_order_of_lines() {
 #[test]
 fn a_flood_of_faults_is_cut_and_counted() {
     let many: String = (0..300).map(|n| format!("[[device]]\ncode = \"UPPER {n}\"\n")).collect();
-    let (_, findings) = examine(format!("{SMALL}{many}").as_bytes());
+    let (_, findings) = examined(format!("{SMALL}{many}").as_bytes());
     assert_eq!(findings.list.len(), FAULTS_MAX);
     assert_eq!(findings.unlisted, 101, "300 codes and one limit");
     assert!(findings.describe("f").ends_with("... and 101 more.\n"));

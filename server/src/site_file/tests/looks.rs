@@ -1,8 +1,11 @@
 //! How screens look, in a site file: what is read, which colours are refused and how that is said, and that it is written back.
 
+use std::collections::BTreeMap;
+
 use domain::Colour;
 
 use super::*;
+use crate::pictures::{Unusable, look, tests::png};
 
 fn theme(keys: &str) -> String {
     format!("{SMALL}[theme]\n{keys}\n")
@@ -70,4 +73,51 @@ fn the_keys_of_the_file_the_plan_and_the_wire_are_the_same() {
         let set: Vec<_> = plan.theme.colours.all().into_iter().filter(|(_, colour)| colour.is_some()).map(|(key, _)| key).collect();
         assert_eq!(set, [key]);
     }
+}
+
+/// Pictures as if they lay beside the file.
+struct Beside(BTreeMap<&'static str, Vec<u8>>);
+
+impl crate::pictures::Beside for Beside {
+    fn picture(&mut self, name: &str) -> Result<Picture, Unusable> {
+        let bytes = self.0.get(name).ok_or(Unusable::Missing { why: "No such file".to_owned() })?;
+        look(name, bytes.clone())
+    }
+}
+
+fn with_logo(colour: [u8; 4], keys: &str) -> Result<SiteFile, Findings> {
+    let mut beside = Beside(BTreeMap::from([("logo.png", png(60, 30, colour)), ("rusak.png", b"GIF89a".to_vec())]));
+    read_beside(theme(keys).as_bytes(), &mut beside)
+}
+
+#[test]
+fn a_logo_is_named_by_its_bytes_and_a_changed_one_makes_another_file() {
+    let white = with_logo([255, 255, 255, 255], "logo = \"logo.png\"").unwrap();
+    let logo = white.plan.theme.logo.clone().unwrap();
+    assert_eq!((logo.file.as_str(), logo.width, logo.height), ("logo.png", 60, 30));
+    assert_eq!((white.pictures.len(), &white.pictures[0].digest), (1, &logo.digest));
+    assert!(white.warnings.list.is_empty());
+    let yellow = with_logo([255, 240, 0, 255], "logo = \"logo.png\"").unwrap();
+    assert_ne!(yellow.digest, white.digest, "a reload puts it in force");
+    assert_ne!(yellow.plan.theme.logo.unwrap().digest, logo.digest);
+    assert!(export(&white.plan, "").contains("logo = \"logo.png\""));
+    assert_eq!(plan_of(SMALL).pictures().count(), 0);
+    assert_eq!(read(SMALL.as_bytes()).unwrap().digest, digest(SMALL.as_bytes()), "a file without pictures is known by its text alone");
+}
+
+#[test]
+fn a_logo_that_cannot_be_shown_or_seen_is_said_where_it_is_named() {
+    let said = |result: Result<SiteFile, Findings>| match result {
+        Ok(site) => site.warnings.describe("f"),
+        Err(findings) => findings.describe("f"),
+    };
+    let place = format!("f:{}: ", line());
+    let broken = said(with_logo([0; 4], "logo = \"rusak.png\""));
+    assert!(broken.starts_with(&place) && broken.contains("error: \"rusak.png\" cannot be read as a PNG or JPEG picture"), "{broken}");
+    let gone = said(with_logo([0; 4], "logo = \"hilang.png\""));
+    assert!(gone.contains("error: The picture \"hilang.png\" cannot be read in the folder of this site file (No such file)."), "{gone}");
+    let dark = said(with_logo([20, 30, 60, 255], "logo = \"logo.png\""));
+    assert!(dark.contains("warning: Only 0% of the logo \"logo.png\" can be made out on `ground` (#0B1B2B)."), "{dark}");
+    let light = "logo = \"logo.png\"\nground = \"#FFFFFF\"\nrows = \"#FFFFFF\"\nfresh = \"#FFFFFF\"\ntext = \"#000000\"\nsecond = \"#000000\"\naccent = \"#000000\"";
+    assert_eq!(said(with_logo([20, 30, 60, 255], light)), "", "the same on white");
 }
