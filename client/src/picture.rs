@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use protocol::{
     AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, Position, PracticeRow, Row, RowKey,
-    ServiceRow, SiteRow, SkillRow, Table, TicketRow, VisitorRow, ZoneRow,
+    ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
 };
 
 /// What one message of the server changed.
@@ -123,6 +123,11 @@ impl Picture {
     /// The site and its day.
     pub fn site(&self) -> Option<&SiteRow> {
         if let Row::Site(row) = self.row(Table::Site, "")? { Some(row) } else { None }
+    }
+
+    /// What this display shows beside calls, in no order.
+    pub fn slides(&self) -> impl Iterator<Item = &SlideRow> {
+        self.table(Table::Slide).filter_map(|row| if let Row::Slide(row) = row { Some(row) } else { None })
     }
 
     /// This display's own settings, where it is one and the site file names it.

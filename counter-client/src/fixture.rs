@@ -96,6 +96,7 @@ pub(crate) fn hall(training: bool) -> Vec<Row> {
         unserved: Vec::new(),
         unserved_count: 0,
         theme: ThemeRow::default(),
+        first_come: false,
     };
     let agency = AgencyRow {
         agency: "disdukcapil".into(),

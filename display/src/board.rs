@@ -1,7 +1,9 @@
 //! What the wall shows at one moment, as plain words and marks. Nothing here is computed from anything else, and
 //! nothing here knows where it will stand: the layout says where, the screen draws.
 
+use crate::layout::SlidePlace;
 use crate::pictures::Picture;
+use crate::slides::Turn;
 use crate::theme::Palette;
 
 /// Everything a frame is drawn from.
@@ -108,10 +110,23 @@ pub struct Hall {
     pub large: Large,
     /// What the hall says of itself while nothing is called; may be empty.
     pub slogan: String,
+    /// What stands beside the calls, or in the large place while there are none.
+    pub slide: Option<Slide>,
     /// The tickets that are called besides.
     pub rows: Rows,
     /// The foot.
     pub foot: Foot,
+}
+
+/// A slide whose turn it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slide {
+    /// Where.
+    pub place: SlidePlace,
+    /// Which, and which of its pages.
+    pub turn: Turn,
+    /// Its picture, where it is one.
+    pub picture: Option<Picture>,
 }
 
 /// The one large thing.

@@ -2,9 +2,10 @@
 //! and the wall's.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use client::{Picture as Rows, emergency_title, label_text, wait_range};
-use protocol::{AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, Language, ZoneRow};
+use protocol::{AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, Language, PictureRow, SlideRow, ZoneRow};
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind};
 
@@ -12,6 +13,7 @@ use crate::board::{Drill, Emergency, WaitingCount};
 use crate::calendar::LocalClock;
 use crate::notices::{notice, pause};
 use crate::setting::{Rotation, Setting};
+use crate::slides::Slide;
 use crate::stage::{Call, CallKey};
 use crate::theme::Palette;
 use crate::wall::{Day, Picture};
@@ -66,6 +68,7 @@ pub fn picture(rows: &Rows, clock: LocalClock) -> Option<Picture> {
         site: site.name.clone(),
         motto: site.motto.clone(),
         slogan: site.theme.slogan.clone(),
+        slides: slides(rows),
         logo: site.theme.logo.as_ref().map(|logo| logo.digest.clone()),
         palette: Palette::of(&site.theme.colours()),
         zone: place_line(rows),
@@ -81,6 +84,28 @@ pub fn picture(rows: &Rows, clock: LocalClock) -> Option<Picture> {
         pause: pause(site, clock.offset_s),
         emergency: emergency.map(|row| emergency_of(row.kind, row.drill)),
     })
+}
+
+/// What this display shows beside calls, in its order.
+fn slides(rows: &Rows) -> Vec<Arc<Slide>> {
+    let mut all: Vec<_> = rows.slides().collect();
+    all.sort_by_key(|row| row.order);
+    all.into_iter().map(|row| Arc::new(slide(row))).collect()
+}
+
+fn slide(row: &SlideRow) -> Slide {
+    let aspect = |picture: &PictureRow| u64::from(picture.width) * 1_000 / u64::from(picture.height.max(1));
+    Slide {
+        code: row.slide.clone(),
+        page_ms: u64::from(row.seconds.max(1)) * 1_000,
+        days: row.days.clone(),
+        title: row.title.clone(),
+        about: row.about.clone(),
+        items: row.items.iter().map(|item| (item.label.clone(), item.text.clone())).collect(),
+        picture: row.picture.as_ref().map(|picture| picture.digest.clone()),
+        picture_aspect_milli: row.picture.as_ref().map(aspect).and_then(|aspect| u32::try_from(aspect).ok()).unwrap_or(0),
+        page: row.page.clone(),
+    }
 }
 
 /// How many wait for an agency and, where anybody does, how long that takes.

@@ -10,10 +10,12 @@ mod lines;
 mod needs;
 mod rows;
 mod scenes;
+mod slide;
 
 pub use foot::{FootLayout, FootPlan, WaitingPlan, cut_pages, foot_pages, notice_pages, plan_foot, plan_notice_marks};
 pub use needs::{Legibility, Needs};
 pub use rows::{BeforePlan, RowPlan, RowsLayout, RowsPlan, plan_rows};
+pub use slide::{SlidePage, SlidePlace, Tone, before_over_slide, slide_ground, slide_pages};
 
 use crate::setting::Setting;
 use crate::typeface::Face;

@@ -13,6 +13,7 @@
 
 pub mod board;
 pub mod calendar;
+pub mod code;
 pub mod confirm;
 pub mod excursion;
 pub mod feed;
@@ -21,6 +22,7 @@ pub mod marks;
 pub mod options;
 pub mod pictures;
 pub mod setting;
+pub mod slides;
 pub mod stage;
 pub mod theme;
 pub mod typeface;

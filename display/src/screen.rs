@@ -9,12 +9,13 @@ mod header;
 mod motion;
 mod painter;
 mod rows;
+mod slide;
 mod waiting;
 
 use bevy::prelude::*;
 
 use crate::board::{self, Board, Scene};
-use crate::layout::Layout;
+use crate::layout::{Layout, SlidePlace};
 use crate::setting::Rotation;
 use crate::theme::Palette;
 
@@ -62,7 +63,7 @@ impl Default for Stance {
 #[derive(Resource, Default, PartialEq)]
 struct HeaderPart(Option<board::Header>);
 #[derive(Resource, Default, PartialEq)]
-struct CallPart(Option<(board::Large, String)>);
+struct CallPart(Option<(board::Large, String, Covered)>);
 #[derive(Resource, Default, PartialEq)]
 struct RowsPart(Option<board::Rows>);
 #[derive(Resource, Default, PartialEq)]
@@ -71,6 +72,17 @@ struct FootPart(Option<board::Foot>);
 struct WaitingPart(Option<board::Waiting>);
 #[derive(Resource, Default, PartialEq)]
 struct EmergencyPart(Option<board::Emergency>);
+
+/// What stands beside the calls.
+#[derive(Resource, Default, PartialEq)]
+struct SlidePart(Option<board::Slide>);
+
+/// Whether a slide stands in the large place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Covered {
+    Yes,
+    No,
+}
 
 /// In which colours all of them are drawn: where these change, everything is drawn again.
 #[derive(Resource, Default, PartialEq)]
@@ -102,6 +114,7 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<WaitingPart>()
         .init_resource::<EmergencyPart>()
         .init_resource::<PalettePart>()
+        .init_resource::<SlidePart>()
         .configure_sets(Update, (Step::TakeIn, Step::Part, Step::Draw, Step::Hang, Step::Move).chain())
         .add_systems(First, |mut due: ResMut<Due>| due.0 = None)
         .add_systems(Update, part.in_set(Step::Part).run_if(resource_changed::<Picture>))
@@ -112,6 +125,7 @@ pub(crate) fn plugin(app: &mut App) {
             header::plugin,
             call::plugin,
             rows::plugin,
+            slide::plugin,
             foot::plugin,
             waiting::plugin,
             emergency::plugin,
@@ -128,6 +142,7 @@ fn part(
     mut waiting: ResMut<WaitingPart>,
     mut emergency: ResMut<EmergencyPart>,
     mut colours: ResMut<PalettePart>,
+    mut slide: ResMut<SlidePart>,
 ) {
     let Board { header: top, scene, palette } = &picture.0;
     colours.set_if_neq(PalettePart(*palette));
@@ -137,11 +152,19 @@ fn part(
         Scene::Emergency(alarm) => (None, None, Some(alarm)),
     };
     header.set_if_neq(HeaderPart(hall.map(|_| top.clone())));
-    call.set_if_neq(CallPart(hall.map(|hall| (hall.large.clone(), hall.slogan.clone()))));
+    call.set_if_neq(CallPart(hall.map(|hall| (hall.large.clone(), hall.slogan.clone(), covered(hall)))));
+    slide.set_if_neq(SlidePart(hall.and_then(|hall| hall.slide.clone())));
     rows.set_if_neq(RowsPart(hall.map(|hall| hall.rows.clone())));
     foot.set_if_neq(FootPart(hall.map(|hall| hall.foot.clone())));
     waiting.set_if_neq(WaitingPart(wait.cloned()));
     emergency.set_if_neq(EmergencyPart(alarm.cloned()));
+}
+
+fn covered(hall: &board::Hall) -> Covered {
+    match &hall.slide {
+        Some(slide) if slide.place == SlidePlace::Large => Covered::Yes,
+        Some(_) | None => Covered::No,
+    }
 }
 
 /// Whether a part must be drawn again.

@@ -11,9 +11,14 @@ use crate::calendar::{LocalClock, MINUTE_MS};
 use crate::layout::{Layout, cut_pages, foot_pages, notice_pages};
 use crate::pictures::Album;
 use crate::setting::{self, Setting};
+use crate::slides::Slide;
 use crate::stage::{self, Call, CallKey, Stage};
 use crate::theme::Palette;
 use protocol::DisplayProfile as Profile;
+
+mod beside;
+
+use beside::Beside;
 
 /// How long one page of waiting counts stands, when there are more than fit.
 pub const FOOT_PAGE_MS: u64 = 10_000;
@@ -60,6 +65,8 @@ pub struct Picture {
     pub palette: Palette,
     /// The hash of its logo, if it has one.
     pub logo: Option<String>,
+    /// What it shows beside calls, in the order of turns.
+    pub slides: Vec<Arc<Slide>>,
     /// The zone and where it is.
     pub zone: String,
     /// How this display hangs and what it is for.
@@ -94,7 +101,8 @@ impl Picture {
 
     /// The hashes of all pictures that it shows.
     pub fn pictures(&self) -> Vec<String> {
-        self.logo.iter().cloned().collect()
+        let of_slides = self.slides.iter().filter_map(|slide| slide.picture.as_ref());
+        self.logo.iter().chain(of_slides).cloned().collect()
     }
 }
 
@@ -225,7 +233,8 @@ impl Wall {
             Link::Cut { heard_ms, .. } => Some(heard_ms + CUT_AFTER_MS).filter(|due_ms| *due_ms > now_ms),
             Link::Connecting | Link::Live => None,
         };
-        [Some(minute), foot, calls, cut].into_iter().flatten().min()
+        let slide = self.beside(picture, &self.stage.shown(now_ms, layout.rows.slots), now_ms, layout).until_ms;
+        [Some(minute), foot, calls, cut, slide].into_iter().flatten().min()
     }
 
     fn header(&self, picture: &Picture, now_ms: u64) -> Header {
@@ -243,6 +252,7 @@ impl Wall {
 
     fn hall(&self, picture: &Picture, now_ms: u64, layout: &Layout) -> Hall {
         let shown = self.stage.shown(now_ms, layout.rows.slots);
+        let Beside { slide, before_max, .. } = self.beside(picture, &shown, now_ms, layout);
         let row = |row: stage::Row| Row { number: row.call.number, counter: row.call.counter, fresh: row.fresh, since_ms: row.since_ms };
         let before = |call: Call| Row { number: call.number, counter: call.counter, ..Row::default() };
         let nothing = match &picture.pause {
@@ -254,11 +264,12 @@ impl Wall {
         Hall {
             large: large.map_or(nothing, |large| self.large(large)),
             slogan: picture.slogan.clone(),
+            slide,
             rows: Rows {
                 called: shown.rows.into_iter().map(row).collect(),
                 page: shown.page,
                 // Nobody comes to a closed hall to see who was called before.
-                before: shown.before.into_iter().filter(|_| picture.is_open()).map(before).collect(),
+                before: shown.before.into_iter().filter(|_| picture.is_open()).take(before_max).map(before).collect(),
             },
             foot: self.foot(picture, now_ms, layout),
         }

@@ -33,8 +33,8 @@ pub use ids::{
 pub use plan::{
     APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Break, BreakOf, Calling, Closing, Colour, Counter, CounterNoun, DayTimes, Device,
     Group, Hold, Hours, Journey, Minimum, Mode, NoShow, NoSuchOrder, Officer, Order, Overridden, PaperSeries, PictureFile, Plan,
-    PlannedBreak, PlannedShift, Policy, Proficiency, Profile, STEPS_MAX, Screen, Series, Serves, Service, Shift, Site, Skill, Standard,
-    Theme, ThemeColours, Timetable, Zone, remember_file,
+    PlannedBreak, PlannedShift, Policy, Proficiency, Profile, STEPS_MAX, Screen, Series, Serves, Service, Shift, Site, Skill, Slide,
+    SlideContent, Standard, Theme, ThemeColours, Timetable, Zone, remember_file,
 };
 pub use rejection::{Rejection, UnknownId};
 pub use routing::{ExpectedWork, Floor, Queue, Served, Waiting};

@@ -12,6 +12,7 @@ mod paper;
 mod roster;
 mod routing;
 mod screen;
+mod slide;
 mod standing;
 mod theme;
 mod timetable;
@@ -22,6 +23,7 @@ pub use paper::PaperSeries;
 pub use roster::{PlannedShift, Shift};
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use screen::{Profile, Screen};
+pub use slide::{Slide, SlideContent};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
 pub use theme::{Colour, PictureFile, Theme, ThemeColours};
@@ -116,6 +118,9 @@ pub struct Plan {
     /// How screens look.
     #[serde(default, skip_serializing_if = "Theme::is_plain")]
     pub theme: Theme,
+    /// What screens show beside calls, in the order in which it takes turns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slides: Vec<Slide>,
     /// How calling behaves.
     pub policy: Policy,
     /// When the site opens and closes, in its own time zone; read by the server's calendar only.
@@ -135,6 +140,9 @@ pub struct Site {
     pub time_zone: String,
     /// Whether every call is spoken in English after Indonesian, whatever its ticket says.
     pub english_always: bool,
+    /// Address of a page of the hall's own, to which screens lead telephones; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub page: String,
 }
 
 /// An organisation with counters in the hall.

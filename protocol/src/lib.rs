@@ -30,8 +30,8 @@ pub use position::Position;
 pub use row::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterNoun, CounterRow, CounterState, DisplayProfile, DisplayRow, EmergencyRow,
     ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PictureRow, PracticeRow, Row,
-    RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, ThemeRow, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow,
-    ZoneRow,
+    RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, SlideItem, SlideRow, StepRow, Table, ThemeRow, TicketNumber, TicketRow, TicketState,
+    VisitorRow, WhyRow, ZoneRow,
 };
 pub use server_message::{
     Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, VoiceAnswer, VoiceOfZone, Welcome,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use crate::{
     AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, PracticeRow, Row, RowKey,
-    ServiceRow, SiteRow, SkillRow, Table, TicketRow, VisitorRow, ZoneRow,
+    ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
     tagged::{self, Tagged},
 };
 
@@ -109,4 +109,5 @@ tables!(
     Lost(LostRow),
     Paper(PaperRow),
     Display(DisplayRow),
+    Slide(SlideRow),
 );

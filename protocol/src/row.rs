@@ -13,6 +13,7 @@ mod journey;
 mod lost;
 mod paper;
 mod pause;
+mod slide;
 mod theme;
 mod visitor;
 
@@ -23,6 +24,7 @@ pub use journey::{JourneyRow, StepRow};
 pub use lost::LostRow;
 pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
+pub use slide::{SlideItem, SlideRow};
 pub use theme::{PictureRow, ThemeRow};
 pub use visitor::{VisitorRow, WhyRow};
 
@@ -63,6 +65,8 @@ pub enum Table {
     Paper,
     /// One row where the site file names this display.
     Display,
+    /// What screens show beside calls.
+    Slide,
 }
 
 /// Names one row.
@@ -112,6 +116,8 @@ pub enum Row {
     Paper(PaperRow),
     /// This display's own settings.
     Display(DisplayRow),
+    /// What screens show beside calls.
+    Slide(SlideRow),
 }
 
 impl Row {
@@ -134,6 +140,7 @@ impl Row {
             Row::Lost(row) => (Table::Lost, row.number.clone()),
             Row::Paper(_) => (Table::Paper, String::new()),
             Row::Display(row) => (Table::Display, row.display.clone()),
+            Row::Slide(row) => (Table::Slide, row.slide.clone()),
         };
         RowKey { table, key }
     }
@@ -191,6 +198,13 @@ pub struct SiteRow {
     /// How the site wants its screens to look.
     #[serde(default, skip_serializing_if = "ThemeRow::is_plain")]
     pub theme: ThemeRow,
+    /// Numbers are called in the order in which they were given, whoever holds them.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub first_come: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 fn is_zero(count: &u32) -> bool {

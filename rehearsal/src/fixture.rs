@@ -107,5 +107,6 @@ pub(crate) fn site() -> SiteRow {
         unserved: Vec::new(),
         unserved_count: 0,
         theme: ThemeRow::default(),
+        first_come: false,
     }
 }

@@ -80,3 +80,32 @@ fn a_picture_is_given_to_whoever_may_see_the_hall() {
         }
     });
 }
+
+#[test]
+fn slides_come_to_the_screens_of_their_zones_and_change_with_the_file() {
+    run(async {
+        let slides = "[[slide]]\ncode = \"aman\"\nkind = \"safety\"\nlines = [\"Titik kumpul: halaman\"]\n\
+                      [[slide]]\ncode = \"jam\"\ntitle = \"Jam buka\"\nlines = [\"Senin: 08.00\"]\ndays = \"friday\"\n";
+        let paged = ("time_zone", "page = \"https://mpp.example.id\"\ntime_zone");
+        let hall = Hall::open(Journal::Sqlite, 1, &format!("{}\n{slides}", small_site_with(&[paged])));
+        let screen = hall.join(View::Display { zone: "tunggu".to_owned() }, "layar-uji");
+        let rows = until(&screen, |picture| {
+            let mut rows: Vec<_> = picture.slides().cloned().collect();
+            rows.sort_by_key(|row| row.order);
+            (rows.len() == 3).then_some(rows)
+        })
+        .await;
+        assert_eq!(rows.iter().map(|row| row.slide.as_str()).collect::<Vec<_>>(), ["aman", "jam", "_page"]);
+        assert_eq!(
+            (rows[0].items.last().unwrap().label.as_str(), &rows[1].days[..], rows[2].page.as_str()),
+            ("Titik kumpul", &[5][..], "https://mpp.example.id")
+        );
+        let supervisor = hall.supervisor().await;
+        assert!(
+            until(&supervisor, |picture| picture.is_whole().then(|| picture.slides().next().is_none())).await,
+            "slides are for screens"
+        );
+        hall.reload(0, Some(&small_site_with(&[])));
+        until(&screen, |picture| (picture.is_whole() && picture.slides().next().is_none()).then_some(())).await;
+    });
+}

@@ -29,6 +29,7 @@ fn site() -> SiteRow {
         unserved: Vec::new(),
         unserved_count: 0,
         theme: ThemeRow::default(),
+        first_come: false,
     }
 }
 

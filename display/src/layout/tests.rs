@@ -4,6 +4,7 @@ use super::*;
 use crate::board::WaitingCount;
 
 mod purposes;
+mod slides;
 
 const SIZES: [(u32, u32); 9] =
     [(1920, 1080), (1080, 1920), (1280, 720), (3840, 2160), (1024, 768), (2560, 1080), (720, 1280), (1000, 1000), (640, 360)];

@@ -20,6 +20,7 @@ use crate::wall::{Day, Link, News, Picture, Wall};
 use protocol::contrast::{Colours, Rgb};
 
 mod purposes;
+mod slides;
 mod themes;
 
 /// The look's own colours.
@@ -129,6 +130,7 @@ fn hall(calls: Vec<Call>, before: Vec<Call>) -> Picture {
         motto: "Ramah dan transparan".into(),
         slogan: String::new(),
         logo: None,
+        slides: Vec::new(),
         palette: theme::Palette::default(),
         zone: "Zona A, Lantai 1".into(),
         setting: Setting::default(),

@@ -5,7 +5,7 @@ use bevy::prelude::*;
 
 use super::motion::{Edge, Pulse, Slide};
 use super::painter::{Painter, colour_of, node, sheet};
-use super::{CallPart, Plan, Step, changed};
+use super::{CallPart, Covered, Plan, Step, changed};
 use crate::board::{Caption, Large, LargeCall};
 use crate::layout::CallLayout;
 use crate::marks::Mark;
@@ -23,11 +23,14 @@ fn draw(mut commands: Commands, part: Res<CallPart>, plan: Res<Plan>, roots: Que
     for root in &roots {
         commands.entity(root).despawn();
     }
-    let Some((large, slogan)) = &part.0 else { return };
+    let Some((large, slogan, covered)) = &part.0 else { return };
     let layout = &plan.0.call;
     let palette = painter.palette();
     commands.spawn((CallRoot, sheet())).with_children(|wall| {
         draw_panel(wall, layout, large, palette);
+        if *covered == Covered::Yes {
+            return;
+        }
         match large {
             Large::Nothing => {
                 draw_slogan(wall, layout, slogan, &painter);

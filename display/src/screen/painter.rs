@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 
 use bevy::asset::RenderAssetUsages;
 use bevy::ecs::system::SystemParam;
+use bevy::image::ImageSampler;
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
 use bevy::text::{FontFeatureTag, FontFeatures, LineHeight};
 
 use super::PalettePart;
+use crate::code::Code;
 use crate::layout::{Align, Area, Slot};
 use crate::marks::Mark;
 use crate::pictures::Picture;
@@ -134,6 +136,12 @@ impl Painter<'_> {
         (ImageNode { image: image.clone(), ..default() }, node(area))
     }
 
+    /// A code, its squares as they fit its area: the layout gives it whole pixels for each.
+    pub(super) fn code(&mut self, code: &Code, area: Area) -> impl Bundle + use<> {
+        let image = self.images.add(image_of_code(code));
+        (ImageNode { image, ..default() }, node(area))
+    }
+
     /// Lines are broken by the layout, never by the renderer.
     fn words(&self, face: Face, size: f32, text: String, colour: Rgb, leaning: Justify) -> impl Bundle + use<> {
         (
@@ -212,6 +220,17 @@ fn justify(align: Align) -> JustifyContent {
         Align::Centre => JustifyContent::Center,
         Align::Right => JustifyContent::FlexEnd,
     }
+}
+
+/// A pixel for each square, and no softening between them.
+fn image_of_code(code: &Code) -> Image {
+    let side = code.whole_side();
+    let square = |at: usize| if code.is_dark(at % side, at / side) { [0, 0, 0, 255] } else { [255; 4] };
+    let pixels = (0..side * side).flat_map(square).collect();
+    let extent = Extent3d { width: side as u32, height: side as u32, depth_or_array_layers: 1 };
+    let mut image = Image::new(extent, TextureDimension::D2, pixels, TextureFormat::Rgba8UnormSrgb, RenderAssetUsages::default());
+    image.sampler = ImageSampler::nearest();
+    image
 }
 
 fn image_of_picture(size: &image::RgbaImage) -> Image {

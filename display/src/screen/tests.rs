@@ -43,6 +43,7 @@ fn board(large: Large) -> Board {
         scene: Scene::Hall(Box::new(Hall {
             large,
             slogan: "Melayani dengan hati".into(),
+            slide: None,
             rows: Rows { called: vec![row("C-118", "Loket 11")], page: Some((1, 2)), before: vec![row("A-001", "Meja 2")] },
             foot: Foot {
                 waiting: vec![WaitingCount { agency: "Samsat".into(), count: 9, wait: "20 sampai 35 menit".into() }],

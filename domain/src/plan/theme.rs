@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Plan;
+use crate::{Plan, Slide};
 
 /// The site's own look; what it does not name is the look of every hall.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ impl Theme {
 impl Plan {
     /// Every picture that it names.
     pub fn pictures(&self) -> impl Iterator<Item = &PictureFile> {
-        self.theme.logo.iter()
+        self.theme.logo.iter().chain(self.slides.iter().filter_map(Slide::picture))
     }
 }
 

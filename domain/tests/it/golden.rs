@@ -53,7 +53,13 @@ fn changed_plan() -> Plan {
     let mut changed = hall::plan();
     let colours = ThemeColours { ground: Some(Colour([0xFF; 3])), text: Some(Colour([0x1B, 0x1C, 0x1D])), ..ThemeColours::default() };
     let logo = Some(PictureFile { file: "logo.png".into(), digest: "9f86d081".into(), width: 640, height: 320 });
-    changed.theme = Theme { slogan: "Melayani dengan hati".into(), logo, colours };
+    changed.theme = Theme { slogan: "Melayani dengan hati".into(), logo: logo.clone(), colours };
+    changed.site.page = "https://mpp.example.id".into();
+    changed.slides = vec![
+        slide("maklumat", SlideContent::Maklumat { lines: Vec::new() }),
+        slide("standar", SlideContent::Standard { service: hall::PAJAK }),
+        slide("gambar", SlideContent::Picture { picture: logo.clone().expect("it was just made"), alt: "Denah".into() }),
+    ];
     let file_skills = std::mem::replace(&mut changed.counters[2].skills, vec![(hall::ENGLISH, Hold::primary(4))]);
     changed.counters[2].file_skills = Some(file_skills);
     changed.counters[1].skills[1].1.after_ms = 600_000;
@@ -98,6 +104,10 @@ fn changed_plan() -> Plan {
 
 fn break_of(of: BreakOf) -> Break {
     Break { from: Time(1_789_990_000_000), until: Time(1_789_993_600_000), of, reason: PauseReason::Prayer, numbers: true }
+}
+
+fn slide(code: &str, content: SlideContent) -> Slide {
+    Slide { code: code.into(), content, seconds: 15, days: [true, true, true, true, true, false, false], zones: vec![ZoneId(0)] }
 }
 
 fn shift(officer: Option<OfficerId>) -> Shift {

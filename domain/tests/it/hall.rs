@@ -50,6 +50,7 @@ pub(crate) fn plan() -> Plan {
             motto: String::new(),
             time_zone: "Asia/Jakarta".into(),
             english_always: false,
+            page: String::new(),
         },
         agencies: vec![agency("dukcapil"), agency("samsat")],
         skills: vec![skill("kependudukan"), skill("samsat"), skill("english")],
@@ -73,6 +74,7 @@ pub(crate) fn plan() -> Plan {
         paper: None,
         screens: Vec::new(),
         theme: Theme::default(),
+        slides: Vec::new(),
         policy: Policy::default(),
         timetable: Timetable::default(),
     }

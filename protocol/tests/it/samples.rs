@@ -189,7 +189,26 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(live_rows());
     rows.push(Row::Paper(PaperRow { prefix: "T".into(), first: 1, last: 300, count: 14, highest: 15, entered: vec![(1, 12), (14, 15)] }));
     rows.push(Row::Display(display_row()));
+    rows.push(Row::Slide(slide_row()));
     rows
+}
+
+fn slide_row() -> SlideRow {
+    SlideRow {
+        slide: "standar-kk".into(),
+        seconds: 15,
+        days: vec![1, 2, 3, 4, 5],
+        title: "Standar Pelayanan".into(),
+        about: "Kartu Keluarga baru · Dukcapil".into(),
+        items: vec![
+            SlideItem { label: "Biaya".into(), text: "Gratis".into() },
+            SlideItem { label: String::new(), text: "Setiap hari".into() },
+        ],
+        picture: Some(PictureRow { digest: "9f86d081".repeat(8), width: 1_920, height: 1_080 }),
+        alt: "Denah lantai 1".into(),
+        page: "https://mpp.example.id".into(),
+        order: 1,
+    }
 }
 
 fn display_row() -> DisplayRow {
@@ -288,6 +307,7 @@ fn plan_rows() -> Vec<Row> {
                 text: Some("#1B1B1B".into()),
                 ..ThemeRow::default()
             },
+            first_come: true,
         }),
         Row::Zone(ZoneRow { zone: "a".into(), name: "Zona A".into(), floor: "1".into(), voice: true }),
         Row::Agency(agency_row()),

@@ -70,7 +70,7 @@ function hall(link, site, training) {
   const agencies = link.table("agency");
   const counts = turn(agencies.length > COUNTS_MAX ? agencies.filter((agency) => agency.waiting > 0) : agencies, COUNTS_MAX, pageTime);
   const said = [...hallNotices(site, agencies, link.utcOffsetS), site.notice].filter(Boolean).join(" ");
-  const notice = said || (open ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
+  const notice = said || (open && !site.first_come ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
   const quiet = pause ?? (open ? { title: "Tidak ada panggilan saat ini", line: "Nomor Anda akan tampil di sini saat dipanggil." } : closed(site, now, link.utcOffsetS));
   return html`
     <header>

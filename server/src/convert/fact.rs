@@ -16,6 +16,7 @@ use super::{
     lost::{LostFact, lost_facts},
     paper_series::{PaperFact, paper_fact},
     scope::Aside,
+    slide::slide_count,
 };
 use crate::{
     calendar::{Calendar, Due},
@@ -94,6 +95,8 @@ pub(crate) enum FactKey {
     Lost(SeriesId, u32),
     Paper,
     Screen(ScreenId),
+    /// By its place in the plan; behind all of them, the hall's own page.
+    Slide(u16),
 }
 
 /// One fact.
@@ -121,6 +124,7 @@ pub(crate) enum Fact {
     Lost(Box<LostFact>),
     Paper(Box<PaperFact>),
     Screen(ScreenId),
+    Slide(u16),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -240,6 +244,7 @@ impl Fact {
             Fact::Lost(fact) => FactKey::Lost(fact.first.series, fact.first.number),
             Fact::Paper(_) => FactKey::Paper,
             Fact::Screen(screen) => FactKey::Screen(*screen),
+            Fact::Slide(at) => FactKey::Slide(*at),
         }
     }
 
@@ -292,6 +297,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     facts.extend(lost_facts(state));
     facts.extend(paper_fact(state, plan).map(|fact| Fact::Paper(Box::new(fact))));
     facts.extend(own_screens(plan));
+    facts.extend(slide_facts(plan));
     facts
 }
 
@@ -304,12 +310,18 @@ pub(crate) fn screen_facts(picture: &Picture<'_>) -> Vec<Fact> {
     facts.extend(picture.emergency.map(Fact::Emergency));
     facts.extend(picture.practice.cloned().map(Fact::Practice));
     facts.extend(own_screens(plan));
+    facts.extend(slide_facts(plan));
     facts
 }
 
 /// The screens that the site file names: each sees itself.
 fn own_screens(plan: &Plan) -> impl Iterator<Item = Fact> {
     live(&plan.screens, |screen| screen.retired).map(|at| Fact::Screen(ScreenId(at as u16)))
+}
+
+/// What screens show beside calls: each its own.
+fn slide_facts(plan: &Plan) -> impl Iterator<Item = Fact> {
+    (0..slide_count(plan)).map(Fact::Slide)
 }
 
 /// Whether what changed between two lists of facts is for every screen: a notice, an emergency, a practice.

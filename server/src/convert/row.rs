@@ -1,6 +1,6 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{CounterId, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
+use domain::{CounterId, GroupId, JourneyId, Order, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
 use protocol::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow,
     GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber,
@@ -16,6 +16,7 @@ use super::{
     names,
     paper_series::paper_row,
     screen::display_row,
+    slide::{slide_code, slide_row},
     theme::theme_row,
 };
 
@@ -88,6 +89,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
         Fact::Lost(fact) => Row::Lost(lost_row(plan, fact)),
         Fact::Paper(fact) => Row::Paper(paper_row(plan, fact)),
         Fact::Screen(screen) => Row::Display(display_row(plan, *screen)),
+        Fact::Slide(at) => Row::Slide(slide_row(plan, *at)),
     }
 }
 
@@ -110,6 +112,7 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
         FactKey::Lost(series, number) => (Table::Lost, number_text(plan, Number { series, number })),
         FactKey::Paper => (Table::Paper, String::new()),
         FactKey::Screen(screen) => (Table::Display, plan.screens[screen.index()].code.clone()),
+        FactKey::Slide(at) => (Table::Slide, slide_code(plan, at)),
     };
     RowKey { table, key }
 }
@@ -141,6 +144,7 @@ fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {
         unserved: fact.unserved.iter().map(|number| number_text(plan, *number)).collect(),
         unserved_count: fact.unserved_count,
         theme: theme_row(plan),
+        first_come: plan.policy.calling.order == Order::FirstCome,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{AgencyId, Call, CounterId, Plan, ScreenId, TicketId, TicketState, ZoneId};
 
 use super::fact::{CallFact, Fact, FactKey, Picture, TicketFact, ticket_fact};
+use super::slide::is_slide_of;
 
 /// Ended or served calls that a zone's screens still list.
 const RECENT_CALLS: usize = 8;
@@ -125,7 +126,13 @@ fn aside_by_agency(picture: &Picture<'_>) -> Aside {
 /// Whether this is a fact that some screen may show, where views share it.
 pub(crate) fn is_on_screens(key: FactKey) -> bool {
     match key {
-        FactKey::Site | FactKey::Zone(_) | FactKey::Agency(_) | FactKey::Emergency(_) | FactKey::Practice | FactKey::Screen(_) => true,
+        FactKey::Site
+        | FactKey::Zone(_)
+        | FactKey::Agency(_)
+        | FactKey::Emergency(_)
+        | FactKey::Practice
+        | FactKey::Screen(_)
+        | FactKey::Slide(_) => true,
         FactKey::Service(_)
         | FactKey::Skill(_)
         | FactKey::Group(_)
@@ -142,7 +149,7 @@ pub(crate) fn is_on_screens(key: FactKey) -> bool {
 /// Whether a scope shows this fact, where views share it.
 pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
     match scope {
-        Scope::Supervisor => !matches!(key, FactKey::Call(_) | FactKey::Screen(_)),
+        Scope::Supervisor => !matches!(key, FactKey::Call(_) | FactKey::Screen(_) | FactKey::Slide(_)),
         Scope::Kiosk => {
             matches!(
                 key,
@@ -162,7 +169,8 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
             | FactKey::Journey(_)
             | FactKey::Lost(..)
             | FactKey::Paper
-            | FactKey::Screen(_) => false,
+            | FactKey::Screen(_)
+            | FactKey::Slide(_) => false,
         },
         Scope::Display(zone) => is_on_screen(plan, &Shows { zones: &[zone], counter: None, speaks: None }, None, key),
         Scope::Screen(screen) => is_on_screen(plan, &shows_of(plan, screen), Some(screen), key),
@@ -180,6 +188,8 @@ fn is_on_screen(plan: &Plan, shows: &Shows<'_>, own: Option<ScreenId>, key: Fact
             .enumerate()
             .any(|(at, counter)| !counter.retired && counter.agency == agency && shows.shows(plan, CounterId(at as u16))),
         FactKey::Screen(screen) => own == Some(screen),
+        // A counter's own sign shows no zone, and has no room.
+        FactKey::Slide(at) => shows.counter.is_none() && is_slide_of(plan, at, shows.zones),
         FactKey::Service(_)
         | FactKey::Skill(_)
         | FactKey::Group(_)

@@ -113,6 +113,7 @@ pub(crate) fn plan() -> Plan {
             motto: String::new(),
             time_zone: "Asia/Jakarta".to_owned(),
             english_always: false,
+            page: String::new(),
         },
         agencies: Vec::new(),
         skills: Vec::new(),
@@ -127,6 +128,7 @@ pub(crate) fn plan() -> Plan {
         paper: None,
         screens: Vec::new(),
         theme: Theme::default(),
+        slides: Vec::new(),
         policy: Policy::default(),
         timetable: Timetable::default(),
     }

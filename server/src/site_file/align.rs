@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     AgencyId, BreakOf, CounterId, Hold, Journey, OfficerId, Plan, PlannedBreak, PlannedShift, SKILLS_MAX, Screen, SeriesId, Service,
-    ServiceId, SkillId, ZoneId,
+    ServiceId, SkillId, Slide, SlideContent, ZoneId,
 };
 
 /// The domain's limits of tables, retired entries included; a test holds them against its own check. Told here, where the sentence says
@@ -86,6 +86,7 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         paper.series = SeriesId(series.moved(paper.series.index()) as u16);
     }
     new.screens.iter_mut().for_each(|screen| move_screen(&zones, &counters, screen));
+    new.slides.iter_mut().for_each(|slide| move_slide(&zones, &services, slide));
     let screens = Moves::of(&in_force.screens, &new.screens, |screen| &screen.code);
     screens.fits("[[display]]", TABLE_MAX)?;
     let journeys = Moves::of(&in_force.journeys, &new.journeys, |journey| &journey.code);
@@ -105,6 +106,7 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         screens: screens.table(&in_force.screens, new.screens, |screen| screen.retired = true),
         site: new.site,
         theme: new.theme,
+        slides: new.slides,
         policy: new.policy,
         timetable: new.timetable,
     })
@@ -115,6 +117,15 @@ fn move_screen(zones: &Moves, counters: &Moves, screen: &mut Screen) {
         *zone = ZoneId(zones.moved(zone.index()) as u8);
     }
     screen.counter = screen.counter.map(|id| CounterId(counters.moved(id.index()) as u16));
+}
+
+fn move_slide(zones: &Moves, services: &Moves, slide: &mut Slide) {
+    for zone in &mut slide.zones {
+        *zone = ZoneId(zones.moved(zone.index()) as u8);
+    }
+    if let SlideContent::Standard { service } = &mut slide.content {
+        *service = ServiceId(services.moved(service.index()) as u16);
+    }
 }
 
 fn move_journey(services: &Moves, series: &Moves, journey: &mut Journey) {

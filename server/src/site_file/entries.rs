@@ -63,6 +63,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
     all.extend(plan.devices.iter().filter(|device| current(&device.retired)).map(|device| entry("[[device]]", &device.code)));
     all.extend(displays(plan));
     all.extend(looks::theme(plan));
+    all.extend(looks::slides(plan));
     all
 }
 
@@ -97,6 +98,7 @@ fn site(plan: &Plan) -> Entry {
         .with("motto", text(&plan.site.motto))
         .with("time_zone", text(&plan.site.time_zone))
         .with("english_always", Value::Boolean(plan.site.english_always))
+        .with_words("page", &plan.site.page)
 }
 
 fn policy(plan: &Plan) -> Entry {
@@ -304,6 +306,11 @@ fn once(table: &'static str) -> Entry {
 }
 
 impl Entry {
+    /// A text; none is written by saying nothing.
+    fn with_words(self, key: &str, words: &str) -> Entry {
+        if words.is_empty() { self } else { self.with(key, text(words)) }
+    }
+
     fn with(mut self, key: &str, value: Value) -> Entry {
         self.keys.push((key.to_owned(), value));
         self

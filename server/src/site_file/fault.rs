@@ -217,6 +217,12 @@ pub(crate) enum Theme {
     Colour { key: String, found: String },
     /// Words that do not stand out from their ground; whether the file names the words' colour and the ground's.
     TooClose { close: TooClose, is_named: [bool; 2] },
+    /// What is no address of a page.
+    Page { found: String, chars_max: usize },
+    /// A slide that shows nothing, or several things.
+    SlideOfOneThing { code: String },
+    /// A slide of more lines than are read.
+    SlideTooLong { code: String, lines_max: usize },
     /// A picture that cannot be shown.
     Picture { file: String, why: Unusable },
 }
@@ -226,6 +232,10 @@ pub(crate) enum Theme {
 pub(crate) enum Look {
     /// A logo of which only so many percent can be made out on its ground.
     LogoHardlySeen { file: String, percent: usize, ground: String },
+    /// The standard of a service of which the file says little.
+    StandardOfLittle { service: String },
+    /// A slide that these screens leave out, because their letters must be so large.
+    SlideLeftOut { code: String, screens: String },
 }
 
 impl From<Look> for Fault {

@@ -9,6 +9,7 @@ mod journeys;
 mod paper;
 mod roster;
 mod services;
+mod slides;
 mod theme;
 
 use domain::{
@@ -36,6 +37,7 @@ pub(super) const DEVICES_MAX: usize = 64;
 pub(super) const DISPLAYS_MAX: usize = 300;
 pub(super) const BREAKS_MAX: usize = 64;
 pub(super) const SHIFTS_MAX: usize = 800;
+pub(super) const SLIDES_MAX: usize = 24;
 pub(super) const JOURNEYS_MAX: usize = 200;
 
 /// The group of everybody has this code in every file, and the first id in every plan.
@@ -93,6 +95,7 @@ pub(super) fn plan(raw: &RawFile, album: &mut Album<'_>, faults: &mut Faults) ->
         paper: None,
         screens: Vec::new(),
         theme: theme::theme(&raw.theme, album, faults),
+        slides: Vec::new(),
         policy: policy(&raw.policy, &raw.no_show, faults),
         timetable: hours::timetable(raw.hours.as_ref(), faults),
     };
@@ -102,6 +105,7 @@ pub(super) fn plan(raw: &RawFile, album: &mut Album<'_>, faults: &mut Faults) ->
     check_officers(raw, &plan, faults);
     plan.timetable.breaks = breaks::breaks(&raw.breaks, &plan, faults);
     plan.screens = displays::displays(raw, &tables.zones, &plan, faults);
+    plan.slides = slides::slides(&raw.slides, &tables.zones, &plan, album, faults);
     plan.timetable.roster = roster::roster(&raw.roster, &plan, faults);
     (plan, places)
 }
@@ -123,6 +127,7 @@ fn site(raw: &RawSite, faults: &mut Faults) -> Site {
         motto: codes::text_or_empty(raw.motto.as_ref(), "motto", NAME_CHARS_MAX, faults),
         time_zone: codes::code(raw.time_zone.as_ref()),
         english_always: raw.english_always.unwrap_or(false),
+        page: theme::page(raw.page.as_ref(), faults),
     }
 }
 

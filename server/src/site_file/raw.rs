@@ -4,7 +4,7 @@
 mod look;
 mod read;
 
-pub(super) use look::RawTheme;
+pub(super) use look::{RawSlide, RawTheme};
 
 use super::cursor::At;
 
@@ -31,6 +31,7 @@ pub(super) struct RawFile {
     pub(super) paper: Option<RawPaper>,
     pub(super) displays: Vec<RawDisplay>,
     pub(super) theme: RawTheme,
+    pub(super) slides: Vec<RawSlide>,
 }
 
 /// `[site]`
@@ -41,6 +42,8 @@ pub(super) struct RawSite {
     pub(super) motto: Option<At<String>>,
     pub(super) time_zone: Option<At<String>>,
     pub(super) english_always: Option<bool>,
+    /// `"https://..."`
+    pub(super) page: Option<At<String>>,
     /// Where complaints go, for every service that says nothing else.
     pub(super) complaints: Option<At<String>>,
 }

@@ -2,6 +2,19 @@
 
 use domain::{AgencyKind, Closing, CounterNoun, Mode, Need, Order, PauseReason, Profile, Serves};
 
+/// What a slide is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SlideKind {
+    Maklumat,
+    Standard,
+    Safety,
+    Mobile,
+}
+
+/// Slides that are made from the site file.
+pub(super) const SLIDES: [(&str, SlideKind); 4] =
+    [("maklumat", SlideKind::Maklumat), ("standard", SlideKind::Standard), ("safety", SlideKind::Safety), ("mobile", SlideKind::Mobile)];
+
 /// Kinds of organisation.
 pub(super) const KINDS: [(&str, AgencyKind); 5] = [
     ("opd", AgencyKind::Opd),

@@ -15,6 +15,22 @@ pub(super) fn theme(fault: &Theme) -> Words {
         ),
         Theme::TooClose { close, is_named } => too_close(close, *is_named),
         Theme::Picture { file, why } => picture(file, why),
+        Theme::Page { found, chars_max } => words(
+            format!(
+                "\"{found}\" bukan alamat halaman. Tulis alamat lengkap tanpa spasi, paling panjang {chars_max}, misalnya \"https://mpp.contoh.go.id\"."
+            ),
+            format!(
+                "\"{found}\" is no address of a page. Write a whole address without blanks, at most {chars_max} long, e.g. \"https://mpp.contoh.go.id\"."
+            ),
+        ),
+        Theme::SlideOfOneThing { code } => words(
+            format!("Selingan \"{code}\" harus menyebut tepat satu dari `picture`, `title`, dan `kind`. Lengkapi atau hapus yang lain."),
+            format!("The slide \"{code}\" must name exactly one of `picture`, `title` and `kind`. Add one, or take the others out."),
+        ),
+        Theme::SlideTooLong { code, lines_max } => words(
+            format!("Selingan \"{code}\" lebih dari {lines_max} baris. Bagi menjadi dua selingan."),
+            format!("The slide \"{code}\" has more than {lines_max} lines. Make two slides of it."),
+        ),
     }
 }
 
@@ -56,6 +72,22 @@ fn picture(file: &str, why: &Unusable) -> Words {
 pub(super) fn doubt(doubt: &Look) -> Words {
     match doubt {
         Look::LogoHardlySeen { file, percent, ground } => logo_hardly_seen(file, *percent, ground),
+        Look::StandardOfLittle { service } => words(
+            format!(
+                "Layanan \"{service}\" belum punya persyaratan dan jangka waktu di [service.standard], jadi selingan ini hampir kosong. Lengkapi standarnya."
+            ),
+            format!(
+                "The service \"{service}\" has no requirements and no duration in [service.standard], so that this slide is nearly empty. Complete its standard."
+            ),
+        ),
+        Look::SlideLeftOut { code, screens } => words(
+            format!(
+                "Selingan \"{code}\" tidak muat di layar {screens} dengan huruf sebesar yang dituntut kursi terjauhnya, jadi tidak ditampilkan di situ. Pakai layar lebih besar, atau sebut `zones` lain."
+            ),
+            format!(
+                "The slide \"{code}\" has no room on {screens} in letters as large as the farthest seat needs, so that it is not shown there. Use a larger screen, or name other `zones`."
+            ),
+        ),
     }
 }
 

@@ -186,6 +186,7 @@ fn plan(raw: &RawCase, counters: Vec<Counter>, groups: &[(String, Range<usize>)]
             motto: String::new(),
             time_zone: "Asia/Jakarta".into(),
             english_always: false,
+            page: String::new(),
         },
         agencies: vec![Agency { code: "a".into(), name: "A".into(), short: "A".into(), kind: AgencyKind::Opd, retired: false }],
         skills: raw.classes.iter().map(|class| Skill { code: class.name.clone(), name: class.name.clone(), retired: false }).collect(),
@@ -200,6 +201,7 @@ fn plan(raw: &RawCase, counters: Vec<Counter>, groups: &[(String, Range<usize>)]
         paper: None,
         screens: Vec::new(),
         theme: Theme::default(),
+        slides: Vec::new(),
         policy: Policy { calling, ..Policy::default() },
         timetable: Timetable::default(),
     }

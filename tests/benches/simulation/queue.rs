@@ -74,8 +74,14 @@ fn plan(counters: Vec<Counter>) -> Plan {
         retired: false,
     };
     let everybody = Group { code: "umum".into(), name: String::new(), weight: 1, head_start_ms: 0, emergency: false, retired: false };
-    let site =
-        Site { code: "s".into(), name: String::new(), motto: String::new(), time_zone: "Asia/Jakarta".into(), english_always: false };
+    let site = Site {
+        code: "s".into(),
+        name: String::new(),
+        motto: String::new(),
+        time_zone: "Asia/Jakarta".into(),
+        english_always: false,
+        page: String::new(),
+    };
     Plan {
         site,
         agencies: vec![Agency { code: "a".into(), name: String::new(), short: String::new(), kind: AgencyKind::Opd, retired: false }],
@@ -91,6 +97,7 @@ fn plan(counters: Vec<Counter>) -> Plan {
         paper: None,
         screens: Vec::new(),
         theme: Theme::default(),
+        slides: Vec::new(),
         policy: Policy { calling: Calling { order: Order::FirstCome, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     }

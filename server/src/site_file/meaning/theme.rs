@@ -30,6 +30,22 @@ pub(super) fn theme(raw: &RawTheme, album: &mut Album<'_>, faults: &mut Faults) 
     Theme { slogan, logo, colours: ThemeColours { ground, rows, fresh, text, second, accent } }
 }
 
+/// The hall's own page: an address that a telephone can open, short enough for a code that is scanned from the seats.
+pub(super) fn page(raw: Option<&At<String>>, faults: &mut Faults) -> String {
+    let Some(raw) = raw else { return String::new() };
+    let page = raw.as_str().trim();
+    let rest = page.strip_prefix("https://").or_else(|| page.strip_prefix("http://"));
+    let is_good =
+        rest.is_some_and(|rest| !rest.is_empty()) && page.len() <= PAGE_CHARS_MAX && page.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_good {
+        faults.add(raw.at, Fault::Page { found: raw.value.clone(), chars_max: PAGE_CHARS_MAX });
+    }
+    page.to_owned()
+}
+
+/// Longest address of the hall's page.
+const PAGE_CHARS_MAX: usize = 80;
+
 /// The logo; one of which little stands out from the ground is a doubt: most logos are made for white paper.
 fn logo(name: &At<String>, ground: Option<colours::Channels>, album: &mut Album<'_>, faults: &mut Faults) -> Option<PictureFile> {
     let picture = album.find(name, faults)?;

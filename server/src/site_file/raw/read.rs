@@ -2,7 +2,7 @@
 
 use super::{
     FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawDisplay, RawFile, RawGroup, RawHours, RawJourney, RawNoShow, RawOfficer,
-    RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawStandard, RawTheme, RawZone,
+    RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawSlide, RawStandard, RawTheme, RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -39,6 +39,7 @@ impl RawFile {
             paper: file.table("paper", "[paper]", faults).map(|table| RawPaper::read(table, faults)),
             displays: each(&mut file, "display", "[[display]]", faults, RawDisplay::read),
             theme: file.table("theme", "[theme]", faults).map(|table| RawTheme::read(table, faults)).unwrap_or_default(),
+            slides: each(&mut file, "slide", "[[slide]]", faults, RawSlide::read),
         };
         file.finish(faults);
         raw
@@ -72,6 +73,7 @@ impl RawSite {
             motto: table.text("motto", faults),
             time_zone: table.required("time_zone", faults),
             english_always: table.flag("english_always", faults),
+            page: table.text("page", faults),
             complaints: table.text("complaints", faults),
         };
         table.finish(faults);

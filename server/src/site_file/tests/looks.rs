@@ -121,3 +121,76 @@ fn a_logo_that_cannot_be_shown_or_seen_is_said_where_it_is_named() {
     let light = "logo = \"logo.png\"\nground = \"#FFFFFF\"\nrows = \"#FFFFFF\"\nfresh = \"#FFFFFF\"\ntext = \"#000000\"\nsecond = \"#000000\"\naccent = \"#000000\"";
     assert_eq!(said(with_logo([20, 30, 60, 255], light)), "", "the same on white");
 }
+
+fn slide(keys: &str) -> String {
+    format!("{SMALL}[[slide]]\ncode = \"selingan\"\n{keys}\n")
+}
+
+fn slide_of(keys: &str) -> domain::Slide {
+    plan_of(&slide(keys)).slides.remove(0)
+}
+
+#[test]
+fn slides_are_words_pictures_or_made_from_the_file_and_written_back() {
+    use domain::{ServiceId, SlideContent, ZoneId};
+    let words = slide_of(
+        "title = \"Jam buka\"\nlines = [\"Senin: 08.00\", \"Minggu tutup\"]\nseconds = 20\ndays = \"monday-friday\"\nzones = [\"z\"]",
+    );
+    assert_eq!((words.seconds, words.days, &words.zones[..]), (20, [true, true, true, true, true, false, false], &[ZoneId(0)][..]));
+    assert!(matches!(&words.content, SlideContent::Text { title, lines } if title == "Jam buka" && lines.len() == 2));
+    assert_eq!(slide_of("kind = \"maklumat\"").content, SlideContent::Maklumat { lines: Vec::new() });
+    assert_eq!(
+        slide_of("kind = \"safety\"\nlines = [\"Titik kumpul: halaman\"]").content,
+        SlideContent::Safety { lines: vec!["Titik kumpul: halaman".to_owned()] }
+    );
+    let standard = SMALL.replace("name = \"Layanan\"", "name = \"Layanan\"\nstandard.duration = \"1 hari\"");
+    let of_service = plan_of(&format!("{standard}[[slide]]\ncode = \"s\"\nkind = \"standard\"\nservice = \"s\"\n"));
+    assert_eq!(of_service.slides[0].content, SlideContent::Standard { service: ServiceId(0) });
+    let mut beside = Beside(BTreeMap::from([("denah.png", png(160, 90, [9, 9, 9, 255]))]));
+    let pictured = read_beside(slide("picture = \"denah.png\"\nalt = \"Denah lantai 1\"").as_bytes(), &mut beside).unwrap();
+    assert_eq!(pictured.plan.pictures().map(|picture| (picture.width, picture.height)).collect::<Vec<_>>(), [(160, 90)]);
+    for keys in [
+        "title = \"Jam buka\"\nlines = [\"Senin: 08.00\"]\nseconds = 20\ndays = \"friday\"\nzones = [\"z\"]",
+        "kind = \"maklumat\"\nlines = [\"Kami berjanji.\"]",
+        "kind = \"mobile\"\nlines = [\"Senin: Pasar Contoh\"]",
+    ] {
+        let plan = plan_of(&slide(keys));
+        assert_eq!(plan_of(&export(&plan, "")).slides, plan.slides, "{keys}");
+    }
+    assert_eq!(plan_of(&export(&of_service, "")).slides, of_service.slides);
+    let paged = plan_of(&SMALL.replace("time_zone", "page = \"https://mpp.example.id\"\ntime_zone"));
+    assert_eq!(paged.site.page, "https://mpp.example.id");
+    assert_eq!(plan_of(&export(&paged, "")).site, paged.site);
+}
+
+#[test]
+fn faults_of_slides_name_their_line_and_what_to_do() {
+    let at = SMALL.lines().count() + 1;
+    let one = |keys: &str, line: usize, begins: &str| {
+        let found = found(&slide(keys));
+        assert!(found.len() == 1 && found[0].starts_with(&format!("{line}: {begins}")), "{keys}: {found:?}");
+    };
+    one("", at, "error: The slide \"selingan\" must name exactly one of `picture`, `title` and `kind`.");
+    one("kind = \"safety\"\ntitle = \"x\"", at, "error: The slide \"selingan\" must name exactly one");
+    one("kind = \"maklumt\"", at + 2, "error: \"maklumt\" is not a choice for `kind`. Did you mean \"maklumat\"?");
+    one("title = \"Jam buka\"", at, "error: This [[slide]] has no `lines`.");
+    one("kind = \"mobile\"\nlines = []", at, "error: The list `lines`");
+    one("kind = \"standard\"", at, "error: This [[slide]] has no `service`.");
+    one("kind = \"standard\"\nservice = \"x\"", at + 3, "error: No [[service]] has the code \"x\".");
+    one("kind = \"standard\"\nservice = \"s\"", at + 3, "warning: The service \"s\" has no requirements and no duration");
+    one("kind = \"safety\"\nseconds = 2", at + 3, "error: The number `seconds` must be between 5 and 120.");
+    one("kind = \"safety\"\ndays = \"senin\"", at + 3, "error:");
+    one("kind = \"safety\"\nzones = [\"y\"]", at + 3, "error: No [[zone]] has the code \"y\".");
+    one(
+        "picture = \"denah.png\"\nalt = \"Denah\"",
+        at + 2,
+        "error: The picture \"denah.png\" cannot be read in the folder of this site file",
+    );
+    let many = format!("title = \"x\"\nlines = [{}]", "\"a\",".repeat(13));
+    one(&many, at, "error: The slide \"selingan\" has more than 12 lines.");
+    let far = format!("{}[[display]]\ncode = \"jauh\"\ndiagonal = \"43 inci\"\nfarthest = \"6 m\"\n", slide("kind = \"safety\""));
+    let found = found(&far);
+    assert!(found.len() == 1 && found[0].starts_with(&format!("{at}: warning: The slide \"selingan\" has no room on jauh")), "{found:?}");
+    let page = super::found(&SMALL.replace("time_zone", "page = \"mpp.example.id\"\ntime_zone"));
+    assert!(page.len() == 1 && page[0].contains("error: \"mpp.example.id\" is no address of a page."), "{page:?}");
+}
