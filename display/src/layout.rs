@@ -158,6 +158,14 @@ pub struct EmergencyLayout {
     pub sentences: [Slot; 6],
 }
 
+impl Layout {
+    /// Whether badges stand in the large place, for lack of room beside the clock.
+    pub fn has_badges_on_panel(&self) -> bool {
+        let (badges, panel) = (self.header.badges.area, self.call.panel);
+        badges.y + badges.h / 2.0 > panel.y && badges.y < panel.y + panel.h
+    }
+}
+
 impl CallLayout {
     /// The caption's line without a loudspeaker before it, for a sentence that nobody hears.
     pub fn caption_alone(&self) -> Slot {

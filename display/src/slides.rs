@@ -79,7 +79,7 @@ mod tests {
     fn each_page_has_its_time_and_the_next_moment_is_known() {
         let slides = [(slide("a", 10), 2), (slide("tak-muat", 99), 0), (slide("b", 5), 1)];
         let mut seen = Vec::new();
-        let mut now_ms = 1_000_000 - 1_000_000 % 32;
+        let mut now_ms = 32 * 31_250;
         for _ in 0..5 {
             let (turn, until) = turn(&slides, 7, now_ms);
             let until = until.unwrap();

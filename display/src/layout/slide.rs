@@ -64,7 +64,7 @@ pub enum SlidePlace {
 /// The ground of a slide, and its corners. None where the place is too small for any.
 pub fn slide_ground(layout: &Layout, place: SlidePlace) -> Option<(Area, f32)> {
     match place {
-        SlidePlace::Large => Some((inside(&layout.call), layout.call.radius)),
+        SlidePlace::Large => Some((under_badges(layout, inside(&layout.call)), layout.call.radius)),
         SlidePlace::Under { called, before } => {
             let free = layout.rows.free_under(called, before)?;
             (free.h >= layout.rows.area.h * SHARE_MIN).then_some((free, layout.rows.radius))
@@ -77,6 +77,17 @@ pub fn before_over_slide(layout: &RowsLayout, called: usize, before: usize) -> u
     let most = before.min(BEFORE_OVER_SLIDE);
     let has_room = |before: usize| layout.free_under(called, before).is_some_and(|free| free.h >= layout.area.h * SHARE_MIN);
     (0..=most).rev().find(|before| has_room(*before)).unwrap_or(before)
+}
+
+/// On a standing wall badges have their place in the panel, over the slide.
+fn under_badges(layout: &Layout, area: Area) -> Area {
+    let badges = layout.header.badges.area;
+    if !layout.has_badges_on_panel() {
+        return area;
+    }
+    // A badge is half as high again as its words.
+    let y = (badges.y + badges.h * 1.25).max(area.y);
+    Area { y, h: (area.y + area.h - y).max(1.0), ..area }
 }
 
 fn inside(call: &CallLayout) -> Area {
@@ -113,7 +124,9 @@ pub fn slide_pages(layout: &Layout, place: SlidePlace, slide: &Slide) -> Vec<Sli
     }
     let sizes = SHARES.map(|share| sizes(layout, place, share));
     if let Some(code) = Code::of(&slide.page) {
-        return sizes.into_iter().find_map(|sizes| code_page(layout, inner(ground, sizes), sizes, slide, &code)).into_iter().collect();
+        // Its words need no more than their own size: what is left is for the code.
+        let own = sizes.into_iter().skip_while(|sizes| sizes.text > self::sizes(layout, place, 1.0).text);
+        return own.filter_map(|sizes| code_page(layout, inner(ground, sizes), sizes, slide, &code)).take(1).collect();
     }
     // As large as the fewest pages let them be.
     let pages = sizes.into_iter().map(|sizes| word_pages(inner(ground, sizes), sizes, slide)).filter(|pages| !pages.is_empty());
@@ -143,7 +156,7 @@ fn picture_page(ground: Area, slide: &Slide) -> SlidePage {
 /// seat.
 fn code_page(layout: &Layout, inner: Area, sizes: Sizes, slide: &Slide, code: &Code) -> Option<SlidePage> {
     let head = head(inner, sizes, slide);
-    let under = body(inner, sizes, slide);
+    let under: Vec<Line> = body(inner, sizes, slide).into_iter().flatten().collect();
     let heights = |lines: &[Line]| lines.iter().map(height).sum::<f32>();
     let gap = (sizes.text * GAP).round();
     let room = (inner.h - heights(&head) - heights(&under) - gap).min(inner.w);
@@ -185,30 +198,42 @@ struct Line {
 fn word_pages(inner: Area, sizes: Sizes, slide: &Slide) -> Vec<SlidePage> {
     let head = head(inner, sizes, slide);
     let body = body(inner, sizes, slide);
+    let all_h = |lines: &[Line]| lines.iter().map(height).sum::<f32>();
+    let body_h: f32 = body.iter().map(|item| all_h(item)).sum();
     let marks_h = sizes.text * 0.5;
     let head_h: f32 = head.iter().map(height).sum();
     let two_lines = 2.0 * sizes.text * LEADING + sizes.text * GAP;
     if inner.h < head_h + two_lines || inner.w < sizes.text * CHARS_MIN * 0.5 {
         return Vec::new();
     }
-    let all_h = |lines: &[Line]| lines.iter().map(height).sum::<f32>();
-    let room = if head_h + all_h(&body) <= inner.h { inner.h } else { inner.h - marks_h } - head_h;
-    let mut pages: Vec<Vec<Line>> = vec![Vec::new()];
-    let mut left = body.into_iter().peekable();
-    while let Some(line) = left.next() {
-        let with_next = if line.keeps_next { left.peek().map_or(0.0, height) } else { 0.0 };
-        let used = pages.last().map_or(0.0, |page| all_h(page));
-        if used + height(&line) + with_next > room && pages.last().is_some_and(|page| !page.is_empty()) {
-            pages.push(Vec::new());
-        }
-        if let Some(page) = pages.last_mut() {
-            // Nothing stands over the first line of a page.
-            let gap = if page.is_empty() { line.gap.min(sizes.text * GAP) } else { line.gap };
-            page.push(Line { gap, ..line });
-        }
-    }
+    let room = if head_h + body_h <= inner.h { inner.h } else { inner.h - marks_h } - head_h;
+    let pages = cut(body, room);
     let count = pages.len();
     pages.into_iter().map(|lines| place_lines(inner, head.iter().chain(&lines), count, marks_h)).collect()
+}
+
+/// Items on pages: one that fits on a page is not cut, and no label stands without its words.
+fn cut(body: Vec<Vec<Line>>, room: f32) -> Vec<Vec<Line>> {
+    let all_h = |lines: &[Line]| lines.iter().map(height).sum::<f32>();
+    let mut pages: Vec<Vec<Line>> = vec![Vec::new()];
+    let mut page = Vec::new();
+    for item in body {
+        let item_h = all_h(&item);
+        if all_h(&page) + item_h > room && item_h <= room && !page.is_empty() {
+            pages.push(std::mem::take(&mut page));
+        }
+        let mut left = item.into_iter().peekable();
+        while let Some(line) = left.next() {
+            let with_next = if line.keeps_next { left.peek().map_or(0.0, height) } else { 0.0 };
+            if all_h(&page) + height(&line) + with_next > room && !page.is_empty() {
+                pages.push(std::mem::take(&mut page));
+            }
+            page.push(line);
+        }
+    }
+    pages.push(page);
+    pages.retain(|page| !page.is_empty());
+    pages
 }
 
 /// The narrowest line that is worth reading, in letters.
@@ -232,17 +257,30 @@ fn wrapped(inner: Area, tone: Tone, size: f32, text: &str, gap: f32) -> Vec<Line
     lines.map(|(at, text)| Line { text, tone, size, gap: if at == 0 { gap } else { 0.0 }, keeps_next: false }).collect()
 }
 
+/// A title that would have to be smaller than this share of its size stands on two lines.
+const TITLE_SHARE_MIN: f32 = 0.7;
+
+fn title_lines(inner: Area, size: f32, title: &str) -> Vec<Line> {
+    let lines = slot(inner, Tone::Title, size).wrap_evenly(title).into_iter();
+    lines.map(|text| Line { text, tone: Tone::Title, size, gap: 0.0, keeps_next: false }).collect()
+}
+
 /// What every page begins with: the title, on two lines at the most and then smaller, and what it is about.
 fn head(inner: Area, sizes: Sizes, slide: &Slide) -> Vec<Line> {
-    let mut head = wrapped(inner, Tone::Title, sizes.title, &slide.title, 0.0);
+    let title = slot(inner, Tone::Title, sizes.title);
+    // On one line rather than on two, where that is nearly as large.
+    let one_line = title.size_of(&slide.title).max(sizes.text);
+    let size = if one_line >= sizes.title * TITLE_SHARE_MIN { one_line } else { sizes.title };
+    let mut head = title_lines(inner, size, &slide.title);
     if head.len() > 2 {
-        head = wrapped(inner, Tone::Title, sizes.text, &slide.title, 0.0);
+        head = title_lines(inner, sizes.text, &slide.title);
     }
     head.extend(wrapped(inner, Tone::Label, sizes.text, &slide.about, sizes.text * 0.1));
     head
 }
 
-fn body(inner: Area, sizes: Sizes, slide: &Slide) -> Vec<Line> {
+/// The lines of each item.
+fn body(inner: Area, sizes: Sizes, slide: &Slide) -> Vec<Vec<Line>> {
     let mut body = Vec::new();
     for (label, text) in &slide.items {
         let gap = sizes.text * GAP;
@@ -251,8 +289,8 @@ fn body(inner: Area, sizes: Sizes, slide: &Slide) -> Vec<Line> {
         if let Some(last) = over.last_mut() {
             last.keeps_next = true;
         }
-        body.append(&mut over);
-        body.extend(wrapped(inner, Tone::Text, sizes.text, text, if has_label { 0.0 } else { gap }));
+        over.extend(wrapped(inner, Tone::Text, sizes.text, text, if has_label { 0.0 } else { gap }));
+        body.push(over);
     }
     body
 }

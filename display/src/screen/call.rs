@@ -7,7 +7,7 @@ use super::motion::{Edge, Pulse, Slide};
 use super::painter::{Painter, colour_of, node, sheet};
 use super::{CallPart, Covered, Plan, Step, changed};
 use crate::board::{Caption, Large, LargeCall};
-use crate::layout::CallLayout;
+use crate::layout::{Area, CallLayout, Slot};
 use crate::marks::Mark;
 use crate::theme::Palette;
 use protocol::contrast::Rgb;
@@ -25,6 +25,7 @@ fn draw(mut commands: Commands, part: Res<CallPart>, plan: Res<Plan>, roots: Que
     }
     let Some((large, slogan, covered)) = &part.0 else { return };
     let layout = &plan.0.call;
+    let slogan = Slogan { words: slogan, share: if plan.0.has_badges_on_panel() { BESIDE_BADGES } else { 1.0 } };
     let palette = painter.palette();
     commands.spawn((CallRoot, sheet())).with_children(|wall| {
         draw_panel(wall, layout, large, palette);
@@ -33,11 +34,11 @@ fn draw(mut commands: Commands, part: Res<CallPart>, plan: Res<Plan>, roots: Que
         }
         match large {
             Large::Nothing => {
-                draw_slogan(wall, layout, slogan, &painter);
+                draw_slogan(wall, layout, &slogan, &painter);
                 draw_sentence(wall, layout, &painter, "Tidak ada panggilan saat ini", "Nomor Anda akan tampil di sini saat dipanggil.");
             }
             Large::Closed { title, line } => {
-                draw_slogan(wall, layout, slogan, &painter);
+                draw_slogan(wall, layout, &slogan, &painter);
                 draw_sentence(wall, layout, &painter, title, line);
             }
             Large::Called(call) => {
@@ -118,12 +119,25 @@ fn draw_caption(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, captio
 }
 
 /// What the hall says of itself stands where a call would have its title; one that would be too small there is left out.
-fn draw_slogan(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, slogan: &str, painter: &Painter<'_>) {
-    let readable = layout.title.filter(|title| !slogan.is_empty() && title.size_of(slogan) >= layout.caption_size_min);
+fn draw_slogan(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, slogan: &Slogan<'_>, painter: &Painter<'_>) {
+    let beside = |title: Slot| Slot { area: Area { w: title.area.w * slogan.share, ..title.area }, ..title };
+    let least = layout.caption_size_min.max(layout.title.map_or(0.0, |title| title.size_max * SLOGAN_SHARE_MIN));
+    let readable = layout.title.map(beside).filter(|title| !slogan.words.is_empty() && title.size_of(slogan.words) >= least);
     if let Some(title) = readable {
-        wall.spawn(painter.line(&title, slogan, painter.palette().accent));
+        wall.spawn(painter.line(&title, slogan.words, painter.palette().accent));
     }
 }
+
+/// A slogan, and which share of its line it has: where badges stand on that line too, half of it.
+struct Slogan<'a> {
+    words: &'a str,
+    share: f32,
+}
+
+const BESIDE_BADGES: f32 = 0.5;
+
+/// A slogan that would have to be smaller than this share of a title is left out.
+const SLOGAN_SHARE_MIN: f32 = 0.55;
 
 /// Words where no number stands.
 fn draw_sentence(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, painter: &Painter<'_>, large: &str, small: &str) {

@@ -52,13 +52,13 @@ const VARIANTS: usize = 38;
 fn changed_plan() -> Plan {
     let mut changed = hall::plan();
     let colours = ThemeColours { ground: Some(Colour([0xFF; 3])), text: Some(Colour([0x1B, 0x1C, 0x1D])), ..ThemeColours::default() };
-    let logo = Some(PictureFile { file: "logo.png".into(), digest: "9f86d081".into(), width: 640, height: 320 });
-    changed.theme = Theme { slogan: "Melayani dengan hati".into(), logo: logo.clone(), colours };
+    let logo = PictureFile { file: "logo.png".into(), digest: "9f86d081".into(), width: 640, height: 320 };
+    changed.theme = Theme { slogan: "Melayani dengan hati".into(), logo: Some(logo.clone()), colours };
     changed.site.page = "https://mpp.example.id".into();
     changed.slides = vec![
         slide("maklumat", SlideContent::Maklumat { lines: Vec::new() }),
         slide("standar", SlideContent::Standard { service: hall::PAJAK }),
-        slide("gambar", SlideContent::Picture { picture: logo.clone().expect("it was just made"), alt: "Denah".into() }),
+        slide("gambar", SlideContent::Picture { picture: logo, alt: "Denah".into() }),
     ];
     let file_skills = std::mem::replace(&mut changed.counters[2].skills, vec![(hall::ENGLISH, Hold::primary(4))]);
     changed.counters[2].file_skills = Some(file_skills);

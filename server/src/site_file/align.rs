@@ -82,9 +82,7 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         *counter = CounterId(counters.moved(counter.index()) as u16);
     }
     new.journeys.iter_mut().for_each(|journey| move_journey(&services, &series, journey));
-    if let Some(paper) = &mut new.paper {
-        paper.series = SeriesId(series.moved(paper.series.index()) as u16);
-    }
+    new.paper.iter_mut().for_each(|paper| paper.series = SeriesId(series.moved(paper.series.index()) as u16));
     new.screens.iter_mut().for_each(|screen| move_screen(&zones, &counters, screen));
     new.slides.iter_mut().for_each(|slide| move_slide(&zones, &services, slide));
     let screens = Moves::of(&in_force.screens, &new.screens, |screen| &screen.code);

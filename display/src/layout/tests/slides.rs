@@ -111,6 +111,18 @@ fn slides_stand_under_the_rows_wherever_these_leave_room() {
 }
 
 #[test]
+fn a_slide_of_a_standing_wall_leaves_the_badges_their_place() {
+    for (w, h) in SIZES {
+        let layout = lay_out(w, h);
+        let badges = layout.header.badges.area;
+        let badges = Area { y: badges.y - badges.h * 0.25, h: badges.h * 1.5, ..badges };
+        let (ground, _) = slide_ground(&layout, SlidePlace::Large).unwrap();
+        assert!(apart(ground, badges), "{w}x{h}: {ground:?} {badges:?}");
+        assert_eq!(layout.has_badges_on_panel(), w < h * 12 / 10, "{w}x{h}");
+    }
+}
+
+#[test]
 fn letters_of_slides_are_as_high_as_the_farthest_seat_needs() {
     let screens = [
         (Profile::Zone, (1920, 1080), 1_397, 5_000),
