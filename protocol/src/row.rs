@@ -362,7 +362,8 @@ pub struct CallRow {
     pub last_summons_at_ms: u64,
     /// Whether this zone's voice speaks it.
     pub spoken_here: bool,
-    /// Which summons a voice of some zone has spoken to its end (0: none yet).
+    /// Which summons the zone's voice has spoken to its end (0: none yet, or several zones speak this call, so that it is not known of this
+    /// one).
     pub heard: u16,
 }
 

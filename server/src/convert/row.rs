@@ -15,6 +15,7 @@ use super::{
     lost::lost_row,
     names,
     paper_series::paper_row,
+    scope::speaking_zones,
     screen::display_row,
 };
 
@@ -260,7 +261,8 @@ fn call_row(plan: &Plan, fact: &CallFact) -> CallRow {
         summons: call.summons,
         last_summons_at_ms: call.summoned_at.0,
         spoken_here: fact.spoken_here,
-        heard: call.heard,
+        // Of a call that several zones speak nobody knows which of them it was, and none must keep silent for another.
+        heard: if speaking_zones(plan, counter) == 1 { call.heard } else { 0 },
     }
 }
 
