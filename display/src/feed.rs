@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use client::{Picture as Rows, emergency_title, label_text, wait_range};
-use protocol::{AgencyRow, CallRow, CallState, EmergencyKind, EmergencyRow, Language, ZoneRow};
+use protocol::{AgencyRow, CallRow, CallState, EmergencyKind, EmergencyRow, EmergencyText, Language, ZoneRow};
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind};
 
 use crate::board::{Drill, Emergency, WaitingCount};
 use crate::calendar::LocalClock;
+use crate::layout::EMERGENCY_LINES;
 use crate::notices::{notice, pause};
 use crate::stage::{Call, CallKey};
 use crate::wall::{Day, Picture};
@@ -52,8 +53,9 @@ impl ToSpeak {
 /// The wall's picture; `None` while the rows are not whole.
 pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
     let site = rows.site().filter(|_| rows.is_whole())?;
+    let emergencies = in_force(rows.emergencies().cloned());
+    let emergency = emergency_shown(&emergencies, rows, zone);
     let zone = rows.zone(zone);
-    let emergency = rows.emergencies().max_by_key(|row| row.since_ms);
     let mut before: Vec<&CallRow> = rows.calls().into_iter().filter(|row| !is_called(row)).collect();
     before.sort_by_key(|row| std::cmp::Reverse(row.last_summons_at_ms));
     let mut agencies: Vec<_> = rows.agencies().collect();
@@ -63,7 +65,7 @@ pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
         site: site.name.clone(),
         motto: site.motto.clone(),
         zone: zone.map(zone_line).unwrap_or_default(),
-        drill: drill(site.training, emergency.is_some_and(|row| row.drill)),
+        drill: drill(site.training, emergency.as_ref().map(|emergency| emergency.drill)),
         day: site.date.clone().map(|date| Day { date, training: site.training }),
         opens_at_ms: site.opens_at_ms,
         clock,
@@ -72,7 +74,7 @@ pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
         waiting: agencies.into_iter().map(waiting_count).collect(),
         notice: notice(site, rows, clock.offset_s),
         pause: pause(site, clock.offset_s),
-        emergency: emergency.map(|row| emergency_of(row.kind, row.drill)),
+        emergency,
     })
 }
 
@@ -97,18 +99,57 @@ pub fn to_speak(rows: &Rows, zone: &str) -> ToSpeak {
         voice: zone.is_some_and(|zone| zone.voice),
         calls: called(rows).into_iter().filter(spoken).map(to_spoken).collect(),
         moved_on: rows.calls().into_iter().filter(|row| !is_called(row)).map(|row| (row.call, row.last_summons_at_ms)).collect(),
-        emergencies: rows.emergencies().cloned().collect(),
+        emergencies: in_force(rows.emergencies().cloned()),
     }
 }
 
-/// What an emergency's screen says: the sentences of its announcement, under a title in place of the first ones. The
-/// drill stands beside the title, larger than any sentence.
-pub fn emergency_of(kind: EmergencyKind, drill: bool) -> Emergency {
-    let (title, _) = emergency_title(kind);
-    let caption = alarm(sounds::Language::Id, Alarm { kind: alarm_kind(kind), drill: false }).caption;
-    let is_in_title = |sentence: &str| sentence.starts_with("Mohon perhatian") || sentence.starts_with("Telah terjadi");
-    let sentences = caption.split_inclusive(". ").map(str::trim).filter(|sentence| !is_in_title(sentence));
-    Emergency { drill, title: title.to_owned(), sentences: sentences.map(str::to_owned).collect() }
+/// What an emergency's screen says: the hall's own text for this zone, or the sentences of the announcement, under a title in place of the
+/// first ones. The drill stands beside the title, larger than any sentence.
+pub fn emergency_of(kind: EmergencyKind, drill: bool, texts: &[EmergencyText]) -> Emergency {
+    let (title, title_en) = emergency_title(kind);
+    let own = texts.iter().find(|text| text.kind == kind);
+    let customary = |language| alarm(language, Alarm { kind: alarm_kind(kind), drill: false }).caption;
+    let indonesian = own.map_or_else(|| customary(sounds::Language::Id), |text| text.id.clone());
+    let english = own.map_or_else(|| customary(sounds::Language::En), |text| text.en.clone());
+    let is_in_title = |sentence: &str| {
+        let begins = ["Mohon perhatian", "Telah terjadi", "Attention please", "There is a"];
+        own.is_none() && begins.iter().any(|begin| sentence.starts_with(begin))
+    };
+    let without_title = |text: &str| sentences(text).into_iter().filter(|sentence| !is_in_title(sentence)).collect::<Vec<_>>();
+    Emergency {
+        drill,
+        title: title.to_owned(),
+        sentences: at_most_fit(without_title(&indonesian)),
+        english: std::iter::once(title_en.to_owned()).chain(at_most_fit(without_title(&english))).collect(),
+    }
+}
+
+fn sentences(text: &str) -> Vec<String> {
+    text.split_inclusive(". ").map(|sentence| sentence.trim().to_owned()).collect()
+}
+
+/// What is more than there are lines stands in the last one.
+fn at_most_fit(mut sentences: Vec<String>) -> Vec<String> {
+    let more = sentences.split_off(sentences.len().min(EMERGENCY_LINES));
+    if let Some(last) = sentences.last_mut() {
+        more.iter().for_each(|sentence| *last = format!("{last} {sentence}"));
+    }
+    sentences
+}
+
+/// The emergencies that hold for a screen: a real one removes every drill.
+pub fn in_force(rows: impl Iterator<Item = EmergencyRow>) -> Vec<EmergencyRow> {
+    let mut all: Vec<EmergencyRow> = rows.collect();
+    if all.iter().any(|row| !row.drill) {
+        all.retain(|row| !row.drill);
+    }
+    all
+}
+
+/// The newest of the emergencies that are on, in the words of this zone.
+pub fn emergency_shown(emergencies: &[EmergencyRow], rows: &Rows, zone: &str) -> Option<Emergency> {
+    let texts = rows.zone(zone).map(|zone| zone.emergency_texts.as_slice()).unwrap_or_default();
+    emergencies.iter().max_by_key(|row| row.since_ms).map(|row| emergency_of(row.kind, row.drill, texts))
 }
 
 /// The voice's word for an emergency of the wire.
@@ -121,11 +162,12 @@ pub fn alarm_kind(kind: EmergencyKind) -> AlarmKind {
     }
 }
 
-fn drill(training: bool, emergency_drill: bool) -> Drill {
-    match (emergency_drill, training) {
-        (true, _) => Drill::Simulation,
-        (false, true) => Drill::Training,
-        (false, false) => Drill::None,
+/// A real emergency is no training: nobody who sees LATIHAN runs.
+fn drill(training: bool, emergency_is_drill: Option<bool>) -> Drill {
+    match (emergency_is_drill, training) {
+        (Some(true), _) => Drill::Simulation,
+        (Some(false), _) | (None, false) => Drill::None,
+        (None, true) => Drill::Training,
     }
 }
 

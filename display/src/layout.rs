@@ -1,10 +1,12 @@
 //! Where everything stands and how large it is, for any size of screen. All sizes come from one scale: units of which
 //! a 1080p wall has 1920 by 1080 (a standing one 1080 by 1920). Pure; the screen draws what this says.
 
+mod alarm;
 mod foot;
 mod lines;
 mod rows;
 
+pub use alarm::plan_emergency;
 pub use foot::{FootLayout, FootPlan, WaitingPlan, foot_pages, notice_pages, plan_foot, plan_notice_marks};
 pub use rows::{BeforePlan, RowPlan, RowsLayout, RowsPlan, plan_rows};
 
@@ -66,6 +68,8 @@ pub struct Layout {
     pub waiting: WaitingLayout,
     /// What stands there in an emergency.
     pub emergency: EmergencyLayout,
+    /// What stands over it while the key for emergencies is held.
+    pub holding: HoldingLayout,
 }
 
 /// The top of the wall.
@@ -138,9 +142,27 @@ pub struct EmergencyLayout {
     pub title: Slot,
     /// "SIMULASI", beside the mark.
     pub drill: Slot,
-    /// What to do: up to two lines each.
-    pub sentences: [Slot; 6],
+    /// What it is, in English, beside the mark's far end.
+    pub english_title: Slot,
+    /// What to do, in both languages: as large as all of it fits.
+    pub text: Area,
+    /// Size of a sentence where there are few.
+    pub size_max: f32,
 }
+
+/// How the local key that raises an emergency shows itself while it is held: a band over whatever is on the wall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HoldingLayout {
+    /// The ground.
+    pub ground: Area,
+    /// What happens if it is held on.
+    pub words: Slot,
+    /// The whole of the bar.
+    pub bar: Area,
+}
+
+/// Sentences that an emergency's screen has room for, in each language.
+pub const EMERGENCY_LINES: usize = 6;
 
 impl CallLayout {
     /// The caption's line without a loudspeaker before it, for a sentence that nobody hears.
@@ -202,6 +224,7 @@ fn lying(width: f32, height: f32) -> Layout {
         foot: foot::lay_out_band(u, margin, foot_h),
         waiting: lay_out_waiting(u, margin),
         emergency: lay_out_emergency(u, margin),
+        holding: lay_out_holding(u, margin),
     }
 }
 
@@ -227,6 +250,7 @@ fn standing(width: f32, height: f32) -> Layout {
         foot: foot::lay_out_card(u, margin, foot_y, foot_h),
         waiting: lay_out_waiting(u, margin),
         emergency: lay_out_emergency(u, margin),
+        holding: lay_out_holding(u, margin),
     }
 }
 
@@ -316,15 +340,27 @@ fn lay_out_waiting(u: Units, margin: f32) -> WaitingLayout {
 
 fn lay_out_emergency(u: Units, margin: f32) -> EmergencyLayout {
     let inner = u.w - 2.0 * margin;
-    let mark = u.h * 0.17;
-    // On a standing wall a sentence has room for two lines.
-    let size = if u.h > u.w { 64.0 } else { 56.0 };
-    let sentence = |line: f32| u.slot(margin, u.h * (0.5 + 0.085 * line), inner, Face::SemiBold, size, Align::Left);
+    let is_standing = u.h > u.w;
+    let mark = u.h * if is_standing { 0.1 } else { 0.17 };
+    let (title, title_size, text) = if is_standing { (0.24, 120.0, 0.31) } else { (0.345, 140.0, 0.445) };
+    let top = u.h * 0.07;
     EmergencyLayout {
-        mark: u.area(margin, u.h * 0.09, mark, mark),
-        title: u.slot(margin, u.h * 0.37, inner, Face::ExtraBold, 150.0, Align::Left),
-        drill: u.slot(margin + mark + 48.0, u.h * 0.09 + mark * 0.6, inner - mark - 48.0, Face::ExtraBold, 96.0, Align::Left),
-        sentences: [0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(sentence),
+        mark: u.area(margin, top, mark, mark),
+        title: u.slot(margin, u.h * title, inner, Face::ExtraBold, title_size, Align::Left),
+        drill: u.slot(margin + mark + 48.0, top + mark * 0.5, inner * 0.62 - mark - 48.0, Face::ExtraBold, 110.0, Align::Left),
+        english_title: u.slot(margin + inner * 0.66, top + mark * 0.5, inner * 0.34, Face::SemiBold, 60.0, Align::Right),
+        text: u.area(margin, u.h * text, inner, u.h * (1.0 - text) - margin * 0.7),
+        size_max: u.px(if is_standing { 84.0 } else { 88.0 }),
+    }
+}
+
+fn lay_out_holding(u: Units, margin: f32) -> HoldingLayout {
+    let (inner, h) = (u.w - 2.0 * margin, 220.0);
+    let y = (u.h - h) / 2.0;
+    HoldingLayout {
+        ground: u.area(0.0, y, u.w, h),
+        words: u.slot(margin, y + 78.0, inner, Face::ExtraBold, 64.0, Align::Left),
+        bar: u.area(margin, y + h - 72.0, inner, 32.0),
     }
 }
 

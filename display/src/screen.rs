@@ -53,6 +53,8 @@ struct FootPart(Option<board::Foot>);
 struct WaitingPart(Option<board::Waiting>);
 #[derive(Resource, Default, PartialEq)]
 struct EmergencyPart(Option<board::Emergency>);
+#[derive(Resource, Default, PartialEq)]
+struct HoldingPart(Option<board::Holding>);
 
 /// The steps of one frame, in order.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,6 +79,7 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<FootPart>()
         .init_resource::<WaitingPart>()
         .init_resource::<EmergencyPart>()
+        .init_resource::<HoldingPart>()
         .configure_sets(Update, (Step::TakeIn, Step::Part, Step::Draw, Step::Move).chain())
         .add_systems(First, |mut due: ResMut<Due>| due.0 = None)
         .add_systems(Update, part.in_set(Step::Part).run_if(resource_changed::<Picture>))
@@ -101,8 +104,9 @@ fn part(
     mut foot: ResMut<FootPart>,
     mut waiting: ResMut<WaitingPart>,
     mut emergency: ResMut<EmergencyPart>,
+    mut held: ResMut<HoldingPart>,
 ) {
-    let Board { header: top, scene } = &picture.0;
+    let Board { header: top, scene, holding } = &picture.0;
     let (hall, wait, alarm) = match scene {
         Scene::Hall(hall) => (Some(hall), None, None),
         Scene::Waiting(wait) => (None, Some(wait), None),
@@ -114,6 +118,7 @@ fn part(
     foot.set_if_neq(FootPart(hall.map(|hall| hall.foot.clone())));
     waiting.set_if_neq(WaitingPart(wait.cloned()));
     emergency.set_if_neq(EmergencyPart(alarm.cloned()));
+    held.set_if_neq(HoldingPart(*holding));
 }
 
 /// Whether a part must be drawn again.

@@ -19,6 +19,7 @@ mod crash;
 mod days;
 mod disk;
 mod drilled;
+mod emergencies;
 mod failover;
 mod journeys;
 mod lost_tail;
@@ -40,6 +41,7 @@ mod wild;
 mod seeds;
 
 // What a person sees, touches and hears: pages in a real browser, windows on a real screen, the recording of a voice, a day for practice.
+mod alarm_screens;
 mod page_words;
 mod pages;
 mod pages_journeys;

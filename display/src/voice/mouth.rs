@@ -112,6 +112,7 @@ impl Mouth {
         }
         let is_of_other_hall = is_other_hall && self.spoken.as_ref().is_some_and(|spoken| key_of(spoken.utterance.subject).is_some());
         let mut cuts = is_of_other_hall || self.spoken_call().is_some_and(|call| to_speak.has_taken_back(call));
+        cuts |= self.spoken_emergency().is_some_and(|spoken| to_speak.emergencies.iter().all(|row| row.emergency != spoken));
         for raised in to_speak.emergencies.iter().filter(|row| !has(&self.known.emergencies, row)) {
             cuts |= self.queue.raise(raised.emergency, &Language::ALL);
             self.was_drill = raised.drill;
@@ -258,6 +259,14 @@ impl Mouth {
     }
 
     /// The call that is in the air, if its ticket was still called when last heard of.
+    /// The emergency whose sentence is in the air: once it is over, or another one covers it, nobody is to hear the rest.
+    fn spoken_emergency(&self) -> Option<u64> {
+        self.spoken.as_ref().and_then(|spoken| match spoken.utterance.subject {
+            Subject::Emergency { emergency } => Some(emergency),
+            Subject::Call { .. } | Subject::AllClear => None,
+        })
+    }
+
     fn spoken_call(&self) -> Option<&CallRow> {
         let key = key_of(self.spoken.as_ref()?.utterance.subject)?;
         self.known.calls.iter().map(|call| &call.row).find(|row| u64::from(row.call) == key.call)

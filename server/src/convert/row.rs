@@ -1,10 +1,10 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{CounterId, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
+use domain::{CounterId, EmergencyKind, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
 use protocol::{
-    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow,
-    GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber,
-    TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, EmergencyText, ExpectedCall,
+    ExpectedWait, GroupRow, GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow,
+    Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 use simulation::Told;
 
@@ -23,7 +23,13 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
         Fact::Site(fact) => Row::Site(site_row(plan, fact)),
         Fact::Zone(zone) => {
             let zone = &plan.zones[zone.index()];
-            Row::Zone(ZoneRow { zone: zone.code.clone(), name: zone.name.clone(), floor: zone.floor.clone(), voice: zone.voice })
+            Row::Zone(ZoneRow {
+                zone: zone.code.clone(),
+                name: zone.name.clone(),
+                floor: zone.floor.clone(),
+                voice: zone.voice,
+                emergency_texts: emergency_texts(plan, &zone.floor),
+            })
         }
         Fact::Agency { agency, waiting, delivered, expected } => {
             let its = &plan.agencies[agency.index()];
@@ -330,6 +336,13 @@ fn label(plan: &Plan, counter: CounterId) -> CounterLabel {
 
 fn counter_code(plan: &Plan, counter: CounterId) -> String {
     plan.counters[counter.index()].code.clone()
+}
+
+/// What the hall says on a floor in its own words.
+fn emergency_texts(plan: &Plan, floor: &str) -> Vec<EmergencyText> {
+    let kinds = [EmergencyKind::Evacuation, EmergencyKind::Earthquake, EmergencyKind::Fire, EmergencyKind::Lockdown];
+    let texts = kinds.into_iter().filter_map(|kind| plan.emergency_text(kind, floor));
+    texts.map(|text| EmergencyText { kind: names::emergency_kind(text.kind), id: text.id.clone(), en: text.en.clone() }).collect()
 }
 
 fn zone_codes(plan: &Plan, zones: &[ZoneId]) -> Vec<String> {

@@ -104,6 +104,7 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         devices: devices.table(&in_force.devices, new.devices, |device| device.retired = true),
         journeys: journeys.table(&in_force.journeys, new.journeys, |journey| journey.retired = true),
         paper: new.paper,
+        emergency_texts: new.emergency_texts,
         site: new.site,
         policy: new.policy,
         timetable: new.timetable,
