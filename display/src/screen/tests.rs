@@ -148,7 +148,7 @@ fn an_emergency_covers_the_hall() {
         english: vec!["Emergency".into()],
     };
     let texts = show(&mut app, Board { scene: Scene::Emergency(emergency), ..Board::default() });
-    assert_eq!(texts, ["Harap tetap tenang.", "Keadaan darurat"].map(String::from).into());
+    assert_eq!(texts, ["Emergency", "Harap tetap tenang.", "Keadaan darurat"].map(String::from).into());
 }
 
 #[test]
