@@ -55,8 +55,8 @@ impl Neighbours {
         if !is_theirs || self.peers.urls.is_empty() || !self.is_new(&request.command) {
             return;
         }
-        for url in self.peers.urls.iter().cloned() {
-            let (request, hello, stopping) = (request.clone(), self.hello(), self.stopping.clone());
+        for url in &self.peers.urls {
+            let (url, request, hello, stopping) = (url.clone(), request.clone(), self.hello(), self.stopping.clone());
             self.tracker.spawn(async move {
                 tokio::select! {
                     () = stopping.cancelled() => {}

@@ -1,6 +1,6 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{CounterId, EmergencyKind, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
+use domain::{CounterId, EmergencyKind, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, Zone, ZoneId};
 use protocol::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, EmergencyText, ExpectedCall,
     ExpectedWait, GroupRow, GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow,
@@ -21,16 +21,7 @@ use super::{
 pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
     match fact {
         Fact::Site(fact) => Row::Site(site_row(plan, fact)),
-        Fact::Zone(zone) => {
-            let zone = &plan.zones[zone.index()];
-            Row::Zone(ZoneRow {
-                zone: zone.code.clone(),
-                name: zone.name.clone(),
-                floor: zone.floor.clone(),
-                voice: zone.voice,
-                emergency_texts: emergency_texts(plan, &zone.floor),
-            })
-        }
+        Fact::Zone(zone) => Row::Zone(zone_row(plan, *zone)),
         Fact::Agency { agency, waiting, delivered, expected } => {
             let its = &plan.agencies[agency.index()];
             Row::Agency(AgencyRow {
@@ -336,6 +327,11 @@ fn label(plan: &Plan, counter: CounterId) -> CounterLabel {
 
 fn counter_code(plan: &Plan, counter: CounterId) -> String {
     plan.counters[counter.index()].code.clone()
+}
+
+fn zone_row(plan: &Plan, zone: ZoneId) -> ZoneRow {
+    let Zone { code, name, floor, voice, retired: _ } = &plan.zones[zone.index()];
+    ZoneRow { zone: code.clone(), name: name.clone(), floor: floor.clone(), voice: *voice, emergency_texts: emergency_texts(plan, floor) }
 }
 
 /// What the hall says on a floor in its own words.
