@@ -90,7 +90,7 @@ fn what_is_reported_alike_to_two_servers_is_one_request_and_nothing_else_is() {
     for other in [reported(7, "fire", true), reported(7, "all_clear", false), reported(8, "fire", false), reported(7, "lockdown", false)] {
         assert!(other.fault().is_none() && other.request != first.request, "{other:?}");
     }
-    assert!(reported(protocol::EMERGENCY_ID_MAX + 1, "fire", false).fault().is_some());
+    assert!(reported(EMERGENCY_ID_MAX + 1, "fire", false).fault().is_some());
     let error =
         serde_json::from_value::<EmergencyRequest>(json!({ "emergency": 7, "kind": "fire", "dril": true })).unwrap_err().to_string();
     assert!(error.contains("unknown field `dril`"), "{error}");
