@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use client::{Picture as Rows, emergency_title, label_text, wait_range};
-use protocol::{AgencyRow, CallRow, CallState, EmergencyKind, EmergencyRow, EmergencyText, Language, ZoneRow};
+use protocol::{AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, EmergencyText, Language, ZoneRow};
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind};
 
@@ -12,6 +12,7 @@ use crate::board::{Drill, Emergency, WaitingCount};
 use crate::calendar::LocalClock;
 use crate::layout::EMERGENCY_LINES;
 use crate::notices::{notice, pause};
+use crate::setting::{Rotation, Setting};
 use crate::stage::{Call, CallKey};
 use crate::wall::{Day, Picture};
 
@@ -31,6 +32,8 @@ pub struct SpokenCall {
 pub struct ToSpeak {
     /// The hall's code: the calls of another one are other calls.
     pub hall: String,
+    /// The code of the zone that it speaks for; empty where it speaks for none.
+    pub zone: String,
     /// Whether calls are spoken in this zone at all.
     pub voice: bool,
     /// Calls whose ticket is still called, in the order of their summons.
@@ -39,6 +42,8 @@ pub struct ToSpeak {
     pub moved_on: BTreeMap<u32, u64>,
     /// Emergencies that are on.
     pub emergencies: Vec<EmergencyRow>,
+    /// The one that this display raised itself: it is spoken here whoever is the voice.
+    pub raised_here: Option<u64>,
 }
 
 impl ToSpeak {
@@ -51,11 +56,10 @@ impl ToSpeak {
 }
 
 /// The wall's picture; `None` while the rows are not whole.
-pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
+pub fn picture(rows: &Rows, clock: LocalClock) -> Option<Picture> {
     let site = rows.site().filter(|_| rows.is_whole())?;
     let emergencies = in_force(rows.emergencies().cloned());
-    let emergency = emergency_shown(&emergencies, rows, zone);
-    let zone = rows.zone(zone);
+    let emergency = emergency_shown(&emergencies, rows);
     let mut before: Vec<&CallRow> = rows.calls().into_iter().filter(|row| !is_called(row)).collect();
     before.sort_by_key(|row| std::cmp::Reverse(row.last_summons_at_ms));
     let mut agencies: Vec<_> = rows.agencies().collect();
@@ -64,7 +68,8 @@ pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
         hall: site.site.clone(),
         site: site.name.clone(),
         motto: site.motto.clone(),
-        zone: zone.map(zone_line).unwrap_or_default(),
+        zone: place_line(rows),
+        setting: rows.display().map(setting).unwrap_or_default(),
         drill: drill(site.training, emergency.as_ref().map(|emergency| emergency.drill)),
         day: site.date.clone().map(|date| Day { date, training: site.training }),
         opens_at_ms: site.opens_at_ms,
@@ -85,9 +90,13 @@ fn waiting_count(row: &AgencyRow) -> WaitingCount {
 }
 
 /// What the voice has to know; nothing while the rows are not whole.
-pub fn to_speak(rows: &Rows, zone: &str) -> ToSpeak {
+pub fn to_speak(rows: &Rows) -> ToSpeak {
     let Some(site) = rows.site().filter(|_| rows.is_whole()) else { return ToSpeak::default() };
-    let zone = rows.zone(zone);
+    // A display that the site file names speaks for the zone that is said there, any other for the one zone that it shows.
+    let zone = match rows.display() {
+        Some(display) => display.speaks.as_deref().and_then(|zone| rows.zone(zone)),
+        None => rows.zones().next(),
+    };
     let spoken = |row: &&CallRow| row.spoken_here;
     let to_spoken = |row: &CallRow| SpokenCall {
         english: site.english_always || row.language == Language::En,
@@ -96,18 +105,19 @@ pub fn to_speak(rows: &Rows, zone: &str) -> ToSpeak {
     };
     ToSpeak {
         hall: site.site.clone(),
+        zone: zone.map(|zone| zone.zone.clone()).unwrap_or_default(),
         voice: zone.is_some_and(|zone| zone.voice),
         calls: called(rows).into_iter().filter(spoken).map(to_spoken).collect(),
         moved_on: rows.calls().into_iter().filter(|row| !is_called(row)).map(|row| (row.call, row.last_summons_at_ms)).collect(),
         emergencies: in_force(rows.emergencies().cloned()),
+        raised_here: None,
     }
 }
 
 /// What an emergency's screen says: the hall's own text for this zone, or the sentences of the announcement, under a title in place of the
 /// first ones. The drill stands beside the title, larger than any sentence.
-pub fn emergency_of(kind: EmergencyKind, drill: bool, texts: &[EmergencyText]) -> Emergency {
+pub fn emergency_of(kind: EmergencyKind, drill: bool, own: Option<&EmergencyText>) -> Emergency {
     let (title, title_en) = emergency_title(kind);
-    let own = texts.iter().find(|text| text.kind == kind);
     let customary = |language| alarm(language, Alarm { kind: alarm_kind(kind), drill: false }).caption;
     let indonesian = own.map_or_else(|| customary(sounds::Language::Id), |text| text.id.clone());
     let english = own.map_or_else(|| customary(sounds::Language::En), |text| text.en.clone());
@@ -147,9 +157,20 @@ pub fn in_force(rows: impl Iterator<Item = EmergencyRow>) -> Vec<EmergencyRow> {
 }
 
 /// The newest of the emergencies that are on, in the words of this zone.
-pub fn emergency_shown(emergencies: &[EmergencyRow], rows: &Rows, zone: &str) -> Option<Emergency> {
-    let texts = rows.zone(zone).map(|zone| zone.emergency_texts.as_slice()).unwrap_or_default();
-    emergencies.iter().max_by_key(|row| row.since_ms).map(|row| emergency_of(row.kind, row.drill, texts))
+pub fn emergency_shown(emergencies: &[EmergencyRow], rows: &Rows) -> Option<Emergency> {
+    emergencies.iter().max_by_key(|row| row.since_ms).map(|row| emergency_of(row.kind, row.drill, own_text(rows, row.kind)))
+}
+
+/// The hall's own text for where this display hangs: that of the zone it speaks for or, where it speaks for none, the one in which all the
+/// zones that it shows agree. A screen of several floors cannot know on which it hangs, and says what is right on each.
+fn own_text(rows: &Rows, kind: EmergencyKind) -> Option<&EmergencyText> {
+    let hangs_in = |zone: &&ZoneRow| match rows.display() {
+        Some(display) => display.speaks.as_ref().map_or_else(|| display.zones.contains(&zone.zone), |spoken| zone.zone == *spoken),
+        None => true,
+    };
+    let mut texts = rows.zones().filter(hangs_in).map(|zone| zone.emergency_texts.iter().find(|text| text.kind == kind));
+    let first = texts.next()??;
+    texts.all(|text| text == Some(first)).then_some(first)
 }
 
 /// The voice's word for an emergency of the wire.
@@ -196,14 +217,47 @@ fn call(row: &CallRow, clock: LocalClock) -> Call {
     }
 }
 
+/// How the site file says that this display hangs.
+fn setting(row: &DisplayRow) -> Setting {
+    Setting {
+        profile: row.profile,
+        diagonal_mm: row.diagonal_mm,
+        farthest_mm: row.farthest_mm,
+        rotation: Rotation::of_degrees(row.rotation),
+        overscan_percent: row.overscan_percent,
+        shifts: row.shifts,
+        closed_percent: row.closed_percent,
+    }
+}
+
+/// Where this display is: its zone and floor, the floor of several zones, or a counter and its agency. Nothing where it shows zones of several
+/// floors: it is the hall's.
+fn place_line(rows: &Rows) -> String {
+    let own = rows.display();
+    if let Some(counter) = own.and_then(|own| own.counter.as_ref()) {
+        let agency = own.map(|own| own.agency.as_str()).filter(|agency| !agency.is_empty());
+        return [Some(label_text(counter)), agency.map(str::to_owned)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    }
+    let zones: Vec<&ZoneRow> = rows.zones().filter(|zone| own.is_none_or(|own| own.zones.contains(&zone.zone))).collect();
+    match zones[..] {
+        [] => String::new(),
+        [zone] => zone_line(zone),
+        [first, ..] if zones.iter().all(|zone| zone.floor == first.floor) => floor_words(&first.floor),
+        [..] => String::new(),
+    }
+}
+
 /// "Zona A, Lantai 1". A floor that is a bare number is given its word.
 fn zone_line(row: &ZoneRow) -> String {
-    let is_number = !row.floor.is_empty() && row.floor.chars().all(|letter| letter.is_ascii_digit());
-    match row.floor.as_str() {
-        "" => row.name.clone(),
-        floor if is_number => format!("{}, Lantai {floor}", row.name),
+    match floor_words(&row.floor) {
+        floor if floor.is_empty() => row.name.clone(),
         floor => format!("{}, {floor}", row.name),
     }
+}
+
+fn floor_words(floor: &str) -> String {
+    let is_number = !floor.is_empty() && floor.chars().all(|letter| letter.is_ascii_digit());
+    if is_number { format!("Lantai {floor}") } else { floor.to_owned() }
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub mod layout;
 pub mod marks;
 pub mod options;
 pub mod own_alarm;
+pub mod setting;
 pub mod stage;
 pub mod theme;
 pub mod typeface;
@@ -28,6 +29,7 @@ pub mod wake;
 pub mod wall;
 
 mod emergency_key;
+mod frozen;
 mod intake;
 mod notices;
 mod offscreen;
@@ -81,7 +83,7 @@ pub fn run(options: &Options) -> Result<u8> {
         record: options.record.clone(),
         use_device: true,
     })?;
-    let (speak, report) = (voice.orders(), voice.orders());
+    let (speak, report, answered) = (voice.orders(), voice.orders(), voice.orders());
     let (cord, pulls) = uplink::cord(options.emergency_kind);
     uplink::start(Uplink {
         servers,
@@ -93,12 +95,26 @@ pub fn run(options: &Options) -> Result<u8> {
         clock,
         speak: Box::new(move |to_speak| speak.speak(to_speak)),
         voice: Box::new(move || report.report(clock.now_ms())),
+        voice_answered: Box::new(move |answer| answered.voice_answered(answer)),
         reports,
         heard,
         pulls,
         kept_in: options.emergency_file(),
     })?;
-    let who = Waiting { display: options.display_name(), zone: options.zone.clone(), address: options.server.join(", "), refusal: None };
+    // Pictures in a folder are drawn as slowly as it takes, and a fresh program would begin a recording anew.
+    if options.offscreen.is_none() && options.record.is_none() {
+        frozen::watch(presented.clone(), move || {
+            if let Err(error) = start_afresh(clock.0.elapsed()) {
+                tracing::error!("{error:#}");
+            }
+        })?;
+    }
+    let who = Waiting {
+        display: options.display_name(),
+        zone: options.zone.clone().unwrap_or_default(),
+        address: options.server.join(", "),
+        refusal: None,
+    };
     let stop = stop::on_signals(&wake)?;
     let key = EmergencyKey { key: options.emergency_key, cord, teller };
     let exit = drive(options, key, Parts { wall: Wall::new(who), inbox, wake, presented, clock, stop })?;

@@ -12,6 +12,7 @@ mod no_show;
 mod paper;
 mod roster;
 mod routing;
+mod screen;
 mod standing;
 mod timetable;
 
@@ -21,6 +22,7 @@ pub use no_show::NoShow;
 pub use paper::PaperSeries;
 pub use roster::{PlannedShift, Shift};
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
+pub use screen::{Profile, Screen};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
 pub use timetable::{Break, BreakOf, Closing, DayTimes, Hours, PlannedBreak, Timetable};
@@ -111,6 +113,9 @@ pub struct Plan {
     /// What is said in an emergency in place of the customary sentences.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emergency_texts: Vec<EmergencyText>,
+    /// Screens that the site file names, by `ScreenId`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub screens: Vec<Screen>,
     /// How calling behaves.
     pub policy: Policy,
     /// When the site opens and closes, in its own time zone; read by the server's calendar only.

@@ -105,6 +105,9 @@ enum Verb {
     Explain {
         /// The number as it is printed, e.g. A-005.
         number: String,
+        /// Hari lain daripada yang terakhir memberi nomor itu / another day than the last that gave it: 2026-11-28, today, or last.
+        #[arg(long)]
+        day: Option<cli::WantedDay>,
         #[command(flatten)]
         place: Reading,
     },
@@ -316,7 +319,7 @@ fn main() -> ExitCode {
         Verb::AcceptLoss { place, numbers, cut } => go_on(place, numbers, async |config, stated| {
             cli::copies::accept_loss(&config, &stated, cut, &mut hints.writing_to(io::stdout())).await
         }),
-        Verb::Explain { number, place } => on_journal(place, Work::Explain(number)),
+        Verb::Explain { number, day, place } => on_journal(place, Work::Explain(number, day)),
         Verb::Simulate { file, policy, replications, seed, json } => {
             cli::simulate::simulate(&file, cli::simulate::Wanted { policy, replications, seed, json }, &mut io::stdout(), &mut io::stderr())
         }
@@ -402,7 +405,7 @@ enum Work {
     Export,
     Replay(Option<cli::WantedDay>),
     Report(cli::WantedDay, ReportForm),
-    Explain(String),
+    Explain(String, Option<cli::WantedDay>),
 }
 
 fn on_journal(Reading { place, skip }: Reading, work: Work) -> anyhow::Result<bool> {
@@ -417,7 +420,7 @@ fn on_journal(Reading { place, skip }: Reading, work: Work) -> anyhow::Result<bo
             Work::Replay(None) => cli::replay::replay(&*journal, &mut out).await,
             Work::Replay(Some(day)) => cli::replay::replay_day(&*journal, &config.site, day, &mut out).await,
             Work::Report(day, form) => cli::report::report(&*journal, &config.site, day, form, &mut out).await.map(|()| true),
-            Work::Explain(number) => cli::explain::explain(&*journal, &number, &mut out).await,
+            Work::Explain(number, day) => cli::explain::explain(&*journal, &config.site, &number, day, &mut out).await,
         }
     })
 }

@@ -129,7 +129,13 @@ async fn tell_once(url: &str, hello: &Hello, request: &CommandRequest) -> Result
             }
             Ok(ServerMessage::Answer(Answer { outcome, .. })) => return Ok(outcome),
             Ok(ServerMessage::Goodbye(goodbye)) => return Err(goodbye.text.en),
-            Ok(ServerMessage::Welcome(_) | ServerMessage::Snapshot(_) | ServerMessage::Update(_) | ServerMessage::Heartbeat { .. }) => {}
+            Ok(
+                ServerMessage::Welcome(_)
+                | ServerMessage::Snapshot(_)
+                | ServerMessage::Update(_)
+                | ServerMessage::Voice(_)
+                | ServerMessage::Heartbeat { .. },
+            ) => {}
             Err(error) => return Err(error.to_string()),
         }
     }

@@ -94,13 +94,13 @@ impl EspeakNg {
     /// Says what is already in espeak-ng's own spelling, phonemes in double brackets included: for makers of packs.
     pub(crate) fn say_spelled(&self, language: Language, spelled: &str) -> Result<Samples, EngineError> {
         let speed = WORDS_PER_MINUTE.to_string();
-        let arguments = ["-v", language.code(), "-s", &speed, "--stdin", "--stdout"].map(str::to_owned);
+        let arguments = ["-v", language.espeak_voice(), "-s", &speed, "--stdin", "--stdout"].map(str::to_owned);
         run(&self.program, &arguments, spelled, self.timeout_ms).and_then(|bytes| sound(&self.program, &bytes))
     }
 
     /// The sounds of a text in the International Phonetic Alphabet, as espeak-ng prints them.
     pub fn ipa(&self, language: Language, spelled: &str) -> Result<String, EngineError> {
-        let arguments = ["-v", language.code(), "-q", "--ipa", "--stdin"].map(str::to_owned);
+        let arguments = ["-v", language.espeak_voice(), "-q", "--ipa", "--stdin"].map(str::to_owned);
         let bytes = run(&self.program, &arguments, spelled, self.timeout_ms)?;
         Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
     }

@@ -1,8 +1,8 @@
-//! The languages an announcement can be spoken in. Holds no sentences: those are in `phrase`.
+//! The languages an announcement can be spoken in. Holds no sentences: those are data in `phrases/`.
 
 use serde::{Deserialize, Serialize};
 
-/// A language with sentences, numbers and a voice of its own.
+/// A language with words of its own for a call, and with a voice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
@@ -11,22 +11,39 @@ pub enum Language {
     Id,
     /// English, for a ticket whose holder chose it or by the site's wish.
     En,
+    /// Javanese: calls only, numbers digit by digit.
+    Jv,
+    /// Sundanese: calls only, numbers digit by digit.
+    Su,
 }
 
 impl Language {
-    /// Every language, in the order in which a hall that speaks all of them does.
-    pub const ALL: [Language; 2] = [Language::Id, Language::En];
+    /// Every language.
+    pub const ALL: [Language; 4] = [Language::Id, Language::En, Language::Jv, Language::Su];
 
-    /// The two-letter code, as in configuration, file names and espeak-ng's voices.
+    /// The languages that can say everything, in the order in which an emergency is said in them.
+    pub const COMPLETE: [Language; 2] = [Language::Id, Language::En];
+
+    /// The two-letter code, as in configuration and file names.
     pub fn code(self) -> &'static str {
         match self {
             Language::Id => "id",
             Language::En => "en",
+            Language::Jv => "jv",
+            Language::Su => "su",
         }
     }
 
     /// The language of a two-letter code.
     pub fn from_code(code: &str) -> Option<Language> {
         Language::ALL.into_iter().find(|language| language.code() == code)
+    }
+
+    /// espeak-ng's voice for it. It has none for Javanese and Sundanese, whose words are given to the Indonesian one as phonemes.
+    pub fn espeak_voice(self) -> &'static str {
+        match self {
+            Language::Id | Language::Jv | Language::Su => "id",
+            Language::En => "en",
+        }
     }
 }

@@ -15,6 +15,10 @@ pub struct Lexicon {
     id: BTreeMap<String, Entry>,
     /// English words, by their spelling.
     en: BTreeMap<String, Entry>,
+    /// Javanese words that Indonesian has not, or says otherwise; on the Indonesian voice.
+    jv: BTreeMap<String, Entry>,
+    /// Sundanese words, likewise.
+    su: BTreeMap<String, Entry>,
 }
 
 /// One word.
@@ -33,11 +37,22 @@ impl Lexicon {
         toml::from_str(include_str!("../voices/lexicon.toml"))
     }
 
-    /// The words of a language.
+    /// The words of a language; those that it shares with Indonesian are not among them.
     pub fn words(&self, language: Language) -> &BTreeMap<String, Entry> {
         match language {
             Language::Id => &self.id,
             Language::En => &self.en,
+            Language::Jv => &self.jv,
+            Language::Su => &self.su,
+        }
+    }
+
+    /// How a word sounds: a language on the Indonesian voice says the words that it has not as Indonesian does.
+    pub fn entry(&self, language: Language, word: &str) -> Option<&Entry> {
+        let own = self.words(language).get(word);
+        match language {
+            Language::Id | Language::En => own,
+            Language::Jv | Language::Su => own.or_else(|| self.id.get(word)),
         }
     }
 
@@ -47,7 +62,7 @@ impl Lexicon {
         let plain = text.replace(['[', ']', '<', '>'], " ");
         let words = plain.split_whitespace().map(|word| {
             let letters = word.trim_matches(|character: char| !character.is_alphanumeric());
-            let entry = self.words(language).get(letters).or_else(|| self.words(language).get(&letters.to_lowercase()));
+            let entry = self.entry(language, letters).or_else(|| self.entry(language, &letters.to_lowercase()));
             match entry.and_then(|entry| entry.phonemes.as_deref()) {
                 Some(phonemes) => word.replace(letters, &format!("[[{phonemes}]]")),
                 None => word.to_owned(),
@@ -56,6 +71,9 @@ impl Lexicon {
         words.collect::<Vec<_>>().join(" ")
     }
 }
+
+#[cfg(test)]
+mod pronunciation;
 
 #[cfg(test)]
 mod tests {
@@ -68,7 +86,7 @@ mod tests {
         for language in Language::ALL {
             for token in phrase::vocabulary(language) {
                 for word in token.text.split_whitespace() {
-                    assert!(lexicon.words(language).contains_key(word), "{word} in {}", language.code());
+                    assert!(lexicon.entry(language, word).is_some(), "{word} in {}", language.code());
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Numbers as words, in Indonesian and English: cardinals, ordinals of calls, digits and decimals.
+//! Numbers as words: cardinals, digits and decimals. Javanese and Sundanese numbers are read digit by digit.
 //!
 //! Every word here is a word of the voice packs' vocabulary, so whatever this file can say, a pack can say.
 //! No rounding and no digits beyond `u64`; how a ticket is read (digits or a full number) is `phrase`'s business.
@@ -10,6 +10,7 @@ pub fn cardinal(language: Language, number: u64) -> Vec<&'static str> {
     match language {
         Language::Id => cardinal_id(number),
         Language::En => cardinal_en(number),
+        Language::Jv | Language::Su => number.to_string().bytes().map(|byte| digit(language, byte - b'0')).collect(),
     }
 }
 
@@ -19,6 +20,8 @@ pub fn digit(language: Language, digit: u8) -> &'static str {
     match language {
         Language::Id => UNITS_ID[index],
         Language::En => UNITS_EN[index],
+        Language::Jv => DIGITS_JV[index],
+        Language::Su => DIGITS_SU[index],
     }
 }
 
@@ -30,25 +33,12 @@ pub fn decimal(language: Language, whole: u64, fraction: &str) -> Option<Vec<&'s
     }
     let mut words = cardinal(language, whole);
     words.push(match language {
-        Language::Id => "koma",
+        Language::Id | Language::Jv | Language::Su => "koma",
         Language::En => "point",
     });
     words.extend(fraction.bytes().map(|byte| digit(language, byte - b'0')));
     Some(words)
 }
-
-/// The ordinal of a repeated call: "kedua", "second". Only 2 to [`CALL_ORDINAL_MAX`] have one: nobody is called a
-/// first time by its number, and beyond that an announcement says that the call is repeated.
-pub fn call_ordinal(language: Language, nth: u32) -> Option<&'static str> {
-    let index = usize::try_from(nth.checked_sub(2)?).ok()?;
-    match language {
-        Language::Id => ORDINALS_ID.get(index).copied(),
-        Language::En => ORDINALS_EN.get(index).copied(),
-    }
-}
-
-/// The last call that is counted aloud. A site's no-show rule is two or three calls; more are counted to annoy.
-pub const CALL_ORDINAL_MAX: u32 = 5;
 
 /// The words of every number below a million, for the makers of voice packs: digits, then the others. Tickets and
 /// counters are never larger; what is, has its words said by a speech program.
@@ -56,13 +46,18 @@ pub fn vocabulary(language: Language) -> (&'static [&'static str], Vec<&'static 
     match language {
         Language::Id => (&UNITS_ID, [&IRREGULAR_ID[..], &SCALE_WORDS_ID].concat()),
         Language::En => (&UNITS_EN[..10], [&UNITS_EN[10..], &TENS_EN, &SCALE_WORDS_EN].concat()),
+        Language::Jv => (&DIGITS_JV, Vec::new()),
+        Language::Su => (&DIGITS_SU, Vec::new()),
     }
 }
 
 const UNITS_ID: [&str; 10] = ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"];
 const IRREGULAR_ID: [&str; 4] = ["sepuluh", "sebelas", "belas", "puluh"];
 const SCALE_WORDS_ID: [&str; 4] = ["seratus", "ratus", "seribu", "ribu"];
-const ORDINALS_ID: [&str; 4] = ["kedua", "ketiga", "keempat", "kelima"];
+
+/// In krama, as one speaks to strangers.
+const DIGITS_JV: [&str; 10] = ["nol", "setunggal", "kalih", "tiga", "sekawan", "gangsal", "enem", "pitu", "wolu", "sanga"];
+const DIGITS_SU: [&str; 10] = ["nol", "hiji", "dua", "tilu", "opat", "lima", "genep", "tujuh", "dalapan", "salapan"];
 
 /// Scales above a thousand. "Satu juta", never "sejuta": the formal form, as on a bank's cheque.
 const SCALES_ID: [(u64, &str); 4] =
@@ -139,7 +134,6 @@ const UNITS_EN: [&str; 20] = [
 ];
 const TENS_EN: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const SCALE_WORDS_EN: [&str; 2] = ["hundred", "thousand"];
-const ORDINALS_EN: [&str; 4] = ["second", "third", "fourth", "fifth"];
 const SCALES_EN: [(u64, &str); 5] = [
     (1_000_000_000_000_000, "quadrillion"),
     (1_000_000_000_000, "trillion"),
@@ -298,14 +292,8 @@ mod tests {
     }
 
     #[test]
-    fn a_repeated_call_is_counted_from_the_second_to_the_last_that_has_a_word() {
-        assert_eq!(call_ordinal(Language::Id, 2), Some("kedua"));
-        assert_eq!(call_ordinal(Language::En, 3), Some("third"));
-        for language in Language::ALL {
-            assert!(call_ordinal(language, CALL_ORDINAL_MAX).is_some());
-            for nth in [0, 1, CALL_ORDINAL_MAX + 1, u32::MAX] {
-                assert_eq!(call_ordinal(language, nth), None, "{nth}");
-            }
-        }
+    fn javanese_and_sundanese_numbers_are_digits() {
+        check(Language::Jv, 1_234_567_890, "setunggal kalih tiga sekawan gangsal enem pitu wolu sanga nol");
+        check(Language::Su, 1_234_567_890, "hiji dua tilu opat lima genep tujuh dalapan salapan nol");
     }
 }

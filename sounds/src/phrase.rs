@@ -4,6 +4,9 @@
 //! a second time from parts that could disagree with it. No names of people: an announcement has no field for one.
 
 pub mod alarms;
+pub mod book;
+pub mod books;
+pub mod hall;
 pub mod reading;
 mod sentences;
 
@@ -12,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::language::Language;
 
 use alarms::{Alarm, AlarmKind};
+use book::Key;
+use hall::HallNotice;
 use reading::{CounterLabel, ReadingMode, TicketNumber};
 
 /// Everything that decides how one call is said. The caller copies it from its own picture of the call.
@@ -107,18 +112,15 @@ impl Noun {
 
     /// The noun in a language.
     pub fn word(&self, language: Language) -> &str {
-        let (id, en) = match self {
-            Noun::Loket => ("loket", "counter"),
-            Noun::Meja => ("meja", "desk"),
-            Noun::Ruang => ("ruang", "room"),
-            Noun::Jalur => ("jalur", "lane"),
-            Noun::Gerai => ("gerai", "booth"),
-            Noun::Other(word) => (word.as_str(), word.as_str()),
+        let key = match self {
+            Noun::Loket => Key::Loket,
+            Noun::Meja => Key::Meja,
+            Noun::Ruang => Key::Ruang,
+            Noun::Jalur => Key::Jalur,
+            Noun::Gerai => Key::Gerai,
+            Noun::Other(word) => return word,
         };
-        match language {
-            Language::Id => id,
-            Language::En => en,
-        }
+        books::book(language).get(key)
     }
 }
 
@@ -191,9 +193,16 @@ pub fn notice(language: Language, text: &str) -> Phrase {
     sentences::notice(language, text)
 }
 
-/// The sentences an emergency is announced with when the site has no words of its own; every pack holds them whole.
+/// What the hall says about its hours, its numbers and a call that was a mistake; in Indonesian where the language has no
+/// words for it, as the phrase's own language says.
+pub fn hall_notice(language: Language, notice: &HallNotice, reading: ReadingMode) -> Phrase {
+    hall::hall_notice(language, notice, reading)
+}
+
+/// The sentences an emergency is announced with when the site has no words of its own; the packs of complete languages hold
+/// them whole, and a language without them says them in Indonesian.
 pub fn alarm(language: Language, alarm: Alarm) -> Phrase {
-    notice(language, &alarms::alarm_text(language, alarm))
+    sentences::alarm(language, alarm)
 }
 
 /// The alarm of an emergency of which nothing more is known than that people should leave.
@@ -203,12 +212,12 @@ pub fn emergency(language: Language) -> Phrase {
 
 /// The sentences that take an emergency back.
 pub fn all_clear(language: Language) -> Phrase {
-    notice(language, &alarms::over_text(language, false))
+    sentences::over(language, false)
 }
 
 /// The sentences that end a drill.
 pub fn drill_over(language: Language) -> Phrase {
-    notice(language, &alarms::over_text(language, true))
+    sentences::over(language, true)
 }
 
 /// Every token text and ending that announcements can contain, for the makers of voice packs. Numbers included,

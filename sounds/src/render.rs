@@ -9,7 +9,8 @@ use thiserror::Error;
 
 use crate::engine::Engine;
 use crate::language::Language;
-use crate::pack::{Voice, make};
+use crate::loudness::{LOUDNESS_LUFS, PEAK_MAX};
+use crate::pack::Voice;
 use crate::phrase::{Ending, Phrase, Token};
 use crate::samples::{RATE_HZ, Samples, samples_in};
 
@@ -160,7 +161,7 @@ impl Renderer {
         match engine.say(language, text, ending) {
             Ok(sound) => {
                 self.failures = 0;
-                let sound = sound.trimmed().levelled(make::LOUDNESS, make::PEAK_MAX).faded();
+                let sound = sound.trimmed().levelled(LOUDNESS_LUFS, PEAK_MAX).faded();
                 self.cache.put(key, sound.clone());
                 Ok(sound)
             }

@@ -1,4 +1,4 @@
-//! Mono sound in memory, and the few things done to it: reading and writing WAV, levelling, trimming, fading.
+//! Mono sound in memory, and the few things done to it: reading and writing WAV, trimming, fading.
 //! Pure computation apart from reading a given byte slice; plays nothing.
 
 use std::io::{Cursor, Read, Seek, Write};
@@ -57,16 +57,6 @@ impl Samples {
     /// The largest deflection, 0 to 32,768.
     pub fn peak(&self) -> u16 {
         self.data.iter().map(|sample| sample.unsigned_abs()).max().unwrap_or(0)
-    }
-
-    /// The root mean square of the parts that are not silence, 0 to 32,768: how loud it is heard.
-    pub fn loudness(&self) -> f64 {
-        let block = samples_in(LOUDNESS_BLOCK_MS).max(1);
-        let powers: Vec<f64> = self.data.chunks(block).map(mean_square).collect();
-        let loudest = powers.iter().copied().fold(0.0, f64::max);
-        // Blocks 20 dB below the loudest are pauses and stops inside the word.
-        let heard: Vec<f64> = powers.into_iter().filter(|power| *power > loudest / 100.0).collect();
-        if heard.is_empty() { 0.0 } else { (heard.iter().sum::<f64>() / heard.len() as f64).sqrt() }
     }
 
     /// Reads any WAV file as mono at [`RATE_HZ`].
@@ -141,17 +131,6 @@ impl Samples {
         Samples { rate_hz: self.rate_hz, data: self.data[from..to].to_vec() }
     }
 
-    /// The sound at a loudness, but never so loud that it clips.
-    pub fn levelled(&self, loudness: f64, peak_max: u16) -> Samples {
-        let (now, peak) = (self.loudness(), f64::from(self.peak()));
-        if now == 0.0 {
-            return self.clone();
-        }
-        let gain = (loudness / now).min(f64::from(peak_max) / peak);
-        let data = self.data.iter().map(|sample| to_i16(f64::from(*sample) * gain)).collect();
-        Samples { rate_hz: self.rate_hz, data }
-    }
-
     /// Starts and ends in silence, by short ramps, so that it can follow anything without a click.
     pub fn faded(mut self) -> Samples {
         ramp(self.data.iter_mut(), samples_in(FADE_IN_MS));
@@ -165,8 +144,6 @@ pub fn samples_in(length_ms: u64) -> usize {
     (length_ms * u64::from(RATE_HZ) / 1_000) as usize
 }
 
-/// Short enough to see one vowel, long enough to hold a period of the deepest voice.
-const LOUDNESS_BLOCK_MS: u64 = 20;
 /// Silence is what stays 45 dB below the peak.
 const TRIM_BELOW_PEAK: u16 = 178;
 const TRIM_KEEP_BEFORE_MS: u64 = 8;
@@ -215,10 +192,6 @@ fn mixed_down(interleaved: &[i16], channels: usize) -> Vec<i16> {
     frames.map(|frame| (frame.iter().map(|sample| i64::from(*sample)).sum::<i64>() / channels as i64) as i16).collect()
 }
 
-fn mean_square(block: &[i16]) -> f64 {
-    block.iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>() / block.len().max(1) as f64
-}
-
 fn ramp<'a>(samples: impl Iterator<Item = &'a mut i16>, length: usize) {
     for (index, sample) in samples.take(length).enumerate() {
         *sample = (i64::from(*sample) * index as i64 / length as i64) as i16;
@@ -264,7 +237,8 @@ mod tests {
         let read = Samples::from_wav(&wav(&tone(48_000, 9_000.0, 500)), Length::Exact).unwrap();
         assert_eq!(read.rate_hz, RATE_HZ);
         assert!((499..=500).contains(&read.length_ms()));
-        assert!((read.loudness() / 9_000.0 - 0.707).abs() < 0.02, "{}", read.loudness());
+        let here = tone(RATE_HZ, 9_000.0, 500).loudness_lufs().unwrap();
+        assert!((read.loudness_lufs().unwrap() - here).abs() < 0.2, "{:?}", read.loudness_lufs());
     }
 
     #[test]
@@ -296,18 +270,14 @@ mod tests {
     }
 
     #[test]
-    fn levelling_trimming_and_fading_do_what_they_say() {
+    fn trimming_and_fading_do_what_they_say() {
         let mut quiet = Samples::silence(200);
         quiet.data.extend(tone(RATE_HZ, 1_000.0, 300).data);
         quiet.data.extend(Samples::silence(400).data);
         let trimmed = quiet.trimmed();
         assert!((318..=324).contains(&trimmed.length_ms()), "{}", trimmed.length_ms());
-        let level = trimmed.levelled(3_000.0, 28_000);
-        assert!((level.loudness() - 3_000.0).abs() < 150.0, "{}", level.loudness());
-        assert_eq!(trimmed.levelled(30_000.0, 28_000).peak(), 28_000);
-        let faded = level.faded();
+        let faded = trimmed.faded();
         assert_eq!((faded.data.first(), faded.data.last()), (Some(&0), Some(&0)));
         assert!(Samples::silence(100).trimmed().data.is_empty());
-        assert_eq!(Samples::silence(100).levelled(3_000.0, 28_000), Samples::silence(100));
     }
 }

@@ -78,7 +78,7 @@ fn letter_name(language: Language, text: &str) -> Option<String> {
     };
     let index = usize::from(u8::try_from(letter).ok()?.checked_sub(b'A')?);
     let names = match language {
-        Language::Id => &LETTERS_ID,
+        Language::Id | Language::Jv | Language::Su => &LETTERS_ID,
         Language::En => &LETTERS_EN,
     };
     names.get(index).map(|name| (*name).to_owned())

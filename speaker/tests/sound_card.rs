@@ -229,7 +229,7 @@ fn bad_input_gets_a_sentence_and_makes_no_file() {
     let folder = Folder::new("bad");
     for (arguments, sentence) in [
         (vec!["say"], "required"),
-        (vec!["say", "A-005", "--counter", "3", "--language", "jv"], "bahasa yang tersedia"),
+        (vec!["say", "A-005", "--counter", "3", "--language", "xx"], "bahasa yang tersedia"),
         (vec!["say", "A-005", "--counter", "3", "--volume", "130"], "130"),
         (vec!["say", "A-005", "--counter", "3", "--voices", "nowhere", "--out", "x.wav"], "nowhere"),
         (vec!["say", "A-005", "--counter", "3", "--out", "no/such/folder/x.wav"], "cannot be written"),

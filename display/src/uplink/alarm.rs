@@ -92,7 +92,7 @@ impl Hall {
         self.show_own_alarm();
         for server in self.uplink.servers.clone() {
             let teller = Teller {
-                view: View::Display { zone: self.uplink.zone.clone() },
+                view: View::Screen { display: self.uplink.name.clone(), zone: self.uplink.zone.clone() },
                 name: self.uplink.name.clone(),
                 token: self.uplink.token.clone(),
             };
@@ -151,11 +151,11 @@ impl Hall {
     fn show_own_alarm(&mut self) {
         let rows = &self.home.told.rows;
         let shown = self.alarm.own.as_ref().and_then(|own| {
-            let emergency = feed::emergency_shown(std::slice::from_ref(own.row()), rows, &self.uplink.zone)?;
+            let emergency = feed::emergency_shown(std::slice::from_ref(own.row()), rows)?;
             Some(OwnEmergency { emergency, can_be_taken_back: own.can_be_taken_back() })
         });
         self.uplink.teller.tell(News::OwnAlarm(shown));
-        let to_speak = self.with_own_alarm(feed::to_speak(&self.shown().told.rows, &self.uplink.zone));
+        let to_speak = self.with_own_alarm(feed::to_speak(&self.shown().told.rows));
         (self.uplink.speak)(to_speak);
     }
 
@@ -165,10 +165,12 @@ impl Hall {
             // Whatever a practice says is one.
             to_speak.emergencies.iter_mut().for_each(|row| row.drill = true);
         }
-        if let Some(own) = &self.alarm.own
-            && to_speak.emergencies.iter().all(|row| row.drill)
-        {
-            to_speak.emergencies = vec![own.row().clone()];
+        if let Some(own) = &self.alarm.own {
+            if to_speak.emergencies.iter().all(|row| row.drill) {
+                to_speak.emergencies = vec![own.row().clone()];
+            }
+            let is_spoken = to_speak.emergencies.iter().any(|row| row.emergency == own.row().emergency);
+            to_speak.raised_here = is_spoken.then_some(own.row().emergency);
         }
         to_speak
     }

@@ -2,6 +2,7 @@
 //! is the queue's rule, and the words are `speech`'s.
 
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,7 @@ use protocol::{CallRow, Confirmation, EmergencyRow};
 use sounds::{Language, Note, Renderer, Subject, Utterance, VoiceQueue};
 use speaker::{Event, SinkState, Speaker, Ticket};
 
+use super::lease::Lease;
 use super::speech::{item, key_of};
 use super::{Orders, Surroundings, speech};
 use crate::board::Sound;
@@ -50,6 +52,8 @@ pub(super) struct Mouth {
     renderer: Option<Renderer>,
     speaker: Speaker,
     known: ToSpeak,
+    /// Whether this display is the voice of its zone.
+    lease: Lease,
     spoken: Option<Spoken>,
     /// Whether the loudspeaker said last that a card plays.
     has_card: bool,
@@ -57,6 +61,8 @@ pub(super) struct Mouth {
     unheard: BTreeMap<CallKey, Unheard>,
     /// Whether the last emergency was only a drill.
     was_drill: bool,
+    /// This display raised an emergency itself, and its end has not been said here.
+    answers_for_own: bool,
     surroundings: Surroundings,
 }
 
@@ -69,10 +75,12 @@ impl Mouth {
             renderer,
             speaker,
             known: ToSpeak::default(),
+            lease: Lease::default(),
             spoken: None,
             has_card: false,
             unheard: BTreeMap::new(),
             was_drill: false,
+            answers_for_own: false,
             surroundings,
         }
     }
@@ -82,6 +90,7 @@ impl Mouth {
         loop {
             let (to_speak, events, is_closed) = {
                 let mut waiting = self.orders.waiting();
+                self.lease = waiting.lease;
                 (waiting.to_speak.take(), std::mem::take(&mut waiting.events), waiting.is_closed)
             };
             if is_closed {
@@ -107,6 +116,8 @@ impl Mouth {
         for gone in self.known.calls.iter().filter(|old| is_gone(old)) {
             self.queue.withdraw(gone.row.call);
         }
+        // Another voice may have said it.
+        to_speak.calls.iter().for_each(|call| self.queue.heard(call.row.call, call.row.heard));
         for call in to_speak.calls.iter().filter(|call| to_speak.voice && self.renderer.is_some() && call.row.heard < call.row.summons) {
             self.queue.push(item(call));
         }
@@ -114,7 +125,7 @@ impl Mouth {
         let mut cuts = is_of_other_hall || self.spoken_call().is_some_and(|call| to_speak.has_taken_back(call));
         cuts |= self.spoken_emergency().is_some_and(|spoken| to_speak.emergencies.iter().all(|row| row.emergency != spoken));
         for raised in to_speak.emergencies.iter().filter(|row| !has(&self.known.emergencies, row)) {
-            cuts |= self.queue.raise(raised.emergency, &Language::ALL);
+            cuts |= self.queue.raise(raised.emergency, &Language::COMPLETE);
             self.was_drill = raised.drill;
         }
         for over in self.known.emergencies.iter().filter(|row| !has(&to_speak.emergencies, row)) {
@@ -131,12 +142,20 @@ impl Mouth {
     /// Says what is to be said now; gives when to look again.
     fn step(&mut self) -> Option<Instant> {
         let now_ms = self.now_ms();
-        let cut_ms = self.surroundings.heard.ms_ago().unwrap_or(u64::MAX);
-        let is_alarm = !self.known.emergencies.is_empty();
-        if self.spoken.is_some() && cut_ms >= CUT_AFTER_MS && !is_alarm {
+        // Without a card nobody is heard twice: what would be said is captioned by every screen.
+        // What was raised here is said here, and so is its end: the voice of the zone may know nothing of it.
+        self.answers_for_own =
+            self.known.raised_here.is_some() || (self.answers_for_own && self.known.emergencies.is_empty() && self.queue.owes_all_clear());
+        let may_sound = !self.has_card || self.lease.may_alarm() || self.answers_for_own;
+        if !may_sound && self.known.emergencies.is_empty() {
+            self.queue.forget_all_clear();
+        }
+        let is_alarm = may_sound && (!self.known.emergencies.is_empty() || self.queue.owes_all_clear());
+        let silent_ms = self.uncertain_ms(now_ms);
+        if self.spoken.is_some() && silent_ms >= CUT_AFTER_MS && !is_alarm {
             self.stop();
         }
-        let may_begin = self.renderer.is_some() && (is_alarm || cut_ms < SILENT_AFTER_MS);
+        let may_begin = self.renderer.is_some() && (is_alarm || (self.known.emergencies.is_empty() && silent_ms < SILENT_AFTER_MS));
         // Asked while something is in the air too: the queue waits for its end, but not for ever.
         let next = if may_begin { self.queue.next(now_ms) } else { None };
         if next.is_some() || self.queue.speaking().is_none() {
@@ -156,6 +175,12 @@ impl Mouth {
         // While it speaks or waits for its server, it looks at the link; otherwise it sleeps until the silence is over.
         let look = Instant::now() + LOOK_EVERY;
         Some(due.filter(|due| *due > Instant::now()).map_or(look, |due| due.min(look)))
+    }
+
+    /// For how long nobody has said that this display is to speak: the server, where it has a sound card.
+    fn uncertain_ms(&self, now_ms: u64) -> u64 {
+        let cut_ms = self.surroundings.heard.ms_ago().unwrap_or(u64::MAX);
+        if self.has_card { cut_ms.max(self.lease.age_ms(now_ms)) } else { cut_ms }
     }
 
     /// What the queue has given up is not in the air any more, although the loudspeaker never told its end.
@@ -258,7 +283,6 @@ impl Mouth {
         }
     }
 
-    /// The call that is in the air, if its ticket was still called when last heard of.
     /// The emergency whose sentence is in the air: once it is over, or another one covers it, nobody is to hear the rest.
     fn spoken_emergency(&self) -> Option<u64> {
         self.spoken.as_ref().and_then(|spoken| match spoken.utterance.subject {
@@ -267,6 +291,7 @@ impl Mouth {
         })
     }
 
+    /// The call that is in the air, if its ticket was still called when last heard of.
     fn spoken_call(&self) -> Option<&CallRow> {
         let key = key_of(self.spoken.as_ref()?.utterance.subject)?;
         self.known.calls.iter().map(|call| &call.row).find(|row| u64::from(row.call) == key.call)
@@ -288,6 +313,7 @@ impl Mouth {
         let speaks = self.known.voice && self.renderer.is_some();
         self.orders.state.device.store(device, Ordering::Relaxed);
         self.orders.state.speaks.store(speaks, Ordering::Relaxed);
+        self.orders.state.zone.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&self.known.zone);
         let shown = match (self.known.voice, self.surroundings.mute) {
             (false, _) => Sound::Well,
             (true, true) => Sound::Muted,

@@ -87,6 +87,7 @@ fn plan(policy: Policy) -> Plan {
         journeys: vec![],
         paper: None,
         emergency_texts: Vec::new(),
+        screens: Vec::new(),
         policy,
         timetable: Timetable::default(),
     }

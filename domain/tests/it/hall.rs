@@ -72,6 +72,7 @@ pub(crate) fn plan() -> Plan {
         journeys: vec![],
         paper: None,
         emergency_texts: Vec::new(),
+        screens: Vec::new(),
         policy: Policy::default(),
         timetable: Timetable::default(),
     }

@@ -15,6 +15,7 @@ use super::{
     lost::lost_row,
     names,
     paper_series::paper_row,
+    screen::display_row,
 };
 
 /// The row that says this fact.
@@ -85,6 +86,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
         Fact::Journey(journey) => Row::Journey(journey_row(plan, *journey)),
         Fact::Lost(fact) => Row::Lost(lost_row(plan, fact)),
         Fact::Paper(fact) => Row::Paper(paper_row(plan, fact)),
+        Fact::Screen(screen) => Row::Display(display_row(plan, *screen)),
     }
 }
 
@@ -106,6 +108,7 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
         FactKey::Journey(journey) => (Table::Journey, plan.journeys[journey.index()].code.clone()),
         FactKey::Lost(series, number) => (Table::Lost, number_text(plan, Number { series, number })),
         FactKey::Paper => (Table::Paper, String::new()),
+        FactKey::Screen(screen) => (Table::Display, plan.screens[screen.index()].code.clone()),
     };
     RowKey { table, key }
 }
@@ -320,7 +323,7 @@ fn ticket_number(plan: &Plan, number: Number) -> TicketNumber {
     TicketNumber { prefix, digits: number.number, shown: number_text(plan, number) }
 }
 
-fn label(plan: &Plan, counter: CounterId) -> CounterLabel {
+pub(super) fn label(plan: &Plan, counter: CounterId) -> CounterLabel {
     let counter = &plan.counters[counter.index()];
     CounterLabel { noun: names::counter_noun(counter.noun), number: counter.number }
 }
@@ -341,7 +344,7 @@ fn emergency_texts(plan: &Plan, floor: &str) -> Vec<EmergencyText> {
     texts.map(|text| EmergencyText { kind: names::emergency_kind(text.kind), id: text.id.clone(), en: text.en.clone() }).collect()
 }
 
-fn zone_codes(plan: &Plan, zones: &[ZoneId]) -> Vec<String> {
+pub(super) fn zone_codes(plan: &Plan, zones: &[ZoneId]) -> Vec<String> {
     zones.iter().filter_map(|zone| plan.zones.get(zone.index())).map(|zone| zone.code.clone()).collect()
 }
 

@@ -22,6 +22,16 @@ pub enum JournalError {
         /// What the store said.
         text: String,
     },
+    /// The store is there and has no such database.
+    #[error(
+        "Redis di --journal tidak membuka basis data bernomor itu; tulis nomor yang ada, biasanya 0 sampai 15, atau hilangkan nomornya di \
+         akhir alamat. / The Redis of --journal does not open the database of that number; name one that is there, usually 0 to 15, or leave \
+         the number at the address's end out: {text}"
+    )]
+    NoDatabase {
+        /// What the store said.
+        text: String,
+    },
     /// There is nothing to read.
     #[error(
         "Tidak ada jurnal di {place}, dan tidak ada yang dibuat; periksa --data, --journal dan kode di berkas tempat, atau mulai tempat baru \
@@ -262,6 +272,7 @@ mod tests {
         let errors = [
             JournalError::Unavailable { text: text() },
             JournalError::NotAdmitted { text: text() },
+            JournalError::NoDatabase { text: text() },
             JournalError::NoJournal { place: path() },
             JournalError::OtherSite { found: "a".to_owned(), expected: "b".to_owned() },
             JournalError::NewerVersion { found: 2, known: 1 },

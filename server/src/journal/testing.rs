@@ -126,6 +126,7 @@ pub(crate) fn plan() -> Plan {
         journeys: Vec::new(),
         paper: None,
         emergency_texts: Vec::new(),
+        screens: Vec::new(),
         policy: Policy::default(),
         timetable: Timetable::default(),
     }

@@ -106,7 +106,7 @@ impl Archivist {
                     }
                 }
                 // The lines to the store have said that it is away.
-                Some(JournalError::Unavailable { .. } | JournalError::NotAdmitted { .. }) => {}
+                Some(JournalError::Unavailable { .. } | JournalError::NotAdmitted { .. } | JournalError::NoDatabase { .. }) => {}
                 Some(error) => {
                     let why = error.to_string();
                     if told.as_ref() != Some(&why) {

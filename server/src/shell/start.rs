@@ -155,7 +155,7 @@ impl Starting {
                     backoff_ms = (backoff_ms * 2).min(REOPEN_AFTER_MS_MAX);
                 }
                 // A hall that was open goes on as soon as it is let in again; one that begins has a person beside it.
-                Err(error @ JournalError::NotAdmitted { .. }) if self.store.get().is_some() => {
+                Err(error @ (JournalError::NotAdmitted { .. } | JournalError::NoDatabase { .. })) if self.store.get().is_some() => {
                     tracing::error!(retry_ms = REOPEN_AFTER_MS_MAX, "{error}");
                     sleep(Duration::from_millis(REOPEN_AFTER_MS_MAX)).await;
                 }

@@ -199,6 +199,7 @@ fn plan(raw: &RawCase, counters: Vec<Counter>, groups: &[(String, Range<usize>)]
         journeys: Vec::new(),
         paper: None,
         emergency_texts: Vec::new(),
+        screens: Vec::new(),
         policy: Policy { calling, ..Policy::default() },
         timetable: Timetable::default(),
     }

@@ -12,15 +12,10 @@ use thiserror::Error;
 use super::{ClipEntry, FORMAT, MANIFEST, Manifest};
 use crate::engine::{EngineError, EspeakNg, WORDS_PER_MINUTE};
 use crate::language::Language;
+use crate::loudness::{LOUDNESS_LUFS, PEAK_MAX};
 use crate::numbers;
 use crate::phrase::{self, Ending, Token};
 use crate::samples::{Samples, SoundError, samples_in};
-
-/// The loudness of every clip: 20 dB below full scale, which leaves room for the peaks of every vowel.
-pub const LOUDNESS: f64 = 3_277.0;
-
-/// The highest peak of a clip: 1 dB below full scale.
-pub const PEAK_MAX: u16 = 29_200;
 
 /// Why a pack was not made.
 #[derive(Debug, Error)]
@@ -98,7 +93,7 @@ pub fn make(espeak: &EspeakNg, language: Language, voices: &Path) -> Result<usiz
 fn clips(espeak: &EspeakNg, language: Language) -> Result<BTreeMap<String, (Token, Samples)>, MakeError> {
     let mut clips = BTreeMap::new();
     for token in phrase::vocabulary(language) {
-        let sound = say(espeak, language, &token)?.levelled(LOUDNESS, PEAK_MAX).faded();
+        let sound = say(espeak, language, &token)?.levelled(LOUDNESS_LUFS, PEAK_MAX).faded();
         let file = file_name(&token);
         if clips.insert(file.clone(), (token, sound)).is_some() {
             return Err(MakeError::SameFile(file));
@@ -127,6 +122,8 @@ fn carrier(espeak: &EspeakNg, language: Language, token: &Token) -> (String, usi
     let (five, three) = match language {
         Language::Id => ("lima", "tiga"),
         Language::En => ("five", "three"),
+        Language::Jv => ("gangsal", "pitu"),
+        Language::Su => ("lima", "tilu"),
     };
     let (digits, others) = numbers::vocabulary(language);
     let inside_a_number = digits.iter().chain(&others).any(|word| *word == token.text);

@@ -1,66 +1,40 @@
-//! The sentences of a hall in each language, and the list of everything they can contain.
-//! A new sentence is added here and to `vocabulary` at once: packs are made from that list.
+//! The sentences of a call and of an alarm in each language, and the list of everything that can be said.
+//! The words are data (`book`); a new sentence belongs into `vocabulary` at once, because packs are made from that list.
 
-use super::alarms::{Alarm, alarm_text, over_text};
+use super::alarms::{Alarm, alarm_keys, over_keys};
+use super::book::Key;
+use super::books::{book, told_in};
+use super::hall;
 use super::reading::{cardinal_tokens, end_with};
 use super::{Announcement, Ending, Form, Kind, Noun, Phrase, Token};
 use crate::language::Language;
 use crate::numbers;
 
-/// The fixed words of a language, as tokens say them.
-struct Words {
-    number: &'static str,
-    /// How "number" is joined to the ticket: Indonesian pauses, English does not.
-    number_ending: Ending,
-    proceed: &'static str,
-    go_on: &'static str,
-    floor: &'static str,
-    last_call: &'static str,
-    repeated_call: &'static str,
-}
-
-const INDONESIAN: Words = Words {
-    number: "nomor antrean",
-    number_ending: Ending::Comma,
-    proceed: "silakan menuju",
-    go_on: "silakan melanjutkan ke",
-    floor: "lantai",
-    last_call: "panggilan terakhir",
-    repeated_call: "panggilan ulang",
-};
-
-const ENGLISH: Words = Words {
-    number: "number",
-    number_ending: Ending::Open,
-    proceed: "please proceed to",
-    go_on: "please continue to",
-    floor: "floor",
-    last_call: "final call",
-    repeated_call: "repeated call",
-};
-
-fn words(language: Language) -> &'static Words {
-    match language {
-        Language::Id => &INDONESIAN,
-        Language::En => &ENGLISH,
+/// A text before a number: a comma at its end is a pause (Indonesian makes one, English does not), and not written.
+fn before_number(language: Language) -> Token {
+    let text = book(language).get(Key::Number);
+    match text.strip_suffix(',') {
+        Some(text) => Token::new(text, Ending::Comma),
+        None => Token::new(text, Ending::Open),
     }
 }
 
 pub(super) fn announcement(announcement: &Announcement) -> Phrase {
     let Announcement { language, kind, ticket, counter, form, reading } = announcement;
-    let (language, words) = (*language, words(*language));
+    let (language, words) = (*language, book(*language));
     let mut tokens = Vec::new();
     let mut caption = String::new();
     let noun = counter.noun.word(language);
-    let verb = if *kind == Kind::Onward { words.go_on } else { words.proceed };
+    let verb = words.get(if *kind == Kind::Onward { Key::GoOn } else { Key::Proceed });
 
     if *form == Form::Full {
-        if let Some(call) = repeated_call(language, *kind) {
+        if let Some(call) = repeated_call(*kind).map(|key| words.get(key)) {
             caption.push_str(&format!("{call}, "));
             tokens.push(Token::new(call, Ending::Comma));
         }
-        caption.push_str(&format!("{} ", words.number));
-        tokens.push(Token::new(words.number, words.number_ending));
+        let number = before_number(language);
+        caption.push_str(&format!("{} ", number.text));
+        tokens.push(number);
     }
     caption.push_str(&format!("{}, ", ticket.shown()));
     tokens.extend(ticket.tokens(language, *reading, Ending::Comma));
@@ -80,9 +54,9 @@ pub(super) fn announcement(announcement: &Announcement) -> Phrase {
     caption.push_str(&format!("{noun} {}", counter.label.caption(language)));
     tokens.extend(counter.label.tokens(language, Ending::Open));
     if let Some(floor) = counter.floor {
-        caption.push_str(&format!(", {} {}", words.floor, numbers::cardinal(language, u64::from(floor)).join(" ")));
+        caption.push_str(&format!(", {} {}", words.get(Key::Floor), numbers::cardinal(language, u64::from(floor)).join(" ")));
         end_with(&mut tokens, Ending::Comma);
-        tokens.push(Token::new(words.floor, Ending::Open));
+        tokens.push(Token::new(words.get(Key::Floor), Ending::Open));
         tokens.extend(cardinal_tokens(language, u64::from(floor)));
     }
     end_with(&mut tokens, Ending::Stop);
@@ -91,6 +65,26 @@ pub(super) fn announcement(announcement: &Announcement) -> Phrase {
 }
 
 pub(super) fn notice(language: Language, text: &str) -> Phrase {
+    Phrase { language, tokens: clauses(text, Ending::Stop), caption: text.trim().to_owned() }
+}
+
+/// The sentences of these texts, one after the other.
+fn joined(language: Language, keys: &[Key]) -> Phrase {
+    let language = told_in(language, keys);
+    let texts: Vec<&str> = keys.iter().map(|key| book(language).get(*key)).collect();
+    notice(language, &texts.join(" "))
+}
+
+pub(super) fn alarm(language: Language, alarm: Alarm) -> Phrase {
+    joined(language, &alarm_keys(alarm))
+}
+
+pub(super) fn over(language: Language, drill: bool) -> Phrase {
+    joined(language, &over_keys(drill))
+}
+
+/// A text cut at its punctuation; `last` is the ending of what follows the last mark.
+pub(super) fn clauses(text: &str, last: Ending) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut clause = String::new();
     for character in text.chars() {
@@ -104,22 +98,25 @@ pub(super) fn notice(language: Language, text: &str) -> Phrase {
         };
         push_clause(&mut tokens, &mut clause, ending);
     }
-    push_clause(&mut tokens, &mut clause, Ending::Stop);
-    Phrase { language, tokens, caption: text.trim().to_owned() }
+    push_clause(&mut tokens, &mut clause, last);
+    tokens
+}
+
+/// A name inside a sentence.
+pub(super) fn name_clause(name: &str) -> Vec<Token> {
+    clauses(name, Ending::Open)
 }
 
 pub(super) fn vocabulary(language: Language) -> Vec<Token> {
-    let words = words(language);
+    let words = book(language);
     let mut tokens = Vec::new();
     tokens.extend(('A'..='Z').map(|letter| Token::new(letter.to_string(), Ending::Comma)));
-    tokens.push(Token::new(words.number, words.number_ending));
-    tokens.extend([words.proceed, words.go_on, words.floor].map(|text| Token::new(text, Ending::Open)));
-    let calls = (2..=numbers::CALL_ORDINAL_MAX).map(|nth| Kind::Recall { nth });
-    let calls = calls.chain([Kind::Recall { nth: u32::MAX }, Kind::LastRecall]).filter_map(|kind| repeated_call(language, kind));
-    tokens.extend(calls.map(|call| Token::new(call, Ending::Comma)));
+    tokens.push(before_number(language));
+    tokens.extend([Key::Proceed, Key::GoOn, Key::Floor].map(|key| Token::new(words.get(key), Ending::Open)));
+    tokens.extend(REPEATED_CALLS.map(|key| Token::new(words.get(key), Ending::Comma)));
     for noun in Noun::KNOWN {
         let noun = noun.word(language);
-        tokens.extend([noun.to_owned(), format!("{} {noun}", words.proceed)].map(|text| Token::new(text, Ending::Open)));
+        tokens.extend([noun.to_owned(), format!("{} {noun}", words.get(Key::Proceed))].map(|text| Token::new(text, Ending::Open)));
     }
     let (digits, others) = numbers::vocabulary(language);
     for digit in digits {
@@ -128,26 +125,26 @@ pub(super) fn vocabulary(language: Language) -> Vec<Token> {
     for word in others {
         tokens.extend([Ending::Open, Ending::Stop].map(|ending| Token::new(word, ending)));
     }
-    let alarms = Alarm::all().map(|alarm| alarm_text(language, alarm));
-    for text in alarms.chain([over_text(language, false), over_text(language, true)]) {
-        for token in notice(language, &text).tokens {
-            if !tokens.contains(&token) {
-                tokens.push(token);
-            }
+    let alarms = Alarm::all().map(|one| alarm(language, one)).chain([false, true].map(|drill| over(language, drill)));
+    let said = alarms.filter(|phrase| phrase.language == language).flat_map(|phrase| phrase.tokens);
+    for token in said.chain(hall::fixed_tokens(language)) {
+        if !tokens.contains(&token) {
+            tokens.push(token);
         }
     }
     tokens
 }
 
-fn repeated_call(language: Language, kind: Kind) -> Option<String> {
+/// The calls after the first, from the second on; then those that are not counted.
+const REPEATED_CALLS: [Key; 6] = [Key::SecondCall, Key::ThirdCall, Key::FourthCall, Key::FifthCall, Key::RepeatedCall, Key::LastCall];
+
+/// A site's no-show rule is two or three calls; more than five are counted to annoy.
+fn repeated_call(kind: Kind) -> Option<Key> {
     match kind {
         Kind::First | Kind::Onward => None,
-        Kind::LastRecall => Some(words(language).last_call.to_owned()),
-        Kind::Recall { nth } => Some(match (numbers::call_ordinal(language, nth), language) {
-            (Some(ordinal), Language::Id) => format!("panggilan {ordinal}"),
-            (Some(ordinal), Language::En) => format!("{ordinal} call"),
-            (None, _) => words(language).repeated_call.to_owned(),
-        }),
+        Kind::LastRecall => Some(Key::LastCall),
+        Kind::Recall { nth: nth @ 2..=5 } => REPEATED_CALLS.get(nth as usize - 2).copied(),
+        Kind::Recall { .. } => Some(Key::RepeatedCall),
     }
 }
 

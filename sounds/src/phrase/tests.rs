@@ -1,5 +1,6 @@
 //! Sentences, number reading and captions, as tables: a new case is a new line.
 
+use super::hall::ClockTime;
 use super::*;
 
 /// A call of ticket `shown` to counter `counter`; what a test cares about it changes.
@@ -68,6 +69,75 @@ fn agency_floor_and_onward_have_their_places() {
         "nomor antrean, A, nol nol lima, silakan melanjutkan ke loket tujuh.",
         "Nomor antrean A-005, silakan melanjutkan ke loket tujuh.",
     );
+}
+
+#[test]
+fn javanese_and_sundanese_calls_are_read_digit_by_digit() {
+    for (language, kind, spoken) in [
+        (Language::Jv, Kind::First, "nomer antrean, A, nol nol gangsal, sumangga dhateng loket setunggal kalih."),
+        (
+            Language::Jv,
+            Kind::Recall { nth: 2 },
+            "timbalan kaping kalih, nomer antrean, A, nol nol gangsal, sumangga dhateng loket setunggal kalih.",
+        ),
+        (Language::Su, Kind::Onward, "nomer antrian, A, nol nol lima, mangga teraskeun ka loket hiji dua."),
+        (Language::Su, Kind::LastRecall, "panggilan panungtungan, nomer antrian, A, nol nol lima, mangga ka loket hiji dua."),
+    ] {
+        let as_a_number = Announcement { kind, reading: ReadingMode::FullNumber, ..call(language, "A-005", "12") };
+        assert_eq!(phrase(&as_a_number).transcript(), spoken.replace("nol nol ", ""), "its digits without the zeros");
+        let said = phrase(&Announcement { kind, ..call(language, "A-005", "12") });
+        assert_eq!(said.transcript(), spoken);
+    }
+}
+
+#[test]
+fn a_hall_says_that_it_opens_rests_and_closes_and_what_is_used_up_or_withdrawn() {
+    let until = |hour, minute| HallNotice::Break { until: ClockTime::new(hour, minute) };
+    for (language, notice, spoken, caption) in [
+        (
+            Language::Id,
+            HallNotice::Opening,
+            "selamat datang. pelayanan telah dibuka. silakan mengambil nomor antrean.",
+            "Selamat datang. Pelayanan telah dibuka. Silakan mengambil nomor antrean.",
+        ),
+        (
+            Language::Id,
+            until(13, 30),
+            "mohon perhatian. pelayanan istirahat, dan dibuka kembali pukul tiga belas, tiga puluh.",
+            "Mohon perhatian. Pelayanan istirahat, dan dibuka kembali pukul 13.30.",
+        ),
+        (
+            Language::En,
+            until(13, 0),
+            "attention please. service is paused for a break, and resumes at one P M.",
+            "Attention please. Service is paused for a break, and resumes at 1:00 p.m.",
+        ),
+        (
+            Language::En,
+            until(0, 5),
+            "attention please. service is paused for a break, and resumes at twelve, zero five A M.",
+            "Attention please. Service is paused for a break, and resumes at 12:05 a.m.",
+        ),
+        (
+            Language::Id,
+            HallNotice::QuotaUsedUp { service: "SIM Baru".to_owned() },
+            "mohon perhatian. kuota layanan SIM baru hari ini telah habis.",
+            "Mohon perhatian. Kuota layanan SIM Baru hari ini telah habis.",
+        ),
+        (
+            Language::Id,
+            HallNotice::Withdrawn { ticket: TicketNumber::from_shown("A-005") },
+            "mohon maaf. panggilan nomor antrean A, nol nol lima dibatalkan. silakan menunggu panggilan berikutnya.",
+            "Mohon maaf. Panggilan nomor antrean A-005 dibatalkan. Silakan menunggu panggilan berikutnya.",
+        ),
+    ] {
+        let said = hall_notice(language, &notice, ReadingMode::LeadingZeros);
+        assert_eq!(said.transcript(), spoken);
+        assert_eq!(said.caption, caption);
+    }
+    for (shown, minutes) in [("07:30", Some(450)), ("7.05", Some(425)), ("24:00", None), ("7:5", None), ("+7:30", None), ("730", None)] {
+        assert_eq!(ClockTime::from_shown(shown).map(ClockTime::minutes), minutes, "{shown}");
+    }
 }
 
 /// Tickets of four digits and counters of three keep every digit: peers are known to cut them to the last ones.
@@ -174,9 +244,20 @@ fn the_vocabulary_covers_every_announcement() {
                 }
             }
         }
-        let alarms = Alarm::all().map(|kind| alarm(language, kind));
-        for token in alarms.chain([all_clear(language), drill_over(language)]).flat_map(|phrase| phrase.tokens) {
-            assert!(vocabulary.contains(&token.text), "{token:?}");
+        let alarms = Alarm::all().map(|kind| alarm(language, kind)).chain([all_clear(language), drill_over(language)]);
+        let ticket = TicketNumber::from_shown("ZQ-9876");
+        let notices = [
+            HallNotice::Opening,
+            HallNotice::Break { until: None },
+            HallNotice::Break { until: ClockTime::new(13, 5) },
+            HallNotice::Closing,
+            HallNotice::Withdrawn { ticket },
+        ];
+        let notices = notices.map(|notice| hall_notice(language, &notice, ReadingMode::LeadingZeros));
+        for said in alarms.chain(notices) {
+            let own = Language::COMPLETE.contains(&language);
+            assert_eq!(said.language, if own { language } else { Language::Id }, "what a language has no words for is said in Indonesian");
+            assert!(!own || said.tokens.iter().all(|token| vocabulary.contains(&token.text)), "{}", said.transcript());
         }
     }
 }

@@ -84,7 +84,7 @@ fn clips_follow_each_other_in_order_whole_and_without_a_click() {
         let step = around.windows(2).map(|pair| (i32::from(pair[1]) - i32::from(pair[0])).abs()).max().unwrap();
         assert!(step < 1_000, "a step of {step} at {join}");
     }
-    assert!(rendered.samples.peak() <= make::PEAK_MAX);
+    assert!(rendered.samples.peak() <= PEAK_MAX);
     assert!(rendered.joins.len() > 14);
 }
 

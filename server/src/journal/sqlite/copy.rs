@@ -168,6 +168,7 @@ fn of_copy(error: JournalError, path: &Path) -> JournalError {
         JournalError::ForeignFile { .. } => bad("it is a database of another program".to_owned()),
         error @ (JournalError::Unavailable { .. }
         | JournalError::NotAdmitted { .. }
+        | JournalError::NoDatabase { .. }
         | JournalError::OtherSite { .. }
         | JournalError::NewerVersion { .. }
         | JournalError::NewerEntry { .. }
