@@ -8,6 +8,8 @@ pub struct Board {
     pub header: Header,
     /// What stands under it.
     pub scene: Scene,
+    /// Over everything, while somebody holds the local key for emergencies.
+    pub holding: Option<Holding>,
 }
 
 /// The top of the wall.
@@ -92,6 +94,19 @@ pub struct Emergency {
     pub title: String,
     /// What to do, one sentence a line.
     pub sentences: Vec<String>,
+    /// The same in English, first what it is.
+    pub english: Vec<String>,
+}
+
+/// The local key for emergencies is being held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// It would end the emergency that this display raised, and not raise one.
+    pub ends: bool,
+    /// How much of the time has passed, in thousandths.
+    pub permille: u16,
+    /// Whole seconds that are left, upwards.
+    pub seconds_left: u8,
 }
 
 /// The hall, as far as this zone goes.

@@ -16,9 +16,11 @@ pub mod calendar;
 pub mod confirm;
 pub mod excursion;
 pub mod feed;
+pub mod hold;
 pub mod layout;
 pub mod marks;
 pub mod options;
+pub mod own_alarm;
 pub mod setting;
 pub mod stage;
 pub mod theme;
@@ -26,6 +28,7 @@ pub mod typeface;
 pub mod wake;
 pub mod wall;
 
+mod emergency_key;
 mod frozen;
 mod intake;
 mod notices;
@@ -50,6 +53,7 @@ use bevy::app::AppExit;
 use client::Address;
 
 use crate::board::Waiting;
+use crate::emergency_key::EmergencyKey;
 use crate::offscreen::Offscreen;
 use crate::options::Options;
 use crate::presented::Presented;
@@ -80,12 +84,13 @@ pub fn run(options: &Options) -> Result<u8> {
         use_device: true,
     })?;
     let (speak, report, answered) = (voice.orders(), voice.orders(), voice.orders());
+    let (cord, pulls) = uplink::cord(options.emergency_kind);
     uplink::start(Uplink {
         servers,
         zone: options.zone.clone(),
         name: options.display_name(),
         token,
-        teller,
+        teller: teller.clone(),
         presented: presented.clone(),
         clock,
         speak: Box::new(move |to_speak| speak.speak(to_speak)),
@@ -93,6 +98,8 @@ pub fn run(options: &Options) -> Result<u8> {
         voice_answered: Box::new(move |answer| answered.voice_answered(answer)),
         reports,
         heard,
+        pulls,
+        kept_in: options.emergency_file(),
     })?;
     // Pictures in a folder are drawn as slowly as it takes, and a fresh program would begin a recording anew.
     if options.offscreen.is_none() && options.record.is_none() {
@@ -109,7 +116,8 @@ pub fn run(options: &Options) -> Result<u8> {
         refusal: None,
     };
     let stop = stop::on_signals(&wake)?;
-    let exit = drive(options, Parts { wall: Wall::new(who), inbox, wake, presented, clock, stop })?;
+    let key = EmergencyKey { key: options.emergency_key, cord, teller };
+    let exit = drive(options, key, Parts { wall: Wall::new(who), inbox, wake, presented, clock, stop })?;
     voice.finish()?;
     let code = match exit {
         AppExit::Success => 0,
@@ -132,13 +140,13 @@ fn start_afresh(ran: Duration) -> Result<()> {
 }
 
 /// Draws in a window or without a screen.
-fn drive(options: &Options, parts: Parts) -> Result<AppExit> {
+fn drive(options: &Options, key: EmergencyKey, parts: Parts) -> Result<AppExit> {
     match &options.offscreen {
         Some(folder) => {
             let offscreen = Offscreen { folder: folder.clone(), size: options.size, frames: options.frames, time: options.time() };
             offscreen::run(&offscreen, parts)
         }
-        None => window::run(Windowed { size: options.size, fullscreen: options.fullscreen, time: options.time() }, parts),
+        None => window::run(Windowed { size: options.size, fullscreen: options.fullscreen, time: options.time() }, key, parts),
     }
 }
 

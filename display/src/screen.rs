@@ -70,6 +70,8 @@ struct FootPart(Option<board::Foot>);
 struct WaitingPart(Option<board::Waiting>);
 #[derive(Resource, Default, PartialEq)]
 struct EmergencyPart(Option<board::Emergency>);
+#[derive(Resource, Default, PartialEq)]
+struct HoldingPart(Option<board::Holding>);
 
 /// The steps of one frame, in order.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,6 +98,7 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<FootPart>()
         .init_resource::<WaitingPart>()
         .init_resource::<EmergencyPart>()
+        .init_resource::<HoldingPart>()
         .configure_sets(Update, (Step::TakeIn, Step::Part, Step::Draw, Step::Hang, Step::Move).chain())
         .add_systems(First, |mut due: ResMut<Due>| due.0 = None)
         .add_systems(Update, part.in_set(Step::Part).run_if(resource_changed::<Picture>))
@@ -121,8 +124,9 @@ fn part(
     mut foot: ResMut<FootPart>,
     mut waiting: ResMut<WaitingPart>,
     mut emergency: ResMut<EmergencyPart>,
+    mut held: ResMut<HoldingPart>,
 ) {
-    let Board { header: top, scene } = &picture.0;
+    let Board { header: top, scene, holding } = &picture.0;
     let (hall, wait, alarm) = match scene {
         Scene::Hall(hall) => (Some(hall), None, None),
         Scene::Waiting(wait) => (None, Some(wait), None),
@@ -134,6 +138,7 @@ fn part(
     foot.set_if_neq(FootPart(hall.map(|hall| hall.foot.clone())));
     waiting.set_if_neq(WaitingPart(wait.cloned()));
     emergency.set_if_neq(EmergencyPart(alarm.cloned()));
+    held.set_if_neq(HoldingPart(*holding));
 }
 
 /// Whether a part must be drawn again.

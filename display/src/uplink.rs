@@ -2,6 +2,7 @@
 //! server or that of a practice is the business of `sides`. Nothing is drawn and nothing decided here.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -22,8 +23,11 @@ use crate::program::Clock;
 use crate::stage::CallKey;
 use crate::wall::{self, News};
 
+mod alarm;
 mod sides;
 
+use alarm::Alarm;
+pub(crate) use alarm::{Cord, Pulls, cord};
 use sides::{Side, next_of};
 
 /// How long a report is repeated; a call that nobody confirmed for so long was confirmed by hand.
@@ -50,6 +54,10 @@ pub(crate) struct Uplink {
     pub(crate) voice_answered: Box<dyn Fn(Option<VoiceAnswer>) + Send>,
     pub(crate) reports: Reports,
     pub(crate) heard: LastHeard,
+    /// Somebody held the local key for emergencies.
+    pub(crate) pulls: Pulls,
+    /// Where an emergency of this display's own is kept.
+    pub(crate) kept_in: Option<PathBuf>,
 }
 
 /// Where the screen and the voice leave what is to be reported.
@@ -108,6 +116,8 @@ async fn run(mut uplink: Uplink) {
     let status = home.link.clone();
     uplink.heard.set(move || status.status().heard_ms_ago);
     let reports = uplink.reports.clone();
+    let (alarm, mut certain) = Alarm::new(uplink.kept_in.take());
+    let mut pulls = std::mem::replace(&mut uplink.pulls, tokio::sync::mpsc::channel(1).1);
     let mut hall = Hall {
         home,
         home_server: 0,
@@ -115,9 +125,11 @@ async fn run(mut uplink: Uplink) {
         is_away: false,
         excursion: Excursion::default(),
         called: BTreeSet::new(),
+        alarm,
         uplink,
         reporter,
     };
+    hall.begin_own_alarm();
     loop {
         let look_in = hall.until_next_look();
         tokio::select! {
@@ -126,12 +138,15 @@ async fn run(mut uplink: Uplink) {
                 None => return,
             },
             Some(event) = next_of(hall.away.as_mut()) => hall.hear_away(event),
+            Some(kind) = pulls.recv() => hall.pulled(kind),
+            Some(told) = certain.recv() => hall.told(told),
             () = reports.0.1.notified() => {}
             () = tokio::time::sleep(look_in) => {}
         }
         let now_ms = hall.uplink.clock.now_ms();
         let turn = hall.excursion.settle(now_ms);
         hall.turn(turn);
+        hall.look_at_own_alarm();
         hall.send_reports();
     }
 }
@@ -170,6 +185,7 @@ struct Hall {
     excursion: Excursion,
     /// Calls that are shown: only about these anything is reported.
     called: BTreeSet<u64>,
+    alarm: Alarm,
     uplink: Uplink,
     reporter: Reporter,
 }
@@ -229,8 +245,11 @@ impl Hall {
             // Whatever its server says: nobody is to take it for the hall.
             picture.drill = Drill::Training;
         }
+        if let Some(emergency) = picture.emergency.as_mut().filter(|_| self.is_away) {
+            emergency.drill = true;
+        }
         tracing::debug!(calls = picture.calls.len(), "a picture of the hall");
-        let to_speak = feed::to_speak(&self.shown().told.rows);
+        let to_speak = self.with_own_alarm(feed::to_speak(&self.shown().told.rows));
         self.called = picture.calls.iter().map(|call| call.key.call).collect();
         self.uplink.teller.tell(News::Picture(Box::new(picture)));
         (self.uplink.speak)(to_speak);
@@ -260,7 +279,8 @@ impl Hall {
 
     /// Until a report is due, or a practice that cannot be reached is over.
     fn until_next_look(&self) -> Duration {
-        let due_ms = [self.uplink.reports.queue().due_ms(), self.excursion.due_ms()].into_iter().flatten().min();
+        let due_ms =
+            [self.uplink.reports.queue().due_ms(), self.excursion.due_ms(), self.alarm.look_again_ms()].into_iter().flatten().min();
         due_ms.map_or(SLEEP_MAX, |due_ms| Duration::from_millis(due_ms.saturating_sub(self.uplink.clock.now_ms())))
     }
 

@@ -3,9 +3,10 @@
 use client::Opening;
 
 use crate::board::{
-    Board, Caption, Drill, Emergency, Foot, Hall, Header, Large, LargeCall, Row, Rows, Scene, Sound, Waiting, WaitingCount,
+    Board, Caption, Drill, Emergency, Foot, Hall, Header, Holding, Large, LargeCall, Row, Rows, Scene, Sound, Waiting, WaitingCount,
 };
 use crate::calendar::{LocalClock, MINUTE_MS};
+use crate::hold::{HOLD_MS, PROGRESS_EVERY_MS};
 use crate::layout::{Layout, cut_pages, foot_pages, notice_pages};
 use crate::setting::{self, Setting};
 use crate::stage::{self, Call, CallKey, Stage};
@@ -37,6 +38,19 @@ pub enum News {
     Silent,
     /// What the hall hears from this display.
     Sound(Sound),
+    /// An emergency that this display raised itself, whatever the server says; nothing once it is over.
+    OwnAlarm(Option<OwnEmergency>),
+    /// The local key for emergencies is held since this moment, or no more.
+    Holding(Option<u64>),
+}
+
+/// An emergency of this display's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnEmergency {
+    /// What it says.
+    pub emergency: Emergency,
+    /// Whether the same key ends it.
+    pub can_be_taken_back: bool,
 }
 
 /// The hall as the server tells it.
@@ -118,6 +132,8 @@ pub struct Wall {
     stage: Stage,
     link: Link,
     sound: Sound,
+    own_alarm: Option<OwnEmergency>,
+    held_since_ms: Option<u64>,
 }
 
 impl Wall {
@@ -144,6 +160,8 @@ impl Wall {
             News::Speaking { key, caption, aloud } => self.stage.speak(key, Caption { words: caption, aloud }, now_ms),
             News::Silent => self.stage.fall_silent(now_ms),
             News::Sound(sound) => self.sound = sound,
+            News::OwnAlarm(own) => self.own_alarm = own,
+            News::Holding(since_ms) => self.held_since_ms = since_ms,
         }
     }
 
@@ -160,7 +178,8 @@ impl Wall {
 
     /// How bright the glass is, in percent: a closed hall needs little light, an emergency all of it.
     pub fn brightness_percent(&self) -> u8 {
-        let closed = self.picture.as_ref().filter(|picture| !picture.is_open() && picture.emergency.is_none());
+        let is_alarm = self.own_alarm.is_some() || self.picture.as_ref().is_some_and(|picture| picture.emergency.is_some());
+        let closed = self.picture.as_ref().filter(|picture| !picture.is_open() && !is_alarm);
         closed.map_or(100, |picture| picture.setting.closed_percent)
     }
 
@@ -171,32 +190,52 @@ impl Wall {
 
     /// The calls that are on the wall in whatever place; those on another page come to their turn. An emergency covers them all.
     pub fn called(&self) -> Vec<CallKey> {
-        let uncovered = self.picture.iter().filter(|picture| picture.emergency.is_none());
+        let is_covered = |picture: &&Picture| picture.emergency.is_some() || self.own_alarm.is_some();
+        let uncovered = self.picture.iter().filter(|picture| !is_covered(picture));
         uncovered.flat_map(|picture| &picture.calls).map(|call| call.key).collect()
     }
 
     /// The board at a moment, with the room that a layout has.
     pub fn board(&self, now_ms: u64, layout: &Layout) -> Board {
-        let Some(picture) = &self.picture else {
-            let refusal = match &self.link {
-                Link::Cut { refusal, .. } => refusal.clone(),
-                Link::Connecting | Link::Live => None,
-            };
-            return Board {
-                header: Header { sound: self.sound, ..Header::default() },
-                scene: Scene::Waiting(Waiting { refusal, ..self.who.clone() }),
-            };
+        let header = match &self.picture {
+            Some(picture) => self.header(picture, now_ms),
+            None => Header { sound: self.sound, ..Header::default() },
         };
-        let scene = match &picture.emergency {
-            Some(emergency) => Scene::Emergency(emergency.clone()),
-            None => Scene::Hall(Box::new(self.hall(picture, now_ms, layout))),
-        };
-        Board { header: self.header(picture, now_ms), scene }
+        Board { header, scene: self.scene(now_ms, layout), holding: self.holding(now_ms) }
+    }
+
+    fn scene(&self, now_ms: u64, layout: &Layout) -> Scene {
+        // What the hall says of an emergency comes first, unless it is only a drill: the key is held for what is real.
+        let of_hall = self.picture.as_ref().and_then(|picture| picture.emergency.as_ref());
+        let of_own = self.own_alarm.as_ref().map(|own| &own.emergency);
+        if let Some(emergency) = of_hall.filter(|emergency| !emergency.drill || of_own.is_none()).or(of_own) {
+            return Scene::Emergency(emergency.clone());
+        }
+        match &self.picture {
+            Some(picture) => Scene::Hall(Box::new(self.hall(picture, now_ms, layout))),
+            None => {
+                let refusal = match &self.link {
+                    Link::Cut { refusal, .. } => refusal.clone(),
+                    Link::Connecting | Link::Live => None,
+                };
+                Scene::Waiting(Waiting { refusal, ..self.who.clone() })
+            }
+        }
+    }
+
+    fn holding(&self, now_ms: u64) -> Option<Holding> {
+        let held_ms = now_ms.saturating_sub(self.held_since_ms?).min(HOLD_MS);
+        Some(Holding {
+            ends: self.own_alarm.as_ref().is_some_and(|own| own.can_be_taken_back),
+            permille: u16::try_from(held_ms * 1_000 / HOLD_MS).unwrap_or(1_000),
+            seconds_left: u8::try_from((HOLD_MS - held_ms).div_ceil(1_000)).unwrap_or(u8::MAX),
+        })
     }
 
     /// When the board changes next by time alone.
     pub fn next_change_ms(&self, now_ms: u64, layout: &Layout) -> Option<u64> {
-        let picture = self.picture.as_ref()?;
+        let holding = self.held_since_ms.map(|since_ms| next_progress_ms(since_ms, now_ms));
+        let Some(picture) = &self.picture else { return holding };
         let minute = picture.clock.next_minute_ms(now_ms);
         let pages = self.foot_turns(picture, now_ms, layout);
         let foot = (pages > 1).then(|| (now_ms / FOOT_PAGE_MS + 1) * FOOT_PAGE_MS);
@@ -205,7 +244,7 @@ impl Wall {
             Link::Cut { heard_ms, .. } => Some(heard_ms + CUT_AFTER_MS).filter(|due_ms| *due_ms > now_ms),
             Link::Connecting | Link::Live => None,
         };
-        [Some(minute), foot, calls, cut].into_iter().flatten().min()
+        [Some(minute), foot, calls, cut, holding].into_iter().flatten().min()
     }
 
     fn header(&self, picture: &Picture, now_ms: u64) -> Header {
@@ -296,6 +335,11 @@ impl Wall {
         };
         if large.still_called { Large::Called(call) } else { Large::Before(call) }
     }
+}
+
+/// When the progress of a held key is shown anew.
+fn next_progress_ms(since_ms: u64, now_ms: u64) -> u64 {
+    since_ms + (now_ms.saturating_sub(since_ms) / PROGRESS_EVERY_MS + 1) * PROGRESS_EVERY_MS
 }
 
 /// What a wall says while the day is not open.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{AgencyId, CounterId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
 
 mod check;
+mod emergency;
 mod journey;
 mod no_show;
 mod paper;
@@ -15,6 +16,7 @@ mod screen;
 mod standing;
 mod timetable;
 
+pub use emergency::EmergencyText;
 pub use journey::{Journey, STEPS_MAX};
 pub use no_show::NoShow;
 pub use paper::PaperSeries;
@@ -108,6 +110,9 @@ pub struct Plan {
     /// Numbers that are printed beforehand, for a hall whose server is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<PaperSeries>,
+    /// What is said in an emergency in place of the customary sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergency_texts: Vec<EmergencyText>,
     /// Screens that the site file names, by `ScreenId`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub screens: Vec<Screen>,

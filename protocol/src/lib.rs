@@ -9,6 +9,7 @@
 mod check;
 mod client_message;
 mod command;
+mod emergency;
 mod error;
 pub mod legibility;
 mod limits;
@@ -23,13 +24,14 @@ mod words;
 pub use check::Fault;
 pub use client_message::{ClientMessage, Heartbeat, Hello, View, VoiceReport};
 pub use command::{Command, CommandRequest, Destination, Issue, Paper, RequestId, Role, TicketRequest};
+pub use emergency::{EmergencyRequest, EmergencyWord};
 pub use error::{ErrorCode, Problem, Text};
 pub use limits::*;
 pub use position::Position;
 pub use row::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterNoun, CounterRow, CounterState, DisplayProfile, DisplayRow, EmergencyRow,
-    ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PracticeRow, Row, RowKey,
-    ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    EmergencyText, ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PracticeRow, Row,
+    RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 pub use server_message::{
     Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, VoiceAnswer, VoiceOfZone, Welcome,

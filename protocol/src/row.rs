@@ -204,6 +204,22 @@ pub struct ZoneRow {
     pub floor: String,
     /// Whether calls are spoken here.
     pub voice: bool,
+    /// What this hall says here in an emergency in place of the customary sentences, a kind once at most. Sent beforehand: a screen must
+    /// have it when no server answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergency_texts: Vec<EmergencyText>,
+}
+
+/// What a hall says in one kind of emergency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EmergencyText {
+    /// In which.
+    pub kind: EmergencyKind,
+    /// In Indonesian.
+    pub id: String,
+    /// In English.
+    pub en: String,
 }
 
 /// An agency, with its queue. A display's view holds only agencies with a counter shown in its zone.

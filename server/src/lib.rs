@@ -18,6 +18,7 @@ mod http;
 mod hub;
 pub mod journal;
 mod limits;
+mod neighbours;
 mod outbox;
 mod pace;
 mod pages;
@@ -44,6 +45,7 @@ pub use protocol::Role;
 
 pub use config::{ArchiveConfig, Config, KEEP_DAYS_DEFAULT, PORT_DEFAULT};
 pub use journal::redis_journal::{address::SENTINEL_SCHEME, confirm::Acknowledge};
+pub use neighbours::Peers;
 pub use practice::{CLOCK_SPEED_MAX, PracticeError, STAFF_FILE, leave_staff_file, practised, practised_file};
 pub use run::run;
 pub use shell::machine_clock;

@@ -96,6 +96,7 @@ pub async fn run(
         stopping: stopping.clone(),
         holds_changed,
         node: getrandom::u32().unwrap_or_else(|_| std::process::id()),
+        peers: config.peers,
     };
     let app = Arc::new(App::new(parts));
     let site = tokio::spawn(starting.run(inbox, files));

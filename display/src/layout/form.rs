@@ -6,7 +6,7 @@ use super::call::{self, Place, Words};
 use super::header::{Header, HeaderForm};
 use super::needs::{self, Needs};
 use super::rows::{self, List};
-use super::scenes::{lay_out_emergency, lay_out_waiting};
+use super::scenes::{lay_out_emergency, lay_out_holding, lay_out_waiting};
 use super::{Area, CallLayout, Layout, Legibility, Slot, Units, foot};
 use crate::setting::Setting;
 use crate::typeface::Face;
@@ -245,6 +245,7 @@ fn build(canvas: &Canvas, form: Form) -> Layout {
         foot,
         waiting: lay_out_waiting(u, margin),
         emergency: lay_out_emergency(u, margin),
+        holding: lay_out_holding(u, margin),
         legibility: Legibility { needs, share: 1.0 },
     };
     // A list without a row is worse than none.

@@ -1,6 +1,6 @@
 //! Where things stand while no picture has come, and in an emergency: each covers the whole wall.
 
-use super::{Align, EmergencyLayout, Units, WaitingLayout};
+use super::{Align, EmergencyLayout, HoldingLayout, Units, WaitingLayout};
 use crate::typeface::Face;
 
 pub(super) fn lay_out_waiting(u: Units, margin: f32) -> WaitingLayout {
@@ -18,14 +18,26 @@ pub(super) fn lay_out_waiting(u: Units, margin: f32) -> WaitingLayout {
 
 pub(super) fn lay_out_emergency(u: Units, margin: f32) -> EmergencyLayout {
     let inner = u.w - 2.0 * margin;
-    let mark = u.h * 0.17;
-    // On a standing wall a sentence has room for two lines.
-    let size = if u.h > u.w { 64.0 } else { 56.0 };
-    let sentence = |line: f32| u.slot(margin, u.h * (0.5 + 0.085 * line), inner, Face::SemiBold, size, Align::Left);
+    let is_standing = u.h > u.w;
+    let mark = u.h * if is_standing { 0.1 } else { 0.17 };
+    let (title, title_size, text) = if is_standing { (0.24, 120.0, 0.31) } else { (0.345, 140.0, 0.445) };
+    let top = u.h * 0.07;
     EmergencyLayout {
-        mark: u.area(margin, u.h * 0.09, mark, mark),
-        title: u.slot(margin, u.h * 0.37, inner, Face::ExtraBold, 150.0, Align::Left),
-        drill: u.slot(margin + mark + 48.0, u.h * 0.09 + mark * 0.6, inner - mark - 48.0, Face::ExtraBold, 96.0, Align::Left),
-        sentences: [0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(sentence),
+        mark: u.area(margin, top, mark, mark),
+        title: u.slot(margin, u.h * title, inner, Face::ExtraBold, title_size, Align::Left),
+        drill: u.slot(margin + mark + 48.0, top + mark * 0.5, inner * 0.62 - mark - 48.0, Face::ExtraBold, 110.0, Align::Left),
+        english_title: u.slot(margin + inner * 0.66, top + mark * 0.5, inner * 0.34, Face::SemiBold, 60.0, Align::Right),
+        text: u.area(margin, u.h * text, inner, u.h * (1.0 - text) - margin * 0.7),
+        size_max: u.px(if is_standing { 84.0 } else { 88.0 }),
+    }
+}
+
+pub(super) fn lay_out_holding(u: Units, margin: f32) -> HoldingLayout {
+    let (inner, h) = (u.w - 2.0 * margin, 220.0);
+    let y = (u.h - h) / 2.0;
+    HoldingLayout {
+        ground: u.area(0.0, y, u.w, h),
+        words: u.slot(margin, y + 78.0, inner, Face::ExtraBold, 64.0, Align::Left),
+        bar: u.area(margin, y + h - 72.0, inner, 32.0),
     }
 }

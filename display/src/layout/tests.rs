@@ -195,3 +195,30 @@ fn a_caption_in_two_languages_is_on_three_lines_rather_than_small() {
         assert_eq!(slot.in_three_lines("Pendek."), ("Pendek.".to_owned(), slot.size_max));
     }
 }
+
+#[test]
+fn an_emergency_says_all_of_it_in_both_languages_without_one_line_on_another() {
+    for (w, h) in SIZES {
+        let layout = lay_out(w, h);
+        let emergency = &layout.emergency;
+        let sentence = "Setelah guncangan berhenti, keluar melalui jalur evakuasi terdekat.".to_owned();
+        let sizes: Vec<f32> = (1..=EMERGENCY_LINES)
+            .map(|rows| {
+                let planned = plan_emergency(emergency, &vec![sentence.clone(); rows], &vec![sentence.clone(); rows]);
+                assert_eq!(planned.len(), 2 * rows, "{w}x{h}");
+                for pair in planned.windows(2) {
+                    assert!(pair[0].0.area.y + pair[0].0.area.h <= pair[1].0.area.y + 0.5, "{w}x{h}: {pair:?}");
+                }
+                for (slot, lines) in &planned {
+                    assert!(inside(slot.area, emergency.text) && inside(slot.area, layout.screen), "{w}x{h}: {slot:?}");
+                    assert!(lines.lines().all(|line| slot.fits(line)), "{w}x{h}: {lines}");
+                }
+                planned[0].0.size_max
+            })
+            .collect();
+        assert!(sizes.is_sorted_by(|few, many| few >= many) && sizes[0] > sizes[5], "{w}x{h}: fewer sentences are larger: {sizes:?}");
+        assert!(emergency.title.area.y + emergency.title.area.h <= emergency.text.y + 1.5, "{w}x{h}");
+        assert!(apart(emergency.drill.area, emergency.english_title.area), "{w}x{h}");
+        assert!(inside(layout.holding.bar, layout.holding.ground) && inside(layout.holding.ground, layout.screen), "{w}x{h}");
+    }
+}

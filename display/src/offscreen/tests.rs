@@ -184,7 +184,7 @@ fn a_lying_wall_shows_the_call_in_its_colours_and_sleeps() {
     wall.show("hall-empty", [picture(empty)]);
     let mut alarm = hall(Vec::new(), Vec::new());
     alarm.drill = Drill::Simulation;
-    alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Earthquake, true));
+    alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Earthquake, true, None));
     let alarm = wall.show("emergency", [picture(alarm)]);
     assert!(alarm.share(layout.screen, theme::ALARM) > 0.5);
 }

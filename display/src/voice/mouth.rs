@@ -61,6 +61,8 @@ pub(super) struct Mouth {
     unheard: BTreeMap<CallKey, Unheard>,
     /// Whether the last emergency was only a drill.
     was_drill: bool,
+    /// This display raised an emergency itself, and its end has not been said here.
+    answers_for_own: bool,
     surroundings: Surroundings,
 }
 
@@ -78,6 +80,7 @@ impl Mouth {
             has_card: false,
             unheard: BTreeMap::new(),
             was_drill: false,
+            answers_for_own: false,
             surroundings,
         }
     }
@@ -120,6 +123,7 @@ impl Mouth {
         }
         let is_of_other_hall = is_other_hall && self.spoken.as_ref().is_some_and(|spoken| key_of(spoken.utterance.subject).is_some());
         let mut cuts = is_of_other_hall || self.spoken_call().is_some_and(|call| to_speak.has_taken_back(call));
+        cuts |= self.spoken_emergency().is_some_and(|spoken| to_speak.emergencies.iter().all(|row| row.emergency != spoken));
         for raised in to_speak.emergencies.iter().filter(|row| !has(&self.known.emergencies, row)) {
             cuts |= self.queue.raise(raised.emergency, &Language::COMPLETE);
             self.was_drill = raised.drill;
@@ -139,7 +143,10 @@ impl Mouth {
     fn step(&mut self) -> Option<Instant> {
         let now_ms = self.now_ms();
         // Without a card nobody is heard twice: what would be said is captioned by every screen.
-        let may_sound = !self.has_card || self.lease.may_alarm();
+        // What was raised here is said here, and so is its end: the voice of the zone may know nothing of it.
+        self.answers_for_own =
+            self.known.raised_here.is_some() || (self.answers_for_own && self.known.emergencies.is_empty() && self.queue.owes_all_clear());
+        let may_sound = !self.has_card || self.lease.may_alarm() || self.answers_for_own;
         if !may_sound && self.known.emergencies.is_empty() {
             self.queue.forget_all_clear();
         }
@@ -274,6 +281,14 @@ impl Mouth {
                 self.queue.push(item(call));
             }
         }
+    }
+
+    /// The emergency whose sentence is in the air: once it is over, or another one covers it, nobody is to hear the rest.
+    fn spoken_emergency(&self) -> Option<u64> {
+        self.spoken.as_ref().and_then(|spoken| match spoken.utterance.subject {
+            Subject::Emergency { emergency } => Some(emergency),
+            Subject::Call { .. } | Subject::AllClear => None,
+        })
     }
 
     /// The call that is in the air, if its ticket was still called when last heard of.

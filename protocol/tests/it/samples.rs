@@ -18,6 +18,10 @@ pub(crate) fn command_request(command: Command) -> CommandRequest {
     CommandRequest { request: request_id(), command, reason: Some("Loket 3 kosong".into()) }
 }
 
+pub(crate) fn emergency_request() -> EmergencyRequest {
+    EmergencyRequest { emergency: 1_764_384_000, kind: EmergencyWord::AllClear, drill: true }
+}
+
 pub(crate) fn ticket_request() -> TicketRequest {
     TicketRequest { request: request_id(), issue: issue() }
 }
@@ -282,7 +286,17 @@ fn plan_rows() -> Vec<Row> {
             unserved: vec!["A-031".into(), "A-032".into()],
             unserved_count: 2,
         }),
-        Row::Zone(ZoneRow { zone: "a".into(), name: "Zona A".into(), floor: "1".into(), voice: true }),
+        Row::Zone(ZoneRow {
+            zone: "a".into(),
+            name: "Zona A".into(),
+            floor: "1".into(),
+            voice: true,
+            emergency_texts: vec![EmergencyText {
+                kind: EmergencyKind::Fire,
+                id: "Keluar lewat Pintu Barat.".into(),
+                en: "Leave by the West Door.".into(),
+            }],
+        }),
         Row::Agency(agency_row()),
         Row::Service(service_row()),
         Row::Skill(SkillRow { skill: "samsat.pajak".into(), name: "Pajak kendaraan".into() }),

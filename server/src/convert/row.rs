@@ -1,10 +1,10 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{CounterId, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
+use domain::{CounterId, EmergencyKind, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, Zone, ZoneId};
 use protocol::{
-    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow,
-    GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber,
-    TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, EmergencyText, ExpectedCall,
+    ExpectedWait, GroupRow, GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow,
+    Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 use simulation::Told;
 
@@ -141,11 +141,6 @@ fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {
         unserved: fact.unserved.iter().map(|number| number_text(plan, *number)).collect(),
         unserved_count: fact.unserved_count,
     }
-}
-
-fn zone_row(plan: &Plan, zone: ZoneId) -> ZoneRow {
-    let its = &plan.zones[zone.index()];
-    ZoneRow { zone: its.code.clone(), name: its.name.clone(), floor: its.floor.clone(), voice: its.voice }
 }
 
 fn pause_row(pause: ServicePause) -> PauseRow {
@@ -337,6 +332,18 @@ pub(super) fn label(plan: &Plan, counter: CounterId) -> CounterLabel {
 
 fn counter_code(plan: &Plan, counter: CounterId) -> String {
     plan.counters[counter.index()].code.clone()
+}
+
+fn zone_row(plan: &Plan, zone: ZoneId) -> ZoneRow {
+    let Zone { code, name, floor, voice, retired: _ } = &plan.zones[zone.index()];
+    ZoneRow { zone: code.clone(), name: name.clone(), floor: floor.clone(), voice: *voice, emergency_texts: emergency_texts(plan, floor) }
+}
+
+/// What the hall says on a floor in its own words.
+fn emergency_texts(plan: &Plan, floor: &str) -> Vec<EmergencyText> {
+    let kinds = [EmergencyKind::Evacuation, EmergencyKind::Earthquake, EmergencyKind::Fire, EmergencyKind::Lockdown];
+    let texts = kinds.into_iter().filter_map(|kind| plan.emergency_text(kind, floor));
+    texts.map(|text| EmergencyText { kind: names::emergency_kind(text.kind), id: text.id.clone(), en: text.en.clone() }).collect()
 }
 
 pub(super) fn zone_codes(plan: &Plan, zones: &[ZoneId]) -> Vec<String> {

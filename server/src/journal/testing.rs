@@ -125,6 +125,7 @@ pub(crate) fn plan() -> Plan {
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
         policy: Policy::default(),
         timetable: Timetable::default(),

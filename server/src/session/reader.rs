@@ -97,6 +97,7 @@ pub(super) fn version_of(text: &str) -> Option<u16> {
 }
 
 fn command(app: &App, session: &Session, request: CommandRequest, rate_allows: bool) {
+    let request = app.as_taken(request);
     let id = request.request.clone();
     let checked = match rate_allows {
         true => check(&session.who, session.watching, &request),
@@ -105,6 +106,7 @@ fn command(app: &App, session: &Session, request: CommandRequest, rate_allows: b
     if let Err(refusal) = checked {
         return answer(session, id, refusal);
     }
+    app.neighbours.tell(&request);
     let message = Message::Command { reply: ReplyTo::Session(session.id), who: session.who.clone(), request: Box::new(request) };
     if app.messages.try_send(message).is_err() {
         answer(session, id, words::busy());

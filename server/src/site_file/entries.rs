@@ -1,11 +1,11 @@
 //! A plan as the entries of a site file: what `export` prints and `differences` compares. Every key is given, defaults too,
 //! so that what a person reads does not hang on defaults. Retired entries are left out.
 
-use domain::{BreakOf, CounterId, Hold, NoShow, Plan, Proficiency, ServiceId, SkillId, ZoneId};
+use domain::{BreakOf, CounterId, EmergencyText, Hold, NoShow, Plan, Proficiency, ServiceId, SkillId, ZoneId};
 use toml::Value;
 
 use super::units::{WEEKDAYS, duration_text, length_text, time_of_day_text, weekdays_text};
-use super::words_of_choice::{CLOSINGS, KINDS, MODES, NEEDS, NOUNS, PROFILES, REASONS, SERVES, word};
+use super::words_of_choice::{CLOSINGS, EMERGENCIES, KINDS, MODES, NEEDS, NOUNS, PROFILES, REASONS, SERVES, word};
 
 /// One table of the file with its keys.
 pub(super) struct Entry {
@@ -36,6 +36,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
             .with("floor", text(&zone.floor))
             .with("voice", Value::Boolean(zone.voice))
     }));
+    all.extend(plan.emergency_texts.iter().map(emergency));
     all.extend(plan.agencies.iter().filter(|agency| current(&agency.retired)).map(|agency| {
         let all_of_it = entry("[[agency]]", &agency.code).with("name", text(&agency.name));
         // A full name too long for a short one stands for it by being left out.
@@ -222,6 +223,15 @@ fn services(plan: &Plan) -> impl Iterator<Item = Entry> {
         }
         entry
     })
+}
+
+/// It has no code: kind and floor name it.
+fn emergency(of: &EmergencyText) -> Entry {
+    let kind = word(&EMERGENCIES, of.kind);
+    let entry = Entry { table: "[[emergency]]", code: format!("{kind} {}", of.floor).trim_end().to_owned(), keys: Vec::new() };
+    let entry = entry.with("kind", text(kind));
+    let entry = if of.floor.is_empty() { entry } else { entry.with("floor", text(&of.floor)) };
+    entry.with("id", text(&of.id)).with("en", text(&of.en))
 }
 
 fn journeys(plan: &Plan) -> impl Iterator<Item = Entry> {

@@ -210,6 +210,8 @@ pub(crate) enum WithoutEffect {
     NumbersOfBreak { code: String },
     /// A key that speaks of the end of serving, where no day has one.
     EndOfServing { key: &'static str },
+    /// The text of an emergency for a floor on which no zone is.
+    FloorOfNoZone { floor: String },
 }
 
 impl From<Form> for Fault {

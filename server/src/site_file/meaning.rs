@@ -4,6 +4,7 @@
 mod breaks;
 mod counters;
 mod displays;
+mod emergencies;
 mod hours;
 mod journeys;
 mod paper;
@@ -35,6 +36,7 @@ pub(super) const DISPLAYS_MAX: usize = 300;
 pub(super) const BREAKS_MAX: usize = 64;
 pub(super) const SHIFTS_MAX: usize = 800;
 pub(super) const JOURNEYS_MAX: usize = 200;
+pub(super) const EMERGENCIES_MAX: usize = 64;
 
 /// The group of everybody has this code in every file, and the first id in every plan.
 pub(super) const EVERYBODY: &str = "umum";
@@ -89,6 +91,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
         devices: devices(raw, faults),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: emergencies::texts(raw, faults),
         screens: Vec::new(),
         policy: policy(&raw.policy, &raw.no_show, faults),
         timetable: hours::timetable(raw.hours.as_ref(), faults),

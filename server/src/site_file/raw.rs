@@ -26,6 +26,7 @@ pub(super) struct RawFile {
     pub(super) devices: Vec<RawDevice>,
     pub(super) journeys: Vec<RawJourney>,
     pub(super) paper: Option<RawPaper>,
+    pub(super) emergencies: Vec<RawEmergency>,
     pub(super) displays: Vec<RawDisplay>,
 }
 
@@ -217,6 +218,16 @@ pub(super) struct RawPaper {
     pub(super) prefix: Option<At<String>>,
     pub(super) first: Option<At<i64>>,
     pub(super) last: Option<At<i64>>,
+}
+
+/// `[[emergency]]`
+pub(super) struct RawEmergency {
+    pub(super) at: usize,
+    pub(super) kind: Option<At<String>>,
+    /// Without it: every floor that has no text of its own.
+    pub(super) floor: Option<At<String>>,
+    pub(super) id: Option<At<String>>,
+    pub(super) en: Option<At<String>>,
 }
 
 /// `[[display]]`

@@ -460,6 +460,10 @@ fn without_effect(fault: &WithoutEffect) -> Words {
             ),
             format!("`{key}` has no effect, because [hours] does not say when serving ends. Add `ends`, or remove `{key}`."),
         ),
+        WithoutEffect::FloorOfNoZone { floor } => words(
+            format!("Tidak ada [[zone]] di lantai \"{floor}\", jadi teks darurat ini tidak pernah tampil. Samakan `floor` keduanya."),
+            format!("No [[zone]] is on the floor \"{floor}\", so this emergency text is never shown. Write both `floor`s alike."),
+        ),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The words that a site file uses for what is chosen from a list, read and written from the same tables.
 
-use domain::{AgencyKind, Closing, CounterNoun, Mode, Need, Order, PauseReason, Profile, Serves};
+use domain::{AgencyKind, Closing, CounterNoun, EmergencyKind, Mode, Need, Order, PauseReason, Profile, Serves};
 
 /// Kinds of organisation.
 pub(super) const KINDS: [(&str, AgencyKind); 5] = [
@@ -9,6 +9,14 @@ pub(super) const KINDS: [(&str, AgencyKind); 5] = [
     ("bumn", AgencyKind::Bumn),
     ("bumd", AgencyKind::Bumd),
     ("swasta", AgencyKind::Swasta),
+];
+
+/// Emergencies.
+pub(super) const EMERGENCIES: [(&str, EmergencyKind); 4] = [
+    ("evacuation", EmergencyKind::Evacuation),
+    ("earthquake", EmergencyKind::Earthquake),
+    ("fire", EmergencyKind::Fire),
+    ("lockdown", EmergencyKind::Lockdown),
 ];
 
 /// Kinds of service.

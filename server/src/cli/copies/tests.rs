@@ -59,6 +59,7 @@ impl Office {
             clock_speed: 1,
             skip: Vec::new(),
             archive: crate::ArchiveConfig::default(),
+            peers: crate::Peers::default(),
             on_fatal: Arc::new(|why| panic!("{why}")),
         };
         let office = Office { folder, config, clock };

@@ -1,8 +1,8 @@
 //! Takes the tables of a site file apart into the types of `raw`, key by key. What nobody takes is an unknown key.
 
 use super::{
-    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawDisplay, RawFile, RawGroup, RawHours, RawJourney, RawNoShow, RawOfficer,
-    RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawStandard, RawZone,
+    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawDisplay, RawEmergency, RawFile, RawGroup, RawHours, RawJourney,
+    RawNoShow, RawOfficer, RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawStandard, RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -36,6 +36,7 @@ impl RawFile {
             officers: each(&mut file, "officer", "[[officer]]", faults, RawOfficer::read),
             devices: each(&mut file, "device", "[[device]]", faults, RawDevice::read),
             journeys: each(&mut file, "journey", "[[journey]]", faults, RawJourney::read),
+            emergencies: each(&mut file, "emergency", "[[emergency]]", faults, RawEmergency::read),
             paper: file.table("paper", "[paper]", faults).map(|table| RawPaper::read(table, faults)),
             displays: each(&mut file, "display", "[[display]]", faults, RawDisplay::read),
         };
@@ -316,6 +317,20 @@ impl RawJourney {
         };
         table.finish(faults);
         journey
+    }
+}
+
+impl RawEmergency {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawEmergency {
+        let emergency = RawEmergency {
+            at: table.at,
+            kind: table.required("kind", faults),
+            floor: table.text("floor", faults),
+            id: table.required("id", faults),
+            en: table.required("en", faults),
+        };
+        table.finish(faults);
+        emergency
     }
 }
 
