@@ -1,4 +1,4 @@
-//! Claims with a time to live, for what is alive but is not a fact: which client holds a counter. Nothing here is stored in the journal;
+//! Claims with a time to live, for what is alive but is not a fact: which client holds a counter, which display is a zone's voice. Nothing here is stored in the journal;
 //! whoever shows a claim asks for it here.
 
 use std::collections::BTreeMap;
@@ -29,6 +29,9 @@ pub(crate) trait Presence: Send + Sync {
 
     /// Takes `key` whoever has it; answers who had it.
     fn take_over(&self, key: String, holder: String, ttl_ms: u64) -> Later<'_, Result<Option<String>, PresenceError>>;
+
+    /// For how long it has known of claims, in milliseconds; nothing where they outlive this process.
+    fn age_ms(&self) -> Option<u64>;
 
     /// The live claims whose keys begin with `prefix`, with their holders.
     fn list(&self, prefix: String) -> Later<'_, Result<BTreeMap<String, String>, PresenceError>>;

@@ -116,6 +116,10 @@ impl Mouth {
         for gone in self.known.calls.iter().filter(|old| is_gone(old)) {
             self.queue.withdraw(gone.row.call);
         }
+        if to_speak.zone != self.known.zone {
+            self.orders.forget_lease();
+            self.lease = Lease::default();
+        }
         // Another voice may have said it.
         to_speak.calls.iter().for_each(|call| self.queue.heard(call.row.call, call.row.heard));
         for call in to_speak.calls.iter().filter(|call| to_speak.voice && self.renderer.is_some() && call.row.heard < call.row.summons) {
@@ -146,7 +150,7 @@ impl Mouth {
         // What was raised here is said here, and so is its end: the voice of the zone may know nothing of it.
         self.answers_for_own =
             self.known.raised_here.is_some() || (self.answers_for_own && self.known.emergencies.is_empty() && self.queue.owes_all_clear());
-        let may_sound = !self.has_card || self.lease.may_alarm() || self.answers_for_own;
+        let may_sound = !self.has_card || self.lease.may_alarm(now_ms) || self.answers_for_own;
         if !may_sound && self.known.emergencies.is_empty() {
             self.queue.forget_all_clear();
         }

@@ -146,7 +146,7 @@ fn what_was_only_captioned_is_said_again_when_a_card_comes_and_not_for_ever() {
     assert!(ear.caption().contains("A-006"), "without a card it is not said again");
     ear.silence();
     // A card is there, this display is the voice, and the card is lost every time before a sentence ends.
-    let yours = VoiceAnswer { voice: VoiceOfZone::Yours, asked_at_ms: u64::MAX, now_ms: 0 };
+    let yours = VoiceAnswer { zone: String::new(), voice: VoiceOfZone::Yours, asked_at_ms: u64::MAX, now_ms: 0 };
     ear.voice.orders().voice_answered(Some(yours));
     ear.voice.orders().happened(Event::State(SinkState::Device { name: "a card".into() }));
     let mut said = Vec::new();

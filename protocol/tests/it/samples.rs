@@ -50,7 +50,7 @@ pub(crate) fn client_messages() -> Vec<ClientMessage> {
         ClientMessage::Heartbeat(Heartbeat {
             presented_ms_ago: Some(16),
             behind_ms: Some(5_400),
-            voice: Some(VoiceReport { zone: "a".into(), device: true, backlog_ms: 4_200, at_ms: 61_000 }),
+            voice: Some(VoiceReport { zone: "a".into(), device: true, backlog_ms: 4_200, at_ms: 61_000, yes_ms_ago: Some(1_000) }),
         }),
     ]
 }
@@ -147,7 +147,7 @@ pub(crate) fn server_messages() -> Vec<ServerMessage> {
         }),
         ServerMessage::Answer(Answer { request: request_id(), outcome: outcomes().remove(0) }),
         ServerMessage::Heartbeat { now_ms: 1_790_000_000_000 },
-        ServerMessage::Voice(VoiceAnswer { voice: VoiceOfZone::Yours, asked_at_ms: 61_000, now_ms: 1_790_000_000_000 }),
+        ServerMessage::Voice(VoiceAnswer { zone: "a".into(), voice: VoiceOfZone::Yours, asked_at_ms: 61_000, now_ms: 1_790_000_000_000 }),
         ServerMessage::Goodbye(Goodbye { code: ErrorCode::CounterHeld, text: text() }),
     ]
 }

@@ -127,7 +127,7 @@ fn mouth_with_a_card() -> Mouth {
 
 fn answered(mouth: &mut Mouth, voice: VoiceOfZone) {
     let asked_at_ms = mouth.now_ms();
-    mouth.lease.answered(VoiceAnswer { voice, asked_at_ms, now_ms: 0 });
+    mouth.lease.answered(&VoiceAnswer { zone: "tunggu".into(), voice, asked_at_ms, now_ms: 0 });
     mouth.step();
 }
 
@@ -182,7 +182,7 @@ fn an_emergency_is_spoken_on_by_whoever_was_the_voice_last_and_so_is_its_end() {
     for mouth in [&mut last, &mut other] {
         mouth.take(ToSpeak { emergencies: vec![fire.clone()], ..to_speak(&[]) });
         // Nobody knows who is the voice, and no server is heard.
-        let voice = if mouth.lease.may_alarm() { VoiceOfZone::Unknown } else { VoiceOfZone::Anothers };
+        let voice = if mouth.lease.may_alarm(mouth.now_ms()) { VoiceOfZone::Unknown } else { VoiceOfZone::Anothers };
         answered(mouth, voice);
         let_pass(mouth, Duration::from_secs(7));
         mouth.step();
@@ -194,9 +194,10 @@ fn an_emergency_is_spoken_on_by_whoever_was_the_voice_last_and_so_is_its_end() {
     fresh.step();
     assert_eq!(is_emergency(&fresh), Some(true));
     assert!(!is_stopping(&last));
-    for mouth in [&mut last, &mut other] {
-        mouth.take(to_speak(&[]));
+    for (mouth, voice) in [(&mut last, VoiceOfZone::Unknown), (&mut other, VoiceOfZone::Anothers)] {
         let_pass(mouth, Duration::from_secs(600));
+        answered(mouth, voice);
+        mouth.take(to_speak(&[]));
         mouth.step();
         let_pass(mouth, Duration::from_secs(2));
         mouth.step();
