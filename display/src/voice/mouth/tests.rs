@@ -195,10 +195,9 @@ fn an_emergency_is_spoken_on_by_whoever_was_the_voice_last_and_so_is_its_end() {
     assert_eq!(is_emergency(&fresh), Some(true));
     assert!(!is_stopping(&last));
     for (mouth, voice) in [(&mut last, VoiceOfZone::Unknown), (&mut other, VoiceOfZone::Anothers)] {
+        mouth.take(to_speak(&[]));
         let_pass(mouth, Duration::from_secs(600));
         answered(mouth, voice);
-        mouth.take(to_speak(&[]));
-        mouth.step();
         let_pass(mouth, Duration::from_secs(2));
         mouth.step();
     }
