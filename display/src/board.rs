@@ -96,6 +96,8 @@ pub struct Emergency {
     pub sentences: Vec<String>,
     /// The same in English, first what it is.
     pub english: Vec<String>,
+    /// Which of its pages stands there, where it has several.
+    pub page: usize,
 }
 
 /// The local key for emergencies is being held.

@@ -131,6 +131,7 @@ pub fn emergency_of(kind: EmergencyKind, drill: bool, own: Option<&EmergencyText
         title: title.to_owned(),
         sentences: at_most_fit(without_title(&indonesian)),
         english: std::iter::once(title_en.to_owned()).chain(at_most_fit(without_title(&english))).collect(),
+        page: 0,
     }
 }
 

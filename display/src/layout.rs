@@ -12,7 +12,7 @@ mod needs;
 mod rows;
 mod scenes;
 
-pub use alarm::plan_emergency;
+pub use alarm::{EmergencyPage, plan_emergency};
 pub use foot::{FootLayout, FootPlan, WaitingPlan, cut_pages, foot_pages, notice_pages, plan_foot, plan_notice_marks};
 pub use needs::{Legibility, Needs};
 pub use rows::{BeforePlan, RowPlan, RowsLayout, RowsPlan, plan_rows};
@@ -162,6 +162,8 @@ pub struct EmergencyLayout {
     pub text: Area,
     /// Size of a sentence where there are few.
     pub size_max: f32,
+    /// No sentence is smaller: the farthest seat would not read it.
+    pub size_min: f32,
 }
 
 /// How the local key that raises an emergency shows itself while it is held: a band over whatever is on the wall.

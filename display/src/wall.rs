@@ -7,12 +7,12 @@ use crate::board::{
 };
 use crate::calendar::{LocalClock, MINUTE_MS};
 use crate::hold::{HOLD_MS, PROGRESS_EVERY_MS};
-use crate::layout::{Layout, cut_pages, foot_pages, notice_pages};
+use crate::layout::{Layout, cut_pages, foot_pages, notice_pages, plan_emergency};
 use crate::setting::{self, Setting};
 use crate::stage::{self, Call, CallKey, Stage};
 use protocol::DisplayProfile as Profile;
 
-/// How long one page of waiting counts stands, when there are more than fit.
+/// How long one page of waiting counts stands, when there are more than fit; and one of an emergency.
 pub const FOOT_PAGE_MS: u64 = 10_000;
 
 /// A link that is back within this time was not cut for anybody in the hall.
@@ -178,8 +178,7 @@ impl Wall {
 
     /// How bright the glass is, in percent: a closed hall needs little light, an emergency all of it.
     pub fn brightness_percent(&self) -> u8 {
-        let is_alarm = self.own_alarm.is_some() || self.picture.as_ref().is_some_and(|picture| picture.emergency.is_some());
-        let closed = self.picture.as_ref().filter(|picture| !picture.is_open() && !is_alarm);
+        let closed = self.picture.as_ref().filter(|picture| !picture.is_open() && self.emergency().is_none());
         closed.map_or(100, |picture| picture.setting.closed_percent)
     }
 
@@ -190,8 +189,7 @@ impl Wall {
 
     /// The calls that are on the wall in whatever place; those on another page come to their turn. An emergency covers them all.
     pub fn called(&self) -> Vec<CallKey> {
-        let is_covered = |picture: &&Picture| picture.emergency.is_some() || self.own_alarm.is_some();
-        let uncovered = self.picture.iter().filter(|picture| !is_covered(picture));
+        let uncovered = self.picture.iter().filter(|_| self.emergency().is_none());
         uncovered.flat_map(|picture| &picture.calls).map(|call| call.key).collect()
     }
 
@@ -205,11 +203,10 @@ impl Wall {
     }
 
     fn scene(&self, now_ms: u64, layout: &Layout) -> Scene {
-        // What the hall says of an emergency comes first, unless it is only a drill: the key is held for what is real.
-        let of_hall = self.picture.as_ref().and_then(|picture| picture.emergency.as_ref());
-        let of_own = self.own_alarm.as_ref().map(|own| &own.emergency);
-        if let Some(emergency) = of_hall.filter(|emergency| !emergency.drill || of_own.is_none()).or(of_own) {
-            return Scene::Emergency(emergency.clone());
+        if let Some(emergency) = self.emergency() {
+            let pages = plan_emergency(&layout.emergency, emergency).len().max(1);
+            let page = usize::try_from(now_ms / FOOT_PAGE_MS).unwrap_or(0) % pages;
+            return Scene::Emergency(Emergency { page, ..emergency.clone() });
         }
         match &self.picture {
             Some(picture) => Scene::Hall(Box::new(self.hall(picture, now_ms, layout))),
@@ -221,6 +218,13 @@ impl Wall {
                 Scene::Waiting(Waiting { refusal, ..self.who.clone() })
             }
         }
+    }
+
+    /// What the hall says of an emergency comes first, unless it is only a drill: the key is held for what is real.
+    fn emergency(&self) -> Option<&Emergency> {
+        let of_hall = self.picture.as_ref().and_then(|picture| picture.emergency.as_ref());
+        let of_own = self.own_alarm.as_ref().map(|own| &own.emergency);
+        of_hall.filter(|emergency| !emergency.drill || of_own.is_none()).or(of_own)
     }
 
     fn holding(&self, now_ms: u64) -> Option<Holding> {
@@ -235,16 +239,18 @@ impl Wall {
     /// When the board changes next by time alone.
     pub fn next_change_ms(&self, now_ms: u64, layout: &Layout) -> Option<u64> {
         let holding = self.held_since_ms.map(|since_ms| next_progress_ms(since_ms, now_ms));
-        let Some(picture) = &self.picture else { return holding };
+        let turns = self.emergency().is_some_and(|emergency| plan_emergency(&layout.emergency, emergency).len() > 1);
+        let emergency = turns.then(|| next_page_ms(now_ms));
+        let Some(picture) = &self.picture else { return [holding, emergency].into_iter().flatten().min() };
         let minute = picture.clock.next_minute_ms(now_ms);
         let pages = self.foot_turns(picture, now_ms, layout);
-        let foot = (pages > 1).then(|| (now_ms / FOOT_PAGE_MS + 1) * FOOT_PAGE_MS);
+        let foot = (pages > 1).then(|| next_page_ms(now_ms));
         let calls = self.stage.next_change_ms(now_ms, layout.rows.slots);
         let cut = match &self.link {
             Link::Cut { heard_ms, .. } => Some(heard_ms + CUT_AFTER_MS).filter(|due_ms| *due_ms > now_ms),
             Link::Connecting | Link::Live => None,
         };
-        [Some(minute), foot, calls, cut, holding].into_iter().flatten().min()
+        [Some(minute), foot, calls, cut, holding, emergency].into_iter().flatten().min()
     }
 
     fn header(&self, picture: &Picture, now_ms: u64) -> Header {
@@ -335,6 +341,11 @@ impl Wall {
         };
         if large.still_called { Large::Called(call) } else { Large::Before(call) }
     }
+}
+
+/// When the next page stands there.
+fn next_page_ms(now_ms: u64) -> u64 {
+    (now_ms / FOOT_PAGE_MS + 1) * FOOT_PAGE_MS
 }
 
 /// When the progress of a held key is shown anew.

@@ -244,7 +244,7 @@ fn build(canvas: &Canvas, form: Form) -> Layout {
         rows,
         foot,
         waiting: lay_out_waiting(u, margin),
-        emergency: lay_out_emergency(u, margin),
+        emergency: lay_out_emergency(u, margin, least.max(canvas.size(needs.least, Face::SemiBold))),
         holding: lay_out_holding(u, margin),
         legibility: Legibility { needs, share: 1.0 },
     };

@@ -38,10 +38,10 @@ fn draw(
             wall.spawn(painter.line(&layout.drill, "SIMULASI", theme::WHITE));
         }
         wall.spawn(painter.line(&layout.title, &emergency.title, theme::WHITE));
-        let (title, english) = emergency.english.split_first().map_or(("", &[][..]), |(title, rest)| (title.as_str(), rest));
-        wall.spawn(painter.line(&layout.english_title, title, theme::WHITE));
-        for (slot, lines) in plan_emergency(layout, &emergency.sentences, english) {
-            wall.spawn(painter.lines(&slot, &lines, theme::WHITE));
+        let english_title = emergency.english.first().map(String::as_str).unwrap_or_default();
+        wall.spawn(painter.line(&layout.english_title, english_title, theme::WHITE));
+        for (slot, lines) in plan_emergency(layout, emergency).get(emergency.page).into_iter().flatten() {
+            wall.spawn(painter.lines(slot, lines, theme::WHITE));
         }
     });
 }

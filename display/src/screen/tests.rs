@@ -146,6 +146,7 @@ fn an_emergency_covers_the_hall() {
         title: "Keadaan darurat".into(),
         sentences: vec!["Harap tetap tenang.".into()],
         english: vec!["Emergency".into()],
+        page: 0,
     };
     let texts = show(&mut app, Board { scene: Scene::Emergency(emergency), ..Board::default() });
     assert_eq!(texts, ["Emergency", "Harap tetap tenang.", "Keadaan darurat"].map(String::from).into());

@@ -1,7 +1,7 @@
 //! News and time, and what becomes of them on the wall.
 
 use super::*;
-use crate::layout::lay_out;
+use crate::layout::{lay_out, lay_out_for, plan_emergency};
 
 fn who() -> Waiting {
     Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7878/ws".into(), refusal: None }
@@ -276,4 +276,24 @@ fn whoever_holds_the_key_sees_how_long_it_takes_and_what_it_does() {
     assert_eq!(holding(&wall, 4_000).map(|held| held.0), Some(true));
     wall.take(News::Holding(None), 5_000);
     assert_eq!((holding(&wall, 5_000), wall.next_change_ms(5_000, &layout)), (None, None));
+}
+
+#[test]
+fn an_emergency_of_several_pages_is_turned_and_the_wall_wakes_for_it_before_any_picture_too() {
+    let setting = Setting { diagonal_mm: 1_397, farthest_mm: 8_000, ..Setting::default() };
+    let layout = lay_out_for(1920, 1080, &setting);
+    let emergency = crate::feed::emergency_of(protocol::EmergencyKind::Earthquake, false, None);
+    let pages = plan_emergency(&layout.emergency, &emergency).len();
+    assert!(pages > 1);
+    let mut wall = Wall::new(who());
+    wall.take(News::OwnAlarm(Some(OwnEmergency { emergency, can_be_taken_back: true })), 0);
+    let page = |now_ms| match wall.board(now_ms, &layout).scene {
+        Scene::Emergency(emergency) => emergency.page,
+        other @ (Scene::Waiting(_) | Scene::Hall(_)) => panic!("no emergency but {other:?}"),
+    };
+    let turns: Vec<usize> = (0..=pages as u64).map(|turn| page(turn * FOOT_PAGE_MS)).collect();
+    assert_eq!(turns, (0..pages).chain([0]).collect::<Vec<_>>(), "every page comes to its turn");
+    assert_eq!(wall.next_change_ms(1, &layout), Some(FOOT_PAGE_MS));
+    let near = lay_out(1920, 1080);
+    assert_eq!(wall.next_change_ms(1, &near), None, "what stands on one page is drawn once");
 }

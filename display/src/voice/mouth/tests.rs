@@ -205,3 +205,29 @@ fn an_emergency_is_spoken_on_by_whoever_was_the_voice_last_and_so_is_its_end() {
     answered(&mut other, VoiceOfZone::Yours);
     assert_eq!(other.spoken.as_ref().map(|spoken| spoken.utterance.subject), None, "and not again by the next voice");
 }
+
+#[test]
+fn what_was_raised_here_is_spoken_here_though_another_is_the_voice_and_so_is_its_end() {
+    let mut mouth = mouth_with_a_card();
+    answered(&mut mouth, VoiceOfZone::Anothers);
+    let fire = EmergencyRow { emergency: 3, kind: EmergencyKind::Fire, drill: false, since_ms: 0 };
+    mouth.take(ToSpeak { emergencies: vec![fire.clone()], raised_here: Some(3), ..to_speak(&[]) });
+    mouth.step();
+    let subject = |mouth: &Mouth| mouth.spoken.as_ref().map(|spoken| spoken.utterance.subject);
+    assert_eq!(subject(&mouth), Some(Subject::Emergency { emergency: 3 }));
+    let_pass(&mut mouth, Duration::from_secs(5));
+    mouth.step();
+    assert!(!is_stopping(&mouth), "no lease ends it");
+    mouth.take(to_speak(&[]));
+    stopped(&mut mouth);
+    mouth.step();
+    assert_eq!(subject(&mouth), Some(Subject::AllClear), "the voice of the zone may never have heard of it");
+    // What others raise afterwards is the voice's again.
+    let ticket = mouth.spoken.as_ref().unwrap().ticket;
+    mouth.happened(Event::Finished { ticket, at: Instant::now(), aloud: true });
+    let_pass(&mut mouth, Duration::from_secs(5));
+    mouth.step();
+    mouth.take(ToSpeak { emergencies: vec![EmergencyRow { emergency: 4, ..fire }], ..to_speak(&[]) });
+    mouth.step();
+    assert_eq!(subject(&mouth), None);
+}
