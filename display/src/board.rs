@@ -1,6 +1,8 @@
 //! What the wall shows at one moment, as plain words and marks. Nothing here is computed from anything else, and
 //! nothing here knows where it will stand: the layout says where, the screen draws.
 
+use crate::theme::Palette;
+
 /// Everything a frame is drawn from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Board {
@@ -10,6 +12,8 @@ pub struct Board {
     pub scene: Scene,
     /// Over everything, while somebody holds the local key for emergencies.
     pub holding: Option<Holding>,
+    /// In which colours.
+    pub palette: Palette,
 }
 
 /// The top of the wall.
@@ -116,6 +120,8 @@ pub struct Holding {
 pub struct Hall {
     /// The one large thing.
     pub large: Large,
+    /// What the hall says of itself while nothing is called; may be empty.
+    pub slogan: String,
     /// The tickets that are called besides.
     pub rows: Rows,
     /// The foot.

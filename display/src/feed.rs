@@ -14,6 +14,7 @@ use crate::layout::EMERGENCY_LINES;
 use crate::notices::{notice, pause};
 use crate::setting::{Rotation, Setting};
 use crate::stage::{Call, CallKey};
+use crate::theme::Palette;
 use crate::wall::{Day, Picture};
 
 /// A call that this zone's voice speaks.
@@ -68,6 +69,8 @@ pub fn picture(rows: &Rows, clock: LocalClock) -> Option<Picture> {
         hall: site.site.clone(),
         site: site.name.clone(),
         motto: site.motto.clone(),
+        slogan: site.theme.slogan.clone(),
+        palette: Palette::of(&site.theme.colours()),
         zone: place_line(rows),
         setting: rows.display().map(setting).unwrap_or_default(),
         drill: drill(site.training, emergency.as_ref().map(|emergency| emergency.drill)),

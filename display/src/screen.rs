@@ -16,6 +16,7 @@ use bevy::prelude::*;
 use crate::board::{self, Board, Scene};
 use crate::layout::Layout;
 use crate::setting::Rotation;
+use crate::theme::Palette;
 
 /// Pure timing of movement, for whoever decides when the next frame is due.
 pub(crate) use motion::Stillness;
@@ -61,7 +62,7 @@ impl Default for Stance {
 #[derive(Resource, Default, PartialEq)]
 struct HeaderPart(Option<board::Header>);
 #[derive(Resource, Default, PartialEq)]
-struct CallPart(Option<board::Large>);
+struct CallPart(Option<(board::Large, String)>);
 #[derive(Resource, Default, PartialEq)]
 struct RowsPart(Option<board::Rows>);
 #[derive(Resource, Default, PartialEq)]
@@ -72,6 +73,10 @@ struct WaitingPart(Option<board::Waiting>);
 struct EmergencyPart(Option<board::Emergency>);
 #[derive(Resource, Default, PartialEq)]
 struct HoldingPart(Option<board::Holding>);
+
+/// In which colours all of them are drawn: where these change, everything is drawn again.
+#[derive(Resource, Default, PartialEq)]
+struct PalettePart(Palette);
 
 /// The steps of one frame, in order.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,6 +104,7 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<WaitingPart>()
         .init_resource::<EmergencyPart>()
         .init_resource::<HoldingPart>()
+        .init_resource::<PalettePart>()
         .configure_sets(Update, (Step::TakeIn, Step::Part, Step::Draw, Step::Hang, Step::Move).chain())
         .add_systems(First, |mut due: ResMut<Due>| due.0 = None)
         .add_systems(Update, part.in_set(Step::Part).run_if(resource_changed::<Picture>))
@@ -125,15 +131,17 @@ fn part(
     mut waiting: ResMut<WaitingPart>,
     mut emergency: ResMut<EmergencyPart>,
     mut held: ResMut<HoldingPart>,
+    mut colours: ResMut<PalettePart>,
 ) {
-    let Board { header: top, scene, holding } = &picture.0;
+    let Board { header: top, scene, holding, palette } = &picture.0;
+    colours.set_if_neq(PalettePart(*palette));
     let (hall, wait, alarm) = match scene {
         Scene::Hall(hall) => (Some(hall), None, None),
         Scene::Waiting(wait) => (None, Some(wait), None),
         Scene::Emergency(alarm) => (None, None, Some(alarm)),
     };
     header.set_if_neq(HeaderPart(hall.map(|_| top.clone())));
-    call.set_if_neq(CallPart(hall.map(|hall| hall.large.clone())));
+    call.set_if_neq(CallPart(hall.map(|hall| (hall.large.clone(), hall.slogan.clone()))));
     rows.set_if_neq(RowsPart(hall.map(|hall| hall.rows.clone())));
     foot.set_if_neq(FootPart(hall.map(|hall| hall.foot.clone())));
     waiting.set_if_neq(WaitingPart(wait.cloned()));
@@ -142,8 +150,8 @@ fn part(
 }
 
 /// Whether a part must be drawn again.
-fn changed<Part: Resource>(part: Res<Part>, plan: Option<Res<Plan>>) -> bool {
-    plan.is_some_and(|plan| part.is_changed() || plan.is_changed())
+fn changed<Part: Resource>(part: Res<Part>, colours: Res<PalettePart>, plan: Option<Res<Plan>>) -> bool {
+    plan.is_some_and(|plan| part.is_changed() || colours.is_changed() || plan.is_changed())
 }
 
 #[cfg(test)]

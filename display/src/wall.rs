@@ -10,6 +10,7 @@ use crate::hold::{HOLD_MS, PROGRESS_EVERY_MS};
 use crate::layout::{Layout, cut_pages, foot_pages, notice_pages, plan_emergency};
 use crate::setting::{self, Setting};
 use crate::stage::{self, Call, CallKey, Stage};
+use crate::theme::Palette;
 use protocol::DisplayProfile as Profile;
 
 /// How long one page of waiting counts stands, when there are more than fit; and one of an emergency.
@@ -62,6 +63,10 @@ pub struct Picture {
     pub site: String,
     /// Its motto, or nothing.
     pub motto: String,
+    /// What it says while nothing is called, or nothing.
+    pub slogan: String,
+    /// Its colours.
+    pub palette: Palette,
     /// The zone and where it is.
     pub zone: String,
     /// How this display hangs and what it is for.
@@ -199,7 +204,8 @@ impl Wall {
             Some(picture) => self.header(picture, now_ms),
             None => Header { sound: self.sound, ..Header::default() },
         };
-        Board { header, scene: self.scene(now_ms, layout), holding: self.holding(now_ms) }
+        let palette = self.picture.as_ref().map(|picture| picture.palette).unwrap_or_default();
+        Board { header, scene: self.scene(now_ms, layout), holding: self.holding(now_ms), palette }
     }
 
     fn scene(&self, now_ms: u64, layout: &Layout) -> Scene {
@@ -277,6 +283,7 @@ impl Wall {
         let large = shown.large.filter(|large| large.still_called || (picture.is_open() && picture.pause.is_none()));
         Hall {
             large: large.map_or(nothing, |large| self.large(large)),
+            slogan: picture.slogan.clone(),
             rows: Rows {
                 called: shown.rows.into_iter().map(row).collect(),
                 page: shown.page,

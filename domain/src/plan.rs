@@ -14,6 +14,7 @@ mod roster;
 mod routing;
 mod screen;
 mod standing;
+mod theme;
 mod timetable;
 
 pub use emergency::EmergencyText;
@@ -25,6 +26,7 @@ pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use screen::{Profile, Screen};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
+pub use theme::{Colour, Theme, ThemeColours};
 pub use timetable::{Break, BreakOf, Closing, DayTimes, Hours, PlannedBreak, Timetable};
 
 /// How well a skill is held, 1 (just) to 5 (best).
@@ -116,6 +118,9 @@ pub struct Plan {
     /// Screens that the site file names, by `ScreenId`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub screens: Vec<Screen>,
+    /// How screens look.
+    #[serde(default, skip_serializing_if = "Theme::is_plain")]
+    pub theme: Theme,
     /// How calling behaves.
     pub policy: Policy,
     /// When the site opens and closes, in its own time zone; read by the server's calendar only.

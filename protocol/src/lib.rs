@@ -9,6 +9,7 @@
 mod check;
 mod client_message;
 mod command;
+pub mod contrast;
 mod emergency;
 mod error;
 pub mod legibility;
@@ -31,7 +32,8 @@ pub use position::Position;
 pub use row::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterNoun, CounterRow, CounterState, DisplayProfile, DisplayRow, EmergencyRow,
     EmergencyText, ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PracticeRow, Row,
-    RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, ThemeRow, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow,
+    ZoneRow,
 };
 pub use server_message::{
     Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, VoiceAnswer, VoiceOfZone, Welcome,

@@ -13,6 +13,7 @@ mod journey;
 mod lost;
 mod paper;
 mod pause;
+mod theme;
 mod visitor;
 
 pub use counter::{CounterLabel, CounterNoun, CounterRow, CounterState, ShiftRow};
@@ -22,6 +23,7 @@ pub use journey::{JourneyRow, StepRow};
 pub use lost::LostRow;
 pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
+pub use theme::ThemeRow;
 pub use visitor::{VisitorRow, WhyRow};
 
 /// The tables there are.
@@ -186,6 +188,9 @@ pub struct SiteRow {
     /// How many there are.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unserved_count: u32,
+    /// How the site wants its screens to look.
+    #[serde(default, skip_serializing_if = "ThemeRow::is_plain")]
+    pub theme: ThemeRow,
 }
 
 fn is_zero(count: &u32) -> bool {

@@ -25,6 +25,7 @@ mod scope;
 mod screen;
 #[cfg(test)]
 mod tests;
+mod theme;
 
 pub(crate) use answer::outcome;
 pub(crate) use command::{command, fingerprint, number_asked};

@@ -11,6 +11,7 @@ mod app;
 mod archive;
 mod calendar;
 pub mod cli;
+mod colours;
 mod config;
 mod convert;
 mod dispatcher;

@@ -1,7 +1,7 @@
 //! Rows as a server sends them, and what becomes of them on the wall and in the voice.
 
 use client::Changed;
-use protocol::{AgencyRow, CounterLabel, CounterNoun, EmergencyRow, Row, SiteRow, TicketNumber};
+use protocol::{AgencyRow, CounterLabel, CounterNoun, EmergencyRow, Row, SiteRow, ThemeRow, TicketNumber};
 
 use super::*;
 
@@ -28,6 +28,7 @@ fn site() -> SiteRow {
         paused: Vec::new(),
         unserved: Vec::new(),
         unserved_count: 0,
+        theme: ThemeRow::default(),
     }
 }
 

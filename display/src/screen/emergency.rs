@@ -67,9 +67,9 @@ fn draw_holding(
     };
     let done = Area { w: layout.bar.w * f32::from(holding.permille) / 1_000.0, ..layout.bar };
     commands.spawn((HoldingRoot, sheet(), GlobalZIndex(1))).with_children(|wall| {
-        wall.spawn(ground(layout.ground, theme::NIGHT, 0.0));
+        wall.spawn(ground(layout.ground, theme::HELD, 0.0));
         wall.spawn(painter.line(&layout.words, &words, theme::WHITE));
-        wall.spawn(ground(layout.bar, theme::EDGE, 0.0));
-        wall.spawn(ground(done, theme::SUN, 0.0));
+        wall.spawn(ground(layout.bar, theme::BAR, 0.0));
+        wall.spawn(ground(done, theme::BAR_DONE, 0.0));
     });
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::board::*;
 use crate::layout::lay_out;
+use protocol::contrast::{Colours, Rgb};
 
 fn app() -> App {
     let mut app = App::new();
@@ -41,13 +42,14 @@ fn board(large: Large) -> Board {
         },
         scene: Scene::Hall(Box::new(Hall {
             large,
+            slogan: "Melayani dengan hati".into(),
             rows: Rows { called: vec![row("C-118", "Loket 11")], page: Some((1, 2)), before: vec![row("A-001", "Meja 2")] },
             foot: Foot {
                 waiting: vec![WaitingCount { agency: "Samsat".into(), count: 9, wait: "20 sampai 35 menit".into() }],
                 ..Foot::default()
             },
         })),
-        holding: None,
+        ..Board::default()
     }
 }
 
@@ -100,6 +102,30 @@ fn a_ticket_that_moved_on_is_not_said_to_be_called() {
     assert!(texts.contains("Tidak ada panggilan saat ini") && !texts.contains("A-005"));
     let closed = Large::Closed { title: "Pelayanan sedang tutup".into(), line: "Buka kembali besok.".into() };
     assert!(show(&mut app, board(closed)).contains("Pelayanan sedang tutup"));
+}
+
+#[test]
+fn the_slogan_stands_where_nothing_is_called_and_nowhere_else() {
+    let mut app = app();
+    let closed = Large::Closed { title: "Pelayanan sedang tutup".into(), line: "Buka kembali besok.".into() };
+    for (large, is_said) in [(Large::Nothing, true), (called("A-005", None), false), (closed, true)] {
+        assert_eq!(show(&mut app, board(large.clone())).contains("Melayani dengan hati"), is_said, "{large:?}");
+    }
+}
+
+#[test]
+fn other_colours_draw_everything_again() {
+    let mut app = app();
+    show(&mut app, board(called("A-005", None)));
+    let colours = |app: &mut App| {
+        let of = |(text, colour): (&Text, &TextColor)| (text.0.clone(), colour.0.to_srgba().to_hex());
+        app.world_mut().query::<(&Text, &TextColor)>().iter(app.world()).map(of).collect::<BTreeSet<_>>()
+    };
+    let before = colours(&mut app);
+    let red = Colours { accent: Rgb(0xFF, 0xFF, 0xFF), second: Rgb(0xFF, 0xF0, 0xF0), text: Rgb(0xFF, 0xFF, 0xEE), ..Colours::LOOK };
+    app.insert_resource(Picture(Board { palette: Palette::of(&red), ..board(called("A-005", None)) }));
+    app.update();
+    assert_eq!(before.intersection(&colours(&mut app)).count(), 0, "every word has another colour");
 }
 
 #[test]

@@ -88,6 +88,7 @@ fn plan(policy: Policy) -> Plan {
         paper: None,
         emergency_texts: Vec::new(),
         screens: Vec::new(),
+        theme: Theme::default(),
         policy,
         timetable: Timetable::default(),
     }

@@ -51,6 +51,8 @@ const VARIANTS: usize = 38;
 /// The small hall's plan with everything in it that is stored only where it is not the default.
 fn changed_plan() -> Plan {
     let mut changed = hall::plan();
+    let colours = ThemeColours { ground: Some(Colour([0xFF; 3])), text: Some(Colour([0x1B, 0x1C, 0x1D])), ..ThemeColours::default() };
+    changed.theme = Theme { slogan: "Melayani dengan hati".into(), colours };
     let file_skills = std::mem::replace(&mut changed.counters[2].skills, vec![(hall::ENGLISH, Hold::primary(4))]);
     changed.counters[2].file_skills = Some(file_skills);
     changed.counters[1].skills[1].1.after_ms = 600_000;

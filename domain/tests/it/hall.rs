@@ -73,6 +73,7 @@ pub(crate) fn plan() -> Plan {
         paper: None,
         emergency_texts: Vec::new(),
         screens: Vec::new(),
+        theme: Theme::default(),
         policy: Policy::default(),
         timetable: Timetable::default(),
     }

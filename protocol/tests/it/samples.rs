@@ -285,6 +285,12 @@ fn plan_rows() -> Vec<Row> {
             }],
             unserved: vec!["A-031".into(), "A-032".into()],
             unserved_count: 2,
+            theme: ThemeRow {
+                slogan: "Melayani dengan hati".into(),
+                ground: Some("#FFFFFF".into()),
+                text: Some("#1B1B1B".into()),
+                ..ThemeRow::default()
+            },
         }),
         Row::Zone(ZoneRow {
             zone: "a".into(),

@@ -17,6 +17,7 @@ use super::{
     paper_series::paper_row,
     scope::speaking_zones,
     screen::display_row,
+    theme::theme_row,
 };
 
 /// The row that says this fact.
@@ -140,6 +141,7 @@ fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {
         paused: fact.paused.iter().map(|(service, pause)| paused_row(plan, *service, *pause)).collect(),
         unserved: fact.unserved.iter().map(|number| number_text(plan, *number)).collect(),
         unserved_count: fact.unserved_count,
+        theme: theme_row(plan),
     }
 }
 

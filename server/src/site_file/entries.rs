@@ -7,6 +7,8 @@ use toml::Value;
 use super::units::{WEEKDAYS, duration_text, length_text, time_of_day_text, weekdays_text};
 use super::words_of_choice::{CLOSINGS, EMERGENCIES, KINDS, MODES, NEEDS, NOUNS, PROFILES, REASONS, SERVES, word};
 
+mod looks;
+
 /// One table of the file with its keys.
 pub(super) struct Entry {
     /// The table as the file writes it, e.g. `[[counter]]`.
@@ -61,6 +63,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
     );
     all.extend(plan.devices.iter().filter(|device| current(&device.retired)).map(|device| entry("[[device]]", &device.code)));
     all.extend(displays(plan));
+    all.extend(looks::theme(plan));
     all
 }
 

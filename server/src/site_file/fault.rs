@@ -1,5 +1,7 @@
 //! What can be wrong or doubtful in a site file, as facts: the sentences stand in `words`, the list of them in `findings`.
 
+use crate::colours::TooClose;
+
 /// One thing that is wrong or doubtful, with what a sentence about it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -17,6 +19,8 @@ pub(crate) enum Fault {
     Paper(Paper),
     /// Faults of the displays.
     Display(Display),
+    /// Faults of how screens look.
+    Theme(Theme),
     /// Usable, but somebody should look: a warning.
     Doubt(Doubt),
 }
@@ -203,6 +207,21 @@ impl From<Display> for Fault {
     }
 }
 
+/// Faults of how screens look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// A colour that could not be read.
+    Colour { key: String, found: String },
+    /// Words that do not stand out from their ground; whether the file names the words' colour and the ground's.
+    TooClose { close: TooClose, is_named: [bool; 2] },
+}
+
+impl From<Theme> for Fault {
+    fn from(fault: Theme) -> Fault {
+        Fault::Theme(fault)
+    }
+}
+
 /// What is written in the file, and changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum WithoutEffect {
@@ -301,7 +320,8 @@ impl Fault {
             | Fault::Reference(_)
             | Fault::Roster(_)
             | Fault::Paper(_)
-            | Fault::Display(_) => Severity::Error,
+            | Fault::Display(_)
+            | Fault::Theme(_) => Severity::Error,
             Fault::Doubt(_) => Severity::Warning,
         }
     }

@@ -10,6 +10,7 @@ mod journeys;
 mod paper;
 mod roster;
 mod services;
+mod theme;
 
 use domain::{
     Agency, AgencyKind, Calling, Closing, Device, Group, NoShow, Officer, Order, Plan, Policy, SKILLS_MAX, Serves, Site, Skill, SkillId,
@@ -93,6 +94,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
         paper: None,
         emergency_texts: emergencies::texts(raw, faults),
         screens: Vec::new(),
+        theme: theme::theme(&raw.theme, faults),
         policy: policy(&raw.policy, &raw.no_show, faults),
         timetable: hours::timetable(raw.hours.as_ref(), faults),
     };

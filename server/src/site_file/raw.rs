@@ -1,7 +1,10 @@
 //! The site file as typed: every table and key it may have, with the place of every value. This file is the reference
 //! of the format, `read` takes it in. Nothing is checked here but types, missing keys and unknown ones.
 
+mod look;
 mod read;
+
+pub(super) use look::RawTheme;
 
 use super::cursor::At;
 
@@ -28,6 +31,7 @@ pub(super) struct RawFile {
     pub(super) paper: Option<RawPaper>,
     pub(super) emergencies: Vec<RawEmergency>,
     pub(super) displays: Vec<RawDisplay>,
+    pub(super) theme: RawTheme,
 }
 
 /// `[site]`

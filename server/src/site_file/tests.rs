@@ -4,6 +4,7 @@ mod align;
 mod broken;
 mod displays;
 mod faults;
+mod looks;
 mod plans;
 mod samples;
 mod unserved;

@@ -3,7 +3,7 @@
 
 use super::fault::{Doubt, Fault, Form, Holder, Paper, Reference, Roster, Value, Wanted, When, WithoutEffect};
 use super::units::duration_words;
-use super::words_of_displays;
+use super::{words_of_displays, words_of_looks};
 
 /// One finding in both languages: meaning, then remedy.
 pub(super) struct Words {
@@ -21,6 +21,7 @@ pub(super) fn of(fault: &Fault) -> Words {
         Fault::Roster(fault) => roster(fault),
         Fault::Paper(fault) => paper(fault),
         Fault::Display(fault) => words_of_displays::display(fault),
+        Fault::Theme(fault) => words_of_looks::theme(fault),
         Fault::Doubt(fault) => doubt(fault),
     }
 }

@@ -91,6 +91,7 @@ fn plan(counters: Vec<Counter>) -> Plan {
         paper: None,
         emergency_texts: Vec::new(),
         screens: Vec::new(),
+        theme: Theme::default(),
         policy: Policy { calling: Calling { order: Order::FirstCome, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     }

@@ -2,7 +2,7 @@
 
 use super::{
     FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawDisplay, RawEmergency, RawFile, RawGroup, RawHours, RawJourney,
-    RawNoShow, RawOfficer, RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawStandard, RawZone,
+    RawNoShow, RawOfficer, RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawStandard, RawTheme, RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -39,6 +39,7 @@ impl RawFile {
             emergencies: each(&mut file, "emergency", "[[emergency]]", faults, RawEmergency::read),
             paper: file.table("paper", "[paper]", faults).map(|table| RawPaper::read(table, faults)),
             displays: each(&mut file, "display", "[[display]]", faults, RawDisplay::read),
+            theme: file.table("theme", "[theme]", faults).map(|table| RawTheme::read(table, faults)).unwrap_or_default(),
         };
         file.finish(faults);
         raw
