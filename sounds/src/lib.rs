@@ -16,8 +16,10 @@ pub mod phrase;
 pub mod queue;
 pub mod render;
 pub mod samples;
+pub mod settings;
 pub mod soundalike;
 
+pub use chime::Chime;
 pub use engine::{Engine, EngineError, EspeakNg, ExternalCommand};
 pub use language::Language;
 pub use lexicon::Lexicon;
@@ -29,3 +31,4 @@ pub use phrase::{Announcement, CounterName, Ending, Form, Kind, Noun, Phrase, To
 pub use queue::{DropReason, Heard, Item, Note, Subject, Utterance, VoiceQueue};
 pub use render::{Missing, Rendered, Renderer};
 pub use samples::{RATE_HZ, Samples};
+pub use settings::{LanguageSchedule, VoiceSettings, VolumeSchedule, Weekday};

@@ -20,6 +20,9 @@ pub const BACKLOG_MS_MAX: u64 = 15_000;
 /// Silence between two announcements, so that they are heard as two.
 pub const GAP_MS: u64 = 1_000;
 
+/// Silence between two short announcements while many wait: still longer than any pause within one.
+pub const GAP_HURRIED_MS: u64 = 800;
+
 /// Silence before an emergency is said again.
 pub const EMERGENCY_GAP_MS: u64 = 3_000;
 
@@ -265,7 +268,8 @@ impl VoiceQueue {
     pub fn backlog_ms(&self, now_ms: u64) -> u64 {
         let current = self.speaking.as_ref().map_or(0, |speaking| (speaking.started_ms + speaking.expected_ms).saturating_sub(now_ms));
         let waiting = self.waiting.iter();
-        current + if self.hurried { waiting.map(|_| expected::SHORT_MS + GAP_MS).sum() } else { waiting.map(normal_ms).sum::<u64>() }
+        current
+            + if self.hurried { waiting.map(|_| expected::SHORT_MS + GAP_HURRIED_MS).sum() } else { waiting.map(normal_ms).sum::<u64>() }
     }
 
     /// When [`VoiceQueue::next`] is worth asking again if nothing happens before; None if only an event can change it.
@@ -313,10 +317,11 @@ impl VoiceQueue {
     fn stop(&mut self, id: u64, now_ms: u64) -> Option<Speaking> {
         let spoken = self.speaking.take_if(|speaking| speaking.utterance.id == id)?;
         let emergency = matches!(spoken.utterance.subject, Subject::Emergency { .. }) && !self.emergencies.is_empty();
-        self.silent_until_ms = now_ms + if emergency { EMERGENCY_GAP_MS } else { GAP_MS };
         if self.waiting.is_empty() {
             self.hurried = false;
         }
+        let gap_ms = if self.hurried { GAP_HURRIED_MS } else { GAP_MS };
+        self.silent_until_ms = now_ms + if emergency { EMERGENCY_GAP_MS } else { gap_ms };
         Some(spoken)
     }
 

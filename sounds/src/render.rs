@@ -7,17 +7,20 @@ use std::collections::{BTreeMap, VecDeque};
 
 use thiserror::Error;
 
+use crate::chime::Chime;
 use crate::engine::Engine;
 use crate::language::Language;
 use crate::loudness::{LOUDNESS_LUFS, PEAK_MAX};
 use crate::pack::Voice;
-use crate::phrase::{Ending, Phrase, Token};
+use crate::phrase::{Ending, Form, Phrase, Token};
 use crate::samples::{RATE_HZ, Samples, samples_in};
 
 /// Silence after a word inside a phrase: its fades are silence already, so only a breath more.
 pub const OPEN_GAP_MS: u64 = 20;
 /// Silence at a comma.
 pub const COMMA_GAP_MS: u64 = 230;
+/// Silence at a comma of the short form, which is said when many wait.
+pub const COMMA_GAP_SHORT_MS: u64 = 130;
 /// Silence between sentences.
 pub const STOP_GAP_MS: u64 = 450;
 /// Silence between the chime and the voice.
@@ -51,6 +54,7 @@ pub struct Missing {
 /// Renders announcements with one voice. Keeps what a speech program has said, within bounds.
 pub struct Renderer {
     voice: Voice,
+    chime: Chime,
     engine: Option<Box<dyn Engine>>,
     cache: Cache,
     /// Failures of the engine in a row.
@@ -67,7 +71,12 @@ const SKIPS: u32 = 20;
 impl Renderer {
     /// A renderer; without an engine, words with no clip are left out and reported.
     pub fn new(voice: Voice, engine: Option<Box<dyn Engine>>) -> Renderer {
-        Renderer { voice, engine, cache: Cache::default(), failures: 0, skips_left: 0 }
+        Renderer { voice, chime: Chime::default(), engine, cache: Cache::default(), failures: 0, skips_left: 0 }
+    }
+
+    /// The same with the hall's choice of chime.
+    pub fn with_chime(self, chime: Chime) -> Renderer {
+        Renderer { chime, ..self }
     }
 
     /// The voice it speaks with.
@@ -79,7 +88,7 @@ impl Renderer {
     pub fn render(&mut self, chime: bool, phrases: &[Phrase]) -> Rendered {
         let mut rendered = Rendered { samples: Samples::silence(0), missing: Vec::new(), joins: Vec::new() };
         if chime {
-            let chime = self.voice.chime();
+            let chime = self.voice.chime(self.chime);
             rendered.push(&chime);
             rendered.pause(CHIME_GAP_MS);
         }
@@ -107,6 +116,7 @@ impl Renderer {
             if index < last {
                 rendered.pause(match piece.ending {
                     Ending::Open => OPEN_GAP_MS,
+                    Ending::Comma if phrase.form == Form::Short => COMMA_GAP_SHORT_MS,
                     Ending::Comma => COMMA_GAP_MS,
                     Ending::Stop => STOP_GAP_MS,
                 });

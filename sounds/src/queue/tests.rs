@@ -100,7 +100,7 @@ fn three_calls_in_200_ms_are_all_heard_in_order_without_overlap() {
     let (lines, notes) = hall(&[(0, Call(1, 1)), (100, Call(2, 1)), (200, Call(3, 1))], 600_000);
     let first_ends = expected::CHIME_MS + expected::FULL_MS;
     let second = first_ends + GAP_MS;
-    let third = second + expected::CHIME_MS + expected::SHORT_MS + GAP_MS;
+    let third = second + expected::CHIME_MS + expected::SHORT_MS + GAP_HURRIED_MS;
     assert_eq!(lines, [(0, "chime 1 full id".to_owned()), (second, "chime 2 short id".to_owned()), (third, "3 short id".to_owned())]);
     assert_eq!(notes, []);
 }

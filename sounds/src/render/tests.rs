@@ -51,9 +51,9 @@ fn announcements_are_as_long_as_a_person_would_take() {
     let mut renderer = Renderer::new(Voice::builtin().unwrap(), None);
     for (language, form, from_ms, to_ms) in [
         (Language::Id, Form::Full, 4_900, 5_800),
-        (Language::Id, Form::Short, 2_700, 3_700),
+        (Language::Id, Form::Short, 2_500, 3_700),
         (Language::En, Form::Full, 4_400, 5_400),
-        (Language::En, Form::Short, 2_600, 3_700),
+        (Language::En, Form::Short, 2_400, 3_700),
     ] {
         for shown in ["A-005", "H-121", "S-999"] {
             let rendered = renderer.render(false, &[call(language, shown, form)]);
@@ -71,7 +71,7 @@ fn clips_follow_each_other_in_order_whole_and_without_a_click() {
     let mut renderer = Renderer::new(voice.clone(), None);
     let phrases = [call(Language::Id, "A-1234", Form::Full), call(Language::En, "A-1234", Form::Full)];
     let rendered = renderer.render(true, &phrases);
-    let mut at = find(&rendered.samples, &voice.chime(), 0).expect("the chime comes first");
+    let mut at = find(&rendered.samples, &voice.chime(Chime::TwoTones), 0).expect("the chime comes first");
     for phrase in &phrases {
         for token in &phrase.tokens {
             let clip = voice.clip(phrase.language, &token.text, token.ending).unwrap();
