@@ -62,7 +62,7 @@ async fn first_picture(events: &mut Events) -> Result<Picture> {
                     bail!("{}", goodbye.text.en);
                 }
             }
-            Event::LinkUp { .. } | Event::Answered { .. } => {}
+            Event::LinkUp { .. } | Event::Answered { .. } | Event::Voice(_) => {}
         }
     }
     bail!("the link ended")

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, Position, PracticeRow, Row, RowKey, ServiceRow,
-    SiteRow, SkillRow, Table, TicketRow, VisitorRow, ZoneRow,
+    AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, Position, PracticeRow, Row, RowKey,
+    ServiceRow, SiteRow, SkillRow, Table, TicketRow, VisitorRow, ZoneRow,
 };
 
 /// What one message of the server changed.
@@ -123,6 +123,11 @@ impl Picture {
     /// The site and its day.
     pub fn site(&self) -> Option<&SiteRow> {
         if let Row::Site(row) = self.row(Table::Site, "")? { Some(row) } else { None }
+    }
+
+    /// This display's own settings, where it is one and the site file names it.
+    pub fn display(&self) -> Option<&DisplayRow> {
+        self.table(Table::Display).find_map(|row| if let Row::Display(row) = row { Some(row) } else { None })
     }
 
     /// Numbers that are printed beforehand, where the site has some and this viewer may see them.

@@ -7,6 +7,7 @@ mod backoff;
 mod commands;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -19,6 +20,7 @@ use crate::{Changed, HallClock, Picture};
 use backoff::Backoff;
 use commands::Commands;
 pub use commands::{COMMANDS_WAITING_MAX, NEXT_DEADLINE_MS, Reply, Sending, WhenOffline};
+pub use told::{Event, LinkDown};
 
 /// Most rows of one snapshot. The largest hall has about 2,000; a server that sends more is broken, and the connection is dropped.
 pub const SNAPSHOT_ROWS_MAX: usize = 50_000;
@@ -63,50 +65,6 @@ pub enum Output {
     Close,
     /// Tell the user.
     Event(Event),
-}
-
-/// What the user is told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// A server has said welcome.
-    LinkUp {
-        /// Its index in the list.
-        server: usize,
-        /// What it said.
-        welcome: Welcome,
-        /// Another client holds the counter: this one only looks on until its person takes the counter over.
-        watching: bool,
-    },
-    /// No server is connected. Told once for each loss, and again when the reason changes.
-    LinkDown(LinkDown),
-    /// Rows have changed.
-    Changed(Changed),
-    /// What became of a command.
-    Answered {
-        /// Its request id.
-        request: RequestId,
-        /// What became of it.
-        reply: Reply,
-    },
-}
-
-/// How things stand without a link.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LinkDown {
-    /// When a server last vouched for the picture, on the local clock, in milliseconds; `None` if none ever did.
-    pub heard_at_ms: Option<u64>,
-    /// What the server said when it closed the connection, if it said why.
-    pub goodbye: Option<Goodbye>,
-    /// What happened, for the log.
-    pub why: String,
-}
-
-impl LinkDown {
-    /// Whether only a person can change what the server said. It is asked again all the same, for nobody may be there, but not hastily; a
-    /// counter that another client holds is only looked at from then on.
-    pub fn needs_a_person(&self) -> bool {
-        self.goodbye.as_ref().is_some_and(|goodbye| needs_a_person(goodbye.code))
-    }
 }
 
 /// The conversation.
@@ -271,6 +229,11 @@ impl Session {
             ServerMessage::Heartbeat { now_ms: hall_ms } => {
                 self.clock.heard(hall_ms, now_ms);
                 self.vouched(now_ms);
+            }
+            ServerMessage::Voice(answer) => {
+                self.clock.heard(answer.now_ms, now_ms);
+                self.vouched(now_ms);
+                self.tell(Event::Voice(answer));
             }
         }
     }

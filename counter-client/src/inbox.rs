@@ -53,6 +53,8 @@ impl Inbox {
             }
             Event::Changed(changed) => news.picture.apply(&changed),
             Event::Answered { request, reply } => news.told.push(Told::Answered(request, reply)),
+            // Only displays report a voice.
+            Event::Voice(_) => {}
         }
     }
 

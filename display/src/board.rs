@@ -185,6 +185,8 @@ pub struct Foot {
     pub notice: String,
     /// Which page of how many, when the notice is longer than one.
     pub notice_page: Option<(usize, usize)>,
+    /// Counts up with every page, for a foot in which everything takes its turn.
+    pub turn: usize,
     /// The time of this picture, when the link was cut: "09.52".
     pub cut_at: Option<String>,
 }

@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use client::{Picture as Rows, emergency_title, label_text, wait_range};
-use protocol::{AgencyRow, CallRow, CallState, EmergencyKind, EmergencyRow, Language, ZoneRow};
+use protocol::{AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, Language, ZoneRow};
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind};
 
 use crate::board::{Drill, Emergency, WaitingCount};
 use crate::calendar::LocalClock;
 use crate::notices::{notice, pause};
+use crate::setting::{Rotation, Setting};
 use crate::stage::{Call, CallKey};
 use crate::wall::{Day, Picture};
 
@@ -30,6 +31,8 @@ pub struct SpokenCall {
 pub struct ToSpeak {
     /// The hall's code: the calls of another one are other calls.
     pub hall: String,
+    /// The code of the zone that it speaks for; empty where it speaks for none.
+    pub zone: String,
     /// Whether calls are spoken in this zone at all.
     pub voice: bool,
     /// Calls whose ticket is still called, in the order of their summons.
@@ -50,9 +53,8 @@ impl ToSpeak {
 }
 
 /// The wall's picture; `None` while the rows are not whole.
-pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
+pub fn picture(rows: &Rows, clock: LocalClock) -> Option<Picture> {
     let site = rows.site().filter(|_| rows.is_whole())?;
-    let zone = rows.zone(zone);
     let emergency = rows.emergencies().max_by_key(|row| row.since_ms);
     let mut before: Vec<&CallRow> = rows.calls().into_iter().filter(|row| !is_called(row)).collect();
     before.sort_by_key(|row| std::cmp::Reverse(row.last_summons_at_ms));
@@ -62,7 +64,8 @@ pub fn picture(rows: &Rows, zone: &str, clock: LocalClock) -> Option<Picture> {
         hall: site.site.clone(),
         site: site.name.clone(),
         motto: site.motto.clone(),
-        zone: zone.map(zone_line).unwrap_or_default(),
+        zone: place_line(rows),
+        setting: rows.display().map(setting).unwrap_or_default(),
         drill: drill(site.training, emergency.is_some_and(|row| row.drill)),
         day: site.date.clone().map(|date| Day { date, training: site.training }),
         opens_at_ms: site.opens_at_ms,
@@ -83,9 +86,13 @@ fn waiting_count(row: &AgencyRow) -> WaitingCount {
 }
 
 /// What the voice has to know; nothing while the rows are not whole.
-pub fn to_speak(rows: &Rows, zone: &str) -> ToSpeak {
+pub fn to_speak(rows: &Rows) -> ToSpeak {
     let Some(site) = rows.site().filter(|_| rows.is_whole()) else { return ToSpeak::default() };
-    let zone = rows.zone(zone);
+    // A display that the site file names speaks for the zone that is said there, any other for the one zone that it shows.
+    let zone = match rows.display() {
+        Some(display) => display.speaks.as_deref().and_then(|zone| rows.zone(zone)),
+        None => rows.zones().next(),
+    };
     let spoken = |row: &&CallRow| row.spoken_here;
     let to_spoken = |row: &CallRow| SpokenCall {
         english: site.english_always || row.language == Language::En,
@@ -94,6 +101,7 @@ pub fn to_speak(rows: &Rows, zone: &str) -> ToSpeak {
     };
     ToSpeak {
         hall: site.site.clone(),
+        zone: zone.map(|zone| zone.zone.clone()).unwrap_or_default(),
         voice: zone.is_some_and(|zone| zone.voice),
         calls: called(rows).into_iter().filter(spoken).map(to_spoken).collect(),
         moved_on: rows.calls().into_iter().filter(|row| !is_called(row)).map(|row| (row.call, row.last_summons_at_ms)).collect(),
@@ -154,14 +162,47 @@ fn call(row: &CallRow, clock: LocalClock) -> Call {
     }
 }
 
+/// How the site file says that this display hangs.
+fn setting(row: &DisplayRow) -> Setting {
+    Setting {
+        profile: row.profile,
+        diagonal_mm: row.diagonal_mm,
+        farthest_mm: row.farthest_mm,
+        rotation: Rotation::of_degrees(row.rotation),
+        overscan_percent: row.overscan_percent,
+        shifts: row.shifts,
+        closed_percent: row.closed_percent,
+    }
+}
+
+/// Where this display is: its zone and floor, the floor of several zones, or a counter and its agency. Nothing where it shows zones of several
+/// floors: it is the hall's.
+fn place_line(rows: &Rows) -> String {
+    let own = rows.display();
+    if let Some(counter) = own.and_then(|own| own.counter.as_ref()) {
+        let agency = own.map(|own| own.agency.as_str()).filter(|agency| !agency.is_empty());
+        return [Some(label_text(counter)), agency.map(str::to_owned)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    }
+    let zones: Vec<&ZoneRow> = rows.zones().filter(|zone| own.is_none_or(|own| own.zones.contains(&zone.zone))).collect();
+    match zones[..] {
+        [] => String::new(),
+        [zone] => zone_line(zone),
+        [first, ..] if zones.iter().all(|zone| zone.floor == first.floor) => floor_words(&first.floor),
+        [..] => String::new(),
+    }
+}
+
 /// "Zona A, Lantai 1". A floor that is a bare number is given its word.
 fn zone_line(row: &ZoneRow) -> String {
-    let is_number = !row.floor.is_empty() && row.floor.chars().all(|letter| letter.is_ascii_digit());
-    match row.floor.as_str() {
-        "" => row.name.clone(),
-        floor if is_number => format!("{}, Lantai {floor}", row.name),
+    match floor_words(&row.floor) {
+        floor if floor.is_empty() => row.name.clone(),
         floor => format!("{}, {floor}", row.name),
     }
+}
+
+fn floor_words(floor: &str) -> String {
+    let is_number = !floor.is_empty() && floor.chars().all(|letter| letter.is_ascii_digit());
+    if is_number { format!("Lantai {floor}") } else { floor.to_owned() }
 }
 
 #[cfg(test)]

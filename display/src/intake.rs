@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bevy::prelude::*;
 
+use crate::layout::lay_out_for;
 use crate::presented::Presented;
-use crate::screen::{Due, Now, Picture, Plan, Step};
+use crate::screen::{Due, Now, Picture, Plan, Stance, Step};
+use crate::setting::Setting;
 use crate::wake::Wake;
 use crate::wall::{News, Wall};
 
@@ -60,29 +62,73 @@ pub(crate) fn channel(wake: &Wake) -> (Teller, Inbox) {
 #[derive(Resource)]
 pub(crate) struct Known(pub(crate) Wall);
 
-pub(super) fn plugin(app: &mut App) {
-    app.add_systems(Update, take_in.in_set(Step::TakeIn).run_if(resource_exists::<Plan>));
+/// The glass that is drawn on, in pixels; whoever knows it says so.
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Glass {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
 }
 
-fn take_in(
-    now: Res<Now>,
-    inbox: Res<Inbox>,
-    plan: Res<Plan>,
-    presented: Res<Presented>,
-    mut known: ResMut<Known>,
-    mut picture: ResMut<Picture>,
-    mut due: ResMut<Due>,
-) {
+pub(super) fn plugin(app: &mut App) {
+    let steps = (hear, lay_out_anew, compose).chain().in_set(Step::TakeIn).run_if(resource_exists::<Glass>);
+    app.init_resource::<Stance>().add_systems(Update, steps);
+}
+
+/// Takes what was told since the last frame.
+fn hear(now: Res<Now>, inbox: Res<Inbox>, presented: Res<Presented>, mut known: ResMut<Known>) {
     let news = inbox.take();
     let is_told = !news.is_empty();
     for news in news {
         known.0.take(news, now.0);
     }
     known.0.settle(now.0);
-    picture.set_if_neq(Picture(known.0.board(now.0, &plan.0)));
     if is_told {
         presented.expect(known.0.called());
     }
+}
+
+/// Lays the wall out anew where the glass or what this display is for has changed.
+fn lay_out_anew(
+    mut commands: Commands,
+    glass: Res<Glass>,
+    known: Res<Known>,
+    plan: Option<ResMut<Plan>>,
+    mut last: Local<Option<(Glass, Setting)>>,
+) {
+    let wanted = (*glass, known.0.setting());
+    if plan.is_some() && *last == Some(wanted) {
+        return;
+    }
+    let (glass, setting) = wanted;
+    let new = Plan(lay_out_for(glass.width, glass.height, &setting));
+    if new.0.legibility.share < 1.0 {
+        let percent = (new.0.legibility.share * 100.0).round();
+        tracing::warn!(
+            percent,
+            "this screen is too small for its farthest seat: its letters have only so much of the height that they need"
+        );
+    }
+    *last = Some(wanted);
+    match plan {
+        Some(mut plan) => {
+            plan.set_if_neq(new);
+        }
+        None => commands.insert_resource(new),
+    }
+}
+
+/// Makes the board of this moment.
+fn compose(
+    now: Res<Now>,
+    plan: Res<Plan>,
+    known: Res<Known>,
+    mut picture: ResMut<Picture>,
+    mut stance: ResMut<Stance>,
+    mut due: ResMut<Due>,
+) {
+    picture.set_if_neq(Picture(known.0.board(now.0, &plan.0)));
+    let setting = known.0.setting();
+    stance.set_if_neq(Stance { rotation: setting.rotation, shift: known.0.shift(now.0), brightness_percent: known.0.brightness_percent() });
     due.by(known.0.next_change_ms(now.0, &plan.0));
 }
 
@@ -90,7 +136,6 @@ fn take_in(
 mod tests {
     use super::*;
     use crate::board::{Large, Scene, Waiting};
-    use crate::layout::lay_out;
     use crate::stage::{Call, CallKey};
     use crate::wall;
 
@@ -105,7 +150,7 @@ mod tests {
             .init_resource::<Presented>()
             .insert_resource(inbox)
             .insert_resource(Known(Wall::new(Waiting::default())))
-            .insert_resource(Plan(lay_out(1920, 1080)))
+            .insert_resource(Glass { width: 1920, height: 1080 })
             .add_plugins(plugin);
         (app, teller, wake)
     }

@@ -1,13 +1,21 @@
 //! Where everything stands and how large it is, for any size of screen. All sizes come from one scale: units of which
-//! a 1080p wall has 1920 by 1080 (a standing one 1080 by 1920). Pure; the screen draws what this says.
+//! a 1080p wall has 1920 by 1080 (a standing one 1080 by 1920). Where a display says how large it is and how far away people sit, letters are as
+//! high as they must be and everything else gives way (`needs`, `form`). Pure; the screen draws what this says.
 
+mod call;
 mod foot;
+mod form;
+mod header;
 mod lines;
+mod needs;
 mod rows;
+mod scenes;
 
-pub use foot::{FootLayout, FootPlan, WaitingPlan, foot_pages, notice_pages, plan_foot, plan_notice_marks};
+pub use foot::{FootLayout, FootPlan, WaitingPlan, cut_pages, foot_pages, notice_pages, plan_foot, plan_notice_marks};
+pub use needs::{Legibility, Needs};
 pub use rows::{BeforePlan, RowPlan, RowsLayout, RowsPlan, plan_rows};
 
+use crate::setting::Setting;
 use crate::typeface::Face;
 
 /// A rectangle in pixels, from the top left.
@@ -66,6 +74,8 @@ pub struct Layout {
     pub waiting: WaitingLayout,
     /// What stands there in an emergency.
     pub emergency: EmergencyLayout,
+    /// How well it can be read from the farthest seat.
+    pub legibility: Legibility,
 }
 
 /// The top of the wall.
@@ -75,12 +85,12 @@ pub struct HeaderLayout {
     pub mark: Area,
     /// The hall's name.
     pub site: Slot,
-    /// Motto and zone.
-    pub line: Slot,
+    /// Motto and zone; none where there is room for one line only.
+    pub line: Option<Slot>,
     /// The clock.
     pub clock: Slot,
-    /// The date.
-    pub date: Slot,
+    /// The date; likewise.
+    pub date: Option<Slot>,
     /// A badge's height and middle; badges grow to the left from its right end.
     pub badges: Slot,
 }
@@ -94,20 +104,24 @@ pub struct CallLayout {
     pub edge: f32,
     /// The corners.
     pub radius: f32,
-    /// "Sekarang dipanggil".
-    pub title: Slot,
+    /// "Sekarang dipanggil", where there is room for it.
+    pub title: Option<Slot>,
     /// The number.
     pub number: Slot,
-    /// The arrow.
-    pub arrow: Area,
+    /// The arrow, where there is room for it.
+    pub arrow: Option<Area>,
     /// The counter, right of the arrow.
     pub counter: Slot,
-    /// Agency and service: up to two lines.
-    pub service: Slot,
+    /// Agency and service: up to two lines, where there is room for them.
+    pub service: Option<Slot>,
     /// The loudspeaker beside the caption.
     pub speaker: Area,
-    /// The caption: up to three lines.
+    /// The caption.
     pub caption: Slot,
+    /// How many lines the caption has room for, and the smallest size at which it is still read: a longer one gives way to a word.
+    pub caption_lines: usize,
+    /// See [`CallLayout::caption_lines`].
+    pub caption_size_min: f32,
     /// A few words where no number stands.
     pub words: Slot,
     /// The sentence under them: up to two lines.
@@ -145,18 +159,19 @@ pub struct EmergencyLayout {
 impl CallLayout {
     /// The caption's line without a loudspeaker before it, for a sentence that nobody hears.
     pub fn caption_alone(&self) -> Slot {
-        Slot { area: Area { x: self.title.area.x, w: self.title.area.w, ..self.caption.area }, ..self.caption }
+        Slot { area: Area { x: self.words.area.x, w: self.words.area.w, ..self.caption.area }, ..self.caption }
     }
 }
 
-/// From this width over height on, the list stands beside the number; below, under it.
-const LYING_ASPECT_MIN: f32 = 1.2;
-
-/// Lays the wall out for a screen of so many pixels.
+/// Lays the wall out for a screen of so many pixels of which nothing else is known.
 pub fn lay_out(width: u32, height: u32) -> Layout {
-    let (width, height) = (width.max(1) as f32, height.max(1) as f32);
-    // On a nearly square screen the list has no room beside the number.
-    if width >= height * LYING_ASPECT_MIN { lying(width, height) } else { standing(width, height) }
+    lay_out_for(width, height, &Setting::default())
+}
+
+/// Lays the wall out for a glass of so many pixels. The layout's own screen is the picture, which lies across the glass where it is turned.
+pub fn lay_out_for(width: u32, height: u32, setting: &Setting) -> Layout {
+    let (width, height) = setting.rotation.sides(width.max(1), height.max(1));
+    form::lay_out(width as f32, height as f32, setting)
 }
 
 /// Units of a screen, and how to make pixels of them.
@@ -165,11 +180,24 @@ struct Units {
     unit: f32,
     w: f32,
     h: f32,
+    /// Where the first unit is, in pixels: beyond what the screen cuts off.
+    x_px: f32,
+    y_px: f32,
 }
 
 impl Units {
+    /// Units of a plan within a layout, whose areas are in pixels already.
+    fn of(unit: f32) -> Units {
+        Units { unit, w: 0.0, h: 0.0, x_px: 0.0, y_px: 0.0 }
+    }
+
     fn area(self, x: f32, y: f32, w: f32, h: f32) -> Area {
-        Area { x: (x * self.unit).round(), y: (y * self.unit).round(), w: (w * self.unit).round(), h: (h * self.unit).round() }
+        Area {
+            x: (x * self.unit + self.x_px).round(),
+            y: (y * self.unit + self.y_px).round(),
+            w: (w * self.unit).round(),
+            h: (h * self.unit).round(),
+        }
     }
 
     /// A line whose capitals' middle is at `middle`.
@@ -180,151 +208,6 @@ impl Units {
 
     fn px(self, units: f32) -> f32 {
         (units * self.unit).round().max(1.0)
-    }
-}
-
-fn lying(width: f32, height: f32) -> Layout {
-    let unit = (width / 1920.0).min(height / 1080.0);
-    let u = Units { unit, w: width / unit, h: height / unit };
-    let margin = 72.0;
-    let inner = u.w - 2.0 * margin;
-    let (top, foot_h) = (180.0, 128.0);
-    let bottom = u.h - foot_h - 32.0;
-    let panel_w = (inner * 0.61).round();
-    let list_x = margin + panel_w + 36.0;
-    let header = Header { margin, middle: 80.0, mark: 76.0, site: 46.0, line: 28.0, clock: 66.0, step: 51.0 };
-    Layout {
-        screen: u.area(0.0, 0.0, u.w, u.h),
-        unit,
-        header: header.lay_out(u),
-        call: lay_out_call(u, margin, top, panel_w, bottom - top, 64.0),
-        rows: rows::lay_out(u, list_x, top, u.w - margin - list_x, bottom - top, 122.0),
-        foot: foot::lay_out_band(u, margin, foot_h),
-        waiting: lay_out_waiting(u, margin),
-        emergency: lay_out_emergency(u, margin),
-    }
-}
-
-fn standing(width: f32, height: f32) -> Layout {
-    let unit = (width / 1080.0).min(height / 1920.0);
-    let u = Units { unit, w: width / unit, h: height / unit };
-    let margin = 60.0;
-    let inner = u.w - 2.0 * margin;
-    let (top, foot_h) = (212.0, 212.0);
-    let panel_h = (u.h * 0.4).round();
-    let list_y = top + panel_h + 36.0;
-    let foot_y = u.h - margin - foot_h;
-    let header = Header { margin, middle: 92.0, mark: 88.0, site: 52.0, line: 30.0, clock: 78.0, step: 58.0 };
-    let call = lay_out_call(u, margin, top, inner, panel_h, 56.0);
-    // Beside the clock there is no room for badges: they stand at the far end of the panel's title.
-    let badges = u.slot(margin + 56.0, top + panel_h * 0.085, inner - 112.0, Face::SemiBold, 25.0, Align::Right);
-    Layout {
-        screen: u.area(0.0, 0.0, u.w, u.h),
-        unit,
-        header: HeaderLayout { badges, ..header.lay_out(u) },
-        call,
-        rows: rows::lay_out(u, margin, list_y, inner, foot_y - 32.0 - list_y, 122.0),
-        foot: foot::lay_out_card(u, margin, foot_y, foot_h),
-        waiting: lay_out_waiting(u, margin),
-        emergency: lay_out_emergency(u, margin),
-    }
-}
-
-/// Sizes of the top, in units.
-struct Header {
-    margin: f32,
-    middle: f32,
-    mark: f32,
-    site: f32,
-    line: f32,
-    clock: f32,
-    step: f32,
-}
-
-impl Header {
-    fn lay_out(self, u: Units) -> HeaderLayout {
-        let inner = u.w - 2.0 * self.margin;
-        // The longest date decides how much the clock's side needs.
-        let date_w = Face::Regular.width("Minggu, 28 September 2026", self.line) + 8.0;
-        let text_x = self.margin + self.mark + 28.0;
-        let text_w = inner - self.mark - 28.0 - date_w - 32.0;
-        let right_x = u.w - self.margin - date_w;
-        let below = self.middle + self.step;
-        HeaderLayout {
-            mark: u.area(self.margin, self.middle + self.step / 2.0 - self.mark / 2.0, self.mark, self.mark),
-            site: u.slot(text_x, self.middle, text_w, Face::ExtraBold, self.site, Align::Left),
-            line: u.slot(text_x, below, text_w, Face::Regular, self.line, Align::Left),
-            clock: u.slot(right_x, self.middle, date_w, Face::ExtraBold, self.clock, Align::Right),
-            date: u.slot(right_x, below, date_w, Face::Regular, self.line, Align::Right),
-            badges: u.slot(
-                text_x,
-                self.middle,
-                u.w - self.margin - clock_room(self.clock) - text_x,
-                Face::SemiBold,
-                self.line,
-                Align::Right,
-            ),
-        }
-    }
-}
-
-fn clock_room(size: f32) -> f32 {
-    Face::ExtraBold.width("00.00", size) + 40.0
-}
-
-fn lay_out_call(u: Units, x: f32, y: f32, w: f32, h: f32, pad: f32) -> CallLayout {
-    let (inner_x, inner_w) = (x + pad, w - 2.0 * pad);
-    let cap = Face::ExtraBold.heights().cap;
-    let number_cap = h * 0.315;
-    let counter_cap = (h * 0.135).min(inner_w * 0.115);
-    let arrow_h = counter_cap * 0.92;
-    let arrow_w = arrow_h * 1.3;
-    let counter_middle = y + h * 0.595;
-    let counter_x = inner_x + arrow_w + 44.0;
-    let caption_middle = y + h * 0.9;
-    let speaker_h = 42.0;
-    let caption_x = inner_x + speaker_h * 1.15 + 24.0;
-    CallLayout {
-        panel: u.area(x, y, w, h),
-        edge: u.px(6.0),
-        radius: u.px(36.0),
-        title: u.slot(inner_x, y + h * 0.085, inner_w, Face::SemiBold, 42.0, Align::Left),
-        number: u.slot(inner_x, y + h * 0.155 + number_cap / 2.0, inner_w, Face::ExtraBold, number_cap / cap, Align::Left),
-        arrow: u.area(inner_x, counter_middle - arrow_h / 2.0, arrow_w, arrow_h),
-        counter: u.slot(counter_x, counter_middle, inner_x + inner_w - counter_x, Face::ExtraBold, counter_cap / cap, Align::Left),
-        service: u.slot(inner_x, y + h * 0.757, inner_w, Face::Regular, 40.0, Align::Left),
-        speaker: u.area(inner_x, caption_middle - speaker_h / 2.0, speaker_h * 1.15, speaker_h),
-        words: u.slot(inner_x, y + h * 0.42, inner_w, Face::ExtraBold, counter_cap / cap, Align::Left),
-        sentence: u.slot(inner_x, y + h * 0.62, inner_w, Face::Regular, 52.0, Align::Left),
-        caption: u.slot(caption_x, caption_middle, inner_x + inner_w - caption_x, Face::Regular, 38.0, Align::Left),
-        slide: u.px(48.0),
-    }
-}
-
-fn lay_out_waiting(u: Units, margin: f32) -> WaitingLayout {
-    let inner = u.w - 2.0 * margin;
-    let middle = u.h * 0.46;
-    let mark = 132.0;
-    let detail = |line: f32| u.slot(margin, u.h - margin - 32.0 - (2.0 - line) * 46.0, inner, Face::Regular, 28.0, Align::Centre);
-    WaitingLayout {
-        mark: u.area((u.w - mark) / 2.0, middle - 240.0, mark, mark),
-        title: u.slot(margin, middle, inner, Face::ExtraBold, 96.0, Align::Centre),
-        request: u.slot(margin, middle + 110.0, inner, Face::Regular, 42.0, Align::Centre),
-        details: [detail(0.0), detail(1.0), detail(2.0)],
-    }
-}
-
-fn lay_out_emergency(u: Units, margin: f32) -> EmergencyLayout {
-    let inner = u.w - 2.0 * margin;
-    let mark = u.h * 0.17;
-    // On a standing wall a sentence has room for two lines.
-    let size = if u.h > u.w { 64.0 } else { 56.0 };
-    let sentence = |line: f32| u.slot(margin, u.h * (0.5 + 0.085 * line), inner, Face::SemiBold, size, Align::Left);
-    EmergencyLayout {
-        mark: u.area(margin, u.h * 0.09, mark, mark),
-        title: u.slot(margin, u.h * 0.37, inner, Face::ExtraBold, 150.0, Align::Left),
-        drill: u.slot(margin + mark + 48.0, u.h * 0.09 + mark * 0.6, inner - mark - 48.0, Face::ExtraBold, 96.0, Align::Left),
-        sentences: [0.0, 1.0, 2.0, 3.0, 4.0, 5.0].map(sentence),
     }
 }
 

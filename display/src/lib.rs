@@ -19,12 +19,14 @@ pub mod feed;
 pub mod layout;
 pub mod marks;
 pub mod options;
+pub mod setting;
 pub mod stage;
 pub mod theme;
 pub mod typeface;
 pub mod wake;
 pub mod wall;
 
+mod frozen;
 mod intake;
 mod notices;
 mod offscreen;
@@ -77,7 +79,7 @@ pub fn run(options: &Options) -> Result<u8> {
         record: options.record.clone(),
         use_device: true,
     })?;
-    let (speak, report) = (voice.orders(), voice.orders());
+    let (speak, report, answered) = (voice.orders(), voice.orders(), voice.orders());
     uplink::start(Uplink {
         servers,
         zone: options.zone.clone(),
@@ -88,10 +90,24 @@ pub fn run(options: &Options) -> Result<u8> {
         clock,
         speak: Box::new(move |to_speak| speak.speak(to_speak)),
         voice: Box::new(move || report.report(clock.now_ms())),
+        voice_answered: Box::new(move |answer| answered.voice_answered(answer)),
         reports,
         heard,
     })?;
-    let who = Waiting { display: options.display_name(), zone: options.zone.clone(), address: options.server.join(", "), refusal: None };
+    // Pictures in a folder are drawn as slowly as it takes, and a fresh program would begin a recording anew.
+    if options.offscreen.is_none() && options.record.is_none() {
+        frozen::watch(presented.clone(), move || {
+            if let Err(error) = start_afresh(clock.0.elapsed()) {
+                tracing::error!("{error:#}");
+            }
+        })?;
+    }
+    let who = Waiting {
+        display: options.display_name(),
+        zone: options.zone.clone().unwrap_or_default(),
+        address: options.server.join(", "),
+        refusal: None,
+    };
     let stop = stop::on_signals(&wake)?;
     let exit = drive(options, Parts { wall: Wall::new(who), inbox, wake, presented, clock, stop })?;
     voice.finish()?;

@@ -15,10 +15,10 @@ use bevy::render::render_resource::{TextureFormat, TextureUsages};
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 
-use crate::layout::lay_out;
+use crate::intake::Glass;
 use crate::options::Size;
 use crate::program::{self, Parts};
-use crate::screen::{Plan, Stillness};
+use crate::screen::Stillness;
 pub(crate) use readback::Pixels;
 use readback::Readback;
 
@@ -43,7 +43,7 @@ pub(crate) fn app(size: Size, parts: Parts) -> (App, Readback) {
     let window = WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() };
     app.add_plugins(program::renderer().disable::<WinitPlugin>().set(window))
         .insert_resource(Stillness::Still)
-        .insert_resource(Plan(lay_out(size.width, size.height)));
+        .insert_resource(Glass { width: size.width, height: size.height });
     program::add(&mut app, parts);
     let mut target = Image::new_target_texture(size.width, size.height, TextureFormat::Rgba8UnormSrgb, None);
     target.texture_descriptor.usage |= TextureUsages::COPY_SRC;

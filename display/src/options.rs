@@ -13,10 +13,10 @@ pub struct Options {
     /// Address of a server, e.g. `ws://127.0.0.1:7878/ws`; several, separated by commas, are tried in turn.
     #[arg(long, env = "LANTANG_SERVER", value_delimiter = ',', required = true)]
     pub server: Vec<String>,
-    /// Code of the zone to show.
-    #[arg(long)]
-    pub zone: String,
-    /// Name of this display for people; `layar-ZONE` if left out.
+    /// Code of the zone to show, for a display that the site file does not name.
+    #[arg(long, required_unless_present = "name")]
+    pub zone: Option<String>,
+    /// Name of this display, and its code where `[[display]]` of the site file names it; `layar-ZONE` if left out.
     #[arg(long)]
     pub name: Option<String>,
     /// Draw without a screen, into PNG files in this folder: `hall.png` is always the newest.
@@ -48,7 +48,7 @@ pub struct Options {
 impl Options {
     /// The name that this display gives itself.
     pub fn display_name(&self) -> String {
-        self.name.clone().unwrap_or_else(|| format!("layar-{}", self.zone))
+        self.name.clone().unwrap_or_else(|| format!("layar-{}", self.zone.as_deref().unwrap_or_default()))
     }
 
     /// How long to run, if not for ever.
@@ -129,5 +129,8 @@ mod tests {
         assert_eq!(options.display_name(), "layar-a");
         assert_eq!(options.frames, Some(3));
         assert!(Options::try_parse_from(["lantang-display", "--zone", "a"]).is_err(), "a server is needed");
+        let named = ["lantang-display", "--server", "ws://127.0.0.1:7878/ws", "--name", "layar-lobi"];
+        assert_eq!(Options::try_parse_from(named).unwrap().display_name(), "layar-lobi");
+        assert!(Options::try_parse_from(&named[..3]).is_err(), "a zone or a name is needed");
     }
 }

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
 use bevy::render::render_resource::PipelineCache;
@@ -23,6 +23,9 @@ struct Shared {
     whole: AtomicBool,
     calls: Mutex<Calls>,
     last: Mutex<Option<Instant>>,
+    /// Since when a frame is due that was not presented.
+    due: Mutex<Option<Instant>>,
+    became_due: Condvar,
     /// Woken when a call was shown.
     reporter: Wake,
 }
@@ -56,6 +59,7 @@ impl Presented {
     pub(crate) fn note_frame(&self, now: Instant) {
         self.0.frames.fetch_add(1, Ordering::Relaxed);
         *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        *self.due() = None;
         let mut state = self.calls();
         let expected = std::mem::take(&mut state.expected);
         for key in expected {
@@ -65,6 +69,32 @@ impl Presented {
         }
         if !state.shown.is_empty() {
             self.0.reporter.poke();
+        }
+    }
+
+    /// A frame is to be drawn now. How long the first one takes says nothing: programs are loaded for it.
+    pub(crate) fn want(&self, now: Instant) {
+        if self.frames() > 0 {
+            self.due().get_or_insert(now);
+            self.0.became_due.notify_all();
+        }
+    }
+
+    /// For how long a frame has been due.
+    pub(crate) fn behind(&self) -> Option<Duration> {
+        self.due().map(|due| due.elapsed())
+    }
+
+    /// Sleeps until a frame has been due for so long.
+    pub(crate) fn wait_until_behind(&self, at_least: Duration) {
+        let mut due = self.due();
+        loop {
+            let left = due.map(|due| at_least.saturating_sub(due.elapsed()));
+            due = match left {
+                Some(Duration::ZERO) => return,
+                Some(left) => self.0.became_due.wait_timeout(due, left).unwrap_or_else(PoisonError::into_inner).0,
+                None => self.0.became_due.wait(due).unwrap_or_else(PoisonError::into_inner),
+            };
         }
     }
 
@@ -96,7 +126,11 @@ impl Presented {
         self.0.whole.load(Ordering::Relaxed)
     }
 
-    fn calls(&self) -> std::sync::MutexGuard<'_, Calls> {
+    fn due(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.0.due.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn calls(&self) -> MutexGuard<'_, Calls> {
         self.0.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -156,6 +190,28 @@ mod tests {
         presented.expect(vec![RECALL]);
         presented.note_frame(Instant::now());
         assert_eq!(presented.take_shown(), [RECALL]);
+    }
+
+    #[test]
+    fn a_frame_that_is_due_and_does_not_come_is_noticed_and_one_that_comes_is_not() {
+        let presented = Presented::default();
+        presented.want(Instant::now());
+        assert_eq!(presented.behind(), None, "the first one takes its time");
+        presented.note_frame(Instant::now());
+        let long_ago = Instant::now() - Duration::from_secs(60);
+        presented.want(long_ago);
+        presented.want(Instant::now());
+        assert!(presented.behind().is_some_and(|behind| behind >= Duration::from_secs(60)), "since the first");
+        presented.wait_until_behind(Duration::from_secs(60));
+        presented.note_frame(Instant::now());
+        assert_eq!(presented.behind(), None);
+        let (waiting, began) = (presented.clone(), Instant::now());
+        let thread = std::thread::spawn(move || {
+            waiting.wait_until_behind(Duration::from_millis(50));
+            began.elapsed()
+        });
+        presented.want(Instant::now());
+        assert!(thread.join().unwrap() >= Duration::from_millis(50));
     }
 
     #[test]

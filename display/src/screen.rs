@@ -4,6 +4,7 @@
 mod call;
 mod emergency;
 mod foot;
+mod glass;
 mod header;
 mod motion;
 mod painter;
@@ -14,6 +15,7 @@ use bevy::prelude::*;
 
 use crate::board::{self, Board, Scene};
 use crate::layout::Layout;
+use crate::setting::Rotation;
 
 /// Pure timing of movement, for whoever decides when the next frame is due.
 pub(crate) use motion::Stillness;
@@ -40,6 +42,21 @@ pub(crate) struct Plan(pub(crate) Layout);
 #[derive(Resource, Clone, Debug, Default, PartialEq)]
 pub(crate) struct Picture(pub(crate) Board);
 
+/// How the picture stands on the glass.
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stance {
+    pub(crate) rotation: Rotation,
+    /// From its place, in pixels of a 1080p wall.
+    pub(crate) shift: (i32, i32),
+    pub(crate) brightness_percent: u8,
+}
+
+impl Default for Stance {
+    fn default() -> Stance {
+        Stance { rotation: Rotation::None, shift: (0, 0), brightness_percent: 100 }
+    }
+}
+
 /// The parts of the board, so that one part's change redraws no other.
 #[derive(Resource, Default, PartialEq)]
 struct HeaderPart(Option<board::Header>);
@@ -63,6 +80,8 @@ pub(crate) enum Step {
     Part,
     /// Changed parts are drawn.
     Draw,
+    /// What was drawn is hung on the glass.
+    Hang,
     /// What moves is moved.
     Move,
 }
@@ -77,11 +96,12 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<FootPart>()
         .init_resource::<WaitingPart>()
         .init_resource::<EmergencyPart>()
-        .configure_sets(Update, (Step::TakeIn, Step::Part, Step::Draw, Step::Move).chain())
+        .configure_sets(Update, (Step::TakeIn, Step::Part, Step::Draw, Step::Hang, Step::Move).chain())
         .add_systems(First, |mut due: ResMut<Due>| due.0 = None)
         .add_systems(Update, part.in_set(Step::Part).run_if(resource_changed::<Picture>))
         .add_plugins((
             painter::plugin,
+            glass::plugin,
             motion::plugin,
             header::plugin,
             call::plugin,

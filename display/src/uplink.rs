@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use client::{Address, Event, LinkDown, Reply, Sending, WhenOffline};
-use protocol::{Command, Confirmation, ErrorCode, Heartbeat, RequestId, VoiceReport};
+use protocol::{Command, Confirmation, ErrorCode, Heartbeat, RequestId, VoiceAnswer, VoiceReport};
 use tokio::sync::Notify;
 
 use crate::board::Drill;
@@ -15,6 +15,7 @@ use crate::calendar::LocalClock;
 use crate::confirm::{Confirmations, Report};
 use crate::excursion::Excursion;
 use crate::feed::{self, ToSpeak};
+use crate::frozen::BEHIND;
 use crate::intake::Teller;
 use crate::presented::Presented;
 use crate::program::Clock;
@@ -34,7 +35,8 @@ const SLEEP_MAX: Duration = Duration::from_secs(60);
 /// Who connects, and where to.
 pub(crate) struct Uplink {
     pub(crate) servers: Vec<Address>,
-    pub(crate) zone: String,
+    /// The zone to show where the site file does not name this display.
+    pub(crate) zone: Option<String>,
     pub(crate) name: String,
     pub(crate) token: Option<String>,
     pub(crate) teller: Teller,
@@ -44,6 +46,8 @@ pub(crate) struct Uplink {
     pub(crate) speak: Box<dyn FnMut(ToSpeak) + Send>,
     /// How the voice is, for heartbeats.
     pub(crate) voice: VoiceOf,
+    /// Told whether this display is the voice of its zone; nothing where the answers so far are another hall's.
+    pub(crate) voice_answered: Box<dyn Fn(Option<VoiceAnswer>) + Send>,
     pub(crate) reports: Reports,
     pub(crate) heard: LastHeard,
 }
@@ -144,7 +148,12 @@ type VoiceOf = Box<dyn FnMut() -> Option<VoiceReport> + Send>;
 impl Reporter {
     fn report(&self) -> Heartbeat {
         let voice = self.voice.lock().unwrap_or_else(PoisonError::into_inner)();
-        Heartbeat { presented_ms_ago: self.presented.last().map(ms_since), voice }
+        let behind = self.presented.behind().filter(|behind| *behind >= BEHIND);
+        Heartbeat {
+            presented_ms_ago: self.presented.last().map(ms_since),
+            behind_ms: behind.map(|behind| u64::try_from(behind.as_millis()).unwrap_or(u64::MAX)),
+            voice,
+        }
     }
 }
 
@@ -179,6 +188,7 @@ impl Hall {
             }
             Event::Changed(_) => {}
             Event::Answered { request, reply } => self.answered(&request, &reply),
+            Event::Voice(answer) => self.voice_answered(answer, false),
         }
         if is_news {
             self.show_home();
@@ -188,6 +198,13 @@ impl Hall {
     fn answered(&mut self, request: &RequestId, reply: &Reply) {
         let now_ms = self.uplink.clock.now_ms();
         self.uplink.reports.queue().answered(request, reply, now_ms);
+    }
+
+    /// Only the hall that is shown is spoken for.
+    fn voice_answered(&self, answer: VoiceAnswer, by_practice: bool) {
+        if by_practice == self.is_away {
+            (self.uplink.voice_answered)(Some(answer));
+        }
     }
 
     /// What came from the hall is shown, unless it invites to a practice that is there.
@@ -204,8 +221,7 @@ impl Hall {
             tracing::debug!("the hall's time is not known yet");
             return;
         };
-        let zone = &self.uplink.zone;
-        let Some(mut picture) = feed::picture(&self.shown().told.rows, zone, clock) else {
+        let Some(mut picture) = feed::picture(&self.shown().told.rows, clock) else {
             tracing::debug!("the picture is not whole yet");
             return;
         };
@@ -214,7 +230,7 @@ impl Hall {
             picture.drill = Drill::Training;
         }
         tracing::debug!(calls = picture.calls.len(), "a picture of the hall");
-        let to_speak = feed::to_speak(&self.shown().told.rows, zone);
+        let to_speak = feed::to_speak(&self.shown().told.rows);
         self.called = picture.calls.iter().map(|call| call.key.call).collect();
         self.uplink.teller.tell(News::Picture(Box::new(picture)));
         (self.uplink.speak)(to_speak);

@@ -1,6 +1,7 @@
 //! The voice of this display, on a thread of its own: queue, sounds, loudspeaker. No frame is needed for a sound, and
 //! nothing here decides what deserves to be said: that is the queue's rule.
 
+mod lease;
 mod mouth;
 mod speech;
 
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use anyhow::{Context, Result, anyhow};
-use protocol::VoiceReport;
+use protocol::{VoiceAnswer, VoiceReport};
 use sounds::{EspeakNg, Lexicon, Renderer, Voice};
 use speaker::{Event, Speaker, SpeakerOptions};
 
@@ -20,6 +21,7 @@ use crate::intake::Teller;
 use crate::program::Clock;
 use crate::uplink::{LastHeard, Reports};
 use crate::wake::Wake;
+use lease::Lease;
 use mouth::Mouth;
 
 /// Events of the loudspeaker that wait for this thread: each sound has three, and one sound plays at a time.
@@ -57,6 +59,7 @@ pub(crate) struct Orders {
 struct Waiting {
     to_speak: Option<ToSpeak>,
     events: VecDeque<Event>,
+    lease: Lease,
     is_closed: bool,
 }
 
@@ -65,9 +68,17 @@ struct Waiting {
 struct State {
     /// Whether this zone has a voice, and this display is to be it.
     speaks: AtomicBool,
+    /// Which zone that is.
+    zone: Mutex<String>,
     device: AtomicBool,
     /// When all that waits will have been said, in this display's milliseconds.
     backlog_ends_ms: AtomicU64,
+}
+
+impl State {
+    fn zone(&self) -> String {
+        self.zone.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl Orders {
@@ -81,7 +92,19 @@ impl Orders {
     pub(crate) fn report(&self, now_ms: u64) -> Option<VoiceReport> {
         let state = &self.state;
         let backlog_ms = state.backlog_ends_ms.load(Ordering::Relaxed).saturating_sub(now_ms);
-        state.speaks.load(Ordering::Relaxed).then(|| VoiceReport { device: state.device.load(Ordering::Relaxed), backlog_ms })
+        let device = state.device.load(Ordering::Relaxed);
+        state.speaks.load(Ordering::Relaxed).then(|| VoiceReport { zone: state.zone(), device, backlog_ms, at_ms: now_ms })
+    }
+
+    /// Tells the voice whether it is its zone's; nothing where that is to be asked anew.
+    pub(crate) fn voice_answered(&self, answer: Option<VoiceAnswer>) {
+        let mut waiting = self.waiting();
+        match answer {
+            Some(answer) => waiting.lease.answered(answer),
+            None => waiting.lease = Lease::default(),
+        }
+        drop(waiting);
+        self.wake.poke();
     }
 
     fn happened(&self, event: Event) {

@@ -5,9 +5,11 @@ use client::Opening;
 use crate::board::{
     Board, Caption, Drill, Emergency, Foot, Hall, Header, Large, LargeCall, Row, Rows, Scene, Sound, Waiting, WaitingCount,
 };
-use crate::calendar::LocalClock;
-use crate::layout::{Layout, foot_pages, notice_pages};
+use crate::calendar::{LocalClock, MINUTE_MS};
+use crate::layout::{Layout, cut_pages, foot_pages, notice_pages};
+use crate::setting::{self, Setting};
 use crate::stage::{self, Call, CallKey, Stage};
+use protocol::DisplayProfile as Profile;
 
 /// How long one page of waiting counts stands, when there are more than fit.
 pub const FOOT_PAGE_MS: u64 = 10_000;
@@ -48,6 +50,8 @@ pub struct Picture {
     pub motto: String,
     /// The zone and where it is.
     pub zone: String,
+    /// How this display hangs and what it is for.
+    pub setting: Setting,
     /// Whether this day is one that counts.
     pub drill: Drill,
     /// The day that is open, if one is.
@@ -143,6 +147,23 @@ impl Wall {
         }
     }
 
+    /// How this display hangs; as one that is not known, before a picture has come.
+    pub fn setting(&self) -> Setting {
+        self.picture.as_ref().map(|picture| picture.setting).unwrap_or_default()
+    }
+
+    /// How far the picture stands from its place at a moment, in pixels of a 1080p wall. It moves when the clock does, so that it costs no frame.
+    pub fn shift(&self, now_ms: u64) -> (i32, i32) {
+        let moving = self.picture.as_ref().filter(|picture| picture.setting.shifts);
+        moving.map_or((0, 0), |picture| setting::shift(picture.clock.hall_ms(now_ms).div_euclid(MINUTE_MS)))
+    }
+
+    /// How bright the glass is, in percent: a closed hall needs little light, an emergency all of it.
+    pub fn brightness_percent(&self) -> u8 {
+        let closed = self.picture.as_ref().filter(|picture| !picture.is_open() && picture.emergency.is_none());
+        closed.map_or(100, |picture| picture.setting.closed_percent)
+    }
+
     /// Lets time pass.
     pub fn settle(&mut self, now_ms: u64) {
         self.stage.settle(now_ms);
@@ -177,9 +198,8 @@ impl Wall {
     pub fn next_change_ms(&self, now_ms: u64, layout: &Layout) -> Option<u64> {
         let picture = self.picture.as_ref()?;
         let minute = picture.clock.next_minute_ms(now_ms);
-        let pages = foot_pages(&layout.foot, &foot_counts(picture, layout)).len();
-        let notices = notice_pages(&layout.foot, &picture.notice).len();
-        let foot = (pages.max(notices) > 1).then(|| (now_ms / FOOT_PAGE_MS + 1) * FOOT_PAGE_MS);
+        let pages = self.foot_turns(picture, now_ms, layout);
+        let foot = (pages > 1).then(|| (now_ms / FOOT_PAGE_MS + 1) * FOOT_PAGE_MS);
         let calls = self.stage.next_change_ms(now_ms, layout.rows.slots);
         let cut = match &self.link {
             Link::Cut { heard_ms, .. } => Some(heard_ms + CUT_AFTER_MS).filter(|due_ms| *due_ms > now_ms),
@@ -222,19 +242,44 @@ impl Wall {
         }
     }
 
+    /// The time of the picture, where the link is cut for longer than nobody notices.
+    fn cut_at(&self, picture: &Picture, now_ms: u64) -> Option<String> {
+        match &self.link {
+            Link::Cut { heard_ms, .. } if now_ms >= heard_ms + CUT_AFTER_MS => Some(picture.clock.clock(*heard_ms)),
+            Link::Connecting | Link::Live | Link::Cut { .. } => None,
+        }
+    }
+
+    /// How many pages the foot turns.
+    fn foot_turns(&self, picture: &Picture, now_ms: u64, layout: &Layout) -> usize {
+        let counts = foot_pages(&layout.foot, &foot_counts(picture, layout)).len();
+        let notices = notice_pages(&layout.foot, &picture.notice).len();
+        match (layout.foot.takes_turns, self.cut_at(picture, now_ms)) {
+            (true, Some(time)) => cut_pages(&time).len(),
+            (true, None) => counts + notices,
+            (false, _) => counts.max(notices),
+        }
+    }
+
     fn foot(&self, picture: &Picture, now_ms: u64, layout: &Layout) -> Foot {
         let counts = foot_counts(picture, layout);
         let pages = foot_pages(&layout.foot, &counts);
-        let turn = usize::try_from(now_ms / FOOT_PAGE_MS).unwrap_or(0);
-        let waiting = if pages.is_empty() { Vec::new() } else { pages[turn % pages.len()].to_vec() };
-        let cut_at = match &self.link {
-            Link::Cut { heard_ms, .. } if now_ms >= heard_ms + CUT_AFTER_MS => Some(picture.clock.clock(*heard_ms)),
-            Link::Connecting | Link::Live | Link::Cut { .. } => None,
-        };
         let mut notices = notice_pages(&layout.foot, &picture.notice);
-        let (page, count) = (turn % notices.len().max(1), notices.len());
-        let notice = if notices.is_empty() { String::new() } else { notices.swap_remove(page) };
-        Foot { waiting, notice, notice_page: (count > 1).then_some((page + 1, count)), cut_at }
+        let turn = usize::try_from(now_ms / FOOT_PAGE_MS).unwrap_or(0);
+        let cut_at = self.cut_at(picture, now_ms);
+        // One thing at a time where there is room for one: the counts, page by page, then the notices.
+        let (of_counts, of_notices) = if layout.foot.takes_turns {
+            let page = turn % (pages.len() + notices.len()).max(1);
+            (Some(page).filter(|page| *page < pages.len()), page.checked_sub(pages.len()))
+        } else {
+            (Some(turn % pages.len().max(1)), Some(turn % notices.len().max(1)))
+        };
+        let waiting = of_counts.and_then(|page| pages.get(page)).map(|page| page.to_vec()).unwrap_or_default();
+        let notice_pages = notices.len();
+        let notice = of_notices.and_then(|page| notices.get_mut(page)).map(std::mem::take).unwrap_or_default();
+        let notice_page = of_notices.filter(|_| notice_pages > 1).map(|page| (page + 1, notice_pages));
+        let is_cut_in_turns = layout.foot.takes_turns && cut_at.is_some();
+        Foot { waiting, notice, notice_page, turn: if is_cut_in_turns { turn % cut_pages("").len() } else { 0 }, cut_at }
     }
 
     fn large(&self, large: stage::Large) -> Large {
@@ -270,7 +315,9 @@ fn closed(opening: &Opening) -> Large {
 
 /// Who waits for what: where not all fit at once, those for whom nobody waits are left out, and in a closed hall nobody waits.
 fn foot_counts(picture: &Picture, layout: &Layout) -> Vec<WaitingCount> {
-    if !picture.is_open() {
+    // Who stands before one counter, or sits in a car, waits for nothing else.
+    let is_of_the_hall = !matches!(picture.setting.profile, Profile::Counter | Profile::DriveThrough);
+    if !picture.is_open() || !is_of_the_hall {
         return Vec::new();
     }
     let all = foot_pages(&layout.foot, &picture.waiting).len() <= 1;

@@ -8,10 +8,10 @@ use bevy::prelude::*;
 use bevy::window::{CursorOptions, PrimaryWindow, WindowMode, WindowResolution};
 use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent};
 
-use crate::layout::lay_out;
+use crate::intake::Glass;
 use crate::options::Size;
 use crate::program::{self, Parts};
-use crate::screen::{Plan, Step};
+use crate::screen::Step;
 
 /// How the window stands and when the program ends.
 #[derive(Clone, Copy, Debug)]
@@ -38,11 +38,12 @@ pub(crate) fn run(windowed: Windowed, parts: Parts) -> Result<AppExit> {
         );
     }
     let (wake, presented) = (parts.wake.clone(), parts.presented.clone());
+    let due = presented.clone();
     let mut app = App::new();
     app.add_plugins(program::renderer().set(window_plugin(windowed))).insert_resource(sleepy());
     program::add(&mut app, parts);
     app.world_mut().spawn(program::camera());
-    app.add_systems(Update, plan.before(Step::TakeIn));
+    app.add_systems(Update, measure.before(Step::TakeIn));
     if let Some(time) = windowed.time {
         app.insert_resource(End(Instant::now() + time)).add_systems(Last, end_in_time);
     }
@@ -52,6 +53,7 @@ pub(crate) fn run(windowed: Windowed, parts: Parts) -> Result<AppExit> {
     std::thread::Builder::new().name("courier".into()).spawn(move || {
         loop {
             wake.wait_until(end.filter(|end| *end > Instant::now()));
+            due.want(Instant::now());
             if proxy.send_event(WinitUserEvent::WakeUp).is_err() {
                 return;
             }
@@ -84,13 +86,13 @@ fn window_plugin(windowed: Windowed) -> WindowPlugin {
     }
 }
 
-/// Lays the wall out anew when the window has another size.
-fn plan(mut commands: Commands, window: Query<&Window, (With<PrimaryWindow>, Changed<Window>)>, plan: Option<ResMut<Plan>>) {
+/// Says how large the glass is, whenever the window has another size.
+fn measure(mut commands: Commands, window: Query<&Window, (With<PrimaryWindow>, Changed<Window>)>, glass: Option<ResMut<Glass>>) {
     let Ok(window) = window.single() else { return };
-    let new = Plan(lay_out(window.physical_width(), window.physical_height()));
-    match plan {
-        Some(mut plan) => {
-            plan.set_if_neq(new);
+    let new = Glass { width: window.physical_width(), height: window.physical_height() };
+    match glass {
+        Some(mut glass) => {
+            glass.set_if_neq(new);
         }
         None => commands.insert_resource(new),
     }

@@ -57,6 +57,10 @@ dense_id!(
     DeviceId(u16)
 );
 dense_id!(
+    /// A screen of the plan.
+    ScreenId(u16)
+);
+dense_id!(
     /// A journey of the plan: a visit over several services.
     JourneyId(u16)
 );

@@ -27,12 +27,13 @@ pub use decide::{decide, decide_unverified};
 pub use epoch::{EpochCause, LostTicket, Paper, Remembered};
 pub use event::{Chosen, Claim, DayOpened, Event, ReturnCause, Ring, Tier, Why};
 pub use ids::{
-    AgencyId, CallId, CounterId, DeviceId, EmergencyId, GroupId, JourneyId, OfficerId, SeriesId, ServiceId, SkillId, TicketId, ZoneId,
+    AgencyId, CallId, CounterId, DeviceId, EmergencyId, GroupId, JourneyId, OfficerId, ScreenId, SeriesId, ServiceId, SkillId, TicketId,
+    ZoneId,
 };
 pub use plan::{
     APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Break, BreakOf, Calling, Closing, Counter, CounterNoun, DayTimes, Device, Group,
     Hold, Hours, Journey, Minimum, Mode, NoShow, NoSuchOrder, Officer, Order, Overridden, PaperSeries, Plan, PlannedBreak, PlannedShift,
-    Policy, Proficiency, STEPS_MAX, Series, Serves, Service, Shift, Site, Skill, Standard, Timetable, Zone, remember_file,
+    Policy, Proficiency, Profile, STEPS_MAX, Screen, Series, Serves, Service, Shift, Site, Skill, Standard, Timetable, Zone, remember_file,
 };
 pub use rejection::{Rejection, UnknownId};
 pub use routing::{ExpectedWork, Floor, Queue, Served, Waiting};

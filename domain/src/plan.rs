@@ -11,6 +11,7 @@ mod no_show;
 mod paper;
 mod roster;
 mod routing;
+mod screen;
 mod standing;
 mod timetable;
 
@@ -19,6 +20,7 @@ pub use no_show::NoShow;
 pub use paper::PaperSeries;
 pub use roster::{PlannedShift, Shift};
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
+pub use screen::{Profile, Screen};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
 pub use timetable::{Break, BreakOf, Closing, DayTimes, Hours, PlannedBreak, Timetable};
@@ -106,6 +108,9 @@ pub struct Plan {
     /// Numbers that are printed beforehand, for a hall whose server is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<PaperSeries>,
+    /// Screens that the site file names, by `ScreenId`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub screens: Vec<Screen>,
     /// How calling behaves.
     pub policy: Policy,
     /// When the site opens and closes, in its own time zone; read by the server's calendar only.

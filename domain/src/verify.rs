@@ -157,7 +157,8 @@ impl Touched<'_> {
             && before.zones.len() <= plan.zones.len()
             && before.officers.len() <= plan.officers.len()
             && before.devices.len() <= plan.devices.len()
-            && before.journeys.len() <= plan.journeys.len();
+            && before.journeys.len() <= plan.journeys.len()
+            && before.screens.len() <= plan.screens.len();
         ensure(grows, "a plan applies whose tables are shorter than before")?;
         let kept = |desk: &Desk| !desk.is_open() || plan.counters.get(desk.id.index()).is_some_and(|counter| !counter.retired);
         ensure(self.state.desks.iter().all(kept), "a plan applies that drops an open counter")

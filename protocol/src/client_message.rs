@@ -56,6 +56,14 @@ pub enum View {
         /// The zone's code.
         zone: String,
     },
+    /// A hall screen by its own code: what the site file says that it shows, and itself. Tables: as for a display's zones, and display.
+    Screen {
+        /// The display's code, as `[[display]]` of the site file names it.
+        display: String,
+        /// The zone to show where the site file does not name it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        zone: Option<String>,
+    },
     /// A counter window. Tables: site, its visitor, agencies, skills, services and counters (to transfer to), emergency, and of the tickets
     /// those of its agency that were set aside or did not come.
     Counter {
@@ -78,6 +86,9 @@ pub struct Heartbeat {
     /// Displays: when the last frame was presented, in milliseconds before this message was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub presented_ms_ago: Option<u64>,
+    /// Displays that draw no more: for how long a frame has been due, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind_ms: Option<u64>,
     /// Displays with a voice: how it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voice: Option<VoiceReport>,
@@ -87,8 +98,13 @@ pub struct Heartbeat {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VoiceReport {
+    /// The code of the zone that it speaks for.
+    pub zone: String,
     /// Whether a sound device plays.
     pub device: bool,
     /// Speech still to come, in milliseconds.
     pub backlog_ms: u64,
+    /// When this was sent, by the display's own clock, in milliseconds; it comes back in the answer.
+    #[serde(default)]
+    pub at_ms: u64,
 }

@@ -10,6 +10,7 @@ mod check;
 mod client_message;
 mod command;
 mod error;
+pub mod legibility;
 mod limits;
 mod newer;
 mod position;
@@ -26,10 +27,12 @@ pub use error::{ErrorCode, Problem, Text};
 pub use limits::*;
 pub use position::Position;
 pub use row::{
-    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterNoun, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait,
-    GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PracticeRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow,
-    SkillRow, StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterNoun, CounterRow, CounterState, DisplayProfile, DisplayRow, EmergencyRow,
+    ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PracticeRow, Row, RowKey,
+    ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
-pub use server_message::{Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, Welcome};
+pub use server_message::{
+    Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, VoiceAnswer, VoiceOfZone, Welcome,
+};
 pub use wait::WaitAnswer;
 pub use words::{Arrival, Chosen, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};

@@ -18,6 +18,10 @@ pub const HEARTBEAT_EVERY_MS: u64 = 1_000;
 /// Without a message for this long, in milliseconds, the other side is taken for gone.
 pub const SILENCE_MS_MAX: u64 = 5_000;
 
+/// How long a display is the voice of its zone after a report that it sent, in milliseconds. It falls silent before that; another one takes
+/// over after it, or as soon as the first one's connection has ended.
+pub const VOICE_MS: u64 = 5_000;
+
 /// Commands of one connection in any second; more is refused with `too_frequent`. A person presses five times a second at most.
 pub const COMMANDS_PER_SECOND_MAX: u32 = 20;
 

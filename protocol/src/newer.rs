@@ -4,8 +4,8 @@
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use crate::{
-    AgencyRow, CallRow, CounterRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, PracticeRow, Row, RowKey, ServiceRow, SiteRow,
-    SkillRow, Table, TicketRow, VisitorRow, ZoneRow,
+    AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, PracticeRow, Row, RowKey,
+    ServiceRow, SiteRow, SkillRow, Table, TicketRow, VisitorRow, ZoneRow,
     tagged::{self, Tagged},
 };
 
@@ -108,4 +108,5 @@ tables!(
     Journey(JourneyRow),
     Lost(LostRow),
     Paper(PaperRow),
+    Display(DisplayRow),
 );

@@ -7,6 +7,7 @@ use crate::EMERGENCY_ID_MAX;
 use crate::{EmergencyKind, Language};
 
 mod counter;
+mod display;
 mod expected;
 mod journey;
 mod lost;
@@ -15,6 +16,7 @@ mod pause;
 mod visitor;
 
 pub use counter::{CounterLabel, CounterNoun, CounterRow, CounterState, ShiftRow};
+pub use display::{DisplayProfile, DisplayRow};
 pub use expected::{ExpectedCall, ExpectedWait};
 pub use journey::{JourneyRow, StepRow};
 pub use lost::LostRow;
@@ -57,6 +59,8 @@ pub enum Table {
     Lost,
     /// One row where the site has numbers on paper: for supervisors.
     Paper,
+    /// One row where the site file names this display.
+    Display,
 }
 
 /// Names one row.
@@ -104,6 +108,8 @@ pub enum Row {
     Lost(LostRow),
     /// Numbers that are printed beforehand.
     Paper(PaperRow),
+    /// This display's own settings.
+    Display(DisplayRow),
 }
 
 impl Row {
@@ -125,6 +131,7 @@ impl Row {
             Row::Journey(row) => (Table::Journey, row.journey.clone()),
             Row::Lost(row) => (Table::Lost, row.number.clone()),
             Row::Paper(_) => (Table::Paper, String::new()),
+            Row::Display(row) => (Table::Display, row.display.clone()),
         };
         RowKey { table, key }
     }

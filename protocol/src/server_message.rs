@@ -25,6 +25,8 @@ pub enum ServerMessage {
         /// The journal's clock, in milliseconds since 1970.
         now_ms: u64,
     },
+    /// Answer to a display's report of its voice, in the order of the reports; where several waited, to the newest.
+    Voice(VoiceAnswer),
     /// The last message before the server closes the connection.
     Goodbye(Goodbye),
 }
@@ -71,7 +73,7 @@ macro_rules! kinds {
     (@of $kind:ident $fields:ident) => { ServerMessage::$kind($fields) };
 }
 
-kinds!(Welcome(Welcome), Snapshot(Snapshot), Update(Update), Answer(Answer), Heartbeat(Beat), Goodbye(Goodbye));
+kinds!(Welcome(Welcome), Snapshot(Snapshot), Update(Update), Answer(Answer), Heartbeat(Beat), Voice(VoiceAnswer), Goodbye(Goodbye));
 
 /// The fields of a heartbeat.
 #[derive(Deserialize)]
@@ -83,6 +85,32 @@ impl<'de> Deserialize<'de> for ServerMessage {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<ServerMessage, D::Error> {
         tagged::read(input)
     }
+}
+
+/// Whether a display that can speak is to do so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct VoiceAnswer {
+    /// Who is the voice of the display's zone.
+    pub voice: VoiceOfZone,
+    /// When the report that this answers was sent, by the display's own clock (`VoiceReport::at_ms`).
+    pub asked_at_ms: u64,
+    /// The journal's clock, in milliseconds since 1970.
+    pub now_ms: u64,
+}
+
+/// Who is the voice of a zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum VoiceOfZone {
+    /// This display, for `VOICE_MS` after it sent its report.
+    Yours,
+    /// Another display.
+    Anothers,
+    /// Nobody knows at this moment, or this display has no sound card to ask with. Only an emergency is spoken, by whoever was not told that
+    /// another is the voice.
+    Unknown,
 }
 
 /// The server's first message.

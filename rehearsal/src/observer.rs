@@ -204,7 +204,8 @@ fn note_row(row: &Row, watched: &Watched) {
         | Row::Practice(_)
         | Row::Journey(_)
         | Row::Lost(_)
-        | Row::Paper(_) => {}
+        | Row::Paper(_)
+        | Row::Display(_) => {}
     }
 }
 

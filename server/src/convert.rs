@@ -1,7 +1,7 @@
 //! The one place that knows both the domain's and the wire's words, and translates. It must not decide, store or send anything.
 
-use domain::{State, Time};
-use protocol::View;
+use domain::{Plan, ScreenId, State, Time};
+use protocol::{ErrorCode, View};
 
 use crate::{
     calendar::Calendar,
@@ -22,6 +22,7 @@ mod paper_series;
 mod rejection;
 mod row;
 mod scope;
+mod screen;
 #[cfg(test)]
 mod tests;
 
@@ -52,9 +53,20 @@ pub(crate) fn scope(state: &State, view: &View) -> Result<Scope, Refusal> {
     let Some(plan) = state.plan() else { return Err(rejection::no_plan()) };
     match view {
         View::Display { zone } => command::zone(plan, zone).map(Scope::Display),
+        View::Screen { display, zone } => screen(plan, display, zone.as_deref()),
         View::Counter { counter, .. } => command::counter(plan, counter).map(Scope::Counter),
         View::Supervisor => Ok(Scope::Supervisor),
         View::Kiosk => Ok(Scope::Kiosk),
+    }
+}
+
+/// What a display shows by its name, or the zone that it names itself where the site file does not know it.
+fn screen(plan: &Plan, display: &str, zone: Option<&str>) -> Result<Scope, Refusal> {
+    let known = plan.screens.iter().position(|screen| screen.code == display && !screen.retired);
+    match (known, zone) {
+        (Some(at), _) => Ok(Scope::Screen(ScreenId(at as u16))),
+        (None, Some(zone)) => command::zone(plan, zone).map(Scope::Display),
+        (None, None) => Err(words::unknown(ErrorCode::UnknownZone, "Layar", "display", display)),
     }
 }
 

@@ -285,7 +285,7 @@ impl Dispatcher {
         // The first entry read belongs to the day in progress from its `DayOpened` on.
         let events: &[Event] = if self.state.plan().is_some() { &stored.entry.events } else { stored.entry.events_from_day_start() };
         let judged = domain::verify(&self.state, events);
-        let may_skip = self.skipped.contains(&stored.position) && !stored.entry.opens_day() && !stored.entry.begins_epoch();
+        let may_skip = self.skipped.contains(&stored.position) && stored.entry.may_be_passed_over();
         if let Err(why) = judged
             && !may_skip
         {

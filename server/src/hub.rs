@@ -304,7 +304,7 @@ fn publish_changes(
 
 fn is_screen(scope: Scope) -> bool {
     match scope {
-        Scope::Display(_) => true,
+        Scope::Display(_) | Scope::Screen(_) => true,
         Scope::Counter(_) | Scope::Kiosk | Scope::Supervisor => false,
     }
 }

@@ -128,6 +128,11 @@ pub trait Journal: Send + Sync {
         None
     }
 
+    /// Whether a person asked that the entry at this place be passed over where it breaks a rule, for verbs that fold without a server.
+    fn is_to_be_passed_over(&self, _position: Position) -> bool {
+        false
+    }
+
     /// What a person should look at though the journal answers; a complete sentence in both languages.
     fn notice(&self) -> Option<String> {
         None

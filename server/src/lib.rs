@@ -30,6 +30,7 @@ mod rights;
 mod run;
 mod session;
 mod shell;
+mod sight;
 pub mod site_file;
 mod store;
 mod tokens;

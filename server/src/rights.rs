@@ -41,7 +41,7 @@ pub(crate) fn check_command(who: &Identity, command: &Command) -> Result<(), For
 pub(crate) fn check_view(who: &Identity, view: &View) -> Result<(), Forbidden> {
     let allowed = match view {
         // What hangs on the wall is public.
-        View::Display { .. } => true,
+        View::Display { .. } | View::Screen { .. } => true,
         View::Counter { .. } => matches!(who.role, Role::Officer | Role::Supervisor),
         View::Supervisor => who.role == Role::Supervisor,
         View::Kiosk => matches!(who.role, Role::Kiosk | Role::Supervisor),
@@ -51,14 +51,14 @@ pub(crate) fn check_view(who: &Identity, view: &View) -> Result<(), Forbidden> {
     }
     match (view, &who.counter) {
         (View::Counter { counter, .. }, Some(own)) if own != counter => Err(Forbidden::OtherCounter { own: own.clone() }),
-        (View::Counter { .. } | View::Display { .. } | View::Supervisor | View::Kiosk, _) => Ok(()),
+        (View::Counter { .. } | View::Display { .. } | View::Screen { .. } | View::Supervisor | View::Kiosk, _) => Ok(()),
     }
 }
 
 /// The role that an open loopback grants with a view.
 pub(crate) fn role_of_view(view: &View) -> Role {
     match view {
-        View::Display { .. } => Role::Display,
+        View::Display { .. } | View::Screen { .. } => Role::Display,
         View::Counter { .. } => Role::Officer,
         View::Supervisor => Role::Supervisor,
         View::Kiosk => Role::Kiosk,

@@ -6,7 +6,10 @@ use std::{sync::Arc, time::Duration};
 use axum::extract::ws::{CloseFrame, Message as Ws, WebSocket};
 use futures_util::{SinkExt as _, StreamExt as _, stream::SplitSink};
 use protocol::{ClientMessage, Goodbye, HEARTBEAT_EVERY_MS, Hello, Role, ServerMessage, View, close};
-use tokio::{sync::OwnedSemaphorePermit, time::timeout};
+use tokio::{
+    sync::{OwnedSemaphorePermit, watch},
+    time::timeout,
+};
 
 use crate::{
     app::{App, JoinAsked, Message, forbidden},
@@ -21,10 +24,12 @@ use crate::{
 
 mod hold;
 mod reader;
+mod voice;
 
 use hold::Hold;
 pub(crate) use hold::{COUNTER_PREFIX, name_of};
 pub(crate) use reader::check;
+use voice::Lease;
 
 /// A connection that said hello.
 pub(super) struct Session {
@@ -33,6 +38,8 @@ pub(super) struct Session {
     /// It looks at a counter that another client holds, and asks for nothing.
     pub(super) watching: bool,
     pub(super) outbox: Outbox,
+    /// What it last reported of its voice.
+    voice: watch::Sender<Option<voice::Said>>,
 }
 
 /// What a connection may be for, by where it comes from.
@@ -61,7 +68,9 @@ pub(crate) async fn serve(app: Arc<App>, mut socket: WebSocket, may: May, _permi
     };
     tracing::info!(session = id, client = %hello.name, role = ?who.role, view = ?hello.view, "a client joined");
     let (outbox, inbox) = outbox();
-    let session = Session { id, who, watching: hello.watching, outbox: outbox.clone() };
+    let (voice, said) = watch::channel(None);
+    let mut lease = Lease::of(&app, id, &hello);
+    let session = Session { id, who, watching: hello.watching, outbox: outbox.clone(), voice };
     let (sink, stream) = socket.split();
     let join = JoinAsked { session: id, view: hello.view, position: hello.position, run: hello.run, outbox };
     if app.messages.send(Message::Join(Box::new(join))).await.is_ok() {
@@ -78,7 +87,11 @@ pub(crate) async fn serve(app: Arc<App>, mut socket: WebSocket, may: May, _permi
             () = hold::keep(&app, &session, &store, hold.as_ref()) => {
                 let _ = timeout(Duration::from_millis(WRITE_MS_MAX), &mut writer).await;
             }
+            () = voice::keep(&session, &store, lease.as_mut(), said) => {}
         }
+    }
+    if let Some(lease) = &mut lease {
+        lease.release(&store).await;
     }
     // The site's task takes everything until it ends; then there is nobody to tell.
     let _ = app.messages.send(Message::Leave(id)).await;
@@ -121,7 +134,7 @@ async fn admit(
                 Some(claimed.map_err(|refusal| (refusal, close::TAKEN_OVER))?)
             }
         }
-        View::Display { .. } | View::Supervisor | View::Kiosk => None,
+        View::Display { .. } | View::Screen { .. } | View::Supervisor | View::Kiosk => None,
     };
     Ok((hello, who, store, hold))
 }

@@ -49,6 +49,18 @@ pub(crate) use start::{Starting, take_page};
 /// Entries and the like that may wait for the site's task: a read and a list of holders at a time.
 const JOURNAL_MESSAGES_MAX: usize = 8;
 
+/// So long a refusal of the store makes this server unready. Whoever shares out presses by that sends none meanwhile, so that only after it
+/// somebody's press can show whether the store takes them again.
+const REFUSAL_COUNTS_MS: u64 = 10_000;
+
+/// When the store last said no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refused {
+    JustNow,
+    /// And nobody has tried since.
+    Before,
+}
+
 /// What the journal's tasks tell the site's task. They are heard before any client.
 #[derive(Debug)]
 enum FromJournal {
@@ -305,7 +317,7 @@ impl Site {
     fn tell_readiness(&self) {
         let readiness = match self.node.not_ready() {
             Some(why) => Readiness::Waiting(why),
-            None => Readiness::Ready { trouble: self.trouble(), notices: self.archive_notices.borrow().clone() },
+            None => Readiness::Ready { trouble: self.trouble(), notices: self.notices() },
         };
         self.readiness.send_if_modified(|current| {
             let changed = *current != readiness;
@@ -317,6 +329,18 @@ impl Site {
     fn trouble(&self) -> Option<Refusal> {
         let stopped = self.node.dispatcher().stopped().map(|stopped| convert::stopped(stopped.position, stopped.needs()));
         let unreached = || (!self.journal_answers).then(words::store_not_reached);
-        stopped.or_else(unreached).or_else(|| self.node.store_refuses().then(words::store_refused))
+        stopped.or_else(unreached).or_else(|| (self.store_refused() == Some(Refused::JustNow)).then(words::store_refused))
+    }
+
+    /// What a person should look at though the hall goes on.
+    fn notices(&self) -> Vec<String> {
+        let refused = (self.store_refused() == Some(Refused::Before)).then(words::store_refused_before);
+        self.archive_notices.borrow().iter().cloned().chain(refused).collect()
+    }
+
+    fn store_refused(&self) -> Option<Refused> {
+        let at = self.node.store_refused_at()?;
+        let counts_until = at.0.saturating_add(self.pace.in_hall_ms(REFUSAL_COUNTS_MS));
+        Some(if self.store.journal.now().0 < counts_until { Refused::JustNow } else { Refused::Before })
     }
 }

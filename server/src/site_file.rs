@@ -22,6 +22,7 @@ mod step;
 mod units;
 mod words;
 mod words_of_choice;
+mod words_of_displays;
 
 pub(crate) use align::align;
 pub(crate) use cursor::most_alike;

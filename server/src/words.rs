@@ -383,6 +383,13 @@ pub(crate) fn store_refused() -> Refusal {
     )
 }
 
+/// The store said no some time ago, and nobody has tried since.
+pub(crate) fn store_refused_before() -> String {
+    "Penyimpanan terakhir kali menolak mencatat; tindakan berikutnya menunjukkan apakah ia sudah mau lagi. Periksa ruang dan izin penyimpanan. / \
+     The store refused the last record; the next act shows whether it takes them again. Check the storage's space and permissions."
+        .to_owned()
+}
+
 /// The store does not answer, and nothing was sent to it.
 pub(crate) fn store_not_reached() -> Refusal {
     refusal(

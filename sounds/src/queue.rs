@@ -123,6 +123,8 @@ pub enum DropReason {
     MovedOn,
     /// More than [`WAITING_MAX`] wait.
     Full,
+    /// It was heard already, from another voice.
+    Heard,
 }
 
 /// The voice of one zone.
@@ -195,6 +197,11 @@ impl VoiceQueue {
         }
     }
 
+    /// A call's summons up to this one were heard, perhaps from another voice: what waits of them need not be said any more.
+    pub fn heard(&mut self, call: u32, summons: u16) {
+        self.drop_waiting(DropReason::Heard, |waiting| waiting.call == call && waiting.summons <= summons);
+    }
+
     /// An emergency was raised. True if something else is being spoken that the caller should cut off, and report as
     /// [`VoiceQueue::interrupted`].
     pub fn raise(&mut self, emergency: u64, languages: &[Language]) -> bool {
@@ -208,6 +215,16 @@ impl VoiceQueue {
     pub fn clear(&mut self, emergency: u64) {
         let was_on = self.emergencies.remove(&emergency);
         self.all_clear_due |= was_on && self.emergencies.is_empty();
+    }
+
+    /// Whether the end of every emergency is still to be said, or is being said.
+    pub fn owes_all_clear(&self) -> bool {
+        self.all_clear_due || self.speaking().is_some_and(|utterance| utterance.subject == Subject::AllClear)
+    }
+
+    /// Another voice says the end of every emergency.
+    pub fn forget_all_clear(&mut self) {
+        self.all_clear_due = false;
     }
 
     /// What to say now; None while something is spoken, in the silence between, and when there is nothing to say.

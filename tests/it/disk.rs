@@ -135,3 +135,21 @@ fn a_start_on_a_full_disk_shows_the_hall_and_a_first_start_says_what_is_wrong() 
         hall.start(0);
     });
 }
+
+#[test]
+fn a_server_whose_store_refused_is_ready_again_after_a_while_though_nobody_presses() {
+    run(async {
+        let mut hall = Hall::on_a_small_disk(DISK_KIB);
+        hall.start(0);
+        let supervisor = hall.supervisor().await;
+        hall.disk.as_ref().unwrap().fill().unwrap();
+        fill_up(&supervisor).await;
+        hall.wait_for_readiness(503).await;
+        hall.disk.as_ref().unwrap().make_room().unwrap();
+        hall.wait_for_readiness(200).await;
+        let said = xtask::get(hall.address(0), "/readyz").unwrap().body;
+        assert!(said.contains("The store refused the last record"), "{said}");
+        issue(&supervisor, "kk").await;
+        hall.wait_until_ready_says("ready\n").await;
+    });
+}

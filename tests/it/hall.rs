@@ -19,7 +19,7 @@ const READY: Duration = Duration::from_secs(60);
 
 /// A server that lost its store says so, and one that has it again says that, within this. A press waits for both, and its sender for no
 /// more than 20 s.
-const SAID: Duration = Duration::from_secs(8);
+const SAID: Duration = Duration::from_secs(15);
 
 /// What somebody waits who gave too many commands in a second, or whose command others came before eight times.
 pub(crate) const MOMENT: Duration = Duration::from_millis(200);
@@ -237,6 +237,14 @@ impl Hall {
     #[allow(dead_code, reason = "the bench shares this hall and asks how much memory a server holds")]
     pub(crate) fn process(&self, server: usize) -> u32 {
         self.servers[server].program.as_ref().unwrap().id()
+    }
+
+    /// Waits until the first server's sign of readiness says exactly this.
+    pub(crate) async fn wait_until_ready_says(&self, said: &'static str) {
+        let address = self.address(0);
+        let look = move || xtask::wait_until(SAID, || Ok((xtask::get(address, "/readyz")?.body == said).then_some(())));
+        let found = tokio::task::spawn_blocking(look).await.unwrap().unwrap();
+        assert!(found.is_some(), "/readyz does not say {said:?} but {:?}", xtask::get(address, "/readyz"));
     }
 
     /// Waits until the first server's sign of readiness has this status. On a thread of its own, so that what is asked meanwhile goes on.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use protocol::{Command, Did, Issue, Language as TicketLanguage, View};
 use sounds::phrase::phrase;
 use sounds::queue::{GAP_HURRIED_MS, GAP_MS};
+use sounds::samples::RATE_HZ;
 use sounds::{
     Announcement, CounterLabel, CounterName, Form, Kind, Language, Noun, Phrase, ReadingMode, Rendered, Renderer, TicketNumber, Voice,
 };
@@ -166,12 +167,7 @@ fn a_call_that_a_sound_card_plays_to_its_end_is_heard_and_the_officer_sees_when(
         hall.supervisor().await;
         let officer = hall.officer("loket-1").await;
         let sound = VirtualSound::start().unwrap();
-        let mut command = Program::command(program("lantang-display"));
-        command
-            .args(["--server", &hall.url(), "--zone", "tunggu", "--size", "640x360", "--offscreen"])
-            .arg(hall.dir.path().join("pictures"));
-        sound.lend(&mut command);
-        let _display = Program::start("lantang-display", command, &hall.dir.path().join("display.log")).unwrap();
+        let _display = a_display_on_a_card(&hall, &sound, "layar");
         issue(&hall.join(View::Kiosk, "kios"), "kk").await;
         let (call, _) = called(officer.ask(next("loket-1", None), None).await);
         let (called_ms, heard_ms) = until(&officer, |picture| {
@@ -180,6 +176,56 @@ fn a_call_that_a_sound_card_plays_to_its_end_is_heard_and_the_officer_sees_when(
         })
         .await;
         assert!(heard_ms - called_ms > 3_000, "it takes its time to say it: {called_ms} {heard_ms}");
+    });
+}
+
+/// A display without a window on a virtual sound card; what it says is recorded too, in a file of its name.
+fn a_display_on_a_card(hall: &Hall, sound: &VirtualSound, name: &str) -> Program {
+    let mut command = Program::command(program("lantang-display"));
+    command.args(["--server", &hall.url(), "--zone", "tunggu", "--name", name, "--size", "640x360"]);
+    command.arg("--offscreen").arg(hall.dir.path().join(name)).arg("--record").arg(recording_of(hall, name));
+    sound.lend(&mut command);
+    Program::start("lantang-display", command, &hall.dir.path().join(format!("{name}.log"))).unwrap()
+}
+
+fn recording_of(hall: &Hall, name: &str) -> PathBuf {
+    hall.dir.path().join(format!("{name}.wav"))
+}
+
+/// How many stretches of sound a display has made so far; none before it has begun to record.
+fn sounds_of(hall: &Hall, name: &str) -> Vec<Stretch> {
+    stretches(&recording_of(hall, name)).unwrap_or_default()
+}
+
+#[test]
+fn of_two_displays_with_a_card_one_speaks_and_the_other_says_a_cut_call_from_its_start() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        hall.supervisor().await;
+        let (officer, second) = (hall.officer("loket-1").await, hall.officer("loket-2").await);
+        let sound = VirtualSound::start().unwrap();
+        let names = ["layar-1", "layar-2"];
+        let mut displays = names.map(|name| Some(a_display_on_a_card(&hall, &sound, name)));
+        let kiosk = hall.join(View::Kiosk, "kios");
+        issue(&kiosk, "kk").await;
+        let (call, _) = called(officer.ask(next("loket-1", None), None).await);
+        until(&officer, |picture| picture.visitor("loket-1").filter(|row| row.call == call)?.heard_at_ms.map(|_| ())).await;
+        let spoke: Vec<usize> = (0..2).filter(|at| !sounds_of(&hall, names[*at]).is_empty()).collect();
+        let [voice] = spoke[..] else { panic!("these spoke: {spoke:?}") };
+        let other = 1 - voice;
+        issue(&kiosk, "kk").await;
+        let (call, _) = called(second.ask(next("loket-2", None), None).await);
+        let begun = wait_until(SOON, || Ok((sounds_of(&hall, names[voice]).len() == 2).then_some(())));
+        assert!(begun.unwrap().is_some(), "the voice says the second call, too");
+        drop(displays[voice].take());
+        until(&second, |picture| picture.visitor("loket-2").filter(|row| row.call == call)?.heard_at_ms.map(|_| ())).await;
+        let (cut, whole) = (sounds_of(&hall, names[voice])[1], sounds_of(&hall, names[other]));
+        let [whole] = whole[..] else { panic!("the other says the cut call once, and nothing else: {whole:?}") };
+        let mut renderer = Renderer::new(Voice::builtin().unwrap(), None);
+        let rendered = render(&mut renderer, &first("A-002", 2)).samples.data.len() as u64;
+        let rendered_ms = rendered * 1_000 / u64::from(RATE_HZ);
+        assert!(cut.length_ms() < rendered_ms - ENDED_MS, "it was cut off: {cut:?} of {rendered_ms} ms");
+        assert!(whole.length_ms() + ENDED_MS >= rendered_ms, "from its start to its end: {whole:?} of {rendered_ms} ms");
     });
 }
 

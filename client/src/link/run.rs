@@ -156,7 +156,7 @@ impl Running {
                     let _ = waiting.send(reply.clone());
                 }
             }
-            Event::Changed(_) => {}
+            Event::Changed(_) | Event::Voice(_) => {}
         }
         self.untold.push_back(event);
         if self.untold.len() > EVENTS_WAITING_MAX {

@@ -141,11 +141,11 @@ async fn a_lost_answer_is_asked_for_again_at_the_next_server_from_the_position_r
 #[tokio::test]
 async fn heartbeats_carry_what_the_user_reports() {
     let (listener, at) = listen().await;
-    let report = Box::new(|| Heartbeat { presented_ms_ago: Some(12), voice: None });
+    let report = Box::new(|| Heartbeat { presented_ms_ago: Some(12), ..Heartbeat::default() });
     let (_link, _events) = Link::spawn(Options { report, ..options(vec![at]) });
     let (mut served, _) = Served::accept(&listener).await;
     served.welcome(false).await;
-    assert_eq!(served.hear().await, Some(ClientMessage::Heartbeat(Heartbeat { presented_ms_ago: Some(12), voice: None })));
+    assert_eq!(served.hear().await, Some(ClientMessage::Heartbeat(Heartbeat { presented_ms_ago: Some(12), ..Heartbeat::default() })));
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ fn hall() -> Vec<Row> {
 
 #[test]
 fn rows_become_the_wall() {
-    let picture = picture(&rows(hall()), "a", CLOCK).unwrap();
+    let picture = picture(&rows(hall()), CLOCK).unwrap();
     assert_eq!((picture.site.as_str(), picture.zone.as_str(), picture.drill), ("MPP Contoh", "Zona A, Lantai 1", Drill::Training));
     let numbers = |calls: &[Call]| calls.iter().map(|call| call.number.clone()).collect::<Vec<_>>();
     assert_eq!(numbers(&picture.calls), ["A-009", "A-002"], "the oldest summons first, whatever its id");
@@ -91,8 +91,8 @@ fn rows_become_the_wall() {
 fn half_a_picture_is_none() {
     let mut half = Rows::default();
     half.apply(&Changed { put: vec![Row::Site(site())], ..Changed::default() });
-    assert_eq!(picture(&half, "a", CLOCK), None);
-    assert_eq!(to_speak(&half, "a"), ToSpeak::default());
+    assert_eq!(picture(&half, CLOCK), None);
+    assert_eq!(to_speak(&half), ToSpeak::default());
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn the_voice_speaks_what_is_called_and_spoken_here() {
     english.language = Language::En;
     english.floor = "2".into();
     put.extend([Row::Call(elsewhere), Row::Call(english)]);
-    let to_speak = to_speak(&rows(put), "a");
+    let to_speak = to_speak(&rows(put));
     let calls: Vec<_> = to_speak.calls.iter().map(|call| (call.row.call, call.english, call.other_floor)).collect();
     assert_eq!(calls, [(9, false, false), (2, false, false), (21, true, true)]);
     assert!(to_speak.voice);
@@ -115,10 +115,10 @@ fn an_emergency_covers_the_wall_and_a_drill_says_so() {
     let mut put = hall();
     put.push(Row::Emergency(EmergencyRow { emergency: 7, kind: EmergencyKind::Earthquake, drill: true, since_ms: 5 }));
     let rows = rows(put);
-    let picture = picture(&rows, "a", CLOCK).unwrap();
+    let picture = picture(&rows, CLOCK).unwrap();
     assert_eq!(picture.emergency.map(|emergency| (emergency.title, emergency.drill)), Some(("Gempa bumi".into(), true)));
     assert_eq!(picture.drill, Drill::Simulation);
-    assert_eq!(to_speak(&rows, "a").emergencies.iter().map(|row| row.emergency).collect::<Vec<_>>(), [7]);
+    assert_eq!(to_speak(&rows).emergencies.iter().map(|row| row.emergency).collect::<Vec<_>>(), [7]);
 }
 
 #[test]

@@ -47,6 +47,15 @@ impl Slot {
         two
     }
 
+    /// A text on up to so many lines, three at the most, and the size at which it fits.
+    pub fn in_lines(&self, text: &str, lines_max: usize) -> (String, f32) {
+        match lines_max {
+            0 | 1 => (text.to_owned(), self.size_of(text)),
+            2 => self.in_two_lines(text),
+            _ => self.in_three_lines(text),
+        }
+    }
+
     /// A text cut into lines that fit at the size meant for it. Lines end between words, and within a word only where that is wider
     /// than a line.
     pub fn wrap(&self, text: &str) -> Vec<String> {
@@ -72,6 +81,28 @@ impl Slot {
             }
         }
         pieces
+    }
+
+    /// The first of two ways to say something that fits at the size meant for it; else the second.
+    pub fn first_that_fits<'a>(&self, [long, short]: [&'a str; 2]) -> &'a str {
+        if self.fits(long) { long } else { short }
+    }
+
+    /// A text cut into as few lines as [`Slot::wrap`] makes, and those of about the same length.
+    pub fn wrap_evenly(&self, text: &str) -> Vec<String> {
+        let lines = self.wrap(text);
+        let mut even = lines.clone();
+        let mut narrower = *self;
+        let step = self.area.w / 40.0;
+        while narrower.area.w > step {
+            narrower.area.w -= step;
+            let tried = narrower.wrap(text);
+            if tried.len() > lines.len() {
+                break;
+            }
+            even = tried;
+        }
+        even
     }
 
     /// Whether a text fits at the size meant for it.

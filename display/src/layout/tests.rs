@@ -3,6 +3,8 @@
 use super::*;
 use crate::board::WaitingCount;
 
+mod purposes;
+
 const SIZES: [(u32, u32); 9] =
     [(1920, 1080), (1080, 1920), (1280, 720), (3840, 2160), (1024, 768), (2560, 1080), (720, 1280), (1000, 1000), (640, 360)];
 
@@ -24,10 +26,10 @@ fn everything_is_on_the_screen() {
         let layout = lay_out(w, h);
         let call = &layout.call;
         for area in [
-            call.title.area,
-            call.arrow,
+            call.title.unwrap().area,
+            call.arrow.unwrap(),
             call.counter.area,
-            call.service.area,
+            call.service.unwrap().area,
             call.speaker,
             call.caption.area,
             call.words.area,
@@ -35,9 +37,14 @@ fn everything_is_on_the_screen() {
         ] {
             assert!(inside(area, call.panel), "{w}x{h}: {area:?} leaves the panel {:?}", call.panel);
         }
-        for area in
-            [layout.header.mark, layout.header.clock.area, layout.header.date.area, call.panel, layout.rows.area, layout.foot.ground]
-        {
+        for area in [
+            layout.header.mark,
+            layout.header.clock.area,
+            layout.header.date.unwrap().area,
+            call.panel,
+            layout.rows.area,
+            layout.foot.ground,
+        ] {
             assert!(inside(area, layout.screen), "{w}x{h}: {area:?} leaves the screen");
         }
         assert!(
@@ -184,7 +191,7 @@ fn a_caption_in_two_languages_is_on_three_lines_rather_than_small() {
         let middle = slot.area.y + slot.area.h / 2.0;
         let half = size * 1.25 * lines.lines().count() as f32 / 2.0;
         assert!(middle + half <= layout.call.panel.y + layout.call.panel.h, "{width}x{height}");
-        assert!(middle - half >= layout.call.service.area.y + layout.call.service.area.h * 0.8, "{width}x{height}");
+        assert!(middle - half >= layout.call.service.unwrap().area.y + layout.call.service.unwrap().area.h * 0.8, "{width}x{height}");
         assert_eq!(slot.in_three_lines("Pendek."), ("Pendek.".to_owned(), slot.size_max));
     }
 }

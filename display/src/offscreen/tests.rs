@@ -9,12 +9,16 @@ use super::*;
 use crate::board::{Drill, Sound, Waiting, WaitingCount};
 use crate::calendar::LocalClock;
 use crate::intake::{Teller, channel};
+use crate::layout::lay_out;
 use crate::presented::Presented;
 use crate::program::Clock;
+use crate::setting::Setting;
 use crate::stage::{Call, CallKey};
 use crate::theme::{self, Rgb};
 use crate::wake::Wake;
 use crate::wall::{Day, Link, News, Picture, Wall};
+
+mod purposes;
 
 /// A display without a screen, and a hand to tell it things.
 struct Hall {
@@ -115,6 +119,7 @@ fn hall(calls: Vec<Call>, before: Vec<Call>) -> Picture {
         site: "MPP Contoh".into(),
         motto: "Ramah dan transparan".into(),
         zone: "Zona A, Lantai 1".into(),
+        setting: Setting::default(),
         drill: Drill::None,
         day: Some(Day { date: "2026-11-23".into(), training: false }),
         opens_at_ms: None,

@@ -6,7 +6,7 @@ use bevy::prelude::*;
 use super::motion::{Edge, Pulse, Slide};
 use super::painter::{Painter, colour_of, node, sheet};
 use super::{CallPart, Plan, Step, changed};
-use crate::board::{Large, LargeCall};
+use crate::board::{Caption, Large, LargeCall};
 use crate::layout::CallLayout;
 use crate::marks::Mark;
 use crate::theme::{self, Rgb};
@@ -69,25 +69,41 @@ fn draw_panel(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, large: &
 }
 
 fn draw_call(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, call: &LargeCall, words: &Words, painter: &mut Painter<'_>) {
-    wall.spawn(painter.line(&layout.title, words.title, words.title_colour));
+    if let Some(title) = &layout.title {
+        wall.spawn(painter.line(title, words.title, words.title_colour));
+    }
     let mut content = wall.spawn(sheet());
     if call.fresh {
         content.insert(Slide { since_ms: call.since_ms, from_px: layout.slide });
     }
     content.with_children(|content| {
         content.spawn(painter.line(&layout.number, &call.number, words.number_colour));
-        content.spawn(painter.mark(Mark::Arrow, layout.arrow, theme::PAPER));
+        if let Some(arrow) = layout.arrow {
+            content.spawn(painter.mark(Mark::Arrow, arrow, theme::PAPER));
+        }
         content.spawn(painter.line(&layout.counter, &call.counter, theme::PAPER));
-        content.spawn(painter.two_lines(&layout.service, &origin(call), theme::PAPER));
+        // Where both have one place, what is being spoken goes first.
+        if let Some(service) = layout.service.filter(|service| call.caption.is_none() || service.area.y != layout.caption.area.y) {
+            content.spawn(painter.two_lines(&service, &origin(call), theme::PAPER));
+        }
     });
     if let Some(caption) = &call.caption {
-        let mut slot = layout.caption_alone();
-        if caption.aloud {
-            wall.spawn(painter.mark(Mark::Speaker, layout.speaker, theme::LEAF));
-            slot = layout.caption;
-        }
-        wall.spawn(painter.three_lines(&slot, &caption.words, theme::PAPER));
+        draw_caption(wall, layout, caption, painter);
     }
+}
+
+/// Said of a sentence that has no room at a size that can be read: the number and its counter stand over it.
+const BEING_SPOKEN: &str = "Sedang disebutkan";
+
+fn draw_caption(wall: &mut ChildSpawnerCommands<'_>, layout: &CallLayout, caption: &Caption, painter: &mut Painter<'_>) {
+    let mut slot = layout.caption_alone();
+    if caption.aloud {
+        wall.spawn(painter.mark(Mark::Speaker, layout.speaker, theme::LEAF));
+        slot = layout.caption;
+    }
+    let is_readable = slot.in_lines(&caption.words, layout.caption_lines).1 >= layout.caption_size_min;
+    let words = if is_readable || !caption.aloud { &caption.words } else { BEING_SPOKEN };
+    wall.spawn(painter.up_to(&slot, words, layout.caption_lines, theme::PAPER));
 }
 
 /// Words where no number stands.

@@ -5,7 +5,7 @@ use bevy::prelude::*;
 use super::painter::{Painter, ground, sheet};
 use super::{FootPart, Plan, Step, changed};
 use crate::board::Foot;
-use crate::layout::{FootLayout, plan_foot, plan_notice_marks};
+use crate::layout::{Area, FootLayout, cut_pages, plan_foot, plan_notice_marks};
 use crate::marks::Mark;
 use crate::theme;
 
@@ -23,14 +23,19 @@ fn draw(mut commands: Commands, part: Res<FootPart>, plan: Res<Plan>, roots: Que
     let Some(foot) = &part.0 else { return };
     let layout = &plan.0.foot;
     commands.spawn((FootRoot, sheet())).with_children(|wall| match &foot.cut_at {
-        Some(time) => draw_cut(wall, layout, time, &mut painter),
+        Some(time) => draw_cut(wall, layout, time, foot.turn, &mut painter),
         None => draw_waiting(wall, layout, foot, &painter),
     });
 }
 
-fn draw_cut(wall: &mut ChildSpawnerCommands<'_>, layout: &FootLayout, time: &str, painter: &mut Painter<'_>) {
-    wall.spawn(ground(layout.ground, theme::BRICK, layout.radius));
+fn draw_cut(wall: &mut ChildSpawnerCommands<'_>, layout: &FootLayout, time: &str, turn: usize, painter: &mut Painter<'_>) {
+    wall.spawn(ground(bleeding(layout), theme::BRICK, layout.radius));
     wall.spawn(painter.mark(Mark::Warning, layout.trouble_mark, theme::SUN));
+    if layout.takes_turns {
+        let pages = cut_pages(time);
+        wall.spawn(painter.line(&layout.trouble, &pages[turn % pages.len()], theme::PAPER));
+        return;
+    }
     wall.spawn(painter.line(&layout.trouble, "Sambungan terputus.", theme::PAPER));
     let request = format!("Tampilan pukul {time}. Mohon perhatikan panggilan petugas.");
     wall.spawn(painter.two_lines(&layout.request, &request, theme::PAPER));
@@ -40,14 +45,14 @@ fn draw_waiting(wall: &mut ChildSpawnerCommands<'_>, layout: &FootLayout, foot: 
     if foot.waiting.is_empty() && foot.notice.is_empty() {
         return;
     }
-    wall.spawn(ground(layout.ground, theme::DEEP, layout.radius));
+    wall.spawn(ground(bleeding(layout), theme::DEEP, layout.radius));
     if !foot.waiting.is_empty() {
         wall.spawn(painter.line(&layout.label, "Menunggu", theme::MUTE));
     }
     for (place, count) in plan_foot(layout, &foot.waiting).counts.iter().zip(&foot.waiting) {
         wall.spawn(painter.line(&place.agency, &count.agency, theme::MUTE));
         wall.spawn(painter.line(&place.count, &count.count.to_string(), theme::PAPER));
-        if !count.wait.is_empty() {
+        if !count.wait.is_empty() && !layout.takes_turns {
             wall.spawn(painter.line(&place.wait, &count.wait, theme::MUTE));
         }
     }
@@ -59,4 +64,14 @@ fn draw_waiting(wall: &mut ChildSpawnerCommands<'_>, layout: &FootLayout, foot: 
             wall.spawn(ground(mark, if number + 1 == page { theme::PAPER } else { theme::EDGE }, mark.h / 2.0));
         }
     }
+}
+
+/// A band goes on beyond the picture's sides, so that nothing else shows at them where the picture has moved or is cut off.
+fn bleeding(layout: &FootLayout) -> Area {
+    let ground = layout.ground;
+    if layout.radius > 0.0 {
+        return ground;
+    }
+    let beyond = ground.h;
+    Area { x: ground.x - beyond, w: ground.w + 2.0 * beyond, h: ground.h + beyond, ..ground }
 }

@@ -33,9 +33,13 @@ fn draw(mut commands: Commands, part: Res<HeaderPart>, plan: Res<Plan>, roots: Q
             let smaller = Slot { size_max: (site.size_max * NAME_SHARE_MIN).round(), ..site };
             wall.spawn(painter.two_lines(&smaller, &header.site, theme::PAPER));
         }
-        wall.spawn(painter.line(&layout.line, &second_line(header, &layout.line), theme::MUTE));
+        if let Some(line) = &layout.line {
+            wall.spawn(painter.line(line, &second_line(header, line), theme::MUTE));
+        }
         wall.spawn(painter.line(&layout.clock, &header.clock, theme::PAPER));
-        wall.spawn(painter.line(&layout.date, &header.date, theme::MUTE));
+        if let Some(date) = &layout.date {
+            wall.spawn(painter.line(date, &header.date, theme::MUTE));
+        }
     });
 }
 
@@ -51,8 +55,8 @@ fn beside(site: &Slot, badges: &Slot, badges_x: f32) -> Slot {
 
 /// Motto and zone, or the zone alone where both do not fit.
 fn second_line(header: &Header, slot: &Slot) -> String {
-    if header.motto.is_empty() {
-        return header.zone.clone();
+    if header.motto.is_empty() || header.zone.is_empty() {
+        return format!("{}{}", header.motto, header.zone);
     }
     let both = format!("{} · {}", header.motto, header.zone);
     if slot.fits(&both) { both } else { header.zone.clone() }

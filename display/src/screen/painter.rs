@@ -69,9 +69,9 @@ impl Painter<'_> {
         self.block(slot, lines, size, colour)
     }
 
-    /// Up to three lines of text around the middle of their slot.
-    pub(super) fn three_lines(&self, slot: &Slot, text: &str, colour: Rgb) -> impl Bundle + use<> {
-        let (lines, size) = slot.in_three_lines(text);
+    /// Up to so many lines of text around the middle of their slot.
+    pub(super) fn up_to(&self, slot: &Slot, text: &str, lines_max: usize, colour: Rgb) -> impl Bundle + use<> {
+        let (lines, size) = slot.in_lines(text, lines_max);
         self.block(slot, lines, size, colour)
     }
 

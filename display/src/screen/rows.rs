@@ -42,9 +42,10 @@ fn draw(mut commands: Commands, part: Res<RowsPart>, plan: Res<Plan>, roots: Que
 }
 
 fn draw_heading(wall: &mut ChildSpawnerCommands<'_>, layout: &RowsLayout, rows: &Rows, painter: &Painter<'_>) {
-    wall.spawn(painter.line(&layout.heading, "Masih dipanggil", theme::MUTE));
+    wall.spawn(painter.line(&layout.heading, layout.heading.first_that_fits(["Masih dipanggil", "Dipanggil"]), theme::MUTE));
     if let Some((page, pages)) = rows.page {
-        wall.spawn(painter.line(&layout.page, &format!("{page} dari {pages}"), theme::MUTE));
+        let (long, short) = (format!("{page} dari {pages}"), format!("{page}/{pages}"));
+        wall.spawn(painter.line(&layout.page, layout.page.first_that_fits([&long, &short]), theme::MUTE));
     }
 }
 
@@ -75,7 +76,9 @@ fn draw_row(
             panel.insert(Pulse { since_ms: row.since_ms, edge: Edge::Left });
         }
         wall.spawn(painter.line(&place.number, &row.number, theme::PAPER));
-        wall.spawn(painter.mark(Mark::ThinArrow, place.arrow, theme::MUTE));
+        if let Some(arrow) = place.arrow {
+            wall.spawn(painter.mark(Mark::ThinArrow, arrow, theme::MUTE));
+        }
         wall.spawn(painter.line(&place.counter, &row.counter, theme::PAPER));
     });
 }

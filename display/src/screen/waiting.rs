@@ -37,5 +37,6 @@ fn draw(mut commands: Commands, part: Res<WaitingPart>, plan: Res<Plan>, roots: 
 
 fn details(waiting: &Waiting) -> [String; 3] {
     let reason = waiting.refusal.clone().unwrap_or_else(|| "Layar tersambung sendiri begitu server menjawab.".to_owned());
-    [format!("Layar {} · zona {}", waiting.display, waiting.zone), format!("Mencoba {}", waiting.address), reason]
+    let zone = if waiting.zone.is_empty() { String::new() } else { format!(" · zona {}", waiting.zone) };
+    [format!("Layar {}{zone}", waiting.display), format!("Mencoba {}", waiting.address), reason]
 }

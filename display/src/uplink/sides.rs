@@ -40,7 +40,7 @@ impl Told {
                 self.is_fresh = true;
                 true
             }
-            Event::Answered { .. } => false,
+            Event::Answered { .. } | Event::Voice(_) => false,
         }
     }
 }
@@ -50,7 +50,7 @@ impl Side {
         let reporter = reporter.clone();
         let options = Options {
             servers,
-            view: View::Display { zone: uplink.zone.clone() },
+            view: View::Screen { display: uplink.name.clone(), zone: uplink.zone.clone() },
             name: uplink.name.clone(),
             token,
             report: Box::new(move || reporter.report()),
@@ -85,6 +85,7 @@ impl Hall {
             }
             Event::Changed(_) => {}
             Event::Answered { request, reply } => self.answered(&request, &reply),
+            Event::Voice(answer) => self.voice_answered(answer, true),
         }
         if is_news && let Some(away) = &self.away {
             if away.told.rows.is_whole() && !self.is_away {
@@ -135,6 +136,8 @@ impl Hall {
     /// Another hall is shown from now on. Its calls are others though their ids may be the same.
     fn change_sides(&mut self, is_away: bool) {
         self.is_away = is_away;
+        // Who is the voice there is asked there.
+        (self.uplink.voice_answered)(None);
         self.uplink.reports.queue().forget();
         self.uplink.presented.forget();
         self.called.clear();

@@ -2,6 +2,7 @@
 //! is the queue's rule, and the words are `speech`'s.
 
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,7 @@ use protocol::{CallRow, Confirmation, EmergencyRow};
 use sounds::{Language, Note, Renderer, Subject, Utterance, VoiceQueue};
 use speaker::{Event, SinkState, Speaker, Ticket};
 
+use super::lease::Lease;
 use super::speech::{item, key_of};
 use super::{Orders, Surroundings, speech};
 use crate::board::Sound;
@@ -50,6 +52,8 @@ pub(super) struct Mouth {
     renderer: Option<Renderer>,
     speaker: Speaker,
     known: ToSpeak,
+    /// Whether this display is the voice of its zone.
+    lease: Lease,
     spoken: Option<Spoken>,
     /// Whether the loudspeaker said last that a card plays.
     has_card: bool,
@@ -69,6 +73,7 @@ impl Mouth {
             renderer,
             speaker,
             known: ToSpeak::default(),
+            lease: Lease::default(),
             spoken: None,
             has_card: false,
             unheard: BTreeMap::new(),
@@ -82,6 +87,7 @@ impl Mouth {
         loop {
             let (to_speak, events, is_closed) = {
                 let mut waiting = self.orders.waiting();
+                self.lease = waiting.lease;
                 (waiting.to_speak.take(), std::mem::take(&mut waiting.events), waiting.is_closed)
             };
             if is_closed {
@@ -107,6 +113,8 @@ impl Mouth {
         for gone in self.known.calls.iter().filter(|old| is_gone(old)) {
             self.queue.withdraw(gone.row.call);
         }
+        // Another voice may have said it.
+        to_speak.calls.iter().for_each(|call| self.queue.heard(call.row.call, call.row.heard));
         for call in to_speak.calls.iter().filter(|call| to_speak.voice && self.renderer.is_some() && call.row.heard < call.row.summons) {
             self.queue.push(item(call));
         }
@@ -130,12 +138,17 @@ impl Mouth {
     /// Says what is to be said now; gives when to look again.
     fn step(&mut self) -> Option<Instant> {
         let now_ms = self.now_ms();
-        let cut_ms = self.surroundings.heard.ms_ago().unwrap_or(u64::MAX);
-        let is_alarm = !self.known.emergencies.is_empty();
-        if self.spoken.is_some() && cut_ms >= CUT_AFTER_MS && !is_alarm {
+        // Without a card nobody is heard twice: what would be said is captioned by every screen.
+        let may_sound = !self.has_card || self.lease.may_alarm();
+        if !may_sound && self.known.emergencies.is_empty() {
+            self.queue.forget_all_clear();
+        }
+        let is_alarm = may_sound && (!self.known.emergencies.is_empty() || self.queue.owes_all_clear());
+        let silent_ms = self.uncertain_ms(now_ms);
+        if self.spoken.is_some() && silent_ms >= CUT_AFTER_MS && !is_alarm {
             self.stop();
         }
-        let may_begin = self.renderer.is_some() && (is_alarm || cut_ms < SILENT_AFTER_MS);
+        let may_begin = self.renderer.is_some() && (is_alarm || (self.known.emergencies.is_empty() && silent_ms < SILENT_AFTER_MS));
         // Asked while something is in the air too: the queue waits for its end, but not for ever.
         let next = if may_begin { self.queue.next(now_ms) } else { None };
         if next.is_some() || self.queue.speaking().is_none() {
@@ -155,6 +168,12 @@ impl Mouth {
         // While it speaks or waits for its server, it looks at the link; otherwise it sleeps until the silence is over.
         let look = Instant::now() + LOOK_EVERY;
         Some(due.filter(|due| *due > Instant::now()).map_or(look, |due| due.min(look)))
+    }
+
+    /// For how long nobody has said that this display is to speak: the server, where it has a sound card.
+    fn uncertain_ms(&self, now_ms: u64) -> u64 {
+        let cut_ms = self.surroundings.heard.ms_ago().unwrap_or(u64::MAX);
+        if self.has_card { cut_ms.max(self.lease.age_ms(now_ms)) } else { cut_ms }
     }
 
     /// What the queue has given up is not in the air any more, although the loudspeaker never told its end.
@@ -279,6 +298,7 @@ impl Mouth {
         let speaks = self.known.voice && self.renderer.is_some();
         self.orders.state.device.store(device, Ordering::Relaxed);
         self.orders.state.speaks.store(speaks, Ordering::Relaxed);
+        self.orders.state.zone.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&self.known.zone);
         let shown = match (self.known.voice, self.surroundings.mute) {
             (false, _) => Sound::Well,
             (true, true) => Sound::Muted,

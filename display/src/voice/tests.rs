@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use protocol::{CallRow, CallState, CounterLabel, CounterNoun, TicketNumber};
+use protocol::{CallRow, CallState, CounterLabel, CounterNoun, TicketNumber, VoiceOfZone};
 use speaker::SinkState;
 
 use super::mouth::CUT_AFTER_MS;
@@ -145,7 +145,9 @@ fn what_was_only_captioned_is_said_again_when_a_card_comes_and_not_for_ever() {
     ear.voice.orders().speak(to_speak(&[call(5, "A-005"), call(6, "A-006")]));
     assert!(ear.caption().contains("A-006"), "without a card it is not said again");
     ear.silence();
-    // A card is there and is lost every time before a sentence ends.
+    // A card is there, this display is the voice, and the card is lost every time before a sentence ends.
+    let yours = VoiceAnswer { voice: VoiceOfZone::Yours, asked_at_ms: u64::MAX, now_ms: 0 };
+    ear.voice.orders().voice_answered(Some(yours));
     ear.voice.orders().happened(Event::State(SinkState::Device { name: "a card".into() }));
     let mut said = Vec::new();
     for _ in 0..4 {

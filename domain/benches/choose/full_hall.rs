@@ -86,6 +86,7 @@ fn plan(policy: Policy) -> Plan {
         devices: vec![],
         journeys: vec![],
         paper: None,
+        screens: Vec::new(),
         policy,
         timetable: Timetable::default(),
     }

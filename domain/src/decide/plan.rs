@@ -59,6 +59,7 @@ fn keeps_ids(before: &Plan, after: &Plan) -> bool {
         && keeps(&before.officers, &after.officers, |officer| &officer.code)
         && keeps(&before.devices, &after.devices, |device| &device.code)
         && keeps(&before.journeys, &after.journeys, |journey| &journey.code)
+        && keeps(&before.screens, &after.screens, |screen| &screen.code)
 }
 
 fn keeps<T>(before: &[T], after: &[T], code: impl Fn(&T) -> &String) -> bool {

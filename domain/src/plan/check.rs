@@ -25,6 +25,7 @@ impl Plan {
         self.check_counters()?;
         self.check_journeys()?;
         self.check_paper()?;
+        self.check_screens()?;
         if self.groups.get(Group::EVERYBODY.index()).is_none_or(|everybody| everybody.retired) {
             return Err("groups: the first group is everybody and always there");
         }
@@ -50,7 +51,7 @@ impl Plan {
 
     fn check_sizes(&self) -> Result<(), &'static str> {
         let small = [self.zones.len(), self.groups.len()];
-        let large = [self.agencies.len(), self.series.len(), self.officers.len(), self.devices.len()];
+        let large = [self.agencies.len(), self.series.len(), self.officers.len(), self.devices.len(), self.screens.len()];
         if self.skills.len() > SKILLS_MAX
             || self.counters.len() > COUNTERS_MAX
             || self.services.len() > SERVICES_MAX

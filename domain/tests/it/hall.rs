@@ -71,6 +71,7 @@ pub(crate) fn plan() -> Plan {
         devices: vec![Device { code: "kios-1".into(), retired: false }],
         journeys: vec![],
         paper: None,
+        screens: Vec::new(),
         policy: Policy::default(),
         timetable: Timetable::default(),
     }

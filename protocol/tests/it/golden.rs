@@ -142,7 +142,8 @@ fn every_word_of_a_small_enum_is_as_its_golden_file_says() {
             Practice,
             Journey,
             Lost,
-            Paper
+            Paper,
+            Display
         }),
         every!(TicketState { Reserved, Waiting, Called, Serving, Parked, Absent }),
         error_codes(),

@@ -43,12 +43,22 @@ pub(crate) fn client_messages() -> Vec<ClientMessage> {
             ending: Some(3_001),
             answer: Some(Arrival::Arrived),
         })),
-        ClientMessage::Heartbeat(Heartbeat { presented_ms_ago: Some(16), voice: Some(VoiceReport { device: true, backlog_ms: 4_200 }) }),
+        ClientMessage::Heartbeat(Heartbeat {
+            presented_ms_ago: Some(16),
+            behind_ms: Some(5_400),
+            voice: Some(VoiceReport { zone: "a".into(), device: true, backlog_ms: 4_200, at_ms: 61_000 }),
+        }),
     ]
 }
 
 pub(crate) fn views() -> Vec<View> {
-    vec![View::Display { zone: "a".into() }, View::Counter { counter: "loket-3".into(), takeover: true }, View::Supervisor, View::Kiosk]
+    vec![
+        View::Display { zone: "a".into() },
+        View::Counter { counter: "loket-3".into(), takeover: true },
+        View::Supervisor,
+        View::Kiosk,
+        View::Screen { display: "layar-lobi".into(), zone: Some("a".into()) },
+    ]
 }
 
 fn issue() -> Issue {
@@ -133,6 +143,7 @@ pub(crate) fn server_messages() -> Vec<ServerMessage> {
         }),
         ServerMessage::Answer(Answer { request: request_id(), outcome: outcomes().remove(0) }),
         ServerMessage::Heartbeat { now_ms: 1_790_000_000_000 },
+        ServerMessage::Voice(VoiceAnswer { voice: VoiceOfZone::Yours, asked_at_ms: 61_000, now_ms: 1_790_000_000_000 }),
         ServerMessage::Goodbye(Goodbye { code: ErrorCode::CounterHeld, text: text() }),
     ]
 }
@@ -177,7 +188,25 @@ pub(crate) fn rows() -> Vec<Row> {
     let mut rows = plan_rows();
     rows.extend(live_rows());
     rows.push(Row::Paper(PaperRow { prefix: "T".into(), first: 1, last: 300, count: 14, highest: 15, entered: vec![(1, 12), (14, 15)] }));
+    rows.push(Row::Display(display_row()));
     rows
+}
+
+fn display_row() -> DisplayRow {
+    DisplayRow {
+        display: "layar-lobi".into(),
+        profile: DisplayProfile::Lobby,
+        zones: vec!["a".into(), "b".into()],
+        counter: Some(label()),
+        agency: "Disdukcapil".into(),
+        speaks: Some("a".into()),
+        diagonal_mm: 1_397,
+        farthest_mm: 8_000,
+        rotation: 90,
+        overscan_percent: 3,
+        shifts: true,
+        closed_percent: 30,
+    }
 }
 
 fn agency_row() -> AgencyRow {

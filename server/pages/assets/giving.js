@@ -2,7 +2,7 @@
 // it asks and shows; it must not decide who is called.
 // @ts-check
 import { html } from "./preact.js";
-import { requestId, saysNothing } from "./link.js";
+import { Press } from "./link.js";
 import { clock } from "./words.js";
 
 // What tells a visit over several services from a service in the list of what a number is given for: no code has a colon.
@@ -22,14 +22,13 @@ export class Giving {
     this.paper = "";
     this.paperAt = "";
     this.typed = "";
-    /** @type {{command: string, request: string, busy: boolean} | undefined} */
-    this.asked = undefined;
+    this.press = new Press(link);
   }
 
   /** Gives a number, also beyond quota and hours. A press whose answer was lost and the one after it are one number. */
   async give() {
     const { service, time, paper, paperAt } = this;
-    if (!service || this.asked?.busy) return;
+    if (!service || this.press.busy) return;
     const command = {
       type: "issue_ticket",
       ...(service.startsWith(JOURNEY) ? { journey: service.slice(JOURNEY.length) } : { service }),
@@ -37,19 +36,11 @@ export class Giving {
       ...(time ? { origin: "janji_temu", appointment: time.replace(":", "."), reserve: true } : {}),
       ...(paper.trim() ? { paper: { number: paper.trim(), ...(paperAt ? { at: paperAt.replace(":", ".") } : {}) } } : {}),
     };
-    const wanted = JSON.stringify(command);
-    const isAgain = this.asked?.command === wanted;
-    const asked = { command: wanted, request: isAgain && this.asked ? this.asked.request : requestId(), busy: true };
-    this.asked = asked;
+    const answering = this.press.send(command, this.page.reason());
     this.page.draw();
-    const answer = await this.link.command(command, this.page.reason() || undefined, asked.request);
+    const { answer, isUncertain } = await answering;
     const good = answer.outcome === "done";
-    // A press that nobody looked at leaves the one before as uncertain as it was.
-    if (answer.outcome === "unsure" || (isAgain && saysNothing(answer))) {
-      this.asked = { ...asked, busy: false };
-      return this.page.say({ text: "Belum pasti apakah nomornya diberikan. Tekan sekali lagi: tetap satu nomor.", good });
-    }
-    this.asked = undefined;
+    if (isUncertain) return this.page.say({ text: "Belum pasti apakah nomornya diberikan. Tekan sekali lagi: tetap satu nomor.", good });
     if (good) [this.service, this.time, this.paper, this.paperAt] = ["", "", "", ""];
     const given = good && (paper.trim() ? `Nomor ${answer.did.number} tercatat kembali. Pengunjung tetap memakai kertasnya.` : time ? `Nomor ${answer.did.number} diberikan untuk janji temu pukul ${time.replace(":", ".")}. Catatkan untuk pengunjung, dan catat kedatangannya di daftar di bawah.` : `Nomor ${answer.did.number} diberikan. Catatkan untuk pengunjung.`);
     this.page.say({ text: given || answer.text.id, good });
@@ -74,7 +65,7 @@ export class Giving {
         <label>Nomor di kertas<input name="paper" maxlength="12" placeholder="A-057" autocomplete="off" value=${this.paper} onInput=${(/** @type {any} */ event) => this.set({ paper: event.target.value })} /></label>
         <label>Jam di kertas (bila ada)<input type="time" name="paper-at" value=${this.paperAt} onInput=${(/** @type {any} */ event) => this.set({ paperAt: event.target.value })} /></label>
       </details>
-      <div class="verbs"><button disabled=${!this.service || Boolean(this.asked?.busy)}>${this.paper.trim() ? "Catat nomor di kertas" : "Beri nomor"}</button></div>
+      <div class="verbs"><button disabled=${!this.service || this.press.busy}>${this.paper.trim() ? "Catat nomor di kertas" : "Beri nomor"}</button></div>
     </form>`;
   }
 

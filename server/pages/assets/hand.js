@@ -2,7 +2,7 @@
 // is typed in afterwards. A part of the supervisor's page: it asks and shows; it must not decide who is called.
 // @ts-check
 import { html } from "./preact.js";
-import { requestId, saysNothing } from "./link.js";
+import { Press } from "./link.js";
 import { JOURNEY } from "./giving.js";
 import { dateOf } from "./words.js";
 
@@ -25,8 +25,7 @@ export class Hand {
     this.from = "";
     this.to = "";
     this.printing = false;
-    /** @type {{command: string, request: string, busy: boolean} | undefined} */
-    this.asked = undefined;
+    this.press = new Press(link);
     addEventListener("afterprint", () => this.printing && this.set({ printing: false }));
   }
 
@@ -66,7 +65,7 @@ export class Hand {
   async enter() {
     const row = this.row();
     const number = row && this.number(row);
-    if (!number || !this.service || this.asked?.busy) return;
+    if (!number || !this.service || this.press.busy) return;
     const { service, group, time } = this;
     const command = {
       type: "issue_ticket",
@@ -75,27 +74,22 @@ export class Hand {
       origin: "informasi",
       paper: { number, ...(time ? { at: time.replace(":", ".") } : {}) },
     };
-    const wanted = JSON.stringify(command);
-    const isAgain = this.asked?.command === wanted;
-    const asked = { command: wanted, request: isAgain && this.asked ? this.asked.request : requestId(), busy: true };
-    this.asked = asked;
     // From here on it is this number, whatever the page hears meanwhile: pressed again, it must not be the next visitor's.
     const typed = this.typed;
     this.typed = number;
+    const answering = this.press.send(command, this.page.reason());
     this.page.draw();
-    const answer = await this.link.command(command, this.page.reason() || undefined, asked.request);
+    const { answer, isUncertain } = await answering;
     const good = answer.outcome === "done";
-    // A press that nobody looked at leaves the one before as uncertain as it was.
-    if (answer.outcome === "unsure" || (isAgain && saysNothing(answer))) {
-      this.asked = { ...asked, busy: false };
-      return this.page.say({ text: `Belum pasti apakah ${number} tercatat. Tekan sekali lagi: tetap satu nomor.`, good });
-    }
-    this.asked = undefined;
+    if (isUncertain) return this.page.say({ text: `Belum pasti apakah ${number} tercatat. Tekan sekali lagi: tetap satu nomor.`, good });
     if (!good) {
-      this.typed = typed;
+      // What was typed meanwhile stays.
+      if (this.typed === number) this.typed = typed;
       return this.page.say({ text: answer.text.id, good });
     }
-    this.last = { number: Number(answer.did.number.split("-").pop()) || 0, date: this.link.one("site")?.date };
+    // A lost number that was typed here is none of the stack.
+    const [prefix, digits] = [answer.did.number.slice(0, row.prefix.length + 1), answer.did.number.slice(row.prefix.length + 1)];
+    if (prefix === `${row.prefix}-`) this.last = { number: Number(digits) || 0, date: this.link.one("site")?.date };
     // The next paper of a stack is often for the same service; it has a time and a visitor of its own.
     [this.typed, this.time, this.group] = [undefined, "", ""];
     this.page.say({ text: `Nomor ${answer.did.number} tercatat${time ? `, menunggu sejak ${time.replace(":", ".")}` : ""}.`, good });
@@ -129,7 +123,7 @@ export class Hand {
       <label>Jam di kertas<input type="time" name="hand-at" value=${this.time} onInput=${typed("time")} /></label>
       ${groups.length > 1 ? html`<label>Kelompok<select name="hand-group" value=${this.group} onChange=${typed("group")}>
         ${groups.map((group) => html`<option key=${group.group} value=${group.order ? group.group : ""}>${group.name}</option>`)}</select></label>` : ""}
-      <div class="verbs"><button disabled=${!this.service || !number.trim() || Boolean(this.asked?.busy)}>Catat nomor kertas</button></div>
+      <div class="verbs"><button disabled=${!this.service || !number.trim() || this.press.busy}>Catat nomor kertas</button></div>
       <p class="quiet" data-entered>${this.entered(row)}</p>
     </form>`;
   }

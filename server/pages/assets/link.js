@@ -292,6 +292,31 @@ export class Link {
 
 /** @param {any} row @returns {string} the key under which a row is stored */
 function keyOf(row) {
-  const key = { site: "", zone: row.zone, agency: row.agency, service: row.service, skill: row.skill, group: row.group, counter: row.counter, visitor: row.counter, call: row.call, ticket: row.ticket, emergency: row.emergency, practice: "", journey: row.journey, lost: row.number, paper: "" }[row.table];
+  const key = { site: "", zone: row.zone, agency: row.agency, service: row.service, skill: row.skill, group: row.group, counter: row.counter, visitor: row.counter, call: row.call, ticket: row.ticket, emergency: row.emergency, practice: "", journey: row.journey, lost: row.number, paper: "", display: row.display }[row.table];
   return `${row.table} ${key}`;
+}
+
+/** One act of a form. Pressed again after an answer that was lost it is the same request, so that it happens once. */
+export class Press {
+  /** @param {Link} link */
+  constructor(link) {
+    this.link = link;
+    this.busy = false;
+    /** The act whose answer was lost. @type {{command: string, request: string} | undefined} */
+    this.open = undefined;
+  }
+
+  /** @param {object} command @param {string} reason @returns {Promise<{answer: any, isUncertain: boolean}>} */
+  async send(command, reason) {
+    const wanted = JSON.stringify(command);
+    const isAgain = this.open?.command === wanted;
+    const sent = { command: wanted, request: isAgain && this.open ? this.open.request : requestId() };
+    this.busy = true;
+    const answer = await this.link.command(command, reason || undefined, sent.request);
+    this.busy = false;
+    // A press that nobody looked at leaves the one before as uncertain as it was.
+    const isUncertain = answer.outcome === "unsure" || (isAgain && saysNothing(answer));
+    this.open = isUncertain ? sent : undefined;
+    return { answer, isUncertain };
+  }
 }

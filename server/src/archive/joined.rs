@@ -15,7 +15,7 @@ use crate::journal::{
 pub(crate) struct Joined {
     journal: Arc<dyn Journal>,
     archive: Archive,
-    /// Entries of which nothing is told: a person had servers pass them over.
+    /// Entries that a person had servers pass over.
     skipped: Vec<Position>,
     /// The day that was read last. A plain mutex, never held across an await.
     last: Mutex<Option<Day>>,
@@ -44,24 +44,9 @@ impl Joined {
         Joined { journal, archive, skipped: Vec::new(), last: Mutex::new(None) }
     }
 
-    /// The same, where these entries are passed over as servers did. One that opens a day or begins an epoch never is.
+    /// The same, where whoever folds is told which entries servers were to pass over (`History::judge`).
     pub(crate) fn skipping(self, skipped: Vec<Position>) -> Joined {
         Joined { skipped, ..self }
-    }
-
-    fn passed_over(&self, answer: ReadAnswer) -> ReadAnswer {
-        let ReadAnswer::Entries(mut entries) = answer else { return answer };
-        for Stored { position, entry } in &mut entries {
-            if self.skipped.contains(position) && !entry.opens_day() && !entry.begins_epoch() {
-                // Nobody looks here whether it breaks a rule, as servers do before they pass it over.
-                tracing::warn!(
-                    "Tidak ada yang diceritakan dari catatan {position}, seperti diminta --skip. / Nothing is told of entry {position}, as \
-                     --skip asks."
-                );
-                entry.events.clear();
-            }
-        }
-        ReadAnswer::Entries(entries)
     }
 
     /// What follows `from` in the archive; `None` where it is not there.
@@ -132,11 +117,10 @@ impl Journal for Joined {
     fn read(&self, from: Position, max: usize) -> Later<'_, Result<ReadAnswer, JournalError>> {
         Box::pin(async move {
             let answer = self.journal.read(from, max).await?;
-            let answer = match answer {
+            Ok(match answer {
                 ReadAnswer::Entries(_) => answer,
                 ReadAnswer::Diverged { .. } => self.archived(from, max).await?.map_or(answer, ReadAnswer::Entries),
-            };
-            Ok(self.passed_over(answer))
+            })
         })
     }
 
@@ -176,6 +160,10 @@ impl Journal for Joined {
 
     fn now(&self) -> Time {
         self.journal.now()
+    }
+
+    fn is_to_be_passed_over(&self, position: Position) -> bool {
+        self.skipped.contains(&position)
     }
 
     fn unconfirmed(&self) -> Option<Unconfirmed> {

@@ -256,8 +256,9 @@ fn what_an_attempt_left_behind_is_swept_once_nobody_can_be_at_it() {
 }
 
 #[tokio::test]
-async fn an_entry_that_servers_passed_over_is_passed_over_by_verbs_too() {
+async fn an_entry_that_servers_passed_over_is_passed_over_by_verbs_too_and_one_that_breaks_no_rule_is_not() {
     let (journal, opened, broken) = broken_day().await;
+    let sound = journal.head().await.unwrap();
     let (folder, journal) = (Folder::new(), Arc::new(journal));
     let replayed = async |skipped: Vec<Position>| {
         let joined = Joined::new(journal.clone(), Archive::new(folder.path().to_owned(), "uji")).skipping(skipped);
@@ -267,6 +268,7 @@ async fn an_entry_that_servers_passed_over_is_passed_over_by_verbs_too() {
     };
     let (went_well, said) = replayed(Vec::new()).await;
     assert!(!went_well && said.starts_with(&broken.to_string()), "{said}");
-    let (went_well, said) = replayed(vec![broken, opened]).await;
+    let (went_well, said) = replayed(vec![broken, opened, sound]).await;
     assert!(went_well && said.contains("day_opened: 1") && said.contains("notice_set: 1"), "{said}");
+    assert!(!said.contains("call_repeated"), "{said}");
 }

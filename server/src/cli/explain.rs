@@ -15,11 +15,12 @@ use crate::{calendar::Calendar, cli::history::History, convert, journal::Journal
 pub async fn explain(journal: &dyn Journal, number: &str, out: &mut dyn Write) -> anyhow::Result<bool> {
     let mut story = Story { wanted: number.trim(), epoch: 0, state: State::default(), ticket: None, call: None, lines: Vec::new() };
     let mut history = History::whole(journal).await?;
-    while let Some(stored) = history.next().await? {
+    while let Some(mut stored) = history.next().await? {
         if history.began_anew() {
             // Whatever is not carried over by the opening of this day is not known.
             story.state = State::default();
         }
+        history.judge(&story.state, &mut stored);
         story.epoch = stored.position.epoch;
         for event in &stored.entry.events {
             story.follow(stored.entry.at, &stored.entry.actor.name, event);

@@ -3,6 +3,8 @@
 
 use std::vec::IntoIter;
 
+use domain::State;
+
 use crate::{
     archive::ArchiveError,
     journal::{
@@ -101,6 +103,24 @@ impl<'a> History<'a> {
             }
         }
         Ok(Some(stored))
+    }
+
+    /// Judges what the state before it would become, as a server does: an entry that breaks a rule and is to be passed over says nothing, and
+    /// any other says what it says, broken or not.
+    pub(crate) fn judge(&self, state: &State, stored: &mut Stored) {
+        let Stored { position, entry } = stored;
+        if !self.journal.is_to_be_passed_over(*position) {
+            return;
+        }
+        if !entry.may_be_passed_over() || domain::verify(state, &entry.events).is_ok() {
+            tracing::warn!(
+                "--skip {position} tidak melewati apa pun: catatan itu tidak melanggar aturan, atau membuka hari atau epoch. / --skip {position} \
+                 passes nothing over: that entry breaks no rule, or it opens a day or an epoch."
+            );
+            return;
+        }
+        tracing::warn!("Catatan {position} dilewati, seperti diminta --skip. / Entry {position} is passed over, as --skip asks.");
+        entry.events.clear();
     }
 
     /// Goes on behind what is missing here; `false` where nothing is, or nothing may be.

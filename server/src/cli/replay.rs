@@ -22,7 +22,7 @@ pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Resul
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
     let mut history = History::whole(journal).await?;
     let mut head = history.from();
-    while let Some(stored) = history.next().await? {
+    while let Some(mut stored) = history.next().await? {
         // A day is looked at whole where it ends; each entry only by what it touches.
         let whole = if stored.entry.opens_day() { state.check() } else { Ok(()) };
         if let Err(why) = whole {
@@ -32,6 +32,7 @@ pub async fn replay(journal: &dyn Journal, out: &mut dyn Write) -> anyhow::Resul
             state = State::default();
         }
         entries += 1;
+        history.judge(&state, &mut stored);
         if let Err(why) = domain::verify(&state, &stored.entry.events) {
             return broken(stored.position, why, out);
         }

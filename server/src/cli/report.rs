@@ -51,16 +51,17 @@ async fn day_report(journal: &dyn Journal, site: &SiteFile, wanted: WantedDay) -
     let mut days = Vec::new();
     let mut day: Option<DayFold> = None;
     let mut history = History::whole(journal).await?;
-    while let Some(stored) = history.next().await? {
+    while let Some(mut stored) = history.next().await? {
         let opened = opened_in(&stored.entry);
         days.extend(opened);
         if day.is_none() && opened == Some(date) {
             day = Some(DayFold::default());
         }
-        if let Some(day) = &mut day
-            && !day.take(&stored)
-        {
-            break;
+        if let Some(day) = &mut day {
+            history.judge(day.state(), &mut stored);
+            if !day.take(&stored) {
+                break;
+            }
         }
     }
     day.and_then(DayFold::report).ok_or_else(|| not_there(date, &days, history.missing()))

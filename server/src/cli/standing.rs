@@ -13,7 +13,8 @@ pub(crate) async fn standing(journal: &dyn Journal) -> anyhow::Result<(State, Po
     let mut head = journal.day_start().await?;
     let mut day_started = false;
     let mut history = History::after(journal, head);
-    while let Some(stored) = history.next().await? {
+    while let Some(mut stored) = history.next().await? {
+        history.judge(&state, &mut stored);
         // What stands before the day's opening in its entry belongs to the day before.
         let events = if day_started { &stored.entry.events[..] } else { stored.entry.events_from_day_start() };
         day_started = true;

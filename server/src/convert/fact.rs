@@ -4,8 +4,8 @@
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 use domain::{
-    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, GroupId, JourneyId, NeedSet, PauseReason, Plan, SeriesId,
-    Served, ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
+    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, GroupId, JourneyId, NeedSet, PauseReason, Plan, ScreenId,
+    SeriesId, Served, ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
 };
 use protocol::{PracticeRow, UNSERVED_SHOWN_MAX};
 use simulation::Told;
@@ -93,6 +93,7 @@ pub(crate) enum FactKey {
     Journey(JourneyId),
     Lost(SeriesId, u32),
     Paper,
+    Screen(ScreenId),
 }
 
 /// One fact.
@@ -119,6 +120,7 @@ pub(crate) enum Fact {
     Journey(JourneyId),
     Lost(Box<LostFact>),
     Paper(Box<PaperFact>),
+    Screen(ScreenId),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -237,6 +239,7 @@ impl Fact {
             Fact::Journey(journey) => FactKey::Journey(*journey),
             Fact::Lost(fact) => FactKey::Lost(fact.first.series, fact.first.number),
             Fact::Paper(_) => FactKey::Paper,
+            Fact::Screen(screen) => FactKey::Screen(*screen),
         }
     }
 
@@ -288,6 +291,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     facts.extend(live(&plan.journeys, |journey| journey.retired).map(|at| Fact::Journey(JourneyId(at as u16))));
     facts.extend(lost_facts(state));
     facts.extend(paper_fact(state, plan).map(|fact| Fact::Paper(Box::new(fact))));
+    facts.extend(own_screens(plan));
     facts
 }
 
@@ -299,7 +303,13 @@ pub(crate) fn screen_facts(picture: &Picture<'_>) -> Vec<Fact> {
     facts.extend(agency_facts(picture, &waiting_by_service(picture)));
     facts.extend(picture.emergency.map(Fact::Emergency));
     facts.extend(picture.practice.cloned().map(Fact::Practice));
+    facts.extend(own_screens(plan));
     facts
+}
+
+/// The screens that the site file names: each sees itself.
+fn own_screens(plan: &Plan) -> impl Iterator<Item = Fact> {
+    live(&plan.screens, |screen| screen.retired).map(|at| Fact::Screen(ScreenId(at as u16)))
 }
 
 /// Whether what changed between two lists of facts is for every screen: a notice, an emergency, a practice.

@@ -15,16 +15,14 @@ use super::{
     lost::lost_row,
     names,
     paper_series::paper_row,
+    screen::display_row,
 };
 
 /// The row that says this fact.
 pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
     match fact {
         Fact::Site(fact) => Row::Site(site_row(plan, fact)),
-        Fact::Zone(zone) => {
-            let zone = &plan.zones[zone.index()];
-            Row::Zone(ZoneRow { zone: zone.code.clone(), name: zone.name.clone(), floor: zone.floor.clone(), voice: zone.voice })
-        }
+        Fact::Zone(zone) => Row::Zone(zone_row(plan, *zone)),
         Fact::Agency { agency, waiting, delivered, expected } => {
             let its = &plan.agencies[agency.index()];
             Row::Agency(AgencyRow {
@@ -88,6 +86,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
         Fact::Journey(journey) => Row::Journey(journey_row(plan, *journey)),
         Fact::Lost(fact) => Row::Lost(lost_row(plan, fact)),
         Fact::Paper(fact) => Row::Paper(paper_row(plan, fact)),
+        Fact::Screen(screen) => Row::Display(display_row(plan, *screen)),
     }
 }
 
@@ -109,6 +108,7 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
         FactKey::Journey(journey) => (Table::Journey, plan.journeys[journey.index()].code.clone()),
         FactKey::Lost(series, number) => (Table::Lost, number_text(plan, Number { series, number })),
         FactKey::Paper => (Table::Paper, String::new()),
+        FactKey::Screen(screen) => (Table::Display, plan.screens[screen.index()].code.clone()),
     };
     RowKey { table, key }
 }
@@ -140,6 +140,11 @@ fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {
         unserved: fact.unserved.iter().map(|number| number_text(plan, *number)).collect(),
         unserved_count: fact.unserved_count,
     }
+}
+
+fn zone_row(plan: &Plan, zone: ZoneId) -> ZoneRow {
+    let its = &plan.zones[zone.index()];
+    ZoneRow { zone: its.code.clone(), name: its.name.clone(), floor: its.floor.clone(), voice: its.voice }
 }
 
 fn pause_row(pause: ServicePause) -> PauseRow {
@@ -323,7 +328,7 @@ fn ticket_number(plan: &Plan, number: Number) -> TicketNumber {
     TicketNumber { prefix, digits: number.number, shown: number_text(plan, number) }
 }
 
-fn label(plan: &Plan, counter: CounterId) -> CounterLabel {
+pub(super) fn label(plan: &Plan, counter: CounterId) -> CounterLabel {
     let counter = &plan.counters[counter.index()];
     CounterLabel { noun: names::counter_noun(counter.noun), number: counter.number }
 }
@@ -332,7 +337,7 @@ fn counter_code(plan: &Plan, counter: CounterId) -> String {
     plan.counters[counter.index()].code.clone()
 }
 
-fn zone_codes(plan: &Plan, zones: &[ZoneId]) -> Vec<String> {
+pub(super) fn zone_codes(plan: &Plan, zones: &[ZoneId]) -> Vec<String> {
     zones.iter().filter_map(|zone| plan.zones.get(zone.index())).map(|zone| zone.code.clone()).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{AgencyId, Call, CounterId, Plan, TicketId, TicketState, ZoneId};
+use domain::{AgencyId, Call, CounterId, Plan, ScreenId, TicketId, TicketState, ZoneId};
 
 use super::fact::{CallFact, Fact, FactKey, Picture, TicketFact, ticket_fact};
 
@@ -19,28 +19,67 @@ pub(super) type Aside = BTreeMap<AgencyId, Vec<Fact>>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Scope {
     Display(ZoneId),
+    Screen(ScreenId),
     Counter(CounterId),
     Kiosk,
     Supervisor,
 }
 
 /// The zones whose calls some of these show.
-pub(crate) fn zones_on_screens(scopes: impl Iterator<Item = Scope>) -> BTreeSet<ZoneId> {
-    scopes.filter_map(|scope| if let Scope::Display(zone) = scope { Some(zone) } else { None }).collect()
+pub(crate) fn zones_on_screens(plan: Option<&Plan>, scopes: impl Iterator<Item = Scope>) -> BTreeSet<ZoneId> {
+    let zones = |scope| match scope {
+        Scope::Display(zone) => vec![zone],
+        // A counter's own sign is no zone's screen: who sits elsewhere does not see it.
+        Scope::Screen(screen) => {
+            plan.and_then(|plan| plan.screens.get(screen.index())).map(|screen| screen.zones.clone()).unwrap_or_default()
+        }
+        Scope::Counter(_) | Scope::Kiosk | Scope::Supervisor => Vec::new(),
+    };
+    scopes.flat_map(zones).collect()
+}
+
+/// What a screen shows: the calls of whole zones or of one counter, and the zone that it speaks for.
+struct Shows<'a> {
+    zones: &'a [ZoneId],
+    counter: Option<CounterId>,
+    speaks: Option<ZoneId>,
+}
+
+impl Shows<'_> {
+    fn shows(&self, plan: &Plan, counter: CounterId) -> bool {
+        let its = plan.counters.get(counter.index());
+        self.counter == Some(counter) || its.is_some_and(|its| its.shown_in.iter().any(|zone| self.zones.contains(zone)))
+    }
+
+    fn speaks(&self, plan: &Plan, counter: CounterId) -> bool {
+        let its = plan.counters.get(counter.index());
+        self.speaks.is_some_and(|zone| zone_speaks(plan, zone) && its.is_some_and(|its| its.spoken_in.contains(&zone)))
+    }
+}
+
+fn shows_of(plan: &Plan, screen: ScreenId) -> Shows<'_> {
+    let nothing = Shows { zones: &[], counter: None, speaks: None };
+    let screen = plan.screens.get(screen.index());
+    screen.map_or(nothing, |screen| Shows { zones: &screen.zones, counter: screen.counter, speaks: screen.speaks })
 }
 
 /// What a scope shows that others see differently or not at all, in the order of its keys: on screens every ticket still called and the
 /// last few of the other calls; at a counter the numbers of its agency that were set aside or did not come, to be put back from there.
 pub(crate) fn call_facts(picture: &Picture<'_>, scope: Scope) -> Vec<Fact> {
-    let (zone, everything) = match scope {
-        Scope::Display(zone) => (Some(zone), false),
-        Scope::Supervisor => (None, true),
+    let Picture { state, plan, .. } = picture;
+    let own_zone;
+    let shows = match scope {
+        Scope::Display(zone) => {
+            own_zone = [zone];
+            Some(Shows { zones: &own_zone, counter: None, speaks: Some(zone) })
+        }
+        Scope::Screen(screen) => Some(shows_of(plan, screen)),
+        Scope::Supervisor => None,
         Scope::Counter(own) => return aside_facts(picture, own),
         Scope::Kiosk => return Vec::new(),
     };
-    let Picture { state, plan, .. } = picture;
-    let seen = |call: &Call| everything || counter_in(plan, call.counter, zone, |counter| &counter.shown_in);
-    let spoken = |call: &Call| counter_in(plan, call.counter, zone, |counter| &counter.spoken_in) && zone_speaks(plan, zone);
+    let seen = |call: &Call| shows.as_ref().is_none_or(|shows| shows.shows(plan, call.counter));
+    let spoken = |call: &Call| shows.as_ref().is_some_and(|shows| shows.speaks(plan, call.counter));
     let live = state.calls().map(|call| (call, false));
     let past = state.past_calls().map(|past| (&past.call, true));
     let (mut called, mut recent): (Vec<_>, Vec<_>) =
@@ -86,7 +125,7 @@ fn aside_by_agency(picture: &Picture<'_>) -> Aside {
 /// Whether this is a fact that some screen may show, where views share it.
 pub(crate) fn is_on_screens(key: FactKey) -> bool {
     match key {
-        FactKey::Site | FactKey::Zone(_) | FactKey::Agency(_) | FactKey::Emergency(_) | FactKey::Practice => true,
+        FactKey::Site | FactKey::Zone(_) | FactKey::Agency(_) | FactKey::Emergency(_) | FactKey::Practice | FactKey::Screen(_) => true,
         FactKey::Service(_)
         | FactKey::Skill(_)
         | FactKey::Group(_)
@@ -103,7 +142,7 @@ pub(crate) fn is_on_screens(key: FactKey) -> bool {
 /// Whether a scope shows this fact, where views share it.
 pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
     match scope {
-        Scope::Supervisor => !matches!(key, FactKey::Call(_)),
+        Scope::Supervisor => !matches!(key, FactKey::Call(_) | FactKey::Screen(_)),
         Scope::Kiosk => {
             matches!(
                 key,
@@ -122,32 +161,38 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
             | FactKey::Practice
             | FactKey::Journey(_)
             | FactKey::Lost(..)
-            | FactKey::Paper => false,
+            | FactKey::Paper
+            | FactKey::Screen(_) => false,
         },
-        Scope::Display(zone) => match key {
-            FactKey::Site | FactKey::Emergency(_) | FactKey::Practice => true,
-            FactKey::Zone(shown) => shown == zone,
-            FactKey::Agency(agency) => {
-                plan.counters.iter().any(|counter| !counter.retired && counter.agency == agency && counter.shown_in.contains(&zone))
-            }
-            FactKey::Service(_)
-            | FactKey::Skill(_)
-            | FactKey::Group(_)
-            | FactKey::Counter(_)
-            | FactKey::Visitor(_)
-            | FactKey::Call(_)
-            | FactKey::Ticket(_)
-            | FactKey::Journey(_)
-            | FactKey::Lost(..)
-            | FactKey::Paper => false,
-        },
+        Scope::Display(zone) => is_on_screen(plan, &Shows { zones: &[zone], counter: None, speaks: None }, None, key),
+        Scope::Screen(screen) => is_on_screen(plan, &shows_of(plan, screen), Some(screen), key),
     }
 }
 
-fn counter_in(plan: &Plan, counter: CounterId, zone: Option<ZoneId>, zones: impl Fn(&domain::Counter) -> &Vec<ZoneId>) -> bool {
-    zone.zip(plan.counters.get(counter.index())).is_some_and(|(zone, counter)| zones(counter).contains(&zone))
+/// Whether a screen shows this fact: of zones and agencies its own, and itself.
+fn is_on_screen(plan: &Plan, shows: &Shows<'_>, own: Option<ScreenId>, key: FactKey) -> bool {
+    match key {
+        FactKey::Site | FactKey::Emergency(_) | FactKey::Practice => true,
+        FactKey::Zone(shown) => shows.zones.contains(&shown) || shows.speaks == Some(shown),
+        FactKey::Agency(agency) => plan
+            .counters
+            .iter()
+            .enumerate()
+            .any(|(at, counter)| !counter.retired && counter.agency == agency && shows.shows(plan, CounterId(at as u16))),
+        FactKey::Screen(screen) => own == Some(screen),
+        FactKey::Service(_)
+        | FactKey::Skill(_)
+        | FactKey::Group(_)
+        | FactKey::Counter(_)
+        | FactKey::Visitor(_)
+        | FactKey::Call(_)
+        | FactKey::Ticket(_)
+        | FactKey::Journey(_)
+        | FactKey::Lost(..)
+        | FactKey::Paper => false,
+    }
 }
 
-fn zone_speaks(plan: &Plan, zone: Option<ZoneId>) -> bool {
-    zone.and_then(|zone| plan.zones.get(zone.index())).is_some_and(|zone| zone.voice)
+fn zone_speaks(plan: &Plan, zone: ZoneId) -> bool {
+    plan.zones.get(zone.index()).is_some_and(|zone| zone.voice)
 }

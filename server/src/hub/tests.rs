@@ -152,7 +152,10 @@ impl Client {
                 }
                 self.position = Some(update.position);
             }
-            wire::ServerMessage::Answer(_) | wire::ServerMessage::Heartbeat { .. } | wire::ServerMessage::Goodbye(_) => {}
+            wire::ServerMessage::Answer(_)
+            | wire::ServerMessage::Heartbeat { .. }
+            | wire::ServerMessage::Voice(_)
+            | wire::ServerMessage::Goodbye(_) => {}
         }
     }
 

@@ -198,6 +198,11 @@ impl Entry {
         self.events.iter().any(|event| matches!(event, Event::EpochBegun { .. }))
     }
 
+    /// Whether a person may have this entry passed over: never one that begins what everything after it goes by.
+    pub(crate) fn may_be_passed_over(&self) -> bool {
+        !self.opens_day() && !self.begins_epoch()
+    }
+
     /// The events before `DayOpened`: what this entry says of the day before. All events where no day begins here.
     pub fn events_before_day_start(&self) -> &[Event] {
         &self.events[..self.day_opened_at().unwrap_or(self.events.len())]

@@ -125,6 +125,7 @@ pub(crate) fn plan() -> Plan {
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        screens: Vec::new(),
         policy: Policy::default(),
         timetable: Timetable::default(),
     }

@@ -38,6 +38,11 @@ impl DayFold {
         !self.is_over
     }
 
+    /// What the entries so far add up to.
+    pub(crate) fn state(&self) -> &State {
+        &self.state
+    }
+
     /// The numbers so far; none where no day was opened.
     pub(crate) fn report(mut self) -> Option<Report> {
         let (day, plan) = (self.state.last_day()?.clone(), self.state.plan()?.clone());

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite;
 
-use super::{Session, closing};
+use super::{Session, closing, voice::Said};
 use crate::{
     app::{App, Message, ReplyTo, check_request},
     limits::MESSAGES_PER_SECOND_MAX,
@@ -56,6 +56,12 @@ pub(super) async fn read(app: &App, session: &Session, mut stream: SplitStream<W
             Ok(ClientMessage::Command(request)) => command(app, session, request, commands.allows(now_ms)),
             Ok(ClientMessage::Heartbeat(report)) => {
                 tracing::trace!(session = session.id, presented_ms_ago = report.presented_ms_ago, voice = ?report.voice, "alive");
+                if let Some(behind_ms) = report.behind_ms {
+                    tracing::warn!(session = session.id, behind_ms, "a screen draws no more");
+                }
+                if let Some(voice) = &report.voice {
+                    session.voice.send_replace(Some(Said::now(voice)));
+                }
             }
             Ok(ClientMessage::Hello(_)) => return session.outbox.close(closing(&words::second_hello(), close::MALFORMED)),
             Err(error) => match request_of(&text) {

@@ -38,8 +38,8 @@ pub(crate) struct Node {
     /// Who waits for an answer; a client by the request id as it spelled that.
     callers: BTreeMap<Caller, (ReplyTo, Option<RequestId>)>,
     next_caller: u64,
-    /// The store refused the last act that it was asked to keep: a full disk, say.
-    store_refuses: bool,
+    /// When the store refused the last act that it was asked to keep, if it did: a full disk, say.
+    store_refused_at: Option<Instant>,
     timetable: timetable::Watch,
     plan_step: Step,
     /// When the picture next changes by time alone, as of the last publication, in milliseconds since 1970.
@@ -109,7 +109,7 @@ impl Node {
             shown: Shown { holds: Holds::new(), screens: Screens::new(practice), expected: ToldAll::default() },
             callers: BTreeMap::new(),
             next_caller: 0,
-            store_refuses: false,
+            store_refused_at: None,
             timetable: timetable::Watch::default(),
             plan_step: Step::new(site),
             picture_changes_ms: None,
@@ -155,9 +155,9 @@ impl Node {
         self.plan_step.waiting()
     }
 
-    /// Whether the store refused the last act that it was asked to keep.
-    pub(super) fn store_refuses(&self) -> bool {
-        self.store_refuses
+    /// When the store refused the last act that it was asked to keep, if it did.
+    pub(super) fn store_refused_at(&self) -> Option<Instant> {
+        self.store_refused_at
     }
 
     /// What is told of waits.
@@ -325,7 +325,8 @@ impl Node {
 
     /// Time passes for the dispatcher.
     pub(crate) fn tick(&mut self, now: Instant) {
-        self.dispatcher.shows(convert::zones_on_screens(self.hub.scopes()));
+        let screens = convert::zones_on_screens(self.dispatcher.state().plan().map(AsRef::as_ref), self.hub.scopes());
+        self.dispatcher.shows(screens);
         self.dispatcher.keep_timers_waiting(self.epoch.is_some());
         self.handle(Input::Tick, now);
     }
@@ -365,10 +366,10 @@ impl Node {
 
     fn reply(&mut self, caller: Caller, request: String, outcome: Outcome, now: Instant) {
         match outcome {
-            Outcome::Done { .. } => self.store_refuses = false,
+            Outcome::Done { .. } => self.store_refused_at = None,
             Outcome::StoreRefused(StoreRefusal::NotReached | StoreRefusal::Busy | StoreRefusal::BadEntry) => {}
             Outcome::StoreRefused(StoreRefusal::Full | StoreRefusal::ReadOnly | StoreRefusal::NotAllowed | StoreRefusal::Damaged) => {
-                self.store_refuses = true;
+                self.store_refused_at = Some(now);
             }
             Outcome::Rejected(_)
             | Outcome::RequestReused

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AgencyId, BreakOf, CounterId, Hold, OfficerId, Plan, PlannedBreak, PlannedShift, SKILLS_MAX, SeriesId, Service, ServiceId, SkillId,
-    ZoneId,
+    AgencyId, BreakOf, CounterId, Hold, Journey, OfficerId, Plan, PlannedBreak, PlannedShift, SKILLS_MAX, Screen, SeriesId, Service,
+    ServiceId, SkillId, ZoneId,
 };
 
 /// The domain's limits of tables, retired entries included; a test holds them against its own check. Told here, where the sentence says
@@ -38,9 +38,7 @@ pub(crate) struct TooManyEver {
 
 /// The new plan with the ids of the plan in force.
 pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyEver> {
-    let Some(in_force) = in_force else {
-        return Ok(new);
-    };
+    let Some(in_force) = in_force else { return Ok(new) };
     let mut new = new;
     let agencies = Moves::of(&in_force.agencies, &new.agencies, |agency| &agency.code);
     let skills = Moves::of(&in_force.skills, &new.skills, |skill| &skill.code);
@@ -83,13 +81,13 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
     for counter in new.services.iter_mut().flat_map(|service| &mut service.prefers).flatten() {
         *counter = CounterId(counters.moved(counter.index()) as u16);
     }
-    for journey in &mut new.journeys {
-        journey.steps.iter_mut().for_each(|step| *step = ServiceId(services.moved(step.index()) as u16));
-        journey.series = journey.series.map(|id| SeriesId(series.moved(id.index()) as u16));
-    }
+    new.journeys.iter_mut().for_each(|journey| move_journey(&services, &series, journey));
     if let Some(paper) = &mut new.paper {
         paper.series = SeriesId(series.moved(paper.series.index()) as u16);
     }
+    new.screens.iter_mut().for_each(|screen| move_screen(&zones, &counters, screen));
+    let screens = Moves::of(&in_force.screens, &new.screens, |screen| &screen.code);
+    screens.fits("[[display]]", TABLE_MAX)?;
     let journeys = Moves::of(&in_force.journeys, &new.journeys, |journey| &journey.code);
     journeys.fits("[[journey]]", JOURNEYS_MAX)?;
     Ok(Plan {
@@ -104,10 +102,23 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         devices: devices.table(&in_force.devices, new.devices, |device| device.retired = true),
         journeys: journeys.table(&in_force.journeys, new.journeys, |journey| journey.retired = true),
         paper: new.paper,
+        screens: screens.table(&in_force.screens, new.screens, |screen| screen.retired = true),
         site: new.site,
         policy: new.policy,
         timetable: new.timetable,
     })
+}
+
+fn move_screen(zones: &Moves, counters: &Moves, screen: &mut Screen) {
+    for zone in screen.zones.iter_mut().chain(&mut screen.speaks) {
+        *zone = ZoneId(zones.moved(zone.index()) as u8);
+    }
+    screen.counter = screen.counter.map(|id| CounterId(counters.moved(id.index()) as u16));
+}
+
+fn move_journey(services: &Moves, series: &Moves, journey: &mut Journey) {
+    journey.steps.iter_mut().for_each(|step| *step = ServiceId(services.moved(step.index()) as u16));
+    journey.series = journey.series.map(|id| SeriesId(series.moved(id.index()) as u16));
 }
 
 fn move_series(series: &Moves, service: &mut Service) {

@@ -4,8 +4,8 @@
 use domain::{BreakOf, CounterId, Hold, NoShow, Plan, Proficiency, ServiceId, SkillId, ZoneId};
 use toml::Value;
 
-use super::units::{WEEKDAYS, duration_text, time_of_day_text, weekdays_text};
-use super::words_of_choice::{CLOSINGS, KINDS, MODES, NEEDS, NOUNS, REASONS, SERVES, word};
+use super::units::{WEEKDAYS, duration_text, length_text, time_of_day_text, weekdays_text};
+use super::words_of_choice::{CLOSINGS, KINDS, MODES, NEEDS, NOUNS, PROFILES, REASONS, SERVES, word};
 
 /// One table of the file with its keys.
 pub(super) struct Entry {
@@ -59,7 +59,32 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
             .map(|officer| entry("[[officer]]", &officer.code).with("skills", held(plan, &officer.skills))),
     );
     all.extend(plan.devices.iter().filter(|device| current(&device.retired)).map(|device| entry("[[device]]", &device.code)));
+    all.extend(displays(plan));
     all
+}
+
+fn displays(plan: &Plan) -> impl Iterator<Item = Entry> {
+    plan.screens.iter().filter(|screen| !screen.retired).map(|screen| {
+        let zone_code = |zone: &ZoneId| plan.zones.get(zone.index()).map(|zone| zone.code.clone()).unwrap_or_default();
+        let mut entry = entry("[[display]]", &screen.code).with("profile", text(word(&PROFILES, screen.profile)));
+        entry = match screen.counter.and_then(|counter| plan.counters.get(counter.index())) {
+            Some(counter) => entry.with("counter", text(&counter.code)),
+            None => entry.with("zones", texts(screen.zones.iter().map(zone_code))),
+        };
+        entry = entry.with("voice", Value::Boolean(screen.speaks.is_some()));
+        // What nobody measured is written by saying nothing.
+        for (key, mm) in [("diagonal", screen.diagonal_mm), ("farthest", screen.farthest_mm)] {
+            if mm > 0 {
+                entry = entry.with(key, text(&length_text(mm)));
+            }
+        }
+        entry
+            .with("resolution", text(&format!("{}x{}", screen.width_px, screen.height_px)))
+            .with("rotation", Value::Integer(screen.rotation.into()))
+            .with("overscan", Value::Integer(screen.overscan_percent.into()))
+            .with("shifts", Value::Boolean(screen.shifts))
+            .with("closed_brightness", Value::Integer(screen.closed_percent.into()))
+    })
 }
 
 fn site(plan: &Plan) -> Entry {

@@ -15,6 +15,8 @@ pub(crate) enum Fault {
     Roster(Roster),
     /// Faults of the paper series.
     Paper(Paper),
+    /// Faults of the displays.
+    Display(Display),
     /// Usable, but somebody should look: a warning.
     Doubt(Doubt),
 }
@@ -168,8 +170,37 @@ pub(crate) enum Doubt {
     PracticeCode { code: String },
     /// A shift without an officer where the site names its officers.
     ShiftOfNobody { code: String },
+    /// A display that is too small to be read from its farthest seat: from where it is read, and what diagonal would do.
+    DisplayTooSmall { code: String, farthest_mm: u32, readable_mm: u32, wanted_mm: u32 },
+    /// A display with a diagonal and no farthest seat, or the other way round.
+    DisplayHalfMeasured { code: String, missing: &'static str },
     /// What is written, and changes nothing.
     WithoutEffect(WithoutEffect),
+}
+
+/// Faults of the displays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Display {
+    /// Zones, a floor and a counter: more than one of them.
+    ShowsTwoThings { code: String },
+    /// The profile of a counter's sign without a counter, or a counter with another profile.
+    CounterAndProfile { code: String },
+    /// A floor on which no zone is.
+    FloorWithoutZone { floor: String },
+    /// It is to speak, and shows no zone with a voice, or several.
+    NoOneVoice { code: String },
+    /// A length that could not be read, or is out of range.
+    Length { key: String, found: String, mm_max: u32 },
+    /// A size in pixels that could not be read.
+    Resolution { found: String },
+    /// An angle that is no quarter turn.
+    Rotation { found: i64 },
+}
+
+impl From<Display> for Fault {
+    fn from(fault: Display) -> Fault {
+        Fault::Display(fault)
+    }
 }
 
 /// What is written in the file, and changes nothing.
@@ -262,7 +293,13 @@ impl Fault {
     /// Whether the file can be used all the same.
     pub(crate) fn severity(&self) -> Severity {
         match self {
-            Fault::Form(_) | Fault::Value(_) | Fault::When(_) | Fault::Reference(_) | Fault::Roster(_) | Fault::Paper(_) => Severity::Error,
+            Fault::Form(_)
+            | Fault::Value(_)
+            | Fault::When(_)
+            | Fault::Reference(_)
+            | Fault::Roster(_)
+            | Fault::Paper(_)
+            | Fault::Display(_) => Severity::Error,
             Fault::Doubt(_) => Severity::Warning,
         }
     }

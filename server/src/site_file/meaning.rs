@@ -3,6 +3,7 @@
 
 mod breaks;
 mod counters;
+mod displays;
 mod hours;
 mod journeys;
 mod paper;
@@ -30,6 +31,7 @@ pub(super) const ZONES_MAX: usize = 40;
 pub(super) const GROUPS_MAX: usize = 16;
 pub(super) const OFFICERS_MAX: usize = 600;
 pub(super) const DEVICES_MAX: usize = 64;
+pub(super) const DISPLAYS_MAX: usize = 300;
 pub(super) const BREAKS_MAX: usize = 64;
 pub(super) const SHIFTS_MAX: usize = 800;
 pub(super) const JOURNEYS_MAX: usize = 200;
@@ -87,6 +89,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
         devices: devices(raw, faults),
         journeys: Vec::new(),
         paper: None,
+        screens: Vec::new(),
         policy: policy(&raw.policy, &raw.no_show, faults),
         timetable: hours::timetable(raw.hours.as_ref(), faults),
     };
@@ -95,6 +98,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
     check_end_of_serving(raw, &plan, faults);
     check_officers(raw, &plan, faults);
     plan.timetable.breaks = breaks::breaks(&raw.breaks, &plan, faults);
+    plan.screens = displays::displays(raw, &tables.zones, &plan, faults);
     plan.timetable.roster = roster::roster(&raw.roster, &plan, faults);
     (plan, places)
 }

@@ -26,6 +26,7 @@ pub(super) struct RawFile {
     pub(super) devices: Vec<RawDevice>,
     pub(super) journeys: Vec<RawJourney>,
     pub(super) paper: Option<RawPaper>,
+    pub(super) displays: Vec<RawDisplay>,
 }
 
 /// `[site]`
@@ -216,6 +217,28 @@ pub(super) struct RawPaper {
     pub(super) prefix: Option<At<String>>,
     pub(super) first: Option<At<i64>>,
     pub(super) last: Option<At<i64>>,
+}
+
+/// `[[display]]`
+pub(super) struct RawDisplay {
+    pub(super) at: usize,
+    pub(super) code: Option<At<String>>,
+    pub(super) profile: Option<At<String>>,
+    /// One of the next three says what it shows; in a hall of one zone none has to.
+    pub(super) zones: Option<Vec<At<String>>>,
+    pub(super) floor: Option<At<String>>,
+    pub(super) counter: Option<At<String>>,
+    pub(super) voice: Option<At<bool>>,
+    /// `"55 inci"`, `"140 cm"`
+    pub(super) diagonal: Option<At<String>>,
+    /// `"8 m"`
+    pub(super) farthest: Option<At<String>>,
+    /// `"1920x1080"`
+    pub(super) resolution: Option<At<String>>,
+    pub(super) rotation: Option<At<i64>>,
+    pub(super) overscan: Option<At<i64>>,
+    pub(super) shifts: Option<bool>,
+    pub(super) closed_brightness: Option<At<i64>>,
 }
 
 /// `[[device]]`

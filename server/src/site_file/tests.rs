@@ -2,6 +2,7 @@
 
 mod align;
 mod broken;
+mod displays;
 mod faults;
 mod plans;
 mod samples;

@@ -53,6 +53,37 @@ fn counted(ms: u32, named: impl Fn([u32; 3]) -> [(u32, &'static str); 3]) -> Str
     if parts.is_empty() { format!("0 {seconds_name}") } else { parts.join(" ") }
 }
 
+/// Millimetres of "55 inci", "140 cm", "8 m" or "2,5 m"; `None` for anything else.
+pub(super) fn length_mm(text: &str) -> Option<u32> {
+    let (number, unit) = text.trim().split_once(' ')?;
+    let (whole, part) = number.split_once([',', '.']).unwrap_or((number, "0"));
+    let tenths = if part.len() == 1 { digits(whole)?.checked_mul(10)?.checked_add(digits(part)?)? } else { return None };
+    let micrometres: u64 = match unit.trim().to_lowercase().as_str() {
+        "inci" | "inch" | "inches" => 25_400,
+        "m" | "meter" | "metre" | "metres" => 1_000_000,
+        "cm" => 10_000,
+        "mm" => 1_000,
+        _ => return None,
+    };
+    u32::try_from((u64::from(tenths) * micrometres + 5_000) / 10_000).ok()
+}
+
+/// A length as the file writes it: in metres where these are tenths, else in millimetres.
+pub(super) fn length_text(mm: u32) -> String {
+    match (mm % 1_000, mm % 100) {
+        (0, _) => format!("{} m", mm / 1_000),
+        (_, 0) => format!("{},{} m", mm / 1_000, mm / 100 % 10),
+        _ => format!("{mm} mm"),
+    }
+}
+
+/// Width and height of "1920x1080", each side of a screen that there is; `None` for anything else.
+pub(super) fn resolution(text: &str) -> Option<(u32, u32)> {
+    let (width, height) = text.split_once(['x', 'X'])?;
+    let side = |text: &str| digits(text.trim()).filter(|side| (240..=8_192).contains(side));
+    Some((side(width)?, side(height)?))
+}
+
 /// Minutes after midnight of "08.00" or "08:00"; `None` for anything else.
 pub(crate) fn time_of_day(text: &str) -> Option<u16> {
     // TOML knows a time without quotes too, with seconds.
@@ -144,6 +175,30 @@ mod tests {
         ] {
             assert_eq!(duration_words(ms), (id.to_owned(), en.to_owned()));
         }
+    }
+
+    #[test]
+    fn lengths_carry_their_units_and_are_written_so_that_they_are_read_again() {
+        for (text, mm) in [
+            ("55 inci", Some(1_397)),
+            ("31,5 inch", Some(800)),
+            ("8 m", Some(8_000)),
+            ("2.5 m", Some(2_500)),
+            ("140 cm", Some(1_400)),
+            ("55", None),
+            ("55\"", None),
+            ("-3 m", None),
+            ("1,25 m", None),
+            ("8 kaki", None),
+            ("99999999 m", None),
+        ] {
+            assert_eq!(length_mm(text), mm, "{text}");
+        }
+        for mm in [1, 813, 1_397, 2_500, 8_000] {
+            assert_eq!(length_mm(&length_text(mm)), Some(mm));
+        }
+        assert_eq!((resolution("1920x1080"), resolution("1080 x 1920")), (Some((1_920, 1_080)), Some((1_080, 1_920))));
+        assert!(["1920", "10x10", "x", "1920x"].iter().all(|text| resolution(text).is_none()));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::fault::{Doubt, Fault, Form, Holder, Paper, Reference, Roster, Value, Wanted, When, WithoutEffect};
 use super::units::duration_words;
+use super::words_of_displays;
 
 /// One finding in both languages: meaning, then remedy.
 pub(super) struct Words {
@@ -19,11 +20,12 @@ pub(super) fn of(fault: &Fault) -> Words {
         Fault::Reference(fault) => reference(fault),
         Fault::Roster(fault) => roster(fault),
         Fault::Paper(fault) => paper(fault),
+        Fault::Display(fault) => words_of_displays::display(fault),
         Fault::Doubt(fault) => doubt(fault),
     }
 }
 
-fn words(id: impl Into<String>, en: impl Into<String>) -> Words {
+pub(super) fn words(id: impl Into<String>, en: impl Into<String>) -> Words {
     Words { id: id.into(), en: en.into() }
 }
 
@@ -363,6 +365,10 @@ fn doubt(fault: &Doubt) -> Words {
             "Belum ada jam buka, jadi hari layanan dibuka oleh supervisor. Tambahkan [hours] agar terbuka sendiri.",
             "There are no opening hours, so a supervisor opens each day. Add [hours] to have it open by itself.",
         ),
+        Doubt::DisplayTooSmall { code, farthest_mm, readable_mm, wanted_mm } => {
+            words_of_displays::too_small(code, *farthest_mm, *readable_mm, *wanted_mm)
+        }
+        Doubt::DisplayHalfMeasured { code, missing } => words_of_displays::half_measured(code, missing),
         Doubt::PracticeCode { code } => practice_code(code),
         Doubt::ShiftOfNobody { code } => shift_of_nobody(code),
         Doubt::WithoutEffect(fault) => without_effect(fault),

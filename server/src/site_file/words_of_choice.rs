@@ -1,6 +1,6 @@
 //! The words that a site file uses for what is chosen from a list, read and written from the same tables.
 
-use domain::{AgencyKind, Closing, CounterNoun, Mode, Need, Order, PauseReason, Serves};
+use domain::{AgencyKind, Closing, CounterNoun, Mode, Need, Order, PauseReason, Profile, Serves};
 
 /// Kinds of organisation.
 pub(super) const KINDS: [(&str, AgencyKind); 5] = [
@@ -44,6 +44,16 @@ pub(super) const REASONS: [(&str, PauseReason); 5] = [
     ("other_work", PauseReason::OtherWork),
     ("fault", PauseReason::Fault),
     ("supplies", PauseReason::Supplies),
+];
+
+/// What a display is for.
+pub(super) const PROFILES: [(&str, Profile); 6] = [
+    ("zone", Profile::Zone),
+    ("lobby", Profile::Lobby),
+    ("counter", Profile::Counter),
+    ("drive_through", Profile::DriveThrough),
+    ("totem", Profile::Totem),
+    ("mobile", Profile::Mobile),
 ];
 
 /// The word for a choice.

@@ -198,6 +198,7 @@ fn plan(raw: &RawCase, counters: Vec<Counter>, groups: &[(String, Range<usize>)]
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        screens: Vec::new(),
         policy: Policy { calling, ..Policy::default() },
         timetable: Timetable::default(),
     }

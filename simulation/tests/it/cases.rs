@@ -83,6 +83,7 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        screens: Vec::new(),
         policy: Policy { calling: Calling { order, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     };

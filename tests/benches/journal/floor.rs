@@ -1,6 +1,7 @@
 //! What the journal is compared with: the bare store with the same settings, as many writers, each waiting for its answer, and rows of the
-//! same size. The floor is one `INSERT` and its commit, or one function of Redis that compares the head and adds the same bytes to a stream:
-//! nothing is checked, remembered or hinted at. On Redis there is also the journal's own function, called without a server around it.
+//! same size. The floor is the same two rows and their commit on SQLite, and the journal's own function called bare on Redis: no decision,
+//! no link, no thread or task between. On Redis there is also the least that could be called an append (`Asked::Least`): a function that
+//! compares the head and adds the same bytes to a stream; nothing is checked, remembered or hinted at.
 
 use std::{
     thread,
@@ -30,10 +31,10 @@ const AHEAD_MS: u64 = 60_000;
 /// What is asked of the bare store.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asked {
+    /// What the journal itself asks of it: the same rows, or its own function, which an open journal has loaded.
+    TheSame,
     /// The least.
     Least,
-    /// The journal's own function, which an open journal has loaded.
-    OwnFunction,
 }
 
 /// As many bare stores as there are sites.
@@ -58,13 +59,15 @@ impl Floor {
                 let table = "CREATE TABLE entry (seq INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, link BLOB NOT NULL, at INTEGER NOT NULL, \
                     day_start INTEGER NOT NULL, body TEXT NOT NULL) STRICT";
                 connection.execute_batch(table).unwrap();
+                let requests = "CREATE TABLE request (id TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID";
+                connection.execute_batch(requests).unwrap();
                 Writer::Sqlite { connection, seq: 0, bytes_since_checkpoint: 0 }
             }
             Store::Redis(redis) => {
                 let mut connection = redis::Client::open(redis.url()).unwrap().get_connection().unwrap();
                 let function = match asked {
                     Asked::Least => cmd("FUNCTION").arg("LOAD").arg("REPLACE").arg(FUNCTION).query(&mut connection).unwrap(),
-                    Asked::OwnFunction => own_function(&mut connection),
+                    Asked::TheSame => own_function(&mut connection),
                 };
                 let name = format!("{{{}-{number}}}", if asked == Asked::Least { "floor" } else { "function" });
                 Writer::Redis { connection, function, name, seq: 0 }
@@ -100,8 +103,12 @@ impl Writer {
             Writer::Sqlite { connection, seq, bytes_since_checkpoint } => {
                 let body = &bodies[usize::try_from(*seq).unwrap() % bodies.len()];
                 *seq += 1;
-                let insert = "INSERT INTO entry (seq, epoch, link, at, day_start, body) VALUES (?1, 1, ?2, ?3, 0, ?4)";
-                connection.prepare_cached(insert).unwrap().execute(params![*seq, [7_u8; 16], 1_790_000_000_000_i64, body]).unwrap();
+                let entry = "INSERT INTO entry (seq, epoch, link, at, day_start, body) VALUES (?1, 1, ?2, ?3, 0, ?4)";
+                let request = "INSERT INTO request (id, seq) VALUES (?1, ?2)";
+                let both = connection.unchecked_transaction().unwrap();
+                both.prepare_cached(entry).unwrap().execute(params![*seq, [7_u8; 16], 1_790_000_000_000_i64, body]).unwrap();
+                both.prepare_cached(request).unwrap().execute(params![format!("{:032x}", *seq), *seq]).unwrap();
+                both.commit().unwrap();
                 *bytes_since_checkpoint += body.len();
             }
             Writer::Redis { connection, function, name, seq } => {

@@ -89,6 +89,7 @@ fn plan(counters: Vec<Counter>) -> Plan {
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        screens: Vec::new(),
         policy: Policy { calling: Calling { order: Order::FirstCome, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     }

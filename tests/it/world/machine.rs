@@ -274,7 +274,7 @@ impl World {
         let linked = self.people.iter().filter(|person| person.session.as_ref().is_some_and(client::Session::is_up));
         let held = linked.filter_map(|person| match &person.view {
             View::Counter { counter, .. } => Some((counter.clone(), person.name.clone())),
-            View::Display { .. } | View::Supervisor | View::Kiosk => None,
+            View::Display { .. } | View::Screen { .. } | View::Supervisor | View::Kiosk => None,
         });
         held.collect()
     }

@@ -249,6 +249,8 @@ impl World {
                 self.seen(|| format!("person {person} has no link: {}", down.why), person);
                 Ok(())
             }
+            // Nobody in this world has a loudspeaker.
+            Told::Voice(answer) => Err(format!("{} hears of a voice: {answer:?}", self.people[person].name)),
         }
     }
 

@@ -25,7 +25,7 @@ pub(super) fn press(
 ) -> Option<(Command, Sending)> {
     let command = match view {
         View::Kiosk => kiosk(reserved, rng),
-        View::Display { .. } => screen(picture, rng)?,
+        View::Display { .. } | View::Screen { .. } => screen(picture, rng)?,
         View::Supervisor => supervisor(picture, papers, rng)?,
         View::Counter { counter, .. } => officer(counter, picture, rng)?,
     };
@@ -42,7 +42,7 @@ pub(super) fn press(
 pub(super) fn pause_ms(view: &View, rng: &mut Rng) -> u64 {
     match view {
         View::Kiosk => rng.u64(100..1_500),
-        View::Display { .. } => rng.u64(300..2_500),
+        View::Display { .. } | View::Screen { .. } => rng.u64(300..2_500),
         View::Supervisor => rng.u64(500..4_000),
         View::Counter { .. } => rng.u64(150..1_800),
     }

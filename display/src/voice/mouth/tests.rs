@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use protocol::{EmergencyKind, VoiceAnswer, VoiceOfZone};
 use sounds::phrase::Form;
 use speaker::SpeakerOptions;
 
@@ -115,4 +116,92 @@ fn a_call_of_another_hall_is_another_call_though_it_has_the_same_id() {
     assert_eq!(spoken(&mouth), Some(5), "the real one is said");
     let said = mouth.spoken.as_ref().unwrap().caption.clone();
     assert!(said.contains("B-005"), "{said}");
+}
+
+/// A mouth with a sound card, that hears its server.
+fn mouth_with_a_card() -> Mouth {
+    let (mut mouth, _inbox) = mouth(&Arc::default());
+    mouth.has_card = true;
+    mouth
+}
+
+fn answered(mouth: &mut Mouth, voice: VoiceOfZone) {
+    let asked_at_ms = mouth.now_ms();
+    mouth.lease.answered(VoiceAnswer { voice, asked_at_ms, now_ms: 0 });
+    mouth.step();
+}
+
+fn is_stopping(mouth: &Mouth) -> bool {
+    mouth.spoken.as_ref().is_some_and(|spoken| spoken.is_stopping)
+}
+
+/// The loudspeaker tells that it has stopped.
+fn stopped(mouth: &mut Mouth) {
+    let ticket = mouth.spoken.as_ref().filter(|spoken| spoken.is_stopping).expect("it was told to stop").ticket;
+    mouth.happened(Event::Stopped { ticket, at: Instant::now() });
+    let_pass(mouth, Duration::from_secs(2));
+}
+
+#[test]
+fn a_display_with_a_card_speaks_only_while_it_is_the_voice_and_another_says_the_cut_call_from_its_start() {
+    let (mut one, mut other) = (mouth_with_a_card(), mouth_with_a_card());
+    for mouth in [&mut one, &mut other] {
+        mouth.take(to_speak(&[call(5, "A-005"), call(6, "A-006")]));
+        mouth.step();
+        assert_eq!(spoken(mouth), None, "nobody has said that it is the voice");
+    }
+    answered(&mut one, VoiceOfZone::Yours);
+    answered(&mut other, VoiceOfZone::Anothers);
+    assert_eq!((spoken(&one), spoken(&other)), (Some(5), None));
+    let_pass(&mut one, Duration::from_millis(SILENT_AFTER_MS));
+    one.step();
+    assert!(!is_stopping(&one), "the sentence may come to its end");
+    let_pass(&mut one, Duration::from_millis(CUT_AFTER_MS - SILENT_AFTER_MS));
+    one.step();
+    assert!(is_stopping(&one), "another may begin soon");
+    stopped(&mut one);
+    answered(&mut one, VoiceOfZone::Anothers);
+    answered(&mut other, VoiceOfZone::Yours);
+    assert_eq!((spoken(&one), spoken(&other)), (None, Some(5)));
+    // What the other said is not said again by whoever speaks next.
+    let mut heard = call(5, "A-005");
+    heard.row.heard = 1;
+    one.take(to_speak(&[heard, call(6, "A-006")]));
+    answered(&mut one, VoiceOfZone::Yours);
+    assert_eq!(spoken(&one), Some(6));
+}
+
+#[test]
+fn an_emergency_is_spoken_on_by_whoever_was_the_voice_last_and_so_is_its_end() {
+    let (mut last, mut other) = (mouth_with_a_card(), mouth_with_a_card());
+    answered(&mut last, VoiceOfZone::Yours);
+    answered(&mut other, VoiceOfZone::Anothers);
+    let fire = EmergencyRow { emergency: 3, kind: EmergencyKind::Fire, drill: false, since_ms: 0 };
+    let is_emergency =
+        |mouth: &Mouth| mouth.spoken.as_ref().map(|spoken| matches!(spoken.utterance.subject, Subject::Emergency { emergency: 3 }));
+    for mouth in [&mut last, &mut other] {
+        mouth.take(ToSpeak { emergencies: vec![fire.clone()], ..to_speak(&[]) });
+        // Nobody knows who is the voice, and no server is heard.
+        let voice = if mouth.lease.may_alarm() { VoiceOfZone::Unknown } else { VoiceOfZone::Anothers };
+        answered(mouth, voice);
+        let_pass(mouth, Duration::from_secs(7));
+        mouth.step();
+    }
+    assert_eq!((is_emergency(&last), is_emergency(&other)), (Some(true), None));
+    // One that has just started, and that nobody answers, does not wait for an answer.
+    let mut fresh = mouth_with_a_card();
+    fresh.take(ToSpeak { emergencies: vec![fire], ..to_speak(&[]) });
+    fresh.step();
+    assert_eq!(is_emergency(&fresh), Some(true));
+    assert!(!is_stopping(&last));
+    for mouth in [&mut last, &mut other] {
+        mouth.take(to_speak(&[]));
+        let_pass(mouth, Duration::from_secs(600));
+        mouth.step();
+        let_pass(mouth, Duration::from_secs(2));
+        mouth.step();
+    }
+    assert!(last.spoken.as_ref().is_some_and(|spoken| spoken.utterance.subject == Subject::AllClear), "its end is said");
+    answered(&mut other, VoiceOfZone::Yours);
+    assert_eq!(other.spoken.as_ref().map(|spoken| spoken.utterance.subject), None, "and not again by the next voice");
 }

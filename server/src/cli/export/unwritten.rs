@@ -59,7 +59,7 @@ pub(super) fn unwritten(state: &State, plan: &Plan) -> Vec<Unwritten> {
 }
 
 /// Entries that left the site file and keep their ids in the journal, table by table.
-fn retired(plan: &Plan) -> [(&'static str, Vec<&str>); 10] {
+fn retired(plan: &Plan) -> [(&'static str, Vec<&str>); 11] {
     fn of<T>(table: &[T], is_retired: fn(&T) -> bool, code: fn(&T) -> &String) -> Vec<&str> {
         table.iter().filter(|entry| is_retired(entry)).map(|entry| code(entry).as_str()).collect()
     }
@@ -74,6 +74,7 @@ fn retired(plan: &Plan) -> [(&'static str, Vec<&str>); 10] {
         ("[[group]]", of(&plan.groups, |entry| entry.retired, |entry| &entry.code)),
         ("[[officer]]", of(&plan.officers, |entry| entry.retired, |entry| &entry.code)),
         ("[[device]]", of(&plan.devices, |entry| entry.retired, |entry| &entry.code)),
+        ("[[display]]", of(&plan.screens, |entry| entry.retired, |entry| &entry.code)),
     ]
 }
 

@@ -25,11 +25,12 @@ pub async fn replay_day(journal: &dyn Journal, site: &SiteFile, wanted: WantedDa
     let mut both = Both::of(date);
     let mut days = Vec::new();
     let mut history = History::whole(journal).await?;
-    while let Some(stored) = history.next().await? {
+    while let Some(mut stored) = history.next().await? {
         days.extend(opened_in(&stored.entry));
         if history.began_anew() {
             both.begin_anew();
         }
+        history.judge(&both.whole, &mut stored);
         match both.take(&stored) {
             Ok(Going::On) => {}
             Ok(Going::Over) => break,

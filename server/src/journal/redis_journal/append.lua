@@ -5,7 +5,8 @@
 --
 -- KEYS[1] -> {lantang:SITE}:journal   STREAM of entries, id `SEQ-0`, fields e (epoch), l (link), r (request), b (bytes)
 -- KEYS[2] -> {lantang:SITE}:head      HASH format, epoch, seq, link, at: the last entry; day_epoch, day_seq, day_link: the
---                                     position just before the last entry that opens a day
+--                                     position just before the last entry that opens a day; oldest: the seq of the
+--                                     first entry, where older days were taken out
 -- KEYS[3] -> {lantang:SITE}:requests  ZSET request -> seq, the newest only
 --
 -- ARGV[1] -> format of these keys
@@ -51,7 +52,7 @@ if not seen_seq or not remembered or not tonumber(args[6]) or not ahead_ms then
 end
 
 -- What stands now.
-local stored = redis.call('HMGET', head_key, 'format', 'epoch', 'seq', 'link', 'at')
+local stored = redis.call('HMGET', head_key, 'format', 'epoch', 'seq', 'link', 'at', 'oldest')
 if stored[1] and stored[1] ~= args[1] then
   return {-3, stored[1]}
 end
@@ -101,12 +102,19 @@ end
 if seen_seq ~= seq or args[2] ~= epoch or args[4] ~= link then
   return {-2, epoch, text(seq), link}
 end
-local newest = redis.call('XREVRANGE', journal, '+', '-', 'COUNT', 1)[1]
-if fresh and newest then
+-- The stream holds what the head says. Counting costs little; where the first entry stands is asked only after a trim.
+local held, oldest, was_trimmed = redis.call('XLEN', journal), tonumber(stored[6] or 1), false
+if fresh and held > 0 then
   return {-4, 'there are entries, but no head'}
 end
-if not fresh and (not newest or newest[1] ~= id(seq)) then
-  return {-4, 'the head says entry ' .. text(seq) .. ', the stream ends at ' .. (newest and newest[1] or 'nothing')}
+if held ~= seq - oldest + 1 then
+  local first = redis.call('XRANGE', journal, '-', '+', 'COUNT', 1)[1]
+  oldest, was_trimmed = first and tonumber(string.match(first[1], '^%d+')) or 0, true
+  if held ~= seq - oldest + 1 then
+    local last = redis.call('XREVRANGE', journal, '+', '-', 'COUNT', 1)[1]
+    return {-4, 'the head says entry ' .. text(seq) .. '; the stream holds ' .. text(held) .. ' entries, from '
+      .. (first and first[1] or 'nothing') .. ' to ' .. (last and last[1] or 'nothing')}
+  end
 end
 -- The instants.
 local clock = redis.call('TIME')
@@ -152,6 +160,9 @@ if fresh or before_epoch ~= epoch then
   redis.call('HSET', head_key, 'format', args[1], 'epoch', before_epoch)
 end
 redis.call('HSET', head_key, 'seq', last, 'link', before_link, 'at', text(before), unpack(day))
+if was_trimmed then
+  redis.call('HSET', head_key, 'oldest', text(oldest))
+end
 -- Now and then: each command costs as much as the rest of a small append.
 if math.floor(before_seq / FORGET_EVERY) ~= math.floor(seq / FORGET_EVERY) then
   redis.call('ZREMRANGEBYSCORE', requests, '-inf', text(before_seq - remembered))

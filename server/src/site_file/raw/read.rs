@@ -1,8 +1,8 @@
 //! Takes the tables of a site file apart into the types of `raw`, key by key. What nobody takes is an unknown key.
 
 use super::{
-    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawFile, RawGroup, RawHours, RawJourney, RawNoShow, RawOfficer, RawPaper,
-    RawPolicy, RawService, RawShift, RawSite, RawSkill, RawStandard, RawZone,
+    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawDisplay, RawFile, RawGroup, RawHours, RawJourney, RawNoShow, RawOfficer,
+    RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawStandard, RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -37,6 +37,7 @@ impl RawFile {
             devices: each(&mut file, "device", "[[device]]", faults, RawDevice::read),
             journeys: each(&mut file, "journey", "[[journey]]", faults, RawJourney::read),
             paper: file.table("paper", "[paper]", faults).map(|table| RawPaper::read(table, faults)),
+            displays: each(&mut file, "display", "[[display]]", faults, RawDisplay::read),
         };
         file.finish(faults);
         raw
@@ -323,5 +324,28 @@ impl RawDevice {
         let device = RawDevice { code: table.required("code", faults) };
         table.finish(faults);
         device
+    }
+}
+
+impl RawDisplay {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawDisplay {
+        let display = RawDisplay {
+            at: table.at,
+            code: table.required("code", faults),
+            profile: table.text("profile", faults),
+            zones: table.texts("zones", faults),
+            floor: table.text("floor", faults),
+            counter: table.text("counter", faults),
+            voice: table.placed_flag("voice", faults),
+            diagonal: table.text("diagonal", faults),
+            farthest: table.text("farthest", faults),
+            resolution: table.text("resolution", faults),
+            rotation: table.integer("rotation", faults),
+            overscan: table.integer("overscan", faults),
+            shifts: table.flag("shifts", faults),
+            closed_brightness: table.integer("closed_brightness", faults),
+        };
+        table.finish(faults);
+        display
     }
 }

@@ -23,7 +23,8 @@ fn file(agencies: &[u8], reversed: bool) -> String {
              [[service]]\ncode = \"m{n}\"\nname = \"M\"\nagency = \"i{n}\"\nskills = [\"k{n}\"]\nprefix = \"{letter}Z\"\n\
              [[counter]]\nnumber = {number}\nagency = \"i{n}\"\nzones = [\"z{n}\"]\n\
              [[group]]\ncode = \"g{n}\"\nname = \"G\"\n[[device]]\ncode = \"d{n}\"\n[[officer]]\ncode = \"o{n}\"\nskills = [\"k{n} 2\"]\n\
-             [[journey]]\ncode = \"j{n}\"\nname = \"J\"\nsteps = [\"m{n}\", \"l{n}\"]\nprefix = \"{letter}Y\"\n",
+             [[journey]]\ncode = \"j{n}\"\nname = \"J\"\nsteps = [\"m{n}\", \"l{n}\"]\nprefix = \"{letter}Y\"\n\
+             [[display]]\ncode = \"t{n}\"\nzones = [\"z{n}\"]\n",
             number = n + 1,
         ));
     }
@@ -45,8 +46,15 @@ fn meanings(plan: &Plan) -> BTreeMap<(&'static str, usize), String> {
     note("group", plan.groups.iter().map(|entry| &entry.code).collect());
     note("officer", plan.officers.iter().map(|entry| &entry.code).collect());
     note("device", plan.devices.iter().map(|entry| &entry.code).collect());
+    note("screen", plan.screens.iter().map(|entry| &entry.code).collect());
     note("journey", plan.journeys.iter().map(|entry| &entry.code).collect());
     meanings
+}
+
+/// What each screen shows, by codes.
+fn screens(plan: &Plan) -> BTreeMap<String, Vec<String>> {
+    let zones = |screen: &domain::Screen| screen.zones.iter().map(|zone| plan.zones[zone.index()].code.clone()).collect();
+    plan.screens.iter().filter(|screen| !screen.retired).map(|screen| (screen.code.clone(), zones(screen))).collect()
 }
 
 /// What a service refers to, by codes.
@@ -94,6 +102,7 @@ proptest! {
                 prop_assert_eq!(kept.map(|kept| refers(&aligned, kept)), Some(refers(&read, service)));
             }
             prop_assert_eq!(journeys(&aligned), journeys(&read));
+            prop_assert_eq!(screens(&aligned), screens(&read));
             let current = aligned.services.iter().filter(|service| !service.retired).count();
             prop_assert_eq!(current, read.services.len());
             prop_assert!(differences(Some(&aligned), &align(read, Some(&aligned)).unwrap()).is_empty());
@@ -116,7 +125,7 @@ fn lengthened<T: Clone>(table: &mut Vec<T>, len: usize, name: impl Fn(&mut T, St
 fn a_table_that_had_too_many_codes_is_named_at_the_domains_own_limit() {
     use super::super::align::{COUNTERS_MAX, JOURNEYS_MAX, SERVICES_MAX, SMALL_TABLE_MAX, TABLE_MAX};
     let plan = read(file(&[0], false).as_bytes()).unwrap().plan;
-    let lengthen: [(&str, usize, fn(&mut Plan, usize)); 10] = [
+    let lengthen: [(&str, usize, fn(&mut Plan, usize)); 11] = [
         ("[[agency]]", TABLE_MAX, |plan, len| lengthened(&mut plan.agencies, len, |entry, code| entry.code = code)),
         ("[[skill]]", domain::SKILLS_MAX, |plan, len| lengthened(&mut plan.skills, len, |entry, code| entry.code = code)),
         ("prefix", TABLE_MAX, |plan, len| lengthened(&mut plan.series, len, |entry, code| entry.prefix = code)),
@@ -126,6 +135,7 @@ fn a_table_that_had_too_many_codes_is_named_at_the_domains_own_limit() {
         ("[[group]]", SMALL_TABLE_MAX, |plan, len| lengthened(&mut plan.groups, len, |entry, code| entry.code = code)),
         ("[[officer]]", TABLE_MAX, |plan, len| lengthened(&mut plan.officers, len, |entry, code| entry.code = code)),
         ("[[device]]", TABLE_MAX, |plan, len| lengthened(&mut plan.devices, len, |entry, code| entry.code = code)),
+        ("[[display]]", TABLE_MAX, |plan, len| lengthened(&mut plan.screens, len, |entry, code| entry.code = code)),
         ("[[journey]]", JOURNEYS_MAX, |plan, len| lengthened(&mut plan.journeys, len, |entry, code| entry.code = code)),
     ];
     for (table, limit, lengthen) in lengthen {

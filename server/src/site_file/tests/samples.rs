@@ -37,6 +37,7 @@ fn the_sample_hall_has_its_size_and_no_warning() {
     let plan = &site.plan;
     assert_eq!((plan.agencies.len(), plan.services.len(), plan.counters.len()), (24, 177, 60));
     assert_eq!((plan.skills.len(), plan.zones.len(), plan.groups.len(), plan.devices.len()), (42, 5, 5, 4));
+    assert_eq!(plan.screens.iter().map(|screen| screen.zones.len()).collect::<Vec<_>>(), [4, 1, 1, 2, 1, 0]);
     let floors: BTreeSet<&str> = plan.zones.iter().map(|zone| zone.floor.as_str()).collect();
     assert_eq!(floors.into_iter().collect::<Vec<_>>(), ["Halaman", "Lantai 1", "Lantai 2"]);
     assert_eq!(plan.counters.iter().filter(|counter| counter.noun == CounterNoun::Jalur).count(), 2);
