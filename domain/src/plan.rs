@@ -12,6 +12,7 @@ mod paper;
 mod roster;
 mod routing;
 mod screen;
+mod speech;
 mod standing;
 mod timetable;
 
@@ -21,6 +22,7 @@ pub use paper::PaperSeries;
 pub use roster::{PlannedShift, Shift};
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use screen::{Profile, Screen};
+pub use speech::{Chime, Speech, VoiceLanguage, VolumeSpan};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
 pub use timetable::{Break, BreakOf, Closing, DayTimes, Hours, PlannedBreak, Timetable};
@@ -268,6 +270,9 @@ pub struct Zone {
     pub floor: String,
     /// Whether calls are spoken here.
     pub voice: bool,
+    /// How, if they are.
+    #[serde(default, skip_serializing_if = "Speech::is_default")]
+    pub speech: Speech,
     /// No longer in the site file.
     pub retired: bool,
 }

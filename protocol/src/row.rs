@@ -13,6 +13,7 @@ mod journey;
 mod lost;
 mod paper;
 mod pause;
+mod speech;
 mod visitor;
 
 pub use counter::{CounterLabel, CounterNoun, CounterRow, CounterState, ShiftRow};
@@ -22,6 +23,7 @@ pub use journey::{JourneyRow, StepRow};
 pub use lost::LostRow;
 pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
+pub use speech::{Chime, SpeechRow, VoiceLanguage, VolumeSpanRow};
 pub use visitor::{VisitorRow, WhyRow};
 
 /// The tables there are.
@@ -204,6 +206,9 @@ pub struct ZoneRow {
     pub floor: String,
     /// Whether calls are spoken here.
     pub voice: bool,
+    /// How, if they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speech: Option<SpeechRow>,
 }
 
 /// An agency, with its queue. A display's view holds only agencies with a counter shown in its zone.

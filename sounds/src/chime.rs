@@ -2,13 +2,10 @@
 
 use std::f64::consts::TAU;
 
-use serde::Deserialize;
-
 use crate::samples::{RATE_HZ, Samples, samples_in, to_i16};
 
 /// What sounds before an announcement. A pack's own chime comes before these, but not before silence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Chime {
     /// E and C: a falling third, the interval of door bells and stations.
     #[default]

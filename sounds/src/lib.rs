@@ -16,7 +16,6 @@ pub mod phrase;
 pub mod queue;
 pub mod render;
 pub mod samples;
-pub mod settings;
 pub mod soundalike;
 
 pub use chime::Chime;
@@ -31,4 +30,3 @@ pub use phrase::{Announcement, CounterName, Ending, Form, Kind, Noun, Phrase, To
 pub use queue::{DropReason, Heard, Item, Note, Subject, Utterance, VoiceQueue};
 pub use render::{Missing, Rendered, Renderer};
 pub use samples::{RATE_HZ, Samples};
-pub use settings::{LanguageSchedule, VoiceSettings, VolumeSchedule, Weekday};

@@ -11,6 +11,7 @@ pub mod expected;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use self::expected::{expected_ms, normal_ms};
+use crate::chime::Chime;
 use crate::language::Language;
 use crate::phrase::Form;
 
@@ -58,6 +59,13 @@ pub struct Utterance {
     pub languages: Vec<Language>,
     /// Whether the chime comes first.
     pub chime: bool,
+}
+
+impl Utterance {
+    /// What sounds before it, where the hall has chosen this.
+    pub fn chime_of(&self, choice: Chime) -> Chime {
+        if self.chime { choice } else { Chime::None }
+    }
 }
 
 /// What an utterance is about.

@@ -54,7 +54,6 @@ pub struct Missing {
 /// Renders announcements with one voice. Keeps what a speech program has said, within bounds.
 pub struct Renderer {
     voice: Voice,
-    chime: Chime,
     engine: Option<Box<dyn Engine>>,
     cache: Cache,
     /// Failures of the engine in a row.
@@ -71,12 +70,7 @@ const SKIPS: u32 = 20;
 impl Renderer {
     /// A renderer; without an engine, words with no clip are left out and reported.
     pub fn new(voice: Voice, engine: Option<Box<dyn Engine>>) -> Renderer {
-        Renderer { voice, chime: Chime::default(), engine, cache: Cache::default(), failures: 0, skips_left: 0 }
-    }
-
-    /// The same with the hall's choice of chime.
-    pub fn with_chime(self, chime: Chime) -> Renderer {
-        Renderer { chime, ..self }
+        Renderer { voice, engine, cache: Cache::default(), failures: 0, skips_left: 0 }
     }
 
     /// The voice it speaks with.
@@ -84,14 +78,12 @@ impl Renderer {
         &self.voice
     }
 
-    /// One announcement: the chime if asked for, then each phrase, with pauses between.
-    pub fn render(&mut self, chime: bool, phrases: &[Phrase]) -> Rendered {
+    /// One announcement: the chime, then each phrase, with pauses between.
+    pub fn render(&mut self, chime: Chime, phrases: &[Phrase]) -> Rendered {
         let mut rendered = Rendered { samples: Samples::silence(0), missing: Vec::new(), joins: Vec::new() };
-        if chime {
-            let chime = self.voice.chime(self.chime);
-            rendered.push(&chime);
-            rendered.pause(CHIME_GAP_MS);
-        }
+        let chime = self.voice.chime(chime);
+        rendered.push(&chime);
+        rendered.pause(CHIME_GAP_MS);
         for (index, phrase) in phrases.iter().enumerate() {
             if index > 0 {
                 rendered.pause(LANGUAGE_GAP_MS);
@@ -188,7 +180,7 @@ impl Renderer {
 
 impl Rendered {
     fn push(&mut self, sound: &Samples) {
-        if !self.samples.data.is_empty() {
+        if !self.samples.data.is_empty() && !sound.data.is_empty() {
             self.joins.push(self.samples.data.len());
         }
         self.samples.data.extend_from_slice(&sound.data);

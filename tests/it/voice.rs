@@ -9,7 +9,8 @@ use sounds::phrase::phrase;
 use sounds::queue::{GAP_HURRIED_MS, GAP_MS};
 use sounds::samples::RATE_HZ;
 use sounds::{
-    Announcement, CounterLabel, CounterName, Form, Kind, Language, Noun, Phrase, ReadingMode, Rendered, Renderer, TicketNumber, Voice,
+    Announcement, Chime, CounterLabel, CounterName, Form, Kind, Language, Noun, Phrase, ReadingMode, Rendered, Renderer, TicketNumber,
+    Voice,
 };
 use xtask::{Program, Recording, Stretch, VirtualSound, stretches, wait_until};
 
@@ -235,7 +236,7 @@ fn sound_of(recording: &Recording, stretch: Stretch) -> &[f32] {
 }
 
 fn render(renderer: &mut Renderer, said: &Said) -> Rendered {
-    renderer.render(said.chime, &phrases(said))
+    renderer.render(if said.chime { Chime::TwoTones } else { Chime::None }, &phrases(said))
 }
 
 fn phrases(said: &Said) -> Vec<Phrase> {

@@ -192,6 +192,15 @@ pub(crate) fn rows() -> Vec<Row> {
     rows
 }
 
+fn speech_row() -> SpeechRow {
+    SpeechRow {
+        languages: vec![VoiceLanguage::Jv, VoiceLanguage::Id],
+        chime: Chime::ThreeTones,
+        volume_percent: 80,
+        spans: vec![VolumeSpanRow { from_ms: AT_MS, until_ms: AT_MS + 3_600_000, percent: 40 }],
+    }
+}
+
 fn display_row() -> DisplayRow {
     DisplayRow {
         display: "layar-lobi".into(),
@@ -282,7 +291,7 @@ fn plan_rows() -> Vec<Row> {
             unserved: vec!["A-031".into(), "A-032".into()],
             unserved_count: 2,
         }),
-        Row::Zone(ZoneRow { zone: "a".into(), name: "Zona A".into(), floor: "1".into(), voice: true }),
+        Row::Zone(ZoneRow { zone: "a".into(), name: "Zona A".into(), floor: "1".into(), voice: true, speech: Some(speech_row()) }),
         Row::Agency(agency_row()),
         Row::Service(service_row()),
         Row::Skill(SkillRow { skill: "samsat.pajak".into(), name: "Pajak kendaraan".into() }),

@@ -1,6 +1,6 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{CounterId, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
+use domain::{CounterId, Date, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
 use protocol::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow,
     GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber,
@@ -16,13 +16,14 @@ use super::{
     names,
     paper_series::paper_row,
     screen::display_row,
+    speech::speech_row,
 };
 
 /// The row that says this fact.
 pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
     match fact {
         Fact::Site(fact) => Row::Site(site_row(plan, fact)),
-        Fact::Zone(zone) => Row::Zone(zone_row(plan, *zone)),
+        Fact::Zone { zone, date } => Row::Zone(zone_row(plan, *zone, *date)),
         Fact::Agency { agency, waiting, delivered, expected } => {
             let its = &plan.agencies[agency.index()];
             Row::Agency(AgencyRow {
@@ -142,9 +143,15 @@ fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {
     }
 }
 
-fn zone_row(plan: &Plan, zone: ZoneId) -> ZoneRow {
+fn zone_row(plan: &Plan, zone: ZoneId, date: Option<Date>) -> ZoneRow {
     let its = &plan.zones[zone.index()];
-    ZoneRow { zone: its.code.clone(), name: its.name.clone(), floor: its.floor.clone(), voice: its.voice }
+    ZoneRow {
+        zone: its.code.clone(),
+        name: its.name.clone(),
+        floor: its.floor.clone(),
+        voice: its.voice,
+        speech: its.voice.then(|| speech_row(plan, &its.speech, date)),
+    }
 }
 
 fn pause_row(pause: ServicePause) -> PauseRow {

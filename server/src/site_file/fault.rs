@@ -17,6 +17,8 @@ pub(crate) enum Fault {
     Paper(Paper),
     /// Faults of the displays.
     Display(Display),
+    /// Faults of how voices speak.
+    Speech(Speech),
     /// Usable, but somebody should look: a warning.
     Doubt(Doubt),
 }
@@ -197,6 +199,29 @@ pub(crate) enum Display {
     Rotation { found: i64 },
 }
 
+/// Faults of how voices speak.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Speech {
+    /// No language, or too many.
+    Languages { found: usize },
+    /// A language that is named twice for one day.
+    LanguageTwice { language: String },
+    /// A weekday that two lines name.
+    DayTwice { day: &'static str, first_line: usize },
+    /// A part of the day that could not be read, or ends before it begins.
+    Span { found: String },
+    /// Two parts of the day that overlap.
+    SpansOverlap { from: String, first_line: usize },
+    /// More parts than a day has use for.
+    TooManySpans { found: usize },
+}
+
+impl From<Speech> for Fault {
+    fn from(fault: Speech) -> Fault {
+        Fault::Speech(fault)
+    }
+}
+
 impl From<Display> for Fault {
     fn from(fault: Display) -> Fault {
         Fault::Display(fault)
@@ -208,6 +233,8 @@ impl From<Display> for Fault {
 pub(crate) enum WithoutEffect {
     /// Numbers stop during a break of counters or of the hall: only a service's break can do that.
     NumbersOfBreak { code: String },
+    /// How a zone speaks that has no voice.
+    SpeechOfSilentZone { code: String },
     /// A key that speaks of the end of serving, where no day has one.
     EndOfServing { key: &'static str },
 }
@@ -299,7 +326,8 @@ impl Fault {
             | Fault::Reference(_)
             | Fault::Roster(_)
             | Fault::Paper(_)
-            | Fault::Display(_) => Severity::Error,
+            | Fault::Display(_)
+            | Fault::Speech(_) => Severity::Error,
             Fault::Doubt(_) => Severity::Warning,
         }
     }

@@ -2,8 +2,10 @@
 //! of the format, `read` takes it in. Nothing is checked here but types, missing keys and unknown ones.
 
 mod read;
+mod speech;
 
 use super::cursor::At;
+pub(super) use speech::RawSpeech;
 
 /// The format this program reads and writes.
 pub(super) const FORMAT: i64 = 1;
@@ -11,6 +13,8 @@ pub(super) const FORMAT: i64 = 1;
 /// The whole file.
 pub(super) struct RawFile {
     pub(super) site: RawSite,
+    /// `[speech]`, for every zone that says nothing else.
+    pub(super) speech: RawSpeech,
     pub(super) policy: RawPolicy,
     pub(super) no_show: RawNoShow,
     pub(super) hours: Option<RawHours>,
@@ -167,6 +171,8 @@ pub(super) struct RawZone {
     pub(super) name: Option<At<String>>,
     pub(super) floor: Option<At<String>>,
     pub(super) voice: Option<bool>,
+    /// `[zone.speech]`; none where the zone has none.
+    pub(super) speech: Option<RawSpeech>,
 }
 
 /// `[[counter]]`

@@ -6,6 +6,7 @@ mod displays;
 mod faults;
 mod plans;
 mod samples;
+mod speech;
 mod unserved;
 
 use super::findings::FAULTS_MAX;

@@ -3,7 +3,7 @@
 
 use super::fault::{Doubt, Fault, Form, Holder, Paper, Reference, Roster, Value, Wanted, When, WithoutEffect};
 use super::units::duration_words;
-use super::words_of_displays;
+use super::{words_of_displays, words_of_speech};
 
 /// One finding in both languages: meaning, then remedy.
 pub(super) struct Words {
@@ -21,6 +21,7 @@ pub(super) fn of(fault: &Fault) -> Words {
         Fault::Roster(fault) => roster(fault),
         Fault::Paper(fault) => paper(fault),
         Fault::Display(fault) => words_of_displays::display(fault),
+        Fault::Speech(fault) => words_of_speech::speech(fault),
         Fault::Doubt(fault) => doubt(fault),
     }
 }
@@ -454,6 +455,7 @@ fn without_effect(fault: &WithoutEffect) -> Words {
                 "`numbers = false` of the break \"{code}\" has no effect: numbers can stop only in a break of services. Name `services`, or remove `numbers`."
             ),
         ),
+        WithoutEffect::SpeechOfSilentZone { code } => words_of_speech::silent_zone(code),
         WithoutEffect::EndOfServing { key } => words(
             format!(
                 "`{key}` tidak berpengaruh, sebab [hours] tidak menyebut kapan pelayanan berakhir. Tambahkan `ends`, atau hapus `{key}`."
