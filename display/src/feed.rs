@@ -17,13 +17,17 @@ use crate::stage::{Call, CallKey};
 use crate::theme::Palette;
 use crate::wall::{Day, Picture};
 
+mod manner;
+
+pub use manner::Manner;
+
 /// A call that this zone's voice speaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpokenCall {
     /// Its row.
     pub row: CallRow,
-    /// Whether it is spoken in English too.
-    pub english: bool,
+    /// The languages that it is spoken in, the most important first.
+    pub languages: Vec<sounds::Language>,
     /// Whether its counter is on another floor than the zone.
     pub other_floor: bool,
 }
@@ -37,6 +41,10 @@ pub struct ToSpeak {
     pub zone: String,
     /// Whether calls are spoken in this zone at all.
     pub voice: bool,
+    /// How they are.
+    pub manner: Manner,
+    /// The hall's time, for how loud it is when.
+    pub clock: LocalClock,
     /// Calls whose ticket is still called, in the order of their summons.
     pub calls: Vec<SpokenCall>,
     /// The newest of those whose ticket has moved on, with the time of their last summons.
@@ -93,16 +101,17 @@ fn waiting_count(row: &AgencyRow) -> WaitingCount {
 }
 
 /// What the voice has to know; nothing while the rows are not whole.
-pub fn to_speak(rows: &Rows) -> ToSpeak {
+pub fn to_speak(rows: &Rows, clock: LocalClock) -> ToSpeak {
     let Some(site) = rows.site().filter(|_| rows.is_whole()) else { return ToSpeak::default() };
     // A display that the site file names speaks for the zone that is said there, any other for the one zone that it shows.
     let zone = match rows.display() {
         Some(display) => display.speaks.as_deref().and_then(|zone| rows.zone(zone)),
         None => rows.zones().next(),
     };
+    let manner = Manner::of(zone.and_then(|zone| zone.speech.as_ref()));
     let spoken = |row: &&CallRow| row.spoken_here;
     let to_spoken = |row: &CallRow| SpokenCall {
-        english: site.english_always || row.language == Language::En,
+        languages: languages(&manner, site.english_always || row.language == Language::En),
         other_floor: zone.is_some_and(|zone| !row.floor.is_empty() && zone.floor != row.floor),
         row: row.clone(),
     };
@@ -111,10 +120,21 @@ pub fn to_speak(rows: &Rows) -> ToSpeak {
         zone: zone.map(|zone| zone.zone.clone()).unwrap_or_default(),
         voice: zone.is_some_and(|zone| zone.voice),
         calls: called(rows).into_iter().filter(spoken).map(to_spoken).collect(),
+        manner: manner.clone(),
+        clock,
         moved_on: rows.calls().into_iter().filter(|row| !is_called(row)).map(|row| (row.call, row.last_summons_at_ms)).collect(),
         emergencies: in_force(rows.emergencies().cloned()),
         raised_here: None,
     }
+}
+
+/// The languages of a call: the zone's, and English where it is wanted too.
+fn languages(manner: &Manner, english: bool) -> Vec<sounds::Language> {
+    let mut languages = manner.languages.clone();
+    if english && !languages.contains(&sounds::Language::En) {
+        languages.push(sounds::Language::En);
+    }
+    languages
 }
 
 /// What an emergency's screen says: the hall's own text for this zone, or the sentences of the announcement, under a title in place of the

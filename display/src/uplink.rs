@@ -249,7 +249,7 @@ impl Hall {
             emergency.drill = true;
         }
         tracing::debug!(calls = picture.calls.len(), "a picture of the hall");
-        let to_speak = self.with_own_alarm(feed::to_speak(&self.shown().told.rows));
+        let to_speak = self.with_own_alarm(feed::to_speak(&self.shown().told.rows, clock));
         self.called = picture.calls.iter().map(|call| call.key.call).collect();
         self.uplink.teller.tell(News::Picture(Box::new(picture)));
         (self.uplink.speak)(to_speak);

@@ -13,6 +13,7 @@ mod paper;
 mod roster;
 mod routing;
 mod screen;
+mod speech;
 mod standing;
 mod theme;
 mod timetable;
@@ -24,6 +25,7 @@ pub use paper::PaperSeries;
 pub use roster::{PlannedShift, Shift};
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use screen::{Profile, Screen};
+pub use speech::{Chime, Speech, VoiceLanguage, VolumeSpan};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
 pub use theme::{Colour, Theme, ThemeColours};
@@ -278,6 +280,9 @@ pub struct Zone {
     pub floor: String,
     /// Whether calls are spoken here.
     pub voice: bool,
+    /// How, if they are.
+    #[serde(default, skip_serializing_if = "Speech::is_default")]
+    pub speech: Speech,
     /// No longer in the site file.
     pub retired: bool,
 }

@@ -30,10 +30,10 @@ pub use error::{ErrorCode, Problem, Text};
 pub use limits::*;
 pub use position::Position;
 pub use row::{
-    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterNoun, CounterRow, CounterState, DisplayProfile, DisplayRow, EmergencyRow,
-    EmergencyText, ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PracticeRow, Row,
-    RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, ThemeRow, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow,
-    ZoneRow,
+    AgencyRow, BreakRow, CallRow, CallState, Chime, CounterLabel, CounterNoun, CounterRow, CounterState, DisplayProfile, DisplayRow,
+    EmergencyRow, EmergencyText, ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow,
+    PracticeRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, SpeechRow, StepRow, Table, ThemeRow, TicketNumber, TicketRow,
+    TicketState, VisitorRow, VoiceLanguage, VolumeSpanRow, WhyRow, ZoneRow,
 };
 pub use server_message::{
     Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, VoiceAnswer, VoiceOfZone, Welcome,

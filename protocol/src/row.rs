@@ -13,6 +13,7 @@ mod journey;
 mod lost;
 mod paper;
 mod pause;
+mod speech;
 mod theme;
 mod visitor;
 
@@ -23,6 +24,7 @@ pub use journey::{JourneyRow, StepRow};
 pub use lost::LostRow;
 pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
+pub use speech::{Chime, SpeechRow, VoiceLanguage, VolumeSpanRow};
 pub use theme::ThemeRow;
 pub use visitor::{VisitorRow, WhyRow};
 
@@ -209,6 +211,9 @@ pub struct ZoneRow {
     pub floor: String,
     /// Whether calls are spoken here.
     pub voice: bool,
+    /// How, if they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speech: Option<SpeechRow>,
     /// What this hall says here in an emergency in place of the customary sentences, a kind once at most. Sent beforehand: a screen must
     /// have it when no server answers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -23,6 +23,7 @@ mod rejection;
 mod row;
 mod scope;
 mod screen;
+mod speech;
 #[cfg(test)]
 mod tests;
 mod theme;

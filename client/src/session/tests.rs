@@ -35,7 +35,14 @@ fn position(seq: u64) -> Position {
 }
 
 fn zone(code: &str) -> Row {
-    Row::Zone(ZoneRow { zone: code.into(), name: code.into(), floor: String::new(), voice: false, emergency_texts: Vec::new() })
+    Row::Zone(ZoneRow {
+        zone: code.into(),
+        name: code.into(),
+        floor: String::new(),
+        voice: false,
+        speech: None,
+        emergency_texts: Vec::new(),
+    })
 }
 
 fn welcome(resumed: bool) -> ServerMessage {

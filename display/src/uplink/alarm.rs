@@ -155,7 +155,7 @@ impl Hall {
             Some(OwnEmergency { emergency, can_be_taken_back: own.can_be_taken_back() })
         });
         self.uplink.teller.tell(News::OwnAlarm(shown));
-        let to_speak = self.with_own_alarm(feed::to_speak(&self.shown().told.rows));
+        let to_speak = self.with_own_alarm(feed::to_speak(&self.shown().told.rows, self.local_clock().unwrap_or_default()));
         (self.uplink.speak)(to_speak);
     }
 

@@ -181,7 +181,8 @@ mod tests {
     fn a_hall_that_goes_on_from_its_rows_is_shown_again_at_once() {
         let mut told = Told::default();
         assert!(!told.hear(&up(false)), "nothing has been told yet");
-        let zone = ZoneRow { zone: "z".into(), name: "Z".into(), floor: String::new(), voice: true, emergency_texts: Vec::new() };
+        let zone =
+            ZoneRow { zone: "z".into(), name: "Z".into(), floor: String::new(), voice: true, speech: None, emergency_texts: Vec::new() };
         assert!(told.hear(&Event::Changed(Changed { whole: true, put: vec![Row::Zone(zone)], ..Changed::default() })));
         assert!(!told.hear(&Event::LinkDown(LinkDown { why: "cut".into(), goodbye: None, heard_at_ms: None })) && !told.is_fresh);
         assert!(told.hear(&up(true)) && told.is_fresh && told.rows.is_whole(), "the screen says no longer that the link is lost");

@@ -14,7 +14,7 @@ use super::lease::Lease;
 use super::speech::{item, key_of};
 use super::{Orders, Surroundings, speech};
 use crate::board::Sound;
-use crate::feed::{SpokenCall, ToSpeak};
+use crate::feed::{Manner, SpokenCall, ToSpeak};
 use crate::stage::CallKey;
 use crate::wall::News;
 
@@ -200,11 +200,17 @@ impl Mouth {
         let phrases = speech::phrases(&utterance, &self.known, self.was_drill);
         let caption = phrases.iter().map(|phrase| phrase.caption.as_str()).collect::<Vec<_>>().join(" ");
         let Some(renderer) = &mut self.renderer else { return };
-        let rendered = renderer.render(utterance.chime, &phrases);
+        let Manner { chime, .. } = self.known.manner;
+        let rendered = renderer.render(utterance.chime_of(chime), &phrases);
+        let percent = match utterance.subject {
+            Subject::Call { .. } => self.known.manner.percent(self.known.clock.hall_ms(self.surroundings.clock.now_ms())),
+            // Whatever the hour: an alarm and its end are for everybody to hear.
+            Subject::Emergency { .. } | Subject::AllClear => 100,
+        };
         for missing in &rendered.missing {
             tracing::warn!(%missing, "a word was left out");
         }
-        let played = if phrases.is_empty() { None } else { self.speaker.play(rendered.samples).ok() };
+        let played = if phrases.is_empty() { None } else { self.speaker.play(rendered.samples.at_percent(percent)).ok() };
         match played {
             Some(ticket) => self.spoken = Some(Spoken { utterance, ticket, caption, is_stopping: false }),
             None => self.queue.failed(utterance.id, self.now_ms()),

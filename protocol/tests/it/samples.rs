@@ -196,6 +196,15 @@ pub(crate) fn rows() -> Vec<Row> {
     rows
 }
 
+fn speech_row() -> SpeechRow {
+    SpeechRow {
+        languages: vec![VoiceLanguage::Jv, VoiceLanguage::Id],
+        chime: Chime::ThreeTones,
+        volume_percent: 80,
+        spans: vec![VolumeSpanRow { from_ms: AT_MS, until_ms: AT_MS + 3_600_000, percent: 40 }],
+    }
+}
+
 fn display_row() -> DisplayRow {
     DisplayRow {
         display: "layar-lobi".into(),
@@ -297,6 +306,7 @@ fn plan_rows() -> Vec<Row> {
             name: "Zona A".into(),
             floor: "1".into(),
             voice: true,
+            speech: Some(speech_row()),
             emergency_texts: vec![EmergencyText {
                 kind: EmergencyKind::Fire,
                 id: "Keluar lewat Pintu Barat.".into(),

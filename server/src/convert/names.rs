@@ -27,6 +27,14 @@ same!(
     counter_noun: domain::CounterNoun => protocol::CounterNoun { Loket, Meja, Ruang, Jalur, Gerai }
 );
 same!(
+    /// A language that a voice speaks.
+    voice_language: domain::VoiceLanguage => protocol::VoiceLanguage { Id, En, Jv, Su }
+);
+same!(
+    /// What sounds before an announcement.
+    chime: domain::Chime => protocol::Chime { TwoTones, ThreeTones, OneTone, None }
+);
+same!(
     /// Language of a call, for the wire.
     language: domain::Language => protocol::Language { Id, En }
 );

@@ -1,6 +1,8 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{CounterId, EmergencyKind, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, Zone, ZoneId};
+use domain::{
+    CounterId, Date, EmergencyKind, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, Zone, ZoneId,
+};
 use protocol::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, EmergencyText, ExpectedCall,
     ExpectedWait, GroupRow, GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow,
@@ -17,6 +19,7 @@ use super::{
     paper_series::paper_row,
     scope::speaking_zones,
     screen::display_row,
+    speech::speech_row,
     theme::theme_row,
 };
 
@@ -24,7 +27,7 @@ use super::{
 pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
     match fact {
         Fact::Site(fact) => Row::Site(site_row(plan, fact)),
-        Fact::Zone(zone) => Row::Zone(zone_row(plan, *zone)),
+        Fact::Zone { zone, date } => Row::Zone(zone_row(plan, *zone, *date)),
         Fact::Agency { agency, waiting, delivered, expected } => {
             let its = &plan.agencies[agency.index()];
             Row::Agency(AgencyRow {
@@ -336,9 +339,16 @@ fn counter_code(plan: &Plan, counter: CounterId) -> String {
     plan.counters[counter.index()].code.clone()
 }
 
-fn zone_row(plan: &Plan, zone: ZoneId) -> ZoneRow {
-    let Zone { code, name, floor, voice, retired: _ } = &plan.zones[zone.index()];
-    ZoneRow { zone: code.clone(), name: name.clone(), floor: floor.clone(), voice: *voice, emergency_texts: emergency_texts(plan, floor) }
+fn zone_row(plan: &Plan, zone: ZoneId, date: Option<Date>) -> ZoneRow {
+    let Zone { code, name, floor, voice, speech, retired: _ } = &plan.zones[zone.index()];
+    ZoneRow {
+        zone: code.clone(),
+        name: name.clone(),
+        floor: floor.clone(),
+        voice: *voice,
+        speech: voice.then(|| speech_row(plan, speech, date)),
+        emergency_texts: emergency_texts(plan, floor),
+    }
 }
 
 /// What the hall says on a floor in its own words.

@@ -3,10 +3,12 @@
 
 mod look;
 mod read;
+mod speech;
 
 pub(super) use look::RawTheme;
 
 use super::cursor::At;
+pub(super) use speech::RawSpeech;
 
 /// The format this program reads and writes.
 pub(super) const FORMAT: i64 = 1;
@@ -14,6 +16,8 @@ pub(super) const FORMAT: i64 = 1;
 /// The whole file.
 pub(super) struct RawFile {
     pub(super) site: RawSite,
+    /// `[speech]`, for every zone that says nothing else.
+    pub(super) speech: RawSpeech,
     pub(super) policy: RawPolicy,
     pub(super) no_show: RawNoShow,
     pub(super) hours: Option<RawHours>,
@@ -172,6 +176,8 @@ pub(super) struct RawZone {
     pub(super) name: Option<At<String>>,
     pub(super) floor: Option<At<String>>,
     pub(super) voice: Option<bool>,
+    /// `[zone.speech]`; none where the zone has none.
+    pub(super) speech: Option<RawSpeech>,
 }
 
 /// `[[counter]]`

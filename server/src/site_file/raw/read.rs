@@ -2,7 +2,7 @@
 
 use super::{
     FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawDisplay, RawEmergency, RawFile, RawGroup, RawHours, RawJourney,
-    RawNoShow, RawOfficer, RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawStandard, RawTheme, RawZone,
+    RawNoShow, RawOfficer, RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawSpeech, RawStandard, RawTheme, RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -22,6 +22,7 @@ impl RawFile {
         }
         let raw = RawFile {
             site: file.table("site", "[site]", faults).map(|table| RawSite::read(table, faults)).unwrap_or_default(),
+            speech: file.table("speech", "[speech]", faults).map(|table| RawSpeech::read(table, faults)).unwrap_or_default(),
             policy: file.table("policy", "[policy]", faults).map(|table| RawPolicy::read(table, faults)).unwrap_or_default(),
             no_show: file.table("no_show", "[no_show]", faults).map(|table| RawNoShow::read(table, faults)).unwrap_or_default(),
             hours: file.table("hours", "[hours]", faults).map(|table| RawHours::read(table, faults)),
@@ -254,6 +255,7 @@ impl RawZone {
             name: table.required("name", faults),
             floor: table.text("floor", faults),
             voice: table.flag("voice", faults),
+            speech: table.table("speech", "[zone.speech]", faults).map(|table| RawSpeech::read(table, faults)),
         };
         table.finish(faults);
         zone
