@@ -18,6 +18,7 @@ use crate::theme::{self, Rgb};
 use crate::wake::Wake;
 use crate::wall::{Day, Link, News, Picture, Wall};
 
+mod emergencies;
 mod purposes;
 
 /// A display without a screen, and a hand to tell it things.
