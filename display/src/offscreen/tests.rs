@@ -19,6 +19,7 @@ use crate::wake::Wake;
 use crate::wall::{Day, Link, News, Picture, Wall};
 use protocol::contrast::{Colours, Rgb};
 
+mod emergencies;
 mod purposes;
 mod themes;
 
