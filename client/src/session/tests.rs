@@ -399,6 +399,23 @@ fn a_server_that_never_says_welcome_is_left_after_five_seconds() {
 }
 
 #[test]
+fn one_of_several_servers_that_takes_the_connection_and_says_nothing_is_left_for_the_next_before_a_person_loses_patience() {
+    let mut session = session(2);
+    let (mut now_ms, mut left_after) = (NOW, Vec::new());
+    for server in [0, 1, 0] {
+        session.tick(now_ms);
+        assert!(outputs(&mut session).contains(&Output::Connect { server }));
+        session.connected(now_ms);
+        let due_ms = session.next_tick_ms();
+        left_after.push(due_ms - now_ms);
+        session.tick(due_ms);
+        assert!(outputs(&mut session).contains(&Output::Close));
+        now_ms = session.next_tick_ms();
+    }
+    assert_eq!(left_after, [GREETING_MS, GREETING_MS, SILENCE_MS_MAX], "one that is only slow has its time on the next round");
+}
+
+#[test]
 fn waits_grow_with_jitter_and_stay_within_their_bounds() {
     let mut first_waits = vec![];
     for seed in 0..20 {

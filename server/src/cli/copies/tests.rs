@@ -247,6 +247,14 @@ async fn a_copy_of_the_night_before_goes_on_above_the_numbers_of_today() {
 }
 
 #[tokio::test]
+async fn a_series_that_is_named_twice_is_refused() {
+    let office = Office::with_numbers(3).await;
+    let stated = Stated { last: vec!["A-030".to_owned(), "A-040".to_owned()], skip: Some(0), is_sure: false };
+    let (refused, _) = office.accept_loss(&stated, false).await;
+    assert!(refused.unwrap_err().to_string().contains("the same series twice (A-040)"));
+}
+
+#[tokio::test]
 async fn a_torn_last_entry_is_cut_like_any_other() {
     let office = Office::with_numbers(5).await;
     tamper(&office.path(), "UPDATE entry SET body = substr(body, 1, 40) WHERE seq = 7");
