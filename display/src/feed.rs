@@ -148,12 +148,14 @@ pub fn emergency_of(kind: EmergencyKind, drill: bool, own: Option<&EmergencyText
         let begins = ["Mohon perhatian", "Telah terjadi", "Attention please", "There is a"];
         own.is_none() && begins.iter().any(|begin| sentence.starts_with(begin))
     };
+    // Whoever reads no Indonesian must know, too, that it is only a drill.
+    let english_title = if drill { format!("Drill: {title_en}") } else { title_en.to_owned() };
     let without_title = |text: &str| sentences(text).into_iter().filter(|sentence| !is_in_title(sentence)).collect::<Vec<_>>();
     Emergency {
         drill,
         title: title.to_owned(),
         sentences: at_most_fit(without_title(&indonesian)),
-        english: std::iter::once(title_en.to_owned()).chain(at_most_fit(without_title(&english))).collect(),
+        english: std::iter::once(english_title).chain(at_most_fit(without_title(&english))).collect(),
         page: 0,
     }
 }

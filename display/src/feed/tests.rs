@@ -153,6 +153,8 @@ fn every_emergency_says_what_to_do_in_the_words_of_the_voice() {
     for kind in [EmergencyKind::Evacuation, EmergencyKind::Fire, EmergencyKind::Earthquake, EmergencyKind::Lockdown] {
         let emergency = emergency_of(kind, true, None);
         assert!((2..=5).contains(&emergency.sentences.len()), "{emergency:?}");
+        assert!(emergency.english[0].starts_with("Drill: "), "{emergency:?}");
+        assert!(!emergency_of(kind, false, None).english[0].contains("Drill"));
         let spoken = alarm(sounds::Language::Id, Alarm { kind: alarm_kind(kind), drill: false }).caption;
         assert!(emergency.sentences.iter().all(|sentence| spoken.contains(sentence.as_str()) && sentence.ends_with('.')), "{emergency:?}");
     }

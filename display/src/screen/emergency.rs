@@ -39,7 +39,7 @@ fn draw(
         }
         wall.spawn(painter.line(&layout.title, &emergency.title, theme::WHITE));
         let english_title = emergency.english.first().map(String::as_str).unwrap_or_default();
-        wall.spawn(painter.line(&layout.english_title, english_title, theme::WHITE));
+        wall.spawn(painter.two_lines(&layout.english_title, english_title, theme::WHITE));
         for (slot, lines) in plan_emergency(layout, emergency).get(emergency.page).into_iter().flatten() {
             wall.spawn(painter.lines(slot, lines, theme::WHITE));
         }
