@@ -97,12 +97,12 @@ pub enum JournalError {
     },
     /// Nothing says where the journal ended.
     #[error(
-        "Penunjuk ujung jurnal, {witness}, tidak ada, kosong atau tidak dapat dibaca, jadi tidak dapat diketahui apakah ujung jurnal terpotong, dan nomor dapat \
-         diberikan dua kali: jurnal tidak dibuka. Bila berkas itu masih ada di tempat lain, kembalikan; bila tidak, lihat nomor terakhir \
-         di kertas pengunjung dan lanjutkan dengan `lantang-server accept-loss --last A-057`. / The witness of the journal's end, {witness}, is missing, empty \
-         or unreadable, so that nobody can tell whether the journal's end was cut off, and numbers could be given twice: the journal is not opened. Where that \
-         file is somewhere else, put it back; otherwise look for the last number on visitors' papers and go on by `lantang-server accept-loss \
-         --last A-057`."
+        "Penunjuk ujung jurnal, {witness}, tidak ada, kosong atau tidak dapat dibaca, jadi tidak dapat diketahui apakah ujung jurnal \
+         terpotong, dan nomor dapat diberikan dua kali: jurnal tidak dibuka. Bila berkas itu masih ada di tempat lain, kembalikan; bila tidak, \
+         lihat nomor terakhir di kertas pengunjung dan lanjutkan dengan `lantang-server accept-loss --last A-057`. / The witness of the \
+         journal's end, {witness}, is missing, empty or unreadable, so that nobody can tell whether the journal's end was cut off, and numbers \
+         could be given twice: the journal is not opened. Where that file is somewhere else, put it back; otherwise look for the last number \
+         on visitors' papers and go on by `lantang-server accept-loss --last A-057`."
     )]
     NoWitness {
         /// The witness file.
