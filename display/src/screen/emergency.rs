@@ -32,7 +32,7 @@ fn draw(
     let Some(emergency) = &part.0 else { return };
     let layout = &plan.0.emergency;
     commands.spawn((EmergencyRoot, sheet())).with_children(|wall| {
-        wall.spawn(ground(plan.0.screen, theme::ALARM, 0.0));
+        wall.spawn(ground(bleeding(plan.0.screen), theme::ALARM, 0.0));
         wall.spawn(painter.mark(Mark::Warning, layout.mark, theme::WHITE));
         if emergency.drill {
             wall.spawn(painter.line(&layout.drill, "SIMULASI", theme::WHITE));
@@ -72,4 +72,10 @@ fn draw_holding(
         wall.spawn(ground(layout.bar, theme::BAR, 0.0));
         wall.spawn(ground(done, theme::BAR_DONE, 0.0));
     });
+}
+
+/// The ground goes on beyond the picture's sides: where the picture has moved nothing else may show beside an emergency.
+fn bleeding(screen: Area) -> Area {
+    let beyond = screen.h / 20.0;
+    Area { x: screen.x - beyond, y: screen.y - beyond, w: screen.w + 2.0 * beyond, h: screen.h + 2.0 * beyond }
 }

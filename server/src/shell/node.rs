@@ -38,8 +38,8 @@ pub(crate) struct Node {
     /// Who waits for an answer; a client by the request id as it spelled that.
     callers: BTreeMap<Caller, (ReplyTo, Option<RequestId>)>,
     next_caller: u64,
-    /// When the store refused the last act that it was asked to keep, if it did: a full disk, say.
-    store_refused_at: Option<Instant>,
+    /// When the store refused the last act that it was asked to keep, if it did (a full disk, say), and where the journal ended then.
+    store_refused: Option<(Instant, u64)>,
     timetable: timetable::Watch,
     plan_step: Step,
     /// When the picture next changes by time alone, as of the last publication, in milliseconds since 1970.
@@ -109,7 +109,7 @@ impl Node {
             shown: Shown { holds: Holds::new(), screens: Screens::new(practice), expected: ToldAll::default() },
             callers: BTreeMap::new(),
             next_caller: 0,
-            store_refused_at: None,
+            store_refused: None,
             timetable: timetable::Watch::default(),
             plan_step: Step::new(site),
             picture_changes_ms: None,
@@ -157,7 +157,7 @@ impl Node {
 
     /// When the store refused the last act that it was asked to keep, if it did.
     pub(super) fn store_refused_at(&self) -> Option<Instant> {
-        self.store_refused_at
+        self.store_refused.map(|(at, _)| at)
     }
 
     /// What is told of waits.
@@ -367,10 +367,11 @@ impl Node {
 
     fn reply(&mut self, caller: Caller, request: String, outcome: Outcome, now: Instant) {
         match outcome {
-            Outcome::Done { .. } => self.store_refused_at = None,
+            // A repetition of what was stored before says nothing of the store now.
+            Outcome::Done { position, .. } => self.store_refused.take_if(|(_, end)| position.seq > *end).map_or((), drop),
             Outcome::StoreRefused(StoreRefusal::NotReached | StoreRefusal::Busy | StoreRefusal::BadEntry) => {}
             Outcome::StoreRefused(StoreRefusal::Full | StoreRefusal::ReadOnly | StoreRefusal::NotAllowed | StoreRefusal::Damaged) => {
-                self.store_refused_at = Some(now);
+                self.store_refused = Some((now, self.dispatcher.head().seq));
             }
             Outcome::Rejected(_)
             | Outcome::RequestReused
