@@ -266,41 +266,45 @@ fn service_row() -> ServiceRow {
     }
 }
 
+fn site_row() -> SiteRow {
+    SiteRow {
+        site: "mpp-contoh".into(),
+        name: "MPP Contoh".into(),
+        motto: "Satu atap, semua urusan".into(),
+        date: Some("2026-09-21".into()),
+        training: true,
+        closes_at_ms: Some(AT_MS + 1),
+        opens_at_ms: Some(AT_MS + 2),
+        notice: "Loket 3 pindah ke lantai 2".into(),
+        english_always: true,
+        issued: 120,
+        finished: 80,
+        waiting: 37,
+        chosen: 1,
+        serves_until_ms: Some(AT_MS + 7_200_000),
+        serving_ended_at_ms: Some(AT_MS),
+        on_break: Some(BreakRow { reason: PauseReason::Prayer, until_ms: AT_MS + 5_400_000 }),
+        paused: vec![PausedRow {
+            service: "KTP baru".into(),
+            agency: "dukcapil".into(),
+            agency_short: "Dukcapil".into(),
+            reason: PauseReason::Supplies,
+            until_ms: None,
+        }],
+        unserved: vec!["A-031".into(), "A-032".into()],
+        unserved_count: 2,
+        theme: ThemeRow {
+            slogan: "Melayani dengan hati".into(),
+            ground: Some("#FFFFFF".into()),
+            text: Some("#1B1B1B".into()),
+            ..ThemeRow::default()
+        },
+    }
+}
+
 fn plan_rows() -> Vec<Row> {
     vec![
-        Row::Site(SiteRow {
-            site: "mpp-contoh".into(),
-            name: "MPP Contoh".into(),
-            motto: "Satu atap, semua urusan".into(),
-            date: Some("2026-09-21".into()),
-            training: true,
-            closes_at_ms: Some(AT_MS + 1),
-            opens_at_ms: Some(AT_MS + 2),
-            notice: "Loket 3 pindah ke lantai 2".into(),
-            english_always: true,
-            issued: 120,
-            finished: 80,
-            waiting: 37,
-            chosen: 1,
-            serves_until_ms: Some(AT_MS + 7_200_000),
-            serving_ended_at_ms: Some(AT_MS),
-            on_break: Some(BreakRow { reason: PauseReason::Prayer, until_ms: AT_MS + 5_400_000 }),
-            paused: vec![PausedRow {
-                service: "KTP baru".into(),
-                agency: "dukcapil".into(),
-                agency_short: "Dukcapil".into(),
-                reason: PauseReason::Supplies,
-                until_ms: None,
-            }],
-            unserved: vec!["A-031".into(), "A-032".into()],
-            unserved_count: 2,
-            theme: ThemeRow {
-                slogan: "Melayani dengan hati".into(),
-                ground: Some("#FFFFFF".into()),
-                text: Some("#1B1B1B".into()),
-                ..ThemeRow::default()
-            },
-        }),
+        Row::Site(site_row()),
         Row::Zone(ZoneRow {
             zone: "a".into(),
             name: "Zona A".into(),
