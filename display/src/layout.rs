@@ -3,15 +3,19 @@
 //! high as they must be and everything else gives way (`needs`, `form`). Pure; the screen draws what this says.
 
 mod call;
+mod checklist;
 mod foot;
 mod form;
 mod header;
+mod identity;
 mod lines;
 mod needs;
 mod rows;
 mod scenes;
 
+pub use checklist::{ChecklistLayout, ChecklistRow};
 pub use foot::{FootLayout, FootPlan, WaitingPlan, cut_pages, foot_pages, notice_pages, plan_foot, plan_notice_marks};
+pub use identity::IdentityLayout;
 pub use needs::{Legibility, Needs};
 pub use rows::{BeforePlan, RowPlan, RowsLayout, RowsPlan, plan_rows};
 
@@ -74,6 +78,10 @@ pub struct Layout {
     pub waiting: WaitingLayout,
     /// What stands there in an emergency.
     pub emergency: EmergencyLayout,
+    /// What stands there while somebody looks for this display.
+    pub identity: IdentityLayout,
+    /// What stands there while it tests itself.
+    pub checklist: ChecklistLayout,
     /// How well it can be read from the farthest seat.
     pub legibility: Legibility,
 }

@@ -2,10 +2,12 @@
 //! and only then; nothing here knows the network, the voice or which call deserves the large place.
 
 mod call;
+mod checklist;
 mod emergency;
 mod foot;
 mod glass;
 mod header;
+mod identity;
 mod motion;
 mod painter;
 mod rows;
@@ -70,6 +72,10 @@ struct FootPart(Option<board::Foot>);
 struct WaitingPart(Option<board::Waiting>);
 #[derive(Resource, Default, PartialEq)]
 struct EmergencyPart(Option<board::Emergency>);
+#[derive(Resource, Default, PartialEq)]
+struct IdentityPart(Option<board::Identity>);
+#[derive(Resource, Default, PartialEq)]
+struct ChecklistPart(Option<board::Checklist>);
 
 /// The steps of one frame, in order.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,6 +102,8 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<FootPart>()
         .init_resource::<WaitingPart>()
         .init_resource::<EmergencyPart>()
+        .init_resource::<IdentityPart>()
+        .init_resource::<ChecklistPart>()
         .configure_sets(Update, (Step::TakeIn, Step::Part, Step::Draw, Step::Hang, Step::Move).chain())
         .add_systems(First, |mut due: ResMut<Due>| due.0 = None)
         .add_systems(Update, part.in_set(Step::Part).run_if(resource_changed::<Picture>))
@@ -109,6 +117,8 @@ pub(crate) fn plugin(app: &mut App) {
             foot::plugin,
             waiting::plugin,
             emergency::plugin,
+            identity::plugin,
+            checklist::plugin,
         ));
 }
 
@@ -121,12 +131,16 @@ fn part(
     mut foot: ResMut<FootPart>,
     mut waiting: ResMut<WaitingPart>,
     mut emergency: ResMut<EmergencyPart>,
+    mut identity: ResMut<IdentityPart>,
+    mut checklist: ResMut<ChecklistPart>,
 ) {
     let Board { header: top, scene } = &picture.0;
-    let (hall, wait, alarm) = match scene {
-        Scene::Hall(hall) => (Some(hall), None, None),
-        Scene::Waiting(wait) => (None, Some(wait), None),
-        Scene::Emergency(alarm) => (None, None, Some(alarm)),
+    let (hall, wait, alarm, own, list) = match scene {
+        Scene::Hall(hall) => (Some(hall), None, None, None, None),
+        Scene::Waiting(wait) => (None, Some(wait), None, None, None),
+        Scene::Emergency(alarm) => (None, None, Some(alarm), None, None),
+        Scene::Identity(own) => (None, None, None, Some(own), None),
+        Scene::Checklist(list) => (None, None, None, None, Some(list)),
     };
     header.set_if_neq(HeaderPart(hall.map(|_| top.clone())));
     call.set_if_neq(CallPart(hall.map(|hall| hall.large.clone())));
@@ -134,6 +148,8 @@ fn part(
     foot.set_if_neq(FootPart(hall.map(|hall| hall.foot.clone())));
     waiting.set_if_neq(WaitingPart(wait.cloned()));
     emergency.set_if_neq(EmergencyPart(alarm.cloned()));
+    identity.set_if_neq(IdentityPart(own.cloned()));
+    checklist.set_if_neq(ChecklistPart(list.cloned()));
 }
 
 /// Whether a part must be drawn again.

@@ -37,6 +37,13 @@ pub enum News {
     Silent,
     /// What the hall hears from this display.
     Sound(Sound),
+    /// What the self-test found, to be shown in place of the hall.
+    Checks(Vec<protocol::CheckReport>),
+    /// Show which display this is.
+    Identify {
+        /// Until when, in this display's milliseconds.
+        until_ms: u64,
+    },
 }
 
 /// The hall as the server tells it.
@@ -118,12 +125,22 @@ pub struct Wall {
     stage: Stage,
     link: Link,
     sound: Sound,
+    identify_until_ms: u64,
+    /// It shows its name, as of the last moment.
+    is_identified: bool,
+    /// The list of a self-test, where this display tests itself.
+    checks: Option<Vec<protocol::CheckReport>>,
 }
 
 impl Wall {
     /// A wall that knows only itself: its display's name, its zone, the address it tries.
     pub fn new(who: Waiting) -> Wall {
         Wall { who, ..Wall::default() }
+    }
+
+    /// The same where it tests itself: the list stands in place of the hall.
+    pub fn testing(self) -> Wall {
+        Wall { checks: Some(Vec::new()), ..self }
     }
 
     /// Takes one piece of news.
@@ -144,6 +161,8 @@ impl Wall {
             News::Speaking { key, caption, aloud } => self.stage.speak(key, Caption { words: caption, aloud }, now_ms),
             News::Silent => self.stage.fall_silent(now_ms),
             News::Sound(sound) => self.sound = sound,
+            News::Checks(checks) => self.checks = Some(checks),
+            News::Identify { until_ms } => self.identify_until_ms = until_ms,
         }
     }
 
@@ -164,19 +183,28 @@ impl Wall {
         closed.map_or(100, |picture| picture.setting.closed_percent)
     }
 
+    /// Whether something stands over the hall's calls, other than an emergency.
+    pub fn is_covered(&self) -> bool {
+        self.checks.is_some() || self.is_identified
+    }
+
     /// Lets time pass.
     pub fn settle(&mut self, now_ms: u64) {
+        self.is_identified = now_ms < self.identify_until_ms;
         self.stage.settle(now_ms);
     }
 
-    /// The calls that are on the wall in whatever place; those on another page come to their turn. An emergency covers them all.
+    /// The calls that are on the wall in whatever place; those on another page come to their turn. An emergency covers them all, and so does the display's own name.
     pub fn called(&self) -> Vec<CallKey> {
-        let uncovered = self.picture.iter().filter(|picture| picture.emergency.is_none());
+        let uncovered = self.picture.iter().filter(|picture| picture.emergency.is_none() && !self.is_covered());
         uncovered.flat_map(|picture| &picture.calls).map(|call| call.key).collect()
     }
 
     /// The board at a moment, with the room that a layout has.
     pub fn board(&self, now_ms: u64, layout: &Layout) -> Board {
+        if let Some(instead) = identity::shown(self, now_ms).or_else(|| checklist::shown(self)) {
+            return instead;
+        }
         let Some(picture) = &self.picture else {
             let refusal = match &self.link {
                 Link::Cut { refusal, .. } => refusal.clone(),
@@ -196,7 +224,8 @@ impl Wall {
 
     /// When the board changes next by time alone.
     pub fn next_change_ms(&self, now_ms: u64, layout: &Layout) -> Option<u64> {
-        let picture = self.picture.as_ref()?;
+        let identified = Some(self.identify_until_ms).filter(|until_ms| *until_ms > now_ms);
+        let Some(picture) = self.picture.as_ref() else { return identified };
         let minute = picture.clock.next_minute_ms(now_ms);
         let pages = self.foot_turns(picture, now_ms, layout);
         let foot = (pages > 1).then(|| (now_ms / FOOT_PAGE_MS + 1) * FOOT_PAGE_MS);
@@ -205,7 +234,7 @@ impl Wall {
             Link::Cut { heard_ms, .. } => Some(heard_ms + CUT_AFTER_MS).filter(|due_ms| *due_ms > now_ms),
             Link::Connecting | Link::Live => None,
         };
-        [Some(minute), foot, calls, cut].into_iter().flatten().min()
+        [Some(minute), foot, calls, cut, identified].into_iter().flatten().min()
     }
 
     fn header(&self, picture: &Picture, now_ms: u64) -> Header {
@@ -324,5 +353,7 @@ fn foot_counts(picture: &Picture, layout: &Layout) -> Vec<WaitingCount> {
     picture.waiting.iter().filter(|count| all || count.count > 0).cloned().collect()
 }
 
+mod checklist;
+mod identity;
 #[cfg(test)]
 mod tests;

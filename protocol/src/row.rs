@@ -13,6 +13,7 @@ mod journey;
 mod lost;
 mod paper;
 mod pause;
+mod screen;
 mod visitor;
 
 pub use counter::{CounterLabel, CounterNoun, CounterRow, CounterState, ShiftRow};
@@ -22,6 +23,7 @@ pub use journey::{JourneyRow, StepRow};
 pub use lost::LostRow;
 pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
+pub use screen::{ScreenRow, ScreenTrouble};
 pub use visitor::{VisitorRow, WhyRow};
 
 /// The tables there are.
@@ -61,6 +63,8 @@ pub enum Table {
     Paper,
     /// One row where the site file names this display.
     Display,
+    /// Every display, as it is now: for supervisors.
+    Screen,
 }
 
 /// Names one row.
@@ -110,6 +114,8 @@ pub enum Row {
     Paper(PaperRow),
     /// This display's own settings.
     Display(DisplayRow),
+    /// A display, as it is now.
+    Screen(ScreenRow),
 }
 
 impl Row {
@@ -132,6 +138,7 @@ impl Row {
             Row::Lost(row) => (Table::Lost, row.number.clone()),
             Row::Paper(_) => (Table::Paper, String::new()),
             Row::Display(row) => (Table::Display, row.display.clone()),
+            Row::Screen(row) => (Table::Screen, row.screen.clone()),
         };
         RowKey { table, key }
     }

@@ -14,6 +14,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    displays::Displays,
     hub::SessionId,
     limits::CONNECTIONS_MAX,
     outbox::Outbox,
@@ -107,6 +108,8 @@ pub(crate) struct App {
     pub(crate) stopping: CancellationToken,
     /// Poked when a counter is claimed or given back on this node.
     pub(crate) holds_changed: Arc<Notify>,
+    /// The displays of this node.
+    pub(crate) displays: Arc<Displays>,
     /// Counts takeovers on this node, so that the client that lost its counter hears at once.
     pub(crate) takeovers: watch::Sender<u64>,
     /// Random, so that two nodes' sessions do not take each other for one.
@@ -128,12 +131,14 @@ pub(crate) struct AppParts {
     pub(crate) practice: watch::Receiver<Option<PracticeRow>>,
     pub(crate) stopping: CancellationToken,
     pub(crate) holds_changed: Arc<Notify>,
+    pub(crate) displays: Arc<Displays>,
     pub(crate) node: u32,
 }
 
 impl App {
     pub(crate) fn new(parts: AppParts) -> App {
-        let AppParts { messages, readiness, store, keys, is_loopback, is_practice, practice, stopping, holds_changed, node } = parts;
+        let AppParts { messages, readiness, store, keys, is_loopback, is_practice, practice, stopping, holds_changed, displays, node } =
+            parts;
         App {
             messages,
             readiness,
@@ -146,6 +151,7 @@ impl App {
             tracker: TaskTracker::new(),
             stopping,
             holds_changed,
+            displays,
             takeovers: watch::Sender::new(0),
             node,
             next_session: AtomicU64::new(1),

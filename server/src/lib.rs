@@ -14,6 +14,7 @@ pub mod cli;
 mod config;
 mod convert;
 mod dispatcher;
+mod displays;
 mod http;
 mod hub;
 pub mod journal;

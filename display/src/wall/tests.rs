@@ -21,7 +21,7 @@ fn picture(called_ms: u64) -> News {
 fn hall(board: Board) -> Hall {
     match board.scene {
         Scene::Hall(hall) => *hall,
-        other @ (Scene::Waiting(_) | Scene::Emergency(_)) => panic!("no hall but {other:?}"),
+        other @ (Scene::Waiting(_) | Scene::Emergency(_) | Scene::Identity(_) | Scene::Checklist(_)) => panic!("no hall but {other:?}"),
     }
 }
 
