@@ -239,7 +239,7 @@ fn fresh_request_id() -> RequestId {
     request_id(random())
 }
 
-fn random<const N: usize>() -> [u8; N] {
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the system's random source always answers once it has started");
     bytes

@@ -244,7 +244,14 @@ mod tests {
     use super::*;
 
     fn zone(code: &str, name: &str) -> Row {
-        Row::Zone(ZoneRow { zone: code.into(), name: name.into(), floor: String::new(), voice: true })
+        Row::Zone(ZoneRow {
+            zone: code.into(),
+            name: name.into(),
+            floor: String::new(),
+            voice: true,
+            speech: None,
+            emergency_texts: Vec::new(),
+        })
     }
 
     fn put(rows: Vec<Row>) -> Changed {

@@ -32,6 +32,10 @@ const SNAPSHOT_MS_MAX: u64 = 15_000;
 /// A link that lasted this long, in milliseconds, was a good one: the next wait starts from the shortest again.
 const GOOD_LINK_MS: u64 = 5_000;
 
+/// How long each of several servers may take to greet before the next is tried, the first time round, in milliseconds: a stopped one takes
+/// the connection and says nothing, and a person waits. One that is only slow is given all the time there is on the next round.
+const GREETING_MS: u64 = 1_500;
+
 /// Who this client is and what it wants to see.
 #[derive(Clone, Debug)]
 pub struct SessionOptions {
@@ -147,11 +151,16 @@ impl Session {
     pub fn next_tick_ms(&self) -> u64 {
         let phase = match self.phase {
             Phase::Waiting { until_ms } => until_ms,
-            Phase::Connecting { since_ms } | Phase::Greeting { since_ms } => since_ms + SILENCE_MS_MAX,
+            Phase::Connecting { since_ms } | Phase::Greeting { since_ms } => since_ms + self.greeting_ms(),
             Phase::Up { heartbeat_at_ms, .. } => heartbeat_at_ms.min(self.frame_at_ms + SILENCE_MS_MAX),
         };
         let phase = self.gathering.as_ref().map_or(phase, |gathering| phase.min(gathering.since_ms + SNAPSHOT_MS_MAX));
         self.commands.next_due_ms().map_or(phase, |due| phase.min(due))
+    }
+
+    /// How long the server at hand may take to greet.
+    fn greeting_ms(&self) -> u64 {
+        if self.options.servers > 1 && self.backoff.is_first_round(self.options.servers) { GREETING_MS } else { SILENCE_MS_MAX }
     }
 
     /// Time has passed.
@@ -161,7 +170,7 @@ impl Session {
                 self.phase = Phase::Connecting { since_ms: now_ms };
                 self.outputs.push_back(Output::Connect { server: self.server });
             }
-            Phase::Connecting { since_ms } | Phase::Greeting { since_ms } if now_ms >= since_ms + SILENCE_MS_MAX => {
+            Phase::Connecting { since_ms } | Phase::Greeting { since_ms } if now_ms >= since_ms + self.greeting_ms() => {
                 self.drop_link(now_ms, "no answer from the server", None);
             }
             Phase::Up { .. } if now_ms >= self.frame_at_ms + SILENCE_MS_MAX => {

@@ -1,6 +1,8 @@
 //! What the wall shows at one moment, as plain words and marks. Nothing here is computed from anything else, and
 //! nothing here knows where it will stand: the layout says where, the screen draws.
 
+use crate::theme::Palette;
+
 /// Everything a frame is drawn from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Board {
@@ -8,6 +10,10 @@ pub struct Board {
     pub header: Header,
     /// What stands under it.
     pub scene: Scene,
+    /// Over everything, while somebody holds the local key for emergencies.
+    pub holding: Option<Holding>,
+    /// In which colours.
+    pub palette: Palette,
 }
 
 /// The top of the wall.
@@ -145,6 +151,21 @@ pub struct Emergency {
     pub title: String,
     /// What to do, one sentence a line.
     pub sentences: Vec<String>,
+    /// The same in English, first what it is.
+    pub english: Vec<String>,
+    /// Which of its pages stands there, where it has several.
+    pub page: usize,
+}
+
+/// The local key for emergencies is being held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// It would end the emergency that this display raised, and not raise one.
+    pub ends: bool,
+    /// How much of the time has passed, in thousandths.
+    pub permille: u16,
+    /// Whole seconds that are left, upwards.
+    pub seconds_left: u8,
 }
 
 /// The hall, as far as this zone goes.
@@ -152,6 +173,8 @@ pub struct Emergency {
 pub struct Hall {
     /// The one large thing.
     pub large: Large,
+    /// What the hall says of itself while nothing is called; may be empty.
+    pub slogan: String,
     /// The tickets that are called besides.
     pub rows: Rows,
     /// The foot.

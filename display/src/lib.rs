@@ -16,9 +16,11 @@ pub mod calendar;
 pub mod confirm;
 pub mod excursion;
 pub mod feed;
+pub mod hold;
 pub mod layout;
 pub mod marks;
 pub mod options;
+pub mod own_alarm;
 pub mod setting;
 pub mod stage;
 pub mod theme;
@@ -26,6 +28,7 @@ pub mod typeface;
 pub mod wake;
 pub mod wall;
 
+mod emergency_key;
 mod frozen;
 mod glimpse;
 mod intake;
@@ -54,6 +57,7 @@ use bevy::app::AppExit;
 use client::Address;
 
 use crate::board::Waiting;
+use crate::emergency_key::EmergencyKey;
 use crate::glimpse::Glimpses;
 use crate::offscreen::Offscreen;
 use crate::options::Options;
@@ -74,7 +78,7 @@ pub fn run(options: &Options) -> Result<u8> {
     if options.self_test {
         return test(options);
     }
-    let Started { parts, voice } = start(options)?;
+    let Started { parts, key, voice } = start(options)?;
     let clock = parts.clock;
     // Pictures in a folder are drawn as slowly as it takes, and a fresh program would begin a recording anew.
     if may_start_afresh(options) {
@@ -84,7 +88,7 @@ pub fn run(options: &Options) -> Result<u8> {
             }
         })?;
     }
-    let code = code_of(&drive(options, parts)?);
+    let code = code_of(&drive(options, key, parts)?);
     voice.finish()?;
     // A fresh program would begin the recording anew, and so lose it: whoever records decides himself.
     if code == EXIT_RENDERER && options.record.is_none() {
@@ -96,13 +100,13 @@ pub fn run(options: &Options) -> Result<u8> {
 /// Tests itself and prints the list; where the screen is to be seen, shows it there meanwhile. It calls nobody and speaks for nobody.
 fn test(options: &Options) -> Result<u8> {
     let tone = tool::tone(!options.mute)?;
-    let Started { parts, voice } = start(options)?;
+    let Started { parts, key, voice } = start(options)?;
     let upkeep = parts.upkeep.clone();
     upkeep.set_card(tone.has_card());
     let orders = voice.orders();
     let list = || selftest::checks(&upkeep.known(orders.sounding()));
     let mut checks = if options.is_seen() {
-        let code = code_of(&drive(options, parts)?);
+        let code = code_of(&drive(options, key, parts)?);
         if code != 0 {
             return Ok(code);
         }
@@ -119,6 +123,7 @@ fn test(options: &Options) -> Result<u8> {
 /// The threads of a display, and what its screen is made from.
 struct Started {
     parts: Parts,
+    key: EmergencyKey,
     voice: VoiceThread,
 }
 
@@ -139,12 +144,13 @@ fn start(options: &Options) -> Result<Started> {
         use_device: !options.self_test,
     })?;
     let (speak, report, answered, is_test) = (voice.orders(), voice.orders(), voice.orders(), options.self_test);
+    let (cord, pulls) = uplink::cord(options.emergency_kind);
     uplink::start(Uplink {
         servers,
         zone: options.zone.clone(),
         name: options.display_name(),
         token,
-        teller,
+        teller: teller.clone(),
         presented: presented.clone(),
         clock,
         // What tests itself is nobody's voice.
@@ -157,6 +163,8 @@ fn start(options: &Options) -> Result<Started> {
         voice_answered: Box::new(move |answer| answered.voice_answered(answer)),
         reports,
         heard,
+        pulls,
+        kept_in: options.emergency_file().filter(|_| !is_test),
         orders: voice.orders(),
         upkeep: upkeep.clone(),
         glimpses: glimpses.clone(),
@@ -171,7 +179,8 @@ fn start(options: &Options) -> Result<Started> {
     };
     let wall = if is_test { Wall::new(who).testing() } else { Wall::new(who) };
     let stop = stop::on_signals(&wake)?;
-    Ok(Started { parts: Parts { wall, inbox, wake, presented, clock, stop, upkeep, glimpses }, voice })
+    let key = EmergencyKey { key: options.emergency_key, cord, teller };
+    Ok(Started { parts: Parts { wall, inbox, wake, presented, clock, stop, upkeep, glimpses }, key, voice })
 }
 
 /// Whether a fresh program would lose nothing.
@@ -204,13 +213,13 @@ fn begin_anew() {
 }
 
 /// Draws in a window or without a screen.
-fn drive(options: &Options, parts: Parts) -> Result<AppExit> {
+fn drive(options: &Options, key: EmergencyKey, parts: Parts) -> Result<AppExit> {
     match &options.offscreen {
         Some(folder) => {
             let offscreen = Offscreen { folder: folder.clone(), size: options.size, frames: options.frames, time: options.time() };
             offscreen::run(&offscreen, parts)
         }
-        None => window::run(Windowed { size: options.size, fullscreen: options.fullscreen, time: options.time() }, parts),
+        None => window::run(Windowed { size: options.size, fullscreen: options.fullscreen, time: options.time() }, key, parts),
     }
 }
 

@@ -18,6 +18,7 @@ use bevy::prelude::*;
 use crate::board::{self, Board, Scene};
 use crate::layout::Layout;
 use crate::setting::Rotation;
+use crate::theme::Palette;
 
 /// Pure timing of movement, for whoever decides when the next frame is due.
 pub(crate) use motion::Stillness;
@@ -63,7 +64,7 @@ impl Default for Stance {
 #[derive(Resource, Default, PartialEq)]
 struct HeaderPart(Option<board::Header>);
 #[derive(Resource, Default, PartialEq)]
-struct CallPart(Option<board::Large>);
+struct CallPart(Option<(board::Large, String)>);
 #[derive(Resource, Default, PartialEq)]
 struct RowsPart(Option<board::Rows>);
 #[derive(Resource, Default, PartialEq)]
@@ -76,6 +77,12 @@ struct EmergencyPart(Option<board::Emergency>);
 struct IdentityPart(Option<board::Identity>);
 #[derive(Resource, Default, PartialEq)]
 struct ChecklistPart(Option<board::Checklist>);
+#[derive(Resource, Default, PartialEq)]
+struct HoldingPart(Option<board::Holding>);
+
+/// In which colours all of them are drawn: where these change, everything is drawn again.
+#[derive(Resource, Default, PartialEq)]
+struct PalettePart(Palette);
 
 /// The steps of one frame, in order.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -104,6 +111,8 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<EmergencyPart>()
         .init_resource::<IdentityPart>()
         .init_resource::<ChecklistPart>()
+        .init_resource::<HoldingPart>()
+        .init_resource::<PalettePart>()
         .configure_sets(Update, (Step::TakeIn, Step::Part, Step::Draw, Step::Hang, Step::Move).chain())
         .add_systems(First, |mut due: ResMut<Due>| due.0 = None)
         .add_systems(Update, part.in_set(Step::Part).run_if(resource_changed::<Picture>))
@@ -131,10 +140,12 @@ fn part(
     mut foot: ResMut<FootPart>,
     mut waiting: ResMut<WaitingPart>,
     mut emergency: ResMut<EmergencyPart>,
-    mut identity: ResMut<IdentityPart>,
-    mut checklist: ResMut<ChecklistPart>,
+    mut over_calls: (ResMut<IdentityPart>, ResMut<ChecklistPart>),
+    mut held: ResMut<HoldingPart>,
+    mut colours: ResMut<PalettePart>,
 ) {
-    let Board { header: top, scene } = &picture.0;
+    let Board { header: top, scene, holding, palette } = &picture.0;
+    colours.set_if_neq(PalettePart(*palette));
     let (hall, wait, alarm, own, list) = match scene {
         Scene::Hall(hall) => (Some(hall), None, None, None, None),
         Scene::Waiting(wait) => (None, Some(wait), None, None, None),
@@ -143,18 +154,19 @@ fn part(
         Scene::Checklist(list) => (None, None, None, None, Some(list)),
     };
     header.set_if_neq(HeaderPart(hall.map(|_| top.clone())));
-    call.set_if_neq(CallPart(hall.map(|hall| hall.large.clone())));
+    call.set_if_neq(CallPart(hall.map(|hall| (hall.large.clone(), hall.slogan.clone()))));
     rows.set_if_neq(RowsPart(hall.map(|hall| hall.rows.clone())));
     foot.set_if_neq(FootPart(hall.map(|hall| hall.foot.clone())));
     waiting.set_if_neq(WaitingPart(wait.cloned()));
     emergency.set_if_neq(EmergencyPart(alarm.cloned()));
-    identity.set_if_neq(IdentityPart(own.cloned()));
-    checklist.set_if_neq(ChecklistPart(list.cloned()));
+    over_calls.0.set_if_neq(IdentityPart(own.cloned()));
+    over_calls.1.set_if_neq(ChecklistPart(list.cloned()));
+    held.set_if_neq(HoldingPart(*holding));
 }
 
 /// Whether a part must be drawn again.
-fn changed<Part: Resource>(part: Res<Part>, plan: Option<Res<Plan>>) -> bool {
-    plan.is_some_and(|plan| part.is_changed() || plan.is_changed())
+fn changed<Part: Resource>(part: Res<Part>, colours: Res<PalettePart>, plan: Option<Res<Plan>>) -> bool {
+    plan.is_some_and(|plan| part.is_changed() || colours.is_changed() || plan.is_changed())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use protocol::contrast::{CONTRAST_MIN, contrast};
 use protocol::{CheckReport, ScreenCheck};
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, pen::PathElement};
@@ -11,7 +12,7 @@ use skrifa::{FontRef, MetadataProvider};
 
 use crate::layout::lay_out_for;
 use crate::setting::Setting;
-use crate::theme::{self, CONTRAST_MIN};
+use crate::theme::{self, Palette};
 use crate::typeface::Face;
 
 pub(crate) mod tool;
@@ -31,6 +32,7 @@ pub(crate) struct Known {
     /// The glass, in pixels; 0 before it is known.
     pub(crate) size: (u32, u32),
     pub(crate) setting: Setting,
+    pub(crate) palette: Palette,
     /// Whether a server answers.
     pub(crate) is_linked: bool,
     /// By how much this machine's clock is ahead of the server's, in milliseconds; none where nobody knows, or where the hall's clock is quick.
@@ -54,7 +56,7 @@ pub(crate) enum Sounding {
 
 /// The list, in the order in which it is read.
 pub(crate) fn checks(known: &Known) -> Vec<CheckReport> {
-    vec![fonts().clone(), size(known), colours(), sound(known.sound), link(known.is_linked), clock(known.ahead_ms)]
+    vec![fonts().clone(), size(known), colours(&known.palette), sound(known.sound), link(known.is_linked), clock(known.ahead_ms)]
 }
 
 /// Whether a screen can hang: nothing is no-go. What could not be found out hinders nobody.
@@ -138,8 +140,8 @@ fn size(known: &Known) -> CheckReport {
     report(ScreenCheck::Size, Some(percent >= 100), format!("{width} × {height}, {percent}% untuk {metres:.1} m").replace('.', ","))
 }
 
-fn colours() -> CheckReport {
-    let least = theme::PAIRS.iter().map(|(_, text, ground)| theme::contrast(*text, *ground)).fold(f32::MAX, f32::min);
+fn colours(palette: &Palette) -> CheckReport {
+    let least = theme::pairs(palette).into_iter().map(|(words, ground)| contrast(words, ground)).fold(f32::MAX, f32::min);
     report(ScreenCheck::Colours, Some(least >= CONTRAST_MIN), format!("paling sedikit {least:.1} : 1").replace('.', ","))
 }
 
@@ -171,7 +173,7 @@ mod tests {
 
     fn known() -> Known {
         let setting = Setting { diagonal_mm: 1_397, farthest_mm: 8_000, ..Setting::default() };
-        Known { size: (1920, 1080), setting, is_linked: true, ahead_ms: Some(-40), sound: Sounding::Plays }
+        Known { size: (1920, 1080), setting, palette: Palette::default(), is_linked: true, ahead_ms: Some(-40), sound: Sounding::Plays }
     }
 
     fn go(known: &Known, check: ScreenCheck) -> Option<bool> {
@@ -191,6 +193,8 @@ mod tests {
         let far = Known { setting: Setting { farthest_mm: 30_000, ..known().setting }, ..known() };
         assert_eq!(go(&far, ScreenCheck::Size), Some(false));
         assert_eq!(go(&Known { setting: Setting::default(), ..known() }, ScreenCheck::Size), None, "nobody has said how far people sit");
+        let grey = Palette { second: Palette::default().edge, ..Palette::default() };
+        assert_eq!(go(&Known { palette: grey, ..known() }, ScreenCheck::Colours), Some(false));
         assert_eq!(go(&Known { sound: Sounding::Missing, ..known() }, ScreenCheck::Sound), Some(false));
         assert_eq!(go(&Known { sound: Sounding::NotAsked, ..known() }, ScreenCheck::Sound), None);
         assert_eq!(go(&Known { is_linked: false, ..known() }, ScreenCheck::Link), Some(false));

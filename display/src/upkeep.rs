@@ -7,6 +7,7 @@ use protocol::{DisplayProfile, ScreenReport};
 
 use crate::selftest::{self, Known, Sounding};
 use crate::setting::Setting;
+use crate::theme::Palette;
 
 /// Shared by the screen, the link and the self-test.
 #[derive(Resource, Clone, Debug, Default)]
@@ -16,6 +17,7 @@ pub(crate) struct Upkeep(Arc<Mutex<State>>);
 struct State {
     size: (u32, u32),
     setting: Setting,
+    palette: Palette,
     profile: DisplayProfile,
     zones: Vec<String>,
     shows_other: bool,
@@ -34,9 +36,10 @@ impl Upkeep {
     }
 
     /// What is shown now.
-    pub(crate) fn set_shown(&self, setting: Setting, zones: Vec<String>, shows_other: bool) {
+    pub(crate) fn set_shown(&self, setting: Setting, palette: Palette, zones: Vec<String>, shows_other: bool) {
         let mut state = self.state();
-        (state.setting, state.profile, state.zones, state.shows_other) = (setting, setting.profile, zones, shows_other);
+        (state.setting, state.palette, state.zones, state.shows_other) = (setting, palette, zones, shows_other);
+        state.profile = setting.profile;
     }
 
     /// Whether a server answers, and by how much this machine's clock is ahead of its.
@@ -64,7 +67,14 @@ impl Upkeep {
             (_, Some(false)) if state.is_asked => Sounding::Missing,
             (_, Some(false)) => Sounding::NotAsked,
         };
-        Known { size: state.size, setting: state.setting, is_linked: state.is_linked, ahead_ms: state.ahead_ms, sound }
+        Known {
+            size: state.size,
+            setting: state.setting,
+            palette: state.palette,
+            is_linked: state.is_linked,
+            ahead_ms: state.ahead_ms,
+            sound,
+        }
     }
 
     pub(crate) fn report(&self, volume_percent: u8, muted: bool, sound: Sounding) -> ScreenReport {

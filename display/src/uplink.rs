@@ -2,6 +2,7 @@
 //! server or that of a practice is the business of `sides`. Nothing is drawn and nothing decided here.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -27,9 +28,12 @@ use crate::voice::Orders;
 use crate::wall::{self, News};
 
 mod acts;
+mod alarm;
 mod sides;
 
 use acts::Other;
+use alarm::Alarm;
+pub(crate) use alarm::{Cord, Pulls, cord};
 use sides::{Side, next_of};
 
 /// How long a report is repeated; a call that nobody confirmed for so long was confirmed by hand.
@@ -59,6 +63,10 @@ pub(crate) struct Uplink {
     pub(crate) voice_answered: Box<dyn Fn(Option<VoiceAnswer>) + Send>,
     pub(crate) reports: Reports,
     pub(crate) heard: LastHeard,
+    /// Somebody held the local key for emergencies.
+    pub(crate) pulls: Pulls,
+    /// Where an emergency of this display's own is kept.
+    pub(crate) kept_in: Option<PathBuf>,
     /// The voice's end for whoever looks after this display.
     pub(crate) orders: Orders,
     pub(crate) upkeep: Upkeep,
@@ -130,6 +138,8 @@ async fn run(mut uplink: Uplink) {
     let status = home.link.clone();
     uplink.heard.set(move || status.status().heard_ms_ago);
     let (reports, glimpses) = (uplink.reports.clone(), uplink.glimpses.clone());
+    let (alarm, mut certain) = Alarm::new(uplink.kept_in.take());
+    let mut pulls = std::mem::replace(&mut uplink.pulls, tokio::sync::mpsc::channel(1).1);
     let mut hall = Hall {
         home,
         home_server: 0,
@@ -137,12 +147,14 @@ async fn run(mut uplink: Uplink) {
         is_away: false,
         excursion: Excursion::default(),
         called: BTreeSet::new(),
+        alarm,
         other: None,
         standing: None,
         picture_asked: Vec::new(),
         uplink,
         reporter,
     };
+    hall.begin_own_alarm();
     loop {
         let look_in = hall.until_next_look();
         tokio::select! {
@@ -151,6 +163,8 @@ async fn run(mut uplink: Uplink) {
                 None => return,
             },
             Some(event) = next_of(hall.away.as_mut()) => hall.hear_away(event),
+            Some(kind) = pulls.recv() => hall.pulled(kind),
+            Some(told) = certain.recv() => hall.told(told),
             () = reports.0.1.notified() => {}
             () = glimpses.came() => hall.send_picture(),
             () = tokio::time::sleep(look_in) => {}
@@ -158,6 +172,7 @@ async fn run(mut uplink: Uplink) {
         let now_ms = hall.uplink.clock.now_ms();
         let turn = hall.excursion.settle(now_ms);
         hall.turn(turn);
+        hall.look_at_own_alarm();
         hall.send_reports();
         hall.test();
     }
@@ -201,6 +216,7 @@ struct Hall {
     excursion: Excursion,
     /// Calls that are shown: only about these anything is reported.
     called: BTreeSet<u64>,
+    alarm: Alarm,
     /// What a supervisor asked to be shown in place of what the site file says.
     other: Option<Other>,
     /// How the site file says that this display hangs, as it was told last.
@@ -270,13 +286,16 @@ impl Hall {
             // Whatever its server says: nobody is to take it for the hall.
             picture.drill = Drill::Training;
         }
+        if let Some(emergency) = picture.emergency.as_mut().filter(|_| self.is_away) {
+            emergency.drill = true;
+        }
         if !self.is_away {
             self.dress(&mut picture);
         }
         let zones = self.shown().told.rows.zones().map(|zone| zone.zone.clone()).collect();
-        self.uplink.upkeep.set_shown(picture.setting, zones, self.other.is_some());
+        self.uplink.upkeep.set_shown(picture.setting, picture.palette, zones, self.other.is_some());
         tracing::debug!(calls = picture.calls.len(), "a picture of the hall");
-        let to_speak = feed::to_speak(&self.shown().told.rows);
+        let to_speak = self.with_own_alarm(feed::to_speak(&self.shown().told.rows, clock));
         self.uplink.upkeep.set_asked(to_speak.voice);
         self.called = picture.calls.iter().map(|call| call.key.call).collect();
         self.uplink.teller.tell(News::Picture(Box::new(picture)));
@@ -307,7 +326,8 @@ impl Hall {
 
     /// Until a report is due, or a practice that cannot be reached is over.
     fn until_next_look(&self) -> Duration {
-        let due_ms = [self.uplink.reports.queue().due_ms(), self.excursion.due_ms()].into_iter().flatten().min();
+        let due_ms =
+            [self.uplink.reports.queue().due_ms(), self.excursion.due_ms(), self.alarm.look_again_ms()].into_iter().flatten().min();
         let longest = if self.uplink.tests_itself { TEST_EVERY } else { SLEEP_MAX };
         due_ms.map_or(longest, |due_ms| Duration::from_millis(due_ms.saturating_sub(self.uplink.clock.now_ms())).min(longest))
     }

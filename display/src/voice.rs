@@ -104,17 +104,20 @@ impl Orders {
         let state = &self.state;
         let backlog_ms = state.backlog_ends_ms.load(Ordering::Relaxed).saturating_sub(now_ms);
         let device = state.device.load(Ordering::Relaxed);
-        state.speaks.load(Ordering::Relaxed).then(|| VoiceReport { zone: state.zone(), device, backlog_ms, at_ms: now_ms })
+        state.speaks.load(Ordering::Relaxed).then(|| {
+            let yes_ms_ago = self.waiting().lease.yes_ms_ago(now_ms);
+            VoiceReport { zone: state.zone(), device, backlog_ms, at_ms: now_ms, yes_ms_ago }
+        })
     }
 
-    /// Tells the voice whether it is its zone's; nothing where that is to be asked anew.
+    /// Tells the voice whether it is that zone's; nothing where that is to be asked anew.
     pub(crate) fn voice_answered(&self, answer: Option<VoiceAnswer>) {
-        let mut waiting = self.waiting();
         match answer {
-            Some(answer) => waiting.lease.answered(answer),
-            None => waiting.lease = Lease::default(),
+            // One that was asked for the zone before says nothing of this one.
+            Some(answer) if answer.zone != self.state.zone() => return,
+            Some(answer) => self.waiting().lease.answered(&answer),
+            None => self.forget_lease(),
         }
-        drop(waiting);
         self.wake.poke();
     }
 
@@ -173,6 +176,11 @@ impl Orders {
 
     fn is_mute_for_good(&self) -> bool {
         self.state.is_mute.load(Ordering::Relaxed)
+    }
+
+    /// Whether this display is the voice is to be asked anew.
+    fn forget_lease(&self) {
+        self.waiting().lease = Lease::default();
     }
 
     fn happened(&self, event: Event) {

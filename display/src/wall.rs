@@ -3,15 +3,17 @@
 use client::Opening;
 
 use crate::board::{
-    Board, Caption, Drill, Emergency, Foot, Hall, Header, Large, LargeCall, Row, Rows, Scene, Sound, Waiting, WaitingCount,
+    Board, Caption, Drill, Emergency, Foot, Hall, Header, Holding, Large, LargeCall, Row, Rows, Scene, Sound, Waiting, WaitingCount,
 };
 use crate::calendar::{LocalClock, MINUTE_MS};
-use crate::layout::{Layout, cut_pages, foot_pages, notice_pages};
+use crate::hold::{HOLD_MS, PROGRESS_EVERY_MS};
+use crate::layout::{Layout, cut_pages, foot_pages, notice_pages, plan_emergency};
 use crate::setting::{self, Setting};
 use crate::stage::{self, Call, CallKey, Stage};
+use crate::theme::Palette;
 use protocol::DisplayProfile as Profile;
 
-/// How long one page of waiting counts stands, when there are more than fit.
+/// How long one page of waiting counts stands, when there are more than fit; and one of an emergency.
 pub const FOOT_PAGE_MS: u64 = 10_000;
 
 /// A link that is back within this time was not cut for anybody in the hall.
@@ -44,6 +46,19 @@ pub enum News {
         /// Until when, in this display's milliseconds.
         until_ms: u64,
     },
+    /// An emergency that this display raised itself, whatever the server says; nothing once it is over.
+    OwnAlarm(Option<OwnEmergency>),
+    /// The local key for emergencies is held since this moment, or no more.
+    Holding(Option<u64>),
+}
+
+/// An emergency of this display's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnEmergency {
+    /// What it says.
+    pub emergency: Emergency,
+    /// Whether the same key ends it.
+    pub can_be_taken_back: bool,
 }
 
 /// The hall as the server tells it.
@@ -55,6 +70,10 @@ pub struct Picture {
     pub site: String,
     /// Its motto, or nothing.
     pub motto: String,
+    /// What it says while nothing is called, or nothing.
+    pub slogan: String,
+    /// Its colours.
+    pub palette: Palette,
     /// The zone and where it is.
     pub zone: String,
     /// How this display hangs and what it is for.
@@ -125,6 +144,8 @@ pub struct Wall {
     stage: Stage,
     link: Link,
     sound: Sound,
+    own_alarm: Option<OwnEmergency>,
+    held_since_ms: Option<u64>,
     identify_until_ms: u64,
     /// It shows its name, as of the last moment.
     is_identified: bool,
@@ -161,6 +182,8 @@ impl Wall {
             News::Speaking { key, caption, aloud } => self.stage.speak(key, Caption { words: caption, aloud }, now_ms),
             News::Silent => self.stage.fall_silent(now_ms),
             News::Sound(sound) => self.sound = sound,
+            News::OwnAlarm(own) => self.own_alarm = own,
+            News::Holding(since_ms) => self.held_since_ms = since_ms,
             News::Checks(checks) => self.checks = Some(checks),
             News::Identify { until_ms } => self.identify_until_ms = until_ms,
         }
@@ -179,7 +202,7 @@ impl Wall {
 
     /// How bright the glass is, in percent: a closed hall needs little light, an emergency all of it.
     pub fn brightness_percent(&self) -> u8 {
-        let closed = self.picture.as_ref().filter(|picture| !picture.is_open() && picture.emergency.is_none());
+        let closed = self.picture.as_ref().filter(|picture| !picture.is_open() && self.emergency().is_none());
         closed.map_or(100, |picture| picture.setting.closed_percent)
     }
 
@@ -196,45 +219,73 @@ impl Wall {
 
     /// The calls that are on the wall in whatever place; those on another page come to their turn. An emergency covers them all, and so does the display's own name.
     pub fn called(&self) -> Vec<CallKey> {
-        let uncovered = self.picture.iter().filter(|picture| picture.emergency.is_none() && !self.is_covered());
+        let uncovered = self.picture.iter().filter(|_| self.emergency().is_none() && !self.is_covered());
         uncovered.flat_map(|picture| &picture.calls).map(|call| call.key).collect()
     }
 
     /// The board at a moment, with the room that a layout has.
     pub fn board(&self, now_ms: u64, layout: &Layout) -> Board {
+        let header = match &self.picture {
+            Some(picture) => self.header(picture, now_ms),
+            None => Header { sound: self.sound, ..Header::default() },
+        };
+        let palette = self.picture.as_ref().map(|picture| picture.palette).unwrap_or_default();
+        Board { header, scene: self.scene(now_ms, layout), holding: self.holding(now_ms), palette }
+    }
+
+    fn scene(&self, now_ms: u64, layout: &Layout) -> Scene {
+        if let Some(emergency) = self.emergency() {
+            let pages = plan_emergency(&layout.emergency, emergency).len().max(1);
+            let page = usize::try_from(now_ms / FOOT_PAGE_MS).unwrap_or(0) % pages;
+            return Scene::Emergency(Emergency { page, ..emergency.clone() });
+        }
         if let Some(instead) = identity::shown(self, now_ms).or_else(|| checklist::shown(self)) {
             return instead;
         }
-        let Some(picture) = &self.picture else {
-            let refusal = match &self.link {
-                Link::Cut { refusal, .. } => refusal.clone(),
-                Link::Connecting | Link::Live => None,
-            };
-            return Board {
-                header: Header { sound: self.sound, ..Header::default() },
-                scene: Scene::Waiting(Waiting { refusal, ..self.who.clone() }),
-            };
-        };
-        let scene = match &picture.emergency {
-            Some(emergency) => Scene::Emergency(emergency.clone()),
-            None => Scene::Hall(Box::new(self.hall(picture, now_ms, layout))),
-        };
-        Board { header: self.header(picture, now_ms), scene }
+        match &self.picture {
+            Some(picture) => Scene::Hall(Box::new(self.hall(picture, now_ms, layout))),
+            None => {
+                let refusal = match &self.link {
+                    Link::Cut { refusal, .. } => refusal.clone(),
+                    Link::Connecting | Link::Live => None,
+                };
+                Scene::Waiting(Waiting { refusal, ..self.who.clone() })
+            }
+        }
+    }
+
+    /// What the hall says of an emergency comes first, unless it is only a drill: the key is held for what is real.
+    fn emergency(&self) -> Option<&Emergency> {
+        let of_hall = self.picture.as_ref().and_then(|picture| picture.emergency.as_ref());
+        let of_own = self.own_alarm.as_ref().map(|own| &own.emergency);
+        of_hall.filter(|emergency| !emergency.drill || of_own.is_none()).or(of_own)
+    }
+
+    fn holding(&self, now_ms: u64) -> Option<Holding> {
+        let held_ms = now_ms.saturating_sub(self.held_since_ms?).min(HOLD_MS);
+        Some(Holding {
+            ends: self.own_alarm.as_ref().is_some_and(|own| own.can_be_taken_back),
+            permille: u16::try_from(held_ms * 1_000 / HOLD_MS).unwrap_or(1_000),
+            seconds_left: u8::try_from((HOLD_MS - held_ms).div_ceil(1_000)).unwrap_or(u8::MAX),
+        })
     }
 
     /// When the board changes next by time alone.
     pub fn next_change_ms(&self, now_ms: u64, layout: &Layout) -> Option<u64> {
         let identified = Some(self.identify_until_ms).filter(|until_ms| *until_ms > now_ms);
-        let Some(picture) = self.picture.as_ref() else { return identified };
+        let holding = self.held_since_ms.map(|since_ms| next_progress_ms(since_ms, now_ms));
+        let turns = self.emergency().is_some_and(|emergency| plan_emergency(&layout.emergency, emergency).len() > 1);
+        let emergency = turns.then(|| next_page_ms(now_ms));
+        let Some(picture) = &self.picture else { return [holding, emergency, identified].into_iter().flatten().min() };
         let minute = picture.clock.next_minute_ms(now_ms);
         let pages = self.foot_turns(picture, now_ms, layout);
-        let foot = (pages > 1).then(|| (now_ms / FOOT_PAGE_MS + 1) * FOOT_PAGE_MS);
+        let foot = (pages > 1).then(|| next_page_ms(now_ms));
         let calls = self.stage.next_change_ms(now_ms, layout.rows.slots);
         let cut = match &self.link {
             Link::Cut { heard_ms, .. } => Some(heard_ms + CUT_AFTER_MS).filter(|due_ms| *due_ms > now_ms),
             Link::Connecting | Link::Live => None,
         };
-        [Some(minute), foot, calls, cut, identified].into_iter().flatten().min()
+        [Some(minute), foot, calls, cut, holding, emergency, identified].into_iter().flatten().min()
     }
 
     fn header(&self, picture: &Picture, now_ms: u64) -> Header {
@@ -261,6 +312,7 @@ impl Wall {
         let large = shown.large.filter(|large| large.still_called || (picture.is_open() && picture.pause.is_none()));
         Hall {
             large: large.map_or(nothing, |large| self.large(large)),
+            slogan: picture.slogan.clone(),
             rows: Rows {
                 called: shown.rows.into_iter().map(row).collect(),
                 page: shown.page,
@@ -325,6 +377,16 @@ impl Wall {
         };
         if large.still_called { Large::Called(call) } else { Large::Before(call) }
     }
+}
+
+/// When the next page stands there.
+fn next_page_ms(now_ms: u64) -> u64 {
+    (now_ms / FOOT_PAGE_MS + 1) * FOOT_PAGE_MS
+}
+
+/// When the progress of a held key is shown anew.
+fn next_progress_ms(since_ms: u64, now_ms: u64) -> u64 {
+    since_ms + (now_ms.saturating_sub(since_ms) / PROGRESS_EVERY_MS + 1) * PROGRESS_EVERY_MS
 }
 
 /// What a wall says while the day is not open.

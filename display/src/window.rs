@@ -9,6 +9,7 @@ use bevy::prelude::*;
 use bevy::window::{CursorOptions, PrimaryWindow, WindowMode, WindowRef, WindowResolution};
 use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent};
 
+use crate::emergency_key::{self, EmergencyKey};
 use crate::glimpse::Canvas;
 use crate::intake::Glass;
 use crate::options::Size;
@@ -32,7 +33,7 @@ const SLEEP_MAX: Duration = Duration::from_secs(300);
 struct End(Instant);
 
 /// Runs the window's event loop until it is closed or its time is over.
-pub(crate) fn run(windowed: Windowed, parts: Parts) -> Result<AppExit> {
+pub(crate) fn run(windowed: Windowed, key: EmergencyKey, parts: Parts) -> Result<AppExit> {
     if ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].iter().all(|name| std::env::var_os(name).is_none_or(|value| value.is_empty())) {
         bail!(
             "Tidak ada layar: DISPLAY dan WAYLAND_DISPLAY kosong. Jalankan dari sesi grafis, atau pakai --offscreen FOLDER. \
@@ -47,6 +48,7 @@ pub(crate) fn run(windowed: Windowed, parts: Parts) -> Result<AppExit> {
     app.insert_resource(Canvas(RenderTarget::Window(WindowRef::Primary)));
     app.world_mut().spawn(program::camera());
     app.add_systems(Update, measure.before(Step::TakeIn));
+    emergency_key::add(&mut app, key);
     if let Some(time) = windowed.time {
         app.insert_resource(End(Instant::now() + time)).add_systems(Last, end_in_time);
     }

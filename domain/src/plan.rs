@@ -6,23 +6,29 @@ use serde::{Deserialize, Serialize};
 use crate::{AgencyId, CounterId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
 
 mod check;
+mod emergency;
 mod journey;
 mod no_show;
 mod paper;
 mod roster;
 mod routing;
 mod screen;
+mod speech;
 mod standing;
+mod theme;
 mod timetable;
 
+pub use emergency::EmergencyText;
 pub use journey::{Journey, STEPS_MAX};
 pub use no_show::NoShow;
 pub use paper::PaperSeries;
 pub use roster::{PlannedShift, Shift};
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use screen::{Profile, Screen};
+pub use speech::{Chime, Speech, VoiceLanguage, VolumeSpan};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
+pub use theme::{Colour, Theme, ThemeColours};
 pub use timetable::{Break, BreakOf, Closing, DayTimes, Hours, PlannedBreak, Timetable};
 
 /// How well a skill is held, 1 (just) to 5 (best).
@@ -108,9 +114,15 @@ pub struct Plan {
     /// Numbers that are printed beforehand, for a hall whose server is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<PaperSeries>,
+    /// What is said in an emergency in place of the customary sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergency_texts: Vec<EmergencyText>,
     /// Screens that the site file names, by `ScreenId`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub screens: Vec<Screen>,
+    /// How screens look.
+    #[serde(default, skip_serializing_if = "Theme::is_plain")]
+    pub theme: Theme,
     /// How calling behaves.
     pub policy: Policy,
     /// When the site opens and closes, in its own time zone; read by the server's calendar only.
@@ -268,6 +280,9 @@ pub struct Zone {
     pub floor: String,
     /// Whether calls are spoken here.
     pub voice: bool,
+    /// How, if they are.
+    #[serde(default, skip_serializing_if = "Speech::is_default")]
+    pub speech: Speech,
     /// No longer in the site file.
     pub retired: bool,
 }

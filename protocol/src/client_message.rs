@@ -112,4 +112,7 @@ pub struct VoiceReport {
     /// When this was sent, by the display's own clock, in milliseconds; it comes back in the answer.
     #[serde(default)]
     pub at_ms: u64,
+    /// How long ago the last report was sent that was answered with yes, in milliseconds: a server that has just started goes by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub yes_ms_ago: Option<u64>,
 }

@@ -51,8 +51,12 @@ pub enum Role {
     Officer,
     /// Gives numbers.
     Kiosk,
-    /// Shows and speaks.
+    /// Shows and speaks, and raises an emergency from a key of its own.
     Display,
+    /// Receives visitors: looks on, and may raise an emergency.
+    Reception,
+    /// Keeps the building safe: raises emergencies and clears them. A contact of the fire alarm has such a key, too.
+    Security,
 }
 
 /// Everything a client may ask.

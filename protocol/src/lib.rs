@@ -10,6 +10,8 @@
 mod check;
 mod client_message;
 mod command;
+pub mod contrast;
+mod emergency;
 mod error;
 pub mod legibility;
 mod limits;
@@ -25,14 +27,15 @@ mod words;
 pub use check::Fault;
 pub use client_message::{ClientMessage, Heartbeat, Hello, View, VoiceReport};
 pub use command::{Command, CommandRequest, Destination, Issue, Paper, RequestId, Role, TicketRequest};
+pub use emergency::{EmergencyRequest, EmergencyWord};
 pub use error::{ErrorCode, Problem, Text};
 pub use limits::*;
 pub use position::Position;
 pub use row::{
-    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterNoun, CounterRow, CounterState, DisplayProfile, DisplayRow, EmergencyRow,
-    ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PracticeRow, Row, RowKey,
-    ScreenRow, ScreenTrouble, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow,
-    WhyRow, ZoneRow,
+    AgencyRow, BreakRow, CallRow, CallState, Chime, CounterLabel, CounterNoun, CounterRow, CounterState, DisplayProfile, DisplayRow,
+    EmergencyRow, EmergencyText, ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow,
+    PracticeRow, Row, RowKey, ScreenRow, ScreenTrouble, ServiceRow, ShiftRow, SiteRow, SkillRow, SpeechRow, StepRow, Table, ThemeRow,
+    TicketNumber, TicketRow, TicketState, VisitorRow, VoiceLanguage, VolumeSpanRow, WhyRow, ZoneRow,
 };
 pub use screen::{CheckReport, ScreenAct, ScreenAnswer, ScreenAsk, ScreenCheck, ScreenReport};
 pub use server_message::{

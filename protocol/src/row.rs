@@ -14,6 +14,8 @@ mod lost;
 mod paper;
 mod pause;
 mod screen;
+mod speech;
+mod theme;
 mod visitor;
 
 pub use counter::{CounterLabel, CounterNoun, CounterRow, CounterState, ShiftRow};
@@ -24,6 +26,8 @@ pub use lost::LostRow;
 pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
 pub use screen::{ScreenRow, ScreenTrouble};
+pub use speech::{Chime, SpeechRow, VoiceLanguage, VolumeSpanRow};
+pub use theme::ThemeRow;
 pub use visitor::{VisitorRow, WhyRow};
 
 /// The tables there are.
@@ -193,6 +197,9 @@ pub struct SiteRow {
     /// How many there are.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unserved_count: u32,
+    /// How the site wants its screens to look.
+    #[serde(default, skip_serializing_if = "ThemeRow::is_plain")]
+    pub theme: ThemeRow,
 }
 
 fn is_zero(count: &u32) -> bool {
@@ -211,6 +218,25 @@ pub struct ZoneRow {
     pub floor: String,
     /// Whether calls are spoken here.
     pub voice: bool,
+    /// How, if they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub speech: Option<SpeechRow>,
+    /// What this hall says here in an emergency in place of the customary sentences, a kind once at most. Sent beforehand: a screen must
+    /// have it when no server answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergency_texts: Vec<EmergencyText>,
+}
+
+/// What a hall says in one kind of emergency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EmergencyText {
+    /// In which.
+    pub kind: EmergencyKind,
+    /// In Indonesian.
+    pub id: String,
+    /// In English.
+    pub en: String,
 }
 
 /// An agency, with its queue. A display's view holds only agencies with a counter shown in its zone.
@@ -369,7 +395,8 @@ pub struct CallRow {
     pub last_summons_at_ms: u64,
     /// Whether this zone's voice speaks it.
     pub spoken_here: bool,
-    /// Which summons a voice of some zone has spoken to its end (0: none yet).
+    /// Which summons the zone's voice has spoken to its end (0: none yet, or several zones speak this call, so that it is not known of this
+    /// one).
     pub heard: u16,
 }
 

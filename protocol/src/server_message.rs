@@ -99,9 +99,12 @@ impl<'de> Deserialize<'de> for ServerMessage {
 }
 
 /// Whether a display that can speak is to do so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VoiceAnswer {
+    /// The code of the zone that the report named.
+    #[serde(default)]
+    pub zone: String,
     /// Who is the voice of the display's zone.
     pub voice: VoiceOfZone,
     /// When the report that this answers was sent, by the display's own clock (`VoiceReport::at_ms`).

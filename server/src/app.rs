@@ -9,7 +9,7 @@ use std::{
     time::Instant,
 };
 
-use protocol::{Answer, CommandRequest, Fault, Issue, PracticeRow, WaitAnswer};
+use protocol::{Answer, Command, CommandRequest, Fault, Issue, PracticeRow, WaitAnswer};
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -17,6 +17,7 @@ use crate::{
     displays::Displays,
     hub::SessionId,
     limits::CONNECTIONS_MAX,
+    neighbours::{Neighbours, Peers},
     outbox::Outbox,
     rate::Rates,
     rights::{self, Forbidden, Identity},
@@ -114,6 +115,8 @@ pub(crate) struct App {
     pub(crate) takeovers: watch::Sender<u64>,
     /// Random, so that two nodes' sessions do not take each other for one.
     pub(crate) node: u32,
+    /// The other servers of this site, for emergencies.
+    pub(crate) neighbours: Neighbours,
     next_session: AtomicU64,
     started: Instant,
     /// A plain mutex: held for one look, never across an await.
@@ -133,13 +136,28 @@ pub(crate) struct AppParts {
     pub(crate) holds_changed: Arc<Notify>,
     pub(crate) displays: Arc<Displays>,
     pub(crate) node: u32,
+    pub(crate) peers: Peers,
 }
 
 impl App {
     pub(crate) fn new(parts: AppParts) -> App {
-        let AppParts { messages, readiness, store, keys, is_loopback, is_practice, practice, stopping, holds_changed, displays, node } =
-            parts;
+        let AppParts {
+            messages,
+            readiness,
+            store,
+            keys,
+            is_loopback,
+            is_practice,
+            practice,
+            stopping,
+            holds_changed,
+            displays,
+            node,
+            peers,
+        } = parts;
+        let tracker = TaskTracker::new();
         App {
+            neighbours: Neighbours::new(peers, node, tracker.clone(), stopping.clone()),
             messages,
             readiness,
             store,
@@ -148,7 +166,7 @@ impl App {
             is_practice,
             practice,
             connections: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
-            tracker: TaskTracker::new(),
+            tracker,
             stopping,
             holds_changed,
             displays,
@@ -180,6 +198,14 @@ impl App {
             None if self.is_open() => Ok(open_as()),
             None => Err(words::token_missing()),
         }
+    }
+
+    /// What is asked, as this hall takes it: in a practice no emergency is real.
+    pub(crate) fn as_taken(&self, mut request: CommandRequest) -> CommandRequest {
+        if let Command::RaiseEmergency { drill, .. } = &mut request.command {
+            *drill |= self.is_practice;
+        }
+        request
     }
 
     /// The store, once the site can be served.

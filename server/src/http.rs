@@ -12,7 +12,8 @@ use axum::{
     routing::{any, get, post},
 };
 use protocol::{
-    Answer, AnswerOutcome, Command, CommandRequest, ErrorCode, INBOUND_BYTES_MAX, Issue, Problem, Role, TicketRequest, View, WaitAnswer,
+    Answer, AnswerOutcome, Command, CommandRequest, EmergencyRequest, ErrorCode, INBOUND_BYTES_MAX, Issue, Problem, Role, TicketRequest,
+    View, WaitAnswer,
 };
 use serde::de::DeserializeOwned;
 use tokio::{sync::oneshot, time::timeout};
@@ -32,6 +33,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/ws", any(websocket))
         .route("/api/commands", post(command))
         .route("/api/tickets", post(ticket))
+        .route("/api/emergency", post(emergency))
         .route("/api/waits", post(wait))
         .route("/api/screens/{screen}/picture", get(picture))
         .route("/healthz", get(health))
@@ -115,6 +117,14 @@ async fn ticket(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<By
     }
 }
 
+/// An emergency from an alarm's contact: shown here and told to the other servers at once, stored when the journal answers.
+async fn emergency(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+    match read::<EmergencyRequest>(&app, &headers, body) {
+        Ok(request) => ask(&app, &headers, Role::Security, request.command()).await,
+        Err(refusal) => problem(&refusal),
+    }
+}
+
 /// How long whoever asks for this number would wait: for whoever may give it.
 async fn wait(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
     let issue = match read::<Issue>(&app, &headers, body) {
@@ -170,26 +180,36 @@ async fn ask(app: &App, headers: &HeaderMap, open_role: Role, request: CommandRe
         Ok(who) => who,
         Err(refusal) => return unknown(refusal),
     };
+    let request = app.as_taken(request);
     let id = request.request.clone();
     let refused = |refusal: Refusal| answered(Answer { request: id.clone(), outcome: refusal.outcome() });
+    let checked = check_request(&who, &request);
+    if checked.is_ok() {
+        // Even where this server itself can show nothing yet.
+        app.neighbours.tell(&request);
+    }
     if let Err(refusal) = app.ready_store() {
         return refused(refusal);
     }
     if !app.rate_allows(&who.name) {
         return refused(words::too_frequent(protocol::COMMANDS_PER_SECOND_MAX));
     }
-    if let Err(refusal) = check_request(&who, &request) {
+    if let Err(refusal) = checked {
         return refused(without_token(app, &who, refusal));
     }
+    let shown_first = matches!(request.command, Command::RaiseEmergency { .. } | Command::ClearEmergency { .. });
+    let unsure = || if shown_first { words::shown_and_not_stored() } else { words::unsure() };
     let (reply, answer) = oneshot::channel();
     let message = Message::Command { reply: ReplyTo::Once(reply), who, request: Box::new(request) };
     if app.messages.try_send(message).is_err() {
         return refused(words::busy());
     }
     match timeout(Duration::from_millis(HTTP_ANSWER_MS_MAX), answer).await {
-        Ok(Ok(answer)) => answered(answer),
         // It may be on its way: only repeating it tells.
-        Ok(Err(_)) | Err(_) => answered(Answer { request: id, outcome: AnswerOutcome::Unsure { text: words::unsure() } }),
+        Ok(Ok(Answer { outcome: AnswerOutcome::Unsure { .. }, .. })) | Ok(Err(_)) | Err(_) => {
+            answered(Answer { request: id, outcome: AnswerOutcome::Unsure { text: unsure() } })
+        }
+        Ok(Ok(answer)) => answered(answer),
     }
 }
 

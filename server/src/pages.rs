@@ -35,6 +35,7 @@ const PAGES: &[Page] = &[
     page!("/supervisor", HTML, "supervisor.html"),
     page!("/assets/LICENSE.htm", TEXT, "assets/LICENSE.htm"),
     page!("/assets/LICENSE.preact", TEXT, "assets/LICENSE.preact"),
+    page!("/assets/alarm.js", SCRIPT, "assets/alarm.js"),
     page!(AWAY, SCRIPT, "assets/away.js"),
     page!("/assets/giving.js", SCRIPT, "assets/giving.js"),
     page!("/assets/board.js", SCRIPT, "assets/board.js"),

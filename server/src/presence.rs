@@ -1,4 +1,5 @@
-//! Claims with a time to live, for what is alive but is not a fact: which client holds a counter, which displays there are. Nothing here is stored in the journal;
+//! Claims with a time to live, for what is alive but is not a fact: which client holds a counter, which display is a zone's voice, which
+//! displays there are. Nothing here is stored in the journal;
 //! whoever shows a claim asks for it here.
 
 use std::collections::BTreeMap;
@@ -32,6 +33,9 @@ pub(crate) trait Presence: Send + Sync {
 
     /// Takes `key` whoever has it; answers who had it.
     fn take_over(&self, key: String, holder: String, ttl_ms: u64) -> Later<'_, Result<Option<String>, PresenceError>>;
+
+    /// For how long it has known of claims, in milliseconds; nothing where they outlive this process.
+    fn age_ms(&self) -> Option<u64>;
 
     /// The live claims whose keys begin with `prefix`, with their holders.
     fn list(&self, prefix: String) -> Later<'_, Result<BTreeMap<String, String>, PresenceError>>;

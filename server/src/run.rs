@@ -101,6 +101,7 @@ pub async fn run(
         holds_changed,
         displays,
         node,
+        peers: config.peers,
     };
     let app = Arc::new(App::new(parts));
     let site = tokio::spawn(starting.run(inbox, files));

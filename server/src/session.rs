@@ -28,6 +28,7 @@ mod voice;
 
 use hold::Hold;
 pub(crate) use hold::{COUNTER_PREFIX, name_of};
+use reader::Ended;
 pub(crate) use reader::check;
 use voice::Lease;
 
@@ -83,8 +84,13 @@ pub(crate) async fn serve(app: Arc<App>, mut socket: WebSocket, may: May, _permi
         tokio::pin!(writer);
         tokio::select! {
             () = &mut writer => {}
-            () = reader::read(&app, &session, stream) => {
-                // What the reader queued last, a goodbye above all, is still written.
+            ended = reader::read(&app, &session, stream) => {
+                if let (Ended::ByClient(_), Some(lease)) = (&ended, &mut lease) {
+                    lease.release(&store).await;
+                }
+                let (Ended::ByClient(closing) | Ended::ByServer(closing)) = ended;
+                session.outbox.close(closing);
+                // What was queued last, a goodbye above all, is still written.
                 let _ = timeout(Duration::from_millis(WRITE_MS_MAX), &mut writer).await;
             }
             () = hold::keep(&app, &session, &store, hold.as_ref()) => {
@@ -94,9 +100,7 @@ pub(crate) async fn serve(app: Arc<App>, mut socket: WebSocket, may: May, _permi
         }
     }
     app.displays.left(id, store.journal.now().0);
-    if let Some(lease) = &mut lease {
-        lease.release(&store).await;
-    }
+    // The voice of whoever was sent away lapses by itself: it speaks on for as long as it was told that it may.
     // The site's task takes everything until it ends; then there is nobody to tell.
     let _ = app.messages.send(Message::Leave(id)).await;
     if let Some(hold) = hold {

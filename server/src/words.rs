@@ -428,6 +428,14 @@ pub(crate) fn unsure() -> Text {
     )
 }
 
+/// An emergency or its all-clear is on the screens, and the journal does not answer.
+pub(crate) fn shown_and_not_stored() -> Text {
+    text(
+        "Sudah tampil di layar; jurnal belum menjawab dan akan mencatatnya sendiri begitu bisa.",
+        "It is on the screens; the journal does not answer yet and will record it by itself as soon as it can.",
+    )
+}
+
 /// A request id that is not one.
 pub(crate) fn bad_request_id() -> Refusal {
     refusal(

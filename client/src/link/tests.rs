@@ -84,7 +84,14 @@ fn position(seq: u64) -> Position {
 }
 
 fn zone(code: &str) -> Row {
-    Row::Zone(ZoneRow { zone: code.into(), name: code.into(), floor: String::new(), voice: false })
+    Row::Zone(ZoneRow {
+        zone: code.into(),
+        name: code.into(),
+        floor: String::new(),
+        voice: false,
+        speech: None,
+        emergency_texts: Vec::new(),
+    })
 }
 
 fn next() -> Command {

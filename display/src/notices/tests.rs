@@ -1,7 +1,7 @@
 //! What the foot says in a break, about paused services and after the end of serving.
 
 use client::Changed;
-use protocol::{AgencyRow, BreakRow, Row};
+use protocol::{AgencyRow, BreakRow, Row, ThemeRow};
 
 use super::*;
 
@@ -30,6 +30,7 @@ fn site() -> SiteRow {
         paused: Vec::new(),
         unserved: Vec::new(),
         unserved_count: 0,
+        theme: ThemeRow::default(),
     }
 }
 

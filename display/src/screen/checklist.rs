@@ -5,7 +5,8 @@ use bevy::prelude::*;
 use super::painter::{Painter, ground, sheet};
 use super::{ChecklistPart, Plan, Step, changed};
 use crate::board::Verdict;
-use crate::theme;
+use crate::theme::Palette;
+use protocol::contrast::Rgb;
 
 #[derive(Component)]
 struct ChecklistRoot;
@@ -20,24 +21,26 @@ fn draw(mut commands: Commands, part: Res<ChecklistPart>, plan: Res<Plan>, roots
     }
     let Some(list) = &part.0 else { return };
     let layout = &plan.0.checklist;
+    let palette = painter.palette();
+    let colour = |go| colour(go, &palette);
     commands.spawn((ChecklistRoot, sheet())).with_children(|wall| {
-        wall.spawn(painter.line(&layout.title, &list.title, theme::PAPER));
+        wall.spawn(painter.line(&layout.title, &list.title, palette.text));
         wall.spawn(painter.line(&layout.verdict, &list.verdict, colour(list.go)));
         for (slots, row) in layout.rows.iter().zip(&list.rows) {
-            wall.spawn(ground(slots.ground, theme::DEEP, layout.radius));
-            wall.spawn(painter.line(&slots.name, &row.name, theme::PAPER));
+            wall.spawn(ground(slots.ground, palette.rows, layout.radius));
+            wall.spawn(painter.line(&slots.name, &row.name, palette.text));
             wall.spawn(painter.line(&slots.verdict, &row.verdict, colour(row.go)));
-            wall.spawn(painter.line(&slots.measured, &row.measured, theme::MUTE));
+            wall.spawn(painter.line(&slots.measured, &row.measured, palette.second));
         }
-        wall.spawn(painter.line(&layout.letters, &list.letters, theme::PAPER));
+        wall.spawn(painter.line(&layout.letters, &list.letters, palette.text));
     });
 }
 
 /// The words say it; the colour says it again.
-fn colour(go: Verdict) -> theme::Rgb {
+fn colour(go: Verdict, palette: &Palette) -> Rgb {
     match go {
-        Verdict::Go => theme::LEAF,
-        Verdict::NoGo => theme::SUN,
-        Verdict::Unknown => theme::MUTE,
+        Verdict::Go => palette.sound,
+        Verdict::NoGo => palette.accent,
+        Verdict::Unknown => palette.second,
     }
 }

@@ -4,7 +4,6 @@ use bevy::prelude::*;
 
 use super::painter::{Painter, sheet};
 use super::{IdentityPart, Plan, Step, changed};
-use crate::theme;
 
 #[derive(Component)]
 struct IdentityRoot;
@@ -19,10 +18,11 @@ fn draw(mut commands: Commands, part: Res<IdentityPart>, plan: Res<Plan>, roots:
     }
     let Some(identity) = &part.0 else { return };
     let layout = &plan.0.identity;
+    let palette = painter.palette();
     commands.spawn((IdentityRoot, sheet())).with_children(|wall| {
-        wall.spawn(painter.two_lines(&layout.title, &identity.title, theme::SUN));
+        wall.spawn(painter.two_lines(&layout.title, &identity.title, palette.accent));
         for (slot, line) in layout.lines.iter().zip(&identity.lines) {
-            wall.spawn(painter.line(slot, line, theme::PAPER));
+            wall.spawn(painter.line(slot, line, palette.text));
         }
     });
 }

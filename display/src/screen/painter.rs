@@ -9,10 +9,12 @@ use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
 use bevy::text::{FontFeatureTag, FontFeatures, LineHeight};
 
+use super::PalettePart;
 use crate::layout::{Align, Area, Slot};
 use crate::marks::Mark;
-use crate::theme::Rgb;
+use crate::theme::Palette;
 use crate::typeface::Face;
+use protocol::contrast::Rgb;
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Typefaces>().init_resource::<MarkImages>();
@@ -50,9 +52,15 @@ pub(super) struct Painter<'w> {
     typefaces: Res<'w, Typefaces>,
     marks: ResMut<'w, MarkImages>,
     images: ResMut<'w, Assets<Image>>,
+    palette: Res<'w, PalettePart>,
 }
 
 impl Painter<'_> {
+    /// The colours of this hall.
+    pub(super) fn palette(&self) -> Palette {
+        self.palette.0
+    }
+
     /// One line of text in its slot, as large as it fits.
     pub(super) fn line(&self, slot: &Slot, text: &str, colour: Rgb) -> impl Bundle + use<> {
         let size = slot.size_of(text);

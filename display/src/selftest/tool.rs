@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use protocol::{CheckReport, ScreenCheck};
 use sounds::samples::Length;
-use sounds::{Samples, Voice};
+use sounds::{Chime, Samples, Voice};
 use speaker::{Event, SinkState, Speaker, SpeakerOptions};
 
 use super::{is_go, name, verdict};
@@ -39,7 +39,7 @@ pub(crate) fn tone(use_device: bool) -> Result<Tone> {
         // Nobody listens any more once the chime is over.
         let _ = sender.send(event);
     })?;
-    let chime = Voice::builtin().context("the voices inside this program are damaged")?.chime();
+    let chime = Voice::builtin().context("the voices inside this program are damaged")?.chime(Chime::default());
     let end = Instant::now() + CHIME_MAX;
     let mut card = None;
     let mut is_begun = false;

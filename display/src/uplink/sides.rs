@@ -22,6 +22,11 @@ pub(super) struct Told {
 }
 
 impl Told {
+    /// The hall as a connected server tells it now.
+    pub(super) fn fresh(&self) -> Option<&Picture> {
+        Some(&self.rows).filter(|rows| self.is_fresh && rows.is_whole())
+    }
+
     /// Takes what came. True where the rows are to be shown anew: they changed, or a server goes on from them after its link was lost.
     pub(super) fn hear(&mut self, event: &Event) -> bool {
         match event {
@@ -171,7 +176,8 @@ mod tests {
     fn a_hall_that_goes_on_from_its_rows_is_shown_again_at_once() {
         let mut told = Told::default();
         assert!(!told.hear(&up(false)), "nothing has been told yet");
-        let zone = ZoneRow { zone: "z".into(), name: "Z".into(), floor: String::new(), voice: true };
+        let zone =
+            ZoneRow { zone: "z".into(), name: "Z".into(), floor: String::new(), voice: true, speech: None, emergency_texts: Vec::new() };
         assert!(told.hear(&Event::Changed(Changed { whole: true, put: vec![Row::Zone(zone)], ..Changed::default() })));
         assert!(!told.hear(&Event::LinkDown(LinkDown { why: "cut".into(), goodbye: None, heard_at_ms: None })) && !told.is_fresh);
         assert!(told.hear(&up(true)) && told.is_fresh && told.rows.is_whole(), "the screen says no longer that the link is lost");

@@ -2,8 +2,6 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
-use sounds::Samples;
-
 /// Why no sound can be heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Silence {
@@ -52,13 +50,11 @@ impl Loudness {
         self.is_muted() || self.percent() == 0
     }
 
-    /// A sound as loud as it is to be.
-    pub(super) fn applied(&self, mut sound: Samples) -> Samples {
-        let percent = if self.is_muted() { 0 } else { i32::from(self.percent()) };
-        if percent < 100 {
-            sound.data.iter_mut().for_each(|sample| *sample = (i32::from(*sample) * percent / 100) as i16);
-        }
-        sound
+    /// How loud a sound is to be that would have this loudness, in percent.
+    pub(super) fn of(&self, percent: u8) -> u8 {
+        let own = if self.is_muted() { 0 } else { u16::from(self.percent()) };
+        // Both are 100 at most.
+        (u16::from(percent.min(100)) * own / 100) as u8
     }
 }
 
@@ -69,13 +65,12 @@ mod tests {
     #[test]
     fn a_sound_is_as_loud_as_it_was_set_and_silent_when_it_is_off() {
         let loudness = Loudness::default();
-        let sound = || Samples { rate_hz: sounds::RATE_HZ, data: vec![i16::MIN, -1_000, 0, 1_000, i16::MAX] };
-        assert_eq!(loudness.applied(sound()), sound());
+        assert_eq!([100, 60].map(|percent| loudness.of(percent)), [100, 60]);
         loudness.set_percent(50);
-        assert_eq!(loudness.applied(sound()).data, [-16_384, -500, 0, 500, 16_383]);
+        assert_eq!([100, 60].map(|percent| loudness.of(percent)), [50, 30]);
         assert!(!loudness.is_silent());
         loudness.set_muted(true);
-        assert!(loudness.is_silent() && loudness.applied(sound()).peak() == 0);
+        assert!(loudness.is_silent() && loudness.of(100) == 0);
         loudness.set_muted(false);
         loudness.set_percent(0);
         assert!(loudness.is_silent());

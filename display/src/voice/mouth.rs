@@ -7,14 +7,14 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use protocol::{CallRow, Confirmation, EmergencyRow};
-use sounds::{Language, Note, Renderer, Subject, Utterance, VoiceQueue};
+use sounds::{Chime, Language, Note, Renderer, Subject, Utterance, VoiceQueue};
 use speaker::{Event, SinkState, Speaker, Ticket};
 
 use super::lease::Lease;
 use super::speech::{item, key_of};
 use super::{Orders, Surroundings, speech};
 use crate::board::Sound;
-use crate::feed::{SpokenCall, ToSpeak};
+use crate::feed::{Manner, SpokenCall, ToSpeak};
 use crate::stage::CallKey;
 use crate::wall::News;
 
@@ -63,6 +63,8 @@ pub(super) struct Mouth {
     unheard: BTreeMap<CallKey, Unheard>,
     /// Whether the last emergency was only a drill.
     was_drill: bool,
+    /// This display raised an emergency itself, and its end has not been said here.
+    answers_for_own: bool,
     surroundings: Surroundings,
 }
 
@@ -81,6 +83,7 @@ impl Mouth {
             has_card: false,
             unheard: BTreeMap::new(),
             was_drill: false,
+            answers_for_own: false,
             surroundings,
         }
     }
@@ -120,6 +123,10 @@ impl Mouth {
         for gone in self.known.calls.iter().filter(|old| is_gone(old)) {
             self.queue.withdraw(gone.row.call);
         }
+        if to_speak.zone != self.known.zone {
+            self.orders.forget_lease();
+            self.lease = Lease::default();
+        }
         // Another voice may have said it.
         to_speak.calls.iter().for_each(|call| self.queue.heard(call.row.call, call.row.heard));
         for call in to_speak.calls.iter().filter(|call| to_speak.voice && self.renderer.is_some() && call.row.heard < call.row.summons) {
@@ -127,6 +134,7 @@ impl Mouth {
         }
         let is_of_other_hall = is_other_hall && self.spoken.as_ref().is_some_and(|spoken| key_of(spoken.utterance.subject).is_some());
         let mut cuts = is_of_other_hall || self.spoken_call().is_some_and(|call| to_speak.has_taken_back(call));
+        cuts |= self.spoken_emergency().is_some_and(|spoken| to_speak.emergencies.iter().all(|row| row.emergency != spoken));
         for raised in to_speak.emergencies.iter().filter(|row| !has(&self.known.emergencies, row)) {
             cuts |= self.queue.raise(raised.emergency, &Language::COMPLETE);
             self.was_drill = raised.drill;
@@ -146,7 +154,10 @@ impl Mouth {
     fn step(&mut self) -> Option<Instant> {
         let now_ms = self.now_ms();
         // Without a card nobody is heard twice: what would be said is captioned by every screen.
-        let may_sound = !self.has_device || self.lease.may_alarm();
+        // What was raised here is said here, and so is its end: the voice of the zone may know nothing of it.
+        self.answers_for_own =
+            self.known.raised_here.is_some() || (self.answers_for_own && self.known.emergencies.is_empty() && self.queue.owes_all_clear());
+        let may_sound = !self.has_device || self.lease.may_alarm(now_ms) || self.answers_for_own;
         if !may_sound && self.known.emergencies.is_empty() {
             self.queue.forget_all_clear();
         }
@@ -210,7 +221,7 @@ impl Mouth {
     /// For whoever wants to know whether it is heard; nothing else is in the air.
     fn play_chime(&mut self) {
         let Some(renderer) = self.renderer.as_mut().filter(|_| self.spoken.is_none()) else { return };
-        let chime = self.orders.state.loudness.applied(renderer.render(true, &[]).samples);
+        let chime = renderer.render(Chime::default(), &[]).samples.at_percent(self.orders.state.loudness.of(100));
         if self.speaker.play(chime).is_err() {
             tracing::warn!("the chime could not be played");
         }
@@ -220,15 +231,20 @@ impl Mouth {
         let phrases = speech::phrases(&utterance, &self.known, self.was_drill);
         let caption = phrases.iter().map(|phrase| phrase.caption.as_str()).collect::<Vec<_>>().join(" ");
         let Some(renderer) = &mut self.renderer else { return };
-        let rendered = renderer.render(utterance.chime, &phrases);
+        let Manner { chime, .. } = self.known.manner;
+        let rendered = renderer.render(utterance.chime_of(chime), &phrases);
+        let percent = match utterance.subject {
+            Subject::Call { .. } => {
+                let of_hour = self.known.manner.percent(self.known.clock.hall_ms(self.surroundings.clock.now_ms()));
+                self.orders.state.loudness.of(of_hour)
+            }
+            // Whatever the hour: an alarm and its end are for everybody to hear.
+            Subject::Emergency { .. } | Subject::AllClear => 100,
+        };
         for missing in &rendered.missing {
             tracing::warn!(%missing, "a word was left out");
         }
-        let samples = match utterance.subject {
-            Subject::Call { .. } => self.orders.state.loudness.applied(rendered.samples),
-            Subject::Emergency { .. } | Subject::AllClear => rendered.samples,
-        };
-        let played = if phrases.is_empty() { None } else { self.speaker.play(samples).ok() };
+        let played = if phrases.is_empty() { None } else { self.speaker.play(rendered.samples.at_percent(percent)).ok() };
         match played {
             Some(ticket) => self.spoken = Some(Spoken { utterance, ticket, caption, is_stopping: false }),
             None => self.queue.failed(utterance.id, self.now_ms()),
@@ -310,6 +326,14 @@ impl Mouth {
                 self.queue.push(item(call));
             }
         }
+    }
+
+    /// The emergency whose sentence is in the air: once it is over, or another one covers it, nobody is to hear the rest.
+    fn spoken_emergency(&self) -> Option<u64> {
+        self.spoken.as_ref().and_then(|spoken| match spoken.utterance.subject {
+            Subject::Emergency { emergency } => Some(emergency),
+            Subject::Call { .. } | Subject::AllClear => None,
+        })
     }
 
     /// The call that is in the air, if its ticket was still called when last heard of.

@@ -1,16 +1,15 @@
 //! The board of a self-test. Pure.
 
 use super::Wall;
-use crate::board::{Board, Checked, Checklist, Header, Scene, Verdict};
+use crate::board::{Checked, Checklist, Scene, Verdict};
 use crate::selftest::{is_go, name, verdict};
 
 /// Letters that are easily mistaken for each other, to be looked at from the farthest seat.
 const LETTERS: &str = "0 O   1 I l   5 S   8 B";
 
-/// The board, where this display tests itself. An emergency stands over it.
-pub(super) fn shown(wall: &Wall) -> Option<Board> {
-    let is_emergency = wall.picture.as_ref().is_some_and(|picture| picture.emergency.is_some());
-    let checks = wall.checks.as_ref().filter(|_| !is_emergency)?;
+/// What stands in place of the hall, where this display tests itself.
+pub(super) fn shown(wall: &Wall) -> Option<Scene> {
+    let checks = wall.checks.as_ref()?;
     let go = is_go(checks);
     let row = |check: &protocol::CheckReport| Checked {
         name: name(check.check).0.to_owned(),
@@ -25,7 +24,7 @@ pub(super) fn shown(wall: &Wall) -> Option<Board> {
         rows: checks.iter().map(row).collect(),
         letters: LETTERS.to_owned(),
     };
-    Some(Board { header: Header::default(), scene: Scene::Checklist(list) })
+    Some(Scene::Checklist(list))
 }
 
 fn of(go: bool) -> Verdict {

@@ -1,19 +1,17 @@
 //! Which display this is, in big letters, for whoever walks through the hall and looks for it. An emergency stands over it. Pure.
 
 use super::Wall;
-use crate::board::{Board, Header, Identity, Scene};
+use crate::board::{Identity, Scene};
 
-/// The board, while somebody asks.
-pub(super) fn shown(wall: &Wall, now_ms: u64) -> Option<Board> {
-    let is_emergency = wall.picture.as_ref().is_some_and(|picture| picture.emergency.is_some());
-    if now_ms >= wall.identify_until_ms || is_emergency {
+/// What stands in place of the hall, while somebody asks.
+pub(super) fn shown(wall: &Wall, now_ms: u64) -> Option<Scene> {
+    if now_ms >= wall.identify_until_ms {
         return None;
     }
     let picture = wall.picture.as_ref();
     let place = picture.map(|picture| picture.zone.clone()).unwrap_or_default();
     let site = picture.map(|picture| picture.site.clone()).unwrap_or_default();
-    let identity = Identity { title: title(&wall.who.display), lines: [wall.who.display.clone(), place, site] };
-    Some(Board { header: Header::default(), scene: Scene::Identity(identity) })
+    Some(Scene::Identity(Identity { title: title(&wall.who.display), lines: [wall.who.display.clone(), place, site] }))
 }
 
 /// `layar-3` is "Layar 3"; any other name stands as it is.

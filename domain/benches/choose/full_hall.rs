@@ -86,7 +86,9 @@ fn plan(policy: Policy) -> Plan {
         devices: vec![],
         journeys: vec![],
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
+        theme: Theme::default(),
         policy,
         timetable: Timetable::default(),
     }

@@ -18,6 +18,10 @@ pub(crate) fn command_request(command: Command) -> CommandRequest {
     CommandRequest { request: request_id(), command, reason: Some("Loket 3 kosong".into()) }
 }
 
+pub(crate) fn emergency_request() -> EmergencyRequest {
+    EmergencyRequest { emergency: 1_764_384_000, kind: EmergencyWord::AllClear, drill: true }
+}
+
 pub(crate) fn ticket_request() -> TicketRequest {
     TicketRequest { request: request_id(), issue: issue() }
 }
@@ -46,7 +50,7 @@ pub(crate) fn client_messages() -> Vec<ClientMessage> {
         ClientMessage::Heartbeat(Heartbeat {
             presented_ms_ago: Some(16),
             behind_ms: Some(5_400),
-            voice: Some(VoiceReport { zone: "a".into(), device: true, backlog_ms: 4_200, at_ms: 61_000 }),
+            voice: Some(VoiceReport { zone: "a".into(), device: true, backlog_ms: 4_200, at_ms: 61_000, yes_ms_ago: Some(1_000) }),
             screen: Some(Box::new(screen_report())),
         }),
         ClientMessage::Screen(ScreenAnswer { ask: 12, refused: Some(text()), picture: Some("iVBORw0KGgo=".into()) }),
@@ -146,7 +150,7 @@ pub(crate) fn server_messages() -> Vec<ServerMessage> {
         }),
         ServerMessage::Answer(Answer { request: request_id(), outcome: outcomes().remove(0) }),
         ServerMessage::Heartbeat { now_ms: 1_790_000_000_000 },
-        ServerMessage::Voice(VoiceAnswer { voice: VoiceOfZone::Yours, asked_at_ms: 61_000, now_ms: 1_790_000_000_000 }),
+        ServerMessage::Voice(VoiceAnswer { zone: "a".into(), voice: VoiceOfZone::Yours, asked_at_ms: 61_000, now_ms: 1_790_000_000_000 }),
         ServerMessage::Screen(ScreenAsk { ask: 12, act: ScreenAct::Identify }),
         ServerMessage::Goodbye(Goodbye { code: ErrorCode::CounterHeld, text: text() }),
     ]
@@ -195,6 +199,15 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.push(Row::Display(display_row()));
     rows.push(Row::Screen(screen_row()));
     rows
+}
+
+fn speech_row() -> SpeechRow {
+    SpeechRow {
+        languages: vec![VoiceLanguage::Jv, VoiceLanguage::Id],
+        chime: Chime::ThreeTones,
+        volume_percent: 80,
+        spans: vec![VolumeSpanRow { from_ms: AT_MS, until_ms: AT_MS + 3_600_000, percent: 40 }],
+    }
 }
 
 fn display_row() -> DisplayRow {
@@ -340,8 +353,25 @@ fn plan_rows() -> Vec<Row> {
             }],
             unserved: vec!["A-031".into(), "A-032".into()],
             unserved_count: 2,
+            theme: ThemeRow {
+                slogan: "Melayani dengan hati".into(),
+                ground: Some("#FFFFFF".into()),
+                text: Some("#1B1B1B".into()),
+                ..ThemeRow::default()
+            },
         }),
-        Row::Zone(ZoneRow { zone: "a".into(), name: "Zona A".into(), floor: "1".into(), voice: true }),
+        Row::Zone(ZoneRow {
+            zone: "a".into(),
+            name: "Zona A".into(),
+            floor: "1".into(),
+            voice: true,
+            speech: Some(speech_row()),
+            emergency_texts: vec![EmergencyText {
+                kind: EmergencyKind::Fire,
+                id: "Keluar lewat Pintu Barat.".into(),
+                en: "Leave by the West Door.".into(),
+            }],
+        }),
         Row::Agency(agency_row()),
         Row::Service(service_row()),
         Row::Skill(SkillRow { skill: "samsat.pajak".into(), name: "Pajak kendaraan".into() }),

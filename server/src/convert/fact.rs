@@ -111,7 +111,11 @@ pub(crate) enum FactKey {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Fact {
     Site(SiteFact),
-    Zone(ZoneId),
+    Zone {
+        zone: ZoneId,
+        /// Of the open day, or of the last: languages and loudness are a day's.
+        date: Option<Date>,
+    },
     Agency {
         agency: AgencyId,
         waiting: Waiting,
@@ -238,7 +242,7 @@ impl Fact {
     pub(crate) fn key(&self) -> FactKey {
         match self {
             Fact::Site(_) => FactKey::Site,
-            Fact::Zone(zone) => FactKey::Zone(*zone),
+            Fact::Zone { zone, .. } => FactKey::Zone(*zone),
             Fact::Agency { agency, .. } => FactKey::Agency(*agency),
             Fact::Service(fact) => FactKey::Service(fact.service),
             Fact::Skill(skill) => FactKey::Skill(*skill),
@@ -267,7 +271,7 @@ impl Fact {
 pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact> {
     let Picture { state, plan, .. } = picture;
     let mut facts = vec![Fact::Site(site_fact(state, plan, picture.now))];
-    facts.extend(zone_facts(plan));
+    facts.extend(zone_facts(state, plan));
     let services: Vec<Waiting> = waiting_by_service(picture);
     facts.extend(agency_facts(picture, &services));
     let day_is_open = state.day().is_some();
@@ -316,7 +320,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
 pub(crate) fn screen_facts(picture: &Picture<'_>) -> Vec<Fact> {
     let Picture { state, plan, .. } = picture;
     let mut facts = vec![Fact::Site(site_fact(state, plan, picture.now))];
-    facts.extend(zone_facts(plan));
+    facts.extend(zone_facts(state, plan));
     facts.extend(agency_facts(picture, &waiting_by_service(picture)));
     facts.extend(picture.emergency.map(Fact::Emergency));
     facts.extend(picture.practice.cloned().map(Fact::Practice));
@@ -390,8 +394,9 @@ fn opens_at(state: &State, plan: &Plan) -> Option<Time> {
     }
 }
 
-fn zone_facts(plan: &Plan) -> impl Iterator<Item = Fact> {
-    live(&plan.zones, |zone| zone.retired).map(|at| Fact::Zone(ZoneId(at as u8)))
+fn zone_facts<'a>(state: &State, plan: &'a Plan) -> impl Iterator<Item = Fact> + use<'a> {
+    let date = state.last_day().map(|day| day.date);
+    live(&plan.zones, |zone| zone.retired).map(move |at| Fact::Zone { zone: ZoneId(at as u8), date })
 }
 
 fn waiting_by_service(picture: &Picture<'_>) -> Vec<Waiting> {

@@ -1,10 +1,12 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{CounterId, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
+use domain::{
+    CounterId, Date, EmergencyKind, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, Zone, ZoneId,
+};
 use protocol::{
-    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow,
-    GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ScreenRow, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table,
-    TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, EmergencyText, ExpectedCall,
+    ExpectedWait, GroupRow, GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ScreenRow, ServiceRow, ShiftRow, SiteRow, SkillRow,
+    StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 use simulation::Told;
 
@@ -15,14 +17,17 @@ use super::{
     lost::lost_row,
     names,
     paper_series::paper_row,
+    scope::speaking_zones,
     screen::display_row,
+    speech::speech_row,
+    theme::theme_row,
 };
 
 /// The row that says this fact.
 pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
     match fact {
         Fact::Site(fact) => Row::Site(site_row(plan, fact)),
-        Fact::Zone(zone) => Row::Zone(zone_row(plan, *zone)),
+        Fact::Zone { zone, date } => Row::Zone(zone_row(plan, *zone, *date)),
         Fact::Agency { agency, waiting, delivered, expected } => {
             let its = &plan.agencies[agency.index()];
             Row::Agency(AgencyRow {
@@ -141,12 +146,8 @@ fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {
         paused: fact.paused.iter().map(|(service, pause)| paused_row(plan, *service, *pause)).collect(),
         unserved: fact.unserved.iter().map(|number| number_text(plan, *number)).collect(),
         unserved_count: fact.unserved_count,
+        theme: theme_row(plan),
     }
-}
-
-fn zone_row(plan: &Plan, zone: ZoneId) -> ZoneRow {
-    let its = &plan.zones[zone.index()];
-    ZoneRow { zone: its.code.clone(), name: its.name.clone(), floor: its.floor.clone(), voice: its.voice }
 }
 
 fn pause_row(pause: ServicePause) -> PauseRow {
@@ -262,7 +263,8 @@ fn call_row(plan: &Plan, fact: &CallFact) -> CallRow {
         summons: call.summons,
         last_summons_at_ms: call.summoned_at.0,
         spoken_here: fact.spoken_here,
-        heard: call.heard,
+        // Of a call that several zones speak nobody knows which of them it was, and none must keep silent for another.
+        heard: if speaking_zones(plan, counter) == 1 { call.heard } else { 0 },
     }
 }
 
@@ -337,6 +339,25 @@ pub(super) fn label(plan: &Plan, counter: CounterId) -> CounterLabel {
 
 fn counter_code(plan: &Plan, counter: CounterId) -> String {
     plan.counters[counter.index()].code.clone()
+}
+
+fn zone_row(plan: &Plan, zone: ZoneId, date: Option<Date>) -> ZoneRow {
+    let Zone { code, name, floor, voice, speech, retired: _ } = &plan.zones[zone.index()];
+    ZoneRow {
+        zone: code.clone(),
+        name: name.clone(),
+        floor: floor.clone(),
+        voice: *voice,
+        speech: voice.then(|| speech_row(plan, speech, date)),
+        emergency_texts: emergency_texts(plan, floor),
+    }
+}
+
+/// What the hall says on a floor in its own words.
+fn emergency_texts(plan: &Plan, floor: &str) -> Vec<EmergencyText> {
+    let kinds = [EmergencyKind::Evacuation, EmergencyKind::Earthquake, EmergencyKind::Fire, EmergencyKind::Lockdown];
+    let texts = kinds.into_iter().filter_map(|kind| plan.emergency_text(kind, floor));
+    texts.map(|text| EmergencyText { kind: names::emergency_kind(text.kind), id: text.id.clone(), en: text.en.clone() }).collect()
 }
 
 pub(super) fn zone_codes(plan: &Plan, zones: &[ZoneId]) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{AgencyId, Call, CounterId, Plan, ScreenId, TicketId, TicketState, ZoneId};
+use domain::{AgencyId, Call, Counter, CounterId, Plan, ScreenId, TicketId, TicketState, ZoneId};
 
 use super::fact::{CallFact, Fact, FactKey, Picture, TicketFact, ticket_fact};
 
@@ -59,7 +59,7 @@ impl Shows<'_> {
 
 fn shows_of(plan: &Plan, screen: ScreenId) -> Shows<'_> {
     let nothing = Shows { zones: &[], counter: None, speaks: None };
-    let screen = plan.screens.get(screen.index());
+    let screen = plan.screens.get(screen.index()).filter(|screen| !screen.retired);
     screen.map_or(nothing, |screen| Shows { zones: &screen.zones, counter: screen.counter, speaks: screen.speaks })
 }
 
@@ -194,6 +194,11 @@ fn is_on_screen(plan: &Plan, shows: &Shows<'_>, own: Option<ScreenId>, key: Fact
         | FactKey::Paper
         | FactKey::Seen(_) => false,
     }
+}
+
+/// How many zones speak the calls of a counter.
+pub(super) fn speaking_zones(plan: &Plan, counter: &Counter) -> usize {
+    counter.spoken_in.iter().filter(|zone| zone_speaks(plan, **zone)).count()
 }
 
 fn zone_speaks(plan: &Plan, zone: ZoneId) -> bool {

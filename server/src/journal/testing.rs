@@ -12,7 +12,7 @@ use std::{
 
 use domain::{
     CallId, Command, Date, DayOpened, Event, Group, Language, Mode, NeedSet, OpenDay, Origin, Plan, Policy, SeriesId, ServiceId, Site,
-    State, TICKETS_LIVE_MAX, TicketId, Time, Timetable,
+    State, TICKETS_LIVE_MAX, Theme, TicketId, Time, Timetable,
 };
 
 use crate::{
@@ -125,7 +125,9 @@ pub(crate) fn plan() -> Plan {
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
+        theme: Theme::default(),
         policy: Policy::default(),
         timetable: Timetable::default(),
     }

@@ -63,6 +63,7 @@ fn config(data: &std::path::Path) -> Config {
         clock_speed: 1,
         skip: Vec::new(),
         archive: crate::ArchiveConfig::default(),
+        peers: crate::Peers::default(),
         on_fatal: Arc::new(|why| panic!("{why}")),
     }
 }

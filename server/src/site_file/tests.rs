@@ -4,8 +4,10 @@ mod align;
 mod broken;
 mod displays;
 mod faults;
+mod looks;
 mod plans;
 mod samples;
+mod speech;
 mod unserved;
 
 use super::findings::FAULTS_MAX;

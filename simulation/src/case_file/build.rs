@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use domain::{
     Agency, AgencyId, AgencyKind, Calling, Counter, CounterId, CounterNoun, Group, GroupId, Hold, Minimum, Mode, NeedSet, Plan, Policy,
-    Proficiency, Series, SeriesId, Service, ServiceId, Site, Skill, SkillId, SkillSet, Standard, Timetable,
+    Proficiency, Series, SeriesId, Service, ServiceId, Site, Skill, SkillId, SkillSet, Standard, Theme, Timetable,
 };
 
 use super::{
@@ -198,7 +198,9 @@ fn plan(raw: &RawCase, counters: Vec<Counter>, groups: &[(String, Range<usize>)]
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
+        theme: Theme::default(),
         policy: Policy { calling, ..Policy::default() },
         timetable: Timetable::default(),
     }

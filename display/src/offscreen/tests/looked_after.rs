@@ -3,6 +3,8 @@
 use protocol::SCREEN_PICTURE_BYTES_MAX;
 
 use super::*;
+use crate::selftest::{Known, Sounding, checks, is_go};
+use crate::theme::Palette;
 
 #[test]
 fn a_display_that_is_looked_for_shows_its_name_and_then_the_hall_again() {
@@ -11,10 +13,14 @@ fn a_display_that_is_looked_for_shows_its_name_and_then_the_hall_again() {
     let until_ms = hall.app.world().resource::<Clock>().now_ms() + 3_000;
     let identified = hall.show("identify", [News::Identify { until_ms }]);
     let title = lay_out(1920, 1080).identity.title.area;
-    assert!(identified.share(title, theme::SUN) > 0.05, "the name stands there: {}", identified.share(title, theme::SUN));
+    assert!(
+        identified.share(title, Palette::default().accent) > 0.05,
+        "the name stands there: {}",
+        identified.share(title, Palette::default().accent)
+    );
     let after = hall.picture("identify-after");
     assert!(hall.app.world().resource::<Clock>().now_ms() >= until_ms);
-    assert_eq!(after.share(title, theme::NIGHT), before.share(title, theme::NIGHT), "the hall is back");
+    assert_eq!(after.share(title, Palette::default().ground), before.share(title, Palette::default().ground), "the hall is back");
 }
 
 #[test]
@@ -52,4 +58,23 @@ fn a_small_picture_is_made_when_it_is_asked_for_and_shows_what_the_glass_shows()
     let of_whole = middle(&|x, y| whole.at(x as f32, y as f32), whole.width, whole.height);
     assert!(near(of_small, of_whole), "{of_small:?} {of_whole:?}");
     assert!(small.pixels().any(|pixel| pixel.0[0] > 200 && pixel.0[2] < 140), "the called number is on it");
+}
+
+#[test]
+fn the_list_of_a_self_test_says_in_words_which_line_is_no_go() {
+    let mut hall = Hall::open(1920, 1080);
+    let setting = Setting { diagonal_mm: 813, farthest_mm: 20_000, ..Setting::default() };
+    let known = Known { size: (1920, 1080), setting, is_linked: true, ahead_ms: Some(40), ..Known::default() };
+    let list = checks(&known);
+    assert!(!is_go(&list), "20 m are too far for 32 inches: {list:?}");
+    let shown = hall.show("self-test", [News::Checks(list)]);
+    let layout = lay_out(1920, 1080).checklist;
+    let palette = Palette::default();
+    // The size is the second line; it is marked in the colour of what is fresh, and the fonts before it are not.
+    assert!(shown.share(layout.rows[1].verdict.area, palette.accent) > 0.02, "its verdict is there");
+    assert!(
+        shown.share(layout.rows[0].verdict.area, palette.accent) == 0.0 && shown.share(layout.rows[0].verdict.area, palette.sound) > 0.02
+    );
+    assert!(shown.share(layout.letters.area, palette.text) > 0.02, "letters to be looked at from afar");
+    hall.show("self-test-again", [News::Checks(checks(&Known { setting: Setting::default(), sound: Sounding::Plays, ..known }))]);
 }
