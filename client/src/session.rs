@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use protocol::{
     Answer, ClientMessage, Command, CommandRequest, ErrorCode, Goodbye, HEARTBEAT_EVERY_MS, Heartbeat, Hello, PROTOCOL_VERSION, RequestId,
-    Row, RowKey, SILENCE_MS_MAX, ServerMessage, Snapshot, Update, View, Welcome,
+    Row, RowKey, SILENCE_MS_MAX, ScreenAnswer, ServerMessage, Snapshot, Update, View, Welcome,
 };
 
 use crate::{Changed, HallClock, Picture};
@@ -244,6 +244,7 @@ impl Session {
                 self.vouched(now_ms);
                 self.tell(Event::Voice(answer));
             }
+            ServerMessage::Screen(ask) => self.tell(Event::Asked(ask)),
         }
     }
 
@@ -256,6 +257,13 @@ impl Session {
             Ok(()) if up => self.outputs.push_back(Output::Send(text)),
             Ok(()) => {}
             Err(reply) => self.tell(Event::Answered { request, reply }),
+        }
+    }
+
+    /// The user says what became of what was asked of it; a link that is lost meanwhile is told nothing, for nobody waits there any more.
+    pub fn answer(&mut self, answer: ScreenAnswer) {
+        if self.is_up() {
+            self.say(&ClientMessage::Screen(answer));
         }
     }
 

@@ -68,6 +68,59 @@ pub enum Scene {
     Hall(Box<Hall>),
     /// An emergency, over everything.
     Emergency(Emergency),
+    /// Which display this is, for whoever looks for it.
+    Identity(Identity),
+    /// The list of a self-test.
+    Checklist(Checklist),
+}
+
+/// The list of a self-test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checklist {
+    /// Whose it is.
+    pub title: String,
+    /// Go or no-go, in words.
+    pub verdict: String,
+    /// The same.
+    pub go: Verdict,
+    /// What was looked at.
+    pub rows: Vec<Checked>,
+    /// Letters to be looked at from afar.
+    pub letters: String,
+}
+
+/// One line of a self-test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// What was looked at.
+    pub name: String,
+    /// Go or no-go, in words.
+    pub verdict: String,
+    /// The same.
+    pub go: Verdict,
+    /// What was measured.
+    pub measured: String,
+}
+
+/// Whether a screen can hang with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// It can.
+    Go,
+    /// It cannot.
+    NoGo,
+    /// Nobody can say.
+    #[default]
+    Unknown,
+}
+
+/// Which display this is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// "Layar 3".
+    pub title: String,
+    /// What it calls itself, where it is and what it shows, a line each.
+    pub lines: [String; 3],
 }
 
 impl Default for Scene {

@@ -4,16 +4,20 @@
 
 mod alarm;
 mod call;
+mod checklist;
 mod foot;
 mod form;
 mod header;
+mod identity;
 mod lines;
 mod needs;
 mod rows;
 mod scenes;
 
 pub use alarm::{EmergencyPage, plan_emergency};
+pub use checklist::{ChecklistLayout, ChecklistRow};
 pub use foot::{FootLayout, FootPlan, WaitingPlan, cut_pages, foot_pages, notice_pages, plan_foot, plan_notice_marks};
+pub use identity::IdentityLayout;
 pub use needs::{Legibility, Needs};
 pub use rows::{BeforePlan, RowPlan, RowsLayout, RowsPlan, plan_rows};
 
@@ -76,6 +80,10 @@ pub struct Layout {
     pub waiting: WaitingLayout,
     /// What stands there in an emergency.
     pub emergency: EmergencyLayout,
+    /// What stands there while somebody looks for this display.
+    pub identity: IdentityLayout,
+    /// What stands there while it tests itself.
+    pub checklist: ChecklistLayout,
     /// What stands over it while the key for emergencies is held.
     pub holding: HoldingLayout,
     /// How well it can be read from the farthest seat.

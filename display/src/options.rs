@@ -44,6 +44,13 @@ pub struct Options {
     /// Speak nothing.
     #[arg(long)]
     pub mute: bool,
+    /// Test itself and say go or no-go, by the exit code too: fonts, size, colours, sound, link, clock. With --fullscreen or --offscreen the list
+    /// is shown on the screen for a minute, or for --seconds; else it is only printed, for a screen of --size.
+    #[arg(long)]
+    pub self_test: bool,
+    /// Print the self-test as JSON.
+    #[arg(long, requires = "self_test")]
+    pub json: bool,
     /// Key that raises an emergency when it is held for 3 seconds: F1 to F12, Pause, ScrollLock, Insert, or `none`.
     #[arg(long, value_name = "KEY", default_value = "F12")]
     pub emergency_key: LocalKey,
@@ -117,9 +124,18 @@ impl Options {
 
     /// How long to run, if not for ever.
     pub fn time(&self) -> Option<Duration> {
-        self.seconds.map(|seconds| Duration::from_secs(u64::from(seconds)))
+        let test = self.self_test.then_some(SELF_TEST_SECONDS).filter(|_| self.frames.is_none());
+        self.seconds.or(test).map(|seconds| Duration::from_secs(u64::from(seconds)))
+    }
+
+    /// Whether somebody is to see a screen, though it only tests itself.
+    pub fn is_seen(&self) -> bool {
+        self.offscreen.is_some() || self.fullscreen
     }
 }
+
+/// How long the list of a self-test stands on the screen: somebody walks to the farthest seat and back.
+const SELF_TEST_SECONDS: u32 = 60;
 
 /// A screen's size in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -74,6 +74,27 @@ impl Palette {
     }
 }
 
+/// Every text of the wall with the ground on which it stands.
+pub fn pairs(palette: &Palette) -> [(Rgb, Rgb); 14] {
+    let Palette { ground, rows, fresh, corner, text, second, accent, sound, edge: _ } = *palette;
+    [
+        (text, ground),
+        (text, rows),
+        (text, fresh),
+        (text, corner),
+        (accent, ground),
+        (accent, corner),
+        (second, ground),
+        (second, rows),
+        (sound, fresh),
+        (sound, rows),
+        (ground, accent),
+        (ON_BRICK, BRICK),
+        (MARK_ON_BRICK, BRICK),
+        (WHITE, ALARM),
+    ]
+}
+
 /// The colour on the other side of `to` from `from`, by a share of their distance.
 fn beyond(from: Rgb, to: Rgb, share: f32) -> Rgb {
     let on = |from: u8, to: u8| (f32::from(to) + (f32::from(to) - f32::from(from)) * share).round().clamp(0.0, 255.0) as u8;

@@ -39,6 +39,13 @@ pub enum News {
     Silent,
     /// What the hall hears from this display.
     Sound(Sound),
+    /// What the self-test found, to be shown in place of the hall.
+    Checks(Vec<protocol::CheckReport>),
+    /// Show which display this is.
+    Identify {
+        /// Until when, in this display's milliseconds.
+        until_ms: u64,
+    },
     /// An emergency that this display raised itself, whatever the server says; nothing once it is over.
     OwnAlarm(Option<OwnEmergency>),
     /// The local key for emergencies is held since this moment, or no more.
@@ -139,12 +146,22 @@ pub struct Wall {
     sound: Sound,
     own_alarm: Option<OwnEmergency>,
     held_since_ms: Option<u64>,
+    identify_until_ms: u64,
+    /// It shows its name, as of the last moment.
+    is_identified: bool,
+    /// The list of a self-test, where this display tests itself.
+    checks: Option<Vec<protocol::CheckReport>>,
 }
 
 impl Wall {
     /// A wall that knows only itself: its display's name, its zone, the address it tries.
     pub fn new(who: Waiting) -> Wall {
         Wall { who, ..Wall::default() }
+    }
+
+    /// The same where it tests itself: the list stands in place of the hall.
+    pub fn testing(self) -> Wall {
+        Wall { checks: Some(Vec::new()), ..self }
     }
 
     /// Takes one piece of news.
@@ -167,6 +184,8 @@ impl Wall {
             News::Sound(sound) => self.sound = sound,
             News::OwnAlarm(own) => self.own_alarm = own,
             News::Holding(since_ms) => self.held_since_ms = since_ms,
+            News::Checks(checks) => self.checks = Some(checks),
+            News::Identify { until_ms } => self.identify_until_ms = until_ms,
         }
     }
 
@@ -187,14 +206,20 @@ impl Wall {
         closed.map_or(100, |picture| picture.setting.closed_percent)
     }
 
+    /// Whether something stands over the hall's calls, other than an emergency.
+    pub fn is_covered(&self) -> bool {
+        self.checks.is_some() || self.is_identified
+    }
+
     /// Lets time pass.
     pub fn settle(&mut self, now_ms: u64) {
+        self.is_identified = now_ms < self.identify_until_ms;
         self.stage.settle(now_ms);
     }
 
-    /// The calls that are on the wall in whatever place; those on another page come to their turn. An emergency covers them all.
+    /// The calls that are on the wall in whatever place; those on another page come to their turn. An emergency covers them all, and so does the display's own name.
     pub fn called(&self) -> Vec<CallKey> {
-        let uncovered = self.picture.iter().filter(|_| self.emergency().is_none());
+        let uncovered = self.picture.iter().filter(|_| self.emergency().is_none() && !self.is_covered());
         uncovered.flat_map(|picture| &picture.calls).map(|call| call.key).collect()
     }
 
@@ -213,6 +238,9 @@ impl Wall {
             let pages = plan_emergency(&layout.emergency, emergency).len().max(1);
             let page = usize::try_from(now_ms / FOOT_PAGE_MS).unwrap_or(0) % pages;
             return Scene::Emergency(Emergency { page, ..emergency.clone() });
+        }
+        if let Some(instead) = identity::shown(self, now_ms).or_else(|| checklist::shown(self)) {
+            return instead;
         }
         match &self.picture {
             Some(picture) => Scene::Hall(Box::new(self.hall(picture, now_ms, layout))),
@@ -244,10 +272,11 @@ impl Wall {
 
     /// When the board changes next by time alone.
     pub fn next_change_ms(&self, now_ms: u64, layout: &Layout) -> Option<u64> {
+        let identified = Some(self.identify_until_ms).filter(|until_ms| *until_ms > now_ms);
         let holding = self.held_since_ms.map(|since_ms| next_progress_ms(since_ms, now_ms));
         let turns = self.emergency().is_some_and(|emergency| plan_emergency(&layout.emergency, emergency).len() > 1);
         let emergency = turns.then(|| next_page_ms(now_ms));
-        let Some(picture) = &self.picture else { return [holding, emergency].into_iter().flatten().min() };
+        let Some(picture) = &self.picture else { return [holding, emergency, identified].into_iter().flatten().min() };
         let minute = picture.clock.next_minute_ms(now_ms);
         let pages = self.foot_turns(picture, now_ms, layout);
         let foot = (pages > 1).then(|| next_page_ms(now_ms));
@@ -256,7 +285,7 @@ impl Wall {
             Link::Cut { heard_ms, .. } => Some(heard_ms + CUT_AFTER_MS).filter(|due_ms| *due_ms > now_ms),
             Link::Connecting | Link::Live => None,
         };
-        [Some(minute), foot, calls, cut, holding, emergency].into_iter().flatten().min()
+        [Some(minute), foot, calls, cut, holding, emergency, identified].into_iter().flatten().min()
     }
 
     fn header(&self, picture: &Picture, now_ms: u64) -> Header {
@@ -386,5 +415,7 @@ fn foot_counts(picture: &Picture, layout: &Layout) -> Vec<WaitingCount> {
     picture.waiting.iter().filter(|count| all || count.count > 0).cloned().collect()
 }
 
+mod checklist;
+mod identity;
 #[cfg(test)]
 mod tests;

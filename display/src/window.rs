@@ -4,11 +4,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use bevy::app::AppExit;
+use bevy::camera::RenderTarget;
 use bevy::prelude::*;
-use bevy::window::{CursorOptions, PrimaryWindow, WindowMode, WindowResolution};
+use bevy::window::{CursorOptions, PrimaryWindow, WindowMode, WindowRef, WindowResolution};
 use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent};
 
 use crate::emergency_key::{self, EmergencyKey};
+use crate::glimpse::Canvas;
 use crate::intake::Glass;
 use crate::options::Size;
 use crate::program::{self, Parts};
@@ -43,6 +45,7 @@ pub(crate) fn run(windowed: Windowed, key: EmergencyKey, parts: Parts) -> Result
     let mut app = App::new();
     app.add_plugins(program::renderer().set(window_plugin(windowed))).insert_resource(sleepy());
     program::add(&mut app, parts);
+    app.insert_resource(Canvas(RenderTarget::Window(WindowRef::Primary)));
     app.world_mut().spawn(program::camera());
     app.add_systems(Update, measure.before(Step::TakeIn));
     emergency_key::add(&mut app, key);

@@ -13,6 +13,7 @@ mod journey;
 mod lost;
 mod paper;
 mod pause;
+mod screen;
 mod speech;
 mod theme;
 mod visitor;
@@ -24,6 +25,7 @@ pub use journey::{JourneyRow, StepRow};
 pub use lost::LostRow;
 pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
+pub use screen::{ScreenRow, ScreenTrouble};
 pub use speech::{Chime, SpeechRow, VoiceLanguage, VolumeSpanRow};
 pub use theme::ThemeRow;
 pub use visitor::{VisitorRow, WhyRow};
@@ -65,6 +67,8 @@ pub enum Table {
     Paper,
     /// One row where the site file names this display.
     Display,
+    /// Every display, as it is now: for supervisors.
+    Screen,
 }
 
 /// Names one row.
@@ -114,6 +118,8 @@ pub enum Row {
     Paper(PaperRow),
     /// This display's own settings.
     Display(DisplayRow),
+    /// A display, as it is now.
+    Screen(ScreenRow),
 }
 
 impl Row {
@@ -136,6 +142,7 @@ impl Row {
             Row::Lost(row) => (Table::Lost, row.number.clone()),
             Row::Paper(_) => (Table::Paper, String::new()),
             Row::Display(row) => (Table::Display, row.display.clone()),
+            Row::Screen(row) => (Table::Screen, row.screen.clone()),
         };
         RowKey { table, key }
     }

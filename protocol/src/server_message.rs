@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    ErrorCode, Position, RequestId, Row, RowKey, Text, newer,
+    ErrorCode, Position, RequestId, Row, RowKey, ScreenAsk, Text, newer,
     tagged::{self, Tagged},
 };
 
@@ -27,6 +27,8 @@ pub enum ServerMessage {
     },
     /// Answer to a display's report of its voice, in the order of the reports; where several waited, to the newest.
     Voice(VoiceAnswer),
+    /// Something that a supervisor asks of this display, for one that reports of itself; answered by `ScreenAnswer`.
+    Screen(ScreenAsk),
     /// The last message before the server closes the connection.
     Goodbye(Goodbye),
 }
@@ -73,7 +75,16 @@ macro_rules! kinds {
     (@of $kind:ident $fields:ident) => { ServerMessage::$kind($fields) };
 }
 
-kinds!(Welcome(Welcome), Snapshot(Snapshot), Update(Update), Answer(Answer), Heartbeat(Beat), Voice(VoiceAnswer), Goodbye(Goodbye));
+kinds!(
+    Welcome(Welcome),
+    Snapshot(Snapshot),
+    Update(Update),
+    Answer(Answer),
+    Heartbeat(Beat),
+    Voice(VoiceAnswer),
+    Screen(ScreenAsk),
+    Goodbye(Goodbye)
+);
 
 /// The fields of a heartbeat.
 #[derive(Deserialize)]

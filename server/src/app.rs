@@ -14,6 +14,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    displays::Displays,
     hub::SessionId,
     limits::CONNECTIONS_MAX,
     neighbours::{Neighbours, Peers},
@@ -108,6 +109,8 @@ pub(crate) struct App {
     pub(crate) stopping: CancellationToken,
     /// Poked when a counter is claimed or given back on this node.
     pub(crate) holds_changed: Arc<Notify>,
+    /// The displays of this node.
+    pub(crate) displays: Arc<Displays>,
     /// Counts takeovers on this node, so that the client that lost its counter hears at once.
     pub(crate) takeovers: watch::Sender<u64>,
     /// Random, so that two nodes' sessions do not take each other for one.
@@ -131,13 +134,27 @@ pub(crate) struct AppParts {
     pub(crate) practice: watch::Receiver<Option<PracticeRow>>,
     pub(crate) stopping: CancellationToken,
     pub(crate) holds_changed: Arc<Notify>,
+    pub(crate) displays: Arc<Displays>,
     pub(crate) node: u32,
     pub(crate) peers: Peers,
 }
 
 impl App {
     pub(crate) fn new(parts: AppParts) -> App {
-        let AppParts { messages, readiness, store, keys, is_loopback, is_practice, practice, stopping, holds_changed, node, peers } = parts;
+        let AppParts {
+            messages,
+            readiness,
+            store,
+            keys,
+            is_loopback,
+            is_practice,
+            practice,
+            stopping,
+            holds_changed,
+            displays,
+            node,
+            peers,
+        } = parts;
         let tracker = TaskTracker::new();
         App {
             neighbours: Neighbours::new(peers, node, tracker.clone(), stopping.clone()),
@@ -152,6 +169,7 @@ impl App {
             tracker,
             stopping,
             holds_changed,
+            displays,
             takeovers: watch::Sender::new(0),
             node,
             next_session: AtomicU64::new(1),

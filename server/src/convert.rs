@@ -39,6 +39,7 @@ pub(crate) use paper::number_of_text;
 pub(crate) use rejection::{counter_words, sentence};
 pub(crate) use row::{row, row_key};
 pub(crate) use scope::{Scope, call_facts, is_in_scope, is_on_screens, zones_on_screens};
+pub(crate) use screen::seen_facts;
 
 /// A position in the wire's words.
 pub(crate) fn position(position: Position) -> protocol::Position {

@@ -6,14 +6,14 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use axum::{
     Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, State, WebSocketUpgrade, rejection::BytesRejection},
+    extract::{DefaultBodyLimit, Path, State, WebSocketUpgrade, rejection::BytesRejection},
     http::{HeaderMap, Method, StatusCode, Uri, header, uri::Authority},
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
 use protocol::{
     Answer, AnswerOutcome, Command, CommandRequest, EmergencyRequest, ErrorCode, INBOUND_BYTES_MAX, Issue, Problem, Role, TicketRequest,
-    WaitAnswer,
+    View, WaitAnswer,
 };
 use serde::de::DeserializeOwned;
 use tokio::{sync::oneshot, time::timeout};
@@ -35,6 +35,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/api/tickets", post(ticket))
         .route("/api/emergency", post(emergency))
         .route("/api/waits", post(wait))
+        .route("/api/screens/{screen}/picture", get(picture))
         .route("/healthz", get(health))
         .route("/readyz", get(readiness))
         .fallback(page)
@@ -151,6 +152,25 @@ async fn ask_wait(app: &App, who: Identity, issue: Issue) -> Result<WaitAnswer, 
     let (reply, answer) = oneshot::channel();
     app.messages.try_send(Message::AskWait { who, issue: Box::new(issue), reply }).map_err(|_| words::busy())?;
     timeout(Duration::from_millis(HTTP_ANSWER_MS_MAX), answer).await.ok().and_then(Result::ok).unwrap_or_else(|| Err(words::busy()))
+}
+
+/// The last picture of what a display shows: for supervisors, and for no page of another site.
+async fn picture(State(app): State<Arc<App>>, headers: HeaderMap, Path(screen): Path<String>) -> Response {
+    if !is_own_page(&app, &headers) {
+        return problem(&words::foreign_origin());
+    }
+    let open_as = || Identity { role: Role::Supervisor, counter: None, name: "http".to_owned() };
+    let who = match app.identify(bearer(&headers), open_as) {
+        Ok(who) => who,
+        Err(refusal) => return unknown(refusal),
+    };
+    if let Err(why) = rights::check_view(&who, &View::Supervisor) {
+        return problem(&forbidden(why));
+    }
+    match app.displays.picture(&screen) {
+        Some(png) => ([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "no-store")], png.to_vec()).into_response(),
+        None => problem(&words::displays::gone(&screen)),
+    }
 }
 
 /// Asks the site's task and waits for its answer. `open_role` is granted where no tokens are asked for.
@@ -281,6 +301,7 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::UnknownGroup
         | ErrorCode::UnknownOfficer
         | ErrorCode::UnknownTicket
+        | ErrorCode::UnknownScreen
         | ErrorCode::UnknownCall => StatusCode::NOT_FOUND,
         ErrorCode::Busy | ErrorCode::NotReady | ErrorCode::StoreRefused | ErrorCode::ReadOnly => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::CounterHeld
@@ -308,6 +329,7 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::Full
         | ErrorCode::PlanInUse
         | ErrorCode::LiveTickets
+        | ErrorCode::ScreenSilent
         | ErrorCode::RequestReused
         | ErrorCode::Refused => StatusCode::CONFLICT,
     }

@@ -254,8 +254,9 @@ impl Hub {
         self.views.entry(scope).or_insert_with(|| ViewState::new(run(), calls()));
         if is_new && scope == Scope::Supervisor {
             // Nobody needed the tickets until now.
-            self.hall.retain(|fact| !matches!(fact, Fact::Ticket(_)));
+            self.hall.retain(|fact| !matches!(fact, Fact::Ticket(_) | Fact::Seen(_)));
             self.hall.extend(convert::ticket_facts(picture));
+            self.hall.extend(convert::seen_facts(picture));
             self.hall.sort_by_key(Fact::key);
         }
     }

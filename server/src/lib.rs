@@ -15,6 +15,7 @@ mod colours;
 mod config;
 mod convert;
 mod dispatcher;
+mod displays;
 mod http;
 mod hub;
 pub mod journal;

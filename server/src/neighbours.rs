@@ -134,6 +134,7 @@ async fn tell_once(url: &str, hello: &Hello, request: &CommandRequest) -> Result
                 | ServerMessage::Snapshot(_)
                 | ServerMessage::Update(_)
                 | ServerMessage::Voice(_)
+                | ServerMessage::Screen(_)
                 | ServerMessage::Heartbeat { .. },
             ) => {}
             Err(error) => return Err(error.to_string()),

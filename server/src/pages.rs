@@ -30,6 +30,7 @@ macro_rules! page {
 const PAGES: &[Page] = &[
     page!("/", HTML, "index.html"),
     page!("/board", HTML, "board.html"),
+    page!("/commission", HTML, "commission.html"),
     page!("/kiosk", HTML, "kiosk.html"),
     page!("/supervisor", HTML, "supervisor.html"),
     page!("/assets/LICENSE.htm", TEXT, "assets/LICENSE.htm"),
@@ -38,6 +39,7 @@ const PAGES: &[Page] = &[
     page!(AWAY, SCRIPT, "assets/away.js"),
     page!("/assets/giving.js", SCRIPT, "assets/giving.js"),
     page!("/assets/board.js", SCRIPT, "assets/board.js"),
+    page!("/assets/commission.js", SCRIPT, "assets/commission.js"),
     page!("/assets/excursion.js", SCRIPT, "assets/excursion.js"),
     page!("/assets/hand.js", SCRIPT, "assets/hand.js"),
     page!("/assets/kiosk.js", SCRIPT, "assets/kiosk.js"),
@@ -49,6 +51,7 @@ const PAGES: &[Page] = &[
     page!("/assets/mark.svg", PICTURE, "assets/mark.svg"),
     page!("/assets/paper.js", SCRIPT, "assets/paper.js"),
     page!("/assets/preact.js", SCRIPT, "assets/preact.js"),
+    page!("/assets/screens.js", SCRIPT, "assets/screens.js"),
     page!("/assets/search.js", SCRIPT, "assets/search.js"),
     page!("/assets/style.css", STYLE, "assets/style.css"),
     page!("/assets/supervisor.js", SCRIPT, "assets/supervisor.js"),

@@ -80,7 +80,8 @@ fn role_may(role: Role, command: &Command) -> bool {
         | Command::ResumeService { .. }
         | Command::EndServing
         | Command::MoveScreens { .. }
-        | Command::ReturnScreens => &[Supervisor],
+        | Command::ReturnScreens
+        | Command::AskScreen { .. } => &[Supervisor],
         // What stands on a paper only a person who sees it says.
         Command::IssueTicket(Issue { paper: Some(_), .. }) => &[Supervisor],
         Command::IssueTicket(_) | Command::EnterQueue { .. } => &[Supervisor, Kiosk],
@@ -148,7 +149,8 @@ fn counter_of(command: &Command) -> Option<&str> {
         | Command::ResumeService { .. }
         | Command::EndServing
         | Command::MoveScreens { .. }
-        | Command::ReturnScreens => None,
+        | Command::ReturnScreens
+        | Command::AskScreen { .. } => None,
     }
 }
 

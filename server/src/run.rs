@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{App, AppParts, Readiness},
     config::Config,
+    displays::Displays,
     http,
     limits::{LAST_CLOSE_MS_MAX, SITE_MESSAGES_MAX},
     pace::Pace,
@@ -74,6 +75,7 @@ pub async fn run(
     // Without randomness no two starts of one machine fall into one millisecond.
     let run = getrandom::u64().unwrap_or_else(|_| (config.clock)().0);
     let (practice_told, practice) = watch::channel(None);
+    let (displays, node) = (Arc::new(Displays::default()), getrandom::u32().unwrap_or_else(|_| std::process::id()));
     let starting = Starting {
         options,
         run: format!("{run:016x}"),
@@ -83,6 +85,8 @@ pub async fn run(
         readiness,
         store: Arc::clone(&store),
         holds_changed: Arc::clone(&holds_changed),
+        displays: Arc::clone(&displays),
+        node,
         stopping: stopping.clone(),
     };
     let parts = AppParts {
@@ -95,7 +99,8 @@ pub async fn run(
         practice,
         stopping: stopping.clone(),
         holds_changed,
-        node: getrandom::u32().unwrap_or_else(|_| std::process::id()),
+        displays,
+        node,
         peers: config.peers,
     };
     let app = Arc::new(App::new(parts));

@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use protocol::{AnswerOutcome, ErrorCode, Text};
 
+pub(crate) mod displays;
 pub(crate) mod screens;
 
 /// Why something was refused, ready for the wire.

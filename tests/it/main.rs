@@ -48,6 +48,7 @@ mod page_words;
 mod pages;
 mod pages_journeys;
 mod pages_paper;
+mod pages_screens;
 mod practice;
 mod practice_days;
 mod screens;

@@ -50,7 +50,7 @@ impl Served {
         loop {
             match self.hear().await.expect("the client stays") {
                 ClientMessage::Command(command) => return command,
-                ClientMessage::Heartbeat(_) => {}
+                ClientMessage::Heartbeat(_) | ClientMessage::Screen(_) => {}
                 ClientMessage::Hello(_) => panic!("hello twice"),
             }
         }

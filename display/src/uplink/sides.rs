@@ -2,7 +2,6 @@
 //! is told to the screen is the business of the module above.
 
 use client::{Address, Event, Events, Link, Options, Picture};
-use protocol::View;
 
 use super::{Hall, Reporter, Uplink};
 use crate::excursion::{Turn, invitation};
@@ -45,7 +44,7 @@ impl Told {
                 self.is_fresh = true;
                 true
             }
-            Event::Answered { .. } | Event::Voice(_) => false,
+            Event::Answered { .. } | Event::Voice(_) | Event::Asked(_) => false,
         }
     }
 }
@@ -53,13 +52,8 @@ impl Told {
 impl Side {
     pub(super) fn join(uplink: &Uplink, servers: Vec<Address>, token: Option<String>, reporter: &Reporter) -> Side {
         let reporter = reporter.clone();
-        let options = Options {
-            servers,
-            view: View::Screen { display: uplink.name.clone(), zone: uplink.zone.clone() },
-            name: uplink.name.clone(),
-            token,
-            report: Box::new(move || reporter.report()),
-        };
+        let options =
+            Options { servers, view: uplink.view(None), name: uplink.name.clone(), token, report: Box::new(move || reporter.report()) };
         let (link, events) = Link::spawn(options);
         Side { link, events, told: Told::default() }
     }
@@ -91,6 +85,7 @@ impl Hall {
             Event::Changed(_) => {}
             Event::Answered { request, reply } => self.answered(&request, &reply),
             Event::Voice(answer) => self.voice_answered(answer, true),
+            Event::Asked(ask) => tracing::info!(act = ?ask.act, "a practice asks for something; it is not this hall's"),
         }
         if is_news && let Some(away) = &self.away {
             if away.told.rows.is_whole() && !self.is_away {

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use protocol::{CallRow, Confirmation, EmergencyRow};
-use sounds::{Language, Note, Renderer, Subject, Utterance, VoiceQueue};
+use sounds::{Chime, Language, Note, Renderer, Subject, Utterance, VoiceQueue};
 use speaker::{Event, SinkState, Speaker, Ticket};
 
 use super::lease::Lease;
@@ -56,6 +56,8 @@ pub(super) struct Mouth {
     lease: Lease,
     spoken: Option<Spoken>,
     /// Whether the loudspeaker said last that a card plays.
+    has_device: bool,
+    /// The same, where its sound is on: what nobody hears is only captioned.
     has_card: bool,
     /// Summons that were only captioned, and how often: said again when a sound card is there.
     unheard: BTreeMap<CallKey, Unheard>,
@@ -77,6 +79,7 @@ impl Mouth {
             known: ToSpeak::default(),
             lease: Lease::default(),
             spoken: None,
+            has_device: false,
             has_card: false,
             unheard: BTreeMap::new(),
             was_drill: false,
@@ -88,10 +91,10 @@ impl Mouth {
     /// Speaks until it is told to close.
     pub(super) fn run(mut self) {
         loop {
-            let (to_speak, events, is_closed) = {
+            let (to_speak, events, is_test, is_closed) = {
                 let mut waiting = self.orders.waiting();
                 self.lease = waiting.lease;
-                (waiting.to_speak.take(), std::mem::take(&mut waiting.events), waiting.is_closed)
+                (waiting.to_speak.take(), std::mem::take(&mut waiting.events), std::mem::take(&mut waiting.is_test), waiting.is_closed)
             };
             if is_closed {
                 return;
@@ -99,8 +102,12 @@ impl Mouth {
             for event in events {
                 self.happened(event);
             }
+            self.look_at_loudness();
             if let Some(to_speak) = to_speak {
                 self.take(to_speak);
+            }
+            if is_test {
+                self.play_chime();
             }
             let wake_at = self.step();
             self.orders.wake.wait_until(wake_at);
@@ -150,7 +157,7 @@ impl Mouth {
         // What was raised here is said here, and so is its end: the voice of the zone may know nothing of it.
         self.answers_for_own =
             self.known.raised_here.is_some() || (self.answers_for_own && self.known.emergencies.is_empty() && self.queue.owes_all_clear());
-        let may_sound = !self.has_card || self.lease.may_alarm(now_ms) || self.answers_for_own;
+        let may_sound = !self.has_device || self.lease.may_alarm(now_ms) || self.answers_for_own;
         if !may_sound && self.known.emergencies.is_empty() {
             self.queue.forget_all_clear();
         }
@@ -171,6 +178,7 @@ impl Mouth {
         for note in self.queue.take_notes() {
             log(note);
         }
+        self.orders.state.is_speaking.store(self.spoken.is_some(), Ordering::Relaxed);
         self.orders.state.backlog_ends_ms.store(self.now_ms() + self.queue.backlog_ms(self.now_ms()), Ordering::Relaxed);
         if self.queue.is_idle() || self.renderer.is_none() {
             return None;
@@ -196,6 +204,29 @@ impl Mouth {
         }
     }
 
+    /// Whoever turned the sound off or on is followed at once: a sentence that nobody hears any more is said again, as a caption or by another.
+    fn look_at_loudness(&mut self) {
+        let has_card = self.has_device && !self.orders.state.loudness.is_silent();
+        if has_card == self.has_card {
+            return;
+        }
+        self.has_card = has_card;
+        if !has_card && self.spoken_call().is_some() {
+            self.stop();
+        }
+        self.tell_state();
+        self.say_unheard_again();
+    }
+
+    /// For whoever wants to know whether it is heard; nothing else is in the air.
+    fn play_chime(&mut self) {
+        let Some(renderer) = self.renderer.as_mut().filter(|_| self.spoken.is_none()) else { return };
+        let chime = renderer.render(Chime::default(), &[]).samples.at_percent(self.orders.state.loudness.of(100));
+        if self.speaker.play(chime).is_err() {
+            tracing::warn!("the chime could not be played");
+        }
+    }
+
     fn say(&mut self, utterance: Utterance) {
         let phrases = speech::phrases(&utterance, &self.known, self.was_drill);
         let caption = phrases.iter().map(|phrase| phrase.caption.as_str()).collect::<Vec<_>>().join(" ");
@@ -203,7 +234,10 @@ impl Mouth {
         let Manner { chime, .. } = self.known.manner;
         let rendered = renderer.render(utterance.chime_of(chime), &phrases);
         let percent = match utterance.subject {
-            Subject::Call { .. } => self.known.manner.percent(self.known.clock.hall_ms(self.surroundings.clock.now_ms())),
+            Subject::Call { .. } => {
+                let of_hour = self.known.manner.percent(self.known.clock.hall_ms(self.surroundings.clock.now_ms()));
+                self.orders.state.loudness.of(of_hour)
+            }
             // Whatever the hour: an alarm and its end are for everybody to hear.
             Subject::Emergency { .. } | Subject::AllClear => 100,
         };
@@ -223,13 +257,13 @@ impl Mouth {
                 if let Some(spoken) = self.spoken.as_ref().filter(|spoken| spoken.ticket == ticket)
                     && let Some(key) = key_of(spoken.utterance.subject)
                 {
-                    self.surroundings.teller.tell(News::Speaking { key, caption: spoken.caption.clone(), aloud });
+                    self.surroundings.teller.tell(News::Speaking { key, caption: spoken.caption.clone(), aloud: aloud && self.has_card });
                 }
             }
             Event::Finished { ticket, aloud, .. } => {
                 if let Some(spoken) = self.spoken.take_if(|spoken| spoken.ticket == ticket) {
                     self.surroundings.teller.tell(News::Silent);
-                    self.finished(&spoken, aloud);
+                    self.finished(&spoken, aloud && self.has_card);
                 }
             }
             Event::Stopped { ticket, .. } => {
@@ -239,7 +273,8 @@ impl Mouth {
                 }
             }
             Event::State(state) => {
-                self.has_card = matches!(state, SinkState::Device { .. });
+                self.has_device = matches!(state, SinkState::Device { .. });
+                self.has_card = self.has_device && !self.orders.state.loudness.is_silent();
                 self.tell_state();
                 self.say_unheard_again();
             }
@@ -316,7 +351,7 @@ impl Mouth {
 
     fn tell_state(&self) {
         let (device, sound) = match self.speaker.state() {
-            SinkState::Device { .. } => (true, Sound::Well),
+            SinkState::Device { .. } => (self.has_card, Sound::Well),
             SinkState::Opening => (false, Sound::Well),
             SinkState::NoDevice { .. } => (false, Sound::Missing),
         };
@@ -324,7 +359,7 @@ impl Mouth {
         self.orders.state.device.store(device, Ordering::Relaxed);
         self.orders.state.speaks.store(speaks, Ordering::Relaxed);
         self.orders.state.zone.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&self.known.zone);
-        let shown = match (self.known.voice, self.surroundings.mute) {
+        let shown = match (self.known.voice, self.surroundings.mute || self.orders.state.loudness.is_silent()) {
             (false, _) => Sound::Well,
             (true, true) => Sound::Muted,
             (true, false) => sound,

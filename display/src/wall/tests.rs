@@ -21,7 +21,7 @@ fn picture(called_ms: u64) -> News {
 fn hall(board: Board) -> Hall {
     match board.scene {
         Scene::Hall(hall) => *hall,
-        other @ (Scene::Waiting(_) | Scene::Emergency(_)) => panic!("no hall but {other:?}"),
+        other @ (Scene::Waiting(_) | Scene::Emergency(_) | Scene::Identity(_) | Scene::Checklist(_)) => panic!("no hall but {other:?}"),
     }
 }
 
@@ -241,7 +241,7 @@ fn an_emergency_of_this_displays_own_covers_everything_but_a_real_one_of_the_hal
     let own = |can_be_taken_back| News::OwnAlarm(Some(OwnEmergency { emergency: emergency("Kebakaran", false), can_be_taken_back }));
     let shown = |wall: &Wall| match wall.board(0, &layout).scene {
         Scene::Emergency(emergency) => emergency.title,
-        other @ (Scene::Waiting(_) | Scene::Hall(_)) => panic!("no emergency but {other:?}"),
+        other @ (Scene::Waiting(_) | Scene::Hall(_) | Scene::Identity(_) | Scene::Checklist(_)) => panic!("no emergency but {other:?}"),
     };
     let mut wall = Wall::new(who());
     wall.take(own(true), 0);
@@ -289,7 +289,7 @@ fn an_emergency_of_several_pages_is_turned_and_the_wall_wakes_for_it_before_any_
     wall.take(News::OwnAlarm(Some(OwnEmergency { emergency, can_be_taken_back: true })), 0);
     let page = |now_ms| match wall.board(now_ms, &layout).scene {
         Scene::Emergency(emergency) => emergency.page,
-        other @ (Scene::Waiting(_) | Scene::Hall(_)) => panic!("no emergency but {other:?}"),
+        other @ (Scene::Waiting(_) | Scene::Hall(_) | Scene::Identity(_) | Scene::Checklist(_)) => panic!("no emergency but {other:?}"),
     };
     let turns: Vec<usize> = (0..=pages as u64).map(|turn| page(turn * FOOT_PAGE_MS)).collect();
     assert_eq!(turns, (0..pages).chain([0]).collect::<Vec<_>>(), "every page comes to its turn");

@@ -60,6 +60,7 @@ fn every_message_of_a_client_is_as_its_golden_file_says() {
 #[test]
 fn every_command_is_as_its_golden_file_says() {
     check("commands", "type", &samples::commands());
+    check("screen_acts", "act", &samples::screen_acts());
 }
 
 #[test]
@@ -144,8 +145,11 @@ fn every_word_of_a_small_enum_is_as_its_golden_file_says() {
             Journey,
             Lost,
             Paper,
-            Display
+            Display,
+            Screen
         }),
+        every!(ScreenCheck { Fonts, Size, Colours, Sound, Link, Clock }),
+        every!(ScreenTrouble { Frozen, Gone, NeverSeen, NoSoundDevice, Silent, Behind, NoGo, OtherVersion }),
         every!(TicketState { Reserved, Waiting, Called, Serving, Parked, Absent }),
         error_codes(),
     ];
@@ -170,6 +174,8 @@ fn error_codes() -> (&'static str, Value) {
         UnknownOfficer,
         UnknownTicket,
         UnknownCall,
+        UnknownScreen,
+        ScreenSilent,
         DayNotOpen,
         DayAlreadyOpen,
         ServiceClosed,

@@ -51,7 +51,9 @@ pub(crate) fn client_messages() -> Vec<ClientMessage> {
             presented_ms_ago: Some(16),
             behind_ms: Some(5_400),
             voice: Some(VoiceReport { zone: "a".into(), device: true, backlog_ms: 4_200, at_ms: 61_000, yes_ms_ago: Some(1_000) }),
+            screen: Some(Box::new(screen_report())),
         }),
+        ClientMessage::Screen(ScreenAnswer { ask: 12, refused: Some(text()), picture: Some("iVBORw0KGgo=".into()) }),
     ]
 }
 
@@ -123,6 +125,7 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::EndServing,
         Command::MoveScreens { host: Some("10.0.0.7".into()), port: 40_123, token: "lt_1_0123456789".into() },
         Command::ReturnScreens,
+        Command::AskScreen { screen: "9f86d081884c7d65".into(), act: screen_acts().remove(0) },
     ]
 }
 
@@ -148,6 +151,7 @@ pub(crate) fn server_messages() -> Vec<ServerMessage> {
         ServerMessage::Answer(Answer { request: request_id(), outcome: outcomes().remove(0) }),
         ServerMessage::Heartbeat { now_ms: 1_790_000_000_000 },
         ServerMessage::Voice(VoiceAnswer { zone: "a".into(), voice: VoiceOfZone::Yours, asked_at_ms: 61_000, now_ms: 1_790_000_000_000 }),
+        ServerMessage::Screen(ScreenAsk { ask: 12, act: ScreenAct::Identify }),
         ServerMessage::Goodbye(Goodbye { code: ErrorCode::CounterHeld, text: text() }),
     ]
 }
@@ -193,6 +197,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(live_rows());
     rows.push(Row::Paper(PaperRow { prefix: "T".into(), first: 1, last: 300, count: 14, highest: 15, entered: vec![(1, 12), (14, 15)] }));
     rows.push(Row::Display(display_row()));
+    rows.push(Row::Screen(screen_row()));
     rows
 }
 
@@ -220,6 +225,60 @@ fn display_row() -> DisplayRow {
         shifts: true,
         closed_percent: 30,
     }
+}
+
+fn checks() -> Vec<CheckReport> {
+    vec![CheckReport { check: ScreenCheck::Colours, go: Some(true), measured: "7,4 : 1".into() }]
+}
+
+fn screen_report() -> ScreenReport {
+    ScreenReport {
+        version: "1.0.0".into(),
+        profile: DisplayProfile::Lobby,
+        zones: vec!["a".into(), "b".into()],
+        shows_other: true,
+        width: 1_920,
+        height: 1_080,
+        volume_percent: 70,
+        muted: true,
+        checks: checks(),
+    }
+}
+
+fn screen_row() -> ScreenRow {
+    let ScreenReport { version, profile, zones, shows_other, width, height, volume_percent, muted, checks } = screen_report();
+    ScreenRow {
+        screen: "9f86d081884c7d65".into(),
+        name: "layar-lobi".into(),
+        connected: false,
+        seen_at_ms: Some(AT_MS),
+        elsewhere: true,
+        version,
+        profile,
+        zones,
+        shows_other,
+        width,
+        height,
+        volume_percent,
+        muted,
+        is_voice: true,
+        backlog_ms: 4_000,
+        trouble: vec![ScreenTrouble::Gone, ScreenTrouble::Silent],
+        checks,
+        picture_at_ms: Some(AT_MS),
+    }
+}
+
+pub(crate) fn screen_acts() -> Vec<ScreenAct> {
+    vec![
+        ScreenAct::SetVolume { percent: 70 },
+        ScreenAct::SetMuted { muted: true },
+        ScreenAct::Identify,
+        ScreenAct::Reload,
+        ScreenAct::TestSound,
+        ScreenAct::Show { zone: Some("a".into()), profile: Some(DisplayProfile::Totem) },
+        ScreenAct::SendPicture,
+    ]
 }
 
 fn agency_row() -> AgencyRow {

@@ -7,6 +7,7 @@ import { Giving } from "./giving.js";
 import { Hand } from "./hand.js";
 import { Link, keepToken } from "./link.js";
 import { paperList } from "./paper.js";
+import { Screens } from "./screens.js";
 import { PAUSES, clock, closed, counterName, counterState, dateOf, hallNotices, minutes, pauseText, shiftText, unopenedText } from "./words.js";
 
 const NOTICE_CHARS_MAX = 200;
@@ -31,6 +32,7 @@ const face = {
 const giving = new Giving(link, face);
 const hand = new Hand(link, face);
 const alarm = new Alarm(link, face);
+const screens = new Screens(link, draw);
 
 /** @param {Partial<typeof state>} change */
 function set(change) {
@@ -81,9 +83,10 @@ function floor(site) {
     </header>
     ${alarm.strip()}
     ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Tindakan baru dapat dilakukan setelah tersambung. <button type="button" key="print-cut" onClick=${() => hand.printList()}>Cetak daftar antrean</button></p>`}
+    ${screens.alarm()}
     <main class="floor">
       <section aria-label="Instansi"><h2>Instansi</h2>${agencies(now)}</section>
-      <section aria-label="Loket"><h2>Loket <small>panah berpindah, Enter memilih</small></h2><div class="counters" onKeyDown=${walk}>${counters.map((row) => counterCard(row, now))}</div></section>
+      <section aria-label="Loket"><h2>Loket <small>panah berpindah, Enter memilih</small></h2><div class="counters" onKeyDown=${walk}>${counters.map((row) => counterCard(row, now))}</div>${screens.section()}</section>
       <section id="acts" aria-label="Tindakan" tabindex="-1"><h2>Tindakan</h2>${acts(site, now)}</section>
     </main>
     ${paperList(link, site, hand.sentence(site))}

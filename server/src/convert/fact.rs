@@ -7,7 +7,7 @@ use domain::{
     AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, GroupId, JourneyId, NeedSet, PauseReason, Plan, ScreenId,
     SeriesId, Served, ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
 };
-use protocol::{PracticeRow, UNSERVED_SHOWN_MAX};
+use protocol::{PracticeRow, ScreenRow, UNSERVED_SHOWN_MAX};
 use simulation::Told;
 
 use super::{
@@ -16,10 +16,12 @@ use super::{
     lost::{LostFact, lost_facts},
     paper_series::{PaperFact, paper_fact},
     scope::Aside,
+    screen::{seen_facts, seen_key},
 };
 use crate::{
     calendar::{Calendar, Due},
     dispatcher::EmergencyShown,
+    displays::Rows,
     practice,
 };
 
@@ -41,6 +43,8 @@ pub(crate) struct Picture<'a> {
     pub(crate) expected: Option<&'a ToldAll>,
     /// Where screens find a practice, while they are to show one.
     pub(crate) practice: Option<&'a PracticeRow>,
+    /// The displays there are, for supervisors; none where nobody looks for them.
+    pub(crate) displays: Option<&'a Rows>,
     /// Numbers set aside, looked up once for all counters that show them.
     pub(super) aside: OnceCell<Aside>,
 }
@@ -53,12 +57,17 @@ impl<'a> Picture<'a> {
         emergency: Option<EmergencyShown>,
         holds: &'a Holds,
     ) -> Picture<'a> {
-        Picture { state, plan, now: Time(now_ms), emergency, holds, expected: None, practice: None, aside: OnceCell::new() }
+        Picture { state, plan, now: Time(now_ms), emergency, holds, expected: None, practice: None, displays: None, aside: OnceCell::new() }
     }
 
     /// The same with what is expected.
     pub(crate) fn expecting(self, expected: &'a ToldAll) -> Picture<'a> {
         Picture { expected: Some(expected), ..self }
+    }
+
+    /// The same among these displays.
+    pub(crate) fn among(self, displays: &'a Rows) -> Picture<'a> {
+        Picture { displays: Some(displays), ..self }
     }
 
     /// The same while screens are to show a practice.
@@ -94,6 +103,8 @@ pub(crate) enum FactKey {
     Lost(SeriesId, u32),
     Paper,
     Screen(ScreenId),
+    /// By the number that its key is.
+    Seen(u64),
 }
 
 /// One fact.
@@ -125,6 +136,8 @@ pub(crate) enum Fact {
     Lost(Box<LostFact>),
     Paper(Box<PaperFact>),
     Screen(ScreenId),
+    /// In the wire's words already.
+    Seen(Box<ScreenRow>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -244,6 +257,7 @@ impl Fact {
             Fact::Lost(fact) => FactKey::Lost(fact.first.series, fact.first.number),
             Fact::Paper(_) => FactKey::Paper,
             Fact::Screen(screen) => FactKey::Screen(*screen),
+            Fact::Seen(row) => seen_key(row),
         }
     }
 
@@ -296,6 +310,9 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     facts.extend(lost_facts(state));
     facts.extend(paper_fact(state, plan).map(|fact| Fact::Paper(Box::new(fact))));
     facts.extend(own_screens(plan));
+    if with_tickets {
+        facts.extend(seen_facts(picture));
+    }
     facts
 }
 

@@ -5,8 +5,8 @@ use domain::{
 };
 use protocol::{
     AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, EmergencyText, ExpectedCall,
-    ExpectedWait, GroupRow, GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow,
-    Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    ExpectedWait, GroupRow, GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ScreenRow, ServiceRow, ShiftRow, SiteRow, SkillRow,
+    StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 use simulation::Told;
 
@@ -92,6 +92,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
         Fact::Lost(fact) => Row::Lost(lost_row(plan, fact)),
         Fact::Paper(fact) => Row::Paper(paper_row(plan, fact)),
         Fact::Screen(screen) => Row::Display(display_row(plan, *screen)),
+        Fact::Seen(row) => Row::Screen(ScreenRow::clone(row)),
     }
 }
 
@@ -114,6 +115,7 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
         FactKey::Lost(series, number) => (Table::Lost, number_text(plan, Number { series, number })),
         FactKey::Paper => (Table::Paper, String::new()),
         FactKey::Screen(screen) => (Table::Display, plan.screens[screen.index()].code.clone()),
+        FactKey::Seen(key) => (Table::Screen, format!("{key:016x}")),
     };
     RowKey { table, key }
 }

@@ -135,7 +135,8 @@ pub(crate) fn is_on_screens(key: FactKey) -> bool {
         | FactKey::Ticket(_)
         | FactKey::Journey(_)
         | FactKey::Lost(..)
-        | FactKey::Paper => false,
+        | FactKey::Paper
+        | FactKey::Seen(_) => false,
     }
 }
 
@@ -162,7 +163,8 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
             | FactKey::Journey(_)
             | FactKey::Lost(..)
             | FactKey::Paper
-            | FactKey::Screen(_) => false,
+            | FactKey::Screen(_)
+            | FactKey::Seen(_) => false,
         },
         Scope::Display(zone) => is_on_screen(plan, &Shows { zones: &[zone], counter: None, speaks: None }, None, key),
         Scope::Screen(screen) => is_on_screen(plan, &shows_of(plan, screen), Some(screen), key),
@@ -189,7 +191,8 @@ fn is_on_screen(plan: &Plan, shows: &Shows<'_>, own: Option<ScreenId>, key: Fact
         | FactKey::Ticket(_)
         | FactKey::Journey(_)
         | FactKey::Lost(..)
-        | FactKey::Paper => false,
+        | FactKey::Paper
+        | FactKey::Seen(_) => false,
     }
 }
 

@@ -156,6 +156,7 @@ impl Client {
             wire::ServerMessage::Answer(_)
             | wire::ServerMessage::Heartbeat { .. }
             | wire::ServerMessage::Voice(_)
+            | wire::ServerMessage::Screen(_)
             | wire::ServerMessage::Goodbye(_) => {}
         }
     }

@@ -1,6 +1,6 @@
 //! The whole table of commands and roles, as a reader would write it down.
 
-use protocol::{Chosen, Command, Confirmation, Destination, EmergencyKind, Issue, Outcome, PauseReason, Place, Role, View};
+use protocol::{Chosen, Command, Confirmation, Destination, EmergencyKind, Issue, Outcome, PauseReason, Place, Role, ScreenAct, View};
 
 use super::{Forbidden, Identity, check_command, check_view};
 
@@ -54,6 +54,7 @@ fn table() -> Vec<(Command, &'static str)> {
         (Command::EndServing, "S"),
         (Command::MoveScreens { host: None, port: 1, token: String::new() }, "S"),
         (Command::ReturnScreens, "S"),
+        (Command::AskScreen { screen: "layar-1".into(), act: ScreenAct::Identify }, "S"),
     ]
 }
 

@@ -27,6 +27,7 @@ use crate::{Config, JournalChoice, NewKey, new_key, site_file};
 
 mod behind;
 mod days;
+mod displays;
 mod expected;
 mod openly;
 mod origins;
@@ -288,7 +289,7 @@ impl Client {
             }
             ServerMessage::Answer(answer) => return Some(answer),
             ServerMessage::Heartbeat { now_ms } | ServerMessage::Voice(VoiceAnswer { now_ms, .. }) => self.now_ms = now_ms,
-            ServerMessage::Welcome(_) | ServerMessage::Goodbye(_) => panic!("{message:?}"),
+            ServerMessage::Welcome(_) | ServerMessage::Screen(_) | ServerMessage::Goodbye(_) => panic!("{message:?}"),
         }
         None
     }

@@ -68,10 +68,12 @@ pub(super) async fn read(app: &App, session: &Session, mut stream: SplitStream<W
                 if let Some(behind_ms) = report.behind_ms {
                     tracing::warn!(session = session.id, behind_ms, "a screen draws no more");
                 }
+                app.displays.heard(session.id, &report);
                 if let Some(voice) = &report.voice {
                     session.voice.send_replace(Some(Said::now(voice)));
                 }
             }
+            Ok(ClientMessage::Screen(answer)) => app.displays.answered(session.id, answer),
             Ok(ClientMessage::Hello(_)) => return Ended::ByServer(closing(&words::second_hello(), close::MALFORMED)),
             Err(error) => match request_of(&text) {
                 // A command that cannot be read is refused like any other; the connection is fine.

@@ -84,7 +84,7 @@ impl Lease {
 }
 
 /// Asks for the voice at each sign of life of a display that can speak, and answers it. Never ends by itself.
-pub(super) async fn keep(session: &Session, store: &Store, lease: Option<&mut Lease>, mut said: watch::Receiver<Option<Said>>) {
+pub(super) async fn keep(app: &App, session: &Session, store: &Store, lease: Option<&mut Lease>, mut said: watch::Receiver<Option<Said>>) {
     let Some(lease) = lease else { return std::future::pending().await };
     while said.changed().await.is_ok() {
         let Some(said) = said.borrow_and_update().clone() else { continue };
@@ -98,6 +98,7 @@ pub(super) async fn keep(session: &Session, store: &Store, lease: Option<&mut Le
             lease.release(store).await;
             VoiceOfZone::Unknown
         };
+        app.displays.speaks(session.id, voice == VoiceOfZone::Yours);
         if lease.told.replace(voice) != Some(voice) {
             tracing::info!(session = session.id, zone = %lease.zone, ?voice, "who is the voice of the zone");
         }

@@ -8,6 +8,7 @@ use protocol::{Answer, AnswerOutcome, CommandRequest, PracticeRow, RequestId, Se
 use tokio::sync::watch;
 
 use super::{
+    displays::Acted,
     screens::{AboutScreens, Screens},
     site_file::Step,
     timetable,
@@ -16,6 +17,7 @@ use crate::{
     app::{JoinAsked, ReplyTo},
     convert::{self, Holds, LateWatch, Picture, ToldAll},
     dispatcher::{Asked, Caller, Dispatcher, Input, Outcome, Output},
+    displays::Rows,
     hub::{Hub, Join, Moment, ScreensTold, SessionId},
     journal::{
         Instant, StoreRefusal,
@@ -80,6 +82,8 @@ pub(crate) enum Act {
 /// What is shown beside what the journal says.
 struct Shown {
     holds: Holds,
+    /// The displays of all nodes.
+    displays: Rows,
     screens: Screens,
     /// What was forecast, as it is told.
     expected: ToldAll,
@@ -89,7 +93,7 @@ impl Shown {
     /// The picture at one moment; none while there is no plan.
     fn picture<'a>(&'a self, dispatcher: &'a Dispatcher, now_ms: u64) -> Option<Picture<'a>> {
         let plan = dispatcher.state().plan()?;
-        let picture = Picture::new(dispatcher.state(), plan, now_ms, dispatcher.emergency_shown(), &self.holds);
+        let picture = Picture::new(dispatcher.state(), plan, now_ms, dispatcher.emergency_shown(), &self.holds).among(&self.displays);
         Some(picture.expecting(&self.expected).beside(self.screens.practice()))
     }
 }
@@ -106,7 +110,7 @@ impl Node {
         Node {
             dispatcher: dispatcher.at_pace(pace),
             hub: Hub::new(run).at_pace(pace),
-            shown: Shown { holds: Holds::new(), screens: Screens::new(practice), expected: ToldAll::default() },
+            shown: Shown { holds: Holds::new(), displays: Rows::new(), screens: Screens::new(practice), expected: ToldAll::default() },
             callers: BTreeMap::new(),
             next_caller: 0,
             store_refused: None,
@@ -218,6 +222,23 @@ impl Node {
     pub(crate) fn holds(&mut self, holds: Holds) {
         self.shown.holds = holds;
         self.to_show = true;
+    }
+
+    /// Which displays there are now.
+    pub(super) fn displays(&mut self, rows: Rows) {
+        self.shown.displays = rows;
+        self.to_show = true;
+    }
+
+    /// A display has answered what was asked of it, or has not in time. Nothing of it is stored.
+    pub(super) fn acted(&self, Acted { reply, request, done }: Acted) {
+        let outcome = done.map_or_else(Refusal::outcome, |()| self.done());
+        self.answer(reply, Answer { request, outcome });
+    }
+
+    /// Something was done that is stored nowhere.
+    fn done(&self) -> AnswerOutcome {
+        AnswerOutcome::Done { position: convert::position(self.dispatcher.head()), did: None, goes_on: None, paused_until_ms: None }
     }
 
     /// What is told of waits from here on.
@@ -342,7 +363,7 @@ impl Node {
                 {
                     self.publish_rest(told, now_ms);
                 }
-                AnswerOutcome::Done { position: convert::position(self.dispatcher.head()), did: None, goes_on: None, paused_until_ms: None }
+                self.done()
             }
         };
         self.answer(ReplyTo::Session(session), Answer { request, outcome });

@@ -121,7 +121,7 @@ fn a_call_of_another_hall_is_another_call_though_it_has_the_same_id() {
 /// A mouth with a sound card, that hears its server.
 fn mouth_with_a_card() -> Mouth {
     let (mut mouth, _inbox) = mouth(&Arc::default());
-    mouth.has_card = true;
+    (mouth.has_device, mouth.has_card) = (true, true);
     mouth
 }
 
