@@ -17,7 +17,7 @@ use crate::wake::Wake;
 
 /// Longer sides that are tried, in pixels, the largest first, each with the bits of a colour that are kept: words stay readable longest. The last
 /// one fits whatever is shown.
-const TRIES: [(u32, u8); 6] = [(320, 5), (320, 4), (320, 3), (240, 3), (160, 3), (160, 2)];
+const TRIES: [(u32, u8); 6] = [(320, 5), (320, 4), (320, 3), (240, 3), (160, 3), (80, 2)];
 
 /// Where pictures are asked for and left.
 #[derive(Resource, Clone)]
