@@ -68,14 +68,14 @@ impl Palette {
         let corners = (0..=4).rev().map(|step| beyond(rows, fresh, BEYOND_FRESH * step as f32 / 4.0));
         let corner = corners.into_iter().find(is_read).unwrap_or(fresh);
         // A caption stands low in the panel, where it is hardly lighter than a fresh row.
-        let is_seen = |leaf: &Rgb| [rows, fresh].iter().all(|ground| contrast(*leaf, *ground) >= CONTRAST_MIN);
+        let is_seen = |leaf: &Rgb| [ground, rows, fresh].iter().all(|under| contrast(*leaf, *under) >= CONTRAST_MIN);
         let sound = [LEAF, DARK_LEAF].into_iter().find(is_seen).unwrap_or(text);
         Palette { ground, rows, fresh, corner, edge: between(rows, second, EDGE_SHARE), text, second, accent, sound }
     }
 }
 
 /// Every text of the wall with the ground on which it stands.
-pub fn pairs(palette: &Palette) -> [(Rgb, Rgb); 14] {
+pub fn pairs(palette: &Palette) -> [(Rgb, Rgb); 15] {
     let Palette { ground, rows, fresh, corner, text, second, accent, sound, edge: _ } = *palette;
     [
         (text, ground),
@@ -86,8 +86,9 @@ pub fn pairs(palette: &Palette) -> [(Rgb, Rgb); 14] {
         (accent, corner),
         (second, ground),
         (second, rows),
-        (sound, fresh),
+        (sound, ground),
         (sound, rows),
+        (sound, fresh),
         (ground, accent),
         (ON_BRICK, BRICK),
         (MARK_ON_BRICK, BRICK),
@@ -129,6 +130,7 @@ mod tests {
                 ("second words on the ground", second, ground),
                 ("sound where a caption stands", sound, fresh),
                 ("sound on a row", sound, rows),
+                ("sound on the ground, in a self-test's list", sound, ground),
             ];
             for (name, words, under) in pairs {
                 let ratio = contrast(words, under);

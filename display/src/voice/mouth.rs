@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use protocol::{CallRow, Confirmation, EmergencyRow};
-use sounds::{Chime, Language, Note, Renderer, Subject, Utterance, VoiceQueue};
+use sounds::{Chime, Language, Note, Renderer, Samples, Subject, Utterance, VoiceQueue};
 use speaker::{Event, SinkState, Speaker, Ticket};
 
 use super::lease::Lease;
@@ -220,11 +220,27 @@ impl Mouth {
 
     /// For whoever wants to know whether it is heard; nothing else is in the air.
     fn play_chime(&mut self) {
-        let Some(renderer) = self.renderer.as_mut().filter(|_| self.spoken.is_none()) else { return };
-        let chime = renderer.render(Chime::default(), &[]).samples.at_percent(self.orders.state.loudness.of(100));
+        let Some(chime) = self.chime().filter(|_| self.spoken.is_none()) else { return };
         if self.speaker.play(chime).is_err() {
             tracing::warn!("the chime could not be played");
         }
+    }
+
+    /// The zone's chime, as loud as a call is now.
+    fn chime(&mut self) -> Option<Samples> {
+        let percent = self.call_percent();
+        let chime = match self.known.manner.chime {
+            // Whoever asks wants to hear something, and this is the shortest.
+            Chime::None => Chime::OneTone,
+            chosen @ (Chime::TwoTones | Chime::ThreeTones | Chime::OneTone) => chosen,
+        };
+        Some(self.renderer.as_mut()?.render(chime, &[]).samples.at_percent(percent))
+    }
+
+    /// How loud a call is now: as the zone has it at this hour, and of that as much as this display was set to.
+    fn call_percent(&self) -> u8 {
+        let of_hour = self.known.manner.percent(self.known.clock.hall_ms(self.now_ms()));
+        self.orders.state.loudness.of(of_hour)
     }
 
     fn say(&mut self, utterance: Utterance) {
@@ -234,10 +250,7 @@ impl Mouth {
         let Manner { chime, .. } = self.known.manner;
         let rendered = renderer.render(utterance.chime_of(chime), &phrases);
         let percent = match utterance.subject {
-            Subject::Call { .. } => {
-                let of_hour = self.known.manner.percent(self.known.clock.hall_ms(self.surroundings.clock.now_ms()));
-                self.orders.state.loudness.of(of_hour)
-            }
+            Subject::Call { .. } => self.call_percent(),
             // Whatever the hour: an alarm and its end are for everybody to hear.
             Subject::Emergency { .. } | Subject::AllClear => 100,
         };

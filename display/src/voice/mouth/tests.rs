@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use protocol::{EmergencyKind, VoiceAnswer, VoiceOfZone};
+use protocol::{EmergencyKind, SpeechRow, VoiceAnswer, VoiceLanguage, VoiceOfZone};
 use sounds::phrase::Form;
 use speaker::SpeakerOptions;
 
@@ -230,4 +230,20 @@ fn what_was_raised_here_is_spoken_here_though_another_is_the_voice_and_so_is_its
     mouth.take(ToSpeak { emergencies: vec![EmergencyRow { emergency: 4, ..fire }], ..to_speak(&[]) });
     mouth.step();
     assert_eq!(subject(&mouth), None);
+}
+
+#[test]
+fn a_test_of_the_sound_is_the_zones_chime_as_loud_as_a_call_and_never_nothing() {
+    let mut mouth = mouth_with_a_card();
+    let mut heard = |chime, volume_percent| {
+        let row = SpeechRow { languages: vec![VoiceLanguage::Id], chime, volume_percent, spans: Vec::new() };
+        mouth.take(ToSpeak { manner: Manner::of(Some(&row)), ..to_speak(&[]) });
+        mouth.chime().unwrap()
+    };
+    use protocol::Chime::{None, OneTone, ThreeTones, TwoTones};
+    let [one, two, three] = [OneTone, TwoTones, ThreeTones].map(|chime| heard(chime, 100));
+    assert!(one != two && two != three && one != three, "each is its own");
+    assert!(heard(None, 100) == one, "a test that nobody hears says nothing");
+    let (soft, loud) = (heard(TwoTones, 50).peak(), heard(TwoTones, 100).peak());
+    assert!(soft.abs_diff(loud / 2) <= 1, "{soft} beside {loud}");
 }
