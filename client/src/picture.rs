@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use protocol::{
     AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, Position, PracticeRow, Row, RowKey,
-    ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
+    ScreenRow, ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
 };
 
 /// What one message of the server changed.
@@ -112,6 +112,12 @@ impl Picture {
         ticket_by_key,
         /// The live tickets that this viewer may see, in the order of their keys.
         tickets, Ticket, TicketRow
+    );
+    table!(
+        /// The display of this key.
+        screen,
+        /// The displays of the site as they are now, for supervisors.
+        screens, Screen, ScreenRow
     );
     table!(
         /// The call with this id, as written in its key.
@@ -243,7 +249,14 @@ mod tests {
     use super::*;
 
     fn zone(code: &str, name: &str) -> Row {
-        Row::Zone(ZoneRow { zone: code.into(), name: name.into(), floor: String::new(), voice: true })
+        Row::Zone(ZoneRow {
+            zone: code.into(),
+            name: name.into(),
+            floor: String::new(),
+            voice: true,
+            speech: None,
+            emergency_texts: Vec::new(),
+        })
     }
 
     fn put(rows: Vec<Row>) -> Changed {

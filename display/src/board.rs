@@ -13,6 +13,8 @@ pub struct Board {
     pub header: Header,
     /// What stands under it.
     pub scene: Scene,
+    /// Over everything, while somebody holds the local key for emergencies.
+    pub holding: Option<Holding>,
     /// In which colours.
     pub palette: Palette,
 }
@@ -71,6 +73,59 @@ pub enum Scene {
     Hall(Box<Hall>),
     /// An emergency, over everything.
     Emergency(Emergency),
+    /// Which display this is, for whoever looks for it.
+    Identity(Identity),
+    /// The list of a self-test.
+    Checklist(Checklist),
+}
+
+/// The list of a self-test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checklist {
+    /// Whose it is.
+    pub title: String,
+    /// Go or no-go, in words.
+    pub verdict: String,
+    /// The same.
+    pub go: Verdict,
+    /// What was looked at.
+    pub rows: Vec<Checked>,
+    /// Letters to be looked at from afar.
+    pub letters: String,
+}
+
+/// One line of a self-test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// What was looked at.
+    pub name: String,
+    /// Go or no-go, in words.
+    pub verdict: String,
+    /// The same.
+    pub go: Verdict,
+    /// What was measured.
+    pub measured: String,
+}
+
+/// Whether a screen can hang with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// It can.
+    Go,
+    /// It cannot.
+    NoGo,
+    /// Nobody can say.
+    #[default]
+    Unknown,
+}
+
+/// Which display this is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// "Layar 3".
+    pub title: String,
+    /// What it calls itself, where it is and what it shows, a line each.
+    pub lines: [String; 3],
 }
 
 impl Default for Scene {
@@ -101,6 +156,21 @@ pub struct Emergency {
     pub title: String,
     /// What to do, one sentence a line.
     pub sentences: Vec<String>,
+    /// The same in English, first what it is.
+    pub english: Vec<String>,
+    /// Which of its pages stands there, where it has several.
+    pub page: usize,
+}
+
+/// The local key for emergencies is being held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// It would end the emergency that this display raised, and not raise one.
+    pub ends: bool,
+    /// How much of the time has passed, in thousandths.
+    pub permille: u16,
+    /// Whole seconds that are left, upwards.
+    pub seconds_left: u8,
 }
 
 /// The hall, as far as this zone goes.

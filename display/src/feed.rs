@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use client::{Picture as Rows, emergency_title, label_text, wait_range};
-use protocol::{AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, Language, PictureRow, SlideRow, ZoneRow};
+use protocol::{
+    AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, EmergencyText, Language, PictureRow, SlideRow, ZoneRow,
+};
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind};
 
 use crate::board::{Drill, Emergency, WaitingCount};
 use crate::calendar::LocalClock;
+use crate::layout::EMERGENCY_LINES;
 use crate::notices::{notice, pause};
 use crate::setting::{Rotation, Setting};
 use crate::slides::Slide;
@@ -18,13 +21,17 @@ use crate::stage::{Call, CallKey};
 use crate::theme::Palette;
 use crate::wall::{Day, Picture};
 
+mod manner;
+
+pub use manner::Manner;
+
 /// A call that this zone's voice speaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpokenCall {
     /// Its row.
     pub row: CallRow,
-    /// Whether it is spoken in English too.
-    pub english: bool,
+    /// The languages that it is spoken in, the most important first.
+    pub languages: Vec<sounds::Language>,
     /// Whether its counter is on another floor than the zone.
     pub other_floor: bool,
 }
@@ -38,12 +45,18 @@ pub struct ToSpeak {
     pub zone: String,
     /// Whether calls are spoken in this zone at all.
     pub voice: bool,
+    /// How they are.
+    pub manner: Manner,
+    /// The hall's time, for how loud it is when.
+    pub clock: LocalClock,
     /// Calls whose ticket is still called, in the order of their summons.
     pub calls: Vec<SpokenCall>,
     /// The newest of those whose ticket has moved on, with the time of their last summons.
     pub moved_on: BTreeMap<u32, u64>,
     /// Emergencies that are on.
     pub emergencies: Vec<EmergencyRow>,
+    /// The one that this display raised itself: it is spoken here whoever is the voice.
+    pub raised_here: Option<u64>,
 }
 
 impl ToSpeak {
@@ -58,7 +71,8 @@ impl ToSpeak {
 /// The wall's picture; `None` while the rows are not whole.
 pub fn picture(rows: &Rows, clock: LocalClock) -> Option<Picture> {
     let site = rows.site().filter(|_| rows.is_whole())?;
-    let emergency = rows.emergencies().max_by_key(|row| row.since_ms);
+    let emergencies = in_force(rows.emergencies().cloned());
+    let emergency = emergency_shown(&emergencies, rows);
     let mut before: Vec<&CallRow> = rows.calls().into_iter().filter(|row| !is_called(row)).collect();
     before.sort_by_key(|row| std::cmp::Reverse(row.last_summons_at_ms));
     let mut agencies: Vec<_> = rows.agencies().collect();
@@ -73,7 +87,7 @@ pub fn picture(rows: &Rows, clock: LocalClock) -> Option<Picture> {
         palette: Palette::of(&site.theme.colours()),
         zone: place_line(rows),
         setting: rows.display().map(setting).unwrap_or_default(),
-        drill: drill(site.training, emergency.is_some_and(|row| row.drill)),
+        drill: drill(site.training, emergency.as_ref().map(|emergency| emergency.drill)),
         day: site.date.clone().map(|date| Day { date, training: site.training }),
         opens_at_ms: site.opens_at_ms,
         clock,
@@ -82,7 +96,7 @@ pub fn picture(rows: &Rows, clock: LocalClock) -> Option<Picture> {
         waiting: agencies.into_iter().map(waiting_count).collect(),
         notice: notice(site, rows, clock.offset_s),
         pause: pause(site, clock.offset_s),
-        emergency: emergency.map(|row| emergency_of(row.kind, row.drill)),
+        emergency,
     })
 }
 
@@ -115,16 +129,17 @@ fn waiting_count(row: &AgencyRow) -> WaitingCount {
 }
 
 /// What the voice has to know; nothing while the rows are not whole.
-pub fn to_speak(rows: &Rows) -> ToSpeak {
+pub fn to_speak(rows: &Rows, clock: LocalClock) -> ToSpeak {
     let Some(site) = rows.site().filter(|_| rows.is_whole()) else { return ToSpeak::default() };
     // A display that the site file names speaks for the zone that is said there, any other for the one zone that it shows.
     let zone = match rows.display() {
         Some(display) => display.speaks.as_deref().and_then(|zone| rows.zone(zone)),
         None => rows.zones().next(),
     };
+    let manner = Manner::of(zone.and_then(|zone| zone.speech.as_ref()));
     let spoken = |row: &&CallRow| row.spoken_here;
     let to_spoken = |row: &CallRow| SpokenCall {
-        english: site.english_always || row.language == Language::En,
+        languages: languages(&manner, site.english_always || row.language == Language::En),
         other_floor: zone.is_some_and(|zone| !row.floor.is_empty() && zone.floor != row.floor),
         row: row.clone(),
     };
@@ -133,19 +148,83 @@ pub fn to_speak(rows: &Rows) -> ToSpeak {
         zone: zone.map(|zone| zone.zone.clone()).unwrap_or_default(),
         voice: zone.is_some_and(|zone| zone.voice),
         calls: called(rows).into_iter().filter(spoken).map(to_spoken).collect(),
+        manner: manner.clone(),
+        clock,
         moved_on: rows.calls().into_iter().filter(|row| !is_called(row)).map(|row| (row.call, row.last_summons_at_ms)).collect(),
-        emergencies: rows.emergencies().cloned().collect(),
+        emergencies: in_force(rows.emergencies().cloned()),
+        raised_here: None,
     }
 }
 
-/// What an emergency's screen says: the sentences of its announcement, under a title in place of the first ones. The
-/// drill stands beside the title, larger than any sentence.
-pub fn emergency_of(kind: EmergencyKind, drill: bool) -> Emergency {
-    let (title, _) = emergency_title(kind);
-    let caption = alarm(sounds::Language::Id, Alarm { kind: alarm_kind(kind), drill: false }).caption;
-    let is_in_title = |sentence: &str| sentence.starts_with("Mohon perhatian") || sentence.starts_with("Telah terjadi");
-    let sentences = caption.split_inclusive(". ").map(str::trim).filter(|sentence| !is_in_title(sentence));
-    Emergency { drill, title: title.to_owned(), sentences: sentences.map(str::to_owned).collect() }
+/// The languages of a call: the zone's, and English where it is wanted too.
+fn languages(manner: &Manner, english: bool) -> Vec<sounds::Language> {
+    let mut languages = manner.languages.clone();
+    if english && !languages.contains(&sounds::Language::En) {
+        languages.push(sounds::Language::En);
+    }
+    languages
+}
+
+/// What an emergency's screen says: the hall's own text for this zone, or the sentences of the announcement, under a title in place of the
+/// first ones. The drill stands beside the title, larger than any sentence.
+pub fn emergency_of(kind: EmergencyKind, drill: bool, own: Option<&EmergencyText>) -> Emergency {
+    let (title, title_en) = emergency_title(kind);
+    let customary = |language| alarm(language, Alarm { kind: alarm_kind(kind), drill: false }).caption;
+    let indonesian = own.map_or_else(|| customary(sounds::Language::Id), |text| text.id.clone());
+    let english = own.map_or_else(|| customary(sounds::Language::En), |text| text.en.clone());
+    let is_in_title = |sentence: &str| {
+        let begins = ["Mohon perhatian", "Telah terjadi", "Attention please", "There is a"];
+        own.is_none() && begins.iter().any(|begin| sentence.starts_with(begin))
+    };
+    // Whoever reads no Indonesian must know, too, that it is only a drill.
+    let english_title = if drill { format!("Drill: {title_en}") } else { title_en.to_owned() };
+    let without_title = |text: &str| sentences(text).into_iter().filter(|sentence| !is_in_title(sentence)).collect::<Vec<_>>();
+    Emergency {
+        drill,
+        title: title.to_owned(),
+        sentences: at_most_fit(without_title(&indonesian)),
+        english: std::iter::once(english_title).chain(at_most_fit(without_title(&english))).collect(),
+        page: 0,
+    }
+}
+
+fn sentences(text: &str) -> Vec<String> {
+    text.split_inclusive(". ").map(|sentence| sentence.trim().to_owned()).collect()
+}
+
+/// What is more than there are lines stands in the last one.
+fn at_most_fit(mut sentences: Vec<String>) -> Vec<String> {
+    let more = sentences.split_off(sentences.len().min(EMERGENCY_LINES));
+    if let Some(last) = sentences.last_mut() {
+        more.iter().for_each(|sentence| *last = format!("{last} {sentence}"));
+    }
+    sentences
+}
+
+/// The emergencies that hold for a screen: a real one removes every drill.
+pub fn in_force(rows: impl Iterator<Item = EmergencyRow>) -> Vec<EmergencyRow> {
+    let mut all: Vec<EmergencyRow> = rows.collect();
+    if all.iter().any(|row| !row.drill) {
+        all.retain(|row| !row.drill);
+    }
+    all
+}
+
+/// The newest of the emergencies that are on, in the words of this zone.
+pub fn emergency_shown(emergencies: &[EmergencyRow], rows: &Rows) -> Option<Emergency> {
+    emergencies.iter().max_by_key(|row| row.since_ms).map(|row| emergency_of(row.kind, row.drill, own_text(rows, row.kind)))
+}
+
+/// The hall's own text for where this display hangs: that of the zone it speaks for or, where it speaks for none, the one in which all the
+/// zones that it shows agree. A screen of several floors cannot know on which it hangs, and says what is right on each.
+fn own_text(rows: &Rows, kind: EmergencyKind) -> Option<&EmergencyText> {
+    let hangs_in = |zone: &&ZoneRow| match rows.display() {
+        Some(display) => display.speaks.as_ref().map_or_else(|| display.zones.contains(&zone.zone), |spoken| zone.zone == *spoken),
+        None => true,
+    };
+    let mut texts = rows.zones().filter(hangs_in).map(|zone| zone.emergency_texts.iter().find(|text| text.kind == kind));
+    let first = texts.next()??;
+    texts.all(|text| text == Some(first)).then_some(first)
 }
 
 /// The voice's word for an emergency of the wire.
@@ -158,11 +237,12 @@ pub fn alarm_kind(kind: EmergencyKind) -> AlarmKind {
     }
 }
 
-fn drill(training: bool, emergency_drill: bool) -> Drill {
-    match (emergency_drill, training) {
-        (true, _) => Drill::Simulation,
-        (false, true) => Drill::Training,
-        (false, false) => Drill::None,
+/// A real emergency is no training: nobody who sees LATIHAN runs.
+fn drill(training: bool, emergency_is_drill: Option<bool>) -> Drill {
+    match (emergency_is_drill, training) {
+        (Some(true), _) => Drill::Simulation,
+        (Some(false), _) | (None, false) => Drill::None,
+        (None, true) => Drill::Training,
     }
 }
 

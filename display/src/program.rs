@@ -9,12 +9,14 @@ use bevy::prelude::*;
 use bevy::render::RenderPlugin;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 
+use crate::glimpse::{self, Glimpses};
 use crate::intake::{self, Inbox, Known};
 use crate::presented::{self, Presented};
 use crate::recover;
 use crate::screen::{self, Due, Now};
 use crate::stop::Stop;
 use crate::theme::Palette;
+use crate::upkeep::Upkeep;
 use crate::wake::Wake;
 use crate::wall::Wall;
 
@@ -45,6 +47,8 @@ pub(crate) struct Parts {
     pub(crate) presented: Presented,
     pub(crate) clock: Clock,
     pub(crate) stop: Stop,
+    pub(crate) upkeep: Upkeep,
+    pub(crate) glimpses: Glimpses,
 }
 
 /// Wakes the sleeper when the next frame is due.
@@ -74,9 +78,11 @@ pub(crate) fn add(app: &mut App, parts: Parts) {
         .insert_resource(Known(parts.wall))
         .insert_resource(Sleeper(parts.wake.clone()))
         .insert_resource(Ending(parts.stop))
+        .insert_resource(parts.upkeep)
+        .insert_resource(parts.glimpses)
         .add_systems(First, |clock: Res<Clock>, mut now: ResMut<Now>| now.0 = clock.now_ms())
         .add_systems(Last, (sleep_until_due, end_if_told))
-        .add_plugins((presented::plugin(parts.presented, parts.wake), screen::plugin, intake::plugin, recover::plugin));
+        .add_plugins((presented::plugin(parts.presented, parts.wake), screen::plugin, intake::plugin, recover::plugin, glimpse::plugin));
 }
 
 /// What is behind all until the hall's own colours are known.

@@ -2,10 +2,12 @@
 //! and only then; nothing here knows the network, the voice or which call deserves the large place.
 
 mod call;
+mod checklist;
 mod emergency;
 mod foot;
 mod glass;
 mod header;
+mod identity;
 mod motion;
 mod painter;
 mod rows;
@@ -72,6 +74,12 @@ struct FootPart(Option<board::Foot>);
 struct WaitingPart(Option<board::Waiting>);
 #[derive(Resource, Default, PartialEq)]
 struct EmergencyPart(Option<board::Emergency>);
+#[derive(Resource, Default, PartialEq)]
+struct IdentityPart(Option<board::Identity>);
+#[derive(Resource, Default, PartialEq)]
+struct ChecklistPart(Option<board::Checklist>);
+#[derive(Resource, Default, PartialEq)]
+struct HoldingPart(Option<board::Holding>);
 
 /// What stands beside the calls.
 #[derive(Resource, Default, PartialEq)]
@@ -113,6 +121,9 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<FootPart>()
         .init_resource::<WaitingPart>()
         .init_resource::<EmergencyPart>()
+        .init_resource::<IdentityPart>()
+        .init_resource::<ChecklistPart>()
+        .init_resource::<HoldingPart>()
         .init_resource::<PalettePart>()
         .init_resource::<SlidePart>()
         .configure_sets(Update, (Step::TakeIn, Step::Part, Step::Draw, Step::Hang, Step::Move).chain())
@@ -129,6 +140,8 @@ pub(crate) fn plugin(app: &mut App) {
             foot::plugin,
             waiting::plugin,
             emergency::plugin,
+            identity::plugin,
+            checklist::plugin,
         ));
 }
 
@@ -141,15 +154,19 @@ fn part(
     mut foot: ResMut<FootPart>,
     mut waiting: ResMut<WaitingPart>,
     mut emergency: ResMut<EmergencyPart>,
+    mut over_calls: (ResMut<IdentityPart>, ResMut<ChecklistPart>),
+    mut held: ResMut<HoldingPart>,
     mut colours: ResMut<PalettePart>,
     mut slide: ResMut<SlidePart>,
 ) {
-    let Board { header: top, scene, palette } = &picture.0;
+    let Board { header: top, scene, holding, palette } = &picture.0;
     colours.set_if_neq(PalettePart(*palette));
-    let (hall, wait, alarm) = match scene {
-        Scene::Hall(hall) => (Some(hall), None, None),
-        Scene::Waiting(wait) => (None, Some(wait), None),
-        Scene::Emergency(alarm) => (None, None, Some(alarm)),
+    let (hall, wait, alarm, own, list) = match scene {
+        Scene::Hall(hall) => (Some(hall), None, None, None, None),
+        Scene::Waiting(wait) => (None, Some(wait), None, None, None),
+        Scene::Emergency(alarm) => (None, None, Some(alarm), None, None),
+        Scene::Identity(own) => (None, None, None, Some(own), None),
+        Scene::Checklist(list) => (None, None, None, None, Some(list)),
     };
     header.set_if_neq(HeaderPart(hall.map(|_| top.clone())));
     call.set_if_neq(CallPart(hall.map(|hall| (hall.large.clone(), hall.slogan.clone(), covered(hall)))));
@@ -158,6 +175,9 @@ fn part(
     foot.set_if_neq(FootPart(hall.map(|hall| hall.foot.clone())));
     waiting.set_if_neq(WaitingPart(wait.cloned()));
     emergency.set_if_neq(EmergencyPart(alarm.cloned()));
+    over_calls.0.set_if_neq(IdentityPart(own.cloned()));
+    over_calls.1.set_if_neq(ChecklistPart(list.cloned()));
+    held.set_if_neq(HoldingPart(*holding));
 }
 
 fn covered(hall: &board::Hall) -> Covered {

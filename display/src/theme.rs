@@ -14,6 +14,13 @@ pub const ALARM: Rgb = Rgb(0xB0, 0x00, 0x20);
 /// Text on [`ALARM`].
 pub const WHITE: Rgb = Rgb(0xFF, 0xFF, 0xFF);
 
+/// The ground of what says that the key for emergencies is held; its words are [`WHITE`].
+pub const HELD: Rgb = Colours::LOOK.ground;
+/// The bar on [`HELD`] that fills, and what fills it.
+pub const BAR: Rgb = Rgb(0x2A, 0x4A, 0x66);
+/// See [`BAR`].
+pub const BAR_DONE: Rgb = Colours::LOOK.accent;
+
 /// Sound is on: on dark grounds and on light ones.
 const LEAF: Rgb = Rgb(0x7F, 0xE0, 0xB0);
 const DARK_LEAF: Rgb = Rgb(0x0B, 0x45, 0x2C);
@@ -61,10 +68,32 @@ impl Palette {
         let corners = (0..=4).rev().map(|step| beyond(rows, fresh, BEYOND_FRESH * step as f32 / 4.0));
         let corner = corners.into_iter().find(is_read).unwrap_or(fresh);
         // A caption stands low in the panel, where it is hardly lighter than a fresh row.
-        let is_seen = |leaf: &Rgb| [rows, fresh].iter().all(|ground| contrast(*leaf, *ground) >= CONTRAST_MIN);
+        let is_seen = |leaf: &Rgb| [ground, rows, fresh].iter().all(|under| contrast(*leaf, *under) >= CONTRAST_MIN);
         let sound = [LEAF, DARK_LEAF].into_iter().find(is_seen).unwrap_or(text);
         Palette { ground, rows, fresh, corner, edge: between(rows, second, EDGE_SHARE), text, second, accent, sound }
     }
+}
+
+/// Every text of the wall with the ground on which it stands.
+pub fn pairs(palette: &Palette) -> [(Rgb, Rgb); 15] {
+    let Palette { ground, rows, fresh, corner, text, second, accent, sound, edge: _ } = *palette;
+    [
+        (text, ground),
+        (text, rows),
+        (text, fresh),
+        (text, corner),
+        (accent, ground),
+        (accent, corner),
+        (second, ground),
+        (second, rows),
+        (sound, ground),
+        (sound, rows),
+        (sound, fresh),
+        (ground, accent),
+        (ON_BRICK, BRICK),
+        (MARK_ON_BRICK, BRICK),
+        (WHITE, ALARM),
+    ]
 }
 
 /// The colour on the other side of `to` from `from`, by a share of their distance.
@@ -101,6 +130,7 @@ mod tests {
                 ("second words on the ground", second, ground),
                 ("sound where a caption stands", sound, fresh),
                 ("sound on a row", sound, rows),
+                ("sound on the ground, in a self-test's list", sound, ground),
             ];
             for (name, words, under) in pairs {
                 let ratio = contrast(words, under);

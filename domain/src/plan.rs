@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{AgencyId, CounterId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
 
 mod check;
+mod emergency;
 mod journey;
 mod no_show;
 mod paper;
@@ -13,10 +14,12 @@ mod roster;
 mod routing;
 mod screen;
 mod slide;
+mod speech;
 mod standing;
 mod theme;
 mod timetable;
 
+pub use emergency::EmergencyText;
 pub use journey::{Journey, STEPS_MAX};
 pub use no_show::NoShow;
 pub use paper::PaperSeries;
@@ -24,6 +27,7 @@ pub use roster::{PlannedShift, Shift};
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use screen::{Profile, Screen};
 pub use slide::{Slide, SlideContent};
+pub use speech::{Chime, Speech, VoiceLanguage, VolumeSpan};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
 pub use theme::{Colour, PictureFile, Theme, ThemeColours};
@@ -112,6 +116,9 @@ pub struct Plan {
     /// Numbers that are printed beforehand, for a hall whose server is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<PaperSeries>,
+    /// What is said in an emergency in place of the customary sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergency_texts: Vec<EmergencyText>,
     /// Screens that the site file names, by `ScreenId`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub screens: Vec<Screen>,
@@ -281,6 +288,9 @@ pub struct Zone {
     pub floor: String,
     /// Whether calls are spoken here.
     pub voice: bool,
+    /// How, if they are.
+    #[serde(default, skip_serializing_if = "Speech::is_default")]
+    pub speech: Speech,
     /// No longer in the site file.
     pub retired: bool,
 }

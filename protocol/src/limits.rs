@@ -46,6 +46,13 @@ pub const PAPER_RANGES_MAX: usize = 200;
 /// Longest host or token that screens are sent on with, in characters: the longest name of a host has 253.
 pub const PRACTICE_CHARS_MAX: usize = 255;
 
+/// How long a server waits for a display's answer to what a supervisor asked of it, in milliseconds.
+pub const SCREEN_ANSWER_MS_MAX: u64 = 3_000;
+
+/// Largest picture that a display sends of itself, in bytes of PNG: in base64, with the message around it, it stays under
+/// `INBOUND_BYTES_MAX`. A display sends a smaller or plainer one rather than none.
+pub const SCREEN_PICTURE_BYTES_MAX: usize = 12_000;
+
 /// Services that can be delivered within one sitting, the visit's own included.
 pub const DELIVERED_MAX: usize = 12;
 

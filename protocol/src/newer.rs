@@ -4,7 +4,7 @@
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use crate::{
-    AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, PracticeRow, Row, RowKey,
+    AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, PracticeRow, Row, RowKey, ScreenRow,
     ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
     tagged::{self, Tagged},
 };
@@ -109,5 +109,6 @@ tables!(
     Lost(LostRow),
     Paper(PaperRow),
     Display(DisplayRow),
+    Screen(ScreenRow),
     Slide(SlideRow),
 );

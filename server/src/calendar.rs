@@ -165,6 +165,11 @@ impl Calendar {
         self.instant(self.local(now).date(), minute)
     }
 
+    /// The instant of a time of day on a date, in minutes after midnight.
+    pub(crate) fn instant_of(&self, date: Date, minute: u16) -> Option<Time> {
+        self.instant(to_civil(date)?, minute)
+    }
+
     fn instant(&self, date: civil::Date, minute: u16) -> Option<Time> {
         let local = date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0);
         u64::try_from(self.zone.to_timestamp(local).ok()?.as_millisecond()).ok().map(Time)
@@ -273,6 +278,11 @@ fn timestamp(at: Time) -> Timestamp {
 
 fn from_civil(date: civil::Date) -> Date {
     Date { year: date.year(), month: date.month().unsigned_abs(), day: date.day().unsigned_abs() }
+}
+
+/// The place of a date's weekday in the week, Monday first.
+pub(crate) fn weekday_of(date: Date) -> Option<usize> {
+    weekday(date).map(|(_, weekday)| weekday)
 }
 
 /// A date with the place of its weekday in the week, Monday first.

@@ -19,6 +19,8 @@ use server::{
 
 use signals::{input_closes, read_again, stop_asked};
 
+#[path = "main/peers.rs"]
+mod peers;
 #[path = "main/signals.rs"]
 mod signals;
 
@@ -126,7 +128,7 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
-    /// Kunci untuk petugas, kios, layar, dan supervisor / keys for officers, kiosks, screens and supervisors.
+    /// Kunci untuk petugas, kios, layar, supervisor, resepsionis, dan satpam / keys for officers, kiosks, screens, supervisors, reception and security.
     #[command(subcommand)]
     Key(KeyVerb),
 }
@@ -163,6 +165,8 @@ struct Serve {
     /// How many times as fast as others the clock goes, for practice.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(server::CLOCK_SPEED_MAX)))]
     clock_speed: u32,
+    #[command(flatten)]
+    peers: peers::PeerOptions,
     /// How many closed days stay in the journal once they are in the archive.
     #[arg(long, value_name = "N", default_value_t = server::KEEP_DAYS_DEFAULT, value_parser = clap::value_parser!(u32).range(1..))]
     keep_days: u32,
@@ -278,6 +282,8 @@ enum Role {
     Officer,
     Kiosk,
     Display,
+    Reception,
+    Security,
 }
 
 impl From<Role> for server::Role {
@@ -287,6 +293,8 @@ impl From<Role> for server::Role {
             Role::Officer => server::Role::Officer,
             Role::Kiosk => server::Role::Kiosk,
             Role::Display => server::Role::Display,
+            Role::Reception => server::Role::Reception,
+            Role::Security => server::Role::Security,
         }
     }
 }
@@ -357,7 +365,8 @@ fn serve_site(serve: Serve) -> anyhow::Result<bool> {
         ),
     }
     let archive = ArchiveConfig { keep_days: serve.keep_days, ..config.archive };
-    let config = Config { archive, skip: serve.skip, ..config };
+    let peers = serve.peers.read()?;
+    let config = Config { archive, skip: serve.skip, peers, ..config };
     let config = server::practised(config, serve.practice, serve.clock_speed)?;
     if serve.practice {
         server::leave_staff_file(&config)?;
@@ -446,6 +455,7 @@ fn config(place: Place) -> anyhow::Result<Option<Config>> {
         archive,
         clock: server::machine_clock(),
         skip: Vec::new(),
+        peers: server::Peers::default(),
         clock_speed: 1,
         on_fatal: Arc::new(on_fatal),
     }))

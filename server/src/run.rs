@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{App, AppParts, Readiness},
     config::Config,
+    displays::Displays,
     http,
     limits::{LAST_CLOSE_MS_MAX, SITE_MESSAGES_MAX},
     pace::Pace,
@@ -78,6 +79,7 @@ pub async fn run(
     let shelf = Arc::new(pictures::Shelf::default());
     shelf.fill(&config.site);
     let files = pictures::fill_before(Arc::clone(&shelf), files);
+    let (displays, node) = (Arc::new(Displays::default()), getrandom::u32().unwrap_or_else(|_| std::process::id()));
     let starting = Starting {
         options,
         run: format!("{run:016x}"),
@@ -87,6 +89,8 @@ pub async fn run(
         readiness,
         store: Arc::clone(&store),
         holds_changed: Arc::clone(&holds_changed),
+        displays: Arc::clone(&displays),
+        node,
         stopping: stopping.clone(),
     };
     let parts = AppParts {
@@ -100,7 +104,9 @@ pub async fn run(
         stopping: stopping.clone(),
         holds_changed,
         pictures: shelf,
-        node: getrandom::u32().unwrap_or_else(|_| std::process::id()),
+        displays,
+        node,
+        peers: config.peers,
     };
     let app = Arc::new(App::new(parts));
     let site = tokio::spawn(starting.run(inbox, files));

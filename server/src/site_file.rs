@@ -24,7 +24,9 @@ mod units;
 mod words;
 mod words_of_choice;
 mod words_of_displays;
+mod words_of_doubts;
 mod words_of_looks;
+mod words_of_speech;
 
 pub(crate) use align::align;
 pub(crate) use cursor::most_alike;

@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use protocol::{AnswerOutcome, ErrorCode, Text};
 
+pub(crate) mod displays;
 pub(crate) mod screens;
 
 /// Why something was refused, ready for the wire.
@@ -424,6 +425,14 @@ pub(crate) fn unsure() -> Text {
     text(
         "Belum pasti apakah perintah ini tercatat. Klien menanyakan lagi dengan sendirinya.",
         "It is not sure yet whether this was recorded. The client asks again by itself.",
+    )
+}
+
+/// An emergency or its all-clear is on the screens, and the journal does not answer.
+pub(crate) fn shown_and_not_stored() -> Text {
+    text(
+        "Sudah tampil di layar; jurnal belum menjawab dan akan mencatatnya sendiri begitu bisa.",
+        "It is on the screens; the journal does not answer yet and will record it by itself as soon as it can.",
     )
 }
 

@@ -18,6 +18,7 @@ pub mod render;
 pub mod samples;
 pub mod soundalike;
 
+pub use chime::Chime;
 pub use engine::{Engine, EngineError, EspeakNg, ExternalCommand};
 pub use language::Language;
 pub use lexicon::Lexicon;

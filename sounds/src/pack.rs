@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::chime::chime;
+use crate::chime::{Chime, chime};
 use crate::language::Language;
 use crate::phrase::Ending;
 use crate::samples::{Length, Samples, SoundError};
@@ -68,10 +68,10 @@ impl Voice {
         packs.iter().find_map(|pack| pack.clip(text, ending))
     }
 
-    /// The chime: of the first pack that has one, or else the computed one.
-    pub fn chime(&self) -> Samples {
+    /// The chime: of the first pack that has one, or else the computed one of the hall's choice.
+    pub fn chime(&self, choice: Chime) -> Samples {
         let own = self.packs.values().flatten().find_map(|pack| pack.chime.clone());
-        own.unwrap_or_else(chime)
+        own.filter(|_| choice != Chime::None).unwrap_or_else(|| chime(choice))
     }
 
     /// The packs, in the order in which they are asked.

@@ -162,6 +162,8 @@ pub struct Phrase {
     pub tokens: Vec<Token>,
     /// The caption shown while it is said.
     pub caption: String,
+    /// The short form makes short pauses, too.
+    pub form: Form,
 }
 
 impl Phrase {

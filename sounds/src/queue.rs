@@ -11,6 +11,7 @@ pub mod expected;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use self::expected::{expected_ms, normal_ms};
+use crate::chime::Chime;
 use crate::language::Language;
 use crate::phrase::Form;
 
@@ -19,6 +20,9 @@ pub const BACKLOG_MS_MAX: u64 = 15_000;
 
 /// Silence between two announcements, so that they are heard as two.
 pub const GAP_MS: u64 = 1_000;
+
+/// Silence between two short announcements while many wait: still longer than any pause within one.
+pub const GAP_HURRIED_MS: u64 = 800;
 
 /// Silence before an emergency is said again.
 pub const EMERGENCY_GAP_MS: u64 = 3_000;
@@ -55,6 +59,13 @@ pub struct Utterance {
     pub languages: Vec<Language>,
     /// Whether the chime comes first.
     pub chime: bool,
+}
+
+impl Utterance {
+    /// What sounds before it, where the hall has chosen this.
+    pub fn chime_of(&self, choice: Chime) -> Chime {
+        if self.chime { choice } else { Chime::None }
+    }
 }
 
 /// What an utterance is about.
@@ -282,7 +293,8 @@ impl VoiceQueue {
     pub fn backlog_ms(&self, now_ms: u64) -> u64 {
         let current = self.speaking.as_ref().map_or(0, |speaking| (speaking.started_ms + speaking.expected_ms).saturating_sub(now_ms));
         let waiting = self.waiting.iter();
-        current + if self.hurried { waiting.map(|_| expected::SHORT_MS + GAP_MS).sum() } else { waiting.map(normal_ms).sum::<u64>() }
+        current
+            + if self.hurried { waiting.map(|_| expected::SHORT_MS + GAP_HURRIED_MS).sum() } else { waiting.map(normal_ms).sum::<u64>() }
     }
 
     /// When [`VoiceQueue::next`] is worth asking again if nothing happens before; None if only an event can change it.
@@ -330,10 +342,11 @@ impl VoiceQueue {
     fn stop(&mut self, id: u64, now_ms: u64) -> Option<Speaking> {
         let spoken = self.speaking.take_if(|speaking| speaking.utterance.id == id)?;
         let emergency = matches!(spoken.utterance.subject, Subject::Emergency { .. }) && !self.emergencies.is_empty();
-        self.silent_until_ms = now_ms + if emergency { EMERGENCY_GAP_MS } else { GAP_MS };
         if self.waiting.is_empty() {
             self.hurried = false;
         }
+        let gap_ms = if self.hurried { GAP_HURRIED_MS } else { GAP_MS };
+        self.silent_until_ms = now_ms + if emergency { EMERGENCY_GAP_MS } else { gap_ms };
         Some(spoken)
     }
 

@@ -7,17 +7,20 @@ use std::collections::{BTreeMap, VecDeque};
 
 use thiserror::Error;
 
+use crate::chime::Chime;
 use crate::engine::Engine;
 use crate::language::Language;
 use crate::loudness::{LOUDNESS_LUFS, PEAK_MAX};
 use crate::pack::Voice;
-use crate::phrase::{Ending, Phrase, Token};
+use crate::phrase::{Ending, Form, Phrase, Token};
 use crate::samples::{RATE_HZ, Samples, samples_in};
 
 /// Silence after a word inside a phrase: its fades are silence already, so only a breath more.
 pub const OPEN_GAP_MS: u64 = 20;
 /// Silence at a comma.
 pub const COMMA_GAP_MS: u64 = 230;
+/// Silence at a comma of the short form, which is said when many wait.
+pub const COMMA_GAP_SHORT_MS: u64 = 130;
 /// Silence between sentences.
 pub const STOP_GAP_MS: u64 = 450;
 /// Silence between the chime and the voice.
@@ -75,14 +78,12 @@ impl Renderer {
         &self.voice
     }
 
-    /// One announcement: the chime if asked for, then each phrase, with pauses between.
-    pub fn render(&mut self, chime: bool, phrases: &[Phrase]) -> Rendered {
+    /// One announcement: the chime, then each phrase, with pauses between.
+    pub fn render(&mut self, chime: Chime, phrases: &[Phrase]) -> Rendered {
         let mut rendered = Rendered { samples: Samples::silence(0), missing: Vec::new(), joins: Vec::new() };
-        if chime {
-            let chime = self.voice.chime();
-            rendered.push(&chime);
-            rendered.pause(CHIME_GAP_MS);
-        }
+        let chime = self.voice.chime(chime);
+        rendered.push(&chime);
+        rendered.pause(CHIME_GAP_MS);
         for (index, phrase) in phrases.iter().enumerate() {
             if index > 0 {
                 rendered.pause(LANGUAGE_GAP_MS);
@@ -107,6 +108,7 @@ impl Renderer {
             if index < last {
                 rendered.pause(match piece.ending {
                     Ending::Open => OPEN_GAP_MS,
+                    Ending::Comma if phrase.form == Form::Short => COMMA_GAP_SHORT_MS,
                     Ending::Comma => COMMA_GAP_MS,
                     Ending::Stop => STOP_GAP_MS,
                 });
@@ -178,7 +180,7 @@ impl Renderer {
 
 impl Rendered {
     fn push(&mut self, sound: &Samples) {
-        if !self.samples.data.is_empty() {
+        if !self.samples.data.is_empty() && !sound.data.is_empty() {
             self.joins.push(self.samples.data.len());
         }
         self.samples.data.extend_from_slice(&sound.data);

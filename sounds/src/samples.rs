@@ -102,6 +102,13 @@ impl Samples {
         Ok(())
     }
 
+    /// The same sound at a part of its amplitude, in percent: 50 is 6 dB less.
+    pub fn at_percent(mut self, percent: u8) -> Samples {
+        let percent = i32::from(percent.min(100));
+        self.data.iter_mut().for_each(|sample| *sample = (i32::from(*sample) * percent / 100) as i16);
+        self
+    }
+
     /// The same sound at another rate, by linear interpolation: good enough for speech that comes at a foreign rate.
     pub fn resampled(self, rate_hz: u32) -> Samples {
         if self.rate_hz == rate_hz || self.rate_hz == 0 || self.data.is_empty() {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use protocol::Command;
+use protocol::{Chime, Command, View, VoiceLanguage};
 use xtask::wait_until;
 
 use crate::hall::{Hall, Journal, act, done, issue, next, on_both, run, small_site_with, until};
@@ -55,5 +55,20 @@ fn a_file_that_cannot_be_used_changes_nothing_and_the_next_one_is_read() {
         assert_eq!(supervisor.see(|picture| picture.service("kk").cloned()).map(|row| row.name), before.map(|row| row.name));
         hall.reload(0, Some(&small_site_with(&[NAME])));
         until(&supervisor, |picture| (picture.service("kk")?.name == "Kartu Keluarga baru").then_some(())).await;
+    });
+}
+
+#[test]
+fn how_a_zone_speaks_is_in_force_with_the_file() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let screen = hall.join(View::Display { zone: "tunggu".to_owned() }, "layar");
+        let before = until(&screen, |picture| picture.zone("tunggu")?.speech.clone()).await;
+        assert_eq!((&before.languages[..], before.chime, before.volume_percent), (&[VoiceLanguage::Id][..], Chime::TwoTones, 100));
+        let speech = "[speech]\nlanguages = [\"su\", \"id\"]\nchime = \"one_tone\"\nvolume = 60\n[[agency]]";
+        hall.reload(0, Some(&small_site_with(&[("[[agency]]", speech)])));
+        let speech = until(&screen, |picture| picture.zone("tunggu")?.speech.clone().filter(|speech| *speech != before)).await;
+        let languages = [VoiceLanguage::Su, VoiceLanguage::Id];
+        assert_eq!((&speech.languages[..], speech.chime, speech.volume_percent), (&languages[..], Chime::OneTone, 60));
     });
 }

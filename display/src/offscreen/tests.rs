@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::board::{Drill, Sound, Waiting, WaitingCount};
 use crate::calendar::LocalClock;
+use crate::glimpse::Glimpses;
 use crate::intake::{Teller, channel};
 use crate::layout::lay_out;
 use crate::presented::Presented;
@@ -15,10 +16,13 @@ use crate::program::Clock;
 use crate::setting::Setting;
 use crate::stage::{Call, CallKey};
 use crate::theme;
+use crate::upkeep::Upkeep;
 use crate::wake::Wake;
 use crate::wall::{Day, Link, News, Picture, Wall};
 use protocol::contrast::{Colours, Rgb};
 
+mod emergencies;
+mod looked_after;
 mod purposes;
 mod slides;
 mod themes;
@@ -37,6 +41,7 @@ struct Hall {
     teller: Teller,
     wake: Wake,
     presented: Presented,
+    glimpses: Glimpses,
     size: Size,
 }
 
@@ -47,7 +52,7 @@ impl Hall {
     fn open(width: u32, height: u32) -> Hall {
         let wake = Wake::default();
         let (teller, inbox) = channel(&wake);
-        let presented = Presented::default();
+        let (presented, glimpses) = (Presented::default(), Glimpses::new(&wake));
         let who = Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7878/ws".into(), refusal: None };
         let size = Size { width, height };
         let parts = Parts {
@@ -57,10 +62,12 @@ impl Hall {
             presented: presented.clone(),
             clock: Clock(Instant::now()),
             stop: crate::stop::Stop::default(),
+            upkeep: Upkeep::default(),
+            glimpses: glimpses.clone(),
         };
         let (mut app, readback) = app(size, parts);
         start(&mut app);
-        Hall { app, readback, teller, wake, presented, size }
+        Hall { app, readback, teller, wake, presented, glimpses, size }
     }
 
     /// Draws until the board has come to the glass.
@@ -198,7 +205,7 @@ fn a_lying_wall_shows_the_call_in_its_colours_and_sleeps() {
     wall.show("hall-empty", [picture(empty)]);
     let mut alarm = hall(Vec::new(), Vec::new());
     alarm.drill = Drill::Simulation;
-    alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Earthquake, true));
+    alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Earthquake, true, None));
     let alarm = wall.show("emergency", [picture(alarm)]);
     assert!(alarm.share(layout.screen, theme::ALARM) > 0.5);
 }

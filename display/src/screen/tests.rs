@@ -168,9 +168,15 @@ fn before_any_picture_the_wall_says_who_it_is() {
 fn an_emergency_covers_the_hall() {
     let mut app = app();
     show(&mut app, board(called("A-005", None)));
-    let emergency = Emergency { drill: false, title: "Keadaan darurat".into(), sentences: vec!["Harap tetap tenang.".into()] };
+    let emergency = Emergency {
+        drill: false,
+        title: "Keadaan darurat".into(),
+        sentences: vec!["Harap tetap tenang.".into()],
+        english: vec!["Emergency".into()],
+        page: 0,
+    };
     let texts = show(&mut app, Board { scene: Scene::Emergency(emergency), ..Board::default() });
-    assert_eq!(texts, ["Harap tetap tenang.", "Keadaan darurat"].map(String::from).into());
+    assert_eq!(texts, ["Emergency", "Harap tetap tenang.", "Keadaan darurat"].map(String::from).into());
 }
 
 #[test]

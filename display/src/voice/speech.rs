@@ -33,8 +33,7 @@ pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, was_drill: bool) -
 
 /// What the queue is given for a call.
 pub(super) fn item(call: &SpokenCall) -> Item {
-    let languages = if call.english { vec![Language::Id, Language::En] } else { vec![Language::Id] };
-    Item { call: call.row.call, summons: call.row.summons, languages }
+    Item { call: call.row.call, summons: call.row.summons, languages: call.languages.clone() }
 }
 
 /// The summons that an utterance is about; none for an emergency.

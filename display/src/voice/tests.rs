@@ -3,12 +3,14 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use protocol::{CallRow, CallState, CounterLabel, CounterNoun, TicketNumber, VoiceOfZone};
+use protocol::{CallRow, CallState, CounterLabel, CounterNoun, SpeechRow, TicketNumber, VoiceLanguage, VoiceOfZone, VolumeSpanRow};
+use sounds::samples::Length;
+use sounds::{Language, Samples};
 use speaker::SinkState;
 
 use super::mouth::CUT_AFTER_MS;
 use super::*;
-use crate::feed::SpokenCall;
+use crate::feed::{Manner, SpokenCall};
 use crate::intake::{Inbox, channel};
 use crate::wall::News;
 
@@ -32,7 +34,7 @@ pub(super) fn call(id: u32, shown: &str) -> SpokenCall {
         spoken_here: true,
         heard: 0,
     };
-    SpokenCall { row, english: false, other_floor: false }
+    SpokenCall { row, languages: vec![Language::Id], other_floor: false }
 }
 
 pub(super) fn to_speak(calls: &[SpokenCall]) -> ToSpeak {
@@ -77,14 +79,30 @@ impl Ear {
     fn caption(&self) -> String {
         self.wait_for(|news| match news {
             News::Speaking { caption, .. } => Some(caption),
-            News::Picture(_) | News::Link(_) | News::Silent | News::Sound(_) | News::Pictures(_) => None,
+            News::Picture(_)
+            | News::Link(_)
+            | News::Silent
+            | News::Sound(_)
+            | News::Pictures(_)
+            | News::OwnAlarm(_)
+            | News::Holding(_)
+            | News::Identify { .. }
+            | News::Checks(_) => None,
         })
     }
 
     fn silence(&self) {
         self.wait_for(|news| match news {
             News::Silent => Some(()),
-            News::Picture(_) | News::Link(_) | News::Speaking { .. } | News::Sound(_) | News::Pictures(_) => None,
+            News::Picture(_)
+            | News::Link(_)
+            | News::Speaking { .. }
+            | News::Sound(_)
+            | News::Pictures(_)
+            | News::OwnAlarm(_)
+            | News::Holding(_)
+            | News::Identify { .. }
+            | News::Checks(_) => None,
         });
     }
 }
@@ -102,7 +120,15 @@ fn without_a_sound_card_a_call_is_captioned_and_recorded_and_nobody_is_told_that
     ear.voice.orders().speak(to_speak(&[call(5, "A-005")]));
     let (caption, aloud) = ear.wait_for(|news| match news {
         News::Speaking { caption, aloud, .. } => Some((caption, aloud)),
-        News::Picture(_) | News::Link(_) | News::Silent | News::Sound(_) | News::Pictures(_) => None,
+        News::Picture(_)
+        | News::Link(_)
+        | News::Silent
+        | News::Sound(_)
+        | News::Pictures(_)
+        | News::OwnAlarm(_)
+        | News::Holding(_)
+        | News::Identify { .. }
+        | News::Checks(_) => None,
     });
     assert!(caption.contains("A-005") && caption.contains("loket tiga") && !aloud, "{caption} {aloud}");
     let report = ear.voice.orders().report(ear.clock.now_ms()).unwrap();
@@ -146,7 +172,7 @@ fn what_was_only_captioned_is_said_again_when_a_card_comes_and_not_for_ever() {
     assert!(ear.caption().contains("A-006"), "without a card it is not said again");
     ear.silence();
     // A card is there, this display is the voice, and the card is lost every time before a sentence ends.
-    let yours = VoiceAnswer { voice: VoiceOfZone::Yours, asked_at_ms: u64::MAX, now_ms: 0 };
+    let yours = VoiceAnswer { zone: String::new(), voice: VoiceOfZone::Yours, asked_at_ms: u64::MAX, now_ms: 0 };
     ear.voice.orders().voice_answered(Some(yours));
     ear.voice.orders().happened(Event::State(SinkState::Device { name: "a card".into() }));
     let mut said = Vec::new();
@@ -160,5 +186,34 @@ fn what_was_only_captioned_is_said_again_when_a_card_comes_and_not_for_ever() {
     ear.voice.orders().speak(to_speak(&[call(5, "A-005"), call(6, "A-006"), call(7, "A-007")]));
     assert!(ear.caption().contains("A-007"), "and then the others have their turn");
     ear.voice.finish().unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_call_is_said_in_the_zones_languages_after_its_chime_and_as_loud_as_the_hour_says() {
+    let folder = folder("manner");
+    let said = |name: &str, speech: Option<SpeechRow>| {
+        let path = folder.join(name);
+        let ear = Ear::open(&path);
+        let manner = Manner::of(speech.as_ref());
+        let called = SpokenCall { languages: manner.languages.clone(), ..call(5, "A-005") };
+        ear.voice.orders().speak(ToSpeak { manner, ..to_speak(&[called]) });
+        let caption = ear.caption();
+        ear.silence();
+        ear.voice.finish().unwrap();
+        (caption, Samples::from_wav(&std::fs::read(path).unwrap(), Length::Exact).unwrap())
+    };
+    let span = VolumeSpanRow { from_ms: 0, until_ms: 48 * 3_600_000, percent: 40 };
+    let row = |chime| SpeechRow { languages: vec![VoiceLanguage::Id], chime, volume_percent: 100, spans: vec![span.clone()] };
+    let (_, usual) = said("usual.wav", None);
+    let (caption, quiet) = said("quiet.wav", Some(row(protocol::Chime::None)));
+    assert!(caption.contains("A-005"), "{caption}");
+    let of_usual = f64::from(quiet.peak()) / f64::from(usual.peak());
+    assert!((0.3..0.45).contains(&of_usual), "{of_usual} of the usual peak");
+    let chime_ms = i64::try_from(usual.length_ms()).unwrap() - i64::try_from(quiet.length_ms()).unwrap();
+    assert!((1_500..2_300).contains(&chime_ms), "without a chime it is {chime_ms} ms shorter");
+    let javanese = SpeechRow { languages: vec![VoiceLanguage::Jv, VoiceLanguage::Id], ..row(protocol::Chime::OneTone) };
+    let (caption, _) = said("javanese.wav", Some(javanese));
+    assert!(caption.matches("A-005").count() == 2 && caption.contains("Nomer antrean"), "{caption}");
     std::fs::remove_dir_all(folder).unwrap();
 }

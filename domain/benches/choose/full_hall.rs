@@ -87,6 +87,7 @@ fn plan(policy: Policy) -> Plan {
         devices: vec![],
         journeys: vec![],
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
         theme: Theme::default(),
         slides: Vec::new(),

@@ -69,6 +69,8 @@ fn changed_plan() -> Plan {
     changed.counters[0].automatic_after_ms = Some(15_000);
     changed.journeys = vec![journey("berkas-bayar", &[hall::KTP, hall::PAJAK], false), journey("bebas", &[hall::KK, hall::PAJAK], true)];
     changed.journeys[1].series = Some(SeriesId(1));
+    let said = |kind, floor: &str| EmergencyText { kind, floor: floor.into(), id: "Keluar.".into(), en: "Leave.".into() };
+    changed.emergency_texts = vec![said(EmergencyKind::Fire, "Lantai 2"), said(EmergencyKind::Lockdown, "")];
     (changed.series, changed.paper) = (with_paper(hall::plan()).series, with_paper(hall::plan()).paper);
     changed.policy.sticky_return_ms = 600_000;
     changed.policy.appointment_grace_ms = 900_000;

@@ -42,7 +42,14 @@ pub(crate) fn plan() -> Plan {
     };
     let officer = |code: &str, skills: &[SkillId]| Officer { code: code.into(), skills: held(skills), retired: false };
     let agency = |code: &str| Agency { code: code.into(), name: code.into(), short: code.into(), kind: AgencyKind::Opd, retired: false };
-    let zone = |code: &str, voice| Zone { code: code.into(), name: code.into(), floor: String::new(), voice, retired: false };
+    let zone = |code: &str, voice| Zone {
+        code: code.into(),
+        name: code.into(),
+        floor: String::new(),
+        voice,
+        speech: Speech::default(),
+        retired: false,
+    };
     Plan {
         site: Site {
             code: "kecil".into(),
@@ -72,6 +79,7 @@ pub(crate) fn plan() -> Plan {
         devices: vec![Device { code: "kios-1".into(), retired: false }],
         journeys: vec![],
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
         theme: Theme::default(),
         slides: Vec::new(),

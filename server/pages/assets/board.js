@@ -39,12 +39,12 @@ function draw() {
   const training = link.one("site")?.training || board.isAway;
   const site = link.one("site");
   if (!site) return render(html`<main class="wall-wait"><img src="/assets/mark.svg" alt="" /><h1>${link.refusal ? "Belum tersambung" : "Menunggu server"}</h1><p>${link.refusal?.id ?? `Mencoba ${location.host}. Mohon perhatikan panggilan petugas.`}</p></main>`, document.body);
-  const emergency = link.one("emergency");
+  const emergency = shownEmergency(link, board.isAway);
   // Where something else goes or becomes shorter, there is room for more rows again. Not at every page, for the last one has few rows:
   // those that had no room on the one before would then have none on either.
   const besideNow = [board.isAway, link.up, site.date, Boolean(emergency), site.notice, ...hallNotices(site, link.table("agency"), link.utcOffsetS)].join();
   if (besideNow !== beside) [beside, rowsMax] = [besideNow, ROWS_MAX];
-  render(emergency ? emergencyView(emergency, training) : hall(link, site, training), document.body);
+  render(emergency ? emergencyView(emergency, link.one("zone")) : hall(link, site, training), document.body);
   const rows = document.querySelector(".rows");
   if (rows && rows.scrollHeight > rows.clientHeight + 1 && rowsMax > ROWS_MIN) {
     rowsMax -= 1;
@@ -103,9 +103,16 @@ function row(call, kind) {
   return html`<div class=${kind} key=${call.call}><b>${call.number.shown}</b><i>→</i><span>${counterName(call.label)}</span></div>`;
 }
 
-/** Over everything. What to do is said by the hall's voice and staff; this says what it is, and whether it is one at all. @param {any} emergency @param {boolean} training */
-function emergencyView(emergency, training) {
-  return html`<main class="emergency" role="alert"><i aria-hidden="true">!</i>${emergency.drill ? html`<b>SIMULASI</b>` : training ? html`<b>LATIHAN</b>` : ""}<h1>${emergencyTitle(emergency.kind)}</h1><p>Harap tetap tenang. Ikuti petunjuk petugas.</p></main>`;
+/** The emergency that is on: a real one before a drill, and in a practice never a real one. @param {Link} link @param {boolean} isAway @returns {any} */
+function shownEmergency(link, isAway) {
+  const [first] = link.table("emergency").sort((one, other) => Number(one.drill) - Number(other.drill) || other.since_ms - one.since_ms);
+  return first && isAway ? { ...first, drill: true } : first;
+}
+
+/** Over everything: what it is, and what this hall asks for on this floor. A real one bears no mark of training. @param {any} emergency @param {any} zone */
+function emergencyView(emergency, zone) {
+  const text = zone?.emergency_texts?.find((/** @type {any} */ one) => one.kind === emergency.kind);
+  return html`<main class="emergency" role="alert"><i aria-hidden="true">!</i>${emergency.drill ? html`<b>SIMULASI</b>` : ""}<h1>${emergencyTitle(emergency.kind)}</h1><p>${text?.id ?? "Harap tetap tenang. Ikuti petunjuk petugas."}</p><p lang="en">${text?.en ?? "Stay calm. Follow the staff's directions."}</p></main>`;
 }
 
 /** Without a zone the board asks for one. */

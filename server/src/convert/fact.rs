@@ -7,7 +7,7 @@ use domain::{
     AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, GroupId, JourneyId, NeedSet, PauseReason, Plan, ScreenId,
     SeriesId, Served, ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
 };
-use protocol::{PracticeRow, UNSERVED_SHOWN_MAX};
+use protocol::{PracticeRow, ScreenRow, UNSERVED_SHOWN_MAX};
 use simulation::Told;
 
 use super::{
@@ -16,11 +16,13 @@ use super::{
     lost::{LostFact, lost_facts},
     paper_series::{PaperFact, paper_fact},
     scope::Aside,
-    slide::slide_count,
+    screen::{seen_facts, seen_key},
+    slide::slide_facts,
 };
 use crate::{
     calendar::{Calendar, Due},
     dispatcher::EmergencyShown,
+    displays::Rows,
     practice,
 };
 
@@ -42,6 +44,8 @@ pub(crate) struct Picture<'a> {
     pub(crate) expected: Option<&'a ToldAll>,
     /// Where screens find a practice, while they are to show one.
     pub(crate) practice: Option<&'a PracticeRow>,
+    /// The displays there are, for supervisors; none where nobody looks for them.
+    pub(crate) displays: Option<&'a Rows>,
     /// Numbers set aside, looked up once for all counters that show them.
     pub(super) aside: OnceCell<Aside>,
 }
@@ -54,12 +58,17 @@ impl<'a> Picture<'a> {
         emergency: Option<EmergencyShown>,
         holds: &'a Holds,
     ) -> Picture<'a> {
-        Picture { state, plan, now: Time(now_ms), emergency, holds, expected: None, practice: None, aside: OnceCell::new() }
+        Picture { state, plan, now: Time(now_ms), emergency, holds, expected: None, practice: None, displays: None, aside: OnceCell::new() }
     }
 
     /// The same with what is expected.
     pub(crate) fn expecting(self, expected: &'a ToldAll) -> Picture<'a> {
         Picture { expected: Some(expected), ..self }
+    }
+
+    /// The same among these displays.
+    pub(crate) fn among(self, displays: &'a Rows) -> Picture<'a> {
+        Picture { displays: Some(displays), ..self }
     }
 
     /// The same while screens are to show a practice.
@@ -95,15 +104,20 @@ pub(crate) enum FactKey {
     Lost(SeriesId, u32),
     Paper,
     Screen(ScreenId),
-    /// By its place in the plan; behind all of them, the hall's own page.
     Slide(u16),
+    /// By the number that its key is.
+    Seen(u64),
 }
 
 /// One fact.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Fact {
     Site(SiteFact),
-    Zone(ZoneId),
+    Zone {
+        zone: ZoneId,
+        /// Of the open day, or of the last: languages and loudness are a day's.
+        date: Option<Date>,
+    },
     Agency {
         agency: AgencyId,
         waiting: Waiting,
@@ -125,6 +139,8 @@ pub(crate) enum Fact {
     Paper(Box<PaperFact>),
     Screen(ScreenId),
     Slide(u16),
+    /// In the wire's words already.
+    Seen(Box<ScreenRow>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -229,7 +245,7 @@ impl Fact {
     pub(crate) fn key(&self) -> FactKey {
         match self {
             Fact::Site(_) => FactKey::Site,
-            Fact::Zone(zone) => FactKey::Zone(*zone),
+            Fact::Zone { zone, .. } => FactKey::Zone(*zone),
             Fact::Agency { agency, .. } => FactKey::Agency(*agency),
             Fact::Service(fact) => FactKey::Service(fact.service),
             Fact::Skill(skill) => FactKey::Skill(*skill),
@@ -245,6 +261,7 @@ impl Fact {
             Fact::Paper(_) => FactKey::Paper,
             Fact::Screen(screen) => FactKey::Screen(*screen),
             Fact::Slide(at) => FactKey::Slide(*at),
+            Fact::Seen(row) => seen_key(row),
         }
     }
 
@@ -258,7 +275,7 @@ impl Fact {
 pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact> {
     let Picture { state, plan, .. } = picture;
     let mut facts = vec![Fact::Site(site_fact(state, plan, picture.now))];
-    facts.extend(zone_facts(plan));
+    facts.extend(zone_facts(state, plan));
     let services: Vec<Waiting> = waiting_by_service(picture);
     facts.extend(agency_facts(picture, &services));
     let day_is_open = state.day().is_some();
@@ -297,7 +314,9 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     facts.extend(lost_facts(state));
     facts.extend(paper_fact(state, plan).map(|fact| Fact::Paper(Box::new(fact))));
     facts.extend(own_screens(plan));
-    facts.extend(slide_facts(plan));
+    if with_tickets {
+        facts.extend(seen_facts(picture));
+    }
     facts
 }
 
@@ -305,23 +324,17 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
 pub(crate) fn screen_facts(picture: &Picture<'_>) -> Vec<Fact> {
     let Picture { state, plan, .. } = picture;
     let mut facts = vec![Fact::Site(site_fact(state, plan, picture.now))];
-    facts.extend(zone_facts(plan));
+    facts.extend(zone_facts(state, plan));
     facts.extend(agency_facts(picture, &waiting_by_service(picture)));
     facts.extend(picture.emergency.map(Fact::Emergency));
     facts.extend(picture.practice.cloned().map(Fact::Practice));
     facts.extend(own_screens(plan));
-    facts.extend(slide_facts(plan));
     facts
 }
 
-/// The screens that the site file names: each sees itself.
+/// The screens that the site file names, each of which sees itself, and what is shown on them beside calls.
 fn own_screens(plan: &Plan) -> impl Iterator<Item = Fact> {
-    live(&plan.screens, |screen| screen.retired).map(|at| Fact::Screen(ScreenId(at as u16)))
-}
-
-/// What screens show beside calls: each its own.
-fn slide_facts(plan: &Plan) -> impl Iterator<Item = Fact> {
-    (0..slide_count(plan)).map(Fact::Slide)
+    live(&plan.screens, |screen| screen.retired).map(|at| Fact::Screen(ScreenId(at as u16))).chain(slide_facts(plan))
 }
 
 /// Whether what changed between two lists of facts is for every screen: a notice, an emergency, a practice.
@@ -385,8 +398,9 @@ fn opens_at(state: &State, plan: &Plan) -> Option<Time> {
     }
 }
 
-fn zone_facts(plan: &Plan) -> impl Iterator<Item = Fact> {
-    live(&plan.zones, |zone| zone.retired).map(|at| Fact::Zone(ZoneId(at as u8)))
+fn zone_facts<'a>(state: &State, plan: &'a Plan) -> impl Iterator<Item = Fact> + use<'a> {
+    let date = state.last_day().map(|day| day.date);
+    live(&plan.zones, |zone| zone.retired).map(move |at| Fact::Zone { zone: ZoneId(at as u8), date })
 }
 
 fn waiting_by_service(picture: &Picture<'_>) -> Vec<Waiting> {

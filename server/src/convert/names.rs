@@ -27,6 +27,14 @@ same!(
     counter_noun: domain::CounterNoun => protocol::CounterNoun { Loket, Meja, Ruang, Jalur, Gerai }
 );
 same!(
+    /// A language that a voice speaks.
+    voice_language: domain::VoiceLanguage => protocol::VoiceLanguage { Id, En, Jv, Su }
+);
+same!(
+    /// What sounds before an announcement.
+    chime: domain::Chime => protocol::Chime { TwoTones, ThreeTones, OneTone, None }
+);
+same!(
     /// Language of a call, for the wire.
     language: domain::Language => protocol::Language { Id, En }
 );
@@ -92,5 +100,7 @@ pub(crate) fn role_asked(role: protocol::Role) -> crate::journal::entry::Role {
         protocol::Role::Officer => crate::journal::entry::Role::Officer,
         protocol::Role::Kiosk => crate::journal::entry::Role::Kiosk,
         protocol::Role::Display => crate::journal::entry::Role::Display,
+        protocol::Role::Reception => crate::journal::entry::Role::Reception,
+        protocol::Role::Security => crate::journal::entry::Role::Security,
     }
 }

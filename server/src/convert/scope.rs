@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{AgencyId, Call, CounterId, Plan, ScreenId, TicketId, TicketState, ZoneId};
+use domain::{AgencyId, Call, Counter, CounterId, Plan, ScreenId, TicketId, TicketState, ZoneId};
 
 use super::fact::{CallFact, Fact, FactKey, Picture, TicketFact, ticket_fact};
 use super::slide::is_slide_of;
@@ -60,7 +60,7 @@ impl Shows<'_> {
 
 fn shows_of(plan: &Plan, screen: ScreenId) -> Shows<'_> {
     let nothing = Shows { zones: &[], counter: None, speaks: None };
-    let screen = plan.screens.get(screen.index());
+    let screen = plan.screens.get(screen.index()).filter(|screen| !screen.retired);
     screen.map_or(nothing, |screen| Shows { zones: &screen.zones, counter: screen.counter, speaks: screen.speaks })
 }
 
@@ -142,7 +142,8 @@ pub(crate) fn is_on_screens(key: FactKey) -> bool {
         | FactKey::Ticket(_)
         | FactKey::Journey(_)
         | FactKey::Lost(..)
-        | FactKey::Paper => false,
+        | FactKey::Paper
+        | FactKey::Seen(_) => false,
     }
 }
 
@@ -170,6 +171,7 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
             | FactKey::Lost(..)
             | FactKey::Paper
             | FactKey::Screen(_)
+            | FactKey::Seen(_)
             | FactKey::Slide(_) => false,
         },
         Scope::Display(zone) => is_on_screen(plan, &Shows { zones: &[zone], counter: None, speaks: None }, None, key),
@@ -199,8 +201,14 @@ fn is_on_screen(plan: &Plan, shows: &Shows<'_>, own: Option<ScreenId>, key: Fact
         | FactKey::Ticket(_)
         | FactKey::Journey(_)
         | FactKey::Lost(..)
-        | FactKey::Paper => false,
+        | FactKey::Paper
+        | FactKey::Seen(_) => false,
     }
+}
+
+/// How many zones speak the calls of a counter.
+pub(super) fn speaking_zones(plan: &Plan, counter: &Counter) -> usize {
+    counter.spoken_in.iter().filter(|zone| zone_speaks(plan, **zone)).count()
 }
 
 fn zone_speaks(plan: &Plan, zone: ZoneId) -> bool {

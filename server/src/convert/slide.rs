@@ -3,7 +3,7 @@
 use domain::{Mode, Plan, ServiceId, SlideContent, ZoneId};
 use protocol::{SlideItem, SlideRow};
 
-use super::theme::picture_row;
+use super::{fact::Fact, theme::picture_row};
 
 /// What a hall promises where the site file does not say it in its own words: the form that offices use.
 const MAKLUMAT: [&str; 2] = [
@@ -20,8 +20,13 @@ const SAFETY: [(&str, &str); 4] = [
 ];
 
 /// How many slides there are, with the one that leads to the hall's own page.
-pub(super) fn slide_count(plan: &Plan) -> u16 {
+fn slide_count(plan: &Plan) -> u16 {
     u16::try_from(plan.slides.len()).unwrap_or(u16::MAX - 1) + u16::from(!plan.site.page.is_empty())
+}
+
+/// The slides as facts, in their order.
+pub(super) fn slide_facts(plan: &Plan) -> impl Iterator<Item = Fact> {
+    (0..slide_count(plan)).map(Fact::Slide)
 }
 
 /// A slide's code. The hall's own page has one that no site file can give.

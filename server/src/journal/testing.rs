@@ -126,6 +126,7 @@ pub(crate) fn plan() -> Plan {
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
         theme: Theme::default(),
         slides: Vec::new(),

@@ -100,13 +100,9 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         officers: officers.table(&in_force.officers, new.officers, |officer| officer.retired = true),
         devices: devices.table(&in_force.devices, new.devices, |device| device.retired = true),
         journeys: journeys.table(&in_force.journeys, new.journeys, |journey| journey.retired = true),
-        paper: new.paper,
         screens: screens.table(&in_force.screens, new.screens, |screen| screen.retired = true),
-        site: new.site,
-        theme: new.theme,
-        slides: new.slides,
-        policy: new.policy,
-        timetable: new.timetable,
+        // What has no ids of its own is as the file says.
+        ..new
     })
 }
 

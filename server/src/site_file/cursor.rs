@@ -52,11 +52,7 @@ impl<'t, 'i> Cursor<'t, 'i> {
     /// A list of texts, if the key is there. Dates may stand without quotes.
     pub(super) fn texts(&mut self, key: &'static str, faults: &mut Faults) -> Option<Vec<At<String>>> {
         let (at, value) = self.take(key)?;
-        let Some(list) = value.as_array() else {
-            faults.add(at, Form::WrongType { key: key.to_owned(), wanted: Wanted::Texts, found: value.type_str() });
-            return None;
-        };
-        Some(list.iter().filter_map(|item| text_of(key, item.span().start, item.get_ref(), faults)).collect())
+        texts_of(key, at, value, faults)
     }
 
     /// The same; its absence is noted.
@@ -70,12 +66,7 @@ impl<'t, 'i> Cursor<'t, 'i> {
     /// A whole number, if the key is there. One that no machine integer holds is given as the largest.
     pub(super) fn integer(&mut self, key: &'static str, faults: &mut Faults) -> Option<At<i64>> {
         let (at, value) = self.take(key)?;
-        let Some(integer) = value.as_integer() else {
-            faults.add(at, Form::WrongType { key: key.to_owned(), wanted: Wanted::Integer, found: value.type_str() });
-            return None;
-        };
-        let digits: String = integer.as_str().chars().filter(|character| *character != '_').collect();
-        Some(At { value: i64::from_str_radix(&digits, integer.radix()).unwrap_or(i64::MAX), at })
+        integer_of(key, at, value, faults)
     }
 
     /// The same; its absence is noted.
@@ -143,6 +134,22 @@ impl<'t, 'i> Cursor<'t, 'i> {
         found
     }
 
+    /// Every key with its value as this takes it, for tables whose keys are the file's own, in the order of the file.
+    pub(super) fn each_key<T>(
+        self,
+        faults: &mut Faults,
+        take: fn(&str, usize, &DeValue<'_>, &mut Faults) -> Option<T>,
+    ) -> Vec<(At<String>, T)> {
+        let mut keys: Vec<_> = self.table.iter().collect();
+        keys.sort_by_key(|(key, _)| key.span().start);
+        let taken = keys.into_iter().filter_map(|(key, value)| {
+            let name = At { value: key.get_ref().to_string(), at: key.span().start };
+            let value = take(&name.value, name.at, value.get_ref(), faults)?;
+            Some((name, value))
+        });
+        taken.collect()
+    }
+
     /// Whether the key is there.
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
@@ -197,6 +204,23 @@ fn text_of(key: &str, at: usize, value: &DeValue<'_>, faults: &mut Faults) -> Op
         faults.add(at, Form::WrongType { key: key.to_owned(), wanted: Wanted::Text, found: value.type_str() });
     }
     text
+}
+
+pub(super) fn texts_of(key: &str, at: usize, value: &DeValue<'_>, faults: &mut Faults) -> Option<Vec<At<String>>> {
+    let Some(list) = value.as_array() else {
+        faults.add(at, Form::WrongType { key: key.to_owned(), wanted: Wanted::Texts, found: value.type_str() });
+        return None;
+    };
+    Some(list.iter().filter_map(|item| text_of(key, item.span().start, item.get_ref(), faults)).collect())
+}
+
+pub(super) fn integer_of(key: &str, at: usize, value: &DeValue<'_>, faults: &mut Faults) -> Option<At<i64>> {
+    let Some(integer) = value.as_integer() else {
+        faults.add(at, Form::WrongType { key: key.to_owned(), wanted: Wanted::Integer, found: value.type_str() });
+        return None;
+    };
+    let digits: String = integer.as_str().chars().filter(|character| *character != '_').collect();
+    Some(At { value: i64::from_str_radix(&digits, integer.radix()).unwrap_or(i64::MAX), at })
 }
 
 fn cursor_of<'t, 'i>(key: &str, name: &'static str, at: usize, value: &'t DeValue<'i>, faults: &mut Faults) -> Option<Cursor<'t, 'i>> {

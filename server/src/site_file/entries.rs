@@ -1,11 +1,13 @@
 //! A plan as the entries of a site file: what `export` prints and `differences` compares. Every key is given, defaults too,
 //! so that what a person reads does not hang on defaults. Retired entries are left out.
 
-use domain::{BreakOf, CounterId, Hold, NoShow, Plan, Proficiency, ServiceId, SkillId, ZoneId};
+use domain::{
+    BreakOf, CounterId, EmergencyText, Hold, NoShow, Plan, Proficiency, ServiceId, SkillId, Speech, VoiceLanguage, VolumeSpan, ZoneId,
+};
 use toml::Value;
 
 use super::units::{WEEKDAYS, duration_text, length_text, time_of_day_text, weekdays_text};
-use super::words_of_choice::{CLOSINGS, KINDS, MODES, NEEDS, NOUNS, PROFILES, REASONS, SERVES, word};
+use super::words_of_choice::{CHIMES, CLOSINGS, EMERGENCIES, KINDS, LANGUAGES, MODES, NEEDS, NOUNS, PROFILES, REASONS, SERVES, word};
 
 mod looks;
 
@@ -33,11 +35,13 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
             .with("emergency", Value::Boolean(group.emergency))
     }));
     all.extend(plan.zones.iter().filter(|zone| current(&zone.retired)).map(|zone| {
-        entry("[[zone]]", &zone.code)
+        let all_but_speech = entry("[[zone]]", &zone.code)
             .with("name", text(&zone.name))
             .with("floor", text(&zone.floor))
-            .with("voice", Value::Boolean(zone.voice))
+            .with("voice", Value::Boolean(zone.voice));
+        if zone.voice { with_speech(all_but_speech, &zone.speech) } else { all_but_speech }
     }));
+    all.extend(plan.emergency_texts.iter().map(emergency));
     all.extend(plan.agencies.iter().filter(|agency| current(&agency.retired)).map(|agency| {
         let all_of_it = entry("[[agency]]", &agency.code).with("name", text(&agency.name));
         // A full name too long for a short one stands for it by being left out.
@@ -89,6 +93,23 @@ fn displays(plan: &Plan) -> impl Iterator<Item = Entry> {
             .with("shifts", Value::Boolean(screen.shifts))
             .with("closed_brightness", Value::Integer(screen.closed_percent.into()))
     })
+}
+
+/// How a zone's voice speaks. What is said of every day is Monday's; days that differ are named.
+fn with_speech(zone: Entry, speech: &Speech) -> Entry {
+    let languages = |of_day: &[VoiceLanguage]| texts(of_day.iter().map(|language| word(&LANGUAGES, *language).to_owned()));
+    let [monday, ..] = &speech.languages;
+    let others = WEEKDAYS.iter().zip(&speech.languages).filter(|(_, of_day)| *of_day != monday);
+    let days: toml::Table = others.map(|(day, of_day)| ((*day).to_owned(), languages(of_day))).collect();
+    let span = |span: &VolumeSpan| {
+        let [from, until] = [span.from_minute, span.until_minute].map(time_of_day_text);
+        (format!("{from}-{until}"), Value::Integer(span.percent.into()))
+    };
+    zone.with("speech.languages", languages(monday))
+        .with("speech.days", Value::Table(days))
+        .with("speech.chime", text(word(&CHIMES, speech.chime)))
+        .with("speech.volume", Value::Integer(speech.volume_percent.into()))
+        .with("speech.hours", Value::Table(speech.spans.iter().map(span).collect()))
 }
 
 fn site(plan: &Plan) -> Entry {
@@ -227,6 +248,15 @@ fn services(plan: &Plan) -> impl Iterator<Item = Entry> {
         }
         entry
     })
+}
+
+/// It has no code: kind and floor name it.
+fn emergency(of: &EmergencyText) -> Entry {
+    let kind = word(&EMERGENCIES, of.kind);
+    let entry = Entry { table: "[[emergency]]", code: format!("{kind} {}", of.floor).trim_end().to_owned(), keys: Vec::new() };
+    let entry = entry.with("kind", text(kind));
+    let entry = if of.floor.is_empty() { entry } else { entry.with("floor", text(&of.floor)) };
+    entry.with("id", text(&of.id)).with("en", text(&of.en))
 }
 
 fn journeys(plan: &Plan) -> impl Iterator<Item = Entry> {

@@ -22,6 +22,8 @@ pub(crate) enum Fault {
     Display(Display),
     /// Faults of how screens look.
     Theme(Theme),
+    /// Faults of how voices speak.
+    Speech(Speech),
     /// Usable, but somebody should look: a warning.
     Doubt(Doubt),
 }
@@ -204,6 +206,29 @@ pub(crate) enum Display {
     Rotation { found: i64 },
 }
 
+/// Faults of how voices speak.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Speech {
+    /// No language, or too many.
+    Languages { found: usize },
+    /// A language that is named twice for one day.
+    LanguageTwice { language: String },
+    /// A weekday that two lines name.
+    DayTwice { day: &'static str, first_line: usize },
+    /// A part of the day that could not be read, or ends before it begins.
+    Span { found: String },
+    /// Two parts of the day that overlap.
+    SpansOverlap { from: String, first_line: usize },
+    /// More parts than a day has use for.
+    TooManySpans { found: usize },
+}
+
+impl From<Speech> for Fault {
+    fn from(fault: Speech) -> Fault {
+        Fault::Speech(fault)
+    }
+}
+
 impl From<Display> for Fault {
     fn from(fault: Display) -> Fault {
         Fault::Display(fault)
@@ -255,8 +280,12 @@ impl From<Theme> for Fault {
 pub(crate) enum WithoutEffect {
     /// Numbers stop during a break of counters or of the hall: only a service's break can do that.
     NumbersOfBreak { code: String },
+    /// How a zone speaks that has no voice.
+    SpeechOfSilentZone { code: String },
     /// A key that speaks of the end of serving, where no day has one.
     EndOfServing { key: &'static str },
+    /// The text of an emergency for a floor on which no zone is.
+    FloorOfNoZone { floor: String },
 }
 
 impl From<Form> for Fault {
@@ -347,7 +376,8 @@ impl Fault {
             | Fault::Roster(_)
             | Fault::Paper(_)
             | Fault::Display(_)
-            | Fault::Theme(_) => Severity::Error,
+            | Fault::Theme(_)
+            | Fault::Speech(_) => Severity::Error,
             Fault::Doubt(_) => Severity::Warning,
         }
     }

@@ -4,17 +4,19 @@
 mod breaks;
 mod counters;
 mod displays;
+mod emergencies;
 mod hours;
 mod journeys;
 mod paper;
 mod roster;
 mod services;
 mod slides;
+mod speech;
 mod theme;
 
 use domain::{
     Agency, AgencyKind, Calling, Closing, Device, Group, NoShow, Officer, Order, Plan, Policy, SKILLS_MAX, Serves, Site, Skill, SkillId,
-    Zone,
+    Speech, Zone,
 };
 
 use super::album::Album;
@@ -39,6 +41,7 @@ pub(super) const BREAKS_MAX: usize = 64;
 pub(super) const SHIFTS_MAX: usize = 800;
 pub(super) const SLIDES_MAX: usize = 24;
 pub(super) const JOURNEYS_MAX: usize = 200;
+pub(super) const EMERGENCIES_MAX: usize = 64;
 
 /// The group of everybody has this code in every file, and the first id in every plan.
 pub(super) const EVERYBODY: &str = "umum";
@@ -80,19 +83,21 @@ pub(super) fn plan(raw: &RawFile, album: &mut Album<'_>, faults: &mut Faults) ->
         zones: Codes::of("[[zone]]", ZONES_MAX, raw.zones.iter().map(|zone| zone.code.as_ref()), faults),
     };
     let mut places = Places::default();
+    let speech = speech::of_site(&raw.speech, faults);
     let mut plan = Plan {
         site: site(&raw.site, faults),
         agencies: raw.agencies.iter().map(|agency| self::agency(agency, faults)).collect(),
         skills,
         series: Vec::new(),
         services: Vec::new(),
-        zones: raw.zones.iter().map(|zone| self::zone(zone, faults)).collect(),
+        zones: raw.zones.iter().map(|zone| self::zone(zone, &speech, faults)).collect(),
         counters: Vec::new(),
         groups: groups(&raw.groups, faults),
         officers: officers(raw, &tables, faults),
         devices: devices(raw, faults),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: emergencies::texts(raw, faults),
         screens: Vec::new(),
         theme: theme::theme(&raw.theme, album, faults),
         slides: Vec::new(),
@@ -255,12 +260,13 @@ fn skill_id(index: usize) -> SkillId {
     SkillId(index.min(SKILLS_MAX - 1) as u8)
 }
 
-fn zone(raw: &RawZone, faults: &mut Faults) -> Zone {
+fn zone(raw: &RawZone, site: &Speech, faults: &mut Faults) -> Zone {
     Zone {
         code: codes::code(raw.code.as_ref()),
         name: codes::text(raw.name.as_ref(), "name", NAME_CHARS_MAX, faults),
         floor: codes::text_or_empty(raw.floor.as_ref(), "floor", SHORT_CHARS_MAX, faults),
         voice: raw.voice.unwrap_or(true),
+        speech: speech::of_zone(raw, site, faults),
         retired: false,
     }
 }

@@ -3,10 +3,12 @@
 
 mod look;
 mod read;
+mod speech;
 
 pub(super) use look::{RawSlide, RawTheme};
 
 use super::cursor::At;
+pub(super) use speech::RawSpeech;
 
 /// The format this program reads and writes.
 pub(super) const FORMAT: i64 = 1;
@@ -14,6 +16,8 @@ pub(super) const FORMAT: i64 = 1;
 /// The whole file.
 pub(super) struct RawFile {
     pub(super) site: RawSite,
+    /// `[speech]`, for every zone that says nothing else.
+    pub(super) speech: RawSpeech,
     pub(super) policy: RawPolicy,
     pub(super) no_show: RawNoShow,
     pub(super) hours: Option<RawHours>,
@@ -29,6 +33,7 @@ pub(super) struct RawFile {
     pub(super) devices: Vec<RawDevice>,
     pub(super) journeys: Vec<RawJourney>,
     pub(super) paper: Option<RawPaper>,
+    pub(super) emergencies: Vec<RawEmergency>,
     pub(super) displays: Vec<RawDisplay>,
     pub(super) theme: RawTheme,
     pub(super) slides: Vec<RawSlide>,
@@ -174,6 +179,8 @@ pub(super) struct RawZone {
     pub(super) name: Option<At<String>>,
     pub(super) floor: Option<At<String>>,
     pub(super) voice: Option<bool>,
+    /// `[zone.speech]`; none where the zone has none.
+    pub(super) speech: Option<RawSpeech>,
 }
 
 /// `[[counter]]`
@@ -224,6 +231,16 @@ pub(super) struct RawPaper {
     pub(super) prefix: Option<At<String>>,
     pub(super) first: Option<At<i64>>,
     pub(super) last: Option<At<i64>>,
+}
+
+/// `[[emergency]]`
+pub(super) struct RawEmergency {
+    pub(super) at: usize,
+    pub(super) kind: Option<At<String>>,
+    /// Without it: every floor that has no text of its own.
+    pub(super) floor: Option<At<String>>,
+    pub(super) id: Option<At<String>>,
+    pub(super) en: Option<At<String>>,
 }
 
 /// `[[display]]`

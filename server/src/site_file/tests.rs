@@ -7,6 +7,7 @@ mod faults;
 mod looks;
 mod plans;
 mod samples;
+mod speech;
 mod unserved;
 
 use super::findings::FAULTS_MAX;

@@ -1,6 +1,6 @@
 //! The words that a site file uses for what is chosen from a list, read and written from the same tables.
 
-use domain::{AgencyKind, Closing, CounterNoun, Mode, Need, Order, PauseReason, Profile, Serves};
+use domain::{AgencyKind, Chime, Closing, CounterNoun, EmergencyKind, Mode, Need, Order, PauseReason, Profile, Serves, VoiceLanguage};
 
 /// What a slide is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,14 @@ pub(super) const KINDS: [(&str, AgencyKind); 5] = [
     ("bumn", AgencyKind::Bumn),
     ("bumd", AgencyKind::Bumd),
     ("swasta", AgencyKind::Swasta),
+];
+
+/// Emergencies.
+pub(super) const EMERGENCIES: [(&str, EmergencyKind); 4] = [
+    ("evacuation", EmergencyKind::Evacuation),
+    ("earthquake", EmergencyKind::Earthquake),
+    ("fire", EmergencyKind::Fire),
+    ("lockdown", EmergencyKind::Lockdown),
 ];
 
 /// Kinds of service.
@@ -68,6 +76,14 @@ pub(super) const PROFILES: [(&str, Profile); 6] = [
     ("totem", Profile::Totem),
     ("mobile", Profile::Mobile),
 ];
+
+/// What sounds before an announcement.
+pub(super) const CHIMES: [(&str, Chime); 4] =
+    [("two_tones", Chime::TwoTones), ("three_tones", Chime::ThreeTones), ("one_tone", Chime::OneTone), ("none", Chime::None)];
+
+/// Languages that calls can be spoken in.
+pub(super) const LANGUAGES: [(&str, VoiceLanguage); 4] =
+    [("id", VoiceLanguage::Id), ("en", VoiceLanguage::En), ("jv", VoiceLanguage::Jv), ("su", VoiceLanguage::Su)];
 
 /// The word for a choice.
 pub(super) fn word<T: Copy + PartialEq>(choices: &[(&'static str, T)], choice: T) -> &'static str {

@@ -199,6 +199,7 @@ fn plan(raw: &RawCase, counters: Vec<Counter>, groups: &[(String, Range<usize>)]
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
         theme: Theme::default(),
         slides: Vec::new(),

@@ -90,6 +90,7 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
         theme: Theme::default(),
         slides: Vec::new(),

@@ -75,7 +75,8 @@ fn a_folder_of_the_hall_comes_before_the_embedded_pack() {
     assert_eq!(voice.add_folder(&folder).unwrap(), 1);
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!(voice.clip(Language::Id, "tiga", Ending::Comma), Some(&sound), "its only melody serves for all");
-    assert_eq!(voice.chime(), sound);
+    assert_eq!(voice.chime(Chime::ThreeTones), sound);
+    assert!(voice.chime(Chime::None).data.is_empty(), "who wants none hears none");
     assert_eq!(voice.clip(Language::Id, "dua", Ending::Stop), builtin.clip(Language::Id, "dua", Ending::Stop));
     assert_eq!(voice.clip(Language::En, "three", Ending::Stop), builtin.clip(Language::En, "three", Ending::Stop));
 }

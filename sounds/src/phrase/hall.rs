@@ -5,7 +5,7 @@ use super::book::Key;
 use super::books::{book, told_in};
 use super::reading::{ReadingMode, TicketNumber, cardinal_tokens, end_with};
 use super::sentences::{clauses, name_clause};
-use super::{Ending, Phrase, Token};
+use super::{Ending, Form, Phrase, Token};
 use crate::language::Language;
 use crate::numbers;
 
@@ -125,7 +125,7 @@ fn key(notice: &HallNotice) -> Key {
 fn filled(language: Language, key: Key, mut fill: Vec<Token>, shown: &str) -> Phrase {
     let text = book(language).get(key);
     let Some((placeholder, (before, after))) = key.placeholder().and_then(|name| Some((name, text.split_once(name)?))) else {
-        return Phrase { language, tokens: clauses(text, Ending::Stop), caption: text.to_owned() };
+        return Phrase { language, tokens: clauses(text, Ending::Stop), caption: text.to_owned(), form: Form::Full };
     };
     let mark = after.chars().next();
     let ending = match mark {
@@ -139,5 +139,5 @@ fn filled(language: Language, key: Key, mut fill: Vec<Token>, shown: &str) -> Ph
     tokens.extend(clauses(after.trim_start_matches(['.', '!', ',']), Ending::Stop));
     // A time that ends in a full stop of its own needs no second one.
     let caption = text.replacen(placeholder, shown, 1).replace(".m..", ".m.");
-    Phrase { language, tokens, caption }
+    Phrase { language, tokens, caption, form: Form::Full }
 }

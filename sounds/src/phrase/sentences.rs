@@ -61,11 +61,11 @@ pub(super) fn announcement(announcement: &Announcement) -> Phrase {
     }
     end_with(&mut tokens, Ending::Stop);
     caption.push('.');
-    Phrase { language, tokens, caption: capitalised(&caption) }
+    Phrase { language, tokens, caption: capitalised(&caption), form: *form }
 }
 
 pub(super) fn notice(language: Language, text: &str) -> Phrase {
-    Phrase { language, tokens: clauses(text, Ending::Stop), caption: text.trim().to_owned() }
+    Phrase { language, tokens: clauses(text, Ending::Stop), caption: text.trim().to_owned(), form: Form::Full }
 }
 
 /// The sentences of these texts, one after the other.

@@ -100,7 +100,7 @@ fn three_calls_in_200_ms_are_all_heard_in_order_without_overlap() {
     let (lines, notes) = hall(&[(0, Call(1, 1)), (100, Call(2, 1)), (200, Call(3, 1))], 600_000);
     let first_ends = expected::CHIME_MS + expected::FULL_MS;
     let second = first_ends + GAP_MS;
-    let third = second + expected::CHIME_MS + expected::SHORT_MS + GAP_MS;
+    let third = second + expected::CHIME_MS + expected::SHORT_MS + GAP_HURRIED_MS;
     assert_eq!(lines, [(0, "chime 1 full id".to_owned()), (second, "chime 2 short id".to_owned()), (third, "3 short id".to_owned())]);
     assert_eq!(notes, []);
 }
@@ -272,7 +272,7 @@ fn what_is_expected_is_what_is_rendered() {
     let near = |expected: u64, real: u64| {
         assert!(real <= expected * 13 / 10 && expected <= real * 13 / 10, "expected {expected} ms, rendered {real} ms");
     };
-    near(expected::CHIME_MS, renderer.render(true, &[]).samples.length_ms());
+    near(expected::CHIME_MS, renderer.render(Chime::TwoTones, &[]).samples.length_ms());
     for language in Language::ALL {
         for (form, expected) in [(Form::Full, expected::FULL_MS), (Form::Short, expected::SHORT_MS)] {
             let announcement = Announcement {
@@ -283,11 +283,11 @@ fn what_is_expected_is_what_is_rendered() {
                 form,
                 reading: ReadingMode::LeadingZeros,
             };
-            near(expected, renderer.render(false, &[phrase(&announcement)]).samples.length_ms());
+            near(expected, renderer.render(Chime::None, &[phrase(&announcement)]).samples.length_ms());
         }
         let kinds = [AlarmKind::Evacuation, AlarmKind::Fire, AlarmKind::Earthquake, AlarmKind::Lockdown];
         let longest =
-            kinds.into_iter().map(|kind| renderer.render(false, &[alarm(language, Alarm { kind, drill: true })]).samples.length_ms());
+            kinds.into_iter().map(|kind| renderer.render(Chime::None, &[alarm(language, Alarm { kind, drill: true })]).samples.length_ms());
         near(expected::EMERGENCY_MS, longest.max().unwrap());
     }
 }

@@ -51,12 +51,12 @@ fn announcements_are_as_long_as_a_person_would_take() {
     let mut renderer = Renderer::new(Voice::builtin().unwrap(), None);
     for (language, form, from_ms, to_ms) in [
         (Language::Id, Form::Full, 4_900, 5_800),
-        (Language::Id, Form::Short, 2_700, 3_700),
+        (Language::Id, Form::Short, 2_500, 3_700),
         (Language::En, Form::Full, 4_400, 5_400),
-        (Language::En, Form::Short, 2_600, 3_700),
+        (Language::En, Form::Short, 2_400, 3_700),
     ] {
         for shown in ["A-005", "H-121", "S-999"] {
-            let rendered = renderer.render(false, &[call(language, shown, form)]);
+            let rendered = renderer.render(Chime::None, &[call(language, shown, form)]);
             assert_eq!(rendered.missing, []);
             let length_ms = rendered.samples.length_ms();
             let allowed = if shown == "A-005" { from_ms..=to_ms } else { from_ms..=to_ms + 900 };
@@ -70,8 +70,8 @@ fn clips_follow_each_other_in_order_whole_and_without_a_click() {
     let voice = Voice::builtin().unwrap();
     let mut renderer = Renderer::new(voice.clone(), None);
     let phrases = [call(Language::Id, "A-1234", Form::Full), call(Language::En, "A-1234", Form::Full)];
-    let rendered = renderer.render(true, &phrases);
-    let mut at = find(&rendered.samples, &voice.chime(), 0).expect("the chime comes first");
+    let rendered = renderer.render(Chime::TwoTones, &phrases);
+    let mut at = find(&rendered.samples, &voice.chime(Chime::TwoTones), 0).expect("the chime comes first");
     for phrase in &phrases {
         for token in &phrase.tokens {
             let clip = voice.clip(phrase.language, &token.text, token.ending).unwrap();
@@ -92,7 +92,7 @@ fn clips_follow_each_other_in_order_whole_and_without_a_click() {
 fn a_word_with_no_clip_and_no_engine_is_left_out_and_reported() {
     let mut renderer = Renderer::new(Voice::builtin().unwrap(), None);
     let said = notice(Language::Id, "Silakan menuju loket tiga, Bapenda Kota.");
-    let rendered = renderer.render(false, &[said]);
+    let rendered = renderer.render(Chime::None, &[said]);
     assert_eq!(rendered.missing.len(), 1);
     assert_eq!(rendered.missing[0].text, "bapenda kota");
     assert!(rendered.missing[0].to_string().contains("no clip holds it"), "{}", rendered.missing[0]);
@@ -103,8 +103,8 @@ fn a_word_with_no_clip_and_no_engine_is_left_out_and_reported() {
 fn words_between_clips_go_to_the_engine_once() {
     let (mut renderer, asked) = with_engine(false);
     let said = notice(Language::Id, "Silakan menuju Bapenda Kota lantai dua.");
-    let first = renderer.render(false, std::slice::from_ref(&said));
-    let second = renderer.render(false, &[said]);
+    let first = renderer.render(Chime::None, std::slice::from_ref(&said));
+    let second = renderer.render(Chime::None, &[said]);
     assert_eq!(first.missing, []);
     assert_eq!(first.samples, second.samples);
     assert_eq!(asked.load(Ordering::Relaxed), 1, "the second time it comes from the cache");
@@ -114,7 +114,7 @@ fn words_between_clips_go_to_the_engine_once() {
 fn an_engine_that_keeps_failing_rests_and_the_rest_of_the_sentence_is_heard() {
     let (mut renderer, asked) = with_engine(true);
     for _ in 0..10 {
-        let rendered = renderer.render(false, &[notice(Language::Id, "Silakan menuju Bapenda.")]);
+        let rendered = renderer.render(Chime::None, &[notice(Language::Id, "Silakan menuju Bapenda.")]);
         assert_eq!(rendered.missing.len(), 1);
         assert!(rendered.samples.length_ms() > 1_000);
     }
@@ -135,7 +135,7 @@ fn the_cache_is_bounded() {
 
 #[test]
 fn nothing_to_say_is_silence_without_an_error() {
-    let rendered = Renderer::new(Voice::builtin().unwrap(), None).render(false, &[notice(Language::Id, "")]);
+    let rendered = Renderer::new(Voice::builtin().unwrap(), None).render(Chime::None, &[notice(Language::Id, "")]);
     assert!(rendered.samples.data.is_empty());
     assert_eq!(rendered.missing, []);
 }

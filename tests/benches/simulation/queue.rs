@@ -95,6 +95,7 @@ fn plan(counters: Vec<Counter>) -> Plan {
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
         theme: Theme::default(),
         slides: Vec::new(),

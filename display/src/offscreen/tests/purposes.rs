@@ -128,7 +128,7 @@ fn a_cut_link_and_an_emergency_are_seen_on_every_kind_of_screen() {
         let cut = wall.show(&format!("{}-cut", screen.name), [News::Link(Link::Cut { heard_ms: 0, refusal: None })]);
         assert!(cut.share(layout.foot.ground, theme::BRICK) > 0.4, "{}", screen.name);
         let mut alarm = crowded(screen.setting);
-        alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Fire, false));
+        alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Fire, false, None));
         let alarm = wall.show(&format!("{}-alarm", screen.name), [picture(alarm)]);
         assert!(alarm.share(layout.screen, theme::ALARM) > 0.5, "{}", screen.name);
     }
@@ -157,7 +157,7 @@ fn a_closed_hall_is_dim_and_an_open_one_is_not() {
     assert!(open.share(corner, LOOK.ground) > 0.99);
     let dark = wall.show("closed", [picture(closed.clone())]);
     assert!(dark.share(corner, LOOK.ground) < 0.01 && dark.at(5.0, 5.0).2 < LOOK.ground.2, "{:?}", dark.at(5.0, 5.0));
-    closed.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Fire, false));
+    closed.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Fire, false, None));
     let alarm = wall.show("closed-alarm", [picture(closed)]);
     assert!(alarm.share(corner, theme::ALARM) > 0.99, "an emergency is as bright as it can be");
 }

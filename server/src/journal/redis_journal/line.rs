@@ -172,7 +172,7 @@ impl Line {
 }
 
 /// Whether Redis refuses the user name or the password.
-fn refuses_login(error: &RedisError) -> bool {
+pub(super) fn refuses_login(error: &RedisError) -> bool {
     error.kind() == ErrorKind::AuthenticationFailed || matches!(error.code(), Some("NOAUTH" | "WRONGPASS"))
 }
 

@@ -1,8 +1,9 @@
 //! Takes the tables of a site file apart into the types of `raw`, key by key. What nobody takes is an unknown key.
 
 use super::{
-    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawDisplay, RawFile, RawGroup, RawHours, RawJourney, RawNoShow, RawOfficer,
-    RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawSlide, RawStandard, RawTheme, RawZone,
+    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawDisplay, RawEmergency, RawFile, RawGroup, RawHours, RawJourney,
+    RawNoShow, RawOfficer, RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawSlide, RawSpeech, RawStandard, RawTheme,
+    RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -22,6 +23,7 @@ impl RawFile {
         }
         let raw = RawFile {
             site: file.table("site", "[site]", faults).map(|table| RawSite::read(table, faults)).unwrap_or_default(),
+            speech: file.table("speech", "[speech]", faults).map(|table| RawSpeech::read(table, faults)).unwrap_or_default(),
             policy: file.table("policy", "[policy]", faults).map(|table| RawPolicy::read(table, faults)).unwrap_or_default(),
             no_show: file.table("no_show", "[no_show]", faults).map(|table| RawNoShow::read(table, faults)).unwrap_or_default(),
             hours: file.table("hours", "[hours]", faults).map(|table| RawHours::read(table, faults)),
@@ -36,6 +38,7 @@ impl RawFile {
             officers: each(&mut file, "officer", "[[officer]]", faults, RawOfficer::read),
             devices: each(&mut file, "device", "[[device]]", faults, RawDevice::read),
             journeys: each(&mut file, "journey", "[[journey]]", faults, RawJourney::read),
+            emergencies: each(&mut file, "emergency", "[[emergency]]", faults, RawEmergency::read),
             paper: file.table("paper", "[paper]", faults).map(|table| RawPaper::read(table, faults)),
             displays: each(&mut file, "display", "[[display]]", faults, RawDisplay::read),
             theme: file.table("theme", "[theme]", faults).map(|table| RawTheme::read(table, faults)).unwrap_or_default(),
@@ -255,6 +258,7 @@ impl RawZone {
             name: table.required("name", faults),
             floor: table.text("floor", faults),
             voice: table.flag("voice", faults),
+            speech: table.table("speech", "[zone.speech]", faults).map(|table| RawSpeech::read(table, faults)),
         };
         table.finish(faults);
         zone
@@ -319,6 +323,20 @@ impl RawJourney {
         };
         table.finish(faults);
         journey
+    }
+}
+
+impl RawEmergency {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawEmergency {
+        let emergency = RawEmergency {
+            at: table.at,
+            kind: table.required("kind", faults),
+            floor: table.text("floor", faults),
+            id: table.required("id", faults),
+            en: table.required("en", faults),
+        };
+        table.finish(faults);
+        emergency
     }
 }
 

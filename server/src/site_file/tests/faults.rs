@@ -81,6 +81,13 @@ fn faults_of_values_name_their_line() {
     one(&no_show("returns = -1"), 7, "error: The number `returns` must be between 0 and 255.");
     one(&no_show("interval = \"sebentar\""), 7, "error: The duration `interval` = \"sebentar\" cannot be read");
     one(&with("name = \"Layanan\"", "name = \"Layanan\"\nminimum = 6"), 18, "error: The number `minimum` must be between 1 and 5.");
+    let fire = "[[emergency]]\nkind = \"fire\"\nid = \"Keluar.\"\nen = \"Leave.\"\n";
+    let emergency = |text: &str| with("[[zone]]", &format!("{text}[[zone]]"));
+    one(&emergency(&fire.replace("fire", "fir")), 13, "error: \"fir\" is not a choice for `kind`. Did you mean \"fire\"?");
+    one(&emergency(&fire.replace("Leave.", "")), 15, "error: The text of `en` is empty, longer than 160 characters");
+    one(&emergency(&format!("{fire}{fire}")), 16, "error: [[emergency]] \"fire\" already stands in line 12.");
+    let upstairs = fire.replace("id =", "floor = \"Lantai 9\"\nid =");
+    one(&emergency(&upstairs), 14, "warning: No [[zone]] is on the floor \"Lantai 9\", so this emergency text is never shown.");
     let everybody = "[[group]]\ncode = \"umum\"\nname = \"Umum\"\nemergency = true\n[[zone]]";
     one(&with("[[zone]]", everybody), 13, "error: The group \"umum\" cannot be the emergencies");
 }

@@ -10,8 +10,8 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use clap::Args;
 use sounds::{
-    Announcement, CounterLabel, CounterName, Engine, ExternalCommand, Form, Kind, Language, Noun, Phrase, ReadingMode, Rendered, Renderer,
-    TicketNumber, phrase,
+    Announcement, Chime, CounterLabel, CounterName, Engine, ExternalCommand, Form, Kind, Language, Noun, Phrase, ReadingMode, Rendered,
+    Renderer, TicketNumber, phrase,
 };
 use speaker::{Event, SinkState, Speaker, SpeakerOptions};
 
@@ -72,7 +72,7 @@ pub(crate) struct Say {
 pub(crate) fn say(arguments: &Say) -> anyhow::Result<ExitCode> {
     let mut renderer = Renderer::new(super::voice(arguments.voices.clone())?, engine(arguments)?);
     let phrases = phrases(arguments);
-    let rendered = renderer.render(!arguments.no_chime, &phrases);
+    let rendered = renderer.render(if arguments.no_chime { Chime::None } else { Chime::default() }, &phrases);
     for phrase in &phrases {
         println!("{}", phrase.caption);
     }
