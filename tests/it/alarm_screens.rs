@@ -170,6 +170,8 @@ fn on_the_supervisors_page_an_emergency_is_raised_and_cleared_in_two_steps_each(
         page.wait_for("!document.querySelector('.mark')", SOON).unwrap();
 
         page.wait_for("document.querySelector('.alarm button')", SOON).unwrap();
+        assert!(contrast(&page, ".alarm button", ".alarm button") >= 7.0, "what ends it is read at a glance");
+        assert!(contrast(&board, ".emergency [lang=en]", ".emergency") >= 7.0);
         page.click(".alarm button").unwrap();
         page.wait_for("document.querySelector('.alarm')?.innerText.includes('Ya, sudah aman')", SOON).unwrap();
         assert_eq!(supervisor.see(|picture| picture.emergencies().count()), 1, "one step clears nothing");
@@ -177,6 +179,21 @@ fn on_the_supervisors_page_an_emergency_is_raised_and_cleared_in_two_steps_each(
         board.wait_for("document.querySelector('.mark')?.innerText === 'LATIHAN'", SOON).unwrap();
         page.wait_for("!document.querySelector('.alarm')", SOON).unwrap();
     });
+}
+
+/// How much an element's letters differ from a ground in brightness, as WCAG reckons it.
+fn contrast(page: &Browser, letters: &str, ground: &str) -> f64 {
+    let script = format!(
+        "const part = (value) => (value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4); \
+         const light = (colour) => {{ \
+           const [r, g, b] = colour.match(/\\d+/g).map((value) => part(value / 255)); \
+           return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05; \
+         }}; \
+         const style = (selector) => getComputedStyle(document.querySelector(selector)); \
+         const [one, other] = [light(style({letters:?}).color), light(style({ground:?}).backgroundColor)]; \
+         return Math.max(one, other) / Math.min(one, other);"
+    );
+    page.run(&script).unwrap().as_f64().unwrap()
 }
 
 /// Waits until a screen shows these words; gives all that it shows.

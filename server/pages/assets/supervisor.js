@@ -161,6 +161,7 @@ function acts(site, now) {
   const show = async (/** @type {string} */ text, /** @type {string} */ done) => (await act({ type: "set_notice", text }, done)) && set({ notice: undefined });
   return html`
     <p class=${state.said ? (state.said.good ? "good" : "cut") : "unsaid"} role="status">${state.said?.text}</p>
+    ${alarm.form()}
     <label>Alasan (dicatat bersama nama Anda)<input id="reason" maxlength="120" value=${state.reason} onInput=${(/** @type {any} */ event) => set({ reason: event.target.value })} /></label>
     ${counter ? counterActs(counter, Boolean(site.date)) : html`<p class="quiet">Pilih sebuah loket untuk membuka, menutup, melepas, atau mengatur keahliannya.</p>`}
     <form class="card" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); show(notice.trim(), "Pengumuman diperbarui."); }}>
@@ -169,7 +170,6 @@ function acts(site, now) {
     </form>
     ${site.date ? [giving.lost(), hand.form(), giving.expected(), giving.form()] : ""}
     ${site.date ? pauseForm(site) : ""}
-    ${alarm.form()}
     <div class="card"><button key="print" onClick=${() => hand.printList()}>Cetak daftar antrean</button></div>
     ${hand.printForm()}
     <div class="card">
