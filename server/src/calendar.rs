@@ -18,6 +18,11 @@ pub(crate) fn date_text(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
 }
 
+/// Whether a calendar has such a date.
+pub(crate) fn is_in_calendar(date: Date) -> bool {
+    civil::Date::new(date.year, i8::try_from(date.month).unwrap_or(0), i8::try_from(date.day).unwrap_or(0)).is_ok()
+}
+
 /// The timetable of one site in its time zone.
 #[derive(Clone, Debug)]
 pub(crate) struct Calendar {

@@ -379,15 +379,18 @@ pub(crate) fn not_archived(why: impl Display) -> String {
 pub(crate) fn store_refused() -> Refusal {
     refusal(
         ErrorCode::StoreRefused,
-        "Penyimpanan menolak mencatat, jadi tidak ada yang berubah. Beri tahu teknisi: periksa ruang dan izin penyimpanan.",
-        "The store refused to record this, so nothing changed. Tell the technician: check the storage's space and permissions.",
+        "Penyimpanan menolak mencatat, jadi tidak ada yang berubah. Beri tahu teknisi: periksa ruang dan izin penyimpanan; pada Redis juga \
+         memorinya, dan apakah ia masih yang utama.",
+        "The store refused to record this, so nothing changed. Tell the technician: check the storage's space and permissions; of a Redis \
+         also its memory, and whether it is still the primary.",
     )
 }
 
 /// The store said no some time ago, and nobody has tried since.
 pub(crate) fn store_refused_before() -> String {
-    "Penyimpanan terakhir kali menolak mencatat; tindakan berikutnya menunjukkan apakah ia sudah mau lagi. Periksa ruang dan izin penyimpanan. / \
-     The store refused the last record; the next act shows whether it takes them again. Check the storage's space and permissions."
+    "Penyimpanan terakhir kali menolak mencatat; tindakan berikutnya menunjukkan apakah ia sudah mau lagi. Periksa ruang dan izin penyimpanan; \
+     pada Redis juga memorinya, dan apakah ia masih yang utama. / The store refused the last record; the next act shows whether it takes them \
+     again. Check the storage's space and permissions; of a Redis also its memory, and whether it is still the primary."
         .to_owned()
 }
 
@@ -423,8 +426,10 @@ pub(crate) fn read_only(seq: u64, needs: Option<&str>) -> Refusal {
 /// Not sure yet whether it happened.
 pub(crate) fn unsure() -> Text {
     text(
-        "Belum pasti apakah perintah ini tercatat. Klien menanyakan lagi dengan sendirinya.",
-        "It is not sure yet whether this was recorded. The client asks again by itself.",
+        "Belum pasti apakah perintah ini tercatat. Klien Lantang menanyakan lagi dengan sendirinya; program lain mengulang dengan nomor \
+         permintaan yang sama.",
+        "It is not sure yet whether this was recorded. Lantang's clients ask again by themselves; another program repeats it with the same \
+         request id.",
     )
 }
 

@@ -113,6 +113,12 @@ fn decide(journal: &dyn Journal, state: &State, site: &SiteFile, told: Told<'_>,
     Ok(Some(Entry { request: request(site, state), actor, at: now, reason: None, asked: None, events }))
 }
 
+/// The entry with which a journal begins that lost all it had; none where the hall cannot take the file, which has been said.
+pub(super) fn first_entry(journal: &dyn Journal, site: &SiteFile, out: &mut dyn Write) -> anyhow::Result<Option<Entry>> {
+    let told = Told { differences: true, overridden: &mut BTreeSet::new() };
+    decide(journal, &State::default(), site, told, out)
+}
+
 /// The same file over the same history is the same request, from whichever machine.
 fn request(site: &SiteFile, state: &State) -> String {
     let history = state.applied().last().map_or(0, |file| file.at.0);

@@ -65,7 +65,7 @@ pub async fn restore(config: &Config, from: &Path, replace: bool, stated: &State
     let known = Traces { from, end: copied.end, standing, seen: held.seen(), written: before.clone() }.known();
     let prepared = copy::prepare(from, &path, copied.end)?;
     let journal = SqliteJournal::open(&prepared, &options.site, options.clock.clone(), options.on_fatal.clone())?;
-    let remembered = match epoch::begin(&journal, &known, EpochCause::Restored, stated, out).await {
+    let remembered = match epoch::begin(&journal, None, &known, EpochCause::Restored, stated, out).await {
         Ok(Some(remembered)) => remembered,
         not_begun => {
             drop(journal);
@@ -101,13 +101,14 @@ fn check_may_go(there: &Standing<'_>, seen: Option<Position>, from: &Path, copie
         return Ok(());
     }
     let (id, en) = match end.seq.checked_sub(copied.seq).filter(|more| *more > 0 && there.goes_on_from(copied)) {
-        Some(more) => (format!("{more} catatan di dalamnya"), format!("{more} of its entries")),
-        None => ("sebagian catatannya".to_owned(), "some of its entries".to_owned()),
+        Some(1) => ("1 catatan di dalamnya".to_owned(), "1 of its entries is".to_owned()),
+        Some(more) => (format!("{more} catatan di dalamnya"), format!("{more} of its entries are")),
+        None => ("sebagian catatannya".to_owned(), "some of its entries are".to_owned()),
     };
     bail!(
         "Jurnal yang ada sekarang utuh, dan {id} tidak ada di salinan ini; tidak ada yang berubah. Bila memang harus diganti, jalankan \
          sekali lagi dengan --replace: jurnal sekarang tetap disimpan di sebelahnya, dan `restore` dapat mengembalikannya. / \
-         The journal that is there is whole, and {en} are not in this copy; nothing was changed. To replace it all the same, run this once \
+         The journal that is there is whole, and {en} not in this copy; nothing was changed. To replace it all the same, run this once \
          more with --replace: it is kept beside under another name, and `restore` can put it back."
     )
 }
@@ -116,7 +117,11 @@ fn check_may_go(there: &Standing<'_>, seen: Option<Position>, from: &Path, copie
 pub async fn accept_loss(config: &Config, stated: &Stated, cut: bool, out: &mut dyn Write) -> anyhow::Result<bool> {
     let options = StoreOptions::of(config);
     let JournalChoice::Sqlite = options.choice else { return elsewhere::accept_loss(config, stated, out).await };
-    let path = sqlite_path(config)?;
+    let path = options.sqlite_path();
+    // What saw the journal tells its absence from a place that was mistyped.
+    if !SqliteJournal::exists(&path) && !copy::was_seen(&path) && written::read(&path).is_none() {
+        return Err(JournalError::NoJournal { place: path.display().to_string() }.into());
+    }
     // What is mistyped is said before anything is cut.
     stated.numbers(&config.site.plan)?;
     let open = || SqliteJournal::open_with(Tail::MayBeLost, &path, &options.site, options.clock.clone(), options.on_fatal.clone());
@@ -164,7 +169,8 @@ pub async fn accept_loss(config: &Config, stated: &Stated, cut: bool, out: &mut 
         // A disk that went back as a whole takes the journal's witness with it: only people know.
         known = Known { beyond: None, gone: None, ..known };
     }
-    let Some(remembered) = epoch::begin(&journal, &known, EpochCause::TailLost, stated, out).await? else { return Ok(false) };
+    let site = Some(&config.site);
+    let Some(remembered) = epoch::begin(&journal, site, &known, EpochCause::TailLost, stated, out).await? else { return Ok(false) };
     write_down(&path, journal.head().await?, remembered)?;
     Ok(true)
 }

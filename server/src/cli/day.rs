@@ -6,7 +6,7 @@ use domain::{Date, Event};
 
 use crate::{
     archive::ArchiveError,
-    calendar::{Calendar, date_text},
+    calendar::{Calendar, date_text, is_in_calendar},
     cli::history::History,
     journal::Journal,
     journal::entry::Entry,
@@ -50,7 +50,7 @@ fn read_date(text: &str) -> Option<Date> {
     let number =
         |part: &str, digits| (part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse().ok())?;
     let date = Date { year: number(year, 4)?, month: u8::try_from(number(month, 2)?).ok()?, day: u8::try_from(number(day, 2)?).ok()? };
-    ((1..=12).contains(&date.month) && (1..=31).contains(&date.day)).then_some(date)
+    is_in_calendar(date).then_some(date)
 }
 
 /// The date that a day is opened with in this entry.
@@ -116,9 +116,19 @@ mod tests {
         for word in ["terakhir", "last"] {
             assert_eq!(word.parse(), Ok(WantedDay::Last));
         }
-        for wrong in
-            ["", "kemarin", "2026-11", "2026-13-01", "2026-00-01", "2026-11-32", "28-11-2026", "2026-1-2", "+026-11-28", "2026-11-28-1"]
-        {
+        for wrong in [
+            "",
+            "kemarin",
+            "2026-11",
+            "2026-13-01",
+            "2026-00-01",
+            "2026-11-32",
+            "2026-02-30",
+            "28-11-2026",
+            "2026-1-2",
+            "+026-11-28",
+            "2026-11-28-1",
+        ] {
             assert_eq!(wrong.parse::<WantedDay>(), Err(NoDay), "{wrong}");
         }
     }

@@ -7,7 +7,7 @@ use anyhow::bail;
 use domain::{Command, EpochCause, Plan, Remembered, SeriesId, State};
 
 use self::numbers::Numbers;
-use super::{repeat::append, standing::standing};
+use super::{apply, repeat::append, standing::standing};
 use crate::{
     calendar::Calendar,
     convert,
@@ -17,6 +17,7 @@ use crate::{
         entry::{Actor, Entry, Position, Role},
     },
     remembered::Known,
+    site_file::SiteFile,
 };
 
 /// What somebody says about the numbers that were given beyond the end of the journal.
@@ -52,14 +53,21 @@ impl Stated {
 }
 
 /// Begins the epoch in which the hall goes on; answers above what. None where there is nothing to go on with, which has been said.
+/// Where the whole journal is gone, the site file says what the hall is.
 pub(crate) async fn begin(
     journal: &dyn Journal,
+    site: Option<&SiteFile>,
     known: &Known,
     cause: EpochCause,
     stated: &Stated,
     out: &mut dyn Write,
 ) -> anyhow::Result<Option<Vec<Remembered>>> {
-    let (state, head) = standing(journal).await?;
+    let (mut state, head) = standing(journal).await?;
+    let mut first = None;
+    if let Some(site) = site.filter(|_| state.plan().is_none()) {
+        first = apply::first_entry(journal, site, out)?;
+        first.iter().flat_map(|entry| &entry.events).for_each(|event| domain::apply(&mut state, journal.now(), event));
+    }
     let Some(plan) = state.plan() else {
         writeln!(
             out,
@@ -75,19 +83,25 @@ pub(crate) async fn begin(
     if !stated.is_sure {
         numbers.check_jumps(&all)?;
     }
-    store(journal, (&state, head), cause, &all).await?;
+    store(journal, (&state, head), first, cause, &all).await?;
     numbers.tell(head, &all, out)?;
     Ok(Some(all))
 }
 
-/// Stores the epochs, all or none. Run again at the same head they are the same requests.
-async fn store(journal: &dyn Journal, (state, head): (&State, Position), cause: EpochCause, all: &[Remembered]) -> anyhow::Result<()> {
+/// Stores the epochs, all or none, after a first entry where there is one. Run again at the same head they are the same requests.
+async fn store(
+    journal: &dyn Journal,
+    (state, head): (&State, Position),
+    first: Option<Entry>,
+    cause: EpochCause,
+    all: &[Remembered],
+) -> anyhow::Result<()> {
     let name = match cause {
         EpochCause::TailLost => "accept-loss",
         EpochCause::Restored => "restore",
     };
     let (mut state, now) = (state.clone(), journal.now());
-    let mut entries = Vec::new();
+    let mut entries: Vec<Entry> = first.into_iter().collect();
     for remembered in all {
         let mut events = Vec::new();
         let command = Command::BeginEpoch { cause, remembered: Box::new(remembered.clone()) };

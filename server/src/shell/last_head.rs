@@ -44,6 +44,14 @@ impl Changed {
     /// What is said to the person who looks after the hall.
     pub(super) fn sentence(self) -> String {
         let Changed { seen, head } = self;
+        if head == Position::START {
+            return format!(
+                "Jurnal di Redis kosong, padahal server ini terakhir melihatnya sampai {seen}. Periksa apakah --journal menyebut Redis dan nomor \
+                 basis data yang benar; bila benar, isinya hilang dan tempat ini mulai lagi di atas nomor yang pernah diberikan. / The journal on \
+                 Redis is empty, and this server last saw it up to {seen}. Check whether --journal names the right Redis and number of its \
+                 database; if so, what it held is lost, and the hall begins again above the numbers that were given."
+            );
+        }
         let (id, en) =
             if head.seq < seen.seq { ("lebih pendek daripada", "is shorter than") } else { ("bukan lagi", "is no longer the one that") };
         format!(
@@ -73,9 +81,14 @@ pub(crate) async fn compare(file: &Path, journal: &dyn Journal) -> Result<Option
 
 /// Keeps what was last seen under another name, for neither what is seen from now on nor a second loss must cover it; gives that name.
 pub(super) fn set_aside(file: &Path, changed: Changed) -> io::Result<PathBuf> {
-    let aside = file.with_extension(format!("redis-head.before-{}", changed.seen.seq));
-    fs::rename(file, &aside)?;
-    Ok(aside)
+    let name = |nth: u32| match nth {
+        1 => format!("redis-head.before-{}", changed.seen.seq),
+        nth => format!("redis-head.before-{}-{nth}", changed.seen.seq),
+    };
+    // An earlier loss may have ended at the same entry.
+    let free = (1..).map(|nth| file.with_extension(name(nth))).find(|aside| !fs::exists(aside).unwrap_or(false));
+    let aside = free.unwrap_or_else(|| file.with_extension(name(u32::MAX)));
+    fs::rename(file, &aside).map(|()| aside)
 }
 
 /// Writes down how far this node is, again and again, and once more when the site's task is gone.
@@ -251,7 +264,14 @@ mod tests {
         write(&file, now).unwrap();
         let second = set_aside(&file, Changed { seen: now, head: now }).unwrap();
         assert_eq!(compare(&aside, &journal).await, Ok(Some(shorter)), "a second loss does not cover the first: {}", second.display());
+        write(&file, now).unwrap();
+        let third = set_aside(&file, Changed { seen: head, head: now }).unwrap();
+        assert_eq!(compare(&aside, &journal).await, Ok(Some(shorter)), "nor one that ended at the same entry: {}", third.display());
         fs::rename(&aside, &file).unwrap();
+
+        let nothing = MemoryJournal::new(TestClock::new().clock());
+        let empty = compare(&file, &nothing).await.unwrap().expect("it is empty");
+        assert!(empty.sentence().contains("Check whether --journal names the right Redis"), "{}", empty.sentence());
 
         let (other, now) = journal_of(&["lain", "lain", "lain", "lain"]).await;
         let other = compare(&file, &other).await.unwrap().expect("it is another one");

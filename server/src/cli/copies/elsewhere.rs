@@ -42,7 +42,7 @@ async fn go_on(journal: &dyn Journal, file: Option<&Path>, stated: &Stated, out:
     let gone = loss.filter(|loss| loss.seen.is_some_and(|seen| seen.epoch == head.epoch)).and_then(|loss| loss.entries());
     let beyond = gone.filter(|_| stated.is_silent()).map(|gone| (Vec::new(), gone));
     let known = Known { certain: memory.into_iter().collect(), beyond, gone, before: None };
-    Ok(epoch::begin(journal, &known, EpochCause::TailLost, stated, out).await?.is_some())
+    Ok(epoch::begin(journal, None, &known, EpochCause::TailLost, stated, out).await?.is_some())
 }
 
 #[cfg(test)]

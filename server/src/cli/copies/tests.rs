@@ -30,6 +30,7 @@ const KANTOR: &str = include_str!("../../../../examples/kantor-kecil.toml");
 
 mod again;
 mod bad;
+mod gone;
 mod paper;
 
 /// A small office on a SQLite file.

@@ -227,6 +227,11 @@ pub(crate) fn prepare(from: &Path, path: &Path, end: Position) -> Result<PathBuf
     Ok(prepared)
 }
 
+/// Whether a witness lies at the place of a journal, and says anything: then there was one.
+pub(crate) fn was_seen(path: &Path) -> bool {
+    fs::metadata(beside(path, ".head")).is_ok_and(|found| found.is_file() && found.len() > 0)
+}
+
 /// Takes away what was prepared and is not to be used, or is left over of an attempt that was cut off.
 pub(crate) fn remove_prepared(prepared: &Path) {
     ["", "-wal", "-shm", ".head"].iter().for_each(|suffix| remove(&beside(prepared, suffix)));
