@@ -4,8 +4,8 @@
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use crate::{
-    AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, PracticeRow, Row, RowKey, ScreenRow,
-    ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
+    AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, PracticeRow, Role, Row, RowKey,
+    ScreenRow, ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
     tagged::{self, Tagged},
 };
 
@@ -19,6 +19,20 @@ pub(crate) fn rows<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Row>, D::E
 pub(crate) fn keys<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<RowKey>, D::Error> {
     let keys = Vec::<AnyKey>::deserialize(input)?;
     Ok(keys.into_iter().filter_map(|any| any.table.known().map(|table| RowKey { table, key: any.key })).collect())
+}
+
+/// Reads a role; one that this client does not know is none.
+pub(crate) fn role<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Role>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Any {
+        Known(Role),
+        Unknown(IgnoredAny),
+    }
+    Ok(match Option::<Any>::deserialize(input)? {
+        Some(Any::Known(role)) => Some(role),
+        Some(Any::Unknown(IgnoredAny)) | None => None,
+    })
 }
 
 /// A `RowKey` of any table.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    ErrorCode, Position, RequestId, Row, RowKey, ScreenAsk, Text, newer,
+    ErrorCode, Position, RequestId, Role, Row, RowKey, ScreenAsk, Text, newer,
     tagged::{self, Tagged},
 };
 
@@ -150,6 +150,9 @@ pub struct Welcome {
     /// How many times as fast as others the hall's clock goes: more than 1 only on a server for practice.
     #[serde(default = "once", skip_serializing_if = "is_once")]
     pub clock_speed: u32,
+    /// Whose key it was: what a page offers follows it. None from a server that says nothing of it; the server checks either way.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "newer::role")]
+    pub role: Option<Role>,
 }
 
 fn once() -> u32 {

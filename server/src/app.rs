@@ -58,6 +58,7 @@ pub(crate) enum Message {
 #[derive(Debug)]
 pub(crate) struct JoinAsked {
     pub(crate) session: SessionId,
+    pub(crate) role: protocol::Role,
     pub(crate) view: protocol::View,
     pub(crate) position: Option<protocol::Position>,
     pub(crate) run: Option<String>,

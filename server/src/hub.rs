@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use protocol::{Position, Row, RowKey, ServerMessage, View, Welcome, close};
+use protocol::{Position, Role, Row, RowKey, ServerMessage, View, Welcome, close};
 
 use crate::{
     convert::{self, Fact, Picture, PlanInForce, Scope},
@@ -31,6 +31,7 @@ pub(crate) struct Join {
     pub(crate) scope: Scope,
     /// What it asked for, which another plan may answer differently.
     pub(crate) view: View,
+    pub(crate) role: Role,
     /// How far the client's picture of this view goes.
     pub(crate) position: Option<Position>,
     /// The run that gave it that position.
@@ -195,6 +196,7 @@ impl Hub {
             resumed: missed.is_some(),
             run: view.map(|view| view.run.clone()),
             clock_speed: self.pace.times(),
+            role: Some(join.role),
         });
         if !join.outbox.push(frame::message(&welcome)) {
             return;

@@ -74,9 +74,10 @@ pub(crate) async fn serve(app: Arc<App>, mut socket: WebSocket, may: May, _permi
     if let View::Display { .. } | View::Screen { .. } = &hello.view {
         app.displays.joined(id, &hello, &outbox);
     }
+    let role = who.role;
     let session = Session { id, who, watching: hello.watching, outbox: outbox.clone(), voice };
     let (sink, stream) = socket.split();
-    let join = JoinAsked { session: id, view: hello.view, position: hello.position, run: hello.run, outbox };
+    let join = JoinAsked { session: id, role, view: hello.view, position: hello.position, run: hello.run, outbox };
     if app.messages.send(Message::Join(Box::new(join))).await.is_ok() {
         // Whichever ends first ends the connection: the reader when the client leaves or breaks a rule and was told so by the
         // writer, the writer when it has said goodbye or nobody takes what it writes.

@@ -279,10 +279,11 @@ impl Node {
         }
         let counter = if let protocol::View::Counter { counter, .. } = &hello.view { Some(counter.clone()) } else { None };
         let who = Identity { role: rights::role_of_view(&hello.view), counter, name: hello.name };
+        let role = who.role;
         if let Some(connection) = self.connections.get_mut(&session) {
             connection.who = Some((who, hello.watching));
         }
-        self.node.join(JoinAsked { session, view: hello.view, position: hello.position, run: hello.run, outbox }, now);
+        self.node.join(JoinAsked { session, role, view: hello.view, position: hello.position, run: hello.run, outbox }, now);
     }
 }
 

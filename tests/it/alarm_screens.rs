@@ -5,12 +5,13 @@ use std::path::Path;
 use std::process::Command as Process;
 use std::time::Duration;
 
-use protocol::{Command, EmergencyKind, View};
+use protocol::{AnswerOutcome, Command, EmergencyKind, View};
+use serde_json::json;
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind, Language, Phrase, Renderer, Voice};
 use xtask::{Browser, Program, Recording, VirtualScreen, stretches, wait_until};
 
-use crate::emergencies::with_texts;
+use crate::emergencies::{key, report, with_texts};
 use crate::hall::{Hall, Journal, done, program, run, small_site_with, until};
 use crate::hearing::listen;
 use crate::screens::{press, text_of, wall};
@@ -178,6 +179,24 @@ fn on_the_supervisors_page_an_emergency_is_raised_and_cleared_in_two_steps_each(
         page.click(".alarm button").unwrap();
         board.wait_for("document.querySelector('.mark')?.innerText === 'LATIHAN'", SOON).unwrap();
         page.wait_for("!document.querySelector('.alarm')", SOON).unwrap();
+    });
+}
+
+#[test]
+fn reception_sees_who_says_that_it_is_over_and_security_says_it() {
+    run(async {
+        let hall = Hall::open(Journal::Sqlite, 1, &with_texts());
+        let [reception, security] = ["reception", "security"].map(|role| key(&hall, role));
+        let fire = json!({ "emergency": 5, "kind": "fire" });
+        assert!(matches!(report(&hall, 0, fire, Some(&security)).await.unwrap(), Some(AnswerOutcome::Done { .. })));
+        for (token, buttons) in [(reception, 0), (security, 1)] {
+            let page = Browser::start(1280, 900).unwrap();
+            page.open(&format!("{}/supervisor?name=uji#token={token}", hall.url())).unwrap();
+            page.wait_for("document.querySelector('.alarm')?.innerText.includes('Pemanggilan berhenti')", SOON).unwrap();
+            assert_eq!(page.run("return document.querySelectorAll('.alarm button').length").unwrap(), buttons);
+            let said = page.run("return document.querySelector('.alarm').innerText").unwrap();
+            assert_eq!(said.as_str().unwrap().contains("petugas keamanan yang menyatakan aman"), buttons == 0, "{said}");
+        }
     });
 }
 

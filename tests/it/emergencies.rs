@@ -161,7 +161,12 @@ pub(crate) fn with_texts() -> String {
 }
 
 /// Reports over HTTP as an alarm's contact does; on a thread of its own, for the answer may take its time.
-fn report(hall: &Hall, server: usize, body: serde_json::Value, token: Option<&str>) -> tokio::task::JoinHandle<Option<AnswerOutcome>> {
+pub(crate) fn report(
+    hall: &Hall,
+    server: usize,
+    body: serde_json::Value,
+    token: Option<&str>,
+) -> tokio::task::JoinHandle<Option<AnswerOutcome>> {
     let (address, token) = (hall.address(server), token.map(str::to_owned));
     tokio::task::spawn_blocking(move || {
         let said = post_as(address, "/api/emergency", body.to_string().as_bytes(), token.as_deref());
@@ -170,7 +175,7 @@ fn report(hall: &Hall, server: usize, body: serde_json::Value, token: Option<&st
 }
 
 /// A new key; gives its token.
-fn key(hall: &Hall, role: &str) -> String {
+pub(crate) fn key(hall: &Hall, role: &str) -> String {
     let made = Process::new(program("lantang-server")).args(["key", "new", "--role", role, "--data"]).arg(hall.data(0)).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     String::from_utf8(made.stdout).unwrap().trim().to_owned()

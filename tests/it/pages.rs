@@ -182,7 +182,7 @@ fn a_supervisor_lends_a_skill_by_a_click_and_the_officer_sees_it() {
         // The notice reaches a board.
         let board = hall.join(View::Display { zone: "tunggu".to_owned() }, "layar");
         browser.type_into("textarea", "Pembayaran tunai di Loket 3.").unwrap();
-        browser.click("form button").unwrap();
+        browser.click("#notice button").unwrap();
         until(&board, |picture| (picture.site()?.notice == "Pembayaran tunai di Loket 3.").then_some(())).await;
     });
 }

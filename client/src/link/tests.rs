@@ -70,6 +70,7 @@ impl Served {
             resumed,
             run: None,
             clock_speed: 1,
+            role: None,
         };
         self.say(&ServerMessage::Welcome(welcome)).await;
     }

@@ -59,6 +59,7 @@ fn welcome_of(resumed: bool, run: &str) -> ServerMessage {
         resumed,
         run: Some(run.into()),
         clock_speed: 1,
+        role: None,
     };
     ServerMessage::Welcome(welcome)
 }

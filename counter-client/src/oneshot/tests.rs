@@ -96,6 +96,7 @@ fn check(call: Option<u32>, typed: Typed, script: Vec<Does>) -> (Exit, String, V
                     resumed: false,
                     run: None,
                     clock_speed: 1,
+                    role: None,
                 };
                 say(&mut socket, &ServerMessage::Welcome(welcome)).await;
                 say(&mut socket, &ServerMessage::Snapshot(Snapshot { position: position(), rows: rows(call), last: true })).await;

@@ -168,6 +168,7 @@ mod tests {
             resumed,
             run: None,
             clock_speed: 20,
+            role: None,
         };
         Event::LinkUp { server: 0, welcome, watching: false }
     }

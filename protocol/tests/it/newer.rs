@@ -31,6 +31,10 @@ fn a_row_of_a_known_table_that_cannot_be_read_is_an_error() {
 #[test]
 fn fields_that_a_server_adds_are_passed_over() {
     let mut welcome = serde_json::to_value(&samples::server_messages()[0]).unwrap();
+    let mut of_a_new_role = welcome.clone();
+    of_a_new_role["role"] = json!("auditor");
+    let ServerMessage::Welcome(read) = serde_json::from_value(of_a_new_role).unwrap() else { panic!("it is a welcome") };
+    assert_eq!(read.role, None);
     welcome["motto"] = json!("baru");
     assert_eq!(serde_json::from_value::<ServerMessage>(welcome).unwrap(), samples::server_messages()[0]);
 }

@@ -140,6 +140,7 @@ pub(crate) fn server_messages() -> Vec<ServerMessage> {
             resumed: true,
             run: Some("9f86d081884c7d65-3".into()),
             clock_speed: 20,
+            role: Some(Role::Reception),
         }),
         ServerMessage::Snapshot(Snapshot { position: position(), rows: rows().drain(..2).collect(), last: true }),
         ServerMessage::Update(Update {

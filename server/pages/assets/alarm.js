@@ -55,8 +55,10 @@ export class Alarm {
   strip() {
     const emergency = this.shown();
     if (!emergency) return "";
+    const isOthers = this.link.role === "reception";
     return html`<p class="alarm" role="alert"><b>${emergency.drill ? "SIMULASI: " : ""}${emergencyTitle(emergency.kind)}</b> sejak ${clock(emergency.since_ms, this.link.utcOffsetS)}. Pemanggilan berhenti. ${
-      this.asksClear
+      isOthers ? "Penyelia atau petugas keamanan yang menyatakan aman."
+        : this.asksClear
         ? html`Keadaan sudah aman? <button type="button" key="sure-clear" onClick=${() => this.clear()}>Ya, sudah aman</button> <button type="button" key="keep" onClick=${() => this.set({ asksClear: false })}>Belum</button>`
         : html`<button type="button" key="clear-emergency" onClick=${() => this.set({ asksClear: true })}>Nyatakan aman</button>`
     }</p>`;

@@ -109,6 +109,8 @@ export class Link {
     /** What the server's clock said last, and when that was by ours. Where people practise, its clock is several times as fast. */
     this.clock = { saidMs: Date.now(), atMs: performance.now() };
     this.clockSpeed = 1;
+    /** @type {string | undefined} Whose key the server took it for. */
+    this.role = undefined;
     /** @type {Map<string, {body: object, done: (answer: any) => void, sentAtMs: number, pressedAtMs: number, repeated: boolean}>} */
     this.waiting = new Map();
     this.backoffMs = BACKOFF_MS_MIN;
@@ -238,6 +240,7 @@ export class Link {
         this.linkRun = message.run;
         this.utcOffsetS = message.utc_offset_s;
         this.clockSpeed = message.clock_speed ?? 1;
+        this.role = message.role;
         this.setClock(message.now_ms);
         for (const entry of this.waiting.values()) this.again(entry);
         break;

@@ -164,7 +164,7 @@ function acts(site, now) {
     ${alarm.form()}
     <label>Alasan (dicatat bersama nama Anda)<input id="reason" maxlength="120" value=${state.reason} onInput=${(/** @type {any} */ event) => set({ reason: event.target.value })} /></label>
     ${counter ? counterActs(counter, Boolean(site.date)) : html`<p class="quiet">Pilih sebuah loket untuk membuka, menutup, melepas, atau mengatur keahliannya.</p>`}
-    <form class="card" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); show(notice.trim(), "Pengumuman diperbarui."); }}>
+    <form class="card" id="notice" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); show(notice.trim(), "Pengumuman diperbarui."); }}>
       <label>Pengumuman di semua layar<textarea maxlength=${NOTICE_CHARS_MAX} rows="3" value=${notice} onInput=${(/** @type {any} */ event) => set({ notice: event.target.value })}></textarea></label>
       <div class="verbs"><button>Tampilkan</button>${site.notice ? html`<button type="button" key="clear" onClick=${() => show("", "Pengumuman dihapus.")}>Hapus</button>` : ""}<small>${notice.length} dari ${NOTICE_CHARS_MAX} huruf</small></div>
     </form>

@@ -83,7 +83,11 @@ impl Hall {
         let (outbox, inbox) = outbox();
         let (picture, moment) = now(&self.state, &self.holds, self.position, self.now);
         let view = wire::View::Kiosk;
-        self.hub.join(Join { session, scope, view, position, run, utc_offset_s: 25_200, outbox }, &picture, &moment);
+        self.hub.join(
+            Join { session, scope, view, role: protocol::Role::Kiosk, position, run, utc_offset_s: 25_200, outbox },
+            &picture,
+            &moment,
+        );
         Client { inbox, rows: BTreeMap::new(), position: None, run: None, resumed: None, snapshots: 0 }
     }
 

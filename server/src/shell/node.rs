@@ -288,8 +288,8 @@ impl Node {
             Err(refusal) => return asked.outbox.close(session::closing(&refusal, protocol::close::FORBIDDEN)),
         };
         let utc_offset_s = convert::utc_offset_s(self.dispatcher.state(), now);
-        let JoinAsked { session, view, position, run, outbox } = asked;
-        let join = Join { session, scope, view, position, run, utc_offset_s, outbox };
+        let JoinAsked { session, role, view, position, run, outbox } = asked;
+        let join = Join { session, scope, view, role, position, run, utc_offset_s, outbox };
         let moment = self.moment(now.0);
         if let Some(picture) = self.shown.picture(&self.dispatcher, now.0) {
             self.hub.join(join, &picture, &moment);

@@ -81,7 +81,7 @@ fn a_repeated_request_is_answered_by_its_name_though_what_it_names_is_gone() {
 fn what_is_given_is_written_down_before_anybody_is_shown_or_told_it() {
     let mut node = open();
     let (outbox, mut inbox) = outbox::outbox();
-    node.join(JoinAsked { session: 1, view: View::Supervisor, position: None, run: None, outbox }, NINE);
+    node.join(JoinAsked { session: 1, role: protocol::Role::Supervisor, view: View::Supervisor, position: None, run: None, outbox }, NINE);
     carry_out(&mut node);
     while inbox.try_next().is_some() {}
     let who = Identity { role: protocol::Role::Supervisor, counter: None, name: "uji".to_owned() };
