@@ -11,6 +11,7 @@ use crate::{
     journal::entry::Position,
     outbox::{Inbox, Next, OUTBOX_MESSAGES_MAX, outbox},
     pace::Pace,
+    rights::role_of_view,
     site_file,
 };
 
@@ -84,7 +85,7 @@ impl Hall {
         let (picture, moment) = now(&self.state, &self.holds, self.position, self.now);
         let view = wire::View::Kiosk;
         self.hub.join(
-            Join { session, scope, view, role: protocol::Role::Kiosk, position, run, utc_offset_s: 25_200, outbox },
+            Join { session, scope, view, role: role_of_view(&wire::View::Kiosk), position, run, utc_offset_s: 25_200, outbox },
             &picture,
             &moment,
         );
