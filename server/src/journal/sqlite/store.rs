@@ -270,21 +270,55 @@ pub(super) fn find(connection: &Connection, request: &str) -> Result<Option<Stor
     read_alone(&row).map(Some)
 }
 
-/// Writes entries and their requests in one transaction; nothing remains of them where this fails.
-pub(super) fn insert(connection: &Connection, prepared: &[Prepared]) -> rusqlite::Result<()> {
-    let transaction = connection.unchecked_transaction()?;
+/// What became of entries that were to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inserted {
+    /// They are on the disk.
+    All,
+    /// One of their requests is there already; nothing was written.
+    SeenBefore,
+}
+
+/// Writes entries and their requests in one transaction; nothing remains of them where this fails. Whether a request is new shows where it is
+/// written: looking for it beforehand would be a transaction of its own for every act.
+pub(super) fn insert(connection: &Connection, prepared: &[Prepared]) -> rusqlite::Result<Inserted> {
+    // The library's own transaction has its two statements parsed anew for every act.
+    execute(connection, "BEGIN")?;
+    let done = rows_of(connection, prepared).and_then(|inserted| match inserted {
+        Inserted::All => execute(connection, "COMMIT").map(|()| inserted),
+        Inserted::SeenBefore => execute(connection, "ROLLBACK").map(|()| inserted),
+    });
+    if done.is_err() && !connection.is_autocommit() {
+        // Where this fails, too, the transaction stays open, and whoever asked sees that.
+        let _ = execute(connection, "ROLLBACK");
+    }
+    done
+}
+
+fn execute(connection: &Connection, statement: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(statement)?.execute([]).map(drop)
+}
+
+/// The rows of entries, as a part of a transaction.
+fn rows_of(connection: &Connection, prepared: &[Prepared]) -> rusqlite::Result<Inserted> {
+    // All requests before a day that opens forgets old ones: one that is repeated may be among those.
+    for Prepared { stored, .. } in prepared {
+        let asked = params![stored.entry.request, number(stored.position.seq)];
+        if connection.prepare_cached("INSERT INTO request (id, seq) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?.execute(asked)? == 0 {
+            return Ok(Inserted::SeenBefore);
+        }
+    }
     for Prepared { stored, body, opens_day } in prepared {
         let Position { epoch, seq, link } = stored.position;
         let seq = number(seq);
         if *opens_day {
-            forget_old_requests(&transaction)?;
+            forget_old_requests(connection)?;
         }
-        transaction
+        connection
             .prepare_cached("INSERT INTO entry (seq, epoch, link, at, day_start, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
             .execute(params![seq, epoch, link.0, number(stored.entry.at.0), opens_day, body])?;
-        transaction.prepare_cached("INSERT INTO request (id, seq) VALUES (?1, ?2)")?.execute(params![stored.entry.request, seq])?;
     }
-    transaction.commit()
+    Ok(Inserted::All)
 }
 
 /// A day opens: the one that ends now becomes the day before, and requests from before that are forgotten.

@@ -161,10 +161,27 @@ async fn a_full_disk_refuses_and_changes_nothing() {
         head = stored.last().unwrap().position;
     };
     assert_eq!(journal.head().await, Ok(head));
-    assert_eq!(all_after(&journal, Position::START).await.last().unwrap().position, head);
+    let last = all_after(&journal, Position::START).await.pop().unwrap();
+    assert_eq!(last.position, head);
+    let again = journal.append(head, vec![last.entry.clone()]).await;
+    assert_eq!(again, AppendAnswer::SeenBefore { stored: vec![last] }, "nobody is refused what has happened");
 
     limit_pages(&journal, 1_000_000).await;
     appended(&journal, head, vec![refused]).await;
+}
+
+#[tokio::test]
+async fn a_days_opening_that_is_asked_for_again_forgets_no_request_before_it_is_looked_for() {
+    let (folder, clock, head) = three_entries().await;
+    let journal = open(&folder, &clock).unwrap();
+    // At one instant, for what is from before the last entry is refused for that alone.
+    let now = journal.now();
+    let head = appended(&journal, head, vec![day_opened(now, 3)]).await;
+    let first = all_after(&journal, Position::START).await.pop().unwrap();
+    let head = appended(&journal, head, vec![day_opened(now, 4)]).await;
+    let again = journal.append(head, vec![day_opened(now, 5), first.entry.clone()]).await;
+    assert_eq!(again, AppendAnswer::SeenBefore { stored: vec![first] });
+    assert_eq!(journal.head().await, Ok(head));
 }
 
 async fn limit_pages(journal: &SqliteJournal, pages: u32) {

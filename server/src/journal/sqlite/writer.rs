@@ -15,11 +15,14 @@ use domain::Time;
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{store, witness::Witness};
+use super::{
+    store::{self, Inserted},
+    witness::Witness,
+};
 use crate::journal::{
     AppendAnswer, CONFLICT_ENTRIES_MAX, JournalError, OnFatal, StoreRefusal,
     entry::{Entry, Position, Stored},
-    form::{check_times, prepare},
+    form::{BadEntry, Prepared, check_times, prepare},
 };
 
 /// Bytes of stored entries between two checkpoints. An entry of 400 bytes dirties three pages of 4 KiB, so that the
@@ -77,6 +80,13 @@ impl Shared {
 
 /// The disk failed; the process must end.
 struct Fatal(String);
+
+/// Why an append wrote nothing.
+enum NotWritten {
+    SeenBefore,
+    NotAtHead(Position),
+    Refused(StoreRefusal, String),
+}
 
 /// Starts the writer's thread and the witness's.
 pub(super) fn start(
@@ -156,41 +166,49 @@ impl Writer {
     }
 
     fn append(&mut self, expected: Position, entries: Vec<Entry>) -> Result<AppendAnswer, Fatal> {
-        match self.check(expected, &entries) {
-            Ok(None) => {}
-            Ok(Some(answer)) => return Ok(answer),
-            Err(error) => return Ok(refused(StoreRefusal::Damaged, error.to_string())),
-        }
-        let prepared = match prepare(expected, entries) {
-            Ok(prepared) => prepared,
-            Err(bad) => return Ok(refused(StoreRefusal::BadEntry, bad.to_string())),
+        let requests: Vec<String> = entries.iter().map(|entry| entry.request.clone()).collect();
+        let why = match self.fitting(expected, entries) {
+            Ok(prepared) => match store::insert(&self.connection, &prepared) {
+                Ok(Inserted::All) => {
+                    self.bytes_since_checkpoint += prepared.iter().map(|entry| entry.body.len()).sum::<usize>();
+                    let stored: Vec<Stored> = prepared.into_iter().map(|entry| entry.stored).collect();
+                    return Ok(AppendAnswer::Appended { stored });
+                }
+                Ok(Inserted::SeenBefore) => NotWritten::SeenBefore,
+                Err(error) => NotWritten::Refused(self.refusal(&error)?, error.to_string()),
+            },
+            Err(why) => why,
         };
-        if let Err(error) = store::insert(&self.connection, &prepared) {
-            return Ok(refused(self.refusal(&error)?, error.to_string()));
-        }
-        self.bytes_since_checkpoint += prepared.iter().map(|entry| entry.body.len()).sum::<usize>();
-        let stored: Vec<Stored> = prepared.into_iter().map(|entry| entry.stored).collect();
-        Ok(AppendAnswer::Appended { stored })
+        Ok(self.answer(why, expected, &requests).unwrap_or_else(|error| refused(StoreRefusal::Damaged, error.to_string())))
     }
 
-    /// Request ids first, then the position, then the arguments. `None`: it may be written.
-    fn check(&self, expected: Position, entries: &[Entry]) -> Result<Option<AppendAnswer>, JournalError> {
+    /// What is to be written, where it goes on from the head and nothing is wrong with it.
+    fn fitting(&self, expected: Position, entries: Vec<Entry>) -> Result<Vec<Prepared>, NotWritten> {
+        let head = *self.shared.head.borrow();
+        if expected != head {
+            return Err(NotWritten::NotAtHead(head));
+        }
+        let bad = |bad: BadEntry| NotWritten::Refused(StoreRefusal::BadEntry, bad.to_string());
+        check_times(&entries, Time(self.shared.last_at.load(Ordering::Acquire))).map_err(bad)?;
+        prepare(expected, entries).map_err(bad)
+    }
+
+    /// Request ids first, whatever else stands in the way: nobody is refused what has happened.
+    fn answer(&self, why: NotWritten, expected: Position, requests: &[String]) -> Result<AppendAnswer, JournalError> {
         let mut seen = Vec::new();
-        for entry in entries {
-            seen.extend(store::find(&self.connection, &entry.request)?);
+        for request in requests {
+            seen.extend(store::find(&self.connection, request)?);
         }
         if !seen.is_empty() {
             seen.sort_by_key(|stored| stored.position.seq);
             seen.dedup();
-            return Ok(Some(AppendAnswer::SeenBefore { stored: seen }));
+            return Ok(AppendAnswer::SeenBefore { stored: seen });
         }
-        let head = *self.shared.head.borrow();
-        if expected != head {
-            return self.not_at_head(expected, head).map(Some);
+        match why {
+            NotWritten::NotAtHead(head) => self.not_at_head(expected, head),
+            NotWritten::Refused(refusal, text) => Ok(refused(refusal, text)),
+            NotWritten::SeenBefore => Ok(refused(StoreRefusal::Damaged, "a request is there and cannot be found".to_owned())),
         }
-        let last = Time(self.shared.last_at.load(Ordering::Acquire));
-        let behind = check_times(entries, last).err();
-        Ok(behind.map(|bad| refused(StoreRefusal::BadEntry, bad.to_string())))
     }
 
     fn not_at_head(&self, expected: Position, head: Position) -> Result<AppendAnswer, JournalError> {
@@ -284,8 +302,11 @@ struct Slot {
 
 impl Newest {
     fn set(&self, head: Position) {
-        self.slot.lock().unwrap_or_else(PoisonError::into_inner).head = Some(head);
-        self.changed.notify_one();
+        let before = self.slot.lock().unwrap_or_else(PoisonError::into_inner).head.replace(head);
+        // Whoever was told and has not come for it comes for the newest: waking them for each append would cost the next one its processor.
+        if before.is_none() {
+            self.changed.notify_one();
+        }
     }
 
     fn end(&self) {
