@@ -55,13 +55,17 @@ pub enum PictureError {
 impl Picture {
     /// Decodes a picture. Takes a tenth of a second for a large one: never on the thread that draws.
     pub fn decode(digest: &str, bytes: &[u8]) -> Result<Picture, PictureError> {
-        let decoder = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?.into_decoder()?;
+        let mut decoder = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?.into_decoder()?;
         let (width, height) = decoder.dimensions();
         // The server has looked already; this display may be connected to anything.
         if width.max(height) > PICTURE_SIDE_MAX || u64::from(width) * u64::from(height) > PICTURE_PIXELS_MAX {
             return Err(PictureError::TooManyPixels(width, height));
         }
-        let mut size = image::DynamicImage::from_decoder(decoder)?.into_rgba8();
+        // How the camera was held, which photographs carry beside their pixels.
+        let orientation = decoder.orientation()?;
+        let mut upright = image::DynamicImage::from_decoder(decoder)?;
+        upright.apply_orientation(orientation);
+        let mut size = upright.into_rgba8();
         while size.width().max(size.height()) > SIDE_KEPT_MAX {
             size = halved(&size);
         }
@@ -127,6 +131,25 @@ pub(crate) mod tests {
         }
         assert_eq!(picture.size_for(5_000.0).0, 0, "the largest there is");
         assert_eq!(picture.size_for(76.0).1.unwrap().get_pixel(3, 3).0, [200, 10, 10, 255]);
+    }
+
+    /// A photograph, twice as wide as it is high and red on its left, taken with the camera held upright: its right is up.
+    fn photograph() -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let half = |x: u32, _| if x < 80 { image::Rgb([200_u8, 10, 10]) } else { image::Rgb([10, 10, 200]) };
+        image::RgbImage::from_fn(160, 80, half).write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Jpeg).unwrap();
+        let turned = b"\xFF\xE1\0\x22Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
+        bytes.splice(2..2, turned.iter().copied());
+        bytes
+    }
+
+    #[test]
+    fn a_photograph_stands_as_the_camera_was_held() {
+        let picture = Picture::decode("a", &photograph()).unwrap();
+        assert_eq!(picture.aspect(), 0.5);
+        let size = picture.size_for(160.0).1.unwrap();
+        let (top, bottom) = (size.get_pixel(40, 20).0, size.get_pixel(40, 140).0);
+        assert!(top[0] > 180 && top[2] < 40 && bottom[2] > 180 && bottom[0] < 40, "{top:?} over {bottom:?}");
     }
 
     #[test]

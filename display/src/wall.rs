@@ -18,8 +18,10 @@ use crate::theme::Palette;
 use protocol::DisplayProfile as Profile;
 
 mod beside;
+mod over;
 
 use beside::Beside;
+use over::Over;
 
 /// How long one page of waiting counts stands, when there are more than fit; and one of an emergency.
 pub const FOOT_PAGE_MS: u64 = 10_000;
@@ -167,6 +169,8 @@ pub struct Wall {
     album: Arc<Album>,
     own_alarm: Option<OwnEmergency>,
     held_since_ms: Option<u64>,
+    /// The emergency that was over last.
+    over: Option<Over>,
     identify_until_ms: u64,
     /// It shows its name, as of the last moment.
     is_identified: bool,
@@ -187,6 +191,16 @@ impl Wall {
 
     /// Takes one piece of news.
     pub fn take(&mut self, news: News, now_ms: u64) {
+        let (before, hall) = (self.emergency().map(|emergency| emergency.drill), self.hall.clone());
+        self.note(news, now_ms);
+        if self.emergency().is_some() || self.hall != hall {
+            self.over = None;
+        } else if let Some(drill) = before {
+            self.over = Some(Over::since(drill, now_ms));
+        }
+    }
+
+    fn note(&mut self, news: News, now_ms: u64) {
         match news {
             News::Picture(picture) => {
                 let is_other_hall = picture.hall != self.hall;
@@ -308,7 +322,8 @@ impl Wall {
             Link::Connecting | Link::Live => None,
         };
         let slide = self.beside(picture, &self.stage.shown(now_ms, layout.rows.slots), now_ms, layout).until_ms;
-        [Some(minute), foot, calls, cut, holding, emergency, identified, slide].into_iter().flatten().min()
+        let over = self.over(now_ms).map(|over| over.until_ms);
+        [Some(minute), foot, calls, cut, holding, emergency, identified, slide, over].into_iter().flatten().min()
     }
 
     fn header(&self, picture: &Picture, now_ms: u64) -> Header {
@@ -359,8 +374,8 @@ impl Wall {
 
     /// How many pages the foot turns.
     fn foot_turns(&self, picture: &Picture, now_ms: u64, layout: &Layout) -> usize {
-        let counts = foot_pages(&layout.foot, &foot_counts(picture, layout)).len();
-        let notices = notice_pages(&layout.foot, &picture.notice).len();
+        let counts = foot_pages(&layout.foot, &self.foot_counts(picture, now_ms, layout)).len();
+        let notices = notice_pages(&layout.foot, &self.notice(picture, now_ms)).len();
         match (layout.foot.takes_turns, self.cut_at(picture, now_ms)) {
             (true, Some(time)) => cut_pages(&time).len(),
             (true, None) => counts + notices,
@@ -369,9 +384,9 @@ impl Wall {
     }
 
     fn foot(&self, picture: &Picture, now_ms: u64, layout: &Layout) -> Foot {
-        let counts = foot_counts(picture, layout);
+        let counts = self.foot_counts(picture, now_ms, layout);
         let pages = foot_pages(&layout.foot, &counts);
-        let mut notices = notice_pages(&layout.foot, &picture.notice);
+        let mut notices = notice_pages(&layout.foot, &self.notice(picture, now_ms));
         let turn = usize::try_from(now_ms / FOOT_PAGE_MS).unwrap_or(0);
         let cut_at = self.cut_at(picture, now_ms);
         // One thing at a time where there is room for one: the counts, page by page, then the notices.
@@ -387,6 +402,10 @@ impl Wall {
         let notice_page = of_notices.filter(|_| notice_pages > 1).map(|page| (page + 1, notice_pages));
         let is_cut_in_turns = layout.foot.takes_turns && cut_at.is_some();
         Foot { waiting, notice, notice_page, turn: if is_cut_in_turns { turn % cut_pages("").len() } else { 0 }, cut_at }
+    }
+
+    fn foot_counts(&self, picture: &Picture, now_ms: u64, layout: &Layout) -> Vec<WaitingCount> {
+        if self.over(now_ms).is_some() { Vec::new() } else { foot_counts(picture, layout) }
     }
 
     fn large(&self, large: stage::Large) -> Large {

@@ -90,13 +90,18 @@ pub(crate) fn look(name: &str, bytes: Vec<u8>) -> Result<Picture, Unusable> {
         Some(image::ImageFormat::Jpeg) => "image/jpeg",
         Some(_) | None => return Err(Unusable::Broken { why: "neither PNG nor JPEG".to_owned() }),
     };
-    let decoder = reader.into_decoder().map_err(broken)?;
+    let mut decoder = reader.into_decoder().map_err(broken)?;
     let (width, height) = decoder.dimensions();
     // Before it is decoded: a small file can claim a very large picture.
     if width.max(height) > SIDE_PX_MAX || u64::from(width) * u64::from(height) > PIXELS_MAX || width.min(height) == 0 {
         return Err(Unusable::TooManyPixels { width, height });
     }
-    let pixels = image::DynamicImage::from_decoder(decoder).map_err(broken)?.into_rgba8();
+    // How the camera was held, which photographs carry beside their pixels: screens and browsers turn them so.
+    let orientation = decoder.orientation().map_err(broken)?;
+    let mut upright = image::DynamicImage::from_decoder(decoder).map_err(broken)?;
+    upright.apply_orientation(orientation);
+    let (width, height) = (upright.width(), upright.height());
+    let pixels = upright.into_rgba8();
     let every = (pixels.pixels().len() / SAMPLE).max(1);
     let opaque = pixels.pixels().step_by(every).filter(|pixel| pixel.0[3] >= 128);
     let sample = opaque.map(|pixel| [pixel.0[0], pixel.0[1], pixel.0[2]]).collect();
@@ -161,6 +166,17 @@ pub(crate) mod tests {
         let mut jpeg = Vec::new();
         image::RgbImage::from_pixel(8, 8, image::Rgb([200, 0, 0])).write_to(&mut Cursor::new(&mut jpeg), image::ImageFormat::Jpeg).unwrap();
         assert_eq!(look("a.png", jpeg).unwrap().kind, "image/jpeg");
+    }
+
+    #[test]
+    fn a_photograph_is_as_wide_as_it_is_shown() {
+        let mut jpeg = Vec::new();
+        image::RgbImage::new(160, 80).write_to(&mut Cursor::new(&mut jpeg), image::ImageFormat::Jpeg).unwrap();
+        // EXIF: taken with the camera held upright.
+        let turned = b"\xFF\xE1\0\x22Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
+        jpeg.splice(2..2, turned.iter().copied());
+        let found = look("foto.jpg", jpeg).unwrap();
+        assert_eq!((found.width, found.height), (80, 160));
     }
 
     #[test]

@@ -60,6 +60,8 @@ enum Habit {
         #[arg(long)]
         quick: bool,
     },
+    /// Make the pictures of the README anew, by a demo of 90 seconds.
+    Pictures,
     /// Make the voice packs anew from espeak-ng, and check every word of them.
     Voices {
         /// What `lantang-voice make-pack` is told, after `--`.
@@ -80,6 +82,7 @@ fn main() -> ExitCode {
         Habit::Lint { only } => xtask::lint(only.as_deref()),
         Habit::Bench { name, told } => xtask::bench(name.as_deref(), &told),
         Habit::Drill { names, quick } => xtask::drill(&names, quick),
+        Habit::Pictures => xtask::pictures(),
         Habit::Voices { told } => xtask::voices(&told),
     };
     match outcome {

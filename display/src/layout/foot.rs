@@ -237,7 +237,8 @@ pub fn notice_pages(layout: &FootLayout, notice: &str) -> Vec<String> {
         let (balanced, size) = layout.notice.in_two_lines(&lines.join(" "));
         if size < layout.notice.size_max { lines.join("\n") } else { balanced }
     };
-    let wrapped = |one: &str| if layout.lines == 1 { layout.notice.wrap_evenly(one) } else { layout.notice.wrap(one) };
+    // As much on the last page as on the first.
+    let wrapped = |one: &str| layout.notice.wrap_into(one, layout.lines);
     notice.lines().flat_map(|one| wrapped(one).chunks(layout.lines).map(page).collect::<Vec<_>>()).collect()
 }
 

@@ -90,14 +90,21 @@ impl Slot {
 
     /// A text cut into as few lines as [`Slot::wrap`] makes, and those of about the same length.
     pub fn wrap_evenly(&self, text: &str) -> Vec<String> {
+        self.wrap_into(text, 1)
+    }
+
+    /// A text cut into lines of about the same length, of which as many stand on a page as it has room for: they take no more pages than
+    /// [`Slot::wrap`]'s, and no word is cut for them.
+    pub fn wrap_into(&self, text: &str, of_page: usize) -> Vec<String> {
         let lines = self.wrap(text);
-        let mut even = lines.clone();
-        let mut narrower = *self;
+        let most = lines.len().next_multiple_of(of_page.max(1));
         let step = self.area.w / 40.0;
-        while narrower.area.w > step {
+        let mut even = lines;
+        let mut narrower = *self;
+        while even.len() > 1 && narrower.area.w > step {
             narrower.area.w -= step;
             let tried = narrower.wrap(text);
-            if tried.len() > lines.len() {
+            if tried.len() > most || text.split_whitespace().any(|word| !narrower.fits(word)) {
                 break;
             }
             even = tried;

@@ -179,6 +179,19 @@ fn a_word_wider_than_its_line_is_cut_into_pieces_and_no_letter_is_lost() {
 }
 
 #[test]
+fn a_notice_of_several_pages_has_as_much_on_its_last_as_on_its_first() {
+    let notice = "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).";
+    for farthest_mm in [0, 2_000, 3_000, 4_000, 5_000, 6_000] {
+        let layout = lay_out_for(1920, 1080, &Setting { diagonal_mm: 1_397, farthest_mm, ..Setting::default() });
+        let pages = notice_pages(&layout.foot, notice);
+        let said = pages.iter().flat_map(|page| page.split_whitespace()).collect::<Vec<_>>().join(" ");
+        assert_eq!(said, notice);
+        let longest = pages.iter().map(String::len).max().unwrap();
+        assert!(pages.iter().all(|page| page.len() * 5 >= longest * 2), "from {farthest_mm} mm: {pages:?}");
+    }
+}
+
+#[test]
 fn a_caption_in_two_languages_is_on_three_lines_rather_than_small() {
     let spoken = "Panggilan kedua, nomor antrean A1-1001, silakan menuju jalur dua belas, lantai dua. \
                   Second call, number A1-1001, please proceed to lane twelve, second floor.";

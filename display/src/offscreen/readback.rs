@@ -44,6 +44,12 @@ impl Readback {
         self.state().pixels.take()
     }
 
+    /// The next frame is to be read, whether or not the board changes.
+    #[cfg(test)]
+    pub(crate) fn want(&self) {
+        self.state().wanted = true;
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -21,11 +21,18 @@ use crate::wake::Wake;
 use crate::wall::{Day, Link, News, Picture, Wall};
 use protocol::contrast::{Colours, Rgb};
 
+mod boxes;
 mod emergencies;
+mod flashes;
 mod looked_after;
+mod measure;
 mod purposes;
+mod read;
+mod reference;
 mod slides;
 mod themes;
+
+use measure::near;
 
 /// The look's own colours.
 const LOOK: Colours = Colours::LOOK;
@@ -79,10 +86,28 @@ impl Hall {
                     let name = format!("{name}-{}x{}.png", self.size.width, self.size.height);
                     save::write(&pixels, &Path::new(&folder).join(name)).unwrap();
                 }
+                boxes::check(&mut self.app, &pixels, name);
                 return pixels;
             }
             assert!(Instant::now() < end, "no picture of {name}");
             self.wake.wait_until(Some(end));
+        }
+    }
+
+    /// So long after it has begun; what has passed since is forgotten.
+    fn at(&mut self, since_ms: u64) {
+        self.app.insert_resource(Clock(Instant::now() - Duration::from_millis(since_ms)));
+    }
+
+    /// One frame as it is now, whether or not the board has changed.
+    fn frame(&mut self) -> Pixels {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            self.readback.want();
+            if let Some(pixels) = update(&mut self.app, &self.readback) {
+                return pixels;
+            }
+            assert!(Instant::now() < end, "no frame");
         }
     }
 
@@ -92,29 +117,6 @@ impl Hall {
         }
         self.picture(name)
     }
-}
-
-impl Pixels {
-    fn at(&self, x: f32, y: f32) -> Rgb {
-        let index = (y as usize * self.width as usize + x as usize) * 4;
-        Rgb(self.bytes[index], self.bytes[index + 1], self.bytes[index + 2])
-    }
-
-    /// The share of an area's pixels that have a colour.
-    fn share(&self, area: crate::layout::Area, colour: Rgb) -> f32 {
-        let (mut all, mut same) = (0, 0);
-        for y in area.y as usize..(area.y + area.h) as usize {
-            for x in area.x as usize..(area.x + area.w) as usize {
-                all += 1;
-                same += usize::from(near(self.at(x as f32, y as f32), colour));
-            }
-        }
-        same as f32 / all as f32
-    }
-}
-
-fn near(one: Rgb, other: Rgb) -> bool {
-    [(one.0, other.0), (one.1, other.1), (one.2, other.2)].iter().all(|(one, other)| one.abs_diff(*other) <= 3)
 }
 
 fn call(id: u64, number: &str, counter: &str) -> Call {
@@ -272,17 +274,18 @@ fn a_crowded_wall_stays_in_order_at_every_size() {
     for (width, height) in [(1280, 720), (1024, 768), (2560, 1080), (720, 1280), (900, 900)] {
         let mut wall = Hall::open(width, height);
         let layout = lay_out(width, height);
-        let calls = (1..=13).map(|id| call(id, &format!("A{id}-10{id:02}"), "Jalur 12")).collect();
+        let calls = (1..=13).map(|id| call(id, &format!("A{}-1{}", 10 + id, 110 + id), "Jalur 12")).collect();
         let mut crowded = hall(calls, Vec::new());
         crowded.site = "Mal Pelayanan Publik Kabupaten Contoh Raya".into();
         crowded.drill = Drill::Training;
         crowded.waiting = (1..=24)
             .map(|count| WaitingCount { agency: format!("Dinas Contoh {count}"), count, wait: "20 sampai 35 menit".into() })
             .collect();
-        let spoken = "Panggilan kedua, nomor antrean A1-1001, silakan menuju jalur dua belas, lantai dua. \
-                      Second call, number A1-1001, please proceed to lane twelve, second floor.";
+        let spoken = "Panggilan kedua, nomor antrean A11-1111, silakan menuju jalur dua belas, lantai dua. \
+                      Second call, number A11-1111, please proceed to lane twelve, second floor.";
         let pixels = wall.show("crowded", [picture(crowded), speaking(1, spoken)]);
         assert!(pixels.share(layout.call.speaker, leaf()) > 0.1, "{width}x{height}");
+        assert_eq!(pixels.read(layout.call.number.area), "A11-1111", "{width}x{height}");
         // The card is lost in the middle of the sentence: the badge says so, and the loudspeaker goes.
         let pixels = wall.show("crowded-silent", [News::Sound(Sound::Missing)]);
         assert!(pixels.share(layout.call.number.area, LOOK.accent) > 0.05, "{width}x{height}");

@@ -1,7 +1,7 @@
 //! What each kind of screen looks like, measured on its pixels: letters as high as the farthest seat asks, words that stand out from their
 //! ground, and a picture that is turned, moved and dimmed as a whole.
 
-use protocol::contrast::{CONTRAST_MIN, contrast};
+use protocol::contrast::CONTRAST_MIN;
 use protocol::legibility::{NUMBER_PARTS, ROW_PARTS, cap_mm, pixels_per_mm};
 
 use super::*;
@@ -32,9 +32,19 @@ fn screens() -> Vec<Screen> {
     ]
 }
 
+/// One of the numbers that have no zero: a slashed one is read by people alone.
+fn without_zero(from: u32, nth: u64) -> u32 {
+    let readable = (from..).filter(|number| !number.to_string().contains('0'));
+    readable.take(nth as usize).last().unwrap_or(from)
+}
+
+fn number(id: u64) -> String {
+    format!("S-{}", without_zero(1_111, id))
+}
+
 /// Sixty counters, of which many call at once, with numbers of four digits.
 fn crowded(setting: Setting) -> Picture {
-    let calls = (1..=60).map(|id| call(id, &format!("S-{}", 1_000 + id), &format!("Loket {id}"))).collect();
+    let calls = (1..=60).map(|id| call(id, &number(id), &format!("Loket {}", without_zero(1, id)))).collect();
     let mut picture = hall(calls, Vec::new());
     picture.setting = setting;
     picture
@@ -52,62 +62,27 @@ impl Screen {
     }
 }
 
-impl Pixels {
-    /// How many lines of an area have a colour: the height of what is drawn there in it.
-    fn lines_with(&self, area: Area, colour: Rgb) -> usize {
-        let lines = area.y.max(0.0) as usize..((area.y + area.h) as usize).min(self.height as usize);
-        let columns = area.x.max(0.0) as usize..((area.x + area.w) as usize).min(self.width as usize);
-        lines.filter(|y| columns.clone().any(|x| near(self.at(x as f32, *y as f32), colour))).count()
-    }
-
-    /// The contrast between what is drawn in an area and its ground.
-    fn contrast_in(&self, area: Area) -> f32 {
-        let points =
-            (area.y as usize..(area.y + area.h) as usize).flat_map(|y| (area.x as usize..(area.x + area.w) as usize).map(move |x| (x, y)));
-        let colours: Vec<Rgb> = points.map(|(x, y)| self.at(x as f32, y as f32)).collect();
-        let black = Rgb(0, 0, 0);
-        let darkness = |colour: &Rgb| contrast(*colour, black);
-        let lightest = colours.iter().max_by(|one, other| darkness(one).total_cmp(&darkness(other))).unwrap();
-        // The ground is what most of the area is.
-        let mut by_darkness: Vec<&Rgb> = colours.iter().collect();
-        by_darkness.sort_by(|one, other| darkness(one).total_cmp(&darkness(other)));
-        contrast(*lightest, *by_darkness[by_darkness.len() / 2])
-    }
-
-    /// The same picture turned clockwise by a quarter.
-    fn turned(&self) -> Pixels {
-        let (width, height) = (self.height, self.width);
-        let mut bytes = Vec::with_capacity(self.bytes.len());
-        for y in 0..height {
-            for x in 0..width {
-                let Rgb(r, g, b) = self.at(y as f32, (self.height - 1 - x) as f32);
-                bytes.extend([r, g, b, 255]);
-            }
-        }
-        Pixels { width, height, bytes }
-    }
-
-    fn share_like(&self, other: &Pixels) -> f32 {
-        assert_eq!((self.width, self.height), (other.width, other.height));
-        let pairs = self.bytes.chunks(4).zip(other.bytes.chunks(4));
-        let alike = pairs.filter(|(one, other)| near(Rgb(one[0], one[1], one[2]), Rgb(other[0], other[1], other[2]))).count();
-        alike as f32 / (self.width * self.height) as f32
-    }
-}
-
 #[test]
 fn every_kind_of_screen_is_read_from_its_farthest_seat_by_its_pixels() {
     for screen in screens() {
-        let spoken = "Nomor antrean S-1001, silakan menuju loket satu.";
+        let spoken = "Nomor antrean S-1111, silakan menuju loket satu.";
         let (pixels, layout) = screen.show([picture(crowded(screen.setting)), speaking(1, spoken)]);
         let name = screen.name;
         assert!(layout.legibility.share >= 1.0, "{name}: {:?}", layout.legibility);
-        let number = pixels.lines_with(layout.call.number.area, LOOK.accent) as f32;
-        assert!(number >= screen.cap_px(NUMBER_PARTS) - 1.0, "{name}: {number} of {} px", screen.cap_px(NUMBER_PARTS));
+        let high = pixels.lines_with(layout.call.number.area, LOOK.accent) as f32;
+        assert!(high >= screen.cap_px(NUMBER_PARTS) - 1.0, "{name}: {high} of {} px", screen.cap_px(NUMBER_PARTS));
         // "Loket" has no letter that is lower or higher than its capital.
         let counter = pixels.lines_with(layout.call.counter.area, LOOK.text) as f32;
         assert!(counter >= screen.cap_px(NUMBER_PARTS) - 1.0, "{name}: {counter} of {} px", screen.cap_px(NUMBER_PARTS));
+        assert_eq!(
+            (pixels.read(layout.call.number.area), pixels.read(layout.call.counter.area)),
+            (number(1), "Loket1".to_owned()),
+            "{name}"
+        );
         for row in plan_rows(&layout.rows, layout.rows.slots, 0).rows {
+            let (called, counter) = (pixels.read(row.number.area), pixels.read(row.counter.area));
+            let is_so = |id: u64| called == number(id) && counter == format!("Loket{}", without_zero(1, id));
+            assert!((2..=60).any(is_so), "{name}: a row says {called} at {counter}");
             let high = pixels.lines_with(row.number.area, LOOK.text) as f32;
             assert!(high >= screen.cap_px(ROW_PARTS) - 1.0, "{name}: {high} of {} px in a row", screen.cap_px(ROW_PARTS));
             assert!(pixels.contrast_in(row.number.area) >= CONTRAST_MIN, "{name}: a row");
@@ -127,6 +102,7 @@ fn a_cut_link_and_an_emergency_are_seen_on_every_kind_of_screen() {
         wall.show(screen.name, [picture(crowded(screen.setting))]);
         let cut = wall.show(&format!("{}-cut", screen.name), [News::Link(Link::Cut { heard_ms: 0, refusal: None })]);
         assert!(cut.share(layout.foot.ground, theme::BRICK) > 0.4, "{}", screen.name);
+        assert_eq!(cut.read(layout.call.number.area), number(1), "{}: the picture stays", screen.name);
         let mut alarm = crowded(screen.setting);
         alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Fire, false, None));
         let alarm = wall.show(&format!("{}-alarm", screen.name), [picture(alarm)]);
