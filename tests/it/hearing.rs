@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use sounds::Rendered;
+use sounds::loudness::{LOUDNESS_LUFS, PEAK_MAX};
+use sounds::samples::RATE_HZ;
+use sounds::{Rendered, Samples};
 
 /// How alike a piece and its place must be; 1 is the very same sound, and another word at the same place comes nowhere near.
 const LIKENESS_MIN: f32 = 0.9;
@@ -46,6 +48,49 @@ pub(crate) fn listen(stretch: &[f32], expected: &Rendered) -> Result<(), Miss> {
     Ok(())
 }
 
+/// The highest step between two samples beside a join, of full scale: above it a click is heard. Sentences have none a third as high there.
+const STEP_MAX: f32 = 0.03;
+
+/// How near a join a step counts as its click, in samples: a millisecond.
+const BESIDE_JOIN: usize = RATE_HZ as usize / 1_000;
+
+/// What an announcement is to the ear, beside its words.
+#[derive(Debug)]
+pub(crate) struct Evenness {
+    /// How much louder than every voice is made, in LU.
+    pub(crate) off_lu: f64,
+    /// The highest sample, of full scale.
+    pub(crate) peak: f32,
+    /// The highest step beside a join, of full scale.
+    pub(crate) step: f32,
+}
+
+impl Evenness {
+    /// Of a stretch in which this announcement was heard.
+    pub(crate) fn of(stretch: &[f32], expected: &Rendered) -> Evenness {
+        let heard = loud(stretch);
+        let wanted: Vec<f32> = expected.samples.data.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
+        let begins = heard.start as isize - loud(&wanted).start as isize;
+        let sound = Samples { rate_hz: RATE_HZ, data: stretch[heard].iter().map(|sample| (sample * 32_768.0).round() as i16).collect() };
+        let around = |join: usize| {
+            let at = |at: isize| usize::try_from(at).map_or(0, |at| at.min(stretch.len()));
+            let place = begins + join as isize;
+            &stretch[at(place - BESIDE_JOIN as isize)..at(place + BESIDE_JOIN as isize)]
+        };
+        let steps = expected.joins.iter().flat_map(|join| around(*join).windows(2)).map(|pair| (pair[1] - pair[0]).abs());
+        Evenness {
+            off_lu: sound.loudness_lufs().unwrap_or(f64::NEG_INFINITY) - LOUDNESS_LUFS,
+            peak: stretch.iter().map(|sample| sample.abs()).fold(0.0, f32::max),
+            step: steps.fold(0.0, f32::max),
+        }
+    }
+
+    /// Within a loudness unit of every other announcement, never clipped, and without a click.
+    pub(crate) fn is_even(&self) -> bool {
+        self.off_lu.abs() <= 1.0 && self.peak <= f32::from(PEAK_MAX) / 32_768.0 && self.step < STEP_MAX
+    }
+}
+
 /// From the first loud sample to the last.
 fn loud(sound: &[f32]) -> Range<usize> {
     let is_loud = |sample: &f32| sample.abs() > LOUD;
@@ -83,8 +128,6 @@ fn likeness(stretch: &[f32], piece: &[f32], place: isize) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use sounds::Samples;
-
     use super::*;
 
     /// An announcement of pieces that are tones of these periods, in samples.
@@ -104,6 +147,23 @@ mod tests {
     fn recorded(rendered: &Rendered) -> Vec<f32> {
         let sound = rendered.samples.data.iter().map(|sample| f32::from(*sample) / 32_768.0);
         std::iter::repeat_n(0.0, 777).chain(sound).chain(std::iter::repeat_n(0.0, 500)).collect()
+    }
+
+    #[test]
+    fn a_loud_announcement_a_high_peak_and_a_click_are_noticed() {
+        let rendered = tones(&[50.0, 50.0, 50.0]);
+        let level = |recorded: Vec<f32>, gain: f64| -> Vec<f32> { recorded.into_iter().map(|sample| sample * gain as f32).collect() };
+        let off = |gain: f64| Evenness::of(&level(recorded(&rendered), gain), &rendered).off_lu;
+        let even = 10_f64.powf(-off(1.0) / 20.0);
+        let heard = level(recorded(&rendered), even);
+        assert!(Evenness::of(&heard, &rendered).is_even(), "{:?}", Evenness::of(&heard, &rendered));
+        assert!(!Evenness::of(&level(heard.clone(), 1.15), &rendered).is_even(), "1.2 LU louder");
+        assert!(!Evenness::of(&level(heard.clone(), 0.85), &rendered).is_even(), "1.4 LU quieter");
+        let (mut peaked, mut clicks) = (heard.clone(), heard);
+        peaked[2_000] = 0.95;
+        assert!(!Evenness::of(&peaked, &rendered).is_even());
+        clicks[777 + 4_000] += 0.04;
+        assert!(!Evenness::of(&clicks, &rendered).is_even(), "{:?}", Evenness::of(&clicks, &rendered));
     }
 
     #[test]
