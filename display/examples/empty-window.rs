@@ -2,7 +2,7 @@
 //! nothing on it. It must not do anything that the hall screen does beyond that.
 
 use bevy::prelude::*;
-use bevy::render::render_resource::PipelineCache;
+use bevy::render::view::ExtractedWindows;
 use bevy::render::{Render, RenderApp, RenderSystems};
 use bevy::window::WindowResolution;
 use tracing_subscriber::EnvFilter;
@@ -21,10 +21,10 @@ fn main() -> AppExit {
     app.run()
 }
 
-/// The same words, after the same frame, as the hall screen says them.
-fn say_first(pipelines: Res<'_, PipelineCache>, mut is_said: Local<'_, bool>) {
-    let is_whole = pipelines.pipelines().next().is_some() && pipelines.waiting_pipelines().next().is_none();
-    if is_whole && !*is_said {
+/// The same words as the hall screen's, after the first frame that the window took.
+fn say_first(windows: Res<'_, ExtractedWindows>, mut is_said: Local<'_, bool>) {
+    let window = windows.primary.and_then(|primary| windows.get(&primary));
+    if !*is_said && window.is_some_and(|window| window.swap_chain_texture_view.is_some()) {
         tracing::info!("the first picture");
         *is_said = true;
     }

@@ -73,6 +73,7 @@ impl Presented {
         if self.0.frames.fetch_add(1, Ordering::Relaxed) == 0 {
             tracing::info!("the first picture");
         }
+        tracing::trace!(frame = self.begun(), "a frame");
         *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
         *self.due() = None;
         let mut state = self.calls();

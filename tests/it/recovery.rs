@@ -101,7 +101,7 @@ fn shows_within(screen: &VirtualScreen, picture: &Path, (width, height): (u32, u
 
 /// Whether the last columns and rows within the window hold nothing bright, which all that is written is: it was laid out for this size.
 fn is_dark_beyond(picture: &Path, width: u32, height: u32) -> bool {
-    let strips = [format!("10x{height}+{}+0", width - 10), format!("{width}x10+0+{}", height - 10)];
+    let strips = [format!("4x{height}+{}+0", width - 4), format!("{width}x4+0+{}", height - 4)];
     strips.iter().all(|strip| {
         let mut look = Process::new("convert");
         look.arg(picture).args(["-crop", strip, "+repage", "-colorspace", "Gray", "-format", "%[fx:maxima]", "info:"]);

@@ -11,8 +11,8 @@ use crate::{
     screens::{Memory, Voice, Watched},
 };
 
-/// Calls that stand while nothing changes.
-const STANDING: usize = 12;
+/// Calls that stand, so few that they have room beside each other, while nothing changes.
+const STANDING: usize = 4;
 /// After the last sentence, until the last pulse and what its end leaves to be done is over.
 const SETTLE: Duration = Duration::from_secs(15);
 const IDLE: Duration = Duration::from_secs(60);
@@ -64,12 +64,14 @@ pub(crate) async fn measure(figures: &mut Map<String, Value>) {
 async fn idle(trio: &Trio, figures: &mut Map<String, Value>) {
     let watched = [("", &trio.speaking), ("_mute", &trio.mute), ("_empty", &trio.empty)];
     let before = watched.map(|(_, screen)| screen.cpu_ms());
+    let frames_before = trio.speaking.frames();
     tokio::time::sleep(IDLE).await;
     for ((name, screen), before) in watched.into_iter().zip(before) {
         let percent = (screen.cpu_ms() - before) / IDLE.as_secs_f64() / 10.0;
         figures.insert(format!("idle_cpu_percent{name}"), rounded(percent));
         println!("idle{name}: {percent:.3} % of a core over {} s; {}", IDLE.as_secs(), told(screen.memory()));
     }
+    println!("idle: {} frames were drawn", trio.speaking.frames() - frames_before);
     say_load();
 }
 

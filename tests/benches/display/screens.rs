@@ -18,7 +18,7 @@ const FIRST_PICTURE_WITHIN: Duration = Duration::from_secs(120);
 /// The words of both programs, once their first frame is whole.
 pub(crate) const FIRST_PICTURE: &str = "the first picture";
 /// What is measured is said at these levels.
-const LOG: &str = "warn,display=info,display::presented=debug,display::uplink=debug,empty_window=info,speaker=info,bevy_render=info";
+const LOG: &str = "warn,display=info,display::presented=trace,display::uplink=debug,empty_window=info,speaker=info,bevy_render=info";
 
 /// What the hall screen is started with beside its server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +74,11 @@ impl Watched {
     /// What it has said so far.
     pub(crate) fn said(&self) -> String {
         std::fs::read_to_string(self.program.log()).unwrap()
+    }
+
+    /// Frames that it has presented so far.
+    pub(crate) fn frames(&self) -> usize {
+        self.said().lines().filter(|line| line.contains(": a frame ")).count()
     }
 
     /// Waits until a whole line of its log holds all of these words.
