@@ -16,6 +16,9 @@ const LOUD: f32 = 0.004;
 /// How many samples beside its place a piece is looked for: a fraction of a millisecond, for the rounding of a first sample.
 const LOOKED_BESIDE: isize = 8;
 
+/// The same for the first piece of what a sound card played at another rate: there the chime's first loud wave can be another one.
+const LOOKED_BESIDE_ON_CARD: isize = 120;
+
 /// How many samples an announcement may be longer or shorter than it should: the fades at its ends are near silence.
 const LENGTH_SLACK: usize = 220;
 
@@ -29,14 +32,31 @@ pub(crate) enum Miss {
 }
 
 /// Listens for an announcement that fills a stretch of a recording from end to end.
-pub(crate) fn listen(stretch: &[f32], expected: &Rendered) -> Result<(), Miss> {
+pub(crate) fn listen(stretch: &[f32], expected: &Rendered) -> Result<Place, Miss> {
+    listen_beside(stretch, expected, LOOKED_BESIDE)
+}
+
+/// The same for what a sound card played.
+pub(crate) fn listen_to_card(stretch: &[f32], expected: &Rendered) -> Result<Place, Miss> {
+    listen_beside(stretch, expected, LOOKED_BESIDE_ON_CARD)
+}
+
+/// Where in a stretch an announcement begins, in samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Place(isize);
+
+fn listen_beside(stretch: &[f32], expected: &Rendered, beside: isize) -> Result<Place, Miss> {
     assert!(expected.missing.is_empty(), "the pack cannot say all of it: {:?}", expected.missing);
     let sound: Vec<f32> = expected.samples.data.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
     let (heard, wanted) = (loud(stretch), loud(&sound));
-    let begins = heard.start as isize - wanted.start as isize;
+    let mut begins = heard.start as isize - wanted.start as isize;
     let borders: Vec<usize> = std::iter::once(0).chain(expected.joins.iter().copied()).chain([sound.len()]).collect();
     for (piece, border) in borders.windows(2).enumerate() {
-        let likeness = likeness_near(stretch, &sound[border[0]..border[1]], begins + border[0] as isize);
+        let beside = if piece == 0 { beside } else { LOOKED_BESIDE };
+        let (likeness, by) = likeness_near(stretch, &sound[border[0]..border[1]], begins + border[0] as isize, beside);
+        if piece == 0 {
+            begins += by;
+        }
         if likeness < LIKENESS_MIN {
             return Err(Miss::Piece { piece, of: borders.len() - 1, likeness });
         }
@@ -45,7 +65,7 @@ pub(crate) fn listen(stretch: &[f32], expected: &Rendered) -> Result<(), Miss> {
     if heard.len().abs_diff(wanted.len()) > LENGTH_SLACK {
         return Err(Miss::Length { heard: heard.len(), expected: wanted.len() });
     }
-    Ok(())
+    Ok(Place(begins))
 }
 
 /// The highest step between two samples beside a join, of full scale: above it a click is heard. Sentences have none a third as high there.
@@ -66,11 +86,9 @@ pub(crate) struct Evenness {
 }
 
 impl Evenness {
-    /// Of a stretch in which this announcement was heard.
-    pub(crate) fn of(stretch: &[f32], expected: &Rendered) -> Evenness {
+    /// Of a stretch in which this announcement was heard at this place.
+    pub(crate) fn of(stretch: &[f32], expected: &Rendered, Place(begins): Place) -> Evenness {
         let heard = loud(stretch);
-        let wanted: Vec<f32> = expected.samples.data.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
-        let begins = heard.start as isize - loud(&wanted).start as isize;
         let sound = Samples { rate_hz: RATE_HZ, data: stretch[heard].iter().map(|sample| (sample * 32_768.0).round() as i16).collect() };
         let around = |join: usize| {
             let at = |at: isize| usize::try_from(at).map_or(0, |at| at.min(stretch.len()));
@@ -99,15 +117,18 @@ fn loud(sound: &[f32]) -> Range<usize> {
     first..last.max(first)
 }
 
-/// The highest normalised cross-correlation of a piece with what is heard at its place or just beside.
-fn likeness_near(stretch: &[f32], piece: &[f32], place: isize) -> f32 {
-    let mut beside: Vec<isize> = (-LOOKED_BESIDE..=LOOKED_BESIDE).collect();
+/// The highest normalised cross-correlation of a piece with what is heard at its place or so many samples beside, and how far beside that is.
+fn likeness_near(stretch: &[f32], piece: &[f32], place: isize, beside: isize) -> (f32, isize) {
+    let mut beside: Vec<isize> = (-beside..=beside).collect();
     // Its own place first: there it usually is.
     beside.sort_by_key(|by| by.abs());
-    let mut best: f32 = 0.0;
+    let mut best = (0.0, 0);
     for by in beside {
-        best = best.max(likeness(stretch, piece, place + by));
-        if best >= LIKENESS_MIN {
+        let likeness = likeness(stretch, piece, place + by);
+        if likeness > best.0 {
+            best = (likeness, by);
+        }
+        if likeness >= LIKENESS_MIN {
             break;
         }
     }
@@ -153,23 +174,24 @@ mod tests {
     fn a_loud_announcement_a_high_peak_and_a_click_are_noticed() {
         let rendered = tones(&[50.0, 50.0, 50.0]);
         let level = |recorded: Vec<f32>, gain: f64| -> Vec<f32> { recorded.into_iter().map(|sample| sample * gain as f32).collect() };
-        let off = |gain: f64| Evenness::of(&level(recorded(&rendered), gain), &rendered).off_lu;
-        let even = 10_f64.powf(-off(1.0) / 20.0);
-        let heard = level(recorded(&rendered), even);
-        assert!(Evenness::of(&heard, &rendered).is_even(), "{:?}", Evenness::of(&heard, &rendered));
-        assert!(!Evenness::of(&level(heard.clone(), 1.15), &rendered).is_even(), "1.2 LU louder");
-        assert!(!Evenness::of(&level(heard.clone(), 0.85), &rendered).is_even(), "1.4 LU quieter");
+        let place = listen(&recorded(&rendered), &rendered).unwrap();
+        let even = |sound: &[f32]| Evenness::of(sound, &rendered, place);
+        let gain = 10_f64.powf(-even(&recorded(&rendered)).off_lu / 20.0);
+        let heard = level(recorded(&rendered), gain);
+        assert!(even(&heard).is_even(), "{:?}", even(&heard));
+        assert!(!even(&level(heard.clone(), 1.15)).is_even(), "1.2 LU louder");
+        assert!(!even(&level(heard.clone(), 0.85)).is_even(), "1.4 LU quieter");
         let (mut peaked, mut clicks) = (heard.clone(), heard);
         peaked[2_000] = 0.95;
-        assert!(!Evenness::of(&peaked, &rendered).is_even());
+        assert!(!even(&peaked).is_even());
         clicks[777 + 4_000] += 0.04;
-        assert!(!Evenness::of(&clicks, &rendered).is_even(), "{:?}", Evenness::of(&clicks, &rendered));
+        assert!(!even(&clicks).is_even(), "{:?}", even(&clicks));
     }
 
     #[test]
     fn the_same_is_heard_and_one_other_piece_is_named() {
         let said = recorded(&tones(&[50.0, 71.0, 50.0]));
-        assert_eq!(listen(&said, &tones(&[50.0, 71.0, 50.0])), Ok(()));
+        assert_eq!(listen(&said, &tones(&[50.0, 71.0, 50.0])), Ok(Place(777)));
         assert!(matches!(listen(&said, &tones(&[50.0, 62.0, 50.0])), Err(Miss::Piece { piece: 1, of: 3, .. })));
         assert!(matches!(listen(&said, &tones(&[50.0, 50.0, 71.0])), Err(Miss::Piece { piece: 1, .. })), "another order");
         assert!(matches!(listen(&said, &tones(&[50.0, 71.0])), Err(Miss::Length { .. })), "more was said");
