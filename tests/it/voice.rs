@@ -155,12 +155,14 @@ fn what_a_sound_card_plays_is_each_call_in_its_words_even_and_apart() {
 /// Two calls at once; gives what the monitor of the display's sound card recorded.
 async fn two_calls_on_a_card() -> Recording {
     let hall = Hall::small(Journal::Sqlite);
-    hall.supervisor().await;
+    let supervisor = hall.supervisor().await;
     let officers = [hall.officer("loket-1").await, hall.officer("loket-2").await];
     let sound = VirtualSound::start().unwrap();
     let (monitor, taken) = (hall.dir.path().join("monitor.wav"), hall.dir.path().join("taken.wav"));
     let recorder = sound.record(&monitor).unwrap();
     let _display = a_display_on_a_card(&hall, &sound, "layar");
+    // What is called before it has its card is begun without one, and said again.
+    until(&supervisor, |picture| picture.screens().any(|screen| screen.is_voice).then_some(())).await;
     let kiosk = hall.join(View::Kiosk, "kios");
     let mut calls = Vec::new();
     for _ in &officers {
