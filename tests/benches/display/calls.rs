@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use protocol::{Command, Did, View};
-use rehearsal::Participant;
+use protocol::{AnswerOutcome, Command, Did, ErrorCode, View};
+use rehearsal::{Asked, Participant};
 use tokio::task::JoinSet;
 
-use crate::hall::{Hall, Journal, act, issue, next, one_service_site, until};
+use crate::hall::{Hall, Journal, MOMENT, act, done, issue, next, one_service_site, until};
 
 /// Counters whose officers press: each connection may ask 20 times in a second.
 const COUNTERS: usize = 24;
@@ -61,7 +61,7 @@ impl Calls {
     /// The next one is called.
     pub(crate) async fn press(&mut self) -> u32 {
         self.turn += 1;
-        self.officers[(self.turn - 1) % COUNTERS].call().await
+        self.officers[(self.turn - 1) % COUNTERS].call().await.expect("somebody waits")
     }
 
     /// So many calls by everybody at once, each served before the next at its counter.
@@ -78,9 +78,11 @@ impl Calls {
         for (at, mut officer) in self.officers.drain(..).enumerate() {
             at_counters.spawn(async move {
                 for _ in (at..count).step_by(COUNTERS) {
-                    until(&officer.link, |picture| (picture.counter(&officer.counter)?.waiting > 0).then_some(())).await;
                     officer.serve().await;
-                    officer.call().await;
+                    // Where another counter was quicker, it waits again.
+                    while officer.call().await.is_none() {
+                        until(&officer.link, |picture| (picture.counter(&officer.counter)?.waiting > 0).then_some(())).await;
+                    }
                 }
                 officer
             });
@@ -110,13 +112,19 @@ impl Officer {
         }
     }
 
-    async fn call(&mut self) -> u32 {
-        match act(&self.link, next(&self.counter, self.serving.take())).await {
-            Some(Did::Called { call, .. }) => {
-                self.called = Some(call);
-                call
+    /// Calls the next; nothing where nobody waits.
+    async fn call(&mut self) -> Option<u32> {
+        let asked = self.link.ask(next(&self.counter, self.serving), None).await;
+        let did = match asked {
+            Asked::Answered(AnswerOutcome::Refused { code: ErrorCode::NobodyWaiting, .. }) => return None,
+            Asked::Answered(AnswerOutcome::Refused { code: ErrorCode::TooFrequent | ErrorCode::Busy, .. }) => {
+                tokio::time::sleep(MOMENT).await;
+                return None;
             }
-            other => panic!("nobody was called at {}: {other:?}", self.counter),
-        }
+            Asked::Answered(_) | Asked::NotSure => done(asked),
+        };
+        self.serving = None;
+        self.called = did.and_then(|did| if let Did::Called { call, .. } = did { Some(call) } else { None });
+        self.called
     }
 }

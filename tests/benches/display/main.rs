@@ -20,7 +20,7 @@
 //! - `frame_ms_4k_p99`, only with a graphics card: a picture of 3840 by 2160 from the first look at the news until it was drawn and copied back
 //!   into memory, without a window, which is more than a window pays.
 //!
-//! Without arguments everything is measured; `hall` (the first three), `start` and `4k` name parts.
+//! Without arguments everything is measured; `idle`, `frames`, `memory`, `start` and `4k` name parts.
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on says so by ending")]
 #![expect(clippy::print_stdout, reason = "a bench is read at a terminal")]
@@ -49,8 +49,8 @@ fn main() {
     let is_asked = |part: &str| parts.is_empty() || parts.contains(&part);
     let mut figures = Map::new();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    if is_asked("hall") {
-        runtime.block_on(quiet::measure(&mut figures));
+    if ["idle", "frames", "memory"].into_iter().any(is_asked) {
+        runtime.block_on(quiet::measure(is_asked, &mut figures));
     }
     if is_asked("start") {
         runtime.block_on(start::measure(&mut figures));

@@ -27,7 +27,8 @@ struct Trio {
     empty: Watched,
 }
 
-pub(crate) async fn measure(figures: &mut Map<String, Value>) {
+/// Measures the parts that are asked for: `idle`, `frames` and `memory`.
+pub(crate) async fn measure(is_asked: impl Fn(&str) -> bool, figures: &mut Map<String, Value>) {
     let mut calls = Calls::begin().await;
     let sound = VirtualSound::is_available().then(|| VirtualSound::start().unwrap());
     if sound.is_none() {
@@ -53,12 +54,18 @@ pub(crate) async fn measure(figures: &mut Map<String, Value>) {
         calls.wait_until_heard(last).await;
     }
     tokio::time::sleep(SETTLE).await;
-    idle(&trio, figures).await;
+    if is_asked("idle") {
+        idle(&trio, figures).await;
+    }
     // A second screen that draws at the same time would cost the first its place on two cores.
     let Trio { speaking, mute, empty } = trio;
     drop(mute);
-    frames::measure(&mut calls, &speaking, figures).await;
-    memory(&mut calls, &speaking, &empty, figures).await;
+    if is_asked("frames") {
+        frames::measure(&mut calls, &speaking, figures).await;
+    }
+    if is_asked("memory") {
+        memory(&mut calls, &speaking, &empty, figures).await;
+    }
 }
 
 async fn idle(trio: &Trio, figures: &mut Map<String, Value>) {
