@@ -75,7 +75,9 @@ use crate::wake::Wake;
 use crate::wall::Wall;
 use crate::window::Windowed;
 
+pub use program::renderer;
 pub use recover::EXIT_RENDERER;
+pub use window::sleepy;
 
 /// Shows and speaks a zone until its window is closed or its time is over, or tests itself; gives the program's exit code.
 pub fn run(options: &Options) -> Result<u8> {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use bevy::prelude::*;
 use bevy::render::render_resource::PipelineCache;
+use bevy::render::view::ExtractedWindows;
 use bevy::render::{Render, RenderApp, RenderSystems};
 
 use crate::stage::CallKey;
@@ -19,6 +20,8 @@ pub(crate) struct Presented(Arc<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
+    /// Frames begun, so that what comes between two of them is known to be for the next.
+    begun: AtomicU64,
     frames: AtomicU64,
     whole: AtomicBool,
     calls: Mutex<Calls>,
@@ -55,16 +58,29 @@ impl Presented {
         *self.calls() = Calls::default();
     }
 
+    /// A frame begins: what is told from now on is on the next one, or on this one at best.
+    pub(crate) fn note_begin(&self) {
+        self.0.begun.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Frames begun so far.
+    pub(crate) fn begun(&self) -> u64 {
+        self.0.begun.load(Ordering::Relaxed)
+    }
+
     /// A whole frame was presented.
     pub(crate) fn note_frame(&self, now: Instant) {
-        self.0.frames.fetch_add(1, Ordering::Relaxed);
+        if self.0.frames.fetch_add(1, Ordering::Relaxed) == 0 {
+            tracing::info!("the first picture");
+        }
+        tracing::trace!(frame = self.begun(), "a frame");
         *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
         *self.due() = None;
         let mut state = self.calls();
         let expected = std::mem::take(&mut state.expected);
         for key in expected {
-            if state.reported.get(&key.call) != Some(&key.repeat) {
-                state.shown.insert(key);
+            if state.reported.get(&key.call) != Some(&key.repeat) && state.shown.insert(key) {
+                tracing::debug!(call = key.call, summons = key.repeat, frame = self.begun(), "a call is on the screen");
             }
         }
         if !state.shown.is_empty() {
@@ -135,7 +151,7 @@ impl Presented {
     }
 }
 
-/// Wakes the screen again while the renderer still lacks something (its programs load in the background).
+/// Wakes the screen again while the renderer still lacks something (its programs load in the background), or the window took no frame.
 #[derive(Resource, Clone)]
 struct Again(Wake);
 
@@ -152,10 +168,13 @@ pub(super) fn plugin(presented: Presented, wake: Wake) -> impl Fn(&mut App) + Se
     }
 }
 
-fn note_frame(presented: Res<Presented>, again: Res<Again>, pipelines: Res<PipelineCache>) {
+fn note_frame(presented: Res<Presented>, again: Res<Again>, pipelines: Res<PipelineCache>, windows: Res<ExtractedWindows>) {
     let whole = pipelines.pipelines().next().is_some() && pipelines.waiting_pipelines().next().is_none();
     presented.0.whole.store(whole, Ordering::Relaxed);
-    if whole {
+    // A screen that stood still for a second, or a surface that is lost, takes no frame: it is drawn again, and none that was due came.
+    let window = windows.primary.and_then(|primary| windows.get(&primary));
+    let is_taken = window.is_none_or(|window| window.swap_chain_texture_view.is_some());
+    if whole && is_taken {
         presented.note_frame(Instant::now());
     } else {
         again.0.poke();

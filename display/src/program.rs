@@ -61,7 +61,7 @@ struct Ending(Stop);
 
 /// The plugins of the renderer as the wall needs them: a frame is drawn in the update that changed the board, not one
 /// later beside the next (there is no next while the screen sleeps), and never with a part missing.
-pub(crate) fn renderer() -> PluginGroupBuilder {
+pub fn renderer() -> PluginGroupBuilder {
     DefaultPlugins
         .build()
         .disable::<PipelinedRenderingPlugin>()
@@ -80,7 +80,7 @@ pub(crate) fn add(app: &mut App, parts: Parts) {
         .insert_resource(Ending(parts.stop))
         .insert_resource(parts.upkeep)
         .insert_resource(parts.glimpses)
-        .add_systems(First, |clock: Res<Clock>, mut now: ResMut<Now>| now.0 = clock.now_ms())
+        .add_systems(First, begin)
         .add_systems(Last, (sleep_until_due, end_if_told))
         .add_plugins((presented::plugin(parts.presented, parts.wake), screen::plugin, intake::plugin, recover::plugin, glimpse::plugin));
 }
@@ -100,6 +100,11 @@ pub(crate) fn camera() -> impl Bundle {
         Camera { clear_color: ClearColorConfig::Custom(night()), ..default() },
         Msaa::Off,
     )
+}
+
+fn begin(clock: Res<Clock>, presented: Res<Presented>, mut now: ResMut<Now>) {
+    now.0 = clock.now_ms();
+    presented.note_begin();
 }
 
 fn sleep_until_due(clock: Res<Clock>, due: Res<Due>, sleeper: Res<Sleeper>) {

@@ -40,7 +40,60 @@ fn handle(error: &RenderError, world: &mut World, _render_world: &mut World) -> 
 
 #[cfg(test)]
 mod tests {
+    use bevy::render::render_resource::PollType;
+    use bevy::render::renderer::RenderDevice;
+
     use super::*;
+    use crate::board::Waiting;
+    use crate::glimpse::Glimpses;
+    use crate::intake::channel;
+    use crate::offscreen;
+    use crate::options::Size;
+    use crate::presented::Presented;
+    use crate::program::{Clock, Parts};
+    use crate::stop::Stop;
+    use crate::upkeep::Upkeep;
+    use crate::wake::Wake;
+    use crate::wall::Wall;
+
+    /// So many frames until a picture is whole, or a loss is noticed: most machines take two.
+    const FRAMES_MAX: usize = 1_000;
+
+    fn parts(presented: &Presented) -> Parts {
+        let wake = Wake::default();
+        let who = Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7878/ws".into(), refusal: None };
+        Parts {
+            wall: Wall::new(who),
+            inbox: channel(&wake).1,
+            glimpses: Glimpses::new(&wake),
+            wake,
+            presented: presented.clone(),
+            clock: Clock(std::time::Instant::now()),
+            stop: Stop::default(),
+            upkeep: Upkeep::default(),
+        }
+    }
+
+    #[test]
+    fn a_graphics_device_that_is_lost_ends_the_program_with_the_code_by_which_it_starts_afresh() {
+        let presented = Presented::default();
+        let (mut app, readback) = offscreen::app(Size { width: 320, height: 180 }, parts(&presented));
+        offscreen::start(&mut app);
+        assert!((0..FRAMES_MAX).any(|_| offscreen::update(&mut app, &readback).is_some()), "no picture");
+        assert_eq!(app.should_exit(), None);
+        let device = app.world().resource::<RenderDevice>();
+        device.wgpu_device().destroy();
+        // A driver's own loss is told at once; one that was made is told when it is asked for.
+        device.poll(PollType::Poll).unwrap();
+        let exit = (0..FRAMES_MAX).find_map(|_| {
+            app.update();
+            app.should_exit()
+        });
+        assert_eq!(exit, Some(AppExit::from_code(EXIT_RENDERER)));
+        let frames = presented.frames();
+        app.update();
+        assert_eq!(presented.frames(), frames, "what is not drawn is not reported as shown");
+    }
 
     #[test]
     fn a_program_restarts_a_few_times_in_a_row_and_again_after_a_good_run() {

@@ -298,6 +298,9 @@ impl Hall {
         let zones = self.shown().told.rows.zones().map(|zone| zone.zone.clone()).collect();
         self.uplink.upkeep.set_shown(picture.setting, picture.palette, zones, self.other.is_some());
         tracing::debug!(calls = picture.calls.len(), "a picture of the hall");
+        for new in picture.calls.iter().map(|call| call.key).filter(|key| !self.called.contains(&key.call)) {
+            tracing::debug!(call = new.call, frame = self.uplink.presented.begun(), "a call came");
+        }
         let to_speak = self.with_own_alarm(feed::to_speak(&self.shown().told.rows, clock));
         self.uplink.upkeep.set_asked(to_speak.voice);
         self.called = picture.calls.iter().map(|call| call.key.call).collect();

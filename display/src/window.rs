@@ -70,7 +70,7 @@ pub(crate) fn run(windowed: Windowed, key: EmergencyKey, parts: Parts) -> Result
 }
 
 /// The same low-power mode with and without focus: a hall screen often has none.
-fn sleepy() -> WinitSettings {
+pub fn sleepy() -> WinitSettings {
     let mode = UpdateMode::reactive_low_power(SLEEP_MAX);
     WinitSettings { focused_mode: mode, unfocused_mode: mode }
 }

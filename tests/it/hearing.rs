@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use sounds::Rendered;
+use sounds::loudness::{LOUDNESS_LUFS, PEAK_MAX};
+use sounds::samples::RATE_HZ;
+use sounds::{Rendered, Samples};
 
 /// How alike a piece and its place must be; 1 is the very same sound, and another word at the same place comes nowhere near.
 const LIKENESS_MIN: f32 = 0.9;
@@ -13,6 +15,9 @@ const LOUD: f32 = 0.004;
 
 /// How many samples beside its place a piece is looked for: a fraction of a millisecond, for the rounding of a first sample.
 const LOOKED_BESIDE: isize = 8;
+
+/// The same for the first piece of what a sound card played at another rate: there the chime's first loud wave can be another one.
+const LOOKED_BESIDE_ON_CARD: isize = 120;
 
 /// How many samples an announcement may be longer or shorter than it should: the fades at its ends are near silence.
 const LENGTH_SLACK: usize = 220;
@@ -27,14 +32,31 @@ pub(crate) enum Miss {
 }
 
 /// Listens for an announcement that fills a stretch of a recording from end to end.
-pub(crate) fn listen(stretch: &[f32], expected: &Rendered) -> Result<(), Miss> {
+pub(crate) fn listen(stretch: &[f32], expected: &Rendered) -> Result<Place, Miss> {
+    listen_beside(stretch, expected, LOOKED_BESIDE)
+}
+
+/// The same for what a sound card played.
+pub(crate) fn listen_to_card(stretch: &[f32], expected: &Rendered) -> Result<Place, Miss> {
+    listen_beside(stretch, expected, LOOKED_BESIDE_ON_CARD)
+}
+
+/// Where in a stretch an announcement begins, in samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Place(isize);
+
+fn listen_beside(stretch: &[f32], expected: &Rendered, beside: isize) -> Result<Place, Miss> {
     assert!(expected.missing.is_empty(), "the pack cannot say all of it: {:?}", expected.missing);
     let sound: Vec<f32> = expected.samples.data.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
     let (heard, wanted) = (loud(stretch), loud(&sound));
-    let begins = heard.start as isize - wanted.start as isize;
+    let mut begins = heard.start as isize - wanted.start as isize;
     let borders: Vec<usize> = std::iter::once(0).chain(expected.joins.iter().copied()).chain([sound.len()]).collect();
     for (piece, border) in borders.windows(2).enumerate() {
-        let likeness = likeness_near(stretch, &sound[border[0]..border[1]], begins + border[0] as isize);
+        let beside = if piece == 0 { beside } else { LOOKED_BESIDE };
+        let (likeness, by) = likeness_near(stretch, &sound[border[0]..border[1]], begins + border[0] as isize, beside);
+        if piece == 0 {
+            begins += by;
+        }
         if likeness < LIKENESS_MIN {
             return Err(Miss::Piece { piece, of: borders.len() - 1, likeness });
         }
@@ -43,7 +65,48 @@ pub(crate) fn listen(stretch: &[f32], expected: &Rendered) -> Result<(), Miss> {
     if heard.len().abs_diff(wanted.len()) > LENGTH_SLACK {
         return Err(Miss::Length { heard: heard.len(), expected: wanted.len() });
     }
-    Ok(())
+    Ok(Place(begins))
+}
+
+/// The highest step between two samples beside a join, of full scale: above it a click is heard. Sentences have none a third as high there.
+const STEP_MAX: f32 = 0.03;
+
+/// How near a join a step counts as its click, in samples: a millisecond.
+const BESIDE_JOIN: usize = RATE_HZ as usize / 1_000;
+
+/// What an announcement is to the ear, beside its words.
+#[derive(Debug)]
+pub(crate) struct Evenness {
+    /// How much louder than every voice is made, in LU.
+    pub(crate) off_lu: f64,
+    /// The highest sample, of full scale.
+    pub(crate) peak: f32,
+    /// The highest step beside a join, of full scale.
+    pub(crate) step: f32,
+}
+
+impl Evenness {
+    /// Of a stretch in which this announcement was heard at this place.
+    pub(crate) fn of(stretch: &[f32], expected: &Rendered, Place(begins): Place) -> Evenness {
+        let heard = loud(stretch);
+        let sound = Samples { rate_hz: RATE_HZ, data: stretch[heard].iter().map(|sample| (sample * 32_768.0).round() as i16).collect() };
+        let around = |join: usize| {
+            let at = |at: isize| usize::try_from(at).map_or(0, |at| at.min(stretch.len()));
+            let place = begins + join as isize;
+            &stretch[at(place - BESIDE_JOIN as isize)..at(place + BESIDE_JOIN as isize)]
+        };
+        let steps = expected.joins.iter().flat_map(|join| around(*join).windows(2)).map(|pair| (pair[1] - pair[0]).abs());
+        Evenness {
+            off_lu: sound.loudness_lufs().unwrap_or(f64::NEG_INFINITY) - LOUDNESS_LUFS,
+            peak: stretch.iter().map(|sample| sample.abs()).fold(0.0, f32::max),
+            step: steps.fold(0.0, f32::max),
+        }
+    }
+
+    /// Within a loudness unit of every other announcement, never clipped, and without a click.
+    pub(crate) fn is_even(&self) -> bool {
+        self.off_lu.abs() <= 1.0 && self.peak <= f32::from(PEAK_MAX) / 32_768.0 && self.step < STEP_MAX
+    }
 }
 
 /// From the first loud sample to the last.
@@ -54,15 +117,18 @@ fn loud(sound: &[f32]) -> Range<usize> {
     first..last.max(first)
 }
 
-/// The highest normalised cross-correlation of a piece with what is heard at its place or just beside.
-fn likeness_near(stretch: &[f32], piece: &[f32], place: isize) -> f32 {
-    let mut beside: Vec<isize> = (-LOOKED_BESIDE..=LOOKED_BESIDE).collect();
+/// The highest normalised cross-correlation of a piece with what is heard at its place or so many samples beside, and how far beside that is.
+fn likeness_near(stretch: &[f32], piece: &[f32], place: isize, beside: isize) -> (f32, isize) {
+    let mut beside: Vec<isize> = (-beside..=beside).collect();
     // Its own place first: there it usually is.
     beside.sort_by_key(|by| by.abs());
-    let mut best: f32 = 0.0;
+    let mut best = (0.0, 0);
     for by in beside {
-        best = best.max(likeness(stretch, piece, place + by));
-        if best >= LIKENESS_MIN {
+        let likeness = likeness(stretch, piece, place + by);
+        if likeness > best.0 {
+            best = (likeness, by);
+        }
+        if likeness >= LIKENESS_MIN {
             break;
         }
     }
@@ -83,8 +149,6 @@ fn likeness(stretch: &[f32], piece: &[f32], place: isize) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use sounds::Samples;
-
     use super::*;
 
     /// An announcement of pieces that are tones of these periods, in samples.
@@ -107,9 +171,27 @@ mod tests {
     }
 
     #[test]
+    fn a_loud_announcement_a_high_peak_and_a_click_are_noticed() {
+        let rendered = tones(&[50.0, 50.0, 50.0]);
+        let level = |recorded: Vec<f32>, gain: f64| -> Vec<f32> { recorded.into_iter().map(|sample| sample * gain as f32).collect() };
+        let place = listen(&recorded(&rendered), &rendered).unwrap();
+        let even = |sound: &[f32]| Evenness::of(sound, &rendered, place);
+        let gain = 10_f64.powf(-even(&recorded(&rendered)).off_lu / 20.0);
+        let heard = level(recorded(&rendered), gain);
+        assert!(even(&heard).is_even(), "{:?}", even(&heard));
+        assert!(!even(&level(heard.clone(), 1.15)).is_even(), "1.2 LU louder");
+        assert!(!even(&level(heard.clone(), 0.85)).is_even(), "1.4 LU quieter");
+        let (mut peaked, mut clicks) = (heard.clone(), heard);
+        peaked[2_000] = 0.95;
+        assert!(!even(&peaked).is_even());
+        clicks[777 + 4_000] += 0.04;
+        assert!(!even(&clicks).is_even(), "{:?}", even(&clicks));
+    }
+
+    #[test]
     fn the_same_is_heard_and_one_other_piece_is_named() {
         let said = recorded(&tones(&[50.0, 71.0, 50.0]));
-        assert_eq!(listen(&said, &tones(&[50.0, 71.0, 50.0])), Ok(()));
+        assert_eq!(listen(&said, &tones(&[50.0, 71.0, 50.0])), Ok(Place(777)));
         assert!(matches!(listen(&said, &tones(&[50.0, 62.0, 50.0])), Err(Miss::Piece { piece: 1, of: 3, .. })));
         assert!(matches!(listen(&said, &tones(&[50.0, 50.0, 71.0])), Err(Miss::Piece { piece: 1, .. })), "another order");
         assert!(matches!(listen(&said, &tones(&[50.0, 71.0])), Err(Miss::Length { .. })), "more was said");

@@ -52,5 +52,6 @@ mod pages_paper;
 mod pages_screens;
 mod practice;
 mod practice_days;
+mod recovery;
 mod screens;
 mod voice;

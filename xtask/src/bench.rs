@@ -15,6 +15,10 @@ use crate::workspace::{cargo, root};
 /// Built and run like a bench, and measures nothing: it breaks things.
 const DRILL: &str = "drill";
 
+/// What a bench starts that its package does not depend on, for no crate depends on a front end: the package, and an example of it to compare
+/// with.
+const BESIDE: &[(&str, &str, &str)] = &[("display", "display", "empty-window")];
+
 /// Runs the bench of this name, or every bench, and passes on `told`.
 pub fn bench(name: Option<&str>, told: &[String]) -> Result<()> {
     let root = root()?;
@@ -22,7 +26,7 @@ pub fn bench(name: Option<&str>, told: &[String]) -> Result<()> {
     stages.run("packages", || packages::ensure(&[Need::Build, Need::Run]))?;
     let metadata = Metadata::read(&root)?;
     for (owner, bench) in asked(&metadata, name)? {
-        run(&root, &mut stages, &selection(&metadata, owner), bench, told)?;
+        run(&root, &mut stages, &selection(&metadata, owner, bench), bench, told)?;
     }
     Ok(())
 }
@@ -37,12 +41,15 @@ pub fn drill(names: &[String], quick: bool) -> Result<()> {
         bail!("The drills are gone: no package has a bench named \"{DRILL}\".");
     };
     let told: Vec<String> = names.iter().cloned().chain(quick.then(|| "--quick".to_owned())).collect();
-    run(&root, &mut stages, &selection(&metadata, owner), DRILL, &told).context("A drill broke a promise; the sentences above say which")
+    run(&root, &mut stages, &selection(&metadata, owner, DRILL), DRILL, &told)
+        .context("A drill broke a promise; the sentences above say which")
 }
 
 /// Builds one bench and the programs that it may start, and runs it.
 fn run(root: &Path, stages: &mut Stages, selection: &[String], bench: &str, told: &[String]) -> Result<()> {
-    stages.run("optimised build", || succeed(cargo(root).args(["build", "--release", "--bins", "--bench", bench]).args(selection)))?;
+    let examples = beside(bench).map(|(_, _, example)| format!("--example={example}"));
+    let build = || succeed(cargo(root).args(["build", "--release", "--bins", "--bench", bench]).args(examples).args(selection));
+    stages.run("optimised build", build)?;
     println!("\n{}", machine());
     // The bench's own last line is its JSON object, so nothing may be printed after it.
     succeed(cargo(root).args(["bench", "--quiet", "--bench", bench]).args(selection).arg("--").args(told))
@@ -74,12 +81,17 @@ fn asked<'a>(metadata: &'a Metadata, name: Option<&str>) -> Result<Vec<(&'a Pack
 }
 
 /// The bench's package and those of ours that it depends on: no window is built to measure a server.
-fn selection(metadata: &Metadata, owner: &Package) -> Vec<String> {
+fn selection(metadata: &Metadata, owner: &Package, bench: &str) -> Vec<String> {
+    let is_beside = |package: &Package| beside(bench).any(|(_, beside, _)| package.name == *beside);
     metadata
         .ours()
-        .filter(|package| package.name == owner.name || owner.declared.contains(&package.name))
+        .filter(|package| package.name == owner.name || owner.declared.contains(&package.name) || is_beside(package))
         .map(|package| format!("--package={}", package.name))
         .collect()
+}
+
+fn beside(bench: &str) -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+    BESIDE.iter().filter(move |(beside, _, _)| *beside == bench)
 }
 
 #[cfg(test)]
@@ -102,7 +114,9 @@ mod tests {
         let metadata = workspace(vec![owner, ours("server", &[]), ours("display", &[])]);
 
         let found = asked(&metadata, Some("latency")).unwrap();
-        assert_eq!(selection(&metadata, found[0].0), ["--package=server", "--package=tests"]);
+        assert_eq!(selection(&metadata, found[0].0, "latency"), ["--package=server", "--package=tests"]);
+        let seen = selection(&metadata, found[0].0, "display");
+        assert_eq!(seen, ["--package=display", "--package=server", "--package=tests"], "the screen is built only to be measured");
         assert_eq!(asked(&metadata, None).unwrap().len(), 1, "a drill is no bench");
         assert!(asked(&metadata, Some(DRILL)).is_err());
         let refusal = asked(&metadata, Some("speed")).err().map(|error| error.to_string());

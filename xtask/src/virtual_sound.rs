@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -11,12 +11,15 @@ use anyhow::{Context, Result};
 use crate::packages::is_on_path;
 use crate::private_dir::PrivateDir;
 use crate::process::{Program, wait_until};
+use crate::stages::succeed;
 
 /// On a busy machine with one slow disk it takes a second or two.
 const START_AT_MOST: Duration = Duration::from_secs(30);
 
 /// The name of its one loudspeaker.
 const LOUDSPEAKER: &str = "hall";
+/// What plays for nobody.
+const NULL_SINK: &str = "module-null-sink";
 
 /// A running sound server with one loudspeaker, ended when it is dropped.
 pub struct VirtualSound {
@@ -39,7 +42,7 @@ impl VirtualSound {
         // `-n` leaves out the machine's settings, so no real device is opened.
         command.args(["-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--realtime=no", "--high-priority=no"]);
         // Without "norewinds" it takes two seconds at once, so that one late buffer costs two seconds of silence.
-        command.arg(format!("--load=module-null-sink sink_name={LOUDSPEAKER} norewinds=1"));
+        command.arg(format!("--load={NULL_SINK} sink_name={LOUDSPEAKER} norewinds=1"));
         command.arg(format!("--load=module-native-protocol-unix auth-anonymous=1 socket={}", socket.display()));
         for variable in ["HOME", "PULSE_RUNTIME_PATH", "PULSE_STATE_PATH", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"] {
             command.env(variable, dir.path());
@@ -70,6 +73,27 @@ impl VirtualSound {
     }
 }
 
+impl VirtualSound {
+    /// Takes the loudspeaker away, as a cable that is pulled does; the sound server goes on.
+    pub fn pull(&self) -> Result<()> {
+        succeed(self.control().args(["unload-module", NULL_SINK]))
+    }
+
+    /// Puts the loudspeaker back.
+    pub fn put_back(&self) -> Result<()> {
+        let mut control = self.control();
+        // It prints the number of what it loaded, which nobody needs.
+        control.stdout(Stdio::null());
+        succeed(control.args(["load-module", NULL_SINK, &format!("sink_name={LOUDSPEAKER}"), "norewinds=1"]))
+    }
+
+    fn control(&self) -> Command {
+        let mut command = Command::new("pactl");
+        self.lend(&mut command);
+        command
+    }
+}
+
 fn socket(dir: &PrivateDir) -> PathBuf {
     dir.path().join("native")
 }
@@ -93,7 +117,6 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
-    use crate::stages::succeed;
 
     /// The loudest sample of a recording, as sox measures it.
     fn loudest(file: &Path) -> f64 {
