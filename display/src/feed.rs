@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use client::{Picture as Rows, emergency_title, label_text, wait_range};
-use protocol::{AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, Language, ZoneRow};
+use protocol::{AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, Language, MomentRow, ZoneRow};
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind};
 
@@ -49,6 +49,8 @@ pub struct ToSpeak {
     pub moved_on: BTreeMap<u32, u64>,
     /// Emergencies that are on.
     pub emergencies: Vec<EmergencyRow>,
+    /// Moments of the day that are spoken of.
+    pub moments: Vec<MomentRow>,
 }
 
 impl ToSpeak {
@@ -117,6 +119,7 @@ pub fn to_speak(rows: &Rows, clock: LocalClock) -> ToSpeak {
         clock,
         moved_on: rows.calls().into_iter().filter(|row| !is_called(row)).map(|row| (row.call, row.last_summons_at_ms)).collect(),
         emergencies: rows.emergencies().cloned().collect(),
+        moments: rows.moments().cloned().collect(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! nothing here decides what deserves to be said: that is the queue's rule.
 
 mod lease;
+mod moments;
 mod mouth;
 mod speech;
 

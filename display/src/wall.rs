@@ -33,6 +33,11 @@ pub enum News {
         /// Whether a sound card plays it.
         aloud: bool,
     },
+    /// The voice begins to say something to everybody.
+    Announcing {
+        /// The sentences.
+        caption: String,
+    },
     /// The voice has ended.
     Silent,
     /// What the hall hears from this display.
@@ -116,6 +121,8 @@ pub struct Wall {
     hall: String,
     day: Option<Day>,
     stage: Stage,
+    /// What the voice is saying to everybody; empty while it says nothing such.
+    announced: String,
     link: Link,
     sound: Sound,
 }
@@ -142,7 +149,11 @@ impl Wall {
             }
             News::Link(link) => self.link = link,
             News::Speaking { key, caption, aloud } => self.stage.speak(key, Caption { words: caption, aloud }, now_ms),
-            News::Silent => self.stage.fall_silent(now_ms),
+            News::Announcing { caption } => self.announced = caption,
+            News::Silent => {
+                self.announced.clear();
+                self.stage.fall_silent(now_ms);
+            }
             News::Sound(sound) => self.sound = sound,
         }
     }
@@ -253,7 +264,7 @@ impl Wall {
     /// How many pages the foot turns.
     fn foot_turns(&self, picture: &Picture, now_ms: u64, layout: &Layout) -> usize {
         let counts = foot_pages(&layout.foot, &foot_counts(picture, layout)).len();
-        let notices = notice_pages(&layout.foot, &picture.notice).len();
+        let notices = notice_pages(&layout.foot, self.notice(picture)).len();
         match (layout.foot.takes_turns, self.cut_at(picture, now_ms)) {
             (true, Some(time)) => cut_pages(&time).len(),
             (true, None) => counts + notices,
@@ -264,11 +275,13 @@ impl Wall {
     fn foot(&self, picture: &Picture, now_ms: u64, layout: &Layout) -> Foot {
         let counts = foot_counts(picture, layout);
         let pages = foot_pages(&layout.foot, &counts);
-        let mut notices = notice_pages(&layout.foot, &picture.notice);
+        let mut notices = notice_pages(&layout.foot, self.notice(picture));
         let turn = usize::try_from(now_ms / FOOT_PAGE_MS).unwrap_or(0);
         let cut_at = self.cut_at(picture, now_ms);
         // One thing at a time where there is room for one: the counts, page by page, then the notices.
-        let (of_counts, of_notices) = if layout.foot.takes_turns {
+        let (of_counts, of_notices) = if layout.foot.takes_turns && !self.announced.is_empty() {
+            (None, Some(turn % notices.len().max(1)))
+        } else if layout.foot.takes_turns {
             let page = turn % (pages.len() + notices.len()).max(1);
             (Some(page).filter(|page| *page < pages.len()), page.checked_sub(pages.len()))
         } else {
@@ -280,6 +293,11 @@ impl Wall {
         let notice_page = of_notices.filter(|_| notice_pages > 1).map(|page| (page + 1, notice_pages));
         let is_cut_in_turns = layout.foot.takes_turns && cut_at.is_some();
         Foot { waiting, notice, notice_page, turn: if is_cut_in_turns { turn % cut_pages("").len() } else { 0 }, cut_at }
+    }
+
+    /// What the foot says: while the voice speaks to everybody, that.
+    fn notice<'a>(&'a self, picture: &'a Picture) -> &'a str {
+        if self.announced.is_empty() { &picture.notice } else { &self.announced }
     }
 
     fn large(&self, large: stage::Large) -> Large {

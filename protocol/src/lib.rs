@@ -28,9 +28,9 @@ pub use limits::*;
 pub use position::Position;
 pub use row::{
     AgencyRow, BreakRow, CallRow, CallState, Chime, CounterLabel, CounterNoun, CounterRow, CounterState, DisplayProfile, DisplayRow,
-    EmergencyRow, ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow, PracticeRow, Row,
-    RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, SpeechRow, StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow,
-    VoiceLanguage, VolumeSpanRow, WhyRow, ZoneRow,
+    EmergencyRow, ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, Moment, MomentRow, PaperRow, PauseRow, PausedRow,
+    PracticeRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, SpeechRow, StepRow, Table, TicketNumber, TicketRow, TicketState,
+    VisitorRow, VoiceLanguage, VolumeSpanRow, WhyRow, ZoneRow,
 };
 pub use server_message::{
     Answer, Did, GoesOn, Goodbye, Outcome as AnswerOutcome, ServerMessage, Snapshot, Update, VoiceAnswer, VoiceOfZone, Welcome,

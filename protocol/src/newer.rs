@@ -4,7 +4,7 @@
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use crate::{
-    AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, PracticeRow, Row, RowKey,
+    AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, MomentRow, PaperRow, PracticeRow, Row, RowKey,
     ServiceRow, SiteRow, SkillRow, Table, TicketRow, VisitorRow, ZoneRow,
     tagged::{self, Tagged},
 };
@@ -109,4 +109,5 @@ tables!(
     Lost(LostRow),
     Paper(PaperRow),
     Display(DisplayRow),
+    Moment(MomentRow),
 );

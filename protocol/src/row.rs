@@ -11,6 +11,7 @@ mod display;
 mod expected;
 mod journey;
 mod lost;
+mod moment;
 mod paper;
 mod pause;
 mod speech;
@@ -21,6 +22,7 @@ pub use display::{DisplayProfile, DisplayRow};
 pub use expected::{ExpectedCall, ExpectedWait};
 pub use journey::{JourneyRow, StepRow};
 pub use lost::LostRow;
+pub use moment::{Moment, MomentRow};
 pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
 pub use speech::{Chime, SpeechRow, VoiceLanguage, VolumeSpanRow};
@@ -63,6 +65,8 @@ pub enum Table {
     Paper,
     /// One row where the site file names this display.
     Display,
+    /// Moments of the day that screens speak of.
+    Moment,
 }
 
 /// Names one row.
@@ -112,6 +116,8 @@ pub enum Row {
     Paper(PaperRow),
     /// This display's own settings.
     Display(DisplayRow),
+    /// A moment of the day.
+    Moment(MomentRow),
 }
 
 impl Row {
@@ -134,6 +140,7 @@ impl Row {
             Row::Lost(row) => (Table::Lost, row.number.clone()),
             Row::Paper(_) => (Table::Paper, String::new()),
             Row::Display(row) => (Table::Display, row.display.clone()),
+            Row::Moment(row) => (Table::Moment, row.moment.clone()),
         };
         RowKey { table, key }
     }

@@ -205,7 +205,8 @@ fn note_row(row: &Row, watched: &Watched) {
         | Row::Journey(_)
         | Row::Lost(_)
         | Row::Paper(_)
-        | Row::Display(_) => {}
+        | Row::Display(_)
+        | Row::Moment(_) => {}
     }
 }
 

@@ -16,6 +16,7 @@ mod expected;
 mod fact;
 mod late;
 mod lost;
+mod moment;
 mod names;
 mod paper;
 mod paper_series;

@@ -79,14 +79,14 @@ impl Ear {
     fn caption(&self) -> String {
         self.wait_for(|news| match news {
             News::Speaking { caption, .. } => Some(caption),
-            News::Picture(_) | News::Link(_) | News::Silent | News::Sound(_) => None,
+            News::Picture(_) | News::Link(_) | News::Announcing { .. } | News::Silent | News::Sound(_) => None,
         })
     }
 
     fn silence(&self) {
         self.wait_for(|news| match news {
             News::Silent => Some(()),
-            News::Picture(_) | News::Link(_) | News::Speaking { .. } | News::Sound(_) => None,
+            News::Picture(_) | News::Link(_) | News::Announcing { .. } | News::Speaking { .. } | News::Sound(_) => None,
         });
     }
 }
@@ -104,7 +104,7 @@ fn without_a_sound_card_a_call_is_captioned_and_recorded_and_nobody_is_told_that
     ear.voice.orders().speak(to_speak(&[call(5, "A-005")]));
     let (caption, aloud) = ear.wait_for(|news| match news {
         News::Speaking { caption, aloud, .. } => Some((caption, aloud)),
-        News::Picture(_) | News::Link(_) | News::Silent | News::Sound(_) => None,
+        News::Picture(_) | News::Link(_) | News::Announcing { .. } | News::Silent | News::Sound(_) => None,
     });
     assert!(caption.contains("A-005") && caption.contains("loket tiga") && !aloud, "{caption} {aloud}");
     let report = ear.voice.orders().report(ear.clock.now_ms()).unwrap();

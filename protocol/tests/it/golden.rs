@@ -143,7 +143,8 @@ fn every_word_of_a_small_enum_is_as_its_golden_file_says() {
             Journey,
             Lost,
             Paper,
-            Display
+            Display,
+            Moment
         }),
         every!(TicketState { Reserved, Waiting, Called, Serving, Parked, Absent }),
         error_codes(),

@@ -189,6 +189,8 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(live_rows());
     rows.push(Row::Paper(PaperRow { prefix: "T".into(), first: 1, last: 300, count: 14, highest: 15, entered: vec![(1, 12), (14, 15)] }));
     rows.push(Row::Display(display_row()));
+    let what = Moment::BreakBegins { until_ms: AT_MS + 1_800_000 };
+    rows.push(Row::Moment(MomentRow { moment: "break-1".into(), at_ms: AT_MS, what }));
     rows
 }
 

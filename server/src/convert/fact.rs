@@ -14,6 +14,7 @@ use super::{
     expected::{InGroups, ToldAll},
     late::LateServices,
     lost::{LostFact, lost_facts},
+    moment::{MomentFact, MomentKey, moment_facts},
     paper_series::{PaperFact, paper_fact},
     scope::Aside,
 };
@@ -94,6 +95,7 @@ pub(crate) enum FactKey {
     Lost(SeriesId, u32),
     Paper,
     Screen(ScreenId),
+    Moment(MomentKey),
 }
 
 /// One fact.
@@ -125,6 +127,7 @@ pub(crate) enum Fact {
     Lost(Box<LostFact>),
     Paper(Box<PaperFact>),
     Screen(ScreenId),
+    Moment(MomentFact),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -244,6 +247,7 @@ impl Fact {
             Fact::Lost(fact) => FactKey::Lost(fact.first.series, fact.first.number),
             Fact::Paper(_) => FactKey::Paper,
             Fact::Screen(screen) => FactKey::Screen(*screen),
+            Fact::Moment(fact) => FactKey::Moment(fact.key),
         }
     }
 
@@ -296,6 +300,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     facts.extend(lost_facts(state));
     facts.extend(paper_fact(state, plan).map(|fact| Fact::Paper(Box::new(fact))));
     facts.extend(own_screens(plan));
+    facts.extend(moment_facts(state).into_iter().map(Fact::Moment));
     facts
 }
 
@@ -308,6 +313,7 @@ pub(crate) fn screen_facts(picture: &Picture<'_>) -> Vec<Fact> {
     facts.extend(picture.emergency.map(Fact::Emergency));
     facts.extend(picture.practice.cloned().map(Fact::Practice));
     facts.extend(own_screens(plan));
+    facts.extend(moment_facts(state).into_iter().map(Fact::Moment));
     facts
 }
 

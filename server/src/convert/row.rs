@@ -13,6 +13,7 @@ use crate::calendar::date_text;
 use super::{
     fact::{CallFact, CounterFact, Fact, FactKey, Number, SiteFact, TicketFact, VisitorFact},
     lost::lost_row,
+    moment::{moment_name, moment_row},
     names,
     paper_series::paper_row,
     screen::display_row,
@@ -88,6 +89,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
         Fact::Lost(fact) => Row::Lost(lost_row(plan, fact)),
         Fact::Paper(fact) => Row::Paper(paper_row(plan, fact)),
         Fact::Screen(screen) => Row::Display(display_row(plan, *screen)),
+        Fact::Moment(fact) => Row::Moment(moment_row(plan, *fact)),
     }
 }
 
@@ -110,6 +112,7 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
         FactKey::Lost(series, number) => (Table::Lost, number_text(plan, Number { series, number })),
         FactKey::Paper => (Table::Paper, String::new()),
         FactKey::Screen(screen) => (Table::Display, plan.screens[screen.index()].code.clone()),
+        FactKey::Moment(moment) => (Table::Moment, moment_name(plan, moment)),
     };
     RowKey { table, key }
 }
