@@ -77,6 +77,7 @@ pub fn run(options: &Options) -> Result<u8> {
         clock,
         mute: options.mute,
         record: options.record.clone(),
+        voices: options.voices.clone(),
         use_device: true,
     })?;
     let (speak, report, answered) = (voice.orders(), voice.orders(), voice.orders());

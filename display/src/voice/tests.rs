@@ -60,7 +60,8 @@ impl Ear {
         heard.set(move || Some(age_ms.load(Ordering::Relaxed)));
         let (reports, clock) = (Reports::default(), Clock(Instant::now()));
         let record = Some(record.to_owned());
-        let surroundings = Surroundings { teller, reports: reports.clone(), heard, clock, mute: false, record, use_device: false };
+        let surroundings =
+            Surroundings { teller, reports: reports.clone(), heard, clock, mute: false, record, voices: None, use_device: false };
         Ear { voice: VoiceThread::start(surroundings).unwrap(), inbox, wake, reports, clock, cut_ms }
     }
 

@@ -22,9 +22,9 @@ fn mouth(cut_ms: &Arc<AtomicU64>) -> (Mouth, Inbox) {
     let age_ms = cut_ms.clone();
     heard.set(move || Some(age_ms.load(Ordering::Relaxed)));
     let (reports, clock) = (Reports::default(), Clock(Instant::now()));
-    let surroundings = Surroundings { teller, reports, heard, clock, mute: false, record: None, use_device: false };
+    let surroundings = Surroundings { teller, reports, heard, clock, mute: false, record: None, voices: None, use_device: false };
     let speaker = Speaker::open(SpeakerOptions { use_device: false, ..SpeakerOptions::default() }, |_| {}).unwrap();
-    (Mouth::new(Orders::default(), Some(renderer().unwrap()), speaker, surroundings), inbox)
+    (Mouth::new(Orders::default(), Some(renderer(None).unwrap()), speaker, surroundings), inbox)
 }
 
 fn spoken(mouth: &Mouth) -> Option<u64> {
