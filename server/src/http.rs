@@ -6,7 +6,10 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use axum::{
     Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, State, WebSocketUpgrade, rejection::BytesRejection},
+    extract::{
+        DefaultBodyLimit, Path, Query, State, WebSocketUpgrade,
+        rejection::{BytesRejection, QueryRejection},
+    },
     http::{HeaderMap, Method, StatusCode, Uri, header, uri::Authority},
     response::{IntoResponse, Response},
     routing::{any, get, post},
@@ -18,6 +21,7 @@ use serde::de::DeserializeOwned;
 use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
+    announcements::Asked,
     app::{App, Message, Readiness, ReplyTo, check_request, fault_said, forbidden},
     limits::{HTTP_ANSWER_MS_MAX, READ_BUFFER_BYTES, READ_MESSAGE_BYTES_MAX, WRITE_BUFFER_BYTES, WRITE_BUFFER_BYTES_MAX},
     pages,
@@ -33,6 +37,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/api/commands", post(command))
         .route("/api/tickets", post(ticket))
         .route("/api/waits", post(wait))
+        .route("/api/announcements/{file}", get(announcement))
         .route("/healthz", get(health))
         .route("/readyz", get(readiness))
         .fallback(page)
@@ -112,6 +117,34 @@ async fn ticket(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<By
         }
         Err(refusal) => problem(&refusal),
     }
+}
+
+/// A number as it is called, as sound: for whoever may see the hall.
+async fn announcement(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(file): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Response {
+    if !is_own_page(&app, &headers) {
+        return problem(&words::foreign_origin());
+    }
+    let open_as = || Identity { role: Role::Display, counter: None, name: "http".to_owned() };
+    let who = match app.identify(bearer(&headers), open_as) {
+        Ok(who) => who,
+        Err(refusal) => return unknown(refusal),
+    };
+    if !app.rate_allows(&who.name) {
+        return problem(&words::too_frequent(protocol::COMMANDS_PER_SECOND_MAX));
+    }
+    let made = match (file.strip_suffix(".wav"), asked) {
+        (Some(number), Ok(Query(asked))) => app.announcements.wav(number, asked).await,
+        (None, _) => Err(words::no_announcement("`.wav`")),
+        (_, Err(rejection)) => Err(words::no_announcement(&rejection.body_text())),
+    };
+    // Of one number in one voice there is one sound; a new release may have better clips, so that it is kept for the day only.
+    let headers = [(header::CONTENT_TYPE, "audio/wav"), (header::CACHE_CONTROL, "private, max-age=36000")];
+    made.map_or_else(|refusal| problem(&refusal), |sound| (headers, sound).into_response())
 }
 
 /// How long whoever asks for this number would wait: for whoever may give it.

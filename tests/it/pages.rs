@@ -371,3 +371,32 @@ fn taken_and_left(address: SocketAddr) -> TcpStream {
         }
     }
 }
+
+#[test]
+fn a_board_in_a_browser_says_calls_once_its_sound_was_switched_on() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let officer = hall.officer("loket-1").await;
+        let other = hall.officer("loket-2").await;
+        for _ in 0..3 {
+            issue(&supervisor, "kk").await;
+        }
+        let browser = Browser::start(1920, 1080).unwrap();
+        browser.open(&format!("{}/board?zone=tunggu", hall.url())).unwrap();
+        let key = "document.querySelector('.sound')?.innerText.replace(/\\s+/g, ' ')";
+        assert_eq!(browser.wait_for(key, SOON).unwrap(), json!("Suara mati Sound off"));
+        let asked = "performance.getEntriesByType('resource').map((one) => new URL(one.name)).filter((url) => url.pathname.startsWith('/api/announcements/'))";
+        act(&officer, next("loket-1", None)).await;
+        browser.wait_for("document.querySelector('.large h1')?.innerText === 'A-001'", SOON).unwrap();
+        browser.click(".sound").unwrap();
+        assert_eq!(browser.wait_for(key, SOON).unwrap(), json!("Suara menyala Sound on"));
+        act(&other, next("loket-2", None)).await;
+        browser.wait_for("document.querySelector('.sound')?.dataset.said === '1'", SOON).unwrap();
+        let said =
+            browser.wait_for(&format!("{asked}.map((url) => url.pathname + ' ' + url.searchParams.get('counter')).join()"), SOON).unwrap();
+        assert_eq!(said, json!("/api/announcements/A-002.wav 2"), "what was called before it was switched on is no news");
+        browser.click(".sound").unwrap();
+        assert_eq!(browser.wait_for(key, SOON).unwrap(), json!("Suara mati Sound off"));
+    });
+}

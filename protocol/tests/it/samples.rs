@@ -164,7 +164,14 @@ pub(crate) fn outcomes() -> Vec<AnswerOutcome> {
 
 pub(crate) fn dids() -> Vec<Did> {
     vec![
-        Did::Issued { ticket: 4_001, number: "A-005".into(), ahead: 3, wait_min_minutes: Some(5), wait_max_minutes: Some(10) },
+        Did::Issued {
+            ticket: 4_001,
+            number: "A-005".into(),
+            ahead: 3,
+            wait_min_minutes: Some(5),
+            wait_max_minutes: Some(10),
+            announcement: Some("/api/announcements/A-005.wav?prefix=A".into()),
+        },
         Did::Called { ticket: 4_001, call: 3_001, number: "A-005".into() },
         Did::CounterFree,
     ]
