@@ -62,7 +62,7 @@ async fn first_picture(events: &mut Events) -> Result<Picture> {
                     bail!("{}", goodbye.text.en);
                 }
             }
-            Event::LinkUp { .. } | Event::Answered { .. } | Event::Voice(_) => {}
+            Event::LinkUp { .. } | Event::Answered { .. } | Event::Voice(_) | Event::Asked(_) => {}
         }
     }
     bail!("the link ended")

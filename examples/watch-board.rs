@@ -42,7 +42,7 @@ async fn main() -> Result<()> {
             }
             Event::LinkUp { .. } => println!("connected"),
             Event::LinkDown(down) => println!("not connected: {}", down.goodbye.map_or(down.why, |goodbye| goodbye.text.en)),
-            Event::Answered { .. } | Event::Voice(_) => {}
+            Event::Answered { .. } | Event::Voice(_) | Event::Asked(_) => {}
         }
     }
     Ok(())

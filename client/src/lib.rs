@@ -3,6 +3,8 @@
 
 mod address;
 mod clock;
+mod everywhere;
+mod fetch;
 mod link;
 mod opening;
 mod picture;
@@ -11,6 +13,8 @@ mod words;
 
 pub use address::{Address, AddressError};
 pub use clock::HallClock;
+pub use everywhere::{Teller, Told, emergency_id, tell_everywhere_on_thread, tell_until_certain};
+pub use fetch::{FetchError, fetch};
 pub use link::{EVENTS_WAITING_MAX, Events, Link, LinkError, Options, Status};
 pub use opening::Opening;
 pub use picture::{Changed, Picture};

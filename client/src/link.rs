@@ -15,7 +15,7 @@ use std::{
     time::Instant,
 };
 
-use protocol::{Command, Heartbeat, RequestId, View};
+use protocol::{Command, Heartbeat, RequestId, ScreenAnswer, View};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{Address, Event, HallClock, Reply, Sending, SessionOptions, request_id};
@@ -86,6 +86,7 @@ pub struct Events {
 enum Request {
     Send { request: RequestId, command: Box<Command>, sending: Sending, reply: Option<oneshot::Sender<Reply>> },
     SetView(View),
+    Answer(ScreenAnswer),
 }
 
 /// What both sides see without asking each other.
@@ -148,6 +149,11 @@ impl Link {
     /// Looks at something else, or takes a counter over.
     pub fn set_view(&self, view: View) -> Result<(), LinkError> {
         self.requests.try_send(Request::SetView(view)).map_err(|_| LinkError::Ended)
+    }
+
+    /// Says what became of what was asked of this display.
+    pub fn answer(&self, answer: ScreenAnswer) -> Result<(), LinkError> {
+        self.requests.try_send(Request::Answer(answer)).map_err(|_| LinkError::Ended)
     }
 
     /// How the link is.
@@ -233,7 +239,7 @@ fn fresh_request_id() -> RequestId {
     request_id(random())
 }
 
-fn random<const N: usize>() -> [u8; N] {
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the system's random source always answers once it has started");
     bytes

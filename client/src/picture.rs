@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use protocol::{
     AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, MomentRow, PaperRow, Position, PracticeRow,
-    Row, RowKey, ServiceRow, SiteRow, SkillRow, Table, TicketRow, VisitorRow, ZoneRow,
+    Row, RowKey, ScreenRow, ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
 };
 
 /// What one message of the server changed.
@@ -120,6 +120,12 @@ impl Picture {
         tickets, Ticket, TicketRow
     );
     table!(
+        /// The display of this key.
+        screen,
+        /// The displays of the site as they are now, for supervisors.
+        screens, Screen, ScreenRow
+    );
+    table!(
         /// The call with this id, as written in its key.
         call_by_key,
         /// The calls, in the order of their keys; `calls` has them in the order they were made.
@@ -129,6 +135,11 @@ impl Picture {
     /// The site and its day.
     pub fn site(&self) -> Option<&SiteRow> {
         if let Row::Site(row) = self.row(Table::Site, "")? { Some(row) } else { None }
+    }
+
+    /// What this display shows beside calls, in no order.
+    pub fn slides(&self) -> impl Iterator<Item = &SlideRow> {
+        self.table(Table::Slide).filter_map(|row| if let Row::Slide(row) = row { Some(row) } else { None })
     }
 
     /// This display's own settings, where it is one and the site file names it.
@@ -244,7 +255,14 @@ mod tests {
     use super::*;
 
     fn zone(code: &str, name: &str) -> Row {
-        Row::Zone(ZoneRow { zone: code.into(), name: name.into(), floor: String::new(), voice: true, speech: None })
+        Row::Zone(ZoneRow {
+            zone: code.into(),
+            name: name.into(),
+            floor: String::new(),
+            voice: true,
+            speech: None,
+            emergency_texts: Vec::new(),
+        })
     }
 
     fn put(rows: Vec<Row>) -> Changed {

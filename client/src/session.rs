@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use protocol::{
     Answer, ClientMessage, Command, CommandRequest, ErrorCode, Goodbye, HEARTBEAT_EVERY_MS, Heartbeat, Hello, PROTOCOL_VERSION, RequestId,
-    Row, RowKey, SILENCE_MS_MAX, ServerMessage, Snapshot, Update, View, Welcome,
+    Row, RowKey, SILENCE_MS_MAX, ScreenAnswer, ServerMessage, Snapshot, Update, View, Welcome,
 };
 
 use crate::{Changed, HallClock, Picture};
@@ -31,6 +31,10 @@ const SNAPSHOT_MS_MAX: u64 = 15_000;
 
 /// A link that lasted this long, in milliseconds, was a good one: the next wait starts from the shortest again.
 const GOOD_LINK_MS: u64 = 5_000;
+
+/// How long each of several servers may take to greet before the next is tried, the first time round, in milliseconds: a stopped one takes
+/// the connection and says nothing, and a person waits. One that is only slow is given all the time there is on the next round.
+const GREETING_MS: u64 = 1_500;
 
 /// Who this client is and what it wants to see.
 #[derive(Clone, Debug)]
@@ -147,11 +151,16 @@ impl Session {
     pub fn next_tick_ms(&self) -> u64 {
         let phase = match self.phase {
             Phase::Waiting { until_ms } => until_ms,
-            Phase::Connecting { since_ms } | Phase::Greeting { since_ms } => since_ms + SILENCE_MS_MAX,
+            Phase::Connecting { since_ms } | Phase::Greeting { since_ms } => since_ms + self.greeting_ms(),
             Phase::Up { heartbeat_at_ms, .. } => heartbeat_at_ms.min(self.frame_at_ms + SILENCE_MS_MAX),
         };
         let phase = self.gathering.as_ref().map_or(phase, |gathering| phase.min(gathering.since_ms + SNAPSHOT_MS_MAX));
         self.commands.next_due_ms().map_or(phase, |due| phase.min(due))
+    }
+
+    /// How long the server at hand may take to greet.
+    fn greeting_ms(&self) -> u64 {
+        if self.options.servers > 1 && self.backoff.is_first_round(self.options.servers) { GREETING_MS } else { SILENCE_MS_MAX }
     }
 
     /// Time has passed.
@@ -161,7 +170,7 @@ impl Session {
                 self.phase = Phase::Connecting { since_ms: now_ms };
                 self.outputs.push_back(Output::Connect { server: self.server });
             }
-            Phase::Connecting { since_ms } | Phase::Greeting { since_ms } if now_ms >= since_ms + SILENCE_MS_MAX => {
+            Phase::Connecting { since_ms } | Phase::Greeting { since_ms } if now_ms >= since_ms + self.greeting_ms() => {
                 self.drop_link(now_ms, "no answer from the server", None);
             }
             Phase::Up { .. } if now_ms >= self.frame_at_ms + SILENCE_MS_MAX => {
@@ -235,6 +244,7 @@ impl Session {
                 self.vouched(now_ms);
                 self.tell(Event::Voice(answer));
             }
+            ServerMessage::Screen(ask) => self.tell(Event::Asked(ask)),
         }
     }
 
@@ -247,6 +257,13 @@ impl Session {
             Ok(()) if up => self.outputs.push_back(Output::Send(text)),
             Ok(()) => {}
             Err(reply) => self.tell(Event::Answered { request, reply: *reply }),
+        }
+    }
+
+    /// The user says what became of what was asked of it; a link that is lost meanwhile is told nothing, for nobody waits there any more.
+    pub fn answer(&mut self, answer: ScreenAnswer) {
+        if self.is_up() {
+            self.say(&ClientMessage::Screen(answer));
         }
     }
 

@@ -40,6 +40,8 @@ pub(crate) enum Action {
     OpenClose,
     /// The officer called by hand.
     Confirm,
+    /// Darurat: which emergency?
+    Emergency,
     /// Take the counter over from another client.
     TakeOver,
     /// Answer: the visitor came.
@@ -74,6 +76,8 @@ pub(crate) fn of_key(key: Key, shift: bool, mode: Mode) -> Option<Action> {
         (Mode::Sure, Key::Y) => Some(Action::Yes),
         (Mode::Sure, Key::N) => Some(Action::No),
         (Mode::Held, Key::F2) => Some(Action::TakeOver),
+        // Whoever sees a fire says so, whether the counter is theirs or not.
+        (Mode::Held, Key::D) => Some(Action::Emergency),
         (Mode::Held | Mode::Sure, _) => None,
         (Mode::Verbs | Mode::ArrivedOrAbsent, Key::I) if shift => Some(Action::BreakFor),
         (Mode::Verbs | Mode::ArrivedOrAbsent, Key::F10) if shift => Some(Action::FinishHow),
@@ -82,7 +86,7 @@ pub(crate) fn of_key(key: Key, shift: bool, mode: Mode) -> Option<Action> {
 }
 
 fn of_verb_key(key: Key) -> Option<Action> {
-    const VERBS: [Action; 14] = [
+    const VERBS: [Action; 15] = [
         Action::Next,
         Action::Choose,
         Action::Undo,
@@ -97,6 +101,7 @@ fn of_verb_key(key: Key) -> Option<Action> {
         Action::Break,
         Action::OpenClose,
         Action::Confirm,
+        Action::Emergency,
     ];
     VERBS.into_iter().find(|action| action.key() == Some(key))
 }
@@ -121,6 +126,7 @@ impl Action {
             Action::BreakFor | Action::FinishHow => None,
             Action::OpenClose => Some(Key::B),
             Action::Confirm => Some(Key::C),
+            Action::Emergency => Some(Key::D),
             Action::TakeOver => Some(Key::F2),
             Action::Arrived => Some(Key::H),
             Action::Yes => Some(Key::Y),
@@ -157,6 +163,7 @@ impl Action {
             Action::OpenClose if state == Some(CounterState::Closed) => ("Buka loket", "Open"),
             Action::OpenClose => ("Tutup loket", "Close"),
             Action::Confirm => ("Sudah saya panggil", "I called myself"),
+            Action::Emergency => ("Darurat", "Emergency"),
             Action::TakeOver => ("Ambil alih", "Take over"),
             Action::Arrived => ("Hadir", "Arrived"),
             Action::Yes => ("Ya", "Yes"),
@@ -187,12 +194,14 @@ mod tests {
             (Key::I, Action::Break),
             (Key::B, Action::OpenClose),
             (Key::C, Action::Confirm),
+            (Key::D, Action::Emergency),
         ];
         for (key, action) in keys {
             assert_eq!(of_key(key, false, Mode::Verbs), Some(action));
         }
         assert_eq!(of_key(Key::I, true, Mode::Verbs), Some(Action::BreakFor));
         assert_eq!(of_key(Key::X, false, Mode::Verbs), None);
+        assert_eq!(of_key(Key::D, false, Mode::Held), Some(Action::Emergency), "who looks on at a counter sees a fire, too");
     }
 
     #[test]

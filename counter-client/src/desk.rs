@@ -2,15 +2,15 @@
 
 mod cards;
 
-use client::{LinkDown, Opening, Picture, Status, clock_minutes, emergency_title, label_text};
-use protocol::{CounterRow, CounterState, ErrorCode, VisitorRow};
+use client::{LinkDown, Opening, Picture, Status, clock_minutes, label_text};
+use protocol::{CounterRow, CounterState, EmergencyRow, ErrorCode, VisitorRow};
 
 use crate::{
     action::{Action, Mode},
     picker::set_aside,
     press::{Message, Presses, Question, WORD_AFTER_MS},
     verb::Seen,
-    words::{Language, minutes},
+    words::{Language, emergency_name, minutes},
 };
 
 /// The verbs about a visitor, in their two rows.
@@ -18,7 +18,7 @@ pub(crate) const VISITOR_VERBS: [[Action; 4]; 2] =
     [[Action::Recall, Action::Start, Action::Finish, Action::Absent], [Action::Park, Action::Return, Action::Transfer, Action::Cancel]];
 
 /// The verbs about the counter, in the row below.
-pub(crate) const COUNTER_VERBS: [Action; 2] = [Action::Break, Action::OpenClose];
+pub(crate) const COUNTER_VERBS: [Action; 3] = [Action::Break, Action::OpenClose, Action::Emergency];
 
 /// Everything that the window is made from.
 #[derive(Clone, Copy)]
@@ -165,7 +165,8 @@ impl Desk {
                 .unwrap_or_default(),
             up: status.up,
             link: link_word(facts),
-            training: picture.site().is_some_and(|site| site.training),
+            // Nobody who reads LATIHAN beside a fire leaves.
+            training: picture.site().is_some_and(|site| site.training) && shown_emergency(picture).is_none_or(|row| row.drill),
             state: row.map(|row| row.state),
             card: match visitor {
                 Some(visitor) if main != Main::Held => Card::Visitor(cards::visitor(facts, visitor)),
@@ -209,10 +210,17 @@ fn called_often_enough(row: &VisitorRow) -> bool {
 
 fn main(facts: Facts<'_>, row: Option<&CounterRow>) -> Main {
     let language = facts.language;
-    if let Some(emergency) = facts.picture.emergencies().next() {
-        let (id, en) = emergency_title(emergency.kind);
-        let kind = language.pick(id, en);
-        let title = if emergency.drill { format!("SIMULASI: {kind}") } else { kind.to_owned() };
+    // Before everything else: a drill that is on, a lost link or another's counter keeps nobody from saying that it burns.
+    if let Some(Question::Emergency { kind, drill }) = facts.presses.question() {
+        let name = emergency_name(*kind, *drill, language);
+        let question = match language {
+            Language::Id => format!("Nyalakan di seluruh gedung: {name}?"),
+            Language::En => format!("Raise in the whole building: {name}?"),
+        };
+        return Main::Question { question, answers: [Action::Yes, Action::No] };
+    }
+    if let Some(emergency) = shown_emergency(facts.picture) {
+        let title = emergency_name(emergency.kind, emergency.drill, language);
         let line = language
             .pick("Pemanggilan dihentikan. Ikuti petunjuk petugas keselamatan.", "Calling has stopped. Follow the safety officers.");
         return Main::Emergency { title, line: line.to_owned() };
@@ -252,7 +260,7 @@ fn main(facts: Facts<'_>, row: Option<&CounterRow>) -> Main {
             };
             return Main::Question { question, answers: [Action::Yes, Action::No] };
         }
-        None => {}
+        Some(Question::Emergency { .. }) | None => {}
     }
     match row.map(|row| row.state) {
         Some(CounterState::Closed) if opening(facts).is_some() => Main::Quiet(
@@ -267,6 +275,11 @@ fn main(facts: Facts<'_>, row: Option<&CounterRow>) -> Main {
         Some(CounterState::Ready | CounterState::Calling | CounterState::Serving) => Main::Next,
         None => Main::Quiet(language.pick("Menunggu gambaran dari server.", "Waiting for the server's picture.").to_owned()),
     }
+}
+
+/// The emergency that is on: a real one before a drill.
+fn shown_emergency(picture: &Picture) -> Option<&EmergencyRow> {
+    picture.emergencies().min_by_key(|row| row.drill)
 }
 
 /// Whether the server has just said that another client holds the counter.
@@ -304,7 +317,7 @@ fn standing_message(facts: Facts<'_>) -> Option<Message> {
 
 fn useful(facts: Facts<'_>, state: Option<CounterState>, visitor: Option<&VisitorRow>) -> Vec<Action> {
     if !facts.status.up || facts.watching {
-        return Vec::new();
+        return vec![Action::Emergency];
     }
     let can_undo = visitor.is_some_and(|row| !row.serving && facts.status.hall_ms.is_some_and(|hall_ms| hall_ms <= row.undo_until_ms));
     let can_be_absent = visitor.is_some_and(|row| !row.serving && called_often_enough(row));
@@ -322,7 +335,7 @@ fn useful(facts: Facts<'_>, state: Option<CounterState>, visitor: Option<&Visito
         Some(CounterState::Calling | CounterState::Serving) | None => &[],
     };
     let in_time = can_undo.then_some(Action::Undo).into_iter().chain(can_be_absent.then_some(Action::Absent));
-    of_visitor.iter().chain(of_counter).copied().chain(in_time).collect()
+    of_visitor.iter().chain(of_counter).copied().chain(in_time).chain([Action::Emergency]).collect()
 }
 
 /// Where the hall's clock is quick, a window is drawn again this seldom at the least, in milliseconds.

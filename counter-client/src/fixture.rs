@@ -2,8 +2,8 @@
 
 use client::{Changed, Picture};
 use protocol::{
-    AgencyRow, CounterLabel, CounterNoun, CounterRow, CounterState, ExpectedWait, Row, ServiceRow, SiteRow, TicketNumber, VisitorRow,
-    WhyRow,
+    AgencyRow, CounterLabel, CounterNoun, CounterRow, CounterState, ExpectedWait, Row, ServiceRow, SiteRow, ThemeRow, TicketNumber,
+    VisitorRow, WhyRow,
 };
 
 /// 09.41.07 in Jakarta.
@@ -95,6 +95,8 @@ pub(crate) fn hall(training: bool) -> Vec<Row> {
         paused: Vec::new(),
         unserved: Vec::new(),
         unserved_count: 0,
+        theme: ThemeRow::default(),
+        first_come: false,
     };
     let agency = AgencyRow {
         agency: "disdukcapil".into(),

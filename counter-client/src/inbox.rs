@@ -54,7 +54,7 @@ impl Inbox {
             Event::Changed(changed) => news.picture.apply(&changed),
             Event::Answered { request, reply } => news.told.push(Told::Answered(request, reply)),
             // Only displays report a voice.
-            Event::Voice(_) => {}
+            Event::Voice(_) | Event::Asked(_) => {}
         }
     }
 

@@ -75,7 +75,7 @@ async fn whole_picture(events: &mut Events) -> Result<Picture, NoPicture> {
             }
             // A server that is only starting, or not there yet, is tried again until the patience ends.
             Event::LinkDown(down) if down.needs_a_person() => return Err(NoPicture::Told(down)),
-            Event::LinkDown(_) | Event::LinkUp { .. } | Event::Answered { .. } | Event::Voice(_) => {}
+            Event::LinkDown(_) | Event::LinkUp { .. } | Event::Answered { .. } | Event::Voice(_) | Event::Asked(_) => {}
         }
     }
     Err(NoPicture::Unreached)

@@ -2,11 +2,11 @@
 //! come in, the choice comes out.
 
 use client::{Picture, label_text};
-use protocol::{Chosen, Destination, Outcome, PauseReason, Place, TicketState};
+use protocol::{Chosen, Destination, EmergencyKind, Outcome, PauseReason, Place, TicketState};
 
 use crate::{
     verb::Verb,
-    words::{Language, pause_reason, wait_range},
+    words::{Language, emergency_name, pause_reason, wait_range},
 };
 
 /// Letters of a search; the longest service name is shorter.
@@ -35,6 +35,8 @@ pub(crate) enum Choice {
     Call(Chosen),
     /// The question whether this number is to be cancelled.
     AskCancel { ticket: u32, number: String },
+    /// The question whether this emergency is to be raised.
+    AskEmergency { kind: EmergencyKind, drill: bool },
 }
 
 /// One row of a list.
@@ -62,6 +64,8 @@ pub(crate) struct Picker {
     pub(crate) hint: String,
     /// What is typed is a number to call, and no search.
     takes_number: bool,
+    /// Not about whoever is at the counter.
+    outlives_visitor: bool,
     /// Services done beside the visit's own, as code and count, in the order in which they were chosen.
     also: Vec<(String, u8)>,
     language: Language,
@@ -151,6 +155,25 @@ impl Picker {
         Picker { hint, takes_number: true, ..Picker::new(title, "", language, items) }
     }
 
+    /// Which emergency is raised; the drills stand below.
+    pub(crate) fn emergency(language: Language) -> Picker {
+        let kinds = [EmergencyKind::Evacuation, EmergencyKind::Fire, EmergencyKind::Earthquake, EmergencyKind::Lockdown];
+        let items = [false, true].into_iter().flat_map(|drill| kinds.map(|kind| (kind, drill))).map(|(kind, drill)| Item {
+            title: emergency_name(kind, drill, language),
+            detail: String::new(),
+            wait: String::new(),
+            choice: Choice::AskEmergency { kind, drill },
+        });
+        let title = language.pick("Keadaan darurat apa?", "Which emergency?");
+        let picker = Picker::new(title, language.pick("Tidak ada yang cocok.", "Nothing matches."), language, items);
+        Picker { outlives_visitor: true, ..picker }
+    }
+
+    /// Whether it is about nobody at the counter, so that it stays when they go.
+    pub(crate) fn outlives_visitor(&self) -> bool {
+        self.outlives_visitor
+    }
+
     /// Why the counter pauses.
     pub(crate) fn pause(language: Language) -> Picker {
         let reasons = [PauseReason::Rest, PauseReason::Prayer, PauseReason::OtherWork, PauseReason::Fault, PauseReason::Supplies];
@@ -207,7 +230,7 @@ impl Picker {
         self.items.sort_by_key(|item| match &item.choice {
             Choice::Also(service) if also.iter().any(|(known, _)| known == service) => 1,
             Choice::Also(_) => 2,
-            Choice::Do(_) | Choice::Call(_) | Choice::AskCancel { .. } => 0,
+            Choice::Do(_) | Choice::Call(_) | Choice::AskCancel { .. } | Choice::AskEmergency { .. } => 0,
         });
         for item in &mut self.items {
             let Choice::Also(service) = &item.choice else { continue };
@@ -228,6 +251,7 @@ impl Picker {
             query: String::new(),
             hint: language.pick("Ketik untuk mencari", "Type to search").to_owned(),
             takes_number: false,
+            outlives_visitor: false,
             also: Vec::new(),
             language,
             items: items.into_iter().collect(),
@@ -277,7 +301,7 @@ impl Picker {
             Choice::Call(_) if self.query.trim().is_empty() => None,
             Choice::Call(reason) => Some(Choice::Do(Verb::Call { number: self.query.trim().to_uppercase(), reason })),
             Choice::Do(Verb::Finish { outcome, .. }) => Some(Choice::Do(Verb::Finish { outcome, also: self.also.clone() })),
-            other @ (Choice::Do(_) | Choice::Also(_) | Choice::AskCancel { .. }) => Some(other),
+            other @ (Choice::Do(_) | Choice::Also(_) | Choice::AskCancel { .. } | Choice::AskEmergency { .. }) => Some(other),
         }
     }
 

@@ -3,7 +3,7 @@
 //! spares the server the repetition.
 
 use client::{Reply, clock_minutes};
-use protocol::{AnswerOutcome, Arrival, Command, CounterState, ErrorCode, RequestId};
+use protocol::{AnswerOutcome, Arrival, Command, CounterState, EmergencyKind, ErrorCode, RequestId};
 
 use crate::{
     verb::{NobodyHere, Seen, Verb},
@@ -53,6 +53,13 @@ pub(crate) enum Question {
         ticket: u32,
         /// Its number.
         number: String,
+    },
+    /// "Nyalakan keadaan darurat?": it stops the whole hall.
+    Emergency {
+        /// What it is.
+        kind: EmergencyKind,
+        /// Only a drill.
+        drill: bool,
     },
 }
 
@@ -136,6 +143,21 @@ impl Presses {
     pub(crate) fn ask_cancel(&mut self, ticket: u32, number: &str) {
         self.message = None;
         self.question = Some(Question::Cancel { ticket, number: number.to_owned() });
+    }
+
+    /// Asks before an emergency is raised.
+    pub(crate) fn ask_emergency(&mut self, kind: EmergencyKind, drill: bool) {
+        self.message = None;
+        self.question = Some(Question::Emergency { kind, drill });
+    }
+
+    /// An emergency is on its way to every server.
+    pub(crate) fn raised(&mut self) {
+        self.note(
+            Tone::Note,
+            "Keadaan darurat dikirim ke semua server, dan diulang sampai diterima.",
+            "The emergency is sent to every server, again and again until it is taken.",
+        );
     }
 
     /// Takes back the question. `Some` is the ticket to cancel where that was asked.
@@ -242,7 +264,7 @@ impl Presses {
     fn asks_about(&self, seen: &Seen) -> bool {
         match (&self.question, &seen.visitor) {
             (Some(Question::ArrivedOrAbsent { call }), Some(visitor)) => *call == visitor.call,
-            (Some(Question::ArrivedOrAbsent { .. } | Question::Cancel { .. }) | None, _) => false,
+            (Some(Question::ArrivedOrAbsent { .. } | Question::Cancel { .. } | Question::Emergency { .. }) | None, _) => false,
         }
     }
 

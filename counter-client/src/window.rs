@@ -12,9 +12,9 @@ mod theme;
 use std::{sync::mpsc, time::Duration};
 
 use anyhow::{Result, anyhow};
-use client::{Link, Options, Sending, Status};
+use client::{Link, Options, Sending, Status, Teller, emergency_id, tell_everywhere_on_thread};
 use eframe::egui;
-use protocol::{Arrival, CounterState, Heartbeat, Outcome, PauseReason, Place, View};
+use protocol::{Arrival, Command, CounterState, EmergencyKind, Heartbeat, Outcome, PauseReason, Place, View};
 
 use crate::{
     action::{self, Action, Mode},
@@ -174,8 +174,8 @@ impl Window {
 
     fn act(&mut self, action: Action) {
         let Some(desk) = &self.shown else { return };
-        // Whoever does not hold the counter has one thing to do there.
-        if desk.mode == Mode::Held && action != Action::TakeOver {
+        // Whoever does not hold the counter has one thing to do there, unless it burns.
+        if desk.mode == Mode::Held && !matches!(action, Action::TakeOver | Action::Emergency) {
             return;
         }
         let language = self.workplace.language;
@@ -205,14 +205,15 @@ impl Window {
             }
             Action::OpenClose => self.press(Verb::Close),
             Action::Confirm => self.press(Verb::Confirm),
+            Action::Emergency => self.picker = Some(Picker::emergency(language)),
             Action::TakeOver => self.take_over(),
             Action::Arrived => self.answer(Arrival::Arrived),
             Action::NotArrived => self.answer(Arrival::Absent),
-            Action::Yes => {
-                if let Some(Question::Cancel { ticket, number }) = self.presses.take_question() {
-                    self.press(Verb::CancelTicket { ticket, number });
-                }
-            }
+            Action::Yes => match self.presses.take_question() {
+                Some(Question::Cancel { ticket, number }) => self.press(Verb::CancelTicket { ticket, number }),
+                Some(Question::Emergency { kind, drill }) => self.raise(kind, drill),
+                Some(Question::ArrivedOrAbsent { .. }) | None => {}
+            },
             Action::No => {
                 // Whatever was asked is left unanswered; NEXT asks again.
                 let _ = self.presses.take_question();
@@ -232,12 +233,29 @@ impl Window {
         self.send(command);
     }
 
-    fn send(&mut self, command: Option<protocol::Command>) {
+    fn send(&mut self, command: Option<Command>) {
         let Some(command) = command else { return };
         match self.link.begin(command, Sending::default()) {
             Ok(request) => self.presses.sent(request),
             Err(error) => {
                 tracing::error!(%error, "a command was not taken by the link");
+                self.presses.not_sent();
+            }
+        }
+    }
+
+    /// Not by the link alone, and whether or not it stands: every server is told.
+    fn raise(&mut self, kind: EmergencyKind, drill: bool) {
+        let teller = Teller {
+            view: View::Counter { counter: self.workplace.counter.clone(), takeover: false },
+            name: self.workplace.name.clone(),
+            token: self.workplace.token.clone(),
+        };
+        let command = Command::RaiseEmergency { emergency: emergency_id(), kind, drill };
+        match tell_everywhere_on_thread(self.workplace.servers.clone(), teller, command) {
+            Ok(()) => self.presses.raised(),
+            Err(error) => {
+                tracing::error!(%error, "an emergency cannot be sent");
                 self.presses.not_sent();
             }
         }
@@ -261,6 +279,7 @@ impl Window {
             // The one becomes a verb with the number, or nothing was chosen; the other leaves the list open.
             Choice::Call(_) | Choice::Also(_) => {}
             Choice::AskCancel { ticket, number } => self.presses.ask_cancel(ticket, &number),
+            Choice::AskEmergency { kind, drill } => self.presses.ask_emergency(kind, drill),
         }
     }
 
@@ -278,7 +297,7 @@ impl Window {
         }
         let seen = Seen::of(&news.picture, counter);
         let is_same_visitor = self.shown.as_ref().is_none_or(|shown| shown.seen.has_visitor_of(&seen));
-        if news.watching || !is_same_visitor {
+        if (news.watching || !is_same_visitor) && self.picker.as_ref().is_some_and(|picker| !picker.outlives_visitor()) {
             // Whom it would choose for is not this officer's any more, or has gone: NEXT by the global key, a verb beside the window.
             self.picker = None;
         }

@@ -1,7 +1,7 @@
 //! What the officer reads, in Indonesian and English: words, needs and complete sentences. Chooses nothing; it only says.
 
-use client::clock_minutes;
-use protocol::{CounterRow, CounterState, ExpectedWait, GoesOn, PauseReason, Text, VisitorRow};
+use client::{clock_minutes, emergency_title};
+use protocol::{CounterRow, CounterState, EmergencyKind, ExpectedWait, GoesOn, PauseReason, Text, VisitorRow};
 
 /// Language of the window and of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -26,6 +26,13 @@ impl Language {
             Language::En => en,
         }
     }
+}
+
+/// What an emergency is; a drill says so first.
+pub(crate) fn emergency_name(kind: EmergencyKind, drill: bool, language: Language) -> String {
+    let (id, en) = emergency_title(kind);
+    let name = language.pick(id, en);
+    if drill { format!("SIMULASI: {name}") } else { name.to_owned() }
 }
 
 /// What a need asks of the officer: not only what it is, but what to do.

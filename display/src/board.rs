@@ -1,6 +1,11 @@
 //! What the wall shows at one moment, as plain words and marks. Nothing here is computed from anything else, and
 //! nothing here knows where it will stand: the layout says where, the screen draws.
 
+use crate::layout::SlidePlace;
+use crate::pictures::Picture;
+use crate::slides::Turn;
+use crate::theme::Palette;
+
 /// Everything a frame is drawn from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Board {
@@ -8,6 +13,10 @@ pub struct Board {
     pub header: Header,
     /// What stands under it.
     pub scene: Scene,
+    /// Over everything, while somebody holds the local key for emergencies.
+    pub holding: Option<Holding>,
+    /// In which colours.
+    pub palette: Palette,
 }
 
 /// The top of the wall.
@@ -15,6 +24,8 @@ pub struct Board {
 pub struct Header {
     /// The hall's own name.
     pub site: String,
+    /// The hall's logo, once it has come.
+    pub logo: Option<Picture>,
     /// The hall's motto, or nothing.
     pub motto: String,
     /// The zone and where it is: "Zona A, Lantai 1".
@@ -62,6 +73,59 @@ pub enum Scene {
     Hall(Box<Hall>),
     /// An emergency, over everything.
     Emergency(Emergency),
+    /// Which display this is, for whoever looks for it.
+    Identity(Identity),
+    /// The list of a self-test.
+    Checklist(Checklist),
+}
+
+/// The list of a self-test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checklist {
+    /// Whose it is.
+    pub title: String,
+    /// Go or no-go, in words.
+    pub verdict: String,
+    /// The same.
+    pub go: Verdict,
+    /// What was looked at.
+    pub rows: Vec<Checked>,
+    /// Letters to be looked at from afar.
+    pub letters: String,
+}
+
+/// One line of a self-test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// What was looked at.
+    pub name: String,
+    /// Go or no-go, in words.
+    pub verdict: String,
+    /// The same.
+    pub go: Verdict,
+    /// What was measured.
+    pub measured: String,
+}
+
+/// Whether a screen can hang with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verdict {
+    /// It can.
+    Go,
+    /// It cannot.
+    NoGo,
+    /// Nobody can say.
+    #[default]
+    Unknown,
+}
+
+/// Which display this is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// "Layar 3".
+    pub title: String,
+    /// What it calls itself, where it is and what it shows, a line each.
+    pub lines: [String; 3],
 }
 
 impl Default for Scene {
@@ -92,6 +156,21 @@ pub struct Emergency {
     pub title: String,
     /// What to do, one sentence a line.
     pub sentences: Vec<String>,
+    /// The same in English, first what it is.
+    pub english: Vec<String>,
+    /// Which of its pages stands there, where it has several.
+    pub page: usize,
+}
+
+/// The local key for emergencies is being held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// It would end the emergency that this display raised, and not raise one.
+    pub ends: bool,
+    /// How much of the time has passed, in thousandths.
+    pub permille: u16,
+    /// Whole seconds that are left, upwards.
+    pub seconds_left: u8,
 }
 
 /// The hall, as far as this zone goes.
@@ -99,10 +178,25 @@ pub struct Emergency {
 pub struct Hall {
     /// The one large thing.
     pub large: Large,
+    /// What the hall says of itself while nothing is called; may be empty.
+    pub slogan: String,
+    /// What stands beside the calls, or in the large place while there are none.
+    pub slide: Option<Slide>,
     /// The tickets that are called besides.
     pub rows: Rows,
     /// The foot.
     pub foot: Foot,
+}
+
+/// A slide whose turn it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slide {
+    /// Where.
+    pub place: SlidePlace,
+    /// Which, and which of its pages.
+    pub turn: Turn,
+    /// Its picture, where it is one.
+    pub picture: Option<Picture>,
 }
 
 /// The one large thing.

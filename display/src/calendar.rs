@@ -46,6 +46,13 @@ impl LocalClock {
         date_words(self.since_1970_ms(now_ms), self.offset_s).0
     }
 
+    /// The weekday at a moment of this display; Monday is 1.
+    pub fn weekday(self, now_ms: u64) -> u8 {
+        let hall_s = self.hall_ms(now_ms).div_euclid(1_000) + i64::from(self.offset_s);
+        // The 1st of January 1970 was a Thursday.
+        (hall_s.div_euclid(86_400) + 3).rem_euclid(7) as u8 + 1
+    }
+
     /// When a closed hall opens next, as seen at a moment of this display.
     pub fn opening(self, opens_at_ms: Option<u64>, now_ms: u64) -> Opening {
         Opening::of(opens_at_ms, self.since_1970_ms(now_ms), self.offset_s)
@@ -78,6 +85,8 @@ mod tests {
         assert_eq!(jakarta.clock(5), "09.41");
         assert_eq!(jakarta.clock(1_005), "09.42");
         assert_eq!(jakarta.date(5), "Senin, 23 November 2026");
+        assert_eq!(jakarta.weekday(5), 1);
+        assert_eq!(LocalClock::default().weekday(0), 4);
     }
 
     #[test]

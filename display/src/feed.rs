@@ -2,17 +2,24 @@
 //! and the wall's.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use client::{Picture as Rows, emergency_title, label_text, wait_range};
-use protocol::{AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, Language, MomentRow, ZoneRow};
+use protocol::{
+    AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, EmergencyText, Language, MomentRow, PictureRow, SlideRow,
+    ZoneRow,
+};
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind};
 
 use crate::board::{Drill, Emergency, WaitingCount};
 use crate::calendar::LocalClock;
+use crate::layout::EMERGENCY_LINES;
 use crate::notices::{notice, pause};
 use crate::setting::{Rotation, Setting};
+use crate::slides::Slide;
 use crate::stage::{Call, CallKey};
+use crate::theme::Palette;
 use crate::wall::{Day, Picture};
 
 mod manner;
@@ -51,6 +58,8 @@ pub struct ToSpeak {
     pub emergencies: Vec<EmergencyRow>,
     /// Moments of the day that are spoken of.
     pub moments: Vec<MomentRow>,
+    /// The one that this display raised itself: it is spoken here whoever is the voice.
+    pub raised_here: Option<u64>,
 }
 
 impl ToSpeak {
@@ -65,7 +74,8 @@ impl ToSpeak {
 /// The wall's picture; `None` while the rows are not whole.
 pub fn picture(rows: &Rows, clock: LocalClock) -> Option<Picture> {
     let site = rows.site().filter(|_| rows.is_whole())?;
-    let emergency = rows.emergencies().max_by_key(|row| row.since_ms);
+    let emergencies = in_force(rows.emergencies().cloned());
+    let emergency = emergency_shown(&emergencies, rows);
     let mut before: Vec<&CallRow> = rows.calls().into_iter().filter(|row| !is_called(row)).collect();
     before.sort_by_key(|row| std::cmp::Reverse(row.last_summons_at_ms));
     let mut agencies: Vec<_> = rows.agencies().collect();
@@ -74,9 +84,13 @@ pub fn picture(rows: &Rows, clock: LocalClock) -> Option<Picture> {
         hall: site.site.clone(),
         site: site.name.clone(),
         motto: site.motto.clone(),
+        slogan: site.theme.slogan.clone(),
+        slides: slides(rows),
+        logo: site.theme.logo.as_ref().map(|logo| logo.digest.clone()),
+        palette: Palette::of(&site.theme.colours()),
         zone: place_line(rows),
         setting: rows.display().map(setting).unwrap_or_default(),
-        drill: drill(site.training, emergency.is_some_and(|row| row.drill)),
+        drill: drill(site.training, emergency.as_ref().map(|emergency| emergency.drill)),
         day: site.date.clone().map(|date| Day { date, training: site.training }),
         opens_at_ms: site.opens_at_ms,
         clock,
@@ -85,8 +99,30 @@ pub fn picture(rows: &Rows, clock: LocalClock) -> Option<Picture> {
         waiting: agencies.into_iter().map(waiting_count).collect(),
         notice: notice(site, rows, clock.offset_s),
         pause: pause(site, clock.offset_s),
-        emergency: emergency.map(|row| emergency_of(row.kind, row.drill)),
+        emergency,
     })
+}
+
+/// What this display shows beside calls, in its order.
+fn slides(rows: &Rows) -> Vec<Arc<Slide>> {
+    let mut all: Vec<_> = rows.slides().collect();
+    all.sort_by_key(|row| row.order);
+    all.into_iter().map(|row| Arc::new(slide(row))).collect()
+}
+
+fn slide(row: &SlideRow) -> Slide {
+    let aspect = |picture: &PictureRow| u64::from(picture.width) * 1_000 / u64::from(picture.height.max(1));
+    Slide {
+        code: row.slide.clone(),
+        page_ms: u64::from(row.seconds.max(1)) * 1_000,
+        days: row.days.clone(),
+        title: row.title.clone(),
+        about: row.about.clone(),
+        items: row.items.iter().map(|item| (item.label.clone(), item.text.clone())).collect(),
+        picture: row.picture.as_ref().map(|picture| picture.digest.clone()),
+        picture_aspect_milli: row.picture.as_ref().map(aspect).and_then(|aspect| u32::try_from(aspect).ok()).unwrap_or(0),
+        page: row.page.clone(),
+    }
 }
 
 /// How many wait for an agency and, where anybody does, how long that takes.
@@ -118,8 +154,9 @@ pub fn to_speak(rows: &Rows, clock: LocalClock) -> ToSpeak {
         manner: manner.clone(),
         clock,
         moved_on: rows.calls().into_iter().filter(|row| !is_called(row)).map(|row| (row.call, row.last_summons_at_ms)).collect(),
-        emergencies: rows.emergencies().cloned().collect(),
+        emergencies: in_force(rows.emergencies().cloned()),
         moments: rows.moments().cloned().collect(),
+        raised_here: None,
     }
 }
 
@@ -132,14 +169,66 @@ fn languages(manner: &Manner, english: bool) -> Vec<sounds::Language> {
     languages
 }
 
-/// What an emergency's screen says: the sentences of its announcement, under a title in place of the first ones. The
-/// drill stands beside the title, larger than any sentence.
-pub fn emergency_of(kind: EmergencyKind, drill: bool) -> Emergency {
-    let (title, _) = emergency_title(kind);
-    let caption = alarm(sounds::Language::Id, Alarm { kind: alarm_kind(kind), drill: false }).caption;
-    let is_in_title = |sentence: &str| sentence.starts_with("Mohon perhatian") || sentence.starts_with("Telah terjadi");
-    let sentences = caption.split_inclusive(". ").map(str::trim).filter(|sentence| !is_in_title(sentence));
-    Emergency { drill, title: title.to_owned(), sentences: sentences.map(str::to_owned).collect() }
+/// What an emergency's screen says: the hall's own text for this zone, or the sentences of the announcement, under a title in place of the
+/// first ones. The drill stands beside the title, larger than any sentence.
+pub fn emergency_of(kind: EmergencyKind, drill: bool, own: Option<&EmergencyText>) -> Emergency {
+    let (title, title_en) = emergency_title(kind);
+    let customary = |language| alarm(language, Alarm { kind: alarm_kind(kind), drill: false }).caption;
+    let indonesian = own.map_or_else(|| customary(sounds::Language::Id), |text| text.id.clone());
+    let english = own.map_or_else(|| customary(sounds::Language::En), |text| text.en.clone());
+    let is_in_title = |sentence: &str| {
+        let begins = ["Mohon perhatian", "Telah terjadi", "Attention please", "There is a"];
+        own.is_none() && begins.iter().any(|begin| sentence.starts_with(begin))
+    };
+    // Whoever reads no Indonesian must know, too, that it is only a drill.
+    let english_title = if drill { format!("Drill: {title_en}") } else { title_en.to_owned() };
+    let without_title = |text: &str| sentences(text).into_iter().filter(|sentence| !is_in_title(sentence)).collect::<Vec<_>>();
+    Emergency {
+        drill,
+        title: title.to_owned(),
+        sentences: at_most_fit(without_title(&indonesian)),
+        english: std::iter::once(english_title).chain(at_most_fit(without_title(&english))).collect(),
+        page: 0,
+    }
+}
+
+fn sentences(text: &str) -> Vec<String> {
+    text.split_inclusive(". ").map(|sentence| sentence.trim().to_owned()).collect()
+}
+
+/// What is more than there are lines stands in the last one.
+fn at_most_fit(mut sentences: Vec<String>) -> Vec<String> {
+    let more = sentences.split_off(sentences.len().min(EMERGENCY_LINES));
+    if let Some(last) = sentences.last_mut() {
+        more.iter().for_each(|sentence| *last = format!("{last} {sentence}"));
+    }
+    sentences
+}
+
+/// The emergencies that hold for a screen: a real one removes every drill.
+pub fn in_force(rows: impl Iterator<Item = EmergencyRow>) -> Vec<EmergencyRow> {
+    let mut all: Vec<EmergencyRow> = rows.collect();
+    if all.iter().any(|row| !row.drill) {
+        all.retain(|row| !row.drill);
+    }
+    all
+}
+
+/// The newest of the emergencies that are on, in the words of this zone.
+pub fn emergency_shown(emergencies: &[EmergencyRow], rows: &Rows) -> Option<Emergency> {
+    emergencies.iter().max_by_key(|row| row.since_ms).map(|row| emergency_of(row.kind, row.drill, own_text(rows, row.kind)))
+}
+
+/// The hall's own text for where this display hangs: that of the zone it speaks for or, where it speaks for none, the one in which all the
+/// zones that it shows agree. A screen of several floors cannot know on which it hangs, and says what is right on each.
+fn own_text(rows: &Rows, kind: EmergencyKind) -> Option<&EmergencyText> {
+    let hangs_in = |zone: &&ZoneRow| match rows.display() {
+        Some(display) => display.speaks.as_ref().map_or_else(|| display.zones.contains(&zone.zone), |spoken| zone.zone == *spoken),
+        None => true,
+    };
+    let mut texts = rows.zones().filter(hangs_in).map(|zone| zone.emergency_texts.iter().find(|text| text.kind == kind));
+    let first = texts.next()??;
+    texts.all(|text| text == Some(first)).then_some(first)
 }
 
 /// The voice's word for an emergency of the wire.
@@ -152,11 +241,12 @@ pub fn alarm_kind(kind: EmergencyKind) -> AlarmKind {
     }
 }
 
-fn drill(training: bool, emergency_drill: bool) -> Drill {
-    match (emergency_drill, training) {
-        (true, _) => Drill::Simulation,
-        (false, true) => Drill::Training,
-        (false, false) => Drill::None,
+/// A real emergency is no training: nobody who sees LATIHAN runs.
+fn drill(training: bool, emergency_is_drill: Option<bool>) -> Drill {
+    match (emergency_is_drill, training) {
+        (Some(true), _) => Drill::Simulation,
+        (Some(false), _) | (None, false) => Drill::None,
+        (None, true) => Drill::Training,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::layout::lay_out_for;
 use crate::presented::Presented;
 use crate::screen::{Due, Now, Picture, Plan, Stance, Step};
 use crate::setting::Setting;
+use crate::upkeep::Upkeep;
 use crate::wake::Wake;
 use crate::wall::{News, Wall};
 
@@ -81,8 +82,10 @@ fn hear(now: Res<Now>, inbox: Res<Inbox>, presented: Res<Presented>, mut known: 
     for news in news {
         known.0.take(news, now.0);
     }
+    let was_covered = known.0.is_covered();
     known.0.settle(now.0);
-    if is_told {
+    // What was covered is seen only now.
+    if is_told || was_covered != known.0.is_covered() {
         presented.expect(known.0.called());
     }
 }
@@ -94,12 +97,14 @@ fn lay_out_anew(
     known: Res<Known>,
     plan: Option<ResMut<Plan>>,
     mut last: Local<Option<(Glass, Setting)>>,
+    upkeep: Res<Upkeep>,
 ) {
     let wanted = (*glass, known.0.setting());
     if plan.is_some() && *last == Some(wanted) {
         return;
     }
     let (glass, setting) = wanted;
+    upkeep.set_size(glass.width, glass.height);
     let new = Plan(lay_out_for(glass.width, glass.height, &setting));
     if new.0.legibility.share < 1.0 {
         let percent = (new.0.legibility.share * 100.0).round();
@@ -148,6 +153,7 @@ mod tests {
             .init_resource::<Due>()
             .init_resource::<Picture>()
             .init_resource::<Presented>()
+            .init_resource::<Upkeep>()
             .insert_resource(inbox)
             .insert_resource(Known(Wall::new(Waiting::default())))
             .insert_resource(Glass { width: 1920, height: 1080 })

@@ -2,18 +2,26 @@
 //! a 1080p wall has 1920 by 1080 (a standing one 1080 by 1920). Where a display says how large it is and how far away people sit, letters are as
 //! high as they must be and everything else gives way (`needs`, `form`). Pure; the screen draws what this says.
 
+mod alarm;
 mod call;
+mod checklist;
 mod foot;
 mod form;
 mod header;
+mod identity;
 mod lines;
 mod needs;
 mod rows;
 mod scenes;
+mod slide;
 
+pub use alarm::{EmergencyPage, plan_emergency};
+pub use checklist::{ChecklistLayout, ChecklistRow};
 pub use foot::{FootLayout, FootPlan, WaitingPlan, cut_pages, foot_pages, notice_pages, plan_foot, plan_notice_marks};
+pub use identity::IdentityLayout;
 pub use needs::{Legibility, Needs};
 pub use rows::{BeforePlan, RowPlan, RowsLayout, RowsPlan, plan_rows};
+pub use slide::{SlidePage, SlidePlace, Tone, before_over_slide, slide_ground, slide_pages};
 
 use crate::setting::Setting;
 use crate::typeface::Face;
@@ -74,6 +82,12 @@ pub struct Layout {
     pub waiting: WaitingLayout,
     /// What stands there in an emergency.
     pub emergency: EmergencyLayout,
+    /// What stands there while somebody looks for this display.
+    pub identity: IdentityLayout,
+    /// What stands there while it tests itself.
+    pub checklist: ChecklistLayout,
+    /// What stands over it while the key for emergencies is held.
+    pub holding: HoldingLayout,
     /// How well it can be read from the farthest seat.
     pub legibility: Legibility,
 }
@@ -152,9 +166,37 @@ pub struct EmergencyLayout {
     pub title: Slot,
     /// "SIMULASI", beside the mark.
     pub drill: Slot,
-    /// What to do: up to two lines each.
-    pub sentences: [Slot; 6],
+    /// What it is, in English, beside the mark's far end.
+    pub english_title: Slot,
+    /// What to do, in both languages: as large as all of it fits.
+    pub text: Area,
+    /// Size of a sentence where there are few.
+    pub size_max: f32,
+    /// No sentence is smaller: the farthest seat would not read it.
+    pub size_min: f32,
 }
+
+impl Layout {
+    /// Whether badges stand in the large place, for lack of room beside the clock.
+    pub fn has_badges_on_panel(&self) -> bool {
+        let (badges, panel) = (self.header.badges.area, self.call.panel);
+        badges.y + badges.h / 2.0 > panel.y && badges.y < panel.y + panel.h
+    }
+}
+
+/// How the local key that raises an emergency shows itself while it is held: a band over whatever is on the wall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HoldingLayout {
+    /// The ground.
+    pub ground: Area,
+    /// What happens if it is held on.
+    pub words: Slot,
+    /// The whole of the bar.
+    pub bar: Area,
+}
+
+/// Sentences that an emergency's screen has room for, in each language.
+pub const EMERGENCY_LINES: usize = 6;
 
 impl CallLayout {
     /// The caption's line without a loudspeaker before it, for a sentence that nobody hears.

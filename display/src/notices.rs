@@ -4,8 +4,10 @@
 use client::{Picture as Rows, clock_minutes};
 use protocol::{PauseReason, PausedRow, SiteRow};
 
-/// What the foot says while there is nothing else and numbers are called: visitors see numbers come up in an order that is not theirs.
-const OUT_OF_ORDER: &str = "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).";
+/// What the foot says among everything else while numbers are called, where the hall does not call them in the order in which it gave them:
+/// visitors see numbers come up that are not theirs. In both languages, each on a page of its own.
+const OUT_OF_ORDER: [&str; 2] =
+    ["Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu).", "Numbers may be called out of turn (priority and appointments)."];
 
 /// Unserved numbers in one line of the foot.
 const UNSERVED_PER_LINE: usize = 8;
@@ -36,8 +38,10 @@ pub(crate) fn notice(site: &SiteRow, rows: &Rows, offset_s: i32) -> String {
     }
     if !site.notice.is_empty() {
         sentences.push(site.notice.clone());
-    } else if sentences.is_empty() && site.date.is_some() {
-        sentences.push(OUT_OF_ORDER.to_owned());
+    }
+    let are_called = site.date.is_some() && site.serving_ended_at_ms.is_none() && site.on_break.is_none();
+    if are_called && !site.first_come {
+        sentences.extend(OUT_OF_ORDER.map(str::to_owned));
     }
     sentences.join("\n")
 }

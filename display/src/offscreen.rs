@@ -15,6 +15,7 @@ use bevy::render::render_resource::{TextureFormat, TextureUsages};
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 
+use crate::glimpse::Canvas;
 use crate::intake::Glass;
 use crate::options::Size;
 use crate::program::{self, Parts};
@@ -48,6 +49,7 @@ pub(crate) fn app(size: Size, parts: Parts) -> (App, Readback) {
     let mut target = Image::new_target_texture(size.width, size.height, TextureFormat::Rgba8UnormSrgb, None);
     target.texture_descriptor.usage |= TextureUsages::COPY_SRC;
     let target = app.world_mut().resource_mut::<Assets<Image>>().add(target);
+    app.insert_resource(Canvas(RenderTarget::from(target.clone())));
     app.world_mut().spawn((program::camera(), RenderTarget::from(target.clone())));
     app.add_plugins(readback::plugin(readback.clone(), target));
     (app, readback)

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::Parser;
+use protocol::EmergencyKind;
 
 /// The hall screen of one zone: shows and speaks the calls.
 #[derive(Clone, Debug, Parser)]
@@ -46,6 +47,64 @@ pub struct Options {
     /// Speak nothing.
     #[arg(long)]
     pub mute: bool,
+    /// Test itself and say go or no-go, by the exit code too: fonts, size, colours, sound, link, clock. With --fullscreen or --offscreen the list
+    /// is shown on the screen for a minute, or for --seconds; else it is only printed, for a screen of --size.
+    #[arg(long)]
+    pub self_test: bool,
+    /// Print the self-test as JSON.
+    #[arg(long, requires = "self_test")]
+    pub json: bool,
+    /// Key that raises an emergency when it is held for 3 seconds: F1 to F12, Pause, ScrollLock, Insert, or `none`.
+    #[arg(long, value_name = "KEY", default_value = "F12")]
+    pub emergency_key: LocalKey,
+    /// What that key raises: evacuation, earthquake, fire or lockdown.
+    #[arg(long, value_name = "KIND", default_value = "evacuation", value_parser = kind)]
+    pub emergency_kind: EmergencyKind,
+    /// Folder in which such an emergency is kept until it is over, so that a display that is started again shows it; `lantang` among the
+    /// user's own states if left out.
+    #[arg(long, value_name = "DIR", env = "LANTANG_STATE")]
+    pub state: Option<PathBuf>,
+}
+
+/// The key that raises an emergency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocalKey {
+    /// There is none.
+    None,
+    /// A function key, by its number from 1 to 12.
+    Function(u8),
+    /// Pause.
+    Pause,
+    /// Scroll lock.
+    ScrollLock,
+    /// Insert.
+    Insert,
+}
+
+impl FromStr for LocalKey {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<LocalKey, String> {
+        let function = text.strip_prefix(['F', 'f']).and_then(|number| number.parse().ok()).filter(|number| (1..=12).contains(number));
+        match (text.to_ascii_lowercase().as_str(), function) {
+            (_, Some(number)) => Ok(LocalKey::Function(number)),
+            ("none", None) => Ok(LocalKey::None),
+            ("pause", None) => Ok(LocalKey::Pause),
+            ("scrolllock", None) => Ok(LocalKey::ScrollLock),
+            ("insert", None) => Ok(LocalKey::Insert),
+            (_, None) => Err(format!("\"{text}\" is no key for emergencies: use F1 to F12, Pause, ScrollLock, Insert, or none")),
+        }
+    }
+}
+
+fn kind(text: &str) -> Result<EmergencyKind, String> {
+    match text {
+        "evacuation" => Ok(EmergencyKind::Evacuation),
+        "earthquake" => Ok(EmergencyKind::Earthquake),
+        "fire" => Ok(EmergencyKind::Fire),
+        "lockdown" => Ok(EmergencyKind::Lockdown),
+        other => Err(format!("\"{other}\" is no emergency: use evacuation, earthquake, fire or lockdown")),
+    }
 }
 
 impl Options {
@@ -54,11 +113,32 @@ impl Options {
         self.name.clone().unwrap_or_else(|| format!("layar-{}", self.zone.as_deref().unwrap_or_default()))
     }
 
+    /// The file in which an emergency of this display's own is kept; none where this user has no folder for states.
+    pub fn emergency_file(&self) -> Option<PathBuf> {
+        let of_user = || {
+            let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+            let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
+            state.or_else(home).map(|states| states.join("lantang"))
+        };
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+        let name: String = self.display_name().chars().map(|letter| if is_plain(letter) { letter } else { '_' }).collect();
+        Some(self.state.clone().or_else(of_user)?.join(format!("{name}.emergency.json")))
+    }
+
     /// How long to run, if not for ever.
     pub fn time(&self) -> Option<Duration> {
-        self.seconds.map(|seconds| Duration::from_secs(u64::from(seconds)))
+        let test = self.self_test.then_some(SELF_TEST_SECONDS).filter(|_| self.frames.is_none());
+        self.seconds.or(test).map(|seconds| Duration::from_secs(u64::from(seconds)))
+    }
+
+    /// Whether somebody is to see a screen, though it only tests itself.
+    pub fn is_seen(&self) -> bool {
+        self.offscreen.is_some() || self.fullscreen
     }
 }
+
+/// How long the list of a self-test stands on the screen: somebody walks to the farthest seat and back.
+const SELF_TEST_SECONDS: u32 = 60;
 
 /// A screen's size in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +191,17 @@ mod tests {
             assert!(error.contains(wrong) && error.contains("1920x1080"), "{error}");
         }
         assert!("10x99999".parse::<Size>().unwrap_err().contains("4096"));
+    }
+
+    #[test]
+    fn a_key_for_emergencies_is_one_that_nobody_types_with() {
+        assert_eq!(
+            ["F12", "f1", "Pause", "none"].map(|key| key.parse::<LocalKey>().unwrap()),
+            [LocalKey::Function(12), LocalKey::Function(1), LocalKey::Pause, LocalKey::None]
+        );
+        for wrong in ["F13", "F0", "Enter", "a", ""] {
+            assert!(wrong.parse::<LocalKey>().unwrap_err().contains("F1 to F12"), "{wrong}");
+        }
     }
 
     #[test]

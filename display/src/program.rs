@@ -9,12 +9,14 @@ use bevy::prelude::*;
 use bevy::render::RenderPlugin;
 use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 
+use crate::glimpse::{self, Glimpses};
 use crate::intake::{self, Inbox, Known};
 use crate::presented::{self, Presented};
 use crate::recover;
 use crate::screen::{self, Due, Now};
 use crate::stop::Stop;
-use crate::theme;
+use crate::theme::Palette;
+use crate::upkeep::Upkeep;
 use crate::wake::Wake;
 use crate::wall::Wall;
 
@@ -45,6 +47,8 @@ pub(crate) struct Parts {
     pub(crate) presented: Presented,
     pub(crate) clock: Clock,
     pub(crate) stop: Stop,
+    pub(crate) upkeep: Upkeep,
+    pub(crate) glimpses: Glimpses,
 }
 
 /// Wakes the sleeper when the next frame is due.
@@ -68,24 +72,32 @@ pub(crate) fn renderer() -> PluginGroupBuilder {
 
 /// Adds everything but the renderer's own plugins.
 pub(crate) fn add(app: &mut App, parts: Parts) {
-    app.insert_resource(ClearColor(Color::srgb_u8(theme::NIGHT.0, theme::NIGHT.1, theme::NIGHT.2)))
+    app.insert_resource(ClearColor(night()))
         .insert_resource(parts.clock)
         .insert_resource(parts.inbox)
         .insert_resource(Known(parts.wall))
         .insert_resource(Sleeper(parts.wake.clone()))
         .insert_resource(Ending(parts.stop))
+        .insert_resource(parts.upkeep)
+        .insert_resource(parts.glimpses)
         .add_systems(First, |clock: Res<Clock>, mut now: ResMut<Now>| now.0 = clock.now_ms())
         .add_systems(Last, (sleep_until_due, end_if_told))
-        .add_plugins((presented::plugin(parts.presented, parts.wake), screen::plugin, intake::plugin, recover::plugin));
+        .add_plugins((presented::plugin(parts.presented, parts.wake), screen::plugin, intake::plugin, recover::plugin, glimpse::plugin));
 }
 
-/// The one camera: two dimensions, no smoothing of edges by sampling, the night behind all.
+/// What is behind all until the hall's own colours are known.
+fn night() -> Color {
+    let ground = Palette::default().ground;
+    Color::srgb_u8(ground.0, ground.1, ground.2)
+}
+
+/// The one camera: two dimensions, no smoothing of edges by sampling, the hall's ground behind all.
 pub(crate) fn camera() -> impl Bundle {
     (
         Camera2d,
         // Without this mark, only a camera of a window would show the wall.
         IsDefaultUiCamera,
-        Camera { clear_color: ClearColorConfig::Custom(Color::srgb_u8(theme::NIGHT.0, theme::NIGHT.1, theme::NIGHT.2)), ..default() },
+        Camera { clear_color: ClearColorConfig::Custom(night()), ..default() },
         Msaa::Off,
     )
 }

@@ -2,20 +2,24 @@
 //! and only then; nothing here knows the network, the voice or which call deserves the large place.
 
 mod call;
+mod checklist;
 mod emergency;
 mod foot;
 mod glass;
 mod header;
+mod identity;
 mod motion;
 mod painter;
 mod rows;
+mod slide;
 mod waiting;
 
 use bevy::prelude::*;
 
 use crate::board::{self, Board, Scene};
-use crate::layout::Layout;
+use crate::layout::{Layout, SlidePlace};
 use crate::setting::Rotation;
+use crate::theme::Palette;
 
 /// Pure timing of movement, for whoever decides when the next frame is due.
 pub(crate) use motion::Stillness;
@@ -61,7 +65,7 @@ impl Default for Stance {
 #[derive(Resource, Default, PartialEq)]
 struct HeaderPart(Option<board::Header>);
 #[derive(Resource, Default, PartialEq)]
-struct CallPart(Option<board::Large>);
+struct CallPart(Option<(board::Large, String, Covered)>);
 #[derive(Resource, Default, PartialEq)]
 struct RowsPart(Option<board::Rows>);
 #[derive(Resource, Default, PartialEq)]
@@ -70,6 +74,27 @@ struct FootPart(Option<board::Foot>);
 struct WaitingPart(Option<board::Waiting>);
 #[derive(Resource, Default, PartialEq)]
 struct EmergencyPart(Option<board::Emergency>);
+#[derive(Resource, Default, PartialEq)]
+struct IdentityPart(Option<board::Identity>);
+#[derive(Resource, Default, PartialEq)]
+struct ChecklistPart(Option<board::Checklist>);
+#[derive(Resource, Default, PartialEq)]
+struct HoldingPart(Option<board::Holding>);
+
+/// What stands beside the calls.
+#[derive(Resource, Default, PartialEq)]
+struct SlidePart(Option<board::Slide>);
+
+/// Whether a slide stands in the large place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Covered {
+    Yes,
+    No,
+}
+
+/// In which colours all of them are drawn: where these change, everything is drawn again.
+#[derive(Resource, Default, PartialEq)]
+struct PalettePart(Palette);
 
 /// The steps of one frame, in order.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -96,6 +121,11 @@ pub(crate) fn plugin(app: &mut App) {
         .init_resource::<FootPart>()
         .init_resource::<WaitingPart>()
         .init_resource::<EmergencyPart>()
+        .init_resource::<IdentityPart>()
+        .init_resource::<ChecklistPart>()
+        .init_resource::<HoldingPart>()
+        .init_resource::<PalettePart>()
+        .init_resource::<SlidePart>()
         .configure_sets(Update, (Step::TakeIn, Step::Part, Step::Draw, Step::Hang, Step::Move).chain())
         .add_systems(First, |mut due: ResMut<Due>| due.0 = None)
         .add_systems(Update, part.in_set(Step::Part).run_if(resource_changed::<Picture>))
@@ -106,9 +136,12 @@ pub(crate) fn plugin(app: &mut App) {
             header::plugin,
             call::plugin,
             rows::plugin,
+            slide::plugin,
             foot::plugin,
             waiting::plugin,
             emergency::plugin,
+            identity::plugin,
+            checklist::plugin,
         ));
 }
 
@@ -121,24 +154,42 @@ fn part(
     mut foot: ResMut<FootPart>,
     mut waiting: ResMut<WaitingPart>,
     mut emergency: ResMut<EmergencyPart>,
+    mut over_calls: (ResMut<IdentityPart>, ResMut<ChecklistPart>),
+    mut held: ResMut<HoldingPart>,
+    mut colours: ResMut<PalettePart>,
+    mut slide: ResMut<SlidePart>,
 ) {
-    let Board { header: top, scene } = &picture.0;
-    let (hall, wait, alarm) = match scene {
-        Scene::Hall(hall) => (Some(hall), None, None),
-        Scene::Waiting(wait) => (None, Some(wait), None),
-        Scene::Emergency(alarm) => (None, None, Some(alarm)),
+    let Board { header: top, scene, holding, palette } = &picture.0;
+    colours.set_if_neq(PalettePart(*palette));
+    let (hall, wait, alarm, own, list) = match scene {
+        Scene::Hall(hall) => (Some(hall), None, None, None, None),
+        Scene::Waiting(wait) => (None, Some(wait), None, None, None),
+        Scene::Emergency(alarm) => (None, None, Some(alarm), None, None),
+        Scene::Identity(own) => (None, None, None, Some(own), None),
+        Scene::Checklist(list) => (None, None, None, None, Some(list)),
     };
     header.set_if_neq(HeaderPart(hall.map(|_| top.clone())));
-    call.set_if_neq(CallPart(hall.map(|hall| hall.large.clone())));
+    call.set_if_neq(CallPart(hall.map(|hall| (hall.large.clone(), hall.slogan.clone(), covered(hall)))));
+    slide.set_if_neq(SlidePart(hall.and_then(|hall| hall.slide.clone())));
     rows.set_if_neq(RowsPart(hall.map(|hall| hall.rows.clone())));
     foot.set_if_neq(FootPart(hall.map(|hall| hall.foot.clone())));
     waiting.set_if_neq(WaitingPart(wait.cloned()));
     emergency.set_if_neq(EmergencyPart(alarm.cloned()));
+    over_calls.0.set_if_neq(IdentityPart(own.cloned()));
+    over_calls.1.set_if_neq(ChecklistPart(list.cloned()));
+    held.set_if_neq(HoldingPart(*holding));
+}
+
+fn covered(hall: &board::Hall) -> Covered {
+    match &hall.slide {
+        Some(slide) if slide.place == SlidePlace::Large => Covered::Yes,
+        Some(_) | None => Covered::No,
+    }
 }
 
 /// Whether a part must be drawn again.
-fn changed<Part: Resource>(part: Res<Part>, plan: Option<Res<Plan>>) -> bool {
-    plan.is_some_and(|plan| part.is_changed() || plan.is_changed())
+fn changed<Part: Resource>(part: Res<Part>, colours: Res<PalettePart>, plan: Option<Res<Plan>>) -> bool {
+    plan.is_some_and(|plan| part.is_changed() || colours.is_changed() || plan.is_changed())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! server or that of a practice is the business of `sides`. Nothing is drawn and nothing decided here.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,15 +16,25 @@ use crate::calendar::LocalClock;
 use crate::confirm::{Confirmations, Report};
 use crate::excursion::Excursion;
 use crate::feed::{self, ToSpeak};
+use crate::fetcher::Fetcher;
 use crate::frozen::BEHIND;
+use crate::glimpse::Glimpses;
 use crate::intake::Teller;
 use crate::presented::Presented;
 use crate::program::Clock;
+use crate::setting::Setting;
 use crate::stage::CallKey;
+use crate::upkeep::Upkeep;
+use crate::voice::Orders;
 use crate::wall::{self, News};
 
+mod acts;
+mod alarm;
 mod sides;
 
+use acts::Other;
+use alarm::Alarm;
+pub(crate) use alarm::{Cord, Pulls, cord};
 use sides::{Side, next_of};
 
 /// How long a report is repeated; a call that nobody confirmed for so long was confirmed by hand.
@@ -31,6 +42,9 @@ const REPORT_DEADLINE_MS: u64 = 60_000;
 
 /// Longest sleep of the thread without news: a bound only.
 const SLEEP_MAX: Duration = Duration::from_secs(60);
+
+/// How often a display that tests itself looks again.
+const TEST_EVERY: Duration = Duration::from_millis(500);
 
 /// Who connects, and where to.
 pub(crate) struct Uplink {
@@ -50,6 +64,20 @@ pub(crate) struct Uplink {
     pub(crate) voice_answered: Box<dyn Fn(Option<VoiceAnswer>) + Send>,
     pub(crate) reports: Reports,
     pub(crate) heard: LastHeard,
+    /// Gets the hall's pictures.
+    pub(crate) pictures: Fetcher,
+    /// Somebody held the local key for emergencies.
+    pub(crate) pulls: Pulls,
+    /// Where an emergency of this display's own is kept.
+    pub(crate) kept_in: Option<PathBuf>,
+    /// The voice's end for whoever looks after this display.
+    pub(crate) orders: Orders,
+    pub(crate) upkeep: Upkeep,
+    pub(crate) glimpses: Glimpses,
+    /// The list of a self-test is shown in place of the hall.
+    pub(crate) tests_itself: bool,
+    /// Starts the program afresh; none where that would lose a recording.
+    pub(crate) reload: Option<Arc<dyn Fn() + Send + Sync>>,
 }
 
 /// Where the screen and the voice leave what is to be reported.
@@ -103,11 +131,18 @@ pub(crate) fn start(uplink: Uplink) -> Result<()> {
 
 async fn run(mut uplink: Uplink) {
     let voice = std::mem::replace(&mut uplink.voice, Box::new(|| None));
-    let reporter = Reporter { presented: uplink.presented.clone(), voice: Arc::new(Mutex::new(voice)) };
+    let reporter = Reporter {
+        presented: uplink.presented.clone(),
+        voice: Arc::new(Mutex::new(voice)),
+        upkeep: uplink.upkeep.clone(),
+        orders: uplink.orders.clone(),
+    };
     let home = Side::join(&uplink, uplink.servers.clone(), uplink.token.clone(), &reporter);
     let status = home.link.clone();
     uplink.heard.set(move || status.status().heard_ms_ago);
-    let reports = uplink.reports.clone();
+    let (reports, glimpses) = (uplink.reports.clone(), uplink.glimpses.clone());
+    let (alarm, mut certain) = Alarm::new(uplink.kept_in.take());
+    let mut pulls = std::mem::replace(&mut uplink.pulls, tokio::sync::mpsc::channel(1).1);
     let mut hall = Hall {
         home,
         home_server: 0,
@@ -115,9 +150,14 @@ async fn run(mut uplink: Uplink) {
         is_away: false,
         excursion: Excursion::default(),
         called: BTreeSet::new(),
+        alarm,
+        other: None,
+        standing: None,
+        picture_asked: Vec::new(),
         uplink,
         reporter,
     };
+    hall.begin_own_alarm();
     loop {
         let look_in = hall.until_next_look();
         tokio::select! {
@@ -126,13 +166,18 @@ async fn run(mut uplink: Uplink) {
                 None => return,
             },
             Some(event) = next_of(hall.away.as_mut()) => hall.hear_away(event),
+            Some(kind) = pulls.recv() => hall.pulled(kind),
+            Some(told) = certain.recv() => hall.told(told),
             () = reports.0.1.notified() => {}
+            () = glimpses.came() => hall.send_picture(),
             () = tokio::time::sleep(look_in) => {}
         }
         let now_ms = hall.uplink.clock.now_ms();
         let turn = hall.excursion.settle(now_ms);
         hall.turn(turn);
+        hall.look_at_own_alarm();
         hall.send_reports();
+        hall.test();
     }
 }
 
@@ -141,6 +186,8 @@ async fn run(mut uplink: Uplink) {
 struct Reporter {
     presented: Presented,
     voice: Arc<Mutex<VoiceOf>>,
+    upkeep: Upkeep,
+    orders: Orders,
 }
 
 type VoiceOf = Box<dyn FnMut() -> Option<VoiceReport> + Send>;
@@ -149,10 +196,12 @@ impl Reporter {
     fn report(&self) -> Heartbeat {
         let voice = self.voice.lock().unwrap_or_else(PoisonError::into_inner)();
         let behind = self.presented.behind().filter(|behind| *behind >= BEHIND);
+        let (percent, muted) = self.orders.loudness();
         Heartbeat {
             presented_ms_ago: self.presented.last().map(ms_since),
             behind_ms: behind.map(|behind| u64::try_from(behind.as_millis()).unwrap_or(u64::MAX)),
             voice,
+            screen: Some(Box::new(self.upkeep.report(percent, muted, self.orders.sounding()))),
         }
     }
 }
@@ -170,6 +219,13 @@ struct Hall {
     excursion: Excursion,
     /// Calls that are shown: only about these anything is reported.
     called: BTreeSet<u64>,
+    alarm: Alarm,
+    /// What a supervisor asked to be shown in place of what the site file says.
+    other: Option<Other>,
+    /// How the site file says that this display hangs, as it was told last.
+    standing: Option<Setting>,
+    /// Who waits for a picture.
+    picture_asked: Vec<u64>,
     uplink: Uplink,
     reporter: Reporter,
 }
@@ -184,11 +240,15 @@ impl Hall {
             }
             Event::LinkDown(down) => {
                 self.follow_invitation();
+                if down.goodbye.as_ref().is_some_and(|goodbye| goodbye.code == ErrorCode::UnknownZone) {
+                    self.show_standing("the server knows no such zone");
+                }
                 self.lose(&down);
             }
             Event::Changed(_) => {}
             Event::Answered { request, reply } => self.answered(&request, &reply),
             Event::Voice(answer) => self.voice_answered(answer, false),
+            Event::Asked(ask) => self.asked(ask),
         }
         if is_news {
             self.show_home();
@@ -229,11 +289,28 @@ impl Hall {
             // Whatever its server says: nobody is to take it for the hall.
             picture.drill = Drill::Training;
         }
+        if let Some(emergency) = picture.emergency.as_mut().filter(|_| self.is_away) {
+            emergency.drill = true;
+        }
+        if !self.is_away {
+            self.dress(&mut picture);
+        }
+        let zones = self.shown().told.rows.zones().map(|zone| zone.zone.clone()).collect();
+        self.uplink.upkeep.set_shown(picture.setting, picture.palette, zones, self.other.is_some());
         tracing::debug!(calls = picture.calls.len(), "a picture of the hall");
-        let to_speak = feed::to_speak(&self.shown().told.rows, clock);
+        let to_speak = self.with_own_alarm(feed::to_speak(&self.shown().told.rows, clock));
+        self.uplink.upkeep.set_asked(to_speak.voice);
         self.called = picture.calls.iter().map(|call| call.key.call).collect();
+        self.want_pictures(&picture);
         self.uplink.teller.tell(News::Picture(Box::new(picture)));
         (self.uplink.speak)(to_speak);
+    }
+
+    /// A practice has the pictures of its hall, so that the hall's own server is asked for them either way.
+    fn want_pictures(&self, picture: &wall::Picture) {
+        if let Some(server) = self.uplink.servers.get(self.home_server) {
+            self.uplink.pictures.want(server, self.uplink.token.as_deref(), picture.pictures());
+        }
     }
 
     fn lose(&mut self, down: &LinkDown) {
@@ -260,8 +337,10 @@ impl Hall {
 
     /// Until a report is due, or a practice that cannot be reached is over.
     fn until_next_look(&self) -> Duration {
-        let due_ms = [self.uplink.reports.queue().due_ms(), self.excursion.due_ms()].into_iter().flatten().min();
-        due_ms.map_or(SLEEP_MAX, |due_ms| Duration::from_millis(due_ms.saturating_sub(self.uplink.clock.now_ms())))
+        let due_ms =
+            [self.uplink.reports.queue().due_ms(), self.excursion.due_ms(), self.alarm.look_again_ms()].into_iter().flatten().min();
+        let longest = if self.uplink.tests_itself { TEST_EVERY } else { SLEEP_MAX };
+        due_ms.map_or(longest, |due_ms| Duration::from_millis(due_ms.saturating_sub(self.uplink.clock.now_ms())).min(longest))
     }
 
     fn send_reports(&self) {

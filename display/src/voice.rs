@@ -2,6 +2,7 @@
 //! nothing here decides what deserves to be said: that is the queue's rule.
 
 mod lease;
+mod loudness;
 mod moments;
 mod mouth;
 mod speech;
@@ -20,9 +21,12 @@ use speaker::{Event, Speaker, SpeakerOptions};
 use crate::feed::ToSpeak;
 use crate::intake::Teller;
 use crate::program::Clock;
+use crate::selftest::Sounding;
 use crate::uplink::{LastHeard, Reports};
 use crate::wake::Wake;
 use lease::Lease;
+use loudness::Loudness;
+pub(crate) use loudness::Silence;
 use mouth::Mouth;
 
 /// Events of the loudspeaker that wait for this thread: each sound has three, and one sound plays at a time.
@@ -63,6 +67,8 @@ struct Waiting {
     to_speak: Option<ToSpeak>,
     events: VecDeque<Event>,
     lease: Lease,
+    /// Somebody wants to hear the chime.
+    is_test: bool,
     is_closed: bool,
 }
 
@@ -76,6 +82,11 @@ struct State {
     device: AtomicBool,
     /// When all that waits will have been said, in this display's milliseconds.
     backlog_ends_ms: AtomicU64,
+    loudness: Loudness,
+    /// The program was started without sound.
+    is_mute: AtomicBool,
+    /// Something is in the air.
+    is_speaking: AtomicBool,
 }
 
 impl State {
@@ -96,18 +107,83 @@ impl Orders {
         let state = &self.state;
         let backlog_ms = state.backlog_ends_ms.load(Ordering::Relaxed).saturating_sub(now_ms);
         let device = state.device.load(Ordering::Relaxed);
-        state.speaks.load(Ordering::Relaxed).then(|| VoiceReport { zone: state.zone(), device, backlog_ms, at_ms: now_ms })
+        state.speaks.load(Ordering::Relaxed).then(|| {
+            let yes_ms_ago = self.waiting().lease.yes_ms_ago(now_ms);
+            VoiceReport { zone: state.zone(), device, backlog_ms, at_ms: now_ms, yes_ms_ago }
+        })
     }
 
-    /// Tells the voice whether it is its zone's; nothing where that is to be asked anew.
+    /// Tells the voice whether it is that zone's; nothing where that is to be asked anew.
     pub(crate) fn voice_answered(&self, answer: Option<VoiceAnswer>) {
-        let mut waiting = self.waiting();
         match answer {
-            Some(answer) => waiting.lease.answered(answer),
-            None => waiting.lease = Lease::default(),
+            // One that was asked for the zone before says nothing of this one.
+            Some(answer) if answer.zone != self.state.zone() => return,
+            Some(answer) => self.waiting().lease.answered(&answer),
+            None => self.forget_lease(),
         }
-        drop(waiting);
         self.wake.poke();
+    }
+
+    /// From the next sentence on.
+    pub(crate) fn set_volume(&self, percent: u8) -> Result<(), protocol::Text> {
+        self.state.loudness.set_percent(percent);
+        self.wake.poke();
+        Ok(())
+    }
+
+    /// Turns the sound off or on, at once.
+    pub(crate) fn set_muted(&self, muted: bool) -> Result<(), Silence> {
+        if self.is_mute_for_good() {
+            return if muted { Ok(()) } else { Err(Silence::ForGood) };
+        }
+        self.state.loudness.set_muted(muted);
+        self.wake.poke();
+        Ok(())
+    }
+
+    /// Plays the chime, where it can be heard and nothing else is.
+    pub(crate) fn test_sound(&self) -> Result<(), Silence> {
+        let is_so = |is: &AtomicBool| is.load(Ordering::Relaxed);
+        let silence = [
+            (self.is_mute_for_good(), Silence::ForGood),
+            (self.state.loudness.is_silent(), Silence::Muted),
+            (!is_so(&self.state.device), Silence::NoDevice),
+            (is_so(&self.state.is_speaking), Silence::Speaking),
+        ];
+        if let Some((_, silence)) = silence.into_iter().find(|(is_so, _)| *is_so) {
+            return Err(silence);
+        }
+        self.waiting().is_test = true;
+        self.wake.poke();
+        Ok(())
+    }
+
+    /// How loud it speaks, in percent, and whether its sound is off.
+    pub(crate) fn loudness(&self) -> (u8, bool) {
+        (self.state.loudness.percent(), self.state.loudness.is_muted() || self.is_mute_for_good())
+    }
+
+    /// How the sound is, for a self-test.
+    pub(crate) fn sounding(&self) -> Sounding {
+        let is_so = |is: &AtomicBool| is.load(Ordering::Relaxed);
+        if self.is_mute_for_good() || self.state.loudness.is_silent() {
+            Sounding::Off
+        } else if is_so(&self.state.device) {
+            Sounding::Plays
+        } else if is_so(&self.state.speaks) {
+            Sounding::Missing
+        } else {
+            Sounding::NotAsked
+        }
+    }
+
+    fn is_mute_for_good(&self) -> bool {
+        self.state.is_mute.load(Ordering::Relaxed)
+    }
+
+    /// Whether this display is the voice is to be asked anew.
+    fn forget_lease(&self) {
+        self.waiting().lease = Lease::default();
     }
 
     fn happened(&self, event: Event) {
@@ -130,6 +206,7 @@ impl VoiceThread {
     /// damaged; a missing sound card is no failure.
     pub(crate) fn start(surroundings: Surroundings) -> Result<VoiceThread> {
         let orders = Orders::default();
+        orders.state.is_mute.store(surroundings.mute, Ordering::Relaxed);
         let renderer = if surroundings.mute { None } else { Some(renderer(surroundings.voices.as_deref())?) };
         let options = SpeakerOptions {
             record: surroundings.record.clone(),

@@ -1,17 +1,27 @@
 //! What this display knows of its hall, and the board it makes of it at a moment. Pure: news and time are arguments.
 
+use std::sync::Arc;
+
 use client::Opening;
 
 use crate::board::{
-    Board, Caption, Drill, Emergency, Foot, Hall, Header, Large, LargeCall, Row, Rows, Scene, Sound, Waiting, WaitingCount,
+    Board, Caption, Drill, Emergency, Foot, Hall, Header, Holding, Large, LargeCall, Row, Rows, Scene, Sound, Waiting, WaitingCount,
 };
 use crate::calendar::{LocalClock, MINUTE_MS};
-use crate::layout::{Layout, cut_pages, foot_pages, notice_pages};
+use crate::hold::{HOLD_MS, PROGRESS_EVERY_MS};
+use crate::layout::{Layout, cut_pages, foot_pages, notice_pages, plan_emergency};
+use crate::pictures::Album;
 use crate::setting::{self, Setting};
+use crate::slides::Slide;
 use crate::stage::{self, Call, CallKey, Stage};
+use crate::theme::Palette;
 use protocol::DisplayProfile as Profile;
 
-/// How long one page of waiting counts stands, when there are more than fit.
+mod beside;
+
+use beside::Beside;
+
+/// How long one page of waiting counts stands, when there are more than fit; and one of an emergency.
 pub const FOOT_PAGE_MS: u64 = 10_000;
 
 /// A link that is back within this time was not cut for anybody in the hall.
@@ -42,6 +52,28 @@ pub enum News {
     Silent,
     /// What the hall hears from this display.
     Sound(Sound),
+    /// The hall's pictures that have come.
+    Pictures(Arc<Album>),
+    /// What the self-test found, to be shown in place of the hall.
+    Checks(Vec<protocol::CheckReport>),
+    /// Show which display this is.
+    Identify {
+        /// Until when, in this display's milliseconds.
+        until_ms: u64,
+    },
+    /// An emergency that this display raised itself, whatever the server says; nothing once it is over.
+    OwnAlarm(Option<OwnEmergency>),
+    /// The local key for emergencies is held since this moment, or no more.
+    Holding(Option<u64>),
+}
+
+/// An emergency of this display's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnEmergency {
+    /// What it says.
+    pub emergency: Emergency,
+    /// Whether the same key ends it.
+    pub can_be_taken_back: bool,
 }
 
 /// The hall as the server tells it.
@@ -53,6 +85,14 @@ pub struct Picture {
     pub site: String,
     /// Its motto, or nothing.
     pub motto: String,
+    /// What it says while nothing is called, or nothing.
+    pub slogan: String,
+    /// Its colours.
+    pub palette: Palette,
+    /// The hash of its logo, if it has one.
+    pub logo: Option<String>,
+    /// What it shows beside calls, in the order of turns.
+    pub slides: Vec<Arc<Slide>>,
     /// The zone and where it is.
     pub zone: String,
     /// How this display hangs and what it is for.
@@ -83,6 +123,12 @@ impl Picture {
     /// Whether a day is open.
     pub fn is_open(&self) -> bool {
         self.day.is_some()
+    }
+
+    /// The hashes of all pictures that it shows.
+    pub fn pictures(&self) -> Vec<String> {
+        let of_slides = self.slides.iter().filter_map(|slide| slide.picture.as_ref());
+        self.logo.iter().chain(of_slides).cloned().collect()
     }
 }
 
@@ -125,12 +171,25 @@ pub struct Wall {
     announced: String,
     link: Link,
     sound: Sound,
+    album: Arc<Album>,
+    own_alarm: Option<OwnEmergency>,
+    held_since_ms: Option<u64>,
+    identify_until_ms: u64,
+    /// It shows its name, as of the last moment.
+    is_identified: bool,
+    /// The list of a self-test, where this display tests itself.
+    checks: Option<Vec<protocol::CheckReport>>,
 }
 
 impl Wall {
     /// A wall that knows only itself: its display's name, its zone, the address it tries.
     pub fn new(who: Waiting) -> Wall {
         Wall { who, ..Wall::default() }
+    }
+
+    /// The same where it tests itself: the list stands in place of the hall.
+    pub fn testing(self) -> Wall {
+        Wall { checks: Some(Vec::new()), ..self }
     }
 
     /// Takes one piece of news.
@@ -155,6 +214,11 @@ impl Wall {
                 self.stage.fall_silent(now_ms);
             }
             News::Sound(sound) => self.sound = sound,
+            News::Pictures(album) => self.album = album,
+            News::OwnAlarm(own) => self.own_alarm = own,
+            News::Holding(since_ms) => self.held_since_ms = since_ms,
+            News::Checks(checks) => self.checks = Some(checks),
+            News::Identify { until_ms } => self.identify_until_ms = until_ms,
         }
     }
 
@@ -171,57 +235,97 @@ impl Wall {
 
     /// How bright the glass is, in percent: a closed hall needs little light, an emergency all of it.
     pub fn brightness_percent(&self) -> u8 {
-        let closed = self.picture.as_ref().filter(|picture| !picture.is_open() && picture.emergency.is_none());
+        let closed = self.picture.as_ref().filter(|picture| !picture.is_open() && self.emergency().is_none());
         closed.map_or(100, |picture| picture.setting.closed_percent)
+    }
+
+    /// Whether something stands over the hall's calls, other than an emergency.
+    pub fn is_covered(&self) -> bool {
+        self.checks.is_some() || self.is_identified
     }
 
     /// Lets time pass.
     pub fn settle(&mut self, now_ms: u64) {
+        self.is_identified = now_ms < self.identify_until_ms;
         self.stage.settle(now_ms);
     }
 
-    /// The calls that are on the wall in whatever place; those on another page come to their turn. An emergency covers them all.
+    /// The calls that are on the wall in whatever place; those on another page come to their turn. An emergency covers them all, and so does the display's own name.
     pub fn called(&self) -> Vec<CallKey> {
-        let uncovered = self.picture.iter().filter(|picture| picture.emergency.is_none());
+        let uncovered = self.picture.iter().filter(|_| self.emergency().is_none() && !self.is_covered());
         uncovered.flat_map(|picture| &picture.calls).map(|call| call.key).collect()
     }
 
     /// The board at a moment, with the room that a layout has.
     pub fn board(&self, now_ms: u64, layout: &Layout) -> Board {
-        let Some(picture) = &self.picture else {
-            let refusal = match &self.link {
-                Link::Cut { refusal, .. } => refusal.clone(),
-                Link::Connecting | Link::Live => None,
-            };
-            return Board {
-                header: Header { sound: self.sound, ..Header::default() },
-                scene: Scene::Waiting(Waiting { refusal, ..self.who.clone() }),
-            };
+        let header = match &self.picture {
+            Some(picture) => self.header(picture, now_ms),
+            None => Header { sound: self.sound, ..Header::default() },
         };
-        let scene = match &picture.emergency {
-            Some(emergency) => Scene::Emergency(emergency.clone()),
-            None => Scene::Hall(Box::new(self.hall(picture, now_ms, layout))),
-        };
-        Board { header: self.header(picture, now_ms), scene }
+        let palette = self.picture.as_ref().map(|picture| picture.palette).unwrap_or_default();
+        Board { header, scene: self.scene(now_ms, layout), holding: self.holding(now_ms), palette }
+    }
+
+    fn scene(&self, now_ms: u64, layout: &Layout) -> Scene {
+        if let Some(emergency) = self.emergency() {
+            let pages = plan_emergency(&layout.emergency, emergency).len().max(1);
+            let page = usize::try_from(now_ms / FOOT_PAGE_MS).unwrap_or(0) % pages;
+            return Scene::Emergency(Emergency { page, ..emergency.clone() });
+        }
+        if let Some(instead) = identity::shown(self, now_ms).or_else(|| checklist::shown(self)) {
+            return instead;
+        }
+        match &self.picture {
+            Some(picture) => Scene::Hall(Box::new(self.hall(picture, now_ms, layout))),
+            None => {
+                let refusal = match &self.link {
+                    Link::Cut { refusal, .. } => refusal.clone(),
+                    Link::Connecting | Link::Live => None,
+                };
+                Scene::Waiting(Waiting { refusal, ..self.who.clone() })
+            }
+        }
+    }
+
+    /// What the hall says of an emergency comes first, unless it is only a drill: the key is held for what is real.
+    fn emergency(&self) -> Option<&Emergency> {
+        let of_hall = self.picture.as_ref().and_then(|picture| picture.emergency.as_ref());
+        let of_own = self.own_alarm.as_ref().map(|own| &own.emergency);
+        of_hall.filter(|emergency| !emergency.drill || of_own.is_none()).or(of_own)
+    }
+
+    fn holding(&self, now_ms: u64) -> Option<Holding> {
+        let held_ms = now_ms.saturating_sub(self.held_since_ms?).min(HOLD_MS);
+        Some(Holding {
+            ends: self.own_alarm.as_ref().is_some_and(|own| own.can_be_taken_back),
+            permille: u16::try_from(held_ms * 1_000 / HOLD_MS).unwrap_or(1_000),
+            seconds_left: u8::try_from((HOLD_MS - held_ms).div_ceil(1_000)).unwrap_or(u8::MAX),
+        })
     }
 
     /// When the board changes next by time alone.
     pub fn next_change_ms(&self, now_ms: u64, layout: &Layout) -> Option<u64> {
-        let picture = self.picture.as_ref()?;
+        let identified = Some(self.identify_until_ms).filter(|until_ms| *until_ms > now_ms);
+        let holding = self.held_since_ms.map(|since_ms| next_progress_ms(since_ms, now_ms));
+        let turns = self.emergency().is_some_and(|emergency| plan_emergency(&layout.emergency, emergency).len() > 1);
+        let emergency = turns.then(|| next_page_ms(now_ms));
+        let Some(picture) = &self.picture else { return [holding, emergency, identified].into_iter().flatten().min() };
         let minute = picture.clock.next_minute_ms(now_ms);
         let pages = self.foot_turns(picture, now_ms, layout);
-        let foot = (pages > 1).then(|| (now_ms / FOOT_PAGE_MS + 1) * FOOT_PAGE_MS);
+        let foot = (pages > 1).then(|| next_page_ms(now_ms));
         let calls = self.stage.next_change_ms(now_ms, layout.rows.slots);
         let cut = match &self.link {
             Link::Cut { heard_ms, .. } => Some(heard_ms + CUT_AFTER_MS).filter(|due_ms| *due_ms > now_ms),
             Link::Connecting | Link::Live => None,
         };
-        [Some(minute), foot, calls, cut].into_iter().flatten().min()
+        let slide = self.beside(picture, &self.stage.shown(now_ms, layout.rows.slots), now_ms, layout).until_ms;
+        [Some(minute), foot, calls, cut, holding, emergency, identified, slide].into_iter().flatten().min()
     }
 
     fn header(&self, picture: &Picture, now_ms: u64) -> Header {
         Header {
             site: picture.site.clone(),
+            logo: picture.logo.as_ref().and_then(|digest| self.album.get(digest)).cloned(),
             motto: picture.motto.clone(),
             zone: picture.zone.clone(),
             clock: picture.clock.clock(now_ms),
@@ -233,6 +337,7 @@ impl Wall {
 
     fn hall(&self, picture: &Picture, now_ms: u64, layout: &Layout) -> Hall {
         let shown = self.stage.shown(now_ms, layout.rows.slots);
+        let Beside { slide, before_max, .. } = self.beside(picture, &shown, now_ms, layout);
         let row = |row: stage::Row| Row { number: row.call.number, counter: row.call.counter, fresh: row.fresh, since_ms: row.since_ms };
         let before = |call: Call| Row { number: call.number, counter: call.counter, ..Row::default() };
         let nothing = match &picture.pause {
@@ -243,11 +348,13 @@ impl Wall {
         let large = shown.large.filter(|large| large.still_called || (picture.is_open() && picture.pause.is_none()));
         Hall {
             large: large.map_or(nothing, |large| self.large(large)),
+            slogan: picture.slogan.clone(),
+            slide,
             rows: Rows {
                 called: shown.rows.into_iter().map(row).collect(),
                 page: shown.page,
                 // Nobody comes to a closed hall to see who was called before.
-                before: shown.before.into_iter().filter(|_| picture.is_open()).map(before).collect(),
+                before: shown.before.into_iter().filter(|_| picture.is_open()).take(before_max).map(before).collect(),
             },
             foot: self.foot(picture, now_ms, layout),
         }
@@ -316,6 +423,16 @@ impl Wall {
     }
 }
 
+/// When the next page stands there.
+fn next_page_ms(now_ms: u64) -> u64 {
+    (now_ms / FOOT_PAGE_MS + 1) * FOOT_PAGE_MS
+}
+
+/// When the progress of a held key is shown anew.
+fn next_progress_ms(since_ms: u64, now_ms: u64) -> u64 {
+    since_ms + (now_ms.saturating_sub(since_ms) / PROGRESS_EVERY_MS + 1) * PROGRESS_EVERY_MS
+}
+
 /// What a wall says while the day is not open.
 fn closed(opening: &Opening) -> Large {
     let (title, line) = match (opening, opening.when_id()) {
@@ -342,5 +459,7 @@ fn foot_counts(picture: &Picture, layout: &Layout) -> Vec<WaitingCount> {
     picture.waiting.iter().filter(|count| all || count.count > 0).cloned().collect()
 }
 
+mod checklist;
+mod identity;
 #[cfg(test)]
 mod tests;

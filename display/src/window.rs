@@ -4,10 +4,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use bevy::app::AppExit;
+use bevy::camera::RenderTarget;
 use bevy::prelude::*;
-use bevy::window::{CursorOptions, PrimaryWindow, WindowMode, WindowResolution};
+use bevy::window::{CursorOptions, PrimaryWindow, WindowMode, WindowRef, WindowResolution};
 use bevy::winit::{EventLoopProxyWrapper, UpdateMode, WinitSettings, WinitUserEvent};
 
+use crate::emergency_key::{self, EmergencyKey};
+use crate::glimpse::Canvas;
 use crate::intake::Glass;
 use crate::options::Size;
 use crate::program::{self, Parts};
@@ -30,7 +33,7 @@ const SLEEP_MAX: Duration = Duration::from_secs(300);
 struct End(Instant);
 
 /// Runs the window's event loop until it is closed or its time is over.
-pub(crate) fn run(windowed: Windowed, parts: Parts) -> Result<AppExit> {
+pub(crate) fn run(windowed: Windowed, key: EmergencyKey, parts: Parts) -> Result<AppExit> {
     if ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].iter().all(|name| std::env::var_os(name).is_none_or(|value| value.is_empty())) {
         bail!(
             "Tidak ada layar: DISPLAY dan WAYLAND_DISPLAY kosong. Jalankan dari sesi grafis, atau pakai --offscreen FOLDER. \
@@ -42,8 +45,10 @@ pub(crate) fn run(windowed: Windowed, parts: Parts) -> Result<AppExit> {
     let mut app = App::new();
     app.add_plugins(program::renderer().set(window_plugin(windowed))).insert_resource(sleepy());
     program::add(&mut app, parts);
+    app.insert_resource(Canvas(RenderTarget::Window(WindowRef::Primary)));
     app.world_mut().spawn(program::camera());
     app.add_systems(Update, measure.before(Step::TakeIn));
+    emergency_key::add(&mut app, key);
     if let Some(time) = windowed.time {
         app.insert_resource(End(Instant::now() + time)).add_systems(Last, end_in_time);
     }

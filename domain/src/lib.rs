@@ -31,10 +31,10 @@ pub use ids::{
     ZoneId,
 };
 pub use plan::{
-    APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Break, BreakOf, Calling, Chime, Closing, Counter, CounterNoun, DayTimes, Device,
-    Group, Hold, Hours, Journey, Minimum, Mode, NoShow, NoSuchOrder, Officer, Order, Overridden, PaperSeries, Plan, PlannedBreak,
-    PlannedShift, Policy, Proficiency, Profile, STEPS_MAX, Screen, Series, Serves, Service, Shift, Site, Skill, Speech, Standard,
-    Timetable, VoiceLanguage, VolumeSpan, Zone, remember_file,
+    APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Break, BreakOf, Calling, Chime, Closing, Colour, Counter, CounterNoun, DayTimes,
+    Device, EmergencyText, Group, Hold, Hours, Journey, Minimum, Mode, NoShow, NoSuchOrder, Officer, Order, Overridden, PaperSeries,
+    PictureFile, Plan, PlannedBreak, PlannedShift, Policy, Proficiency, Profile, STEPS_MAX, Screen, Series, Serves, Service, Shift, Site,
+    Skill, Slide, SlideContent, Speech, Standard, Theme, ThemeColours, Timetable, VoiceLanguage, VolumeSpan, Zone, remember_file,
 };
 pub use rejection::{Rejection, UnknownId};
 pub use routing::{ExpectedWork, Floor, Queue, Served, Waiting};

@@ -6,25 +6,31 @@ use serde::{Deserialize, Serialize};
 use crate::{AgencyId, CounterId, GroupId, NeedSet, SeriesId, SkillId, SkillSet, Time, ZoneId};
 
 mod check;
+mod emergency;
 mod journey;
 mod no_show;
 mod paper;
 mod roster;
 mod routing;
 mod screen;
+mod slide;
 mod speech;
 mod standing;
+mod theme;
 mod timetable;
 
+pub use emergency::EmergencyText;
 pub use journey::{Journey, STEPS_MAX};
 pub use no_show::NoShow;
 pub use paper::PaperSeries;
 pub use roster::{PlannedShift, Shift};
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use screen::{Profile, Screen};
+pub use slide::{Slide, SlideContent};
 pub use speech::{Chime, Speech, VoiceLanguage, VolumeSpan};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
+pub use theme::{Colour, PictureFile, Theme, ThemeColours};
 pub use timetable::{Break, BreakOf, Closing, DayTimes, Hours, PlannedBreak, Timetable};
 
 /// How well a skill is held, 1 (just) to 5 (best).
@@ -110,9 +116,18 @@ pub struct Plan {
     /// Numbers that are printed beforehand, for a hall whose server is gone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<PaperSeries>,
+    /// What is said in an emergency in place of the customary sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergency_texts: Vec<EmergencyText>,
     /// Screens that the site file names, by `ScreenId`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub screens: Vec<Screen>,
+    /// How screens look.
+    #[serde(default, skip_serializing_if = "Theme::is_plain")]
+    pub theme: Theme,
+    /// What screens show beside calls, in the order in which it takes turns.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slides: Vec<Slide>,
     /// How calling behaves.
     pub policy: Policy,
     /// When the site opens and closes, in its own time zone; read by the server's calendar only.
@@ -132,6 +147,9 @@ pub struct Site {
     pub time_zone: String,
     /// Whether every call is spoken in English after Indonesian, whatever its ticket says.
     pub english_always: bool,
+    /// Address of a page of the hall's own, to which screens lead telephones; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub page: String,
 }
 
 /// An organisation with counters in the hall.

@@ -4,7 +4,7 @@
 
 use crate::{
     CODE_CHARS_MAX, Command, CommandRequest, Destination, EMERGENCY_ID_MAX, Issue, NOTICE_CHARS_MAX, PAUSE_MINUTES_MAX, PRACTICE_CHARS_MAX,
-    REASON_CHARS_MAX, REQUEST_ID_DIGITS, RequestId,
+    REASON_CHARS_MAX, REQUEST_ID_DIGITS, RequestId, ScreenAct,
 };
 
 /// What is wrong with a request.
@@ -68,6 +68,8 @@ fn number_fault(command: &Command) -> Option<Fault> {
         ("emergency", *emergency, 0, EMERGENCY_ID_MAX)
     } else if let Command::PauseCounter { minutes: Some(minutes), .. } | Command::PauseService { minutes: Some(minutes), .. } = command {
         ("minutes", u64::from(*minutes), 1, u64::from(PAUSE_MINUTES_MAX))
+    } else if let Command::AskScreen { act: ScreenAct::SetVolume { percent }, .. } = command {
+        ("percent", u64::from(*percent), 0, 100)
     } else {
         return None;
     };
@@ -110,6 +112,10 @@ fn texts(command: &Command) -> Vec<(&'static str, &str, usize)> {
         | Command::ReturnTicket { counter, .. }
         | Command::SetAutomatic { counter, .. }
         | Command::ReleaseCounter { counter } => vec![("counter", counter)],
+        Command::AskScreen { screen, act } => {
+            let zone = if let ScreenAct::Show { zone: Some(zone), .. } = act { Some(("zone", zone.as_str())) } else { None };
+            std::iter::once(("screen", screen.as_str())).chain(zone).collect()
+        }
         Command::PauseService { service, .. } | Command::ResumeService { service } => vec![("service", service)],
         Command::OpenDay { .. }
         | Command::CloseDay

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CommandRequest, Position};
+use crate::{CommandRequest, Position, ScreenAnswer, ScreenReport};
 
 /// One text frame from a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub enum ClientMessage {
     Command(CommandRequest),
     /// Every `HEARTBEAT_EVERY_MS`.
     Heartbeat(Heartbeat),
+    /// A display's answer to `ScreenAsk`.
+    Screen(ScreenAnswer),
 }
 
 /// Who is there.
@@ -92,6 +94,9 @@ pub struct Heartbeat {
     /// Displays with a voice: how it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voice: Option<VoiceReport>,
+    /// Displays: how they are. One that says so may be asked for something.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<Box<ScreenReport>>,
 }
 
 /// How a display's voice is.
@@ -107,4 +112,7 @@ pub struct VoiceReport {
     /// When this was sent, by the display's own clock, in milliseconds; it comes back in the answer.
     #[serde(default)]
     pub at_ms: u64,
+    /// How long ago the last report was sent that was answered with yes, in milliseconds: a server that has just started goes by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub yes_ms_ago: Option<u64>,
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "schema")]
 use crate::EMERGENCY_ID_MAX;
-use crate::{Arrival, Chosen, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place};
+use crate::{Arrival, Chosen, Confirmation, EmergencyKind, Language, Origin, Outcome, PauseReason, Place, ScreenAct};
 
 /// A client's own name for one press, repeated with every retry: 32 hexadecimal digits, in small letters or capitals, which mean the
 /// same. Another command under it is refused.
@@ -51,8 +51,12 @@ pub enum Role {
     Officer,
     /// Gives numbers.
     Kiosk,
-    /// Shows and speaks.
+    /// Shows and speaks, and raises an emergency from a key of its own.
     Display,
+    /// Receives visitors: looks on, and may raise an emergency.
+    Reception,
+    /// Keeps the building safe: raises emergencies and clears them. A contact of the fire alarm has such a key, too.
+    Security,
 }
 
 /// Everything a client may ask.
@@ -317,6 +321,14 @@ pub enum Command {
     },
     /// Let them show this hall again, whoever moved them. Nothing is stored.
     ReturnScreens,
+    /// Ask one display for something; answered once it says what became of it. Nothing is stored; refused where the display is not connected to
+    /// this server, and where it has not answered within `SCREEN_ANSWER_MS_MAX`.
+    AskScreen {
+        /// The display's `screen`, as its row says, or its name where only one has it.
+        screen: String,
+        /// What is asked.
+        act: ScreenAct,
+    },
 }
 
 fn best() -> u8 {

@@ -55,6 +55,10 @@ pub enum ErrorCode {
     UnknownTicket,
     /// No such open call.
     UnknownCall,
+    /// No such display, or it is not connected to this server.
+    UnknownScreen,
+    /// The display did not answer in time.
+    ScreenSilent,
     /// The day is not open.
     DayNotOpen,
     /// The day is open already.

@@ -11,6 +11,10 @@ pub const ROW_PARTS: u32 = 155;
 /// A capital of anything else that informs: 16 minutes of arc, the least of ISO 9241-3.
 pub const LEAST_PARTS: u32 = 215;
 
+/// A code for telephones, from its first square to its last, is at least one part in so many of the distance to the farthest seat: a telephone reads
+/// a code from ten times its side, and whoever wants to scan it may walk two thirds of the way.
+pub const CODE_PARTS: u32 = 30;
+
 /// The longest number that a hall gives on most days, and the counter beside it: what sizes are reckoned for.
 pub const NUMBER_SAMPLE: &str = "S-1042";
 /// See [`NUMBER_SAMPLE`].
@@ -52,6 +56,25 @@ pub fn farthest_mm(width_px: u32, height_px: u32, diagonal_mm: u32) -> u32 {
     let by_width = width_mm * WORDS_SHARE / SAMPLE_WIDTH_CAPS * NUMBER_PARTS as f32;
     let by_height = height_mm * CALL_SHARE / (CALL_CAPS / NUMBER_PARTS as f32 + BESIDE_CAPS / LEAST_PARTS as f32);
     by_width.min(by_height) as u32
+}
+
+/// Shares of a screen that a slide in the large place has for its words, at the least.
+const SLIDE_WIDTH_SHARE: f32 = 0.56;
+const SLIDE_HEIGHT_SHARE: f32 = 0.33;
+
+/// A slide is worth its place from so many letters in a line and so many lines on, each in capitals of the least size: a title and two lines, with
+/// the space between them.
+const SLIDE_LINE_CAPS: f32 = 15.0;
+const SLIDE_LINES_CAPS: f32 = 7.6;
+
+/// The farthest seat, in millimetres, from which slides of words are shown: from farther away letters would have to be so large that too few of
+/// them had room. Sides as for [`farthest_mm`].
+pub fn slides_mm(width_px: u32, height_px: u32, diagonal_mm: u32) -> u32 {
+    let Some(per_mm) = pixels_per_mm(width_px, height_px, diagonal_mm) else { return 0 };
+    let (width_mm, height_mm) = (width_px as f32 / per_mm, height_px as f32 / per_mm);
+    let by_width = width_mm * SLIDE_WIDTH_SHARE / SLIDE_LINE_CAPS;
+    let by_height = height_mm * SLIDE_HEIGHT_SHARE / SLIDE_LINES_CAPS;
+    (by_width.min(by_height) * LEAST_PARTS as f32) as u32
 }
 
 #[cfg(test)]

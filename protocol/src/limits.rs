@@ -46,6 +46,13 @@ pub const PAPER_RANGES_MAX: usize = 200;
 /// Longest host or token that screens are sent on with, in characters: the longest name of a host has 253.
 pub const PRACTICE_CHARS_MAX: usize = 255;
 
+/// How long a server waits for a display's answer to what a supervisor asked of it, in milliseconds.
+pub const SCREEN_ANSWER_MS_MAX: u64 = 3_000;
+
+/// Largest picture that a display sends of itself, in bytes of PNG: in base64, with the message around it, it stays under
+/// `INBOUND_BYTES_MAX`. A display sends a smaller or plainer one rather than none.
+pub const SCREEN_PICTURE_BYTES_MAX: usize = 12_000;
+
 /// Services that can be delivered within one sitting, the visit's own included.
 pub const DELIVERED_MAX: usize = 12;
 
@@ -58,6 +65,18 @@ pub const PAUSE_MINUTES_MAX: u16 = 600;
 /// Largest id of an emergency: 2^53 - 1. Readers of JSON in browsers round what is above it, and a board would then never find the row
 /// that an all-clear takes away.
 pub const EMERGENCY_ID_MAX: u64 = (1 << 53) - 1;
+
+/// Where pictures are found, each under the hash of its bytes in hexadecimal.
+pub const PICTURES_PATH: &str = "/pictures/";
+
+/// Largest file of a picture, in bytes: a photograph as large as a screen, well compressed.
+pub const PICTURE_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Longest side of a picture, in pixels: the largest texture of the boards that screens run on.
+pub const PICTURE_SIDE_MAX: u32 = 4_096;
+
+/// Most pixels of a picture: those of a screen in 4K.
+pub const PICTURE_PIXELS_MAX: u64 = 3_840 * 2_160;
 
 /// WebSocket close codes of our own.
 pub mod close {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use crate::{
     AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, MomentRow, PaperRow, PracticeRow, Row, RowKey,
-    ServiceRow, SiteRow, SkillRow, Table, TicketRow, VisitorRow, ZoneRow,
+    ScreenRow, ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
     tagged::{self, Tagged},
 };
 
@@ -109,5 +109,7 @@ tables!(
     Lost(LostRow),
     Paper(PaperRow),
     Display(DisplayRow),
+    Screen(ScreenRow),
+    Slide(SlideRow),
     Moment(MomentRow),
 );

@@ -2,30 +2,36 @@
 
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "schema")]
-use crate::EMERGENCY_ID_MAX;
-use crate::{EmergencyKind, Language};
+use crate::Language;
 
 mod counter;
 mod display;
+mod emergency;
 mod expected;
 mod journey;
 mod lost;
 mod moment;
 mod paper;
 mod pause;
+mod screen;
+mod slide;
 mod speech;
+mod theme;
 mod visitor;
 
 pub use counter::{CounterLabel, CounterNoun, CounterRow, CounterState, ShiftRow};
 pub use display::{DisplayProfile, DisplayRow};
+pub use emergency::{EmergencyRow, EmergencyText};
 pub use expected::{ExpectedCall, ExpectedWait};
 pub use journey::{JourneyRow, StepRow};
 pub use lost::LostRow;
 pub use moment::{Moment, MomentRow};
 pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
+pub use screen::{ScreenRow, ScreenTrouble};
+pub use slide::{SlideItem, SlideRow};
 pub use speech::{Chime, SpeechRow, VoiceLanguage, VolumeSpanRow};
+pub use theme::{PictureRow, ThemeRow};
 pub use visitor::{VisitorRow, WhyRow};
 
 /// The tables there are.
@@ -65,6 +71,10 @@ pub enum Table {
     Paper,
     /// One row where the site file names this display.
     Display,
+    /// Every display, as it is now: for supervisors.
+    Screen,
+    /// What screens show beside calls.
+    Slide,
     /// Moments of the day that screens speak of.
     Moment,
 }
@@ -116,6 +126,10 @@ pub enum Row {
     Paper(PaperRow),
     /// This display's own settings.
     Display(DisplayRow),
+    /// A display, as it is now.
+    Screen(ScreenRow),
+    /// What screens show beside calls.
+    Slide(SlideRow),
     /// A moment of the day.
     Moment(MomentRow),
 }
@@ -140,6 +154,8 @@ impl Row {
             Row::Lost(row) => (Table::Lost, row.number.clone()),
             Row::Paper(_) => (Table::Paper, String::new()),
             Row::Display(row) => (Table::Display, row.display.clone()),
+            Row::Screen(row) => (Table::Screen, row.screen.clone()),
+            Row::Slide(row) => (Table::Slide, row.slide.clone()),
             Row::Moment(row) => (Table::Moment, row.moment.clone()),
         };
         RowKey { table, key }
@@ -195,6 +211,16 @@ pub struct SiteRow {
     /// How many there are.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unserved_count: u32,
+    /// How the site wants its screens to look.
+    #[serde(default, skip_serializing_if = "ThemeRow::is_plain")]
+    pub theme: ThemeRow,
+    /// Numbers are called in the order in which they were given, whoever holds them.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub first_come: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 fn is_zero(count: &u32) -> bool {
@@ -216,6 +242,10 @@ pub struct ZoneRow {
     /// How, if they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speech: Option<SpeechRow>,
+    /// What this hall says here in an emergency in place of the customary sentences, a kind once at most. Sent beforehand: a screen must
+    /// have it when no server answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emergency_texts: Vec<EmergencyText>,
 }
 
 /// An agency, with its queue. A display's view holds only agencies with a counter shown in its zone.
@@ -374,7 +404,8 @@ pub struct CallRow {
     pub last_summons_at_ms: u64,
     /// Whether this zone's voice speaks it.
     pub spoken_here: bool,
-    /// Which summons a voice of some zone has spoken to its end (0: none yet).
+    /// Which summons the zone's voice has spoken to its end (0: none yet, or several zones speak this call, so that it is not known of this
+    /// one).
     pub heard: u16,
 }
 
@@ -438,21 +469,6 @@ pub enum TicketState {
     Parked,
     /// Tidak hadir.
     Absent,
-}
-
-/// An emergency that is on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct EmergencyRow {
-    /// Its id; at most `EMERGENCY_ID_MAX`, so that every reader of JSON makes the row's key of it that a removal names.
-    #[cfg_attr(feature = "schema", schemars(range(max = EMERGENCY_ID_MAX)))]
-    pub emergency: u64,
-    /// What it is.
-    pub kind: EmergencyKind,
-    /// Only a drill.
-    pub drill: bool,
-    /// Since when, in milliseconds since 1970.
-    pub since_ms: u64,
 }
 
 /// A practice that this hall's screens are to show while the row stands; for displays and supervisors. A display keeps its link to this server

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    ErrorCode, Position, RequestId, Row, RowKey, Text, newer,
+    ErrorCode, Position, RequestId, Row, RowKey, ScreenAsk, Text, newer,
     tagged::{self, Tagged},
 };
 
@@ -27,6 +27,8 @@ pub enum ServerMessage {
     },
     /// Answer to a display's report of its voice, in the order of the reports; where several waited, to the newest.
     Voice(VoiceAnswer),
+    /// Something that a supervisor asks of this display, for one that reports of itself; answered by `ScreenAnswer`.
+    Screen(ScreenAsk),
     /// The last message before the server closes the connection.
     Goodbye(Goodbye),
 }
@@ -73,7 +75,16 @@ macro_rules! kinds {
     (@of $kind:ident $fields:ident) => { ServerMessage::$kind($fields) };
 }
 
-kinds!(Welcome(Welcome), Snapshot(Snapshot), Update(Update), Answer(Answer), Heartbeat(Beat), Voice(VoiceAnswer), Goodbye(Goodbye));
+kinds!(
+    Welcome(Welcome),
+    Snapshot(Snapshot),
+    Update(Update),
+    Answer(Answer),
+    Heartbeat(Beat),
+    Voice(VoiceAnswer),
+    Screen(ScreenAsk),
+    Goodbye(Goodbye)
+);
 
 /// The fields of a heartbeat.
 #[derive(Deserialize)]
@@ -88,9 +99,12 @@ impl<'de> Deserialize<'de> for ServerMessage {
 }
 
 /// Whether a display that can speak is to do so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VoiceAnswer {
+    /// The code of the zone that the report named.
+    #[serde(default)]
+    pub zone: String,
     /// Who is the voice of the display's zone.
     pub voice: VoiceOfZone,
     /// When the report that this answers was sent, by the display's own clock (`VoiceReport::at_ms`).

@@ -1,7 +1,7 @@
 //! Rows of a hall for tests, and a picture of them: a test changes what it is about. It holds no rule.
 
 use client::{Changed, Picture};
-use protocol::{CounterLabel, CounterNoun, CounterRow, CounterState, Row, ServiceRow, SiteRow, TicketRow, TicketState};
+use protocol::{CounterLabel, CounterNoun, CounterRow, CounterState, Row, ServiceRow, SiteRow, ThemeRow, TicketRow, TicketState};
 
 /// The agency of every row.
 pub(crate) const AGENCY: &str = "kec";
@@ -106,5 +106,7 @@ pub(crate) fn site() -> SiteRow {
         paused: Vec::new(),
         unserved: Vec::new(),
         unserved_count: 0,
+        theme: ThemeRow::default(),
+        first_come: false,
     }
 }

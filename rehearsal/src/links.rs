@@ -62,7 +62,7 @@ impl Participant {
                         }
                         Event::LinkUp { welcome, .. } => hear(Heard::Up { resumed: welcome.resumed }, &picture),
                         Event::LinkDown(_) => hear(Heard::Down, &picture),
-                        Event::Answered { .. } | Event::Voice(_) => {}
+                        Event::Answered { .. } | Event::Voice(_) | Event::Asked(_) => {}
                     }
                 }
                 listener.changes.send_modify(|count| *count += 1);

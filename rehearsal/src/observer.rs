@@ -206,6 +206,8 @@ fn note_row(row: &Row, watched: &Watched) {
         | Row::Lost(_)
         | Row::Paper(_)
         | Row::Display(_)
+        | Row::Screen(_)
+        | Row::Slide(_)
         | Row::Moment(_) => {}
     }
 }

@@ -128,14 +128,16 @@ impl Desk {
         }
         let renderer = match &mut self.renderer {
             Some(renderer) => renderer,
-            none => none.insert(Renderer::new(Voice::builtin().map_err(|fault| words::unspeakable(&fault.to_string()))?, None)),
+            none => {
+                none.insert(Renderer::new(Voice::builtin().map_err(|fault| words::announcements::unspeakable(&fault.to_string()))?, None))
+            }
         };
         let rendered = renderer.render(chime, phrases);
         if let Some(missing) = rendered.missing.first() {
-            return Err(words::unspeakable(&missing.to_string()));
+            return Err(words::announcements::unspeakable(&missing.to_string()));
         }
         let mut file = Cursor::new(Vec::new());
-        rendered.samples.write_wav(&mut file).map_err(|fault| words::unspeakable(&fault.to_string()))?;
+        rendered.samples.write_wav(&mut file).map_err(|fault| words::announcements::unspeakable(&fault.to_string()))?;
         let made = Bytes::from(file.into_inner());
         self.bytes += made.len();
         self.order.push_back(key.clone());
@@ -152,21 +154,22 @@ impl Desk {
 fn wanted(number: &str, asked: &Asked) -> Result<(Vec<Phrase>, Chime), Refusal> {
     let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-');
     if number.is_empty() || number.len() > NUMBER_CHARS_MAX || !is_plain(number) {
-        return Err(words::no_announcement("the number"));
+        return Err(words::announcements::no_announcement("the number"));
     }
     let prefix = asked.prefix.as_deref();
     if prefix.is_some_and(|prefix| !number.starts_with(prefix)) {
-        return Err(words::no_announcement("prefix"));
+        return Err(words::announcements::no_announcement("prefix"));
     }
     let within = |value: Option<u32>, max: u32| value.is_none_or(|value| (1..=max).contains(&value));
     if !within(asked.counter, COUNTER_MAX) {
-        return Err(words::no_announcement("counter"));
+        return Err(words::announcements::no_announcement("counter"));
     }
     if !within(asked.floor, FLOOR_MAX) {
-        return Err(words::no_announcement("floor"));
+        return Err(words::announcements::no_announcement("floor"));
     }
     let languages: Option<Vec<Language>> = asked.languages.as_deref().unwrap_or("id").split(',').map(Language::from_code).collect();
-    let languages = languages.filter(|languages| languages.len() <= LANGUAGES_MAX).ok_or_else(|| words::no_announcement("languages"))?;
+    let languages =
+        languages.filter(|languages| languages.len() <= LANGUAGES_MAX).ok_or_else(|| words::announcements::no_announcement("languages"))?;
     let ticket = prefix.map_or_else(|| TicketNumber::from_shown(number), |prefix| TicketNumber::new(prefix, number));
     let phrases = languages.into_iter().map(|language| match asked.counter {
         Some(counter) => phrase::phrase(&Announcement {

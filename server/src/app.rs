@@ -9,15 +9,18 @@ use std::{
     time::Instant,
 };
 
-use protocol::{Answer, CommandRequest, Fault, Issue, PracticeRow, WaitAnswer};
+use protocol::{Answer, Command, CommandRequest, Fault, Issue, PracticeRow, WaitAnswer};
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     announcements::Announcements,
+    displays::Displays,
     hub::SessionId,
     limits::CONNECTIONS_MAX,
+    neighbours::{Neighbours, Peers},
     outbox::Outbox,
+    pictures::Shelf,
     rate::Rates,
     rights::{self, Forbidden, Identity},
     store::Store,
@@ -110,10 +113,16 @@ pub(crate) struct App {
     pub(crate) stopping: CancellationToken,
     /// Poked when a counter is claimed or given back on this node.
     pub(crate) holds_changed: Arc<Notify>,
+    /// The displays of this node.
+    pub(crate) displays: Arc<Displays>,
     /// Counts takeovers on this node, so that the client that lost its counter hears at once.
     pub(crate) takeovers: watch::Sender<u64>,
+    /// Pictures that lie beside the site file.
+    pub(crate) pictures: Arc<Shelf>,
     /// Random, so that two nodes' sessions do not take each other for one.
     pub(crate) node: u32,
+    /// The other servers of this site, for emergencies.
+    pub(crate) neighbours: Neighbours,
     next_session: AtomicU64,
     started: Instant,
     /// A plain mutex: held for one look, never across an await.
@@ -130,14 +139,33 @@ pub(crate) struct AppParts {
     pub(crate) is_practice: bool,
     pub(crate) practice: watch::Receiver<Option<PracticeRow>>,
     pub(crate) stopping: CancellationToken,
+    pub(crate) pictures: Arc<Shelf>,
     pub(crate) holds_changed: Arc<Notify>,
+    pub(crate) displays: Arc<Displays>,
     pub(crate) node: u32,
+    pub(crate) peers: Peers,
 }
 
 impl App {
     pub(crate) fn new(parts: AppParts) -> App {
-        let AppParts { messages, readiness, store, keys, is_loopback, is_practice, practice, stopping, holds_changed, node } = parts;
+        let AppParts {
+            messages,
+            readiness,
+            store,
+            keys,
+            is_loopback,
+            is_practice,
+            practice,
+            stopping,
+            holds_changed,
+            pictures,
+            displays,
+            node,
+            peers,
+        } = parts;
+        let tracker = TaskTracker::new();
         App {
+            neighbours: Neighbours::new(peers, node, tracker.clone(), stopping.clone()),
             messages,
             readiness,
             store,
@@ -147,10 +175,12 @@ impl App {
             practice,
             announcements: Announcements::new(),
             connections: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
-            tracker: TaskTracker::new(),
+            tracker,
             stopping,
             holds_changed,
+            displays,
             takeovers: watch::Sender::new(0),
+            pictures,
             node,
             next_session: AtomicU64::new(1),
             started: Instant::now(),
@@ -178,6 +208,14 @@ impl App {
             None if self.is_open() => Ok(open_as()),
             None => Err(words::token_missing()),
         }
+    }
+
+    /// What is asked, as this hall takes it: in a practice no emergency is real.
+    pub(crate) fn as_taken(&self, mut request: CommandRequest) -> CommandRequest {
+        if let Command::RaiseEmergency { drill, .. } = &mut request.command {
+            *drill |= self.is_practice;
+        }
+        request
     }
 
     /// The store, once the site can be served.

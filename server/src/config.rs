@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::{
     journal::{Clock, OnFatal, entry::Position},
+    neighbours::Peers,
     site_file::SiteFile,
     store::JournalChoice,
 };
@@ -40,6 +41,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Where closed days go.
     pub archive: ArchiveConfig,
+    /// The other servers of this site, which are told of emergencies.
+    pub peers: Peers,
     /// Stored entries that are passed over where they break a rule.
     pub skip: Vec<Position>,
     /// The machine's clock. Tests set it back.

@@ -24,9 +24,12 @@ mod rejection;
 mod row;
 mod scope;
 mod screen;
+mod slide;
 mod speech;
 #[cfg(test)]
 mod tests;
+mod theme;
+mod visitor;
 
 pub(crate) use answer::outcome;
 pub(crate) use command::{command, fingerprint, number_asked};
@@ -39,6 +42,7 @@ pub(crate) use paper::number_of_text;
 pub(crate) use rejection::{counter_words, sentence};
 pub(crate) use row::{row, row_key};
 pub(crate) use scope::{Scope, call_facts, is_in_scope, is_on_screens, zones_on_screens};
+pub(crate) use screen::seen_facts;
 
 /// A position in the wire's words.
 pub(crate) fn position(position: Position) -> protocol::Position {
@@ -72,6 +76,14 @@ fn screen(plan: &Plan, display: &str, zone: Option<&str>) -> Result<Scope, Refus
     }
 }
 
+/// Whether a screen would be shown something else than `scope` if it asked now.
+pub(crate) fn is_another_screen(plan: &Plan, view: &View, scope: Scope) -> bool {
+    match view {
+        View::Screen { display, zone } => screen(plan, display, zone.as_deref()).ok() != Some(scope),
+        View::Display { .. } | View::Counter { .. } | View::Supervisor | View::Kiosk => false,
+    }
+}
+
 /// The site's offset from UTC at an instant, in seconds.
 pub(crate) fn utc_offset_s(state: &State, now: Time) -> i32 {
     state.plan().and_then(|plan| Calendar::new(plan).ok()).map_or(0, |calendar| calendar.utc_offset_s(now))
@@ -85,5 +97,5 @@ pub(crate) fn stopped(position: Position, needs: Option<&str>) -> Refusal {
 /// The wire's words, for tests of files that otherwise know the domain's.
 #[cfg(test)]
 pub(crate) mod wire {
-    pub(crate) use protocol::{CallRow, CallState, ExpectedWait, Position, Row, ServerMessage, TicketRow, TicketState, close};
+    pub(crate) use protocol::{CallRow, CallState, ExpectedWait, Position, Row, ServerMessage, TicketRow, TicketState, View, close};
 }

@@ -221,6 +221,9 @@ impl Dispatcher {
                 self.reading = false;
                 // A full page may have left some out.
                 self.must_read = entries.len() >= READ_ENTRIES_MAX;
+                if entries.is_empty() {
+                    self.forget_what_is_gone();
+                }
                 self.take_stored(entries);
             }
             Input::Found(entries) => self.take_stored(entries),

@@ -15,7 +15,8 @@ use axum::{
     routing::{any, get, post},
 };
 use protocol::{
-    Answer, AnswerOutcome, Command, CommandRequest, ErrorCode, INBOUND_BYTES_MAX, Issue, Problem, Role, TicketRequest, WaitAnswer,
+    Answer, AnswerOutcome, Command, CommandRequest, EmergencyRequest, ErrorCode, INBOUND_BYTES_MAX, Issue, Problem, Role, TicketRequest,
+    View, WaitAnswer,
 };
 use serde::de::DeserializeOwned;
 use tokio::{sync::oneshot, time::timeout};
@@ -36,10 +37,13 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/ws", any(websocket))
         .route("/api/commands", post(command))
         .route("/api/tickets", post(ticket))
+        .route("/api/emergency", post(emergency))
         .route("/api/waits", post(wait))
         .route("/api/announcements/{file}", get(announcement))
+        .route("/api/screens/{screen}/picture", get(picture))
         .route("/healthz", get(health))
         .route("/readyz", get(readiness))
+        .route("/pictures/{digest}", get(hall_picture))
         .fallback(page)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(INBOUND_BYTES_MAX))
@@ -54,6 +58,24 @@ async fn page(State(app): State<Arc<App>>, headers: HeaderMap, method: Method, u
     let found_by = found_by.as_ref().map(Authority::host);
     let practice = app.practice.borrow().as_ref().and_then(|at| pages::practice_source(at.host.as_deref(), at.port, found_by));
     pages::page(uri.path(), practice.as_deref())
+}
+
+/// A picture of the hall, for whoever may see any of it. Its bytes never change where it is found.
+async fn hall_picture(State(app): State<Arc<App>>, headers: HeaderMap, Path(digest): Path<String>) -> Response {
+    let open_as = || Identity { role: Role::Display, counter: None, name: "http".to_owned() };
+    if let Err(refusal) = app.identify(bearer(&headers), open_as) {
+        return unknown(refusal);
+    }
+    let Some(picture) = app.pictures.find(&digest) else {
+        let text = "Gambar ini tidak ada di server ini. / This server has no such picture.\n";
+        return (StatusCode::NOT_FOUND, text).into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, picture.kind),
+        (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, picture.bytes).into_response()
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> Response {
@@ -139,12 +161,20 @@ async fn announcement(
     }
     let made = match (file.strip_suffix(".wav"), asked) {
         (Some(number), Ok(Query(asked))) => app.announcements.wav(number, asked).await,
-        (None, _) => Err(words::no_announcement("`.wav`")),
-        (_, Err(rejection)) => Err(words::no_announcement(&rejection.body_text())),
+        (None, _) => Err(words::announcements::no_announcement("`.wav`")),
+        (_, Err(rejection)) => Err(words::announcements::no_announcement(&rejection.body_text())),
     };
     // Of one number in one voice there is one sound; a new release may have better clips, so that it is kept for the day only.
     let headers = [(header::CONTENT_TYPE, "audio/wav"), (header::CACHE_CONTROL, "private, max-age=36000")];
     made.map_or_else(|refusal| problem(&refusal), |sound| (headers, sound).into_response())
+}
+
+/// An emergency from an alarm's contact: shown here and told to the other servers at once, stored when the journal answers.
+async fn emergency(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+    match read::<EmergencyRequest>(&app, &headers, body) {
+        Ok(request) => ask(&app, &headers, Role::Security, request.command()).await,
+        Err(refusal) => problem(&refusal),
+    }
 }
 
 /// How long whoever asks for this number would wait: for whoever may give it.
@@ -176,6 +206,25 @@ async fn ask_wait(app: &App, who: Identity, issue: Issue) -> Result<WaitAnswer, 
     timeout(Duration::from_millis(HTTP_ANSWER_MS_MAX), answer).await.ok().and_then(Result::ok).unwrap_or_else(|| Err(words::busy()))
 }
 
+/// The last picture of what a display shows: for supervisors, and for no page of another site.
+async fn picture(State(app): State<Arc<App>>, headers: HeaderMap, Path(screen): Path<String>) -> Response {
+    if !is_own_page(&app, &headers) {
+        return problem(&words::foreign_origin());
+    }
+    let open_as = || Identity { role: Role::Supervisor, counter: None, name: "http".to_owned() };
+    let who = match app.identify(bearer(&headers), open_as) {
+        Ok(who) => who,
+        Err(refusal) => return unknown(refusal),
+    };
+    if let Err(why) = rights::check_view(&who, &View::Supervisor) {
+        return problem(&forbidden(why));
+    }
+    match app.displays.picture(&screen) {
+        Some(png) => ([(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "no-store")], png.to_vec()).into_response(),
+        None => problem(&words::displays::gone(&screen)),
+    }
+}
+
 /// Asks the site's task and waits for its answer. `open_role` is granted where no tokens are asked for.
 async fn ask(app: &App, headers: &HeaderMap, open_role: Role, request: CommandRequest) -> Response {
     let open_as = || Identity { role: open_role, counter: None, name: "http".to_owned() };
@@ -183,26 +232,36 @@ async fn ask(app: &App, headers: &HeaderMap, open_role: Role, request: CommandRe
         Ok(who) => who,
         Err(refusal) => return unknown(refusal),
     };
+    let request = app.as_taken(request);
     let id = request.request.clone();
     let refused = |refusal: Refusal| answered(Answer { request: id.clone(), outcome: refusal.outcome() });
+    let checked = check_request(&who, &request);
+    if checked.is_ok() {
+        // Even where this server itself can show nothing yet.
+        app.neighbours.tell(&request);
+    }
     if let Err(refusal) = app.ready_store() {
         return refused(refusal);
     }
     if !app.rate_allows(&who.name) {
         return refused(words::too_frequent(protocol::COMMANDS_PER_SECOND_MAX));
     }
-    if let Err(refusal) = check_request(&who, &request) {
+    if let Err(refusal) = checked {
         return refused(without_token(app, &who, refusal));
     }
+    let shown_first = matches!(request.command, Command::RaiseEmergency { .. } | Command::ClearEmergency { .. });
+    let unsure = || if shown_first { words::shown_and_not_stored() } else { words::unsure() };
     let (reply, answer) = oneshot::channel();
     let message = Message::Command { reply: ReplyTo::Once(reply), who, request: Box::new(request) };
     if app.messages.try_send(message).is_err() {
         return refused(words::busy());
     }
     match timeout(Duration::from_millis(HTTP_ANSWER_MS_MAX), answer).await {
-        Ok(Ok(answer)) => answered(answer),
         // It may be on its way: only repeating it tells.
-        Ok(Err(_)) | Err(_) => answered(Answer { request: id, outcome: AnswerOutcome::Unsure { text: words::unsure() } }),
+        Ok(Ok(Answer { outcome: AnswerOutcome::Unsure { .. }, .. })) | Ok(Err(_)) | Err(_) => {
+            answered(Answer { request: id, outcome: AnswerOutcome::Unsure { text: unsure() } })
+        }
+        Ok(Ok(answer)) => answered(answer),
     }
 }
 
@@ -294,6 +353,7 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::UnknownGroup
         | ErrorCode::UnknownOfficer
         | ErrorCode::UnknownTicket
+        | ErrorCode::UnknownScreen
         | ErrorCode::UnknownCall => StatusCode::NOT_FOUND,
         ErrorCode::Busy | ErrorCode::NotReady | ErrorCode::StoreRefused | ErrorCode::ReadOnly => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::CounterHeld
@@ -321,6 +381,7 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::Full
         | ErrorCode::PlanInUse
         | ErrorCode::LiveTickets
+        | ErrorCode::ScreenSilent
         | ErrorCode::RequestReused
         | ErrorCode::Refused => StatusCode::CONFLICT,
     }

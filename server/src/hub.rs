@@ -3,17 +3,19 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use protocol::{Position, Row, RowKey, ServerMessage, Welcome};
+use protocol::{Position, Row, RowKey, ServerMessage, View, Welcome, close};
 
 use crate::{
     convert::{self, Fact, Picture, PlanInForce, Scope},
     limits::POSITION_WAIT_MS_MAX,
     outbox::{Closing, Frame, Outbox},
     pace::Pace,
+    session,
     view::{
         Changes, ViewState, changes,
         frame::{self, RowTexts},
     },
+    words,
 };
 
 /// How long a view that nobody looks at keeps its updates for those who come back, in milliseconds: a reconnect takes seconds.
@@ -27,6 +29,8 @@ pub(crate) type SessionId = u64;
 pub(crate) struct Join {
     pub(crate) session: SessionId,
     pub(crate) scope: Scope,
+    /// What it asked for, which another plan may answer differently.
+    pub(crate) view: View,
     /// How far the client's picture of this view goes.
     pub(crate) position: Option<Position>,
     /// The run that gave it that position.
@@ -57,9 +61,16 @@ pub(crate) struct Hub {
     /// Names and codes in rows come from here; another plan is another picture altogether.
     plan: Option<PlanInForce>,
     views: BTreeMap<Scope, ViewState>,
-    sessions: BTreeMap<SessionId, (Scope, Outbox)>,
+    sessions: BTreeMap<SessionId, Looking>,
     /// Clients that are ahead of this node, and until when they wait for it.
     ahead: Vec<(Join, u64)>,
+}
+
+/// A client that looks.
+struct Looking {
+    scope: Scope,
+    view: View,
+    outbox: Outbox,
 }
 
 /// Which screens know already; the rest is still to be told. Holds the rows that are written already.
@@ -89,7 +100,7 @@ impl Hub {
 
     /// What the clients of this node look at.
     pub(crate) fn scopes(&self) -> impl Iterator<Item = Scope> {
-        self.sessions.values().map(|(scope, _)| *scope)
+        self.sessions.values().map(|looking| looking.scope)
     }
 
     /// Whether this client has seen more than this node and waits for it.
@@ -138,6 +149,7 @@ impl Hub {
             self.plan = Some(Arc::clone(picture.plan));
             self.hall = hall;
             self.publish_whole(picture, moment);
+            self.ask_again(picture);
         }
         self.admit(picture, moment);
     }
@@ -153,6 +165,14 @@ impl Hub {
             view.start_over(convert::call_facts(picture, *scope), &moment.position);
             let pages = snapshot(picture.plan, &self.hall, *scope, &view.calls, &moment.position);
             view.send(&pages);
+        }
+    }
+
+    /// A screen that the plan names now, no longer names or lets show something else comes back and is answered anew.
+    fn ask_again(&self, picture: &Picture<'_>) {
+        let is_another = |looking: &&Looking| convert::is_another_screen(picture.plan, &looking.view, looking.scope);
+        for looking in self.sessions.values().filter(is_another) {
+            looking.outbox.close(session::closing(&words::screens::is_another(), close::RESTART));
         }
     }
 
@@ -179,7 +199,8 @@ impl Hub {
         if !join.outbox.push(frame::message(&welcome)) {
             return;
         }
-        self.sessions.insert(join.session, (join.scope, join.outbox.clone()));
+        let looking = Looking { scope: join.scope, view: join.view.clone(), outbox: join.outbox.clone() };
+        self.sessions.insert(join.session, looking);
         if let Some(missed) = missed {
             self.subscribe(&join, &missed);
         } else if is_ahead(&join, &moment.position) {
@@ -193,7 +214,7 @@ impl Hub {
     /// A connection ended.
     pub(crate) fn leave(&mut self, session: SessionId, now_ms: u64) {
         self.ahead.retain(|(join, _)| join.session != session);
-        let Some((scope, _)) = self.sessions.remove(&session) else { return };
+        let Some(Looking { scope, .. }) = self.sessions.remove(&session) else { return };
         if let Some(view) = self.views.get_mut(&scope) {
             view.subscribers.remove(&session);
             if view.subscribers.is_empty() {
@@ -213,15 +234,15 @@ impl Hub {
 
     /// Sends one message to one connection; one that is gone hears nothing and asks again when it is back.
     pub(crate) fn send(&self, session: SessionId, frame: Frame) {
-        if let Some((_, outbox)) = self.sessions.get(&session) {
-            outbox.push(frame);
+        if let Some(looking) = self.sessions.get(&session) {
+            looking.outbox.push(frame);
         }
     }
 
     /// Ends every connection.
     pub(crate) fn close_all(&mut self, closing: &Closing) {
-        for (_, outbox) in self.sessions.values() {
-            outbox.close(closing.clone());
+        for looking in self.sessions.values() {
+            looking.outbox.close(closing.clone());
         }
     }
 
@@ -233,8 +254,9 @@ impl Hub {
         self.views.entry(scope).or_insert_with(|| ViewState::new(run(), calls()));
         if is_new && scope == Scope::Supervisor {
             // Nobody needed the tickets until now.
-            self.hall.retain(|fact| !matches!(fact, Fact::Ticket(_)));
+            self.hall.retain(|fact| !matches!(fact, Fact::Ticket(_) | Fact::Seen(_)));
             self.hall.extend(convert::ticket_facts(picture));
+            self.hall.extend(convert::seen_facts(picture));
             self.hall.sort_by_key(Fact::key);
         }
     }

@@ -19,6 +19,8 @@ use server::{
 
 use signals::{input_closes, read_again, stop_asked};
 
+#[path = "main/peers.rs"]
+mod peers;
 #[path = "main/signals.rs"]
 mod signals;
 
@@ -103,6 +105,9 @@ enum Verb {
     Explain {
         /// The number as it is printed, e.g. A-005.
         number: String,
+        /// Hari lain daripada yang terakhir memberi nomor itu / another day than the last that gave it: 2026-11-28, today, or last.
+        #[arg(long)]
+        day: Option<cli::WantedDay>,
         #[command(flatten)]
         place: Reading,
     },
@@ -123,7 +128,7 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
-    /// Kunci untuk petugas, kios, layar, dan supervisor / keys for officers, kiosks, screens and supervisors.
+    /// Kunci untuk petugas, kios, layar, supervisor, resepsionis, dan satpam / keys for officers, kiosks, screens, supervisors, reception and security.
     #[command(subcommand)]
     Key(KeyVerb),
 }
@@ -160,6 +165,8 @@ struct Serve {
     /// How many times as fast as others the clock goes, for practice.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(server::CLOCK_SPEED_MAX)))]
     clock_speed: u32,
+    #[command(flatten)]
+    peers: peers::PeerOptions,
     /// How many closed days stay in the journal once they are in the archive.
     #[arg(long, value_name = "N", default_value_t = server::KEEP_DAYS_DEFAULT, value_parser = clap::value_parser!(u32).range(1..))]
     keep_days: u32,
@@ -275,6 +282,8 @@ enum Role {
     Officer,
     Kiosk,
     Display,
+    Reception,
+    Security,
 }
 
 impl From<Role> for server::Role {
@@ -284,6 +293,8 @@ impl From<Role> for server::Role {
             Role::Officer => server::Role::Officer,
             Role::Kiosk => server::Role::Kiosk,
             Role::Display => server::Role::Display,
+            Role::Reception => server::Role::Reception,
+            Role::Security => server::Role::Security,
         }
     }
 }
@@ -308,7 +319,7 @@ fn main() -> ExitCode {
         Verb::AcceptLoss { place, numbers, cut } => go_on(place, numbers, async |config, stated| {
             cli::copies::accept_loss(&config, &stated, cut, &mut hints.writing_to(io::stdout())).await
         }),
-        Verb::Explain { number, place } => on_journal(place, Work::Explain(number)),
+        Verb::Explain { number, day, place } => on_journal(place, Work::Explain(number, day)),
         Verb::Simulate { file, policy, replications, seed, json } => {
             cli::simulate::simulate(&file, cli::simulate::Wanted { policy, replications, seed, json }, &mut io::stdout(), &mut io::stderr())
         }
@@ -354,7 +365,8 @@ fn serve_site(serve: Serve) -> anyhow::Result<bool> {
         ),
     }
     let archive = ArchiveConfig { keep_days: serve.keep_days, ..config.archive };
-    let config = Config { archive, skip: serve.skip, ..config };
+    let peers = serve.peers.read()?;
+    let config = Config { archive, skip: serve.skip, peers, ..config };
     let config = server::practised(config, serve.practice, serve.clock_speed)?;
     if serve.practice {
         server::leave_staff_file(&config)?;
@@ -393,7 +405,7 @@ enum Work {
     Export,
     Replay(Option<cli::WantedDay>),
     Report(cli::WantedDay, ReportForm),
-    Explain(String),
+    Explain(String, Option<cli::WantedDay>),
 }
 
 fn on_journal(Reading { place, skip }: Reading, work: Work) -> anyhow::Result<bool> {
@@ -408,7 +420,7 @@ fn on_journal(Reading { place, skip }: Reading, work: Work) -> anyhow::Result<bo
             Work::Replay(None) => cli::replay::replay(&*journal, &mut out).await,
             Work::Replay(Some(day)) => cli::replay::replay_day(&*journal, &config.site, day, &mut out).await,
             Work::Report(day, form) => cli::report::report(&*journal, &config.site, day, form, &mut out).await.map(|()| true),
-            Work::Explain(number) => cli::explain::explain(&*journal, &number, &mut out).await,
+            Work::Explain(number, day) => cli::explain::explain(&*journal, &config.site, &number, day, &mut out).await,
         }
     })
 }
@@ -443,6 +455,7 @@ fn config(place: Place) -> anyhow::Result<Option<Config>> {
         archive,
         clock: server::machine_clock(),
         skip: Vec::new(),
+        peers: server::Peers::default(),
         clock_speed: 1,
         on_fatal: Arc::new(on_fatal),
     }))

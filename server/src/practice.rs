@@ -238,6 +238,7 @@ mod tests {
                 clock_speed: 1,
                 skip: Vec::new(),
                 archive: crate::ArchiveConfig::default(),
+                peers: crate::Peers::default(),
                 on_fatal: Arc::new(|_| ()),
             }
         };

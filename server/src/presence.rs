@@ -1,4 +1,5 @@
-//! Claims with a time to live, for what is alive but is not a fact: which client holds a counter. Nothing here is stored in the journal;
+//! Claims with a time to live, for what is alive but is not a fact: which client holds a counter, which display is a zone's voice, which
+//! displays there are. Nothing here is stored in the journal;
 //! whoever shows a claim asks for it here.
 
 use std::collections::BTreeMap;
@@ -10,8 +11,11 @@ pub(crate) mod local;
 /// Most claims of one site: one for each of 100 counters, with ample room. More is a fault of whoever claims.
 pub(crate) const CLAIMS_MAX: usize = 4_096;
 
-/// Longest key or holder, in bytes.
+/// Longest key, in bytes.
 pub(crate) const NAME_BYTES_MAX: usize = 128;
+
+/// Longest holder, in bytes: what a display says of itself, with room. All claims together stay under 20 MB.
+pub(crate) const HOLDER_BYTES_MAX: usize = 4 * 1024;
 
 /// Longest time to live: a day. A claim is renewed far more often than that.
 pub(crate) const TTL_MS_MAX: u64 = 24 * 3_600_000;
@@ -29,6 +33,9 @@ pub(crate) trait Presence: Send + Sync {
 
     /// Takes `key` whoever has it; answers who had it.
     fn take_over(&self, key: String, holder: String, ttl_ms: u64) -> Later<'_, Result<Option<String>, PresenceError>>;
+
+    /// For how long it has known of claims, in milliseconds; nothing where they outlive this process.
+    fn age_ms(&self) -> Option<u64>;
 
     /// The live claims whose keys begin with `prefix`, with their holders.
     fn list(&self, prefix: String) -> Later<'_, Result<BTreeMap<String, String>, PresenceError>>;
@@ -64,7 +71,9 @@ pub(crate) enum PresenceError {
         text: String,
     },
     /// A key or holder that is empty or too long, or a time to live of 0 or over a day.
-    #[error("a claim needs a key and a holder of 1 to {NAME_BYTES_MAX} bytes and a time to live of 1 to {TTL_MS_MAX} ms")]
+    #[error(
+        "a claim needs a key of 1 to {NAME_BYTES_MAX} bytes, a holder of 1 to {HOLDER_BYTES_MAX} bytes and a time to live of 1 to {TTL_MS_MAX} ms"
+    )]
     BadClaim,
     /// There are too many claims.
     #[error("there are {CLAIMS_MAX} claims already")]
@@ -73,8 +82,12 @@ pub(crate) enum PresenceError {
 
 /// Checks the arguments of a claim.
 pub(crate) fn check(key: &str, holder: &str, ttl_ms: u64) -> Result<(), PresenceError> {
-    let name_fits = |name: &str| !name.is_empty() && name.len() <= NAME_BYTES_MAX;
-    if name_fits(key) && name_fits(holder) && (1..=TTL_MS_MAX).contains(&ttl_ms) { Ok(()) } else { Err(PresenceError::BadClaim) }
+    let fits = |name: &str, bytes_max: usize| !name.is_empty() && name.len() <= bytes_max;
+    if fits(key, NAME_BYTES_MAX) && fits(holder, HOLDER_BYTES_MAX) && (1..=TTL_MS_MAX).contains(&ttl_ms) {
+        Ok(())
+    } else {
+        Err(PresenceError::BadClaim)
+    }
 }
 
 #[cfg(test)]

@@ -43,7 +43,8 @@ pub(crate) fn check_view(who: &Identity, view: &View) -> Result<(), Forbidden> {
         // What hangs on the wall is public.
         View::Display { .. } | View::Screen { .. } => true,
         View::Counter { .. } => matches!(who.role, Role::Officer | Role::Supervisor),
-        View::Supervisor => who.role == Role::Supervisor,
+        // Reception and security look on: of what the rows offer they may ask only what the table below allows.
+        View::Supervisor => matches!(who.role, Role::Supervisor | Role::Reception | Role::Security),
         View::Kiosk => matches!(who.role, Role::Kiosk | Role::Supervisor),
     };
     if !allowed {
@@ -67,7 +68,7 @@ pub(crate) fn role_of_view(view: &View) -> Role {
 
 /// The table: which role asks which command.
 fn role_may(role: Role, command: &Command) -> bool {
-    use Role::{Display, Kiosk, Officer, Supervisor};
+    use Role::{Display, Kiosk, Officer, Reception, Security, Supervisor};
     let allowed: &[Role] = match command {
         Command::OpenDay { .. }
         | Command::CloseDay
@@ -75,12 +76,12 @@ fn role_may(role: Role, command: &Command) -> bool {
         | Command::TakeSkill { .. }
         | Command::ReleaseCounter { .. }
         | Command::SetNotice { .. }
-        | Command::ClearEmergency { .. }
         | Command::PauseService { .. }
         | Command::ResumeService { .. }
         | Command::EndServing
         | Command::MoveScreens { .. }
-        | Command::ReturnScreens => &[Supervisor],
+        | Command::ReturnScreens
+        | Command::AskScreen { .. } => &[Supervisor],
         // What stands on a paper only a person who sees it says.
         Command::IssueTicket(Issue { paper: Some(_), .. }) => &[Supervisor],
         Command::IssueTicket(_) | Command::EnterQueue { .. } => &[Supervisor, Kiosk],
@@ -101,8 +102,10 @@ fn role_may(role: Role, command: &Command) -> bool {
         | Command::ReturnTicket { .. }
         | Command::ReinsertAbsent { .. }
         | Command::TransferTicket { .. }
-        | Command::CancelTicket { .. }
-        | Command::RaiseEmergency { .. } => &[Supervisor, Officer],
+        | Command::CancelTicket { .. } => &[Supervisor, Officer],
+        // Whoever sees the fire says so, a screen on which somebody holds its key as well. That it is over, those say who look after the hall.
+        Command::RaiseEmergency { .. } => &[Supervisor, Officer, Display, Reception, Security],
+        Command::ClearEmergency { .. } => &[Supervisor, Security],
         // Only what a screen presents or a voice speaks says so; only a person says that a person called.
         Command::ConfirmCall { how: Confirmation::Shown | Confirmation::Heard, .. } => &[Display],
         Command::ConfirmCall { how: Confirmation::ByHand, .. } => &[Supervisor, Officer],
@@ -146,7 +149,8 @@ fn counter_of(command: &Command) -> Option<&str> {
         | Command::ResumeService { .. }
         | Command::EndServing
         | Command::MoveScreens { .. }
-        | Command::ReturnScreens => None,
+        | Command::ReturnScreens
+        | Command::AskScreen { .. } => None,
     }
 }
 

@@ -17,9 +17,11 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{App, AppParts, Readiness},
     config::Config,
+    displays::Displays,
     http,
     limits::{LAST_CLOSE_MS_MAX, SITE_MESSAGES_MAX},
     pace::Pace,
+    pictures,
     practice::{self, PracticeError},
     shell::Starting,
     site_file::SiteFile,
@@ -74,6 +76,10 @@ pub async fn run(
     // Without randomness no two starts of one machine fall into one millisecond.
     let run = getrandom::u64().unwrap_or_else(|_| (config.clock)().0);
     let (practice_told, practice) = watch::channel(None);
+    let shelf = Arc::new(pictures::Shelf::default());
+    shelf.fill(&config.site);
+    let files = pictures::fill_before(Arc::clone(&shelf), files);
+    let (displays, node) = (Arc::new(Displays::default()), getrandom::u32().unwrap_or_else(|_| std::process::id()));
     let starting = Starting {
         options,
         run: format!("{run:016x}"),
@@ -83,6 +89,8 @@ pub async fn run(
         readiness,
         store: Arc::clone(&store),
         holds_changed: Arc::clone(&holds_changed),
+        displays: Arc::clone(&displays),
+        node,
         stopping: stopping.clone(),
     };
     let parts = AppParts {
@@ -95,7 +103,10 @@ pub async fn run(
         practice,
         stopping: stopping.clone(),
         holds_changed,
-        node: getrandom::u32().unwrap_or_else(|_| std::process::id()),
+        pictures: shelf,
+        displays,
+        node,
+        peers: config.peers,
     };
     let app = Arc::new(App::new(parts));
     let site = tokio::spawn(starting.run(inbox, files));

@@ -28,6 +28,7 @@ mod voice;
 
 use hold::Hold;
 pub(crate) use hold::{COUNTER_PREFIX, name_of};
+use reader::Ended;
 pub(crate) use reader::check;
 use voice::Lease;
 
@@ -70,6 +71,9 @@ pub(crate) async fn serve(app: Arc<App>, mut socket: WebSocket, may: May, _permi
     let (outbox, inbox) = outbox();
     let (voice, said) = watch::channel(None);
     let mut lease = Lease::of(&app, id, &hello);
+    if let View::Display { .. } | View::Screen { .. } = &hello.view {
+        app.displays.joined(id, &hello, &outbox);
+    }
     let session = Session { id, who, watching: hello.watching, outbox: outbox.clone(), voice };
     let (sink, stream) = socket.split();
     let join = JoinAsked { session: id, view: hello.view, position: hello.position, run: hello.run, outbox };
@@ -80,19 +84,23 @@ pub(crate) async fn serve(app: Arc<App>, mut socket: WebSocket, may: May, _permi
         tokio::pin!(writer);
         tokio::select! {
             () = &mut writer => {}
-            () = reader::read(&app, &session, stream) => {
-                // What the reader queued last, a goodbye above all, is still written.
+            ended = reader::read(&app, &session, stream) => {
+                if let (Ended::ByClient(_), Some(lease)) = (&ended, &mut lease) {
+                    lease.release(&store).await;
+                }
+                let (Ended::ByClient(closing) | Ended::ByServer(closing)) = ended;
+                session.outbox.close(closing);
+                // What was queued last, a goodbye above all, is still written.
                 let _ = timeout(Duration::from_millis(WRITE_MS_MAX), &mut writer).await;
             }
             () = hold::keep(&app, &session, &store, hold.as_ref()) => {
                 let _ = timeout(Duration::from_millis(WRITE_MS_MAX), &mut writer).await;
             }
-            () = voice::keep(&session, &store, lease.as_mut(), said) => {}
+            () = voice::keep(&app, &session, &store, lease.as_mut(), said) => {}
         }
     }
-    if let Some(lease) = &mut lease {
-        lease.release(&store).await;
-    }
+    app.displays.left(id, store.journal.now().0);
+    // The voice of whoever was sent away lapses by itself: it speaks on for as long as it was told that it may.
     // The site's task takes everything until it ends; then there is nobody to tell.
     let _ = app.messages.send(Message::Leave(id)).await;
     if let Some(hold) = hold {
@@ -143,7 +151,9 @@ async fn admit(
 pub(crate) fn read_hello(text: &str) -> Result<Hello, (Refusal, u16)> {
     let hello = match serde_json::from_str(text) {
         Ok(ClientMessage::Hello(hello)) => hello,
-        Ok(ClientMessage::Command(_) | ClientMessage::Heartbeat(_)) => return Err((words::no_hello(), close::MALFORMED)),
+        Ok(ClientMessage::Command(_) | ClientMessage::Heartbeat(_) | ClientMessage::Screen(_)) => {
+            return Err((words::no_hello(), close::MALFORMED));
+        }
         Err(error) => {
             let refusal = reader::version_of(text).filter(|version| *version != protocol::PROTOCOL_VERSION);
             return Err(match refusal {

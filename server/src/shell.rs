@@ -14,6 +14,7 @@ use crate::{
     app::{Message, Readiness},
     convert::{self, Holds, ToldAll},
     dispatcher::{Asked, Input},
+    displays::Rows,
     journal::entry::{Position, Stored},
     limits::{EXPECTED_MS_MAX, LAST_APPEND_MS_MAX, TICK_EVERY_MS},
     pace::Pace,
@@ -28,6 +29,7 @@ use crate::{
 mod appender;
 mod archivist;
 mod clock;
+mod displays;
 pub(crate) mod epoch;
 mod forecaster;
 mod holds;
@@ -74,6 +76,8 @@ enum FromJournal {
     Answers(bool),
     /// Who holds counters now.
     Holds(Holds),
+    /// Which displays there are now.
+    Displays(Rows),
     /// The server itself asks for something, to be decided and stored like anybody's.
     Asked(Box<Asked>),
 }
@@ -118,6 +122,8 @@ struct Site {
     node: Node,
     pace: Pace,
     store: Store,
+    /// What is asked of displays.
+    acts: displays::Acts,
     appender: Appender,
     forecaster: Forecaster,
     /// Until when what was forecast may be told, in milliseconds since 1970.
@@ -158,6 +164,7 @@ impl Site {
                 Some(message) = from_journal.recv() => self.take_from_journal(message).await,
                 _ = ticks.tick() => self.tick().await,
                 Some(made) = self.forecaster.made() => self.take_forecast(&made).await,
+                acted = self.acts.next() => self.node.acted(acted),
                 Some(file) = files.recv() => self.node.plan_step_mut().again(file),
                 message = inbox.recv() => match message {
                     Some(message) => self.take(message).await,
@@ -206,6 +213,7 @@ impl Site {
                 return self.tell_readiness();
             }
             FromJournal::Holds(holds) => self.node.holds(holds),
+            FromJournal::Displays(rows) => self.node.displays(rows),
             FromJournal::Asked(asked) => self.node.asked(*asked, now),
         }
         self.carry_out().await;
@@ -214,7 +222,11 @@ impl Site {
     async fn take(&mut self, message: Message) {
         let now = self.store.journal.now();
         match message {
-            Message::Command { reply, who, request } => self.node.command(reply, &who, *request, now),
+            Message::Command { reply, who, request } => {
+                let reply = self.acts.begin(reply, request.request.clone(), &request.command, &self.node, now.0);
+                let Some(reply) = reply else { return };
+                self.node.command(reply, &who, *request, now);
+            }
             Message::AskWait { who, issue, reply } => return self.ask_wait(&who, &issue, reply),
             Message::Join(join) => self.node.join(*join, now),
             Message::Leave(session) => self.node.leave(session, now),

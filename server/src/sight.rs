@@ -20,11 +20,23 @@ pub(crate) struct Hung {
 
 /// The farthest seat from which a called number is still as large as it must be, in millimetres.
 pub(crate) fn farthest_mm(hung: Hung) -> u32 {
+    let (width, height, diagonal) = sides(hung);
+    legibility::farthest_mm(width, height, diagonal)
+}
+
+/// The farthest seat from which slides can be shown in letters that are large enough, in millimetres.
+pub(crate) fn slides_mm(hung: Hung) -> u32 {
+    let (width, height, diagonal) = sides(hung);
+    legibility::slides_mm(width, height, diagonal)
+}
+
+/// Sides and diagonal of what is left of the glass, as the picture has them.
+fn sides(hung: Hung) -> (u32, u32, u32) {
     let is_turned = !hung.rotation.is_multiple_of(180);
     let (width, height) = if is_turned { (hung.height_px, hung.width_px) } else { (hung.width_px, hung.height_px) };
     // Both sides lose the same share, so the diagonal of what is left does too.
     let left = |whole: u32| whole * (100 - 2 * u32::from(hung.overscan_percent)) / 100;
-    legibility::farthest_mm(left(width), left(height), left(hung.diagonal_mm))
+    (left(width), left(height), left(hung.diagonal_mm))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! Reading order: `raw` (the format), `meaning` (from text to plan), `hearing` (what visitors could confuse), `serving`
 //! (what nobody can serve), `align`, `differences`, `overridden`, `step` (whether a file is applied), `export`.
 
+mod album;
 mod align;
 mod codes;
 mod cursor;
@@ -23,6 +24,8 @@ mod units;
 mod words;
 mod words_of_choice;
 mod words_of_displays;
+mod words_of_doubts;
+mod words_of_looks;
 mod words_of_speech;
 
 pub(crate) use align::align;
@@ -37,6 +40,8 @@ pub(crate) use step::{PlanStep, plan_step};
 
 pub(crate) use units::{DURATION_MS_MAX, duration_words, time_of_day};
 
+use crate::pictures::{Beside, Nowhere, Picture};
+use album::Album;
 use cursor::Cursor;
 use domain::Plan;
 use fault::Form;
@@ -52,19 +57,39 @@ pub(crate) const FILE_BYTES_MAX: usize = 1024 * 1024;
 pub struct SiteFile {
     /// What it means; its ids count in the order of the file. `align` fits them to a plan in force.
     pub plan: Plan,
-    /// SHA-256 of its bytes, in hexadecimal.
+    /// SHA-256 of its bytes, and of the pictures that it names, in hexadecimal.
     pub digest: String,
+    /// The pictures that it names.
+    pub(crate) pictures: Vec<Picture>,
     /// What somebody should look at; no errors.
     pub warnings: Findings,
 }
 
-/// Reads and checks a whole site file. The error lists everything that was found, warnings too.
+/// Reads and checks a whole site file of which only the text is at hand: one that names pictures cannot be used so. The error lists everything
+/// that was found, warnings too.
 pub fn read(bytes: &[u8]) -> Result<SiteFile, Findings> {
-    let (plan, findings) = examine(bytes);
+    read_beside(bytes, &mut Nowhere)
+}
+
+/// The same with the pictures that it names.
+pub(crate) fn read_beside(bytes: &[u8], beside: &mut dyn Beside) -> Result<SiteFile, Findings> {
+    let mut album = Album::new(beside);
+    let (plan, findings) = examine(bytes, &mut album);
+    let pictures = album.pictures;
     match plan.filter(|_| !findings.has_errors()) {
-        Some(plan) => Ok(SiteFile { plan, digest: digest(bytes), warnings: findings }),
+        Some(plan) => Ok(SiteFile { plan, digest: digest_of_all(bytes, &pictures), pictures, warnings: findings }),
         None => Err(findings),
     }
+}
+
+/// A file whose pictures have changed is another file, though its text is the same.
+fn digest_of_all(bytes: &[u8], pictures: &[Picture]) -> String {
+    let own = digest(bytes);
+    if pictures.is_empty() {
+        return own;
+    }
+    let all: Vec<&str> = std::iter::once(own.as_str()).chain(pictures.iter().map(|picture| picture.digest.as_str())).collect();
+    digest(all.join(" ").as_bytes())
 }
 
 /// SHA-256 of a file's bytes, in hexadecimal: what tells one site file from another.
@@ -73,7 +98,7 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 }
 
 /// The plan as far as it could be understood, and everything that was found.
-fn examine(bytes: &[u8]) -> (Option<Plan>, Findings) {
+fn examine(bytes: &[u8], album: &mut Album<'_>) -> (Option<Plan>, Findings) {
     if bytes.len() > FILE_BYTES_MAX {
         let mut faults = Faults::of("");
         faults.add(0, Form::FileTooLarge { bytes: bytes.len(), bytes_max: FILE_BYTES_MAX });
@@ -91,7 +116,7 @@ fn examine(bytes: &[u8]) -> (Option<Plan>, Findings) {
     let mut faults = Faults::of(text);
     let document = cursor::document(text, &mut faults);
     let raw = RawFile::read(Cursor::new(document.get_ref(), "file", 0), &mut faults);
-    let (plan, places) = meaning::plan(&raw, &mut faults);
+    let (plan, places) = meaning::plan(&raw, album, &mut faults);
     hearing::check(&plan, &places, &mut faults);
     serving::check(&plan, &places, &mut faults);
     (Some(plan), faults.into_findings())

@@ -195,6 +195,7 @@ mod tests {
             clock_speed: 1,
             skip: Vec::new(),
             archive: ArchiveConfig::default(),
+            peers: crate::Peers::default(),
             on_fatal: Arc::new(|why| panic!("{why}")),
         }
     }

@@ -236,6 +236,8 @@ fn free_name(keys: &[Key], wanted: &NewKey) -> String {
         Role::Officer => "petugas",
         Role::Kiosk => "kios",
         Role::Display => "layar",
+        Role::Reception => "resepsionis",
+        Role::Security => "satpam",
     };
     let stem = wanted.counter.as_ref().map_or_else(|| role.to_owned(), |counter| format!("{role}-{counter}"));
     // One more name than there are keys: one of them is free.

@@ -5,6 +5,8 @@ use std::fmt::Display;
 
 use protocol::{AnswerOutcome, ErrorCode, Text};
 
+pub(crate) mod announcements;
+pub(crate) mod displays;
 pub(crate) mod screens;
 
 /// Why something was refused, ready for the wire.
@@ -39,26 +41,6 @@ pub(crate) fn malformed(detail: &str) -> Refusal {
         ErrorCode::Malformed,
         format!("Pesan tidak dapat dibaca ({detail}). Periksa bentuk pesan menurut `protocol/schema/` di sumber Lantang."),
         format!("The message could not be read ({detail}). Check its shape against `protocol/schema/` in Lantang's source."),
-    )
-}
-
-/// An address of an announcement that cannot be said.
-pub(crate) fn no_announcement(part: &str) -> Refusal {
-    refusal(
-        ErrorCode::OutOfRange,
-        format!("Alamat pengumuman tidak terbaca ({part}). Periksa menurut `protocol/schema/openapi.json` di sumber Lantang."),
-        format!(
-            "The address of the announcement cannot be read ({part}). Check it against `protocol/schema/openapi.json` in Lantang's source."
-        ),
-    )
-}
-
-/// An announcement that the clips of this program do not hold.
-pub(crate) fn unspeakable(detail: &str) -> Refusal {
-    refusal(
-        ErrorCode::NotReady,
-        format!("Pengumuman tidak dapat diucapkan ({detail}). Pasang ulang server dari paket yang utuh."),
-        format!("The announcement cannot be spoken ({detail}). Install the server again from a whole package."),
     )
 }
 
@@ -444,6 +426,14 @@ pub(crate) fn unsure() -> Text {
     text(
         "Belum pasti apakah perintah ini tercatat. Klien menanyakan lagi dengan sendirinya.",
         "It is not sure yet whether this was recorded. The client asks again by itself.",
+    )
+}
+
+/// An emergency or its all-clear is on the screens, and the journal does not answer.
+pub(crate) fn shown_and_not_stored() -> Text {
+    text(
+        "Sudah tampil di layar; jurnal belum menjawab dan akan mencatatnya sendiri begitu bisa.",
+        "It is on the screens; the journal does not answer yet and will record it by itself as soon as it can.",
     )
 }
 

@@ -238,7 +238,7 @@ impl Node {
                     outbox.push(frame::message(&protocol::ServerMessage::Answer(answer)));
                 }
             },
-            Ok(ClientMessage::Heartbeat(_)) => {}
+            Ok(ClientMessage::Heartbeat(_) | ClientMessage::Screen(_)) => {}
             Ok(ClientMessage::Hello(_)) | Err(_) => outbox.close(Closing { goodbye: None, code: close::MALFORMED, drains: false }),
         }
     }

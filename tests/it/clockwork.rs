@@ -183,6 +183,7 @@ impl Clockwork {
             clock_speed: 1,
             archive: ArchiveConfig { folder: None, keep_days: self.keep_days },
             skip: Vec::new(),
+            peers: server::Peers::default(),
             on_fatal,
         }
     }

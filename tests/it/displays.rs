@@ -67,3 +67,22 @@ fn each_display_shows_what_the_site_file_says_of_it() {
         assert!(supervisors, "how a display hangs is told to itself alone");
     });
 }
+
+#[test]
+fn a_display_that_the_site_file_names_now_or_no_longer_is_shown_that_without_being_started_again() {
+    run(async {
+        let hall = Hall::open(Journal::Sqlite, 1, MPP);
+        let supervisor = hall.supervisor().await;
+        let first = call(&supervisor, "loket-1", "dukcapil.kk-baru").await;
+        let (named, unnamed) = (screen(&hall, "layar-a", Some("a")), screen(&hall, "layar-baru", Some("a")));
+        assert!(until(&named, |picture| picture.is_whole().then(|| picture.display().is_some())).await);
+        assert!(until(&unnamed, |picture| picture.is_whole().then(|| picture.display().is_none())).await);
+
+        hall.reload(0, Some(&MPP.replace("code = \"layar-a\"", "code = \"layar-baru\"")));
+        until(&unnamed, |picture| (picture.is_whole() && picture.display().is_some()).then_some(())).await;
+        until(&named, |picture| (picture.is_whole() && picture.display().is_none()).then_some(())).await;
+        for display in [&named, &unnamed] {
+            assert_eq!(shown(display, 1).await, BTreeSet::from([first.clone()]), "both go on with their zone");
+        }
+    });
+}

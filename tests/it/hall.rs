@@ -128,7 +128,12 @@ impl Hall {
 
     /// Starts a server that does not run, and waits until it is ready.
     pub(crate) fn start(&mut self, server: usize) {
-        self.begin(server);
+        self.start_with(server, &[]);
+    }
+
+    /// The same with more on its command line.
+    pub(crate) fn start_with(&mut self, server: usize, arguments: &[&str]) {
+        self.begin_with(server, arguments);
         let address = self.servers[server].address;
         self.servers[server].program.as_mut().unwrap().wait_for_http(address, "/readyz", READY).unwrap();
     }
@@ -418,10 +423,16 @@ pub(crate) fn called(asked: Asked) -> (u32, String) {
 
 /// Posts a body of JSON; gives the answer as it came, or nothing where the connection was closed instead.
 pub(crate) fn post(address: SocketAddr, path: &str, body: &[u8]) -> String {
+    post_as(address, path, body, None)
+}
+
+/// The same with a token.
+pub(crate) fn post_as(address: SocketAddr, path: &str, body: &[u8], token: Option<&str>) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(POST_PATIENCE)).unwrap();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nConnection: close\r\n{}Content-Length: {}\r\n\r\n",
+        token.map(|token| format!("Authorization: Bearer {token}\r\n")).unwrap_or_default(),
         body.len()
     );
     // A server that refuses early may close before all is written; its answer is read all the same.

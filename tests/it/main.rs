@@ -20,9 +20,11 @@ mod days;
 mod disk;
 mod displays;
 mod drilled;
+mod emergencies;
 mod failover;
 mod frozen;
 mod journeys;
+mod looks;
 mod lost_tail;
 mod newer;
 mod no_shows;
@@ -42,10 +44,12 @@ mod wild;
 mod seeds;
 
 // What a person sees, touches and hears: pages in a real browser, windows on a real screen, the recording of a voice, a day for practice.
+mod alarm_screens;
 mod page_words;
 mod pages;
 mod pages_journeys;
 mod pages_paper;
+mod pages_screens;
 mod practice;
 mod practice_days;
 mod screens;

@@ -26,6 +26,7 @@ async fn another_node(hall: &Hall) -> Arc<dyn server::journal::Journal> {
         journal: JournalChoice::redis(hall.redis.as_ref().unwrap().url()),
         data: hall.data(9),
         archive: ArchiveConfig::default(),
+        peers: server::Peers::default(),
         skip: Vec::new(),
         clock: server::machine_clock(),
         clock_speed: 1,

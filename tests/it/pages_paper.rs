@@ -40,6 +40,8 @@ fn a_hall_whose_server_is_gone_has_its_last_list_on_paper() {
 
         hall.kill(0);
         page.wait_for("document.querySelector('.cut button')?.innerText === 'Cetak daftar antrean'", SOON).unwrap();
+        let colours = "const of = (what) => getComputedStyle(document.querySelector(what)).color; return of('.cut') !== of('.cut button')";
+        assert_eq!(page.run(colours).unwrap(), json!(true), "the button is light, and its words are not");
         assert_eq!(page.run(&format!("return {LINES}")).unwrap(), listed, "it stays while the server is gone");
         page.show_as_printed().unwrap();
         page.wait_for("document.querySelector('#paper').offsetHeight > 100", SOON).unwrap();

@@ -224,7 +224,7 @@ fn a_list_about_a_visitor_who_has_gone_closes_and_nobody_else_is_sent_on() {
 }
 
 /// Presses keys in the only window of a screen, 60 ms apart.
-fn press(screen: &VirtualScreen, keys: &[&str]) {
+pub(crate) fn press(screen: &VirtualScreen, keys: &[&str]) {
     let mut command = Process::new("xdotool");
     command.args(["search", "--onlyvisible", "--name", "Lantang", "windowfocus", "--sync", "key", "--delay", "60"]).args(keys);
     screen.lend(&mut command);

@@ -92,6 +92,7 @@ impl Running {
                 self.session.send(now_ms, request, *command, sending);
             }
             Request::SetView(view) => self.session.set_view(now_ms, view),
+            Request::Answer(answer) => self.session.answer(answer),
         }
     }
 
@@ -156,7 +157,7 @@ impl Running {
                     let _ = waiting.send(reply.clone());
                 }
             }
-            Event::Changed(_) | Event::Voice(_) => {}
+            Event::Changed(_) | Event::Voice(_) | Event::Asked(_) => {}
         }
         self.untold.push_back(event);
         if self.untold.len() > EVENTS_WAITING_MAX {

@@ -50,7 +50,7 @@ impl Served {
         loop {
             match self.hear().await.expect("the client stays") {
                 ClientMessage::Command(command) => return command,
-                ClientMessage::Heartbeat(_) => {}
+                ClientMessage::Heartbeat(_) | ClientMessage::Screen(_) => {}
                 ClientMessage::Hello(_) => panic!("hello twice"),
             }
         }
@@ -84,7 +84,14 @@ fn position(seq: u64) -> Position {
 }
 
 fn zone(code: &str) -> Row {
-    Row::Zone(ZoneRow { zone: code.into(), name: code.into(), floor: String::new(), voice: false, speech: None })
+    Row::Zone(ZoneRow {
+        zone: code.into(),
+        name: code.into(),
+        floor: String::new(),
+        voice: false,
+        speech: None,
+        emergency_texts: Vec::new(),
+    })
 }
 
 fn next() -> Command {

@@ -26,9 +26,18 @@ impl Backoff {
         Backoff { state: seed, tries: 0 }
     }
 
+    /// Whether one of all `servers` was not tried yet since the last good link.
+    pub(crate) fn is_first_round(&self, servers: usize) -> bool {
+        self.rounds(servers) == 0
+    }
+
+    fn rounds(&self, servers: usize) -> u32 {
+        self.tries / u32::try_from(servers).unwrap_or(u32::MAX).max(1)
+    }
+
     /// The next wait. It doubles once all `servers` have been tried: moving to another server is not made to wait.
     pub(crate) fn next(&mut self, servers: usize) -> u64 {
-        let rounds = self.tries / u32::try_from(servers).unwrap_or(u32::MAX).max(1);
+        let rounds = self.rounds(servers);
         self.tries = self.tries.saturating_add(1);
         let longest = (FIRST_MS << rounds.min(DOUBLINGS_MAX)).min(WAIT_MS_MAX);
         // At least half, so that a server that refuses at once is not asked in a tight loop.

@@ -35,7 +35,14 @@ fn position(seq: u64) -> Position {
 }
 
 fn zone(code: &str) -> Row {
-    Row::Zone(ZoneRow { zone: code.into(), name: code.into(), floor: String::new(), voice: false, speech: None })
+    Row::Zone(ZoneRow {
+        zone: code.into(),
+        name: code.into(),
+        floor: String::new(),
+        voice: false,
+        speech: None,
+        emergency_texts: Vec::new(),
+    })
 }
 
 fn welcome(resumed: bool) -> ServerMessage {
@@ -389,6 +396,23 @@ fn a_server_that_never_says_welcome_is_left_after_five_seconds() {
     outputs(&mut session);
     session.tick(NOW + 1 + SILENCE_MS_MAX);
     assert!(outputs(&mut session).contains(&Output::Close));
+}
+
+#[test]
+fn one_of_several_servers_that_takes_the_connection_and_says_nothing_is_left_for_the_next_before_a_person_loses_patience() {
+    let mut session = session(2);
+    let (mut now_ms, mut left_after) = (NOW, Vec::new());
+    for server in [0, 1, 0] {
+        session.tick(now_ms);
+        assert!(outputs(&mut session).contains(&Output::Connect { server }));
+        session.connected(now_ms);
+        let due_ms = session.next_tick_ms();
+        left_after.push(due_ms - now_ms);
+        session.tick(due_ms);
+        assert!(outputs(&mut session).contains(&Output::Close));
+        now_ms = session.next_tick_ms();
+    }
+    assert_eq!(left_after, [GREETING_MS, GREETING_MS, SILENCE_MS_MAX], "one that is only slow has its time on the next round");
 }
 
 #[test]

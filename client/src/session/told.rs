@@ -1,6 +1,6 @@
 //! What a session tells its user. Values only.
 
-use protocol::{Goodbye, RequestId, VoiceAnswer, Welcome};
+use protocol::{Goodbye, RequestId, ScreenAsk, VoiceAnswer, Welcome};
 
 use super::{Changed, Reply, needs_a_person};
 
@@ -29,6 +29,8 @@ pub enum Event {
     },
     /// Whether this display is the voice of its zone; told after each of its reports.
     Voice(VoiceAnswer),
+    /// A supervisor asks something of this display; answered by `Link::answer`.
+    Asked(ScreenAsk),
 }
 
 /// How things stand without a link.

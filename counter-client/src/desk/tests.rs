@@ -182,7 +182,7 @@ fn a_counter_that_another_client_holds_says_who_holds_it_now_and_waits_for_the_o
     assert_eq!((&away.main, away.mode, away.message.as_ref()), (&Main::Held, Mode::Held, None));
     assert_eq!(plain_of(&away), ("Sedang dipakai", "Loket ini diambil alih oleh pc-17."));
     let on = look(Some("pc-18"), up(CALLED_MS), None);
-    assert_eq!((&on.main, on.mode, on.useful.len()), (&Main::Held, Mode::Held, 0));
+    assert_eq!((&on.main, on.mode, &on.useful[..]), (&Main::Held, Mode::Held, &[Action::Emergency][..]));
     assert_eq!(plain_of(&on), ("Sedang dipakai", "Loket 3 dipegang oleh pc-18. Ambil alih hanya bila memang loket Anda."));
     let namesake = look(Some("pc-3"), up(CALLED_MS), None);
     assert!(plain_of(&namesake).1.contains("komputer lain yang juga bernama pc-3"), "{:?}", plain_of(&namesake));
@@ -206,7 +206,7 @@ fn while_the_day_is_not_open_the_counter_says_when_it_will_be() {
     let early = desk(&rows(Some(CALLED_MS + HOUR_MS)), up(CALLED_MS));
     assert_eq!(plain_of(&early), ("Belum buka", "Hari layanan berikutnya dibuka hari ini pukul 10.41."));
     assert_eq!(early.main, Main::Quiet("Loket dapat dibuka setelah hari layanan dibuka.".into()));
-    assert!(early.useful.is_empty() && early.changes_in_ms.is_some_and(|ms| ms <= 60_000), "{early:?}");
+    assert!(early.useful == [Action::Emergency] && early.changes_in_ms.is_some_and(|ms| ms <= 60_000), "{early:?}");
     let over = desk(&rows(Some(CALLED_MS + 24 * HOUR_MS)), up(CALLED_MS));
     assert_eq!(plain_of(&over), ("Tutup", "Hari layanan berikutnya dibuka besok, Selasa, 24 November 2026, pukul 09.41."));
     let nobody_knows = desk(&rows(None), up(CALLED_MS));
@@ -257,6 +257,32 @@ fn an_emergency_takes_the_place_of_next_and_a_drill_says_that_it_is_one() {
     rows.push(Row::Emergency(EmergencyRow { emergency: 1, kind: EmergencyKind::Fire, drill: true, since_ms: CALLED_MS }));
     let desk = desk(&picture(rows), up(CALLED_MS));
     assert!(matches!(&desk.main, Main::Emergency { title, .. } if title == "SIMULASI: Kebakaran"), "{:?}", desk.main);
+}
+
+#[test]
+fn a_real_emergency_bears_no_mark_of_training_and_is_shown_before_a_drill() {
+    let mut rows = hall(true);
+    rows.push(Row::Counter(counter(CounterState::Ready)));
+    rows.push(Row::Emergency(EmergencyRow { emergency: 1, kind: EmergencyKind::Fire, drill: true, since_ms: CALLED_MS }));
+    assert!(desk(&picture(rows.clone()), up(CALLED_MS)).training);
+    rows.push(Row::Emergency(EmergencyRow { emergency: 2, kind: EmergencyKind::Earthquake, drill: false, since_ms: CALLED_MS }));
+    let desk = desk(&picture(rows), up(CALLED_MS));
+    assert!(matches!(&desk.main, Main::Emergency { title, .. } if title == "Gempa bumi") && !desk.training, "{:?}", desk.main);
+}
+
+#[test]
+fn raising_an_emergency_is_asked_once_more_whatever_else_is_the_matter() {
+    let mut rows = hall(false);
+    rows.push(Row::Counter(counter(CounterState::Ready)));
+    rows.push(Row::Emergency(EmergencyRow { emergency: 1, kind: EmergencyKind::Fire, drill: true, since_ms: CALLED_MS }));
+    let mut presses = Presses::new(Language::Id);
+    presses.ask_emergency(EmergencyKind::Fire, false);
+    for status in [up(CALLED_MS), Status { up: false, ..up(CALLED_MS) }] {
+        let desk = desk_with(&picture(rows.clone()), status, None, &presses);
+        let asks = matches!(&desk.main, Main::Question { question, answers: [Action::Yes, Action::No] }
+            if question == "Nyalakan di seluruh gedung: Kebakaran?");
+        assert!(asks && desk.mode == Mode::Sure && desk.useful.contains(&Action::Emergency), "{:?}", desk.main);
+    }
 }
 
 #[test]

@@ -245,7 +245,7 @@ pub fn notice_pages(layout: &FootLayout, notice: &str) -> Vec<String> {
 pub fn plan_notice_marks(layout: &FootLayout, pages: usize) -> Vec<Area> {
     let u = Units::of(layout.sizes.unit);
     let (x, w) = (layout.notice.area.x / u.unit, layout.notice.area.w / u.unit);
-    let y = (layout.ground.y + layout.ground.h) / u.unit - MARK - 9.0;
+    let y = (layout.ground.y + layout.ground.h) / u.unit - MARK - 12.0;
     let all_w = MARK_STEP * pages.saturating_sub(1) as f32 + MARK;
     let left = match layout.notice.align {
         Align::Left => x,

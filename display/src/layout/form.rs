@@ -3,10 +3,12 @@
 //! before the number.
 
 use super::call::{self, Place, Words};
+use super::checklist::lay_out_checklist;
 use super::header::{Header, HeaderForm};
+use super::identity::lay_out_identity;
 use super::needs::{self, Needs};
 use super::rows::{self, List};
-use super::scenes::{lay_out_emergency, lay_out_waiting};
+use super::scenes::{lay_out_emergency, lay_out_holding, lay_out_waiting};
 use super::{Area, CallLayout, Layout, Legibility, Slot, Units, foot};
 use crate::setting::Setting;
 use crate::typeface::Face;
@@ -244,7 +246,10 @@ fn build(canvas: &Canvas, form: Form) -> Layout {
         rows,
         foot,
         waiting: lay_out_waiting(u, margin),
-        emergency: lay_out_emergency(u, margin),
+        emergency: lay_out_emergency(u, margin, least.max(canvas.size(needs.least, Face::SemiBold))),
+        holding: lay_out_holding(u, margin),
+        identity: lay_out_identity(u, margin),
+        checklist: lay_out_checklist(u, margin),
         legibility: Legibility { needs, share: 1.0 },
     };
     // A list without a row is worse than none.

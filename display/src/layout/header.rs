@@ -1,6 +1,6 @@
 //! The top of the wall: on two lines, or on one where letters must be so high that there is no room for two.
 
-use super::{Align, HeaderLayout, Units};
+use super::{Align, Area, HeaderLayout, Slot, Units};
 use crate::typeface::Face;
 
 /// What stands at the top besides the hall's name and the clock.
@@ -77,6 +77,30 @@ impl Header {
                 self.line,
                 Align::Right,
             ),
+        }
+    }
+}
+
+/// A logo is at most so many times as wide as it is high, and takes at most this share of the words' room beyond the mark's own.
+const LOGO_ASPECT_MAX: f32 = 3.0;
+const LOGO_SHARE_MAX: f32 = 0.25;
+
+impl HeaderLayout {
+    /// The same with room for a logo of this shape (width over height) in the mark's place: as high as the mark, and no wider than leaves the
+    /// hall's name its line. It is never distorted.
+    pub fn with_logo(&self, aspect: f32) -> HeaderLayout {
+        let mark = self.mark;
+        let widest = (mark.h * LOGO_ASPECT_MAX).min(mark.w + self.site.area.w * LOGO_SHARE_MAX);
+        let w = (mark.h * aspect).min(widest).max(1.0);
+        let h = w / aspect;
+        let wider = (w - mark.w).max(0.0).round();
+        let moved = |slot: Slot| Slot { area: Area { x: slot.area.x + wider, w: (slot.area.w - wider).max(1.0), ..slot.area }, ..slot };
+        let x = mark.x + ((mark.w - w) / 2.0).max(0.0);
+        HeaderLayout {
+            mark: Area { x, y: mark.y + (mark.h - h) / 2.0, w, h },
+            site: moved(self.site),
+            line: self.line.map(moved),
+            ..self.clone()
         }
     }
 }

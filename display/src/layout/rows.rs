@@ -177,6 +177,22 @@ fn beside_w(number: f32, counter: f32) -> f32 {
     LEFT + words + number * 0.45 + 2.0 * ARROW_GAP + RIGHT
 }
 
+impl RowsLayout {
+    /// What is left under so many called rows and so many lines of those before. Nothing beside other columns.
+    pub(super) fn free_under(&self, called: usize, before: usize) -> Option<Area> {
+        if self.sizes.columns > 1 || self.slots == 0 {
+            return None;
+        }
+        let plan = plan_rows(self, called, before);
+        let row_end = plan.rows.last().map(|row| row.panel.y + row.panel.h);
+        let line_end = plan.before.last().map(|line| line.number.area.y + line.number.area.h);
+        let gap = (GAP * self.sizes.unit).round();
+        let y = line_end.or(row_end).map_or(self.area.y, |end| end + gap);
+        let h = self.area.y + self.area.h - y;
+        (h > 0.0).then_some(Area { y, h, ..self.area })
+    }
+}
+
 /// Places so many called rows, and as many lines of those before as still fit.
 pub fn plan_rows(layout: &RowsLayout, called: usize, before: usize) -> RowsPlan {
     let sizes = layout.sizes;

@@ -1,9 +1,11 @@
 //! Nothing is cut off, nothing overlaps, and the number is large, at every size.
 
 use super::*;
+use crate::board::Emergency;
 use crate::board::WaitingCount;
 
 mod purposes;
+mod slides;
 
 const SIZES: [(u32, u32); 9] =
     [(1920, 1080), (1080, 1920), (1280, 720), (3840, 2160), (1024, 768), (2560, 1080), (720, 1280), (1000, 1000), (640, 360)];
@@ -193,5 +195,67 @@ fn a_caption_in_two_languages_is_on_three_lines_rather_than_small() {
         assert!(middle + half <= layout.call.panel.y + layout.call.panel.h, "{width}x{height}");
         assert!(middle - half >= layout.call.service.unwrap().area.y + layout.call.service.unwrap().area.h * 0.8, "{width}x{height}");
         assert_eq!(slot.in_three_lines("Pendek."), ("Pendek.".to_owned(), slot.size_max));
+    }
+}
+
+/// An emergency of so many sentences, none of them short.
+fn emergency_of(rows: usize) -> Emergency {
+    let sentence = "Setelah guncangan berhenti, keluar melalui jalur evakuasi terdekat.".to_owned();
+    let (title, sentences) = ("Keadaan darurat".to_owned(), vec![sentence.clone(); rows]);
+    Emergency { title, sentences, english: vec![sentence; rows + 1], ..Emergency::default() }
+}
+
+/// Every sentence stands on a page, none on another, none beyond its place and none smaller than it may be.
+fn check_emergency(layout: &Layout, rows: usize, name: &str) -> Vec<EmergencyPage> {
+    let emergency = &layout.emergency;
+    let pages = plan_emergency(emergency, &emergency_of(rows));
+    assert_eq!(pages.iter().map(Vec::len).sum::<usize>(), 2 * rows, "{name}");
+    for page in &pages {
+        for pair in page.windows(2) {
+            assert!(pair[0].0.area.y + pair[0].0.area.h <= pair[1].0.area.y + 0.5, "{name}: {pair:?}");
+        }
+        for (slot, lines) in page {
+            assert!(inside(slot.area, emergency.text) && inside(slot.area, layout.screen), "{name}: {slot:?}");
+            assert!(lines.lines().all(|line| slot.fits(line)), "{name}: {lines}");
+            assert!(slot.size_max >= emergency.size_min, "{name}: {slot:?}");
+        }
+    }
+    pages
+}
+
+#[test]
+fn an_emergency_says_all_of_it_in_both_languages_without_one_line_on_another() {
+    for (w, h) in SIZES {
+        let (layout, name) = (lay_out(w, h), format!("{w}x{h}"));
+        let pages: Vec<_> = (1..=EMERGENCY_LINES).map(|rows| check_emergency(&layout, rows, &name)).collect();
+        let sizes: Vec<f32> = pages.iter().filter(|pages| pages.len() == 1).map(|pages| pages[0][0].0.size_max).collect();
+        assert!(sizes.len() > 3 && sizes.is_sorted_by(|few, many| few >= many) && sizes[0] > sizes[3], "{name}: few are larger: {sizes:?}");
+        let emergency = &layout.emergency;
+        assert!(emergency.title.area.y + emergency.title.area.h <= emergency.text.y + 1.5, "{name}");
+        assert!(apart(emergency.drill.area, emergency.english_title.area), "{name}");
+        assert!(apart(emergency.title.area, emergency.english_title.area), "{name}");
+        assert!(inside(layout.holding.bar, layout.holding.ground) && inside(layout.holding.ground, layout.screen), "{name}");
+    }
+}
+
+#[test]
+fn an_emergency_is_read_from_the_farthest_seat_and_its_languages_take_turns_where_letters_must_be_so_high() {
+    for (w, h) in [(1920, 1080), (1080, 1920)] {
+        let counts = [2_000, 4_000, 6_000].map(|farthest_mm| {
+            let setting = Setting { diagonal_mm: 1_397, farthest_mm, ..Setting::default() };
+            let (layout, name) = (lay_out_for(w, h, &setting), format!("{w}x{h} from {farthest_mm} mm"));
+            assert!(layout.legibility.share >= 1.0, "{name}");
+            let pages = check_emergency(&layout, 5, &name);
+            let least = layout.legibility.needs.least;
+            let shown = pages.iter().flatten().map(|(slot, _)| slot).chain([&layout.emergency.title]);
+            for slot in shown {
+                assert!(slot.size_max * slot.face.heights().cap >= least, "{name}: {slot:?}");
+            }
+            let (drill, english) = (&layout.emergency.drill, &layout.emergency.english_title);
+            assert!(drill.size_of("SIMULASI") * drill.face.heights().cap >= least, "{name}");
+            assert!(english.in_two_lines("Drill: Earthquake").1 * english.face.heights().cap >= least, "{name}");
+            pages.len()
+        });
+        assert!(counts[0] == 1 && counts[2] > 1 && counts.is_sorted(), "{w}x{h}: {counts:?}");
     }
 }

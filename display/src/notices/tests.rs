@@ -1,7 +1,7 @@
 //! What the foot says in a break, about paused services and after the end of serving.
 
 use client::Changed;
-use protocol::{AgencyRow, BreakRow, Row};
+use protocol::{AgencyRow, BreakRow, Row, ThemeRow};
 
 use super::*;
 
@@ -30,6 +30,8 @@ fn site() -> SiteRow {
         paused: Vec::new(),
         unserved: Vec::new(),
         unserved_count: 0,
+        theme: ThemeRow::default(),
+        first_come: false,
     }
 }
 
@@ -62,7 +64,19 @@ fn a_break_says_when_the_hall_goes_on() {
     let (title, line) = pause(&resting, OFFSET_S).unwrap();
     assert_eq!((title.as_str(), line.as_str()), ("Istirahat salat", "Pelayanan dilanjutkan pukul 12.41."));
     assert_eq!(pause(&site(), OFFSET_S), None);
-    assert_eq!(said(site()), OUT_OF_ORDER);
+}
+
+#[test]
+fn that_numbers_come_out_of_turn_is_said_in_both_languages_and_not_where_they_do_not() {
+    let both = OUT_OF_ORDER.join("\n");
+    assert_eq!(said(site()), both);
+    assert_eq!(
+        said(SiteRow { notice: "Loket 3 pindah.".into(), ..site() }),
+        format!("Loket 3 pindah.\n{both}"),
+        "beside every other notice"
+    );
+    assert_eq!(said(SiteRow { first_come: true, ..site() }), "");
+    assert_eq!(said(SiteRow { date: None, ..site() }), "", "nobody is called in a closed hall");
 }
 
 #[test]
@@ -74,7 +88,7 @@ fn paused_services_of_this_zone_are_named_with_why_and_until_when() {
     ];
     let notice = "Loket 3 pindah.".to_owned();
     assert_eq!(
-        said(SiteRow { paused: services, notice, ..site() }),
+        said(SiteRow { paused: services, notice, first_come: true, ..site() }),
         "KTP baru (Dukcapil) dihentikan sementara: persediaan habis, sampai pukul 11.41.\n\
          Satu layanan Dukcapil dihentikan sementara: istirahat salat, sampai pukul 11.41.\nLoket 3 pindah."
     );

@@ -8,17 +8,31 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::board::{Drill, Sound, Waiting, WaitingCount};
 use crate::calendar::LocalClock;
+use crate::glimpse::Glimpses;
 use crate::intake::{Teller, channel};
 use crate::layout::lay_out;
 use crate::presented::Presented;
 use crate::program::Clock;
 use crate::setting::Setting;
 use crate::stage::{Call, CallKey};
-use crate::theme::{self, Rgb};
+use crate::theme;
+use crate::upkeep::Upkeep;
 use crate::wake::Wake;
 use crate::wall::{Day, Link, News, Picture, Wall};
+use protocol::contrast::{Colours, Rgb};
 
+mod emergencies;
+mod looked_after;
 mod purposes;
+mod slides;
+mod themes;
+
+/// The look's own colours.
+const LOOK: Colours = Colours::LOOK;
+
+fn leaf() -> Rgb {
+    theme::Palette::default().sound
+}
 
 /// A display without a screen, and a hand to tell it things.
 struct Hall {
@@ -27,6 +41,7 @@ struct Hall {
     teller: Teller,
     wake: Wake,
     presented: Presented,
+    glimpses: Glimpses,
     size: Size,
 }
 
@@ -37,7 +52,7 @@ impl Hall {
     fn open(width: u32, height: u32) -> Hall {
         let wake = Wake::default();
         let (teller, inbox) = channel(&wake);
-        let presented = Presented::default();
+        let (presented, glimpses) = (Presented::default(), Glimpses::new(&wake));
         let who = Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7878/ws".into(), refusal: None };
         let size = Size { width, height };
         let parts = Parts {
@@ -47,10 +62,12 @@ impl Hall {
             presented: presented.clone(),
             clock: Clock(Instant::now()),
             stop: crate::stop::Stop::default(),
+            upkeep: Upkeep::default(),
+            glimpses: glimpses.clone(),
         };
         let (mut app, readback) = app(size, parts);
         start(&mut app);
-        Hall { app, readback, teller, wake, presented, size }
+        Hall { app, readback, teller, wake, presented, glimpses, size }
     }
 
     /// Draws until the board has come to the glass.
@@ -118,6 +135,10 @@ fn hall(calls: Vec<Call>, before: Vec<Call>) -> Picture {
         hall: "mpp-contoh".into(),
         site: "MPP Contoh".into(),
         motto: "Ramah dan transparan".into(),
+        slogan: String::new(),
+        logo: None,
+        slides: Vec::new(),
+        palette: theme::Palette::default(),
         zone: "Zona A, Lantai 1".into(),
         setting: Setting::default(),
         drill: Drill::None,
@@ -146,8 +167,8 @@ fn a_lying_wall_shows_the_call_in_its_colours_and_sleeps() {
     let mut wall = Hall::open(1920, 1080);
     let layout = lay_out(1920, 1080);
     let first = wall.show("waiting", []);
-    assert!(near(first.at(5.0, 5.0), theme::NIGHT));
-    assert!(first.share(layout.waiting.title.area, theme::PAPER) > 0.02, "it says that it waits");
+    assert!(near(first.at(5.0, 5.0), LOOK.ground));
+    assert!(first.share(layout.waiting.title.area, LOOK.text) > 0.02, "it says that it waits");
 
     let calls = vec![
         call(1, "A-004", "Loket 5"),
@@ -158,22 +179,22 @@ fn a_lying_wall_shows_the_call_in_its_colours_and_sleeps() {
     ];
     let spoken = "Nomor antrean A-005, silakan menuju loket tiga.";
     let pixels = wall.show("hall", [picture(hall(calls, vec![call(9, "A-001", "Loket 1")])), speaking(5, spoken)]);
-    assert!(pixels.share(layout.call.number.area, theme::SUN) > 0.08, "the number is large and in sun");
-    assert!(pixels.share(layout.call.counter.area, theme::PAPER) > 0.03, "the counter is in paper");
-    assert!(pixels.share(layout.call.speaker, theme::LEAF) > 0.1, "the loudspeaker is on");
-    assert!(pixels.share(layout.foot.ground, theme::DEEP) > 0.5);
+    assert!(pixels.share(layout.call.number.area, LOOK.accent) > 0.08, "the number is large and in sun");
+    assert!(pixels.share(layout.call.counter.area, LOOK.text) > 0.03, "the counter is in paper");
+    assert!(pixels.share(layout.call.speaker, leaf()) > 0.1, "the loudspeaker is on");
+    assert!(pixels.share(layout.foot.ground, LOOK.rows) > 0.5);
 
     let silent = News::Speaking { key: CallKey { call: 5, repeat: 1 }, caption: spoken.into(), aloud: false };
     let unheard = wall.show("hall-unheard", [News::Sound(Sound::Missing), silent]);
-    assert_eq!(unheard.share(layout.call.speaker, theme::LEAF), 0.0, "without a sound card the loudspeaker is not on");
-    assert!(unheard.share(layout.call.caption.area, theme::PAPER) > 0.02, "and the sentence is still there to be read");
+    assert_eq!(unheard.share(layout.call.speaker, leaf()), 0.0, "without a sound card the loudspeaker is not on");
+    assert!(unheard.share(layout.call.caption.area, LOOK.text) > 0.02, "and the sentence is still there to be read");
 
     let quiet = wall.show("hall-quiet", [News::Sound(Sound::Well), News::Silent]);
-    assert_eq!(quiet.share(layout.call.speaker, theme::LEAF), 0.0, "the caption ends with the sound");
+    assert_eq!(quiet.share(layout.call.speaker, leaf()), 0.0, "the caption ends with the sound");
 
     let cut = wall.show("hall-cut", [News::Link(Link::Cut { heard_ms: 0, refusal: None })]);
     assert!(cut.share(layout.foot.ground, theme::BRICK) > 0.5);
-    assert!(cut.share(layout.call.number.area, theme::SUN) > 0.08, "the picture stays");
+    assert!(cut.share(layout.call.number.area, LOOK.accent) > 0.08, "the picture stays");
 
     let mut training =
         hall(vec![call(6, "S-1042", "Loket 14"), call(7, "A1-1007", "Jalur 2")], (10..20).map(|id| call(id, "H-021", "Loket 7")).collect());
@@ -184,7 +205,7 @@ fn a_lying_wall_shows_the_call_in_its_colours_and_sleeps() {
     wall.show("hall-empty", [picture(empty)]);
     let mut alarm = hall(Vec::new(), Vec::new());
     alarm.drill = Drill::Simulation;
-    alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Earthquake, true));
+    alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Earthquake, true, None));
     let alarm = wall.show("emergency", [picture(alarm)]);
     assert!(alarm.share(layout.screen, theme::ALARM) > 0.5);
 }
@@ -198,12 +219,12 @@ fn a_standing_wall_shows_a_long_number_whole() {
     let spoken = "Nomor antrean S-1042, silakan menuju loket empat belas.";
     let pixels = wall.show("portrait", [picture(hall(calls, Vec::new())), speaking(4, spoken)]);
     let number = layout.call.number.area;
-    assert!(pixels.share(number, theme::SUN) > 0.08);
+    assert!(pixels.share(number, LOOK.accent) > 0.08);
     let right = layout.call.panel.x + layout.call.panel.w - layout.call.edge - 2.0;
     // The middle of the line: the panel's lit corner is beyond its ends.
     let beyond =
         crate::layout::Area { x: number.x + number.w, y: number.y + number.h * 0.2, w: right - number.x - number.w, h: number.h * 0.6 };
-    assert_eq!(pixels.share(beyond, theme::SUN), 0.0, "nothing runs out of its place");
+    assert_eq!(pixels.share(beyond, LOOK.accent), 0.0, "nothing runs out of its place");
     let mut training = hall(vec![call(5, "A-007", "Jalur 2")], (10..20).map(|id| call(id, "H-021", "Loket 7")).collect());
     training.drill = Drill::Training;
     wall.show("portrait-training", [News::Silent, News::Sound(Sound::Muted), picture(training)]);
@@ -261,12 +282,12 @@ fn a_crowded_wall_stays_in_order_at_every_size() {
         let spoken = "Panggilan kedua, nomor antrean A1-1001, silakan menuju jalur dua belas, lantai dua. \
                       Second call, number A1-1001, please proceed to lane twelve, second floor.";
         let pixels = wall.show("crowded", [picture(crowded), speaking(1, spoken)]);
-        assert!(pixels.share(layout.call.speaker, theme::LEAF) > 0.1, "{width}x{height}");
+        assert!(pixels.share(layout.call.speaker, leaf()) > 0.1, "{width}x{height}");
         // The card is lost in the middle of the sentence: the badge says so, and the loudspeaker goes.
         let pixels = wall.show("crowded-silent", [News::Sound(Sound::Missing)]);
-        assert!(pixels.share(layout.call.number.area, theme::SUN) > 0.05, "{width}x{height}");
-        assert_eq!(pixels.share(layout.call.speaker, theme::LEAF), 0.0, "{width}x{height}");
+        assert!(pixels.share(layout.call.number.area, LOOK.accent) > 0.05, "{width}x{height}");
+        assert_eq!(pixels.share(layout.call.speaker, leaf()), 0.0, "{width}x{height}");
         let margin = crate::layout::Area { x: 0.0, y: 0.0, w: layout.header.mark.x - 2.0, h: layout.foot.ground.y - 2.0 };
-        assert!(pixels.share(margin, theme::NIGHT) > 0.999, "{width}x{height}: something stands in the margin");
+        assert!(pixels.share(margin, LOOK.ground) > 0.999, "{width}x{height}: something stands in the margin");
     }
 }

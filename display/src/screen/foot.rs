@@ -30,38 +30,39 @@ fn draw(mut commands: Commands, part: Res<FootPart>, plan: Res<Plan>, roots: Que
 
 fn draw_cut(wall: &mut ChildSpawnerCommands<'_>, layout: &FootLayout, time: &str, turn: usize, painter: &mut Painter<'_>) {
     wall.spawn(ground(bleeding(layout), theme::BRICK, layout.radius));
-    wall.spawn(painter.mark(Mark::Warning, layout.trouble_mark, theme::SUN));
+    wall.spawn(painter.mark(Mark::Warning, layout.trouble_mark, theme::MARK_ON_BRICK));
     if layout.takes_turns {
         let pages = cut_pages(time);
-        wall.spawn(painter.line(&layout.trouble, &pages[turn % pages.len()], theme::PAPER));
+        wall.spawn(painter.line(&layout.trouble, &pages[turn % pages.len()], theme::ON_BRICK));
         return;
     }
-    wall.spawn(painter.line(&layout.trouble, "Sambungan terputus.", theme::PAPER));
+    wall.spawn(painter.line(&layout.trouble, "Sambungan terputus.", theme::ON_BRICK));
     let request = format!("Tampilan pukul {time}. Mohon perhatikan panggilan petugas.");
-    wall.spawn(painter.two_lines(&layout.request, &request, theme::PAPER));
+    wall.spawn(painter.two_lines(&layout.request, &request, theme::ON_BRICK));
 }
 
 fn draw_waiting(wall: &mut ChildSpawnerCommands<'_>, layout: &FootLayout, foot: &Foot, painter: &Painter<'_>) {
     if foot.waiting.is_empty() && foot.notice.is_empty() {
         return;
     }
-    wall.spawn(ground(bleeding(layout), theme::DEEP, layout.radius));
+    let palette = painter.palette();
+    wall.spawn(ground(bleeding(layout), palette.rows, layout.radius));
     if !foot.waiting.is_empty() {
-        wall.spawn(painter.line(&layout.label, "Menunggu", theme::MUTE));
+        wall.spawn(painter.line(&layout.label, "Menunggu", palette.second));
     }
     for (place, count) in plan_foot(layout, &foot.waiting).counts.iter().zip(&foot.waiting) {
-        wall.spawn(painter.line(&place.agency, &count.agency, theme::MUTE));
-        wall.spawn(painter.line(&place.count, &count.count.to_string(), theme::PAPER));
+        wall.spawn(painter.line(&place.agency, &count.agency, palette.second));
+        wall.spawn(painter.line(&place.count, &count.count.to_string(), palette.text));
         if !count.wait.is_empty() && !layout.takes_turns {
-            wall.spawn(painter.line(&place.wait, &count.wait, theme::MUTE));
+            wall.spawn(painter.line(&place.wait, &count.wait, palette.second));
         }
     }
     if !foot.notice.is_empty() {
-        wall.spawn(painter.lines(&layout.notice, &foot.notice, theme::PAPER));
+        wall.spawn(painter.lines(&layout.notice, &foot.notice, palette.text));
     }
     if let Some((page, pages)) = foot.notice_page {
         for (number, mark) in plan_notice_marks(layout, pages).into_iter().enumerate() {
-            wall.spawn(ground(mark, if number + 1 == page { theme::PAPER } else { theme::EDGE }, mark.h / 2.0));
+            wall.spawn(ground(mark, if number + 1 == page { palette.text } else { palette.edge }, mark.h / 2.0));
         }
     }
 }

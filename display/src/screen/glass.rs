@@ -1,9 +1,11 @@
 //! How the picture hangs on the glass: every part is a child of one node that is as large as the picture and is turned, moved and dimmed with
 //! it. It draws no part of the board, and no part knows of it.
 
+use bevy::camera::ClearColorConfig;
 use bevy::prelude::*;
 
-use super::{Plan, Stance, Step};
+use super::painter::colour_of;
+use super::{PalettePart, Plan, Stance, Step};
 use crate::setting::Rotation;
 
 /// The picture as a whole.
@@ -20,7 +22,7 @@ const OVER_ALL: i32 = 100;
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Stance>()
         .add_systems(Startup, hang_whole)
-        .add_systems(Update, (hang_parts, stand, veil).chain().in_set(Step::Hang));
+        .add_systems(Update, (hang_parts, stand, veil, colour_glass).chain().in_set(Step::Hang));
 }
 
 fn hang_whole(mut commands: Commands) {
@@ -69,6 +71,15 @@ fn stand(plan: Option<Res<Plan>>, stance: Res<Stance>, mut whole: Query<(&mut No
         ..default()
     };
     transform.set_if_neq(turned);
+}
+
+/// The glass itself has the colour of the hall's ground, also where the picture has moved away or is cut off.
+fn colour_glass(colours: Res<PalettePart>, mut cameras: Query<&mut Camera>) {
+    if colours.is_changed() {
+        for mut camera in &mut cameras {
+            camera.clear_color = ClearColorConfig::Custom(colour_of(colours.0.ground));
+        }
+    }
 }
 
 fn veil(mut commands: Commands, stance: Res<Stance>, whole: Query<Entity, With<Whole>>, veils: Query<Entity, With<Veil>>) {

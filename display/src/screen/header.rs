@@ -7,7 +7,8 @@ use super::{HeaderPart, Plan, Step, changed};
 use crate::board::{Drill, Header, Sound};
 use crate::layout::{Align, Area, HeaderLayout, Slot};
 use crate::marks::Mark;
-use crate::theme::{self, Rgb};
+use crate::theme::Palette;
+use protocol::contrast::Rgb;
 
 #[derive(Component)]
 struct HeaderRoot;
@@ -21,24 +22,29 @@ fn draw(mut commands: Commands, part: Res<HeaderPart>, plan: Res<Plan>, roots: Q
         commands.entity(root).despawn();
     }
     let Some(header) = &part.0 else { return };
-    let layout = &plan.0.header;
+    let with_logo = header.logo.as_ref().map(|logo| plan.0.header.with_logo(logo.aspect()));
+    let layout = with_logo.as_ref().unwrap_or(&plan.0.header);
+    let palette = painter.palette();
     // Above the panels: on a standing wall the badges are on one.
     commands.spawn((HeaderRoot, sheet(), GlobalZIndex(1))).with_children(|wall| {
         let badges_x = draw_badges(wall, header, layout, &mut painter);
-        wall.spawn(painter.mark(Mark::Flower, layout.mark, theme::SUN));
+        match &header.logo {
+            Some(logo) => wall.spawn(painter.picture(logo, layout.mark)),
+            None => wall.spawn(painter.mark(Mark::Flower, layout.mark, palette.accent)),
+        };
         let site = beside(&layout.site, &layout.badges, badges_x);
         if site.size_of(&header.site) >= site.size_max * NAME_SHARE_MIN {
-            wall.spawn(painter.line(&site, &header.site, theme::PAPER));
+            wall.spawn(painter.line(&site, &header.site, palette.text));
         } else {
             let smaller = Slot { size_max: (site.size_max * NAME_SHARE_MIN).round(), ..site };
-            wall.spawn(painter.two_lines(&smaller, &header.site, theme::PAPER));
+            wall.spawn(painter.two_lines(&smaller, &header.site, palette.text));
         }
         if let Some(line) = &layout.line {
-            wall.spawn(painter.line(line, &second_line(header, line), theme::MUTE));
+            wall.spawn(painter.line(line, &second_line(header, line), palette.second));
         }
-        wall.spawn(painter.line(&layout.clock, &header.clock, theme::PAPER));
+        wall.spawn(painter.line(&layout.clock, &header.clock, palette.text));
         if let Some(date) = &layout.date {
-            wall.spawn(painter.line(date, &header.date, theme::MUTE));
+            wall.spawn(painter.line(date, &header.date, palette.second));
         }
     });
 }
@@ -69,7 +75,7 @@ struct Badge {
     colour: Rgb,
 }
 
-fn badges(header: &Header) -> impl Iterator<Item = Badge> {
+fn badges(header: &Header, palette: Palette) -> impl Iterator<Item = Badge> {
     let drill = match header.drill {
         Drill::None => None,
         Drill::Training => Some("LATIHAN"),
@@ -80,8 +86,8 @@ fn badges(header: &Header) -> impl Iterator<Item = Badge> {
         Sound::Muted => Some("Suara dimatikan"),
         Sound::Missing => Some("Tanpa suara"),
     };
-    let drill = drill.map(|words| Badge { mark: None, words, colour: theme::SUN });
-    let sound = sound.map(|words| Badge { mark: Some(Mark::SpeakerOff), words, colour: theme::PAPER });
+    let drill = drill.map(|words| Badge { mark: None, words, colour: palette.accent });
+    let sound = sound.map(|words| Badge { mark: Some(Mark::SpeakerOff), words, colour: palette.text });
     drill.into_iter().chain(sound)
 }
 
@@ -91,7 +97,7 @@ fn draw_badges(wall: &mut ChildSpawnerCommands<'_>, header: &Header, layout: &He
     let (height, pad) = ((row.area.h * 1.5).round(), (row.size_max * 0.7).round());
     let y = (row.area.y + row.area.h / 2.0 - height / 2.0).round();
     let mut right = row.area.x + row.area.w;
-    for badge in badges(header) {
+    for badge in badges(header, painter.palette()) {
         let words_w = row.face.width(badge.words, row.size_max);
         let mark_h = (row.size_max * 0.9).round();
         let mark_w = badge.mark.map_or(0.0, |mark| mark_h * mark.aspect() + pad * 0.6);

@@ -4,8 +4,8 @@
 use bevy::prelude::*;
 
 use super::painter::colour_of;
-use super::{Due, Now, Step};
-use crate::theme::{self, Rgb};
+use super::{Due, Now, PalettePart, Step};
+use protocol::contrast::{Rgb, between};
 
 /// A call is in its place after this long.
 pub(super) const SLIDE_MS: u64 = 300;
@@ -83,13 +83,20 @@ fn slide(now: Res<Now>, stillness: Res<Stillness>, mut due: ResMut<Due>, mut sli
     }
 }
 
-fn pulse(now: Res<Now>, stillness: Res<Stillness>, mut due: ResMut<Due>, mut pulsing: Query<(&Pulse, &mut BorderColor)>) {
+fn pulse(
+    now: Res<Now>,
+    stillness: Res<Stillness>,
+    colours: Res<PalettePart>,
+    mut due: ResMut<Due>,
+    mut pulsing: Query<(&Pulse, &mut BorderColor)>,
+) {
+    let palette = colours.0;
     for (pulse, mut border) in &mut pulsing {
         let (dimmed, over) = match *stillness {
             Stillness::Moving => pulse_dim(now.0, pulse.since_ms),
             Stillness::Still => (0.0, true),
         };
-        border.set_if_neq(pulse.edge.border(theme::between(theme::SUN, theme::EDGE, dimmed)));
+        border.set_if_neq(pulse.edge.border(between(palette.accent, palette.edge, dimmed)));
         if !over {
             due.by(Some(now.0 + PULSE_FRAME_MS));
         }
@@ -136,7 +143,7 @@ mod tests {
     #[test]
     fn frames_are_asked_for_while_something_moves_and_not_after() {
         let mut app = App::new();
-        app.add_plugins(MinimalPlugins).init_resource::<Now>().init_resource::<Due>().add_plugins(plugin);
+        app.add_plugins(MinimalPlugins).init_resource::<Now>().init_resource::<Due>().init_resource::<PalettePart>().add_plugins(plugin);
         app.world_mut().spawn((Slide { since_ms: 0, from_px: 48.0 }, Node::default()));
         app.world_mut().spawn((Pulse { since_ms: 0, edge: Edge::All }, BorderColor::DEFAULT));
         let mut due_at = |now_ms: u64| {

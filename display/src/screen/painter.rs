@@ -5,17 +5,22 @@ use std::collections::BTreeMap;
 
 use bevy::asset::RenderAssetUsages;
 use bevy::ecs::system::SystemParam;
+use bevy::image::ImageSampler;
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
 use bevy::text::{FontFeatureTag, FontFeatures, LineHeight};
 
+use super::PalettePart;
+use crate::code::Code;
 use crate::layout::{Align, Area, Slot};
 use crate::marks::Mark;
-use crate::theme::Rgb;
+use crate::pictures::Picture;
+use crate::theme::Palette;
 use crate::typeface::Face;
+use protocol::contrast::Rgb;
 
 pub(super) fn plugin(app: &mut App) {
-    app.init_resource::<Typefaces>().init_resource::<MarkImages>();
+    app.init_resource::<Typefaces>().init_resource::<MarkImages>().init_resource::<PictureImages>();
 }
 
 /// A line's box is this much higher than its letters' size.
@@ -44,15 +49,29 @@ struct MarkImages(BTreeMap<(Mark, u32), Handle<Image>>);
 /// Heights of marks that are kept; a screen that is resized beyond it begins anew.
 const MARKS_MAX: usize = 64;
 
+/// Pictures already handed to the renderer, by hash and size.
+#[derive(Resource, Default)]
+struct PictureImages(BTreeMap<(String, usize), Handle<Image>>);
+
+/// Pictures that are kept there: the logo and a few slides.
+const PICTURES_MAX: usize = 12;
+
 /// What a part draws with.
 #[derive(SystemParam)]
 pub(super) struct Painter<'w> {
     typefaces: Res<'w, Typefaces>,
     marks: ResMut<'w, MarkImages>,
     images: ResMut<'w, Assets<Image>>,
+    pictures: ResMut<'w, PictureImages>,
+    palette: Res<'w, PalettePart>,
 }
 
 impl Painter<'_> {
+    /// The colours of this hall.
+    pub(super) fn palette(&self) -> Palette {
+        self.palette.0
+    }
+
     /// One line of text in its slot, as large as it fits.
     pub(super) fn line(&self, slot: &Slot, text: &str, colour: Rgb) -> impl Bundle + use<> {
         let size = slot.size_of(text);
@@ -103,6 +122,24 @@ impl Painter<'_> {
         let images = &mut self.images;
         let image = self.marks.0.entry((mark, height)).or_insert_with(|| images.add(image_of(mark, height))).clone();
         (ImageNode { image, color: colour_of(colour), ..default() }, node(area))
+    }
+
+    /// A picture that fills its area.
+    pub(super) fn picture(&mut self, picture: &Picture, area: Area) -> impl Bundle + use<> {
+        let (at, size) = picture.size_for(area.h);
+        if self.pictures.0.len() >= PICTURES_MAX {
+            self.pictures.0.clear();
+        }
+        let images = &mut self.images;
+        let key = (picture.digest().to_owned(), at);
+        let image = self.pictures.0.entry(key).or_insert_with(|| size.map(|size| images.add(image_of_picture(size))).unwrap_or_default());
+        (ImageNode { image: image.clone(), ..default() }, node(area))
+    }
+
+    /// A code, its squares as they fit its area: the layout gives it whole pixels for each.
+    pub(super) fn code(&mut self, code: &Code, area: Area) -> impl Bundle + use<> {
+        let image = self.images.add(image_of_code(code));
+        (ImageNode { image, ..default() }, node(area))
     }
 
     /// Lines are broken by the layout, never by the renderer.
@@ -183,6 +220,22 @@ fn justify(align: Align) -> JustifyContent {
         Align::Centre => JustifyContent::Center,
         Align::Right => JustifyContent::FlexEnd,
     }
+}
+
+/// A pixel for each square, and no softening between them.
+fn image_of_code(code: &Code) -> Image {
+    let side = code.whole_side();
+    let square = |at: usize| if code.is_dark(at % side, at / side) { [0, 0, 0, 255] } else { [255; 4] };
+    let pixels = (0..side * side).flat_map(square).collect();
+    let extent = Extent3d { width: side as u32, height: side as u32, depth_or_array_layers: 1 };
+    let mut image = Image::new(extent, TextureDimension::D2, pixels, TextureFormat::Rgba8UnormSrgb, RenderAssetUsages::default());
+    image.sampler = ImageSampler::nearest();
+    image
+}
+
+fn image_of_picture(size: &image::RgbaImage) -> Image {
+    let extent = Extent3d { width: size.width(), height: size.height(), depth_or_array_layers: 1 };
+    Image::new(extent, TextureDimension::D2, size.as_raw().clone(), TextureFormat::Rgba8UnormSrgb, RenderAssetUsages::default())
 }
 
 fn image_of(mark: Mark, height: u32) -> Image {

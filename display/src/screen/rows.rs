@@ -8,7 +8,6 @@ use super::{Plan, RowsPart, Step, changed};
 use crate::board::{Row, Rows};
 use crate::layout::{BeforePlan, RowPlan, RowsLayout, plan_rows};
 use crate::marks::Mark;
-use crate::theme;
 
 #[derive(Component)]
 struct RowsRoot;
@@ -24,6 +23,7 @@ fn draw(mut commands: Commands, part: Res<RowsPart>, plan: Res<Plan>, roots: Que
     let Some(rows) = &part.0 else { return };
     let layout = &plan.0.rows;
     let slide = plan.0.call.slide;
+    let second = painter.palette().second;
     let places = plan_rows(layout, rows.called.len(), rows.before.len());
     commands.spawn((RowsRoot, sheet())).with_children(|wall| {
         if places.has_heading {
@@ -33,7 +33,7 @@ fn draw(mut commands: Commands, part: Res<RowsPart>, plan: Res<Plan>, roots: Que
             draw_row(wall, layout, place, row, slide, &mut painter);
         }
         if let Some(heading) = &places.before_heading {
-            wall.spawn(painter.line(heading, "Panggilan sebelumnya", theme::MUTE));
+            wall.spawn(painter.line(heading, "Panggilan sebelumnya", second));
         }
         for (place, row) in places.before.iter().zip(&rows.before) {
             draw_before(wall, place, row, &painter);
@@ -42,10 +42,11 @@ fn draw(mut commands: Commands, part: Res<RowsPart>, plan: Res<Plan>, roots: Que
 }
 
 fn draw_heading(wall: &mut ChildSpawnerCommands<'_>, layout: &RowsLayout, rows: &Rows, painter: &Painter<'_>) {
-    wall.spawn(painter.line(&layout.heading, layout.heading.first_that_fits(["Masih dipanggil", "Dipanggil"]), theme::MUTE));
+    let palette = painter.palette();
+    wall.spawn(painter.line(&layout.heading, layout.heading.first_that_fits(["Masih dipanggil", "Dipanggil"]), palette.second));
     if let Some((page, pages)) = rows.page {
         let (long, short) = (format!("{page} dari {pages}"), format!("{page}/{pages}"));
-        wall.spawn(painter.line(&layout.page, layout.page.first_that_fits([&long, &short]), theme::MUTE));
+        wall.spawn(painter.line(&layout.page, layout.page.first_that_fits([&long, &short]), palette.second));
     }
 }
 
@@ -57,7 +58,8 @@ fn draw_row(
     slide_px: f32,
     painter: &mut Painter<'_>,
 ) {
-    let (ground, edge) = if row.fresh { (theme::PANEL, theme::SUN) } else { (theme::DEEP, theme::EDGE) };
+    let palette = painter.palette();
+    let (ground, edge) = if row.fresh { (palette.fresh, palette.accent) } else { (palette.rows, palette.edge) };
     let mut sliding = wall.spawn(sheet());
     if row.fresh {
         sliding.insert(Slide { since_ms: row.since_ms, from_px: slide_px });
@@ -75,15 +77,16 @@ fn draw_row(
         if row.fresh {
             panel.insert(Pulse { since_ms: row.since_ms, edge: Edge::Left });
         }
-        wall.spawn(painter.line(&place.number, &row.number, theme::PAPER));
+        wall.spawn(painter.line(&place.number, &row.number, palette.text));
         if let Some(arrow) = place.arrow {
-            wall.spawn(painter.mark(Mark::ThinArrow, arrow, theme::MUTE));
+            wall.spawn(painter.mark(Mark::ThinArrow, arrow, palette.second));
         }
-        wall.spawn(painter.line(&place.counter, &row.counter, theme::PAPER));
+        wall.spawn(painter.line(&place.counter, &row.counter, palette.text));
     });
 }
 
 fn draw_before(wall: &mut ChildSpawnerCommands<'_>, place: &BeforePlan, row: &Row, painter: &Painter<'_>) {
-    wall.spawn(painter.line(&place.number, &row.number, theme::MUTE));
-    wall.spawn(painter.line(&place.counter, &row.counter, theme::MUTE));
+    let palette = painter.palette();
+    wall.spawn(painter.line(&place.number, &row.number, palette.second));
+    wall.spawn(painter.line(&place.counter, &row.counter, palette.second));
 }

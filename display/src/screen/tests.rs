@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::board::*;
 use crate::layout::lay_out;
+use protocol::contrast::{Colours, Rgb};
 
 fn app() -> App {
     let mut app = App::new();
@@ -41,12 +42,15 @@ fn board(large: Large) -> Board {
         },
         scene: Scene::Hall(Box::new(Hall {
             large,
+            slogan: "Melayani dengan hati".into(),
+            slide: None,
             rows: Rows { called: vec![row("C-118", "Loket 11")], page: Some((1, 2)), before: vec![row("A-001", "Meja 2")] },
             foot: Foot {
                 waiting: vec![WaitingCount { agency: "Samsat".into(), count: 9, wait: "20 sampai 35 menit".into() }],
                 ..Foot::default()
             },
         })),
+        ..Board::default()
     }
 }
 
@@ -102,6 +106,30 @@ fn a_ticket_that_moved_on_is_not_said_to_be_called() {
 }
 
 #[test]
+fn the_slogan_stands_where_nothing_is_called_and_nowhere_else() {
+    let mut app = app();
+    let closed = Large::Closed { title: "Pelayanan sedang tutup".into(), line: "Buka kembali besok.".into() };
+    for (large, is_said) in [(Large::Nothing, true), (called("A-005", None), false), (closed, true)] {
+        assert_eq!(show(&mut app, board(large.clone())).contains("Melayani dengan hati"), is_said, "{large:?}");
+    }
+}
+
+#[test]
+fn other_colours_draw_everything_again() {
+    let mut app = app();
+    show(&mut app, board(called("A-005", None)));
+    let colours = |app: &mut App| {
+        let of = |(text, colour): (&Text, &TextColor)| (text.0.clone(), colour.0.to_srgba().to_hex());
+        app.world_mut().query::<(&Text, &TextColor)>().iter(app.world()).map(of).collect::<BTreeSet<_>>()
+    };
+    let before = colours(&mut app);
+    let red = Colours { accent: Rgb(0xFF, 0xFF, 0xFF), second: Rgb(0xFF, 0xF0, 0xF0), text: Rgb(0xFF, 0xFF, 0xEE), ..Colours::LOOK };
+    app.insert_resource(Picture(Board { palette: Palette::of(&red), ..board(called("A-005", None)) }));
+    app.update();
+    assert_eq!(before.intersection(&colours(&mut app)).count(), 0, "every word has another colour");
+}
+
+#[test]
 fn a_cut_link_says_its_age_and_keeps_the_calls() {
     let mut app = app();
     let mut cut = board(called("A-005", None));
@@ -140,9 +168,15 @@ fn before_any_picture_the_wall_says_who_it_is() {
 fn an_emergency_covers_the_hall() {
     let mut app = app();
     show(&mut app, board(called("A-005", None)));
-    let emergency = Emergency { drill: false, title: "Keadaan darurat".into(), sentences: vec!["Harap tetap tenang.".into()] };
+    let emergency = Emergency {
+        drill: false,
+        title: "Keadaan darurat".into(),
+        sentences: vec!["Harap tetap tenang.".into()],
+        english: vec!["Emergency".into()],
+        page: 0,
+    };
     let texts = show(&mut app, Board { scene: Scene::Emergency(emergency), ..Board::default() });
-    assert_eq!(texts, ["Harap tetap tenang.", "Keadaan darurat"].map(String::from).into());
+    assert_eq!(texts, ["Emergency", "Harap tetap tenang.", "Keadaan darurat"].map(String::from).into());
 }
 
 #[test]

@@ -7,7 +7,6 @@ use super::painter::{Painter, sheet};
 use super::{Plan, Step, WaitingPart, changed};
 use crate::board::Waiting;
 use crate::marks::Mark;
-use crate::theme;
 
 #[derive(Component)]
 struct WaitingRoot;
@@ -22,13 +21,14 @@ fn draw(mut commands: Commands, part: Res<WaitingPart>, plan: Res<Plan>, roots: 
     }
     let Some(waiting) = &part.0 else { return };
     let layout = &plan.0.waiting;
+    let palette = painter.palette();
     commands.spawn((WaitingRoot, sheet())).with_children(|wall| {
-        wall.spawn(painter.mark(Mark::Flower, layout.mark, theme::SUN));
+        wall.spawn(painter.mark(Mark::Flower, layout.mark, palette.accent));
         // A server that answers and says no is waited for in vain: somebody has to change something.
         let title = if waiting.refusal.is_some() { "Belum tersambung" } else { "Menunggu server" };
-        wall.spawn(painter.line(&layout.title, title, theme::PAPER));
-        wall.spawn(painter.line(&layout.request, "Mohon perhatikan panggilan petugas.", theme::PAPER));
-        let colours = [theme::MUTE, theme::MUTE, if waiting.refusal.is_some() { theme::SUN } else { theme::MUTE }];
+        wall.spawn(painter.line(&layout.title, title, palette.text));
+        wall.spawn(painter.line(&layout.request, "Mohon perhatikan panggilan petugas.", palette.text));
+        let colours = [palette.second, palette.second, if waiting.refusal.is_some() { palette.accent } else { palette.second }];
         for ((slot, detail), colour) in layout.details.iter().zip(details(waiting)).zip(colours) {
             wall.spawn(painter.line(slot, &detail, colour));
         }

@@ -2,7 +2,6 @@
 //! is told to the screen is the business of the module above.
 
 use client::{Address, Event, Events, Link, Options, Picture};
-use protocol::View;
 
 use super::{Hall, Reporter, Uplink};
 use crate::excursion::{Turn, invitation};
@@ -23,6 +22,11 @@ pub(super) struct Told {
 }
 
 impl Told {
+    /// The hall as a connected server tells it now.
+    pub(super) fn fresh(&self) -> Option<&Picture> {
+        Some(&self.rows).filter(|rows| self.is_fresh && rows.is_whole())
+    }
+
     /// Takes what came. True where the rows are to be shown anew: they changed, or a server goes on from them after its link was lost.
     pub(super) fn hear(&mut self, event: &Event) -> bool {
         match event {
@@ -40,7 +44,7 @@ impl Told {
                 self.is_fresh = true;
                 true
             }
-            Event::Answered { .. } | Event::Voice(_) => false,
+            Event::Answered { .. } | Event::Voice(_) | Event::Asked(_) => false,
         }
     }
 }
@@ -48,13 +52,8 @@ impl Told {
 impl Side {
     pub(super) fn join(uplink: &Uplink, servers: Vec<Address>, token: Option<String>, reporter: &Reporter) -> Side {
         let reporter = reporter.clone();
-        let options = Options {
-            servers,
-            view: View::Screen { display: uplink.name.clone(), zone: uplink.zone.clone() },
-            name: uplink.name.clone(),
-            token,
-            report: Box::new(move || reporter.report()),
-        };
+        let options =
+            Options { servers, view: uplink.view(None), name: uplink.name.clone(), token, report: Box::new(move || reporter.report()) };
         let (link, events) = Link::spawn(options);
         Side { link, events, told: Told::default() }
     }
@@ -86,6 +85,7 @@ impl Hall {
             Event::Changed(_) => {}
             Event::Answered { request, reply } => self.answered(&request, &reply),
             Event::Voice(answer) => self.voice_answered(answer, true),
+            Event::Asked(ask) => tracing::info!(act = ?ask.act, "a practice asks for something; it is not this hall's"),
         }
         if is_news && let Some(away) = &self.away {
             if away.told.rows.is_whole() && !self.is_away {
@@ -176,7 +176,8 @@ mod tests {
     fn a_hall_that_goes_on_from_its_rows_is_shown_again_at_once() {
         let mut told = Told::default();
         assert!(!told.hear(&up(false)), "nothing has been told yet");
-        let zone = ZoneRow { zone: "z".into(), name: "Z".into(), floor: String::new(), voice: true, speech: None };
+        let zone =
+            ZoneRow { zone: "z".into(), name: "Z".into(), floor: String::new(), voice: true, speech: None, emergency_texts: Vec::new() };
         assert!(told.hear(&Event::Changed(Changed { whole: true, put: vec![Row::Zone(zone)], ..Changed::default() })));
         assert!(!told.hear(&Event::LinkDown(LinkDown { why: "cut".into(), goodbye: None, heard_at_ms: None })) && !told.is_fresh);
         assert!(told.hear(&up(true)) && told.is_fresh && told.rows.is_whole(), "the screen says no longer that the link is lost");

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use protocol::{CallRow, Confirmation, EmergencyRow};
-use sounds::{HallNotice, Language, Note, NoticeItem, Renderer, Subject, TicketNumber, Utterance, VoiceQueue};
+use sounds::{Chime, HallNotice, Language, Note, NoticeItem, Renderer, Samples, Subject, TicketNumber, Utterance, VoiceQueue};
 use speaker::{Event, SinkState, Speaker, Ticket};
 
 use super::lease::Lease;
@@ -57,6 +57,8 @@ pub(super) struct Mouth {
     lease: Lease,
     spoken: Option<Spoken>,
     /// Whether the loudspeaker said last that a card plays.
+    has_device: bool,
+    /// The same, where its sound is on: what nobody hears is only captioned.
     has_card: bool,
     /// Summons that were only captioned, and how often: said again when a sound card is there.
     unheard: BTreeMap<CallKey, Unheard>,
@@ -66,6 +68,8 @@ pub(super) struct Mouth {
     /// What the hall says to everybody and has not been said, by the id that the queue knows it by.
     notices: BTreeMap<u64, HallNotice>,
     notices_made: u64,
+    /// This display raised an emergency itself, and its end has not been said here.
+    answers_for_own: bool,
     surroundings: Surroundings,
 }
 
@@ -80,12 +84,14 @@ impl Mouth {
             known: ToSpeak::default(),
             lease: Lease::default(),
             spoken: None,
+            has_device: false,
             has_card: false,
             unheard: BTreeMap::new(),
             was_drill: false,
             moments: Moments::default(),
             notices: BTreeMap::new(),
             notices_made: 0,
+            answers_for_own: false,
             surroundings,
         }
     }
@@ -93,10 +99,10 @@ impl Mouth {
     /// Speaks until it is told to close.
     pub(super) fn run(mut self) {
         loop {
-            let (to_speak, events, is_closed) = {
+            let (to_speak, events, is_test, is_closed) = {
                 let mut waiting = self.orders.waiting();
                 self.lease = waiting.lease;
-                (waiting.to_speak.take(), std::mem::take(&mut waiting.events), waiting.is_closed)
+                (waiting.to_speak.take(), std::mem::take(&mut waiting.events), std::mem::take(&mut waiting.is_test), waiting.is_closed)
             };
             if is_closed {
                 return;
@@ -104,8 +110,12 @@ impl Mouth {
             for event in events {
                 self.happened(event);
             }
+            self.look_at_loudness();
             if let Some(to_speak) = to_speak {
                 self.take(to_speak);
+            }
+            if is_test {
+                self.play_chime();
             }
             let wake_at = self.step();
             self.orders.wake.wait_until(wake_at);
@@ -122,6 +132,10 @@ impl Mouth {
             self.queue.withdraw(gone.row.call);
         }
         let withdrawn = if is_other_hall { Vec::new() } else { self.withdrawn(&to_speak) };
+        if to_speak.zone != self.known.zone {
+            self.orders.forget_lease();
+            self.lease = Lease::default();
+        }
         // Another voice may have said it.
         to_speak.calls.iter().for_each(|call| self.queue.heard(call.row.call, call.row.heard));
         for call in to_speak.calls.iter().filter(|call| to_speak.voice && self.renderer.is_some() && call.row.heard < call.row.summons) {
@@ -129,6 +143,7 @@ impl Mouth {
         }
         let is_of_other_hall = is_other_hall && self.spoken.as_ref().is_some_and(|spoken| key_of(spoken.utterance.subject).is_some());
         let mut cuts = is_of_other_hall || self.spoken_call().is_some_and(|call| to_speak.has_taken_back(call));
+        cuts |= self.spoken_emergency().is_some_and(|spoken| to_speak.emergencies.iter().all(|row| row.emergency != spoken));
         for raised in to_speak.emergencies.iter().filter(|row| !has(&self.known.emergencies, row)) {
             cuts |= self.queue.raise(raised.emergency, &Language::COMPLETE);
             self.was_drill = raised.drill;
@@ -155,12 +170,15 @@ impl Mouth {
             self.announce(notice);
         }
         // Without a card nobody is heard twice: what would be said is captioned by every screen.
-        let may_sound = !self.has_card || self.lease.may_alarm();
-        if !may_sound {
+        if self.has_card && !self.lease.may_alarm(now_ms) {
             self.queue.forget_notices();
-            if self.known.emergencies.is_empty() {
-                self.queue.forget_all_clear();
-            }
+        }
+        // What was raised here is said here, and so is its end: the voice of the zone may know nothing of it.
+        self.answers_for_own =
+            self.known.raised_here.is_some() || (self.answers_for_own && self.known.emergencies.is_empty() && self.queue.owes_all_clear());
+        let may_sound = !self.has_device || self.lease.may_alarm(now_ms) || self.answers_for_own;
+        if !may_sound && self.known.emergencies.is_empty() {
+            self.queue.forget_all_clear();
         }
         let is_alarm = may_sound && (!self.known.emergencies.is_empty() || self.queue.owes_all_clear());
         let silent_ms = self.uncertain_ms(now_ms);
@@ -179,6 +197,7 @@ impl Mouth {
         for note in self.queue.take_notes() {
             log(note);
         }
+        self.orders.state.is_speaking.store(self.spoken.is_some(), Ordering::Relaxed);
         self.orders.state.backlog_ends_ms.store(self.now_ms() + self.queue.backlog_ms(self.now_ms()), Ordering::Relaxed);
         let moment = Moments::next_ms(&self.known, self.now_ms()).map(|due_ms| self.surroundings.clock.instant(due_ms));
         self.renderer.as_ref()?;
@@ -228,6 +247,45 @@ impl Mouth {
         }
     }
 
+    /// Whoever turned the sound off or on is followed at once: a sentence that nobody hears any more is said again, as a caption or by another.
+    fn look_at_loudness(&mut self) {
+        let has_card = self.has_device && !self.orders.state.loudness.is_silent();
+        if has_card == self.has_card {
+            return;
+        }
+        self.has_card = has_card;
+        if !has_card && self.spoken_call().is_some() {
+            self.stop();
+        }
+        self.tell_state();
+        self.say_unheard_again();
+    }
+
+    /// For whoever wants to know whether it is heard; nothing else is in the air.
+    fn play_chime(&mut self) {
+        let Some(chime) = self.chime().filter(|_| self.spoken.is_none()) else { return };
+        if self.speaker.play(chime).is_err() {
+            tracing::warn!("the chime could not be played");
+        }
+    }
+
+    /// The zone's chime, as loud as a call is now.
+    fn chime(&mut self) -> Option<Samples> {
+        let percent = self.call_percent();
+        let chime = match self.known.manner.chime {
+            // Whoever asks wants to hear something, and this is the shortest.
+            Chime::None => Chime::OneTone,
+            chosen @ (Chime::TwoTones | Chime::ThreeTones | Chime::OneTone) => chosen,
+        };
+        Some(self.renderer.as_mut()?.render(chime, &[]).samples.at_percent(percent))
+    }
+
+    /// How loud a call is now: as the zone has it at this hour, and of that as much as this display was set to.
+    fn call_percent(&self) -> u8 {
+        let of_hour = self.known.manner.percent(self.known.clock.hall_ms(self.now_ms()));
+        self.orders.state.loudness.of(of_hour)
+    }
+
     fn say(&mut self, utterance: Utterance) {
         let phrases = speech::phrases(&utterance, &self.known, &self.notices, self.was_drill);
         let caption = phrases.iter().map(|phrase| phrase.caption.as_str()).collect::<Vec<_>>().join(" ");
@@ -235,9 +293,7 @@ impl Mouth {
         let Manner { chime, .. } = self.known.manner;
         let rendered = renderer.render(utterance.chime_of(chime), &phrases);
         let percent = match utterance.subject {
-            Subject::Call { .. } | Subject::Notice { .. } => {
-                self.known.manner.percent(self.known.clock.hall_ms(self.surroundings.clock.now_ms()))
-            }
+            Subject::Call { .. } | Subject::Notice { .. } => self.call_percent(),
             // Whatever the hour: an alarm and its end are for everybody to hear.
             Subject::Emergency { .. } | Subject::AllClear => 100,
         };
@@ -257,7 +313,7 @@ impl Mouth {
                 let Some(spoken) = self.spoken.as_ref().filter(|spoken| spoken.ticket == ticket) else { return };
                 let caption = spoken.caption.clone();
                 match (key_of(spoken.utterance.subject), spoken.utterance.subject) {
-                    (Some(key), _) => self.surroundings.teller.tell(News::Speaking { key, caption, aloud }),
+                    (Some(key), _) => self.surroundings.teller.tell(News::Speaking { key, caption, aloud: aloud && self.has_card }),
                     (None, Subject::Notice { .. }) => self.surroundings.teller.tell(News::Announcing { caption }),
                     // What an emergency says stands on the whole wall.
                     (None, Subject::Call { .. } | Subject::Emergency { .. } | Subject::AllClear) => {}
@@ -266,7 +322,7 @@ impl Mouth {
             Event::Finished { ticket, aloud, .. } => {
                 if let Some(spoken) = self.spoken.take_if(|spoken| spoken.ticket == ticket) {
                     self.surroundings.teller.tell(News::Silent);
-                    self.finished(&spoken, aloud);
+                    self.finished(&spoken, aloud && self.has_card);
                 }
             }
             Event::Stopped { ticket, .. } => {
@@ -276,7 +332,8 @@ impl Mouth {
                 }
             }
             Event::State(state) => {
-                self.has_card = matches!(state, SinkState::Device { .. });
+                self.has_device = matches!(state, SinkState::Device { .. });
+                self.has_card = self.has_device && !self.orders.state.loudness.is_silent();
                 self.tell_state();
                 self.say_unheard_again();
             }
@@ -330,6 +387,14 @@ impl Mouth {
         }
     }
 
+    /// The emergency whose sentence is in the air: once it is over, or another one covers it, nobody is to hear the rest.
+    fn spoken_emergency(&self) -> Option<u64> {
+        self.spoken.as_ref().and_then(|spoken| match spoken.utterance.subject {
+            Subject::Emergency { emergency } => Some(emergency),
+            Subject::Call { .. } | Subject::AllClear | Subject::Notice { .. } => None,
+        })
+    }
+
     /// The call that is in the air, if its ticket was still called when last heard of.
     fn spoken_call(&self) -> Option<&CallRow> {
         let key = key_of(self.spoken.as_ref()?.utterance.subject)?;
@@ -345,7 +410,7 @@ impl Mouth {
 
     fn tell_state(&self) {
         let (device, sound) = match self.speaker.state() {
-            SinkState::Device { .. } => (true, Sound::Well),
+            SinkState::Device { .. } => (self.has_card, Sound::Well),
             SinkState::Opening => (false, Sound::Well),
             SinkState::NoDevice { .. } => (false, Sound::Missing),
         };
@@ -353,7 +418,7 @@ impl Mouth {
         self.orders.state.device.store(device, Ordering::Relaxed);
         self.orders.state.speaks.store(speaks, Ordering::Relaxed);
         self.orders.state.zone.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&self.known.zone);
-        let shown = match (self.known.voice, self.surroundings.mute) {
+        let shown = match (self.known.voice, self.surroundings.mute || self.orders.state.loudness.is_silent()) {
             (false, _) => Sound::Well,
             (true, true) => Sound::Muted,
             (true, false) => sound,

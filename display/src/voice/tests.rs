@@ -80,14 +80,32 @@ impl Ear {
     fn caption(&self) -> String {
         self.wait_for(|news| match news {
             News::Speaking { caption, .. } => Some(caption),
-            News::Picture(_) | News::Link(_) | News::Announcing { .. } | News::Silent | News::Sound(_) => None,
+            News::Picture(_)
+            | News::Link(_)
+            | News::Announcing { .. }
+            | News::Silent
+            | News::Sound(_)
+            | News::Pictures(_)
+            | News::OwnAlarm(_)
+            | News::Holding(_)
+            | News::Identify { .. }
+            | News::Checks(_) => None,
         })
     }
 
     fn silence(&self) {
         self.wait_for(|news| match news {
             News::Silent => Some(()),
-            News::Picture(_) | News::Link(_) | News::Announcing { .. } | News::Speaking { .. } | News::Sound(_) => None,
+            News::Picture(_)
+            | News::Link(_)
+            | News::Announcing { .. }
+            | News::Speaking { .. }
+            | News::Sound(_)
+            | News::Pictures(_)
+            | News::OwnAlarm(_)
+            | News::Holding(_)
+            | News::Identify { .. }
+            | News::Checks(_) => None,
         });
     }
 }
@@ -105,7 +123,16 @@ fn without_a_sound_card_a_call_is_captioned_and_recorded_and_nobody_is_told_that
     ear.voice.orders().speak(to_speak(&[call(5, "A-005")]));
     let (caption, aloud) = ear.wait_for(|news| match news {
         News::Speaking { caption, aloud, .. } => Some((caption, aloud)),
-        News::Picture(_) | News::Link(_) | News::Announcing { .. } | News::Silent | News::Sound(_) => None,
+        News::Picture(_)
+        | News::Link(_)
+        | News::Announcing { .. }
+        | News::Silent
+        | News::Sound(_)
+        | News::Pictures(_)
+        | News::OwnAlarm(_)
+        | News::Holding(_)
+        | News::Identify { .. }
+        | News::Checks(_) => None,
     });
     assert!(caption.contains("A-005") && caption.contains("loket tiga") && !aloud, "{caption} {aloud}");
     let report = ear.voice.orders().report(ear.clock.now_ms()).unwrap();
@@ -149,7 +176,7 @@ fn what_was_only_captioned_is_said_again_when_a_card_comes_and_not_for_ever() {
     assert!(ear.caption().contains("A-006"), "without a card it is not said again");
     ear.silence();
     // A card is there, this display is the voice, and the card is lost every time before a sentence ends.
-    let yours = VoiceAnswer { voice: VoiceOfZone::Yours, asked_at_ms: u64::MAX, now_ms: 0 };
+    let yours = VoiceAnswer { zone: String::new(), voice: VoiceOfZone::Yours, asked_at_ms: u64::MAX, now_ms: 0 };
     ear.voice.orders().voice_answered(Some(yours));
     ear.voice.orders().happened(Event::State(SinkState::Device { name: "a card".into() }));
     let mut said = Vec::new();

@@ -1,7 +1,7 @@
 //! News and time, and what becomes of them on the wall.
 
 use super::*;
-use crate::layout::lay_out;
+use crate::layout::{lay_out, lay_out_for, plan_emergency};
 
 fn who() -> Waiting {
     Waiting { display: "layar-a".into(), zone: "a".into(), address: "ws://127.0.0.1:7878/ws".into(), refusal: None }
@@ -21,7 +21,7 @@ fn picture(called_ms: u64) -> News {
 fn hall(board: Board) -> Hall {
     match board.scene {
         Scene::Hall(hall) => *hall,
-        other @ (Scene::Waiting(_) | Scene::Emergency(_)) => panic!("no hall but {other:?}"),
+        other @ (Scene::Waiting(_) | Scene::Emergency(_) | Scene::Identity(_) | Scene::Checklist(_)) => panic!("no hall but {other:?}"),
     }
 }
 
@@ -247,4 +247,68 @@ fn what_the_voice_says_to_everybody_stands_in_the_foot_while_it_says_it() {
         wall.take(News::Silent, 70);
         assert!(!foot(&wall).contains("Mohon perhatian"));
     }
+}
+
+#[test]
+fn an_emergency_of_this_displays_own_covers_everything_but_a_real_one_of_the_halls() {
+    let layout = lay_out(1920, 1080);
+    let emergency = |title: &str, drill| Emergency { drill, title: title.into(), ..Emergency::default() };
+    let own = |can_be_taken_back| News::OwnAlarm(Some(OwnEmergency { emergency: emergency("Kebakaran", false), can_be_taken_back }));
+    let shown = |wall: &Wall| match wall.board(0, &layout).scene {
+        Scene::Emergency(emergency) => emergency.title,
+        other @ (Scene::Waiting(_) | Scene::Hall(_) | Scene::Identity(_) | Scene::Checklist(_)) => panic!("no emergency but {other:?}"),
+    };
+    let mut wall = Wall::new(who());
+    wall.take(own(true), 0);
+    assert_eq!(shown(&wall), "Kebakaran", "before any server was heard");
+    let News::Picture(mut picture) = picture(0) else { panic!("it is a picture") };
+    wall.take(News::Picture(picture.clone()), 0);
+    assert_eq!((shown(&wall).as_str(), wall.called()), ("Kebakaran", vec![]), "nothing that it covers counts as shown");
+    picture.emergency = Some(emergency("Gempa bumi", true));
+    wall.take(News::Picture(picture.clone()), 0);
+    assert_eq!(shown(&wall), "Kebakaran", "a drill covers nothing real");
+    picture.emergency = Some(emergency("Gempa bumi", false));
+    wall.take(News::Picture(picture.clone()), 0);
+    assert_eq!(shown(&wall), "Gempa bumi");
+    picture.emergency = None;
+    wall.take(News::Picture(picture), 0);
+    wall.take(News::OwnAlarm(None), 0);
+    assert!(matches!(wall.board(0, &layout).scene, Scene::Hall(_)));
+}
+
+#[test]
+fn whoever_holds_the_key_sees_how_long_it_takes_and_what_it_does() {
+    let layout = lay_out(1920, 1080);
+    let mut wall = Wall::new(who());
+    wall.take(News::Holding(Some(1_000)), 1_000);
+    let holding = |wall: &Wall, now_ms| wall.board(now_ms, &layout).holding.map(|held| (held.ends, held.permille, held.seconds_left));
+    assert_eq!(holding(&wall, 1_000), Some((false, 0, 3)));
+    assert_eq!(holding(&wall, 2_500), Some((false, 500, 2)));
+    assert_eq!(wall.next_change_ms(2_500, &layout), Some(2_600), "before any picture, too");
+    assert_eq!(holding(&wall, 9_000), Some((false, 1_000, 0)));
+    let emergency = Emergency::default();
+    wall.take(News::OwnAlarm(Some(OwnEmergency { emergency, can_be_taken_back: true })), 4_000);
+    assert_eq!(holding(&wall, 4_000).map(|held| held.0), Some(true));
+    wall.take(News::Holding(None), 5_000);
+    assert_eq!((holding(&wall, 5_000), wall.next_change_ms(5_000, &layout)), (None, None));
+}
+
+#[test]
+fn an_emergency_of_several_pages_is_turned_and_the_wall_wakes_for_it_before_any_picture_too() {
+    let setting = Setting { diagonal_mm: 1_397, farthest_mm: 8_000, ..Setting::default() };
+    let layout = lay_out_for(1920, 1080, &setting);
+    let emergency = crate::feed::emergency_of(protocol::EmergencyKind::Earthquake, false, None);
+    let pages = plan_emergency(&layout.emergency, &emergency).len();
+    assert!(pages > 1);
+    let mut wall = Wall::new(who());
+    wall.take(News::OwnAlarm(Some(OwnEmergency { emergency, can_be_taken_back: true })), 0);
+    let page = |now_ms| match wall.board(now_ms, &layout).scene {
+        Scene::Emergency(emergency) => emergency.page,
+        other @ (Scene::Waiting(_) | Scene::Hall(_) | Scene::Identity(_) | Scene::Checklist(_)) => panic!("no emergency but {other:?}"),
+    };
+    let turns: Vec<usize> = (0..=pages as u64).map(|turn| page(turn * FOOT_PAGE_MS)).collect();
+    assert_eq!(turns, (0..pages).chain([0]).collect::<Vec<_>>(), "every page comes to its turn");
+    assert_eq!(wall.next_change_ms(1, &layout), Some(FOOT_PAGE_MS));
+    let near = lay_out(1920, 1080);
+    assert_eq!(wall.next_change_ms(1, &near), None, "what stands on one page is drawn once");
 }

@@ -74,6 +74,7 @@ fn plan(policy: Policy) -> Plan {
             motto: String::new(),
             time_zone: "Asia/Jakarta".into(),
             english_always: false,
+            page: String::new(),
         },
         agencies: vec![Agency { code: "a".into(), name: "A".into(), short: "A".into(), kind: AgencyKind::Opd, retired: false }],
         skills: (0..SKILLS).map(|index| Skill { code: code("k", index.into()), name: String::new(), retired: false }).collect(),
@@ -86,7 +87,10 @@ fn plan(policy: Policy) -> Plan {
         devices: vec![],
         journeys: vec![],
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
+        theme: Theme::default(),
+        slides: Vec::new(),
         policy,
         timetable: Timetable::default(),
     }

@@ -25,7 +25,9 @@ impl Plan {
         self.check_counters()?;
         self.check_journeys()?;
         self.check_paper()?;
+        self.check_emergency_texts()?;
         self.check_screens()?;
+        self.check_slides()?;
         self.check_speech()?;
         if self.groups.get(Group::EVERYBODY.index()).is_none_or(|everybody| everybody.retired) {
             return Err("groups: the first group is everybody and always there");

@@ -51,6 +51,15 @@ const VARIANTS: usize = 38;
 /// The small hall's plan with everything in it that is stored only where it is not the default.
 fn changed_plan() -> Plan {
     let mut changed = hall::plan();
+    let colours = ThemeColours { ground: Some(Colour([0xFF; 3])), text: Some(Colour([0x1B, 0x1C, 0x1D])), ..ThemeColours::default() };
+    let logo = PictureFile { file: "logo.png".into(), digest: "9f86d081".into(), width: 640, height: 320 };
+    changed.theme = Theme { slogan: "Melayani dengan hati".into(), logo: Some(logo.clone()), colours };
+    changed.site.page = "https://mpp.example.id".into();
+    changed.slides = vec![
+        slide("maklumat", SlideContent::Maklumat { lines: Vec::new() }),
+        slide("standar", SlideContent::Standard { service: hall::PAJAK }),
+        slide("gambar", SlideContent::Picture { picture: logo, alt: "Denah".into() }),
+    ];
     let file_skills = std::mem::replace(&mut changed.counters[2].skills, vec![(hall::ENGLISH, Hold::primary(4))]);
     changed.counters[2].file_skills = Some(file_skills);
     changed.counters[1].skills[1].1.after_ms = 600_000;
@@ -60,6 +69,8 @@ fn changed_plan() -> Plan {
     changed.counters[0].automatic_after_ms = Some(15_000);
     changed.journeys = vec![journey("berkas-bayar", &[hall::KTP, hall::PAJAK], false), journey("bebas", &[hall::KK, hall::PAJAK], true)];
     changed.journeys[1].series = Some(SeriesId(1));
+    let said = |kind, floor: &str| EmergencyText { kind, floor: floor.into(), id: "Keluar.".into(), en: "Leave.".into() };
+    changed.emergency_texts = vec![said(EmergencyKind::Fire, "Lantai 2"), said(EmergencyKind::Lockdown, "")];
     (changed.series, changed.paper) = (with_paper(hall::plan()).series, with_paper(hall::plan()).paper);
     changed.policy.sticky_return_ms = 600_000;
     changed.policy.appointment_grace_ms = 900_000;
@@ -95,6 +106,10 @@ fn changed_plan() -> Plan {
 
 fn break_of(of: BreakOf) -> Break {
     Break { from: Time(1_789_990_000_000), until: Time(1_789_993_600_000), of, reason: PauseReason::Prayer, numbers: true }
+}
+
+fn slide(code: &str, content: SlideContent) -> Slide {
+    Slide { code: code.into(), content, seconds: 15, days: [true, true, true, true, true, false, false], zones: vec![ZoneId(0)] }
 }
 
 fn shift(officer: Option<OfficerId>) -> Shift {

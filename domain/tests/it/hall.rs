@@ -57,6 +57,7 @@ pub(crate) fn plan() -> Plan {
             motto: String::new(),
             time_zone: "Asia/Jakarta".into(),
             english_always: false,
+            page: String::new(),
         },
         agencies: vec![agency("dukcapil"), agency("samsat")],
         skills: vec![skill("kependudukan"), skill("samsat"), skill("english")],
@@ -78,7 +79,10 @@ pub(crate) fn plan() -> Plan {
         devices: vec![Device { code: "kios-1".into(), retired: false }],
         journeys: vec![],
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
+        theme: Theme::default(),
+        slides: Vec::new(),
         policy: Policy::default(),
         timetable: Timetable::default(),
     }

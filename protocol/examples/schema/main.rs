@@ -48,6 +48,7 @@ fn documents() -> Documents {
         ("asyncapi.json", asyncapi::document()),
         ("client_message.json", types::alone::<protocol::ClientMessage>(asked.clone())),
         ("command_request.json", types::alone::<protocol::CommandRequest>(asked.clone())),
+        ("emergency_request.json", types::alone::<protocol::EmergencyRequest>(asked.clone())),
         ("openapi.json", openapi::document()),
         ("problem.json", types::alone::<protocol::Problem>(said.clone())),
         ("server_message.json", types::alone::<protocol::ServerMessage>(said)),

@@ -1,7 +1,8 @@
 //! The HTTP side as an OpenAPI 3.1 document. The pages for browsers are not part of it.
 
 use protocol::{
-    Answer, COMMANDS_PER_SECOND_MAX, CommandRequest, INBOUND_BYTES_MAX, Issue, PROTOCOL_VERSION, Problem, TicketRequest, WaitAnswer,
+    Answer, COMMANDS_PER_SECOND_MAX, CommandRequest, EmergencyRequest, INBOUND_BYTES_MAX, Issue, PROTOCOL_VERSION, Problem, TicketRequest,
+    WaitAnswer,
 };
 use schemars::generate::{Contract, SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -12,6 +13,7 @@ pub(crate) fn document() -> Value {
     let mut shared = Shared::new(SchemaSettings::draft2020_12());
     shared.add::<CommandRequest>(Contract::Deserialize);
     shared.add::<TicketRequest>(Contract::Deserialize);
+    shared.add::<EmergencyRequest>(Contract::Deserialize);
     shared.add::<Answer>(Contract::Serialize);
     shared.add::<Issue>(Contract::Deserialize);
     shared.add::<WaitAnswer>(Contract::Serialize);
@@ -30,6 +32,7 @@ pub(crate) fn document() -> Value {
         "paths": {
             "/api/commands": { "post": asks("command", "Ask for anything that the token's role may ask.", "CommandRequest") },
             "/api/tickets": { "post": asks("ticket", "Ask for a number.", "TicketRequest") },
+            "/api/emergency": { "post": asks("emergency", "Report an emergency, or that it is over.", "EmergencyRequest") },
             "/api/waits": { "post": looks_up("wait", "How long whoever asks for this number now would wait. Gives none.", "Issue", "WaitAnswer") },
             "/api/announcements/{file}": { "get": announcement() },
             "/healthz": { "get": sign("health", "Whether the process is alive.", json!({ "200": plain("It is.") })) },

@@ -60,6 +60,7 @@ fn every_message_of_a_client_is_as_its_golden_file_says() {
 #[test]
 fn every_command_is_as_its_golden_file_says() {
     check("commands", "type", &samples::commands());
+    check("screen_acts", "act", &samples::screen_acts());
 }
 
 #[test]
@@ -86,6 +87,7 @@ fn every_row_is_as_its_golden_file_says_and_is_known_in_a_snapshot() {
 fn every_body_of_the_http_side_is_as_its_golden_file_says() {
     body("command_request", &samples::command_request(samples::commands().remove(2)));
     body("ticket_request", &samples::ticket_request());
+    body("emergency_request", &samples::emergency_request());
     body("problem", &samples::problem());
 }
 
@@ -126,7 +128,7 @@ fn every_word_of_a_small_enum_is_as_its_golden_file_says() {
         every!(Outcome { Completed, Incomplete, Referred }),
         every!(PauseReason { Rest, Prayer, OtherWork, Fault, Supplies }),
         every!(Place { Front, Earned, Back }),
-        every!(Role { Supervisor, Officer, Kiosk, Display }),
+        every!(Role { Supervisor, Officer, Kiosk, Display, Reception, Security }),
         every!(Table {
             Site,
             Zone,
@@ -144,8 +146,12 @@ fn every_word_of_a_small_enum_is_as_its_golden_file_says() {
             Lost,
             Paper,
             Display,
+            Screen,
+            Slide,
             Moment
         }),
+        every!(ScreenCheck { Fonts, Size, Colours, Sound, Link, Clock }),
+        every!(ScreenTrouble { Frozen, Gone, NeverSeen, NoSoundDevice, Silent, Behind, NoGo, OtherVersion }),
         every!(TicketState { Reserved, Waiting, Called, Serving, Parked, Absent }),
         error_codes(),
     ];
@@ -170,6 +176,8 @@ fn error_codes() -> (&'static str, Value) {
         UnknownOfficer,
         UnknownTicket,
         UnknownCall,
+        UnknownScreen,
+        ScreenSilent,
         DayNotOpen,
         DayAlreadyOpen,
         ServiceClosed,

@@ -94,3 +94,17 @@ fn an_emergency_id_that_a_browser_would_round_is_named() {
     assert_eq!(as_browsers_read(EMERGENCY_ID_MAX), EMERGENCY_ID_MAX);
     assert_ne!(as_browsers_read(EMERGENCY_ID_MAX + 2), EMERGENCY_ID_MAX + 2);
 }
+
+#[test]
+fn a_display_is_asked_for_a_volume_that_there_is_and_sends_a_picture_that_fits() {
+    let volume = |percent| Command::AskScreen { screen: "layar-1".into(), act: ScreenAct::SetVolume { percent } };
+    assert_eq!(request(volume(100)).fault(), None);
+    assert_eq!(request(volume(101)).fault(), Some(Fault::OutOfRange { field: "percent", min: 0, max: 100 }));
+    let zone = Some("z".repeat(CODE_CHARS_MAX + 1));
+    let show = Command::AskScreen { screen: "layar-1".into(), act: ScreenAct::Show { zone, profile: None } };
+    assert_eq!(request(show).fault(), Some(Fault::TooLong { field: "zone", chars_max: CODE_CHARS_MAX }));
+    // Three bytes are four letters in base64.
+    let picture = "A".repeat(SCREEN_PICTURE_BYTES_MAX.div_ceil(3) * 4);
+    let message = ClientMessage::Screen(ScreenAnswer { ask: u64::MAX, refused: None, picture: Some(picture) });
+    assert!(serde_json::to_string(&message).unwrap().len() <= INBOUND_BYTES_MAX);
+}

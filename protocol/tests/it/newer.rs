@@ -80,6 +80,23 @@ fn a_request_with_a_field_too_many_is_refused_by_name() {
 }
 
 #[test]
+fn what_is_reported_alike_to_two_servers_is_one_request_and_nothing_else_is() {
+    let reported = |emergency: u64, kind: &str, drill: bool| {
+        let body = json!({ "emergency": emergency, "kind": kind, "drill": drill });
+        serde_json::from_value::<EmergencyRequest>(body).unwrap().command()
+    };
+    let first = reported(7, "fire", false);
+    assert!(first.fault().is_none() && first == reported(7, "fire", false));
+    for other in [reported(7, "fire", true), reported(7, "all_clear", false), reported(8, "fire", false), reported(7, "lockdown", false)] {
+        assert!(other.fault().is_none() && other.request != first.request, "{other:?}");
+    }
+    assert!(reported(EMERGENCY_ID_MAX + 1, "fire", false).fault().is_some());
+    let error =
+        serde_json::from_value::<EmergencyRequest>(json!({ "emergency": 7, "kind": "fire", "dril": true })).unwrap_err().to_string();
+    assert!(error.contains("unknown field `dril`"), "{error}");
+}
+
+#[test]
 fn a_hello_of_another_version_is_read_so_that_it_can_be_answered() {
     let hello = json!({ "message": "hello", "version": 2, "view": { "view": "kiosk", "size": "large" }, "name": "kios", "colour": "red" });
     let ClientMessage::Hello(read) = serde_json::from_value(hello).unwrap() else { panic!("it is a hello") };

@@ -18,6 +18,10 @@ pub(crate) fn command_request(command: Command) -> CommandRequest {
     CommandRequest { request: request_id(), command, reason: Some("Loket 3 kosong".into()) }
 }
 
+pub(crate) fn emergency_request() -> EmergencyRequest {
+    EmergencyRequest { emergency: 1_764_384_000, kind: EmergencyWord::AllClear, drill: true }
+}
+
 pub(crate) fn ticket_request() -> TicketRequest {
     TicketRequest { request: request_id(), issue: issue() }
 }
@@ -46,8 +50,10 @@ pub(crate) fn client_messages() -> Vec<ClientMessage> {
         ClientMessage::Heartbeat(Heartbeat {
             presented_ms_ago: Some(16),
             behind_ms: Some(5_400),
-            voice: Some(VoiceReport { zone: "a".into(), device: true, backlog_ms: 4_200, at_ms: 61_000 }),
+            voice: Some(VoiceReport { zone: "a".into(), device: true, backlog_ms: 4_200, at_ms: 61_000, yes_ms_ago: Some(1_000) }),
+            screen: Some(Box::new(screen_report())),
         }),
+        ClientMessage::Screen(ScreenAnswer { ask: 12, refused: Some(text()), picture: Some("iVBORw0KGgo=".into()) }),
     ]
 }
 
@@ -119,6 +125,7 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::EndServing,
         Command::MoveScreens { host: Some("10.0.0.7".into()), port: 40_123, token: "lt_1_0123456789".into() },
         Command::ReturnScreens,
+        Command::AskScreen { screen: "9f86d081884c7d65".into(), act: screen_acts().remove(0) },
     ]
 }
 
@@ -143,7 +150,8 @@ pub(crate) fn server_messages() -> Vec<ServerMessage> {
         }),
         ServerMessage::Answer(Answer { request: request_id(), outcome: outcomes().remove(0) }),
         ServerMessage::Heartbeat { now_ms: 1_790_000_000_000 },
-        ServerMessage::Voice(VoiceAnswer { voice: VoiceOfZone::Yours, asked_at_ms: 61_000, now_ms: 1_790_000_000_000 }),
+        ServerMessage::Voice(VoiceAnswer { zone: "a".into(), voice: VoiceOfZone::Yours, asked_at_ms: 61_000, now_ms: 1_790_000_000_000 }),
+        ServerMessage::Screen(ScreenAsk { ask: 12, act: ScreenAct::Identify }),
         ServerMessage::Goodbye(Goodbye { code: ErrorCode::CounterHeld, text: text() }),
     ]
 }
@@ -196,9 +204,29 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend(live_rows());
     rows.push(Row::Paper(PaperRow { prefix: "T".into(), first: 1, last: 300, count: 14, highest: 15, entered: vec![(1, 12), (14, 15)] }));
     rows.push(Row::Display(display_row()));
+    rows.push(Row::Screen(screen_row()));
+    rows.push(Row::Slide(slide_row()));
     let what = Moment::BreakBegins { until_ms: AT_MS + 1_800_000 };
     rows.push(Row::Moment(MomentRow { moment: "break-1".into(), at_ms: AT_MS, what }));
     rows
+}
+
+fn slide_row() -> SlideRow {
+    SlideRow {
+        slide: "standar-kk".into(),
+        seconds: 15,
+        days: vec![1, 2, 3, 4, 5],
+        title: "Standar Pelayanan".into(),
+        about: "Kartu Keluarga baru · Dukcapil".into(),
+        items: vec![
+            SlideItem { label: "Biaya".into(), text: "Gratis".into() },
+            SlideItem { label: String::new(), text: "Setiap hari".into() },
+        ],
+        picture: Some(PictureRow { digest: "9f86d081".repeat(8), width: 1_920, height: 1_080 }),
+        alt: "Denah lantai 1".into(),
+        page: "https://mpp.example.id".into(),
+        order: 1,
+    }
 }
 
 fn speech_row() -> SpeechRow {
@@ -225,6 +253,60 @@ fn display_row() -> DisplayRow {
         shifts: true,
         closed_percent: 30,
     }
+}
+
+fn checks() -> Vec<CheckReport> {
+    vec![CheckReport { check: ScreenCheck::Colours, go: Some(true), measured: "7,4 : 1".into() }]
+}
+
+fn screen_report() -> ScreenReport {
+    ScreenReport {
+        version: "1.0.0".into(),
+        profile: DisplayProfile::Lobby,
+        zones: vec!["a".into(), "b".into()],
+        shows_other: true,
+        width: 1_920,
+        height: 1_080,
+        volume_percent: 70,
+        muted: true,
+        checks: checks(),
+    }
+}
+
+fn screen_row() -> ScreenRow {
+    let ScreenReport { version, profile, zones, shows_other, width, height, volume_percent, muted, checks } = screen_report();
+    ScreenRow {
+        screen: "9f86d081884c7d65".into(),
+        name: "layar-lobi".into(),
+        connected: false,
+        seen_at_ms: Some(AT_MS),
+        elsewhere: true,
+        version,
+        profile,
+        zones,
+        shows_other,
+        width,
+        height,
+        volume_percent,
+        muted,
+        is_voice: true,
+        backlog_ms: 4_000,
+        trouble: vec![ScreenTrouble::Gone, ScreenTrouble::Silent],
+        checks,
+        picture_at_ms: Some(AT_MS),
+    }
+}
+
+pub(crate) fn screen_acts() -> Vec<ScreenAct> {
+    vec![
+        ScreenAct::SetVolume { percent: 70 },
+        ScreenAct::SetMuted { muted: true },
+        ScreenAct::Identify,
+        ScreenAct::Reload,
+        ScreenAct::TestSound,
+        ScreenAct::Show { zone: Some("a".into()), profile: Some(DisplayProfile::Totem) },
+        ScreenAct::SendPicture,
+    ]
 }
 
 fn agency_row() -> AgencyRow {
@@ -271,36 +353,59 @@ fn service_row() -> ServiceRow {
     }
 }
 
+fn site_row() -> SiteRow {
+    SiteRow {
+        site: "mpp-contoh".into(),
+        name: "MPP Contoh".into(),
+        motto: "Satu atap, semua urusan".into(),
+        date: Some("2026-09-21".into()),
+        training: true,
+        closes_at_ms: Some(AT_MS + 1),
+        opens_at_ms: Some(AT_MS + 2),
+        notice: "Loket 3 pindah ke lantai 2".into(),
+        english_always: true,
+        issued: 120,
+        finished: 80,
+        waiting: 37,
+        chosen: 1,
+        serves_until_ms: Some(AT_MS + 7_200_000),
+        serving_ended_at_ms: Some(AT_MS),
+        on_break: Some(BreakRow { reason: PauseReason::Prayer, until_ms: AT_MS + 5_400_000 }),
+        paused: vec![PausedRow {
+            service: "KTP baru".into(),
+            agency: "dukcapil".into(),
+            agency_short: "Dukcapil".into(),
+            reason: PauseReason::Supplies,
+            until_ms: None,
+        }],
+        unserved: vec!["A-031".into(), "A-032".into()],
+        unserved_count: 2,
+        theme: ThemeRow {
+            slogan: "Melayani dengan hati".into(),
+            logo: Some(PictureRow { digest: "9f86d081".repeat(8), width: 640, height: 320 }),
+            ground: Some("#FFFFFF".into()),
+            text: Some("#1B1B1B".into()),
+            ..ThemeRow::default()
+        },
+        first_come: true,
+    }
+}
+
 fn plan_rows() -> Vec<Row> {
     vec![
-        Row::Site(SiteRow {
-            site: "mpp-contoh".into(),
-            name: "MPP Contoh".into(),
-            motto: "Satu atap, semua urusan".into(),
-            date: Some("2026-09-21".into()),
-            training: true,
-            closes_at_ms: Some(AT_MS + 1),
-            opens_at_ms: Some(AT_MS + 2),
-            notice: "Loket 3 pindah ke lantai 2".into(),
-            english_always: true,
-            issued: 120,
-            finished: 80,
-            waiting: 37,
-            chosen: 1,
-            serves_until_ms: Some(AT_MS + 7_200_000),
-            serving_ended_at_ms: Some(AT_MS),
-            on_break: Some(BreakRow { reason: PauseReason::Prayer, until_ms: AT_MS + 5_400_000 }),
-            paused: vec![PausedRow {
-                service: "KTP baru".into(),
-                agency: "dukcapil".into(),
-                agency_short: "Dukcapil".into(),
-                reason: PauseReason::Supplies,
-                until_ms: None,
+        Row::Site(site_row()),
+        Row::Zone(ZoneRow {
+            zone: "a".into(),
+            name: "Zona A".into(),
+            floor: "1".into(),
+            voice: true,
+            speech: Some(speech_row()),
+            emergency_texts: vec![EmergencyText {
+                kind: EmergencyKind::Fire,
+                id: "Keluar lewat Pintu Barat.".into(),
+                en: "Leave by the West Door.".into(),
             }],
-            unserved: vec!["A-031".into(), "A-032".into()],
-            unserved_count: 2,
         }),
-        Row::Zone(ZoneRow { zone: "a".into(), name: "Zona A".into(), floor: "1".into(), voice: true, speech: Some(speech_row()) }),
         Row::Agency(agency_row()),
         Row::Service(service_row()),
         Row::Skill(SkillRow { skill: "samsat.pajak".into(), name: "Pajak kendaraan".into() }),

@@ -4,6 +4,7 @@
 import { html, render } from "./preact.js";
 import { Excursion } from "./excursion.js";
 import { Link } from "./link.js";
+import { mark } from "./look.js";
 import { BoardVoice } from "./voice.js";
 import { clock, closed, counterName, date, emergencyTitle, hallNotices, hallPause, waitRange } from "./words.js";
 
@@ -42,12 +43,12 @@ function draw() {
   const site = link.one("site");
   if (!site) return render(html`<main class="wall-wait"><img src="/assets/mark.svg" alt="" /><h1>${link.refusal ? "Belum tersambung" : "Menunggu server"}</h1><p>${link.refusal?.id ?? `Mencoba ${location.host}. Mohon perhatikan panggilan petugas.`}</p></main>`, document.body);
   voice.take(link);
-  const emergency = link.one("emergency");
+  const emergency = shownEmergency(link, board.isAway);
   // Where something else goes or becomes shorter, there is room for more rows again. Not at every page, for the last one has few rows:
   // those that had no room on the one before would then have none on either.
   const besideNow = [board.isAway, link.up, site.date, Boolean(emergency), site.notice, ...hallNotices(site, link.table("agency"), link.utcOffsetS)].join();
   if (besideNow !== beside) [beside, rowsMax] = [besideNow, ROWS_MAX];
-  render(emergency ? emergencyView(emergency, training) : hall(link, site, training), document.body);
+  render(emergency ? emergencyView(emergency, link.one("zone")) : hall(link, site, training), document.body);
   const rows = document.querySelector(".rows");
   if (rows && rows.scrollHeight > rows.clientHeight + 1 && rowsMax > ROWS_MIN) {
     rowsMax -= 1;
@@ -73,11 +74,11 @@ function hall(link, site, training) {
   const agencies = link.table("agency");
   const counts = turn(agencies.length > COUNTS_MAX ? agencies.filter((agency) => agency.waiting > 0) : agencies, COUNTS_MAX, pageTime);
   const said = [...hallNotices(site, agencies, link.utcOffsetS), site.notice].filter(Boolean).join(" ");
-  const notice = said || (open ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
+  const notice = said || (open && !site.first_come ? "Nomor dapat dipanggil tidak berurutan (prioritas dan janji temu)." : "");
   const quiet = pause ?? (open ? { title: "Tidak ada panggilan saat ini", line: "Nomor Anda akan tampil di sini saat dipanggil." } : closed(site, now, link.utcOffsetS));
   return html`
     <header>
-      <img src="/assets/mark.svg" alt="" />
+      <img src=${mark(site, draw)} alt="" />
       <div><b>${site.name}</b><span>${[site.motto, zoneRow?.name, zoneRow?.floor].filter(Boolean).join(" · ")}</span></div>
       ${training ? html`<em class="mark">LATIHAN</em>` : ""}
       ${zoneRow?.voice ? soundKey() : ""}
@@ -87,7 +88,7 @@ function hall(link, site, training) {
       <section class=${`large ${large?.state === "called" ? "now" : ""}`} aria-live="polite">
         <div>${large
           ? html`<p>${large.state === "called" ? "Sekarang dipanggil" : "Terakhir dipanggil"}</p><h1 class=${large.number.shown.length > 5 ? "long" : ""}>${large.number.shown}</h1><h2><i>→</i> ${counterName(large.label)}</h2><p class="sub">${[large.agency, large.service].filter(Boolean).join(" · ")}</p>`
-          : html`<div class="words"><h2>${quiet.title}</h2><p>${quiet.line}</p></div>`}</div>
+          : html`<div class="words">${site.theme?.slogan ? html`<p>${site.theme.slogan}</p>` : ""}<h2>${quiet.title}</h2><p>${quiet.line}</p></div>`}</div>
       </section>
       <section class="rows">
         ${rest.shown.length ? html`<h3>Masih dipanggil ${rest.pages > 1 ? html`<small>${rest.page} dari ${rest.pages}</small>` : ""}</h3>${rest.shown.map((call) => row(call, "row now"))}` : ""}
@@ -112,9 +113,16 @@ function row(call, kind) {
   return html`<div class=${kind} key=${call.call}><b>${call.number.shown}</b><i>→</i><span>${counterName(call.label)}</span></div>`;
 }
 
-/** Over everything. What to do is said by the hall's voice and staff; this says what it is, and whether it is one at all. @param {any} emergency @param {boolean} training */
-function emergencyView(emergency, training) {
-  return html`<main class="emergency" role="alert"><i aria-hidden="true">!</i>${emergency.drill ? html`<b>SIMULASI</b>` : training ? html`<b>LATIHAN</b>` : ""}<h1>${emergencyTitle(emergency.kind)}</h1><p>Harap tetap tenang. Ikuti petunjuk petugas.</p></main>`;
+/** The emergency that is on: a real one before a drill, and in a practice never a real one. @param {Link} link @param {boolean} isAway @returns {any} */
+function shownEmergency(link, isAway) {
+  const [first] = link.table("emergency").sort((one, other) => Number(one.drill) - Number(other.drill) || other.since_ms - one.since_ms);
+  return first && isAway ? { ...first, drill: true } : first;
+}
+
+/** Over everything: what it is, and what this hall asks for on this floor. A real one bears no mark of training. @param {any} emergency @param {any} zone */
+function emergencyView(emergency, zone) {
+  const text = zone?.emergency_texts?.find((/** @type {any} */ one) => one.kind === emergency.kind);
+  return html`<main class="emergency" role="alert"><i aria-hidden="true">!</i>${emergency.drill ? html`<b>SIMULASI</b>` : ""}<h1>${emergencyTitle(emergency.kind)}</h1><p>${text?.id ?? "Harap tetap tenang. Ikuti petunjuk petugas."}</p><p lang="en">${text?.en ?? "Stay calm. Follow the staff's directions."}</p></main>`;
 }
 
 /** Without a zone the board asks for one. */

@@ -3,6 +3,7 @@
 // @ts-check
 import { html, render } from "./preact.js";
 import { Link, ask, requestId, saysNothing } from "./link.js";
+import { mark } from "./look.js";
 import { search } from "./search.js";
 import { callRange, clock, closed, emergencyTitle, hallNotices, pauseText, stopped, waitRange } from "./words.js";
 
@@ -133,7 +134,7 @@ function draw() {
   return render(
     html`
       <header class="bar">
-        <img src="/assets/mark.svg" alt="" />
+        <img src=${mark(site, draw)} alt="" />
         <div><b>${site.name}</b>${site.training ? html`<em class="mark">${words.training}</em>` : ""}<span>${site.motto}</span></div>
         <b class="clock">${clock(link.nowMs(), link.utcOffsetS)}</b>
         <button class="quiet" onClick=${() => go({ language: state.language === "id" ? "en" : "id" })}>${words.other}</button>

@@ -14,6 +14,7 @@ export function paperList(link, site, byHand) {
   const order = (/** @type {any} */ row) => services.get(row.service)?.order ?? Infinity;
   const rank = (/** @type {any} */ row) => Object.keys(STATES).indexOf(row.state);
   const tickets = link.table("ticket").sort((one, other) => order(one) - order(other) || rank(one) - rank(other) || one.since_ms - other.since_ms || one.ticket - other.ticket);
+  const lost = link.table("lost").sort((one, other) => one.number.localeCompare(other.number));
   const at = (/** @type {number | undefined} */ ms) => (ms == null ? "" : clock(ms, link.utcOffsetS));
   return html`<section id="paper" aria-hidden="true">
     <h1>${site.name}${site.training ? " · LATIHAN" : ""}</h1>
@@ -22,6 +23,7 @@ export function paperList(link, site, byHand) {
       <thead><tr><th>Nomor</th><th>Layanan</th><th>Keadaan</th><th>Sejak</th><th>Janji temu</th><th>Loket</th><th>Catatan</th></tr></thead>
       <tbody>${tickets.map((row) => html`<tr key=${row.ticket}><td><b>${row.number}</b></td><td>${services.get(row.service)?.name ?? row.service}${row.step ? ` (tahap ${row.step.step} dari ${row.step.of})` : ""}</td><td>${STATES[/** @type {keyof typeof STATES} */ (row.state)] ?? row.state}</td><td>${at(row.since_ms)}</td><td>${at(row.appointment_ms)}</td><td>${counters.get(row.counter) ?? ""}</td><td></td></tr>`)}</tbody>
     </table>
+    ${lost.length ? html`<p data-lost-too>Hilang dari sistem; pengunjungnya mungkin masih memegang kertas, dan tempatnya tetap: ${lost.map((row) => `${row.number}${row.until === row.number ? "" : ` sampai ${row.until}`}${services.has(row.service) ? ` (${services.get(row.service)?.name}${row.since_ms ? `, sejak ${at(row.since_ms)}` : ""})` : ""}`).join("; ")}.</p>` : ""}
     <p>Panggil dari atas ke bawah untuk tiap layanan, mulai dari yang menunggu paling lama. Sesudah server kembali: selesaikan nomor di halaman supervisor, dan catat yang diberikan dengan tangan.</p>
     ${byHand ? html`<p data-by-hand>${byHand}</p>` : ""}
   </section>`;

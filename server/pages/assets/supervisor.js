@@ -2,11 +2,13 @@
 // It sends commands with who and why and shows what the server says; it must not decide who is called.
 // @ts-check
 import { html, render } from "./preact.js";
+import { Alarm } from "./alarm.js";
 import { Giving } from "./giving.js";
 import { Hand } from "./hand.js";
 import { Link, keepToken } from "./link.js";
 import { paperList } from "./paper.js";
-import { PAUSES, clock, closed, counterName, counterState, dateOf, emergencyTitle, hallNotices, minutes, pauseText, shiftText, unopenedText } from "./words.js";
+import { Screens } from "./screens.js";
+import { PAUSES, clock, closed, counterName, counterState, dateOf, hallNotices, minutes, pauseText, shiftText, unopenedText } from "./words.js";
 
 const NOTICE_CHARS_MAX = 200;
 
@@ -29,6 +31,8 @@ const face = {
 };
 const giving = new Giving(link, face);
 const hand = new Hand(link, face);
+const alarm = new Alarm(link, face);
+const screens = new Screens(link, draw);
 
 /** @param {Partial<typeof state>} change */
 function set(change) {
@@ -69,20 +73,20 @@ function draw() {
 function floor(site) {
   const now = link.nowMs();
   const counters = link.table("counter");
-  const emergency = link.one("emergency");
   // Several services in one sitting, or steps of one visit, count each.
   const delivered = link.table("agency").reduce((sum, row) => sum + (row.delivered ?? 0), 0);
   return html`
     <header class="bar">
       <img src="/assets/mark.svg" alt="" />
-      <div><b>${site.name}</b>${site.training ? html`<em class="mark">LATIHAN</em>` : ""}<span>${link.table("agency").length} instansi · ${counters.filter((row) => row.state !== "closed").length} dari ${counters.length} loket buka</span></div>
+      <div><b>${site.name}</b>${site.training && !(alarm.shown() && !alarm.shown().drill) ? html`<em class="mark">LATIHAN</em>` : ""}<span>${link.table("agency").length} instansi · ${counters.filter((row) => row.state !== "closed").length} dari ${counters.length} loket buka</span></div>
       <div class="time"><span>${site.finished} selesai${delivered > site.finished ? ` (${delivered} layanan)` : ""} · ${site.waiting} menunggu${site.chosen ? ` · ${site.chosen} di luar urutan` : ""}</span><b>${clock(now, link.utcOffsetS)}</b></div>
     </header>
-    ${emergency ? html`<p class="alarm" role="alert"><b>${emergency.drill ? "SIMULASI: " : ""}${emergencyTitle(emergency.kind)}</b> sejak ${clock(emergency.since_ms, link.utcOffsetS)}. Pemanggilan berhenti.</p>` : ""}
+    ${alarm.strip()}
     ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}. Tindakan baru dapat dilakukan setelah tersambung. <button type="button" key="print-cut" onClick=${() => hand.printList()}>Cetak daftar antrean</button></p>`}
+    ${screens.alarm()}
     <main class="floor">
       <section aria-label="Instansi"><h2>Instansi</h2>${agencies(now)}</section>
-      <section aria-label="Loket"><h2>Loket <small>panah berpindah, Enter memilih</small></h2><div class="counters" onKeyDown=${walk}>${counters.map((row) => counterCard(row, now))}</div></section>
+      <section aria-label="Loket"><h2>Loket <small>panah berpindah, Enter memilih</small></h2><div class="counters" onKeyDown=${walk}>${counters.map((row) => counterCard(row, now))}</div>${screens.section()}</section>
       <section id="acts" aria-label="Tindakan" tabindex="-1"><h2>Tindakan</h2>${acts(site, now)}</section>
     </main>
     ${paperList(link, site, hand.sentence(site))}
@@ -157,6 +161,7 @@ function acts(site, now) {
   const show = async (/** @type {string} */ text, /** @type {string} */ done) => (await act({ type: "set_notice", text }, done)) && set({ notice: undefined });
   return html`
     <p class=${state.said ? (state.said.good ? "good" : "cut") : "unsaid"} role="status">${state.said?.text}</p>
+    ${alarm.form()}
     <label>Alasan (dicatat bersama nama Anda)<input id="reason" maxlength="120" value=${state.reason} onInput=${(/** @type {any} */ event) => set({ reason: event.target.value })} /></label>
     ${counter ? counterActs(counter, Boolean(site.date)) : html`<p class="quiet">Pilih sebuah loket untuk membuka, menutup, melepas, atau mengatur keahliannya.</p>`}
     <form class="card" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); show(notice.trim(), "Pengumuman diperbarui."); }}>

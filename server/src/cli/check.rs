@@ -6,7 +6,10 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use crate::site_file::{self, SiteFile};
+use crate::{
+    pictures::Folder,
+    site_file::{self, SiteFile},
+};
 
 /// Checks a site file and writes what was found. `false` where it has errors; warnings alone do not fail.
 pub fn check(file: &Path, out: &mut dyn Write) -> anyhow::Result<bool> {
@@ -19,7 +22,8 @@ pub fn read_site_file(file: &Path, out: &mut dyn Write) -> anyhow::Result<Option
     let bytes = std::fs::read(file).with_context(|| {
         format!("Berkas tempat {shown} tidak dapat dibaca; periksa nama dan izinnya. / The site file {shown} cannot be read; check its name and permissions")
     })?;
-    match site_file::read(&bytes) {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match site_file::read_beside(&bytes, &mut Folder(folder)) {
         Ok(site) => {
             write!(out, "{}", site.warnings.describe(&shown))?;
             writeln!(out, "{}", summary(&shown, &site))?;

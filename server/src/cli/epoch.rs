@@ -38,7 +38,16 @@ impl Stated {
 
     /// The numbers, by a plan; an error that names the first that is none.
     pub(crate) fn numbers(&self, plan: &Plan) -> anyhow::Result<Vec<(SeriesId, u32)>> {
-        self.last.iter().map(|text| number(plan, text)).collect()
+        let numbers = self.last.iter().map(|text| number(plan, text)).collect::<anyhow::Result<Vec<_>>>()?;
+        let is_twice = |(at, (series, _)): &(usize, &(SeriesId, u32))| numbers[..*at].iter().any(|(other, _)| other == series);
+        if let Some((at, _)) = numbers.iter().enumerate().find(is_twice) {
+            let text = &self.last[at];
+            bail!(
+                "--last menyebut seri yang sama dua kali ({text}); tulis satu nomor terakhir untuk tiap seri. / --last names the same series \
+                 twice ({text}); give one last number for each series."
+            );
+        }
+        Ok(numbers)
     }
 }
 

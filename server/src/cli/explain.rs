@@ -4,16 +4,35 @@
 use std::io::Write;
 
 use domain::{
-    CallId, CounterId, Destination, Event, GroupId, JourneyId, Outcome, Place, Plan, ReturnCause, SeriesId, ServiceId, State, TicketId,
-    TicketState, Time,
+    CallId, CounterId, Date, Destination, Event, GroupId, JourneyId, Outcome, Place, Plan, ReturnCause, SeriesId, ServiceId, State,
+    TicketId, TicketState, Time,
 };
 
 use self::{call::Told, standing::Standing};
-use crate::{calendar::Calendar, cli::history::History, convert, journal::Journal};
+use crate::{
+    calendar::{Calendar, date_text},
+    cli::{
+        day::{WantedDay, not_there, opened_in},
+        history::History,
+    },
+    convert,
+    journal::Journal,
+    site_file::SiteFile,
+};
 
-/// Writes the way of a number through its newest day. `false` where no day has given it.
-pub async fn explain(journal: &dyn Journal, number: &str, out: &mut dyn Write) -> anyhow::Result<bool> {
-    let mut story = Story { wanted: number.trim(), epoch: 0, state: State::default(), ticket: None, call: None, lines: Vec::new() };
+/// Writes the way of a number through one day, or through the newest that gave it. `false` where none has given it.
+pub async fn explain(
+    journal: &dyn Journal,
+    site: &SiteFile,
+    number: &str,
+    day: Option<WantedDay>,
+    out: &mut dyn Write,
+) -> anyhow::Result<bool> {
+    let asked = match day {
+        Some(day) => Some(day.date(journal, site).await?),
+        None => None,
+    };
+    let mut story = Story::of(number.trim(), asked);
     let mut history = History::whole(journal).await?;
     while let Some(mut stored) = history.next().await? {
         if history.began_anew() {
@@ -21,20 +40,20 @@ pub async fn explain(journal: &dyn Journal, number: &str, out: &mut dyn Write) -
             story.state = State::default();
         }
         history.judge(&story.state, &mut stored);
+        story.days.extend(opened_in(&stored.entry));
         story.epoch = stored.position.epoch;
         for event in &stored.entry.events {
             story.follow(stored.entry.at, &stored.entry.actor.name, event);
         }
     }
+    if let Some(date) = asked.filter(|date| !story.days.contains(date)) {
+        return Err(not_there(date, &story.days, history.missing()));
+    }
     for missing in history.missing() {
         writeln!(out, "{missing}")?;
     }
     if story.lines.is_empty() {
-        writeln!(
-            out,
-            "Nomor {0} belum pernah diberikan. Tulis seperti tercetak, misalnya A-005. / The number {0} was never given. Write it as it is printed, e.g. A-005.",
-            story.wanted
-        )?;
+        writeln!(out, "{}", story.never_given())?;
         return Ok(false);
     }
     for line in &story.lines {
@@ -46,6 +65,10 @@ pub async fn explain(journal: &dyn Journal, number: &str, out: &mut dyn Write) -
 /// The way of one number, as far as it was read.
 struct Story<'a> {
     wanted: &'a str,
+    /// The only day that is asked for, where it is one.
+    asked: Option<Date>,
+    /// Every day that was opened, as far as it was read; the last is that of the entry at hand.
+    days: Vec<Date>,
     /// That of the entry at hand.
     epoch: u32,
     state: State,
@@ -54,7 +77,31 @@ struct Story<'a> {
     lines: Vec<String>,
 }
 
-impl Story<'_> {
+impl<'a> Story<'a> {
+    fn of(wanted: &'a str, asked: Option<Date>) -> Story<'a> {
+        let (days, lines) = (Vec::new(), Vec::new());
+        Story { wanted, asked, days, epoch: 0, state: State::default(), ticket: None, call: None, lines }
+    }
+
+    /// Whether what happens now is asked for.
+    fn is_of_day(&self) -> bool {
+        self.asked.is_none_or(|asked| self.days.last() == Some(&asked))
+    }
+
+    fn never_given(&self) -> String {
+        let number = self.wanted;
+        match self.asked.map(date_text) {
+            None => format!(
+                "Nomor {number} belum pernah diberikan. Tulis seperti tercetak, misalnya A-005. / The number {number} was never given. \
+                 Write it as it is printed, e.g. A-005."
+            ),
+            Some(date) => format!(
+                "Nomor {number} tidak diberikan pada hari {date}. Tulis seperti tercetak, misalnya A-005. / The number {number} was not \
+                 given on {date}. Write it as it is printed, e.g. A-005."
+            ),
+        }
+    }
+
     /// Takes an event in; what a ticket was before it tells who is meant, what it is after it is for the next.
     fn follow(&mut self, at: Time, actor: &str, event: &Event) {
         // A day gives every number anew.
@@ -62,6 +109,7 @@ impl Story<'_> {
             (self.ticket, self.call) = (None, None);
         }
         if let Event::TicketIssued { ticket, series, number, .. } = event
+            && self.is_of_day()
             && self.state.number_text(*series, *number).eq_ignore_ascii_case(self.wanted)
         {
             self.ticket = Some(*ticket);
@@ -159,7 +207,7 @@ impl Story<'_> {
 
     /// That the number is one of those that the journal lost, once an event has said so: an epoch begins, or a day on whose date one did.
     fn lost(&mut self, event: &Event) -> Option<String> {
-        if !matches!(event, Event::EpochBegun { .. } | Event::DayOpened(_)) {
+        if !self.is_of_day() || !matches!(event, Event::EpochBegun { .. } | Event::DayOpened(_)) {
             return None;
         }
         let (series, number) = convert::number_of_text(self.state.plan()?, self.wanted)?;

@@ -9,7 +9,10 @@ use domain::{Hold, Plan, SkillId};
 use self::unwritten::unwritten;
 use super::standing::standing;
 use crate::journal::Journal;
-use crate::site_file;
+use crate::{
+    pictures::{Beside, Picture, Unusable},
+    site_file,
+};
 
 mod unwritten;
 
@@ -31,13 +34,31 @@ pub async fn export(journal: &dyn Journal, out: &mut dyn Write, told: &mut dyn W
 /// A plan as a site file, after making sure that it reads to the same plan.
 fn site_file_of(plan: &Plan, remarks: &str) -> anyhow::Result<String> {
     let text = site_file::export(plan, remarks);
-    let same = site_file::read(text.as_bytes()).ok().and_then(|site| site_file::align(site.plan, Some(plan)).ok());
+    let same =
+        site_file::read_beside(text.as_bytes(), &mut OfPlan(plan)).ok().and_then(|site| site_file::align(site.plan, Some(plan)).ok());
     ensure!(
         same.is_some_and(|same| as_written(same) == as_written(plan.clone())),
         "Rencana yang berlaku tidak dapat ditulis sebagai berkas tempat; tidak ada yang ditulis. / \
          The plan in force cannot be written as a site file; nothing was written"
     );
     Ok(text)
+}
+
+/// The pictures that a plan names, as far as it knows them: they lie beside the file that was applied, and beside what is written from it.
+struct OfPlan<'a>(&'a Plan);
+
+impl Beside for OfPlan<'_> {
+    fn picture(&mut self, name: &str) -> Result<Picture, Unusable> {
+        let known = self.0.pictures().find(|picture| picture.file == name);
+        let of_plan = |picture: &domain::PictureFile| Picture {
+            file: picture.file.clone(),
+            digest: picture.digest.clone(),
+            width: picture.width,
+            height: picture.height,
+            ..Picture::default()
+        };
+        known.map(of_plan).ok_or(Unusable::Name)
+    }
 }
 
 /// A plan without what `unwritten` names: what the file before said beside standing changes, and parts of a second. The order of skills

@@ -92,7 +92,7 @@ pub(crate) fn command(state: &State, who: &Identity, asked: &Asked, now: Time) -
         }
         Asked::ClearEmergency { emergency } => Command::ClearEmergency { emergency: EmergencyId(*emergency) },
         // Where a connection asks it, it never comes here: what lasts as long as a connection is not the domain's.
-        Asked::MoveScreens { .. } | Asked::ReturnScreens => return Err(words::screens::need_a_connection()),
+        Asked::MoveScreens { .. } | Asked::ReturnScreens | Asked::AskScreen { .. } => return Err(words::screens::need_a_connection()),
     })
 }
 

@@ -4,10 +4,10 @@
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 use domain::{
-    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, GroupId, JourneyId, NeedSet, PauseReason, Plan, ScreenId,
-    SeriesId, Served, ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
+    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, GroupId, JourneyId, PauseReason, Plan, ScreenId, SeriesId,
+    Served, ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
 };
-use protocol::{PracticeRow, UNSERVED_SHOWN_MAX};
+use protocol::{PracticeRow, ScreenRow, UNSERVED_SHOWN_MAX};
 use simulation::Told;
 
 use super::{
@@ -17,10 +17,14 @@ use super::{
     moment::{MomentFact, MomentKey, moment_facts},
     paper_series::{PaperFact, paper_fact},
     scope::Aside,
+    screen::{seen_facts, seen_key},
+    slide::slide_facts,
+    visitor::{VisitorFact, visitor_fact},
 };
 use crate::{
     calendar::{Calendar, Due},
     dispatcher::EmergencyShown,
+    displays::Rows,
     practice,
 };
 
@@ -42,6 +46,8 @@ pub(crate) struct Picture<'a> {
     pub(crate) expected: Option<&'a ToldAll>,
     /// Where screens find a practice, while they are to show one.
     pub(crate) practice: Option<&'a PracticeRow>,
+    /// The displays there are, for supervisors; none where nobody looks for them.
+    pub(crate) displays: Option<&'a Rows>,
     /// Numbers set aside, looked up once for all counters that show them.
     pub(super) aside: OnceCell<Aside>,
 }
@@ -54,12 +60,17 @@ impl<'a> Picture<'a> {
         emergency: Option<EmergencyShown>,
         holds: &'a Holds,
     ) -> Picture<'a> {
-        Picture { state, plan, now: Time(now_ms), emergency, holds, expected: None, practice: None, aside: OnceCell::new() }
+        Picture { state, plan, now: Time(now_ms), emergency, holds, expected: None, practice: None, displays: None, aside: OnceCell::new() }
     }
 
     /// The same with what is expected.
     pub(crate) fn expecting(self, expected: &'a ToldAll) -> Picture<'a> {
         Picture { expected: Some(expected), ..self }
+    }
+
+    /// The same among these displays.
+    pub(crate) fn among(self, displays: &'a Rows) -> Picture<'a> {
+        Picture { displays: Some(displays), ..self }
     }
 
     /// The same while screens are to show a practice.
@@ -95,6 +106,9 @@ pub(crate) enum FactKey {
     Lost(SeriesId, u32),
     Paper,
     Screen(ScreenId),
+    Slide(u16),
+    /// By the number that its key is.
+    Seen(u64),
     Moment(MomentKey),
 }
 
@@ -127,6 +141,9 @@ pub(crate) enum Fact {
     Lost(Box<LostFact>),
     Paper(Box<PaperFact>),
     Screen(ScreenId),
+    Slide(u16),
+    /// In the wire's words already.
+    Seen(Box<ScreenRow>),
     Moment(MomentFact),
 }
 
@@ -185,20 +202,6 @@ pub(crate) struct CounterFact {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct VisitorFact {
-    pub(crate) call: Call,
-    pub(crate) needs: NeedSet,
-    pub(crate) issued_at: Time,
-    pub(crate) answer_from: Option<Time>,
-    /// Summons after which a no-show counts.
-    pub(crate) summons_needed: u8,
-    /// The runner-up's number, while it is live.
-    pub(crate) runner_up: Option<Number>,
-    /// Where a visit over several services stands.
-    pub(crate) steps: Option<Box<Steps>>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CallFact {
     pub(crate) call: Call,
     pub(crate) past: bool,
@@ -247,6 +250,8 @@ impl Fact {
             Fact::Lost(fact) => FactKey::Lost(fact.first.series, fact.first.number),
             Fact::Paper(_) => FactKey::Paper,
             Fact::Screen(screen) => FactKey::Screen(*screen),
+            Fact::Slide(at) => FactKey::Slide(*at),
+            Fact::Seen(row) => seen_key(row),
             Fact::Moment(fact) => FactKey::Moment(fact.key),
         }
     }
@@ -301,6 +306,9 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     facts.extend(paper_fact(state, plan).map(|fact| Fact::Paper(Box::new(fact))));
     facts.extend(own_screens(plan));
     facts.extend(moment_facts(state).into_iter().map(Fact::Moment));
+    if with_tickets {
+        facts.extend(seen_facts(picture));
+    }
     facts
 }
 
@@ -317,9 +325,9 @@ pub(crate) fn screen_facts(picture: &Picture<'_>) -> Vec<Fact> {
     facts
 }
 
-/// The screens that the site file names: each sees itself.
+/// The screens that the site file names, each of which sees itself, and what is shown on them beside calls.
 fn own_screens(plan: &Plan) -> impl Iterator<Item = Fact> {
-    live(&plan.screens, |screen| screen.retired).map(|at| Fact::Screen(ScreenId(at as u16)))
+    live(&plan.screens, |screen| screen.retired).map(|at| Fact::Screen(ScreenId(at as u16))).chain(slide_facts(plan))
 }
 
 /// Whether what changed between two lists of facts is for every screen: a notice, an emergency, a practice.
@@ -443,20 +451,6 @@ fn counter_fact(picture: &Picture<'_>, counter: CounterId) -> Option<Fact> {
         waiting: picture.state.waiting_for_counter(counter, picture.now),
         automatic_after_ms: desk.automatic_after_ms,
         held_by: picture.holds.get(code).cloned(),
-    }))
-}
-
-fn visitor_fact(state: &State, call: &Call) -> Fact {
-    let ticket = state.ticket(call.ticket);
-    let runner_up = call.why.runner_up.and_then(|(ticket, _)| state.ticket(ticket));
-    Fact::Visitor(Box::new(VisitorFact {
-        call: call.clone(),
-        needs: ticket.map_or(NeedSet::default(), |ticket| ticket.needs),
-        issued_at: ticket.map_or(call.called_at, |ticket| ticket.issued_at),
-        answer_from: state.answer_from(call.id),
-        summons_needed: state.plan().map_or(1, |plan| plan.policy.no_show.calls),
-        runner_up: runner_up.map(|ticket| Number { series: ticket.series, number: ticket.number }),
-        steps: ticket.and_then(|ticket| ticket.steps.clone()),
     }))
 }
 

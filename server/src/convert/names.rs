@@ -100,5 +100,7 @@ pub(crate) fn role_asked(role: protocol::Role) -> crate::journal::entry::Role {
         protocol::Role::Officer => crate::journal::entry::Role::Officer,
         protocol::Role::Kiosk => crate::journal::entry::Role::Kiosk,
         protocol::Role::Display => crate::journal::entry::Role::Display,
+        protocol::Role::Reception => crate::journal::entry::Role::Reception,
+        protocol::Role::Security => crate::journal::entry::Role::Security,
     }
 }

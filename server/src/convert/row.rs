@@ -1,23 +1,29 @@
 //! Facts in the wire's words. Names and codes come from the plan; what the hall must not see (a sensitive service) stays out.
 
-use domain::{CounterId, Date, GroupId, JourneyId, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, ZoneId};
+use domain::{
+    CounterId, Date, EmergencyKind, GroupId, JourneyId, Order, Plan, ServiceId, ServicePause, SkillSet, Steps, UNDO_MS_MAX, Zone, ZoneId,
+};
 use protocol::{
-    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, ExpectedCall, ExpectedWait, GroupRow,
-    GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ServiceRow, ShiftRow, SiteRow, SkillRow, StepRow, Table, TicketNumber,
-    TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
+    AgencyRow, BreakRow, CallRow, CallState, CounterLabel, CounterRow, CounterState, EmergencyRow, EmergencyText, ExpectedCall,
+    ExpectedWait, GroupRow, GroupWait, JourneyRow, PauseRow, PausedRow, Row, RowKey, ScreenRow, ServiceRow, ShiftRow, SiteRow, SkillRow,
+    StepRow, Table, TicketNumber, TicketRow, TicketState, VisitorRow, WhyRow, ZoneRow,
 };
 use simulation::Told;
 
 use crate::calendar::date_text;
 
 use super::{
-    fact::{CallFact, CounterFact, Fact, FactKey, Number, SiteFact, TicketFact, VisitorFact},
+    fact::{CallFact, CounterFact, Fact, FactKey, Number, SiteFact, TicketFact},
     lost::lost_row,
     moment::{moment_name, moment_row},
     names,
     paper_series::paper_row,
+    scope::speaking_zones,
     screen::display_row,
+    slide::{slide_code, slide_row},
     speech::speech_row,
+    theme::theme_row,
+    visitor::VisitorFact,
 };
 
 /// The row that says this fact.
@@ -89,6 +95,8 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
         Fact::Lost(fact) => Row::Lost(lost_row(plan, fact)),
         Fact::Paper(fact) => Row::Paper(paper_row(plan, fact)),
         Fact::Screen(screen) => Row::Display(display_row(plan, *screen)),
+        Fact::Seen(row) => Row::Screen(ScreenRow::clone(row)),
+        Fact::Slide(at) => Row::Slide(slide_row(plan, *at)),
         Fact::Moment(fact) => Row::Moment(moment_row(plan, *fact)),
     }
 }
@@ -112,6 +120,8 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
         FactKey::Lost(series, number) => (Table::Lost, number_text(plan, Number { series, number })),
         FactKey::Paper => (Table::Paper, String::new()),
         FactKey::Screen(screen) => (Table::Display, plan.screens[screen.index()].code.clone()),
+        FactKey::Seen(key) => (Table::Screen, format!("{key:016x}")),
+        FactKey::Slide(at) => (Table::Slide, slide_code(plan, at)),
         FactKey::Moment(moment) => (Table::Moment, moment_name(plan, moment)),
     };
     RowKey { table, key }
@@ -143,17 +153,8 @@ fn site_row(plan: &Plan, fact: &SiteFact) -> SiteRow {
         paused: fact.paused.iter().map(|(service, pause)| paused_row(plan, *service, *pause)).collect(),
         unserved: fact.unserved.iter().map(|number| number_text(plan, *number)).collect(),
         unserved_count: fact.unserved_count,
-    }
-}
-
-fn zone_row(plan: &Plan, zone: ZoneId, date: Option<Date>) -> ZoneRow {
-    let its = &plan.zones[zone.index()];
-    ZoneRow {
-        zone: its.code.clone(),
-        name: its.name.clone(),
-        floor: its.floor.clone(),
-        voice: its.voice,
-        speech: its.voice.then(|| speech_row(plan, &its.speech, date)),
+        theme: theme_row(plan),
+        first_come: plan.policy.calling.order == Order::FirstCome,
     }
 }
 
@@ -270,7 +271,8 @@ fn call_row(plan: &Plan, fact: &CallFact) -> CallRow {
         summons: call.summons,
         last_summons_at_ms: call.summoned_at.0,
         spoken_here: fact.spoken_here,
-        heard: call.heard,
+        // Of a call that several zones speak nobody knows which of them it was, and none must keep silent for another.
+        heard: if speaking_zones(plan, counter) == 1 { call.heard } else { 0 },
     }
 }
 
@@ -345,6 +347,25 @@ pub(super) fn label(plan: &Plan, counter: CounterId) -> CounterLabel {
 
 fn counter_code(plan: &Plan, counter: CounterId) -> String {
     plan.counters[counter.index()].code.clone()
+}
+
+fn zone_row(plan: &Plan, zone: ZoneId, date: Option<Date>) -> ZoneRow {
+    let Zone { code, name, floor, voice, speech, retired: _ } = &plan.zones[zone.index()];
+    ZoneRow {
+        zone: code.clone(),
+        name: name.clone(),
+        floor: floor.clone(),
+        voice: *voice,
+        speech: voice.then(|| speech_row(plan, speech, date)),
+        emergency_texts: emergency_texts(plan, floor),
+    }
+}
+
+/// What the hall says on a floor in its own words.
+fn emergency_texts(plan: &Plan, floor: &str) -> Vec<EmergencyText> {
+    let kinds = [EmergencyKind::Evacuation, EmergencyKind::Earthquake, EmergencyKind::Fire, EmergencyKind::Lockdown];
+    let texts = kinds.into_iter().filter_map(|kind| plan.emergency_text(kind, floor));
+    texts.map(|text| EmergencyText { kind: names::emergency_kind(text.kind), id: text.id.clone(), en: text.en.clone() }).collect()
 }
 
 pub(super) fn zone_codes(plan: &Plan, zones: &[ZoneId]) -> Vec<String> {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{AgencyId, Call, CounterId, Plan, ScreenId, TicketId, TicketState, ZoneId};
+use domain::{AgencyId, Call, Counter, CounterId, Plan, ScreenId, TicketId, TicketState, ZoneId};
 
 use super::fact::{CallFact, Fact, FactKey, Picture, TicketFact, ticket_fact};
 use super::moment::MomentKey;
+use super::slide::is_slide_of;
 
 /// Ended or served calls that a zone's screens still list.
 const RECENT_CALLS: usize = 8;
@@ -60,7 +61,7 @@ impl Shows<'_> {
 
 fn shows_of(plan: &Plan, screen: ScreenId) -> Shows<'_> {
     let nothing = Shows { zones: &[], counter: None, speaks: None };
-    let screen = plan.screens.get(screen.index());
+    let screen = plan.screens.get(screen.index()).filter(|screen| !screen.retired);
     screen.map_or(nothing, |screen| Shows { zones: &screen.zones, counter: screen.counter, speaks: screen.speaks })
 }
 
@@ -132,6 +133,7 @@ pub(crate) fn is_on_screens(key: FactKey) -> bool {
         | FactKey::Emergency(_)
         | FactKey::Practice
         | FactKey::Screen(_)
+        | FactKey::Slide(_)
         | FactKey::Moment(_) => true,
         FactKey::Service(_)
         | FactKey::Skill(_)
@@ -142,14 +144,15 @@ pub(crate) fn is_on_screens(key: FactKey) -> bool {
         | FactKey::Ticket(_)
         | FactKey::Journey(_)
         | FactKey::Lost(..)
-        | FactKey::Paper => false,
+        | FactKey::Paper
+        | FactKey::Seen(_) => false,
     }
 }
 
 /// Whether a scope shows this fact, where views share it.
 pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
     match scope {
-        Scope::Supervisor => !matches!(key, FactKey::Call(_) | FactKey::Screen(_) | FactKey::Moment(_)),
+        Scope::Supervisor => !matches!(key, FactKey::Call(_) | FactKey::Screen(_) | FactKey::Slide(_) | FactKey::Moment(_)),
         Scope::Kiosk => {
             matches!(
                 key,
@@ -170,6 +173,8 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
             | FactKey::Lost(..)
             | FactKey::Paper
             | FactKey::Screen(_)
+            | FactKey::Seen(_)
+            | FactKey::Slide(_)
             | FactKey::Moment(_) => false,
         },
         Scope::Display(zone) => {
@@ -187,6 +192,8 @@ fn is_on_screen(plan: &Plan, shows: &Shows<'_>, own: Option<ScreenId>, key: Fact
         FactKey::Zone(shown) => shows.zones.contains(&shown) || shows.speaks == Some(shown),
         FactKey::Agency(agency) => shows_agency(plan, shows, agency),
         FactKey::Screen(screen) => own == Some(screen),
+        // A counter's own sign shows no zone, and has no room.
+        FactKey::Slide(at) => shows.counter.is_none() && is_slide_of(plan, at, shows.zones),
         // Only a voice has use for them, and what is used up is said where its agency is.
         FactKey::Moment(MomentKey::UsedUp(service)) => {
             shows.speaks.is_some() && plan.services.get(service.index()).is_some_and(|its| shows_agency(plan, shows, its.agency))
@@ -201,13 +208,19 @@ fn is_on_screen(plan: &Plan, shows: &Shows<'_>, own: Option<ScreenId>, key: Fact
         | FactKey::Ticket(_)
         | FactKey::Journey(_)
         | FactKey::Lost(..)
-        | FactKey::Paper => false,
+        | FactKey::Paper
+        | FactKey::Seen(_) => false,
     }
 }
 
 fn shows_agency(plan: &Plan, shows: &Shows<'_>, agency: AgencyId) -> bool {
     let mut counters = plan.counters.iter().enumerate();
     counters.any(|(at, counter)| !counter.retired && counter.agency == agency && shows.shows(plan, CounterId(at as u16)))
+}
+
+/// How many zones speak the calls of a counter.
+pub(super) fn speaking_zones(plan: &Plan, counter: &Counter) -> usize {
+    counter.spoken_in.iter().filter(|zone| zone_speaks(plan, **zone)).count()
 }
 
 fn zone_speaks(plan: &Plan, zone: ZoneId) -> bool {

@@ -1,9 +1,56 @@
 //! A screen of the plan in the wire's words.
 
 use domain::{Plan, Profile, ScreenId};
-use protocol::{DisplayProfile, DisplayRow};
+use protocol::{DisplayProfile, DisplayRow, ScreenRow, ScreenTrouble};
 
-use super::row::{label, zone_codes};
+use super::{
+    fact::{Fact, FactKey, Picture},
+    row::{label, zone_codes},
+};
+use crate::displays::screen_key;
+
+/// The displays there are and those that the site file names and nobody has seen, in the order of their keys.
+pub(crate) fn seen_facts(picture: &Picture<'_>) -> Vec<Fact> {
+    let Some(displays) = picture.displays else { return Vec::new() };
+    let is_seen = |code: &str| displays.values().any(|row| row.name == code);
+    let unseen = picture
+        .plan
+        .screens
+        .iter()
+        .filter(|screen| !screen.retired && !is_seen(&screen.code))
+        .map(|screen| never_seen(picture.plan, screen));
+    let mut facts: Vec<Fact> = displays.values().cloned().chain(unseen).map(|row| Fact::Seen(Box::new(row))).collect();
+    facts.sort_by_key(Fact::key);
+    facts
+}
+
+/// The key of a display's fact: the number that its row's key is.
+pub(super) fn seen_key(row: &ScreenRow) -> FactKey {
+    FactKey::Seen(u64::from_str_radix(&row.screen, 16).unwrap_or_default())
+}
+
+fn never_seen(plan: &Plan, screen: &domain::Screen) -> ScreenRow {
+    ScreenRow {
+        screen: screen_key(&screen.code, None),
+        name: screen.code.clone(),
+        connected: false,
+        seen_at_ms: None,
+        elsewhere: false,
+        version: String::new(),
+        profile: profile(screen.profile),
+        zones: zone_codes(plan, &screen.zones),
+        shows_other: false,
+        width: 0,
+        height: 0,
+        volume_percent: 0,
+        muted: false,
+        is_voice: false,
+        backlog_ms: 0,
+        trouble: vec![ScreenTrouble::NeverSeen],
+        checks: Vec::new(),
+        picture_at_ms: None,
+    }
+}
 
 /// What a screen is told about itself.
 pub(super) fn display_row(plan: &Plan, screen: ScreenId) -> DisplayRow {

@@ -78,6 +78,16 @@ impl Dispatcher {
         self.waiting.iter().any(|pending| pending.stored_at.is_some_and(|stored| stored.seq > self.head.seq))
     }
 
+    /// The journal ends here: what it said to stand further on went with a store that is no longer the one asked, and is decided again.
+    /// Waiting for it would hold up everything else for ever.
+    pub(super) fn forget_what_is_gone(&mut self) {
+        let end = self.came.back().map_or(self.head.seq, |stored| stored.position.seq);
+        for pending in self.waiting.iter_mut().filter(|pending| pending.stored_at.is_some_and(|stored| stored.seq > end)) {
+            tracing::warn!(request = pending.request, "what the journal had stored is not in it any more; it is decided again");
+            pending.stored_at = None;
+        }
+    }
+
     /// Whether a rejection by the state at hand may be told. Where other nodes write too, one of them may have stored this very request,
     /// or what it needs, where this node has not read yet.
     fn is_certain(&self, pending: &Pending) -> bool {

@@ -82,7 +82,8 @@ impl Hall {
     fn join_from(&mut self, session: SessionId, scope: Scope, position: Option<wire::Position>, run: Option<String>) -> Client {
         let (outbox, inbox) = outbox();
         let (picture, moment) = now(&self.state, &self.holds, self.position, self.now);
-        self.hub.join(Join { session, scope, position, run, utc_offset_s: 25_200, outbox }, &picture, &moment);
+        let view = wire::View::Kiosk;
+        self.hub.join(Join { session, scope, view, position, run, utc_offset_s: 25_200, outbox }, &picture, &moment);
         Client { inbox, rows: BTreeMap::new(), position: None, run: None, resumed: None, snapshots: 0 }
     }
 
@@ -155,6 +156,7 @@ impl Client {
             wire::ServerMessage::Answer(_)
             | wire::ServerMessage::Heartbeat { .. }
             | wire::ServerMessage::Voice(_)
+            | wire::ServerMessage::Screen(_)
             | wire::ServerMessage::Goodbye(_) => {}
         }
     }
@@ -175,6 +177,26 @@ fn issue() -> Command {
 }
 
 const DISPLAY: Scope = Scope::Display(ZoneId(0));
+
+#[test]
+fn a_call_that_several_zones_speak_is_not_told_as_heard_for_nobody_knows_in_which() {
+    for (others, heard) in [(0, 1), (1, 0)] {
+        let mut hall = Hall::open();
+        let mut plan = domain::Plan::clone(hall.state.plan().unwrap());
+        for _ in 0..others {
+            let zone = ZoneId(plan.zones.len() as u8);
+            plan.zones.push(domain::Zone { code: "lain".to_owned(), ..plan.zones[0].clone() });
+            plan.counters[0].spoken_in.push(zone);
+        }
+        hall.command(&Command::ApplyPlan { plan: Arc::new(plan), digest: "9".repeat(64), today: None });
+        hall.next();
+        let said = Command::ConfirmCall { call: domain::CallId(0), nth: 1, how: domain::Confirmation::Heard, counter: None };
+        hall.command(&said);
+        let mut display = hall.join(1, Scope::Display(ZoneId(0)), None);
+        display.hear();
+        assert_eq!(display.calls()[0].heard, heard, "{others} other zones");
+    }
+}
 
 #[test]
 fn a_picture_kept_by_updates_equals_a_snapshot_in_every_view() {

@@ -49,6 +49,10 @@ pub enum Role {
     Kiosk,
     /// Shows and speaks.
     Display,
+    /// Receives visitors.
+    Reception,
+    /// Keeps the building safe.
+    Security,
     /// The server itself: timers, the timetable, the site file at start.
     Server,
 }

@@ -22,6 +22,16 @@ pub enum JournalError {
         /// What the store said.
         text: String,
     },
+    /// The store is there and has no such database.
+    #[error(
+        "Redis di --journal tidak membuka basis data bernomor itu; tulis nomor yang ada, biasanya 0 sampai 15, atau hilangkan nomornya di \
+         akhir alamat. / The Redis of --journal does not open the database of that number; name one that is there, usually 0 to 15, or leave \
+         the number at the address's end out: {text}"
+    )]
+    NoDatabase {
+        /// What the store said.
+        text: String,
+    },
     /// There is nothing to read.
     #[error(
         "Tidak ada jurnal di {place}, dan tidak ada yang dibuat; periksa --data, --journal dan kode di berkas tempat, atau mulai tempat baru \
@@ -85,6 +95,19 @@ pub enum JournalError {
         /// The file.
         path: String,
     },
+    /// Nothing says where the journal ended.
+    #[error(
+        "Penunjuk ujung jurnal, {witness}, tidak ada, kosong atau tidak dapat dibaca, jadi tidak dapat diketahui apakah ujung jurnal \
+         terpotong, dan nomor dapat diberikan dua kali: jurnal tidak dibuka. Bila berkas itu masih ada di tempat lain, kembalikan; bila tidak, \
+         lihat nomor terakhir di kertas pengunjung dan lanjutkan dengan `lantang-server accept-loss --last A-057`. / The witness of the \
+         journal's end, {witness}, is missing, empty or unreadable, so that nobody can tell whether the journal's end was cut off, and numbers \
+         could be given twice: the journal is not opened. Where that file is somewhere else, put it back; otherwise look for the last number \
+         on visitors' papers and go on by `lantang-server accept-loss --last A-057`."
+    )]
+    NoWitness {
+        /// The witness file.
+        witness: String,
+    },
     /// The chain is shorter than what was once acknowledged.
     #[error(
         "Jurnal berakhir pada catatan {found_seq}, padahal menurut {witness} catatan {witness_seq} sudah dikonfirmasi: ujungnya terpotong. \
@@ -114,8 +137,10 @@ pub enum JournalError {
     },
     /// What is stored contradicts itself.
     #[error(
-        "Jurnal rusak pada catatan {seq}; kembalikan dari salinan (`lantang-server restore`). / \
-         The journal is damaged at entry {seq}; put it back from a copy (`lantang-server restore`): {text}"
+        "Jurnal rusak pada catatan {seq}; kembalikan dari salinan (`lantang-server restore`), atau, bila hanya catatan yang rusak dan tidak ada \
+         salinan yang lebih baru, keluarkan catatan itu dan semua sesudahnya (`lantang-server accept-loss --cut`). / The journal is damaged at \
+         entry {seq}; put it back from a copy (`lantang-server restore`) or, where only entries are damaged and no copy is newer, take out that \
+         entry and all that follow (`lantang-server accept-loss --cut`): {text}"
     )]
     Damaged {
         /// The first entry that does not fit.
@@ -262,11 +287,13 @@ mod tests {
         let errors = [
             JournalError::Unavailable { text: text() },
             JournalError::NotAdmitted { text: text() },
+            JournalError::NoDatabase { text: text() },
             JournalError::NoJournal { place: path() },
             JournalError::OtherSite { found: "a".to_owned(), expected: "b".to_owned() },
             JournalError::NewerVersion { found: 2, known: 1 },
             JournalError::NewerEntry { seq: 3, needs: "9.0.0".to_owned(), known: "0.1.0" },
             JournalError::InUse { path: path() },
+            JournalError::NoWitness { witness: witness() },
             JournalError::TailLost { found_seq: 2, witness_seq: 3, witness: witness() },
             JournalError::OtherHistory { seq: 3, witness: witness() },
             JournalError::Damaged { seq: 3, text: text() },

@@ -45,7 +45,6 @@ pub(crate) struct SqliteJournal {
     reader: Arc<Mutex<Connection>>,
     shared: Arc<Shared>,
     writer: Option<JoinHandle<()>>,
-    warnings: Vec<String>,
 }
 
 impl SqliteJournal {
@@ -82,19 +81,15 @@ impl SqliteJournal {
         if let Some(seq) = store::stray_request(&connection)?.filter(|_| tail == Tail::Whole) {
             return Err(JournalError::Damaged { seq, text: "only its request is still there".to_owned() });
         }
-        let mut warnings = Vec::new();
         let loss = match witness::check(&connection, &witness, seen, head) {
-            Ok(None) => None,
-            Ok(Some(warning)) => {
-                warnings.push(warning);
-                Some(Loss { seen: None, head })
-            }
-            Err(JournalError::TailLost { .. } | JournalError::OtherHistory { .. }) if tail == Tail::MayBeLost => {
+            Ok(()) => None,
+            Err(JournalError::NoWitness { .. } | JournalError::TailLost { .. } | JournalError::OtherHistory { .. })
+                if tail == Tail::MayBeLost =>
+            {
                 Some(Loss { seen: seen.position(), head })
             }
             Err(error) => return Err(error),
         };
-        let loss = loss.filter(|_| tail == Tail::MayBeLost);
         if loss.is_none() {
             witness.set(head).map_err(|error| store::failed(path, &error))?;
         }
@@ -111,7 +106,6 @@ impl SqliteJournal {
             reader: Arc::new(Mutex::new(reader)),
             shared,
             writer: Some(writer),
-            warnings,
         };
         Ok((journal, loss))
     }
@@ -213,7 +207,7 @@ impl Journal for SqliteJournal {
     }
 
     fn settings(&self) -> Later<'_, Result<Settings, JournalError>> {
-        Box::pin(async { Ok(Settings { store: "sqlite", loss: CrashLoss::Nothing, warnings: self.warnings.clone() }) })
+        Box::pin(async { Ok(Settings { store: "sqlite", loss: CrashLoss::Nothing, warnings: Vec::new() }) })
     }
 }
 

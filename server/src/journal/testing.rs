@@ -12,7 +12,7 @@ use std::{
 
 use domain::{
     CallId, Command, Date, DayOpened, Event, Group, Language, Mode, NeedSet, OpenDay, Origin, Plan, Policy, SeriesId, ServiceId, Site,
-    State, TICKETS_LIVE_MAX, TicketId, Time, Timetable,
+    State, TICKETS_LIVE_MAX, Theme, TicketId, Time, Timetable,
 };
 
 use crate::{
@@ -113,6 +113,7 @@ pub(crate) fn plan() -> Plan {
             motto: String::new(),
             time_zone: "Asia/Jakarta".to_owned(),
             english_always: false,
+            page: String::new(),
         },
         agencies: Vec::new(),
         skills: Vec::new(),
@@ -125,7 +126,10 @@ pub(crate) fn plan() -> Plan {
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
+        theme: Theme::default(),
+        slides: Vec::new(),
         policy: Policy::default(),
         timetable: Timetable::default(),
     }

@@ -15,8 +15,9 @@ use crate::{
 };
 
 /// The claims of one site, in memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct LocalPresence {
+    began_at: Instant,
     /// By key. A plain mutex: it is never held across an await.
     claims: Mutex<BTreeMap<String, Holding>>,
 }
@@ -31,7 +32,7 @@ struct Holding {
 impl LocalPresence {
     /// No claims.
     pub(crate) fn new() -> LocalPresence {
-        LocalPresence::default()
+        LocalPresence { began_at: Instant::now(), claims: Mutex::default() }
     }
 
     /// The claims that are still alive.
@@ -95,6 +96,10 @@ impl Presence for LocalPresence {
             }
             Ok(claims.insert(key, holding(holder, ttl_ms)).map(|previous| previous.holder))
         })
+    }
+
+    fn age_ms(&self) -> Option<u64> {
+        Some(u64::try_from(self.began_at.elapsed().as_millis()).unwrap_or(u64::MAX))
     }
 
     fn list(&self, prefix: String) -> Later<'_, Result<BTreeMap<String, String>, PresenceError>> {

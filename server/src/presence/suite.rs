@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::presence::{Claim, NAME_BYTES_MAX, Presence, PresenceError, Renewal, TTL_MS_MAX};
+use crate::presence::{Claim, HOLDER_BYTES_MAX, NAME_BYTES_MAX, Presence, PresenceError, Renewal, TTL_MS_MAX};
 
 /// Long enough that no case outlives it.
 const LONG_MS: u64 = 3_600_000;
@@ -85,8 +85,9 @@ pub(crate) async fn claims_are_listed_by_the_beginning_of_their_names(presence: 
 }
 
 pub(crate) async fn a_bad_claim_is_refused(presence: &dyn Presence) {
-    let long = "x".repeat(NAME_BYTES_MAX + 1);
-    for (key, holder, ttl_ms) in [("", "h", 1), ("k", "", 1), (&*long, "h", 1), ("k", &*long, 1), ("k", "h", 0), ("k", "h", TTL_MS_MAX + 1)]
+    let (long, long_holder) = ("x".repeat(NAME_BYTES_MAX + 1), "x".repeat(HOLDER_BYTES_MAX + 1));
+    for (key, holder, ttl_ms) in
+        [("", "h", 1), ("k", "", 1), (&*long, "h", 1), ("k", &*long_holder, 1), ("k", "h", 0), ("k", "h", TTL_MS_MAX + 1)]
     {
         assert_eq!(presence.claim(s(key), s(holder), ttl_ms).await, Err(PresenceError::BadClaim));
         assert_eq!(presence.renew(s(key), s(holder), ttl_ms).await, Err(PresenceError::BadClaim));

@@ -1,10 +1,10 @@
 //! The whole table of commands and roles, as a reader would write it down.
 
-use protocol::{Chosen, Command, Confirmation, Destination, EmergencyKind, Issue, Outcome, PauseReason, Place, Role, View};
+use protocol::{Chosen, Command, Confirmation, Destination, EmergencyKind, Issue, Outcome, PauseReason, Place, Role, ScreenAct, View};
 
 use super::{Forbidden, Identity, check_command, check_view};
 
-const ROLES: [Role; 4] = [Role::Supervisor, Role::Officer, Role::Kiosk, Role::Display];
+const ROLES: [Role; 6] = [Role::Supervisor, Role::Officer, Role::Kiosk, Role::Display, Role::Reception, Role::Security];
 
 fn identity(role: Role, counter: Option<&str>) -> Identity {
     Identity { role, counter: counter.map(str::to_owned), name: "uji".to_owned() }
@@ -14,7 +14,7 @@ fn at() -> String {
     "loket-1".to_owned()
 }
 
-/// Every command with the roles that may ask it: S(upervisor), O(fficer), K(iosk), D(isplay).
+/// Every command with the roles that may ask it: S(upervisor), O(fficer), K(iosk), D(isplay), R(eception), (securit)Y.
 fn table() -> Vec<(Command, &'static str)> {
     vec![
         (Command::OpenDay { training: false }, "S"),
@@ -47,13 +47,14 @@ fn table() -> Vec<(Command, &'static str)> {
         (Command::SetAutomatic { counter: at(), after_ms: None }, "SO"),
         (Command::ReleaseCounter { counter: at() }, "S"),
         (Command::SetNotice { text: String::new() }, "S"),
-        (Command::RaiseEmergency { emergency: 1, kind: EmergencyKind::Fire, drill: true }, "SO"),
-        (Command::ClearEmergency { emergency: 1 }, "S"),
+        (Command::RaiseEmergency { emergency: 1, kind: EmergencyKind::Fire, drill: true }, "SODRY"),
+        (Command::ClearEmergency { emergency: 1 }, "SY"),
         (Command::PauseService { service: "x".into(), reason: PauseReason::Fault, minutes: None, numbers: true }, "S"),
         (Command::ResumeService { service: "x".into() }, "S"),
         (Command::EndServing, "S"),
         (Command::MoveScreens { host: None, port: 1, token: String::new() }, "S"),
         (Command::ReturnScreens, "S"),
+        (Command::AskScreen { screen: "layar-1".into(), act: ScreenAct::Identify }, "S"),
     ]
 }
 
@@ -63,6 +64,8 @@ fn letter(role: Role) -> char {
         Role::Officer => 'O',
         Role::Kiosk => 'K',
         Role::Display => 'D',
+        Role::Reception => 'R',
+        Role::Security => 'Y',
     }
 }
 
@@ -91,9 +94,9 @@ fn an_officer_acts_at_the_own_counter_only() {
 #[test]
 fn views_are_for_their_roles() {
     let cases = [
-        (View::Display { zone: "a".into() }, "SOKD"),
+        (View::Display { zone: "a".into() }, "SOKDRY"),
         (View::Counter { counter: at(), takeover: false }, "SO"),
-        (View::Supervisor, "S"),
+        (View::Supervisor, "SRY"),
         (View::Kiosk, "SK"),
     ];
     for (view, allowed) in cases {

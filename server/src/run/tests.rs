@@ -27,6 +27,7 @@ use crate::{Config, JournalChoice, NewKey, new_key, site_file};
 
 mod behind;
 mod days;
+mod displays;
 mod expected;
 mod openly;
 mod origins;
@@ -62,6 +63,7 @@ fn config(data: &std::path::Path) -> Config {
         clock_speed: 1,
         skip: Vec::new(),
         archive: crate::ArchiveConfig::default(),
+        peers: crate::Peers::default(),
         on_fatal: Arc::new(|why| panic!("{why}")),
     }
 }
@@ -287,7 +289,7 @@ impl Client {
             }
             ServerMessage::Answer(answer) => return Some(answer),
             ServerMessage::Heartbeat { now_ms } | ServerMessage::Voice(VoiceAnswer { now_ms, .. }) => self.now_ms = now_ms,
-            ServerMessage::Welcome(_) | ServerMessage::Goodbye(_) => panic!("{message:?}"),
+            ServerMessage::Welcome(_) | ServerMessage::Screen(_) | ServerMessage::Goodbye(_) => panic!("{message:?}"),
         }
         None
     }

@@ -27,30 +27,39 @@ use crate::{
 /// The client itself ended the connection: nobody is left to hear a goodbye.
 const LEFT: Closing = Closing { goodbye: None, code: close_code::NORMAL, drains: false };
 
+/// How a connection came to its end, and how it is closed.
+pub(super) enum Ended {
+    /// The client left, or its connection is no more.
+    ByClient(Closing),
+    /// It broke a rule, or said nothing any more: it may not know that it is gone.
+    ByServer(Closing),
+}
+
 /// Reads until the client leaves, is silent for too long, or breaks a rule; then the outbox holds the goodbye.
-pub(super) async fn read(app: &App, session: &Session, mut stream: SplitStream<WebSocket>) {
+pub(super) async fn read(app: &App, session: &Session, mut stream: SplitStream<WebSocket>) -> Ended {
     let (mut commands, mut messages) = (Rate::new(COMMANDS_PER_SECOND_MAX), Rate::new(MESSAGES_PER_SECOND_MAX));
     let started = Instant::now();
     loop {
         let message = match timeout(Duration::from_millis(SILENCE_MS_MAX), stream.next()).await {
             Ok(Some(message)) => message,
-            Ok(None) => return session.outbox.close(LEFT),
+            Ok(None) => return Ended::ByClient(LEFT),
             Err(_) => {
                 tracing::info!(session = session.id, "a client was silent for too long");
-                return session.outbox.close(closing(&words::silent(SILENCE_MS_MAX), close::SLOW));
+                return Ended::ByServer(closing(&words::silent(SILENCE_MS_MAX), close::SLOW));
             }
         };
         let now_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         if !messages.allows(now_ms) {
-            return session.outbox.close(closing(&words::too_frequent(MESSAGES_PER_SECOND_MAX), close::MALFORMED));
+            return Ended::ByServer(closing(&words::too_frequent(MESSAGES_PER_SECOND_MAX), close::MALFORMED));
         }
         let text = match message {
             Ok(Ws::Text(text)) if text.len() <= INBOUND_BYTES_MAX => text,
-            Ok(Ws::Text(_)) => return session.outbox.close(closing(&words::too_large(INBOUND_BYTES_MAX), close::MALFORMED)),
-            Ok(Ws::Binary(_)) => return session.outbox.close(closing(&words::not_text(), close::MALFORMED)),
+            Ok(Ws::Text(_)) => return Ended::ByServer(closing(&words::too_large(INBOUND_BYTES_MAX), close::MALFORMED)),
+            Ok(Ws::Binary(_)) => return Ended::ByServer(closing(&words::not_text(), close::MALFORMED)),
             Ok(Ws::Ping(_) | Ws::Pong(_)) => continue,
-            Ok(Ws::Close(_)) => return session.outbox.close(LEFT),
-            Err(error) => return session.outbox.close(closing(&unreadable(&error), close::MALFORMED)),
+            Ok(Ws::Close(_)) => return Ended::ByClient(LEFT),
+            // A program that is killed resets its connection.
+            Err(error) => return Ended::ByClient(closing(&unreadable(&error), close::MALFORMED)),
         };
         match serde_json::from_str(&text) {
             Ok(ClientMessage::Command(request)) => command(app, session, request, commands.allows(now_ms)),
@@ -59,15 +68,17 @@ pub(super) async fn read(app: &App, session: &Session, mut stream: SplitStream<W
                 if let Some(behind_ms) = report.behind_ms {
                     tracing::warn!(session = session.id, behind_ms, "a screen draws no more");
                 }
+                app.displays.heard(session.id, &report);
                 if let Some(voice) = &report.voice {
                     session.voice.send_replace(Some(Said::now(voice)));
                 }
             }
-            Ok(ClientMessage::Hello(_)) => return session.outbox.close(closing(&words::second_hello(), close::MALFORMED)),
+            Ok(ClientMessage::Screen(answer)) => app.displays.answered(session.id, answer),
+            Ok(ClientMessage::Hello(_)) => return Ended::ByServer(closing(&words::second_hello(), close::MALFORMED)),
             Err(error) => match request_of(&text) {
                 // A command that cannot be read is refused like any other; the connection is fine.
                 Some(request) => answer(session, request, words::malformed(&error.to_string())),
-                None => return session.outbox.close(closing(&words::malformed(&error.to_string()), close::MALFORMED)),
+                None => return Ended::ByServer(closing(&words::malformed(&error.to_string()), close::MALFORMED)),
             },
         }
     }
@@ -97,6 +108,7 @@ pub(super) fn version_of(text: &str) -> Option<u16> {
 }
 
 fn command(app: &App, session: &Session, request: CommandRequest, rate_allows: bool) {
+    let request = app.as_taken(request);
     let id = request.request.clone();
     let checked = match rate_allows {
         true => check(&session.who, session.watching, &request),
@@ -105,6 +117,7 @@ fn command(app: &App, session: &Session, request: CommandRequest, rate_allows: b
     if let Err(refusal) = checked {
         return answer(session, id, refusal);
     }
+    app.neighbours.tell(&request);
     let message = Message::Command { reply: ReplyTo::Session(session.id), who: session.who.clone(), request: Box::new(request) };
     if app.messages.try_send(message).is_err() {
         answer(session, id, words::busy());

@@ -19,12 +19,15 @@ pub(super) struct Said {
     /// By the display's own clock.
     at_ms: u64,
     can_speak: bool,
+    /// How old its newest yes is, of whichever server.
+    yes_ms_ago: Option<u64>,
 }
 
 impl Said {
     /// In a sign of life that came just now; nothing where a display has no voice. Without a sound card nobody would hear it.
     pub(super) fn now(report: &VoiceReport) -> Said {
-        Said { heard_at: Instant::now(), zone: report.zone.clone(), at_ms: report.at_ms, can_speak: report.device }
+        let VoiceReport { zone, device, backlog_ms: _, at_ms, yes_ms_ago } = report;
+        Said { heard_at: Instant::now(), zone: zone.clone(), at_ms: *at_ms, can_speak: *device, yes_ms_ago: *yes_ms_ago }
     }
 }
 
@@ -63,7 +66,10 @@ impl Lease {
     /// that, so that it falls silent before another can begin.
     async fn claim(&self, store: &Store, said: &Said) -> VoiceOfZone {
         let left_ms = VOICE_MS.saturating_sub(u64::try_from(said.heard_at.elapsed().as_millis()).unwrap_or(u64::MAX));
-        if left_ms == 0 {
+        let was_voice = said.yes_ms_ago.is_some_and(|ms| ms < VOICE_MS);
+        // Claims that ended with a server still bind whoever was told yes by it.
+        let may_be_anothers = store.presence.age_ms().is_some_and(|age_ms| age_ms < VOICE_MS) && !was_voice;
+        if left_ms == 0 || may_be_anothers {
             return VoiceOfZone::Unknown;
         }
         match store.presence.claim(self.key(), self.holder.clone(), left_ms).await {
@@ -78,7 +84,7 @@ impl Lease {
 }
 
 /// Asks for the voice at each sign of life of a display that can speak, and answers it. Never ends by itself.
-pub(super) async fn keep(session: &Session, store: &Store, lease: Option<&mut Lease>, mut said: watch::Receiver<Option<Said>>) {
+pub(super) async fn keep(app: &App, session: &Session, store: &Store, lease: Option<&mut Lease>, mut said: watch::Receiver<Option<Said>>) {
     let Some(lease) = lease else { return std::future::pending().await };
     while said.changed().await.is_ok() {
         let Some(said) = said.borrow_and_update().clone() else { continue };
@@ -92,10 +98,11 @@ pub(super) async fn keep(session: &Session, store: &Store, lease: Option<&mut Le
             lease.release(store).await;
             VoiceOfZone::Unknown
         };
+        app.displays.speaks(session.id, voice == VoiceOfZone::Yours);
         if lease.told.replace(voice) != Some(voice) {
             tracing::info!(session = session.id, zone = %lease.zone, ?voice, "who is the voice of the zone");
         }
-        let answer = VoiceAnswer { voice, asked_at_ms: said.at_ms, now_ms: store.journal.now().0 };
+        let answer = VoiceAnswer { zone: said.zone, voice, asked_at_ms: said.at_ms, now_ms: store.journal.now().0 };
         session.outbox.push(frame::message(&ServerMessage::Voice(answer)));
     }
     std::future::pending().await

@@ -106,7 +106,7 @@ impl Archivist {
                     }
                 }
                 // The lines to the store have said that it is away.
-                Some(JournalError::Unavailable { .. } | JournalError::NotAdmitted { .. }) => {}
+                Some(JournalError::Unavailable { .. } | JournalError::NotAdmitted { .. } | JournalError::NoDatabase { .. }) => {}
                 Some(error) => {
                     let why = error.to_string();
                     if told.as_ref() != Some(&why) {
@@ -182,7 +182,11 @@ impl Archivist {
         while let Some((date, entries)) = self.closed_after(from, until).await? {
             let laid = self.lay_down(date, from, entries).await?;
             from = laid.to;
-            timeout(self.waits.note, note(&laid, days, to_site)).await.map_err(|_| not_noted(&laid))?;
+            if timeout(self.waits.note, note(&laid, days, to_site)).await.is_err() {
+                // A store that is full takes no note; taking out what was noted before may be what it needs.
+                self.trim(days).await?;
+                return Err(not_noted(&laid));
+            }
             self.laid.push(laid);
         }
         self.trim(days).await

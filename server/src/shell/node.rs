@@ -8,6 +8,7 @@ use protocol::{Answer, AnswerOutcome, CommandRequest, PracticeRow, RequestId, Se
 use tokio::sync::watch;
 
 use super::{
+    displays::Acted,
     screens::{AboutScreens, Screens},
     site_file::Step,
     timetable,
@@ -16,6 +17,7 @@ use crate::{
     app::{JoinAsked, ReplyTo},
     convert::{self, Holds, LateWatch, Picture, ToldAll},
     dispatcher::{Asked, Caller, Dispatcher, Input, Outcome, Output},
+    displays::Rows,
     hub::{Hub, Join, Moment, ScreensTold, SessionId},
     journal::{
         Instant, StoreRefusal,
@@ -38,8 +40,8 @@ pub(crate) struct Node {
     /// Who waits for an answer; a client by the request id as it spelled that.
     callers: BTreeMap<Caller, (ReplyTo, Option<RequestId>)>,
     next_caller: u64,
-    /// When the store refused the last act that it was asked to keep, if it did: a full disk, say.
-    store_refused_at: Option<Instant>,
+    /// When the store refused the last act that it was asked to keep, if it did (a full disk, say), and where the journal ended then.
+    store_refused: Option<(Instant, u64)>,
     timetable: timetable::Watch,
     plan_step: Step,
     /// When the picture next changes by time alone, as of the last publication, in milliseconds since 1970.
@@ -80,6 +82,8 @@ pub(crate) enum Act {
 /// What is shown beside what the journal says.
 struct Shown {
     holds: Holds,
+    /// The displays of all nodes.
+    displays: Rows,
     screens: Screens,
     /// What was forecast, as it is told.
     expected: ToldAll,
@@ -89,7 +93,7 @@ impl Shown {
     /// The picture at one moment; none while there is no plan.
     fn picture<'a>(&'a self, dispatcher: &'a Dispatcher, now_ms: u64) -> Option<Picture<'a>> {
         let plan = dispatcher.state().plan()?;
-        let picture = Picture::new(dispatcher.state(), plan, now_ms, dispatcher.emergency_shown(), &self.holds);
+        let picture = Picture::new(dispatcher.state(), plan, now_ms, dispatcher.emergency_shown(), &self.holds).among(&self.displays);
         Some(picture.expecting(&self.expected).beside(self.screens.practice()))
     }
 }
@@ -106,10 +110,10 @@ impl Node {
         Node {
             dispatcher: dispatcher.at_pace(pace),
             hub: Hub::new(run).at_pace(pace),
-            shown: Shown { holds: Holds::new(), screens: Screens::new(practice), expected: ToldAll::default() },
+            shown: Shown { holds: Holds::new(), displays: Rows::new(), screens: Screens::new(practice), expected: ToldAll::default() },
             callers: BTreeMap::new(),
             next_caller: 0,
-            store_refused_at: None,
+            store_refused: None,
             timetable: timetable::Watch::default(),
             plan_step: Step::new(site),
             picture_changes_ms: None,
@@ -157,7 +161,7 @@ impl Node {
 
     /// When the store refused the last act that it was asked to keep, if it did.
     pub(super) fn store_refused_at(&self) -> Option<Instant> {
-        self.store_refused_at
+        self.store_refused.map(|(at, _)| at)
     }
 
     /// What is told of waits.
@@ -220,6 +224,23 @@ impl Node {
         self.to_show = true;
     }
 
+    /// Which displays there are now.
+    pub(super) fn displays(&mut self, rows: Rows) {
+        self.shown.displays = rows;
+        self.to_show = true;
+    }
+
+    /// A display has answered what was asked of it, or has not in time. Nothing of it is stored.
+    pub(super) fn acted(&self, Acted { reply, request, done }: Acted) {
+        let outcome = done.map_or_else(Refusal::outcome, |()| self.done());
+        self.answer(reply, Answer { request, outcome });
+    }
+
+    /// Something was done that is stored nowhere.
+    fn done(&self) -> AnswerOutcome {
+        AnswerOutcome::Done { position: convert::position(self.dispatcher.head()), did: None, goes_on: None, paused_until_ms: None }
+    }
+
     /// What is told of waits from here on.
     pub(super) fn expect(&mut self, expected: ToldAll) {
         if expected != self.shown.expected {
@@ -267,7 +288,8 @@ impl Node {
             Err(refusal) => return asked.outbox.close(session::closing(&refusal, protocol::close::FORBIDDEN)),
         };
         let utc_offset_s = convert::utc_offset_s(self.dispatcher.state(), now);
-        let join = Join { session: asked.session, scope, position: asked.position, run: asked.run, utc_offset_s, outbox: asked.outbox };
+        let JoinAsked { session, view, position, run, outbox } = asked;
+        let join = Join { session, scope, view, position, run, utc_offset_s, outbox };
         let moment = self.moment(now.0);
         if let Some(picture) = self.shown.picture(&self.dispatcher, now.0) {
             self.hub.join(join, &picture, &moment);
@@ -341,7 +363,7 @@ impl Node {
                 {
                     self.publish_rest(told, now_ms);
                 }
-                AnswerOutcome::Done { position: convert::position(self.dispatcher.head()), did: None, goes_on: None, paused_until_ms: None }
+                self.done()
             }
         };
         self.answer(ReplyTo::Session(session), Answer { request, outcome });
@@ -366,10 +388,11 @@ impl Node {
 
     fn reply(&mut self, caller: Caller, request: String, outcome: Outcome, now: Instant) {
         match outcome {
-            Outcome::Done { .. } => self.store_refused_at = None,
+            // A repetition of what was stored before says nothing of the store now.
+            Outcome::Done { position, .. } => self.store_refused.take_if(|(_, end)| position.seq > *end).map_or((), drop),
             Outcome::StoreRefused(StoreRefusal::NotReached | StoreRefusal::Busy | StoreRefusal::BadEntry) => {}
             Outcome::StoreRefused(StoreRefusal::Full | StoreRefusal::ReadOnly | StoreRefusal::NotAllowed | StoreRefusal::Damaged) => {
-                self.store_refused_at = Some(now);
+                self.store_refused = Some((now, self.dispatcher.head().seq));
             }
             Outcome::Rejected(_)
             | Outcome::RequestReused

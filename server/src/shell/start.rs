@@ -19,7 +19,7 @@ use super::{
     FromOutside, JOURNAL_MESSAGES_MAX, Node, Reading, Site,
     appender::Appender,
     archivist::{Archivist, Days},
-    epoch,
+    displays, epoch,
     epoch::{Again, FromOutsideAgain},
     forecaster::Forecaster,
     holds, last_head, reader, timetable,
@@ -27,6 +27,7 @@ use super::{
 use crate::{
     app::{Message, Readiness},
     dispatcher::{Asked, Dispatcher, Input},
+    displays::Displays,
     journal::{
         Instant, JournalError, ReadAnswer,
         entry::{Position, Stored},
@@ -52,6 +53,10 @@ pub(crate) struct Starting {
     /// Filled once the journal is open.
     pub(crate) store: Arc<OnceLock<Store>>,
     pub(crate) holds_changed: Arc<Notify>,
+    /// The displays of this node.
+    pub(crate) displays: Arc<Displays>,
+    /// Random: no other node has the same.
+    pub(crate) node: u32,
     pub(crate) stopping: CancellationToken,
     /// Random: no other run of any node has the same.
     pub(crate) run: String,
@@ -113,12 +118,14 @@ impl Starting {
             tasks.spawn(archivist.run(days_seen, to_site.clone()));
         }
         tasks.spawn(reader::run(Arc::clone(&store.journal), reading_seen, to_site.clone()));
-        tasks.spawn(holds::run(Arc::clone(&store.presence), Arc::clone(&self.holds_changed), to_site));
+        tasks.spawn(holds::run(Arc::clone(&store.presence), Arc::clone(&self.holds_changed), to_site.clone()));
+        tasks.spawn(displays::run(Arc::clone(&self.displays), store.clone(), self.node, to_site));
         let forecaster = Forecaster::start().context("no thread for forecasts could be started")?;
         let site = Site {
             node: Node::new(dispatcher, format!("{}-{life}", self.run), self.pace, self.site.clone(), self.practice.clone())
                 .with_epoch(epoch),
             pace: self.pace,
+            acts: displays::Acts::new(Arc::clone(&self.displays)),
             appender: Appender::new(Arc::clone(&store.journal)),
             forecaster,
             expected_until_ms: 0,
@@ -155,7 +162,7 @@ impl Starting {
                     backoff_ms = (backoff_ms * 2).min(REOPEN_AFTER_MS_MAX);
                 }
                 // A hall that was open goes on as soon as it is let in again; one that begins has a person beside it.
-                Err(error @ JournalError::NotAdmitted { .. }) if self.store.get().is_some() => {
+                Err(error @ (JournalError::NotAdmitted { .. } | JournalError::NoDatabase { .. })) if self.store.get().is_some() => {
                     tracing::error!(retry_ms = REOPEN_AFTER_MS_MAX, "{error}");
                     sleep(Duration::from_millis(REOPEN_AFTER_MS_MAX)).await;
                 }
@@ -345,6 +352,8 @@ mod tests {
             readiness,
             store: Arc::new(OnceLock::from(store)),
             holds_changed: Arc::new(Notify::new()),
+            displays: Arc::default(),
+            node: 1,
             stopping: stopping.clone(),
             run: "uji".to_owned(),
         };

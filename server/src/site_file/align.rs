@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     AgencyId, BreakOf, CounterId, Hold, Journey, OfficerId, Plan, PlannedBreak, PlannedShift, SKILLS_MAX, Screen, SeriesId, Service,
-    ServiceId, SkillId, ZoneId,
+    ServiceId, SkillId, Slide, SlideContent, ZoneId,
 };
 
 /// The domain's limits of tables, retired entries included; a test holds them against its own check. Told here, where the sentence says
@@ -82,10 +82,9 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         *counter = CounterId(counters.moved(counter.index()) as u16);
     }
     new.journeys.iter_mut().for_each(|journey| move_journey(&services, &series, journey));
-    if let Some(paper) = &mut new.paper {
-        paper.series = SeriesId(series.moved(paper.series.index()) as u16);
-    }
+    new.paper.iter_mut().for_each(|paper| paper.series = SeriesId(series.moved(paper.series.index()) as u16));
     new.screens.iter_mut().for_each(|screen| move_screen(&zones, &counters, screen));
+    new.slides.iter_mut().for_each(|slide| move_slide(&zones, &services, slide));
     let screens = Moves::of(&in_force.screens, &new.screens, |screen| &screen.code);
     screens.fits("[[display]]", TABLE_MAX)?;
     let journeys = Moves::of(&in_force.journeys, &new.journeys, |journey| &journey.code);
@@ -101,11 +100,9 @@ pub(crate) fn align(new: Plan, in_force: Option<&Plan>) -> Result<Plan, TooManyE
         officers: officers.table(&in_force.officers, new.officers, |officer| officer.retired = true),
         devices: devices.table(&in_force.devices, new.devices, |device| device.retired = true),
         journeys: journeys.table(&in_force.journeys, new.journeys, |journey| journey.retired = true),
-        paper: new.paper,
         screens: screens.table(&in_force.screens, new.screens, |screen| screen.retired = true),
-        site: new.site,
-        policy: new.policy,
-        timetable: new.timetable,
+        // What has no ids of its own is as the file says.
+        ..new
     })
 }
 
@@ -114,6 +111,15 @@ fn move_screen(zones: &Moves, counters: &Moves, screen: &mut Screen) {
         *zone = ZoneId(zones.moved(zone.index()) as u8);
     }
     screen.counter = screen.counter.map(|id| CounterId(counters.moved(id.index()) as u16));
+}
+
+fn move_slide(zones: &Moves, services: &Moves, slide: &mut Slide) {
+    for zone in &mut slide.zones {
+        *zone = ZoneId(zones.moved(zone.index()) as u8);
+    }
+    if let SlideContent::Standard { service } = &mut slide.content {
+        *service = ServiceId(services.moved(service.index()) as u16);
+    }
 }
 
 fn move_journey(services: &Moves, series: &Moves, journey: &mut Journey) {

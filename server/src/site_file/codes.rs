@@ -14,6 +14,8 @@ pub(super) const CODE_CHARS_MAX: usize = 40;
 pub(super) const NAME_CHARS_MAX: usize = 80;
 /// Longest short name: one line beside a counter.
 pub(super) const SHORT_CHARS_MAX: usize = 24;
+/// Longest text of an emergency: what people read while they leave, in both languages on one screen.
+pub(super) const EMERGENCY_CHARS_MAX: usize = 160;
 /// Longest text of a standard: a paragraph on the kiosk.
 pub(super) const STANDARD_CHARS_MAX: usize = 400;
 

@@ -1,11 +1,15 @@
 //! A plan as the entries of a site file: what `export` prints and `differences` compares. Every key is given, defaults too,
 //! so that what a person reads does not hang on defaults. Retired entries are left out.
 
-use domain::{BreakOf, CounterId, Hold, NoShow, Plan, Proficiency, ServiceId, SkillId, Speech, VoiceLanguage, VolumeSpan, ZoneId};
+use domain::{
+    BreakOf, CounterId, EmergencyText, Hold, NoShow, Plan, Proficiency, ServiceId, SkillId, Speech, VoiceLanguage, VolumeSpan, ZoneId,
+};
 use toml::Value;
 
 use super::units::{WEEKDAYS, duration_text, length_text, time_of_day_text, weekdays_text};
-use super::words_of_choice::{CHIMES, CLOSINGS, KINDS, LANGUAGES, MODES, NEEDS, NOUNS, PROFILES, REASONS, SERVES, word};
+use super::words_of_choice::{CHIMES, CLOSINGS, EMERGENCIES, KINDS, LANGUAGES, MODES, NEEDS, NOUNS, PROFILES, REASONS, SERVES, word};
+
+mod looks;
 
 /// One table of the file with its keys.
 pub(super) struct Entry {
@@ -37,6 +41,7 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
             .with("voice", Value::Boolean(zone.voice));
         if zone.voice { with_speech(all_but_speech, &zone.speech) } else { all_but_speech }
     }));
+    all.extend(plan.emergency_texts.iter().map(emergency));
     all.extend(plan.agencies.iter().filter(|agency| current(&agency.retired)).map(|agency| {
         let all_of_it = entry("[[agency]]", &agency.code).with("name", text(&agency.name));
         // A full name too long for a short one stands for it by being left out.
@@ -61,6 +66,8 @@ pub(super) fn entries(plan: &Plan) -> Vec<Entry> {
     );
     all.extend(plan.devices.iter().filter(|device| current(&device.retired)).map(|device| entry("[[device]]", &device.code)));
     all.extend(displays(plan));
+    all.extend(looks::theme(plan));
+    all.extend(looks::slides(plan));
     all
 }
 
@@ -112,6 +119,7 @@ fn site(plan: &Plan) -> Entry {
         .with("motto", text(&plan.site.motto))
         .with("time_zone", text(&plan.site.time_zone))
         .with("english_always", Value::Boolean(plan.site.english_always))
+        .with_words("page", &plan.site.page)
 }
 
 fn policy(plan: &Plan) -> Entry {
@@ -242,6 +250,15 @@ fn services(plan: &Plan) -> impl Iterator<Item = Entry> {
     })
 }
 
+/// It has no code: kind and floor name it.
+fn emergency(of: &EmergencyText) -> Entry {
+    let kind = word(&EMERGENCIES, of.kind);
+    let entry = Entry { table: "[[emergency]]", code: format!("{kind} {}", of.floor).trim_end().to_owned(), keys: Vec::new() };
+    let entry = entry.with("kind", text(kind));
+    let entry = if of.floor.is_empty() { entry } else { entry.with("floor", text(&of.floor)) };
+    entry.with("id", text(&of.id)).with("en", text(&of.en))
+}
+
 fn journeys(plan: &Plan) -> impl Iterator<Item = Entry> {
     plan.journeys.iter().filter(|journey| !journey.retired).map(|journey| {
         let code = |step: &ServiceId| plan.services.get(step.index()).map(|service| service.code.clone()).unwrap_or_default();
@@ -319,6 +336,11 @@ fn once(table: &'static str) -> Entry {
 }
 
 impl Entry {
+    /// A text; none is written by saying nothing.
+    fn with_words(self, key: &str, words: &str) -> Entry {
+        if words.is_empty() { self } else { self.with(key, text(words)) }
+    }
+
     fn with(mut self, key: &str, value: Value) -> Entry {
         self.keys.push((key.to_owned(), value));
         self

@@ -1,5 +1,8 @@
 //! What can be wrong or doubtful in a site file, as facts: the sentences stand in `words`, the list of them in `findings`.
 
+use crate::colours::TooClose;
+use crate::pictures::Unusable;
+
 /// One thing that is wrong or doubtful, with what a sentence about it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -17,6 +20,8 @@ pub(crate) enum Fault {
     Paper(Paper),
     /// Faults of the displays.
     Display(Display),
+    /// Faults of how screens look.
+    Theme(Theme),
     /// Faults of how voices speak.
     Speech(Speech),
     /// Usable, but somebody should look: a warning.
@@ -176,6 +181,8 @@ pub(crate) enum Doubt {
     DisplayTooSmall { code: String, farthest_mm: u32, readable_mm: u32, wanted_mm: u32 },
     /// A display with a diagonal and no farthest seat, or the other way round.
     DisplayHalfMeasured { code: String, missing: &'static str },
+    /// How screens look.
+    Look(Look),
     /// What is written, and changes nothing.
     WithoutEffect(WithoutEffect),
 }
@@ -228,6 +235,46 @@ impl From<Display> for Fault {
     }
 }
 
+/// Faults of how screens look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// A colour that could not be read.
+    Colour { key: String, found: String },
+    /// Words that do not stand out from their ground; whether the file names the words' colour and the ground's.
+    TooClose { close: TooClose, is_named: [bool; 2] },
+    /// What is no address of a page.
+    Page { found: String, chars_max: usize },
+    /// A slide that shows nothing, or several things.
+    SlideOfOneThing { code: String },
+    /// A slide of more lines than are read.
+    SlideTooLong { code: String, lines_max: usize },
+    /// A picture that cannot be shown.
+    Picture { file: String, why: Unusable },
+}
+
+/// What can be shown, but deserves a look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// A logo of which only so many percent can be made out on its ground.
+    LogoHardlySeen { file: String, percent: usize, ground: String },
+    /// The standard of a service of which the file says little.
+    StandardOfLittle { service: String },
+    /// A slide that these screens leave out, because their letters must be so large.
+    SlideLeftOut { code: String, screens: String },
+}
+
+impl From<Look> for Fault {
+    fn from(doubt: Look) -> Fault {
+        Fault::Doubt(Doubt::Look(doubt))
+    }
+}
+
+impl From<Theme> for Fault {
+    fn from(fault: Theme) -> Fault {
+        Fault::Theme(fault)
+    }
+}
+
 /// What is written in the file, and changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum WithoutEffect {
@@ -237,6 +284,8 @@ pub(crate) enum WithoutEffect {
     SpeechOfSilentZone { code: String },
     /// A key that speaks of the end of serving, where no day has one.
     EndOfServing { key: &'static str },
+    /// The text of an emergency for a floor on which no zone is.
+    FloorOfNoZone { floor: String },
 }
 
 impl From<Form> for Fault {
@@ -327,6 +376,7 @@ impl Fault {
             | Fault::Roster(_)
             | Fault::Paper(_)
             | Fault::Display(_)
+            | Fault::Theme(_)
             | Fault::Speech(_) => Severity::Error,
             Fault::Doubt(_) => Severity::Warning,
         }

@@ -4,18 +4,22 @@
 mod breaks;
 mod counters;
 mod displays;
+mod emergencies;
 mod hours;
 mod journeys;
 mod paper;
 mod roster;
 mod services;
+mod slides;
 mod speech;
+mod theme;
 
 use domain::{
     Agency, AgencyKind, Calling, Closing, Device, Group, NoShow, Officer, Order, Plan, Policy, SKILLS_MAX, Serves, Site, Skill, SkillId,
     Speech, Zone,
 };
 
+use super::album::Album;
 use super::codes::{self, Codes, NAME_CHARS_MAX, SHORT_CHARS_MAX};
 use super::cursor::{At, nearest};
 use super::fault::{Doubt, Form, Reference, Value, When, WithoutEffect};
@@ -35,7 +39,9 @@ pub(super) const DEVICES_MAX: usize = 64;
 pub(super) const DISPLAYS_MAX: usize = 300;
 pub(super) const BREAKS_MAX: usize = 64;
 pub(super) const SHIFTS_MAX: usize = 800;
+pub(super) const SLIDES_MAX: usize = 24;
 pub(super) const JOURNEYS_MAX: usize = 200;
+pub(super) const EMERGENCIES_MAX: usize = 64;
 
 /// The group of everybody has this code in every file, and the first id in every plan.
 pub(super) const EVERYBODY: &str = "umum";
@@ -69,7 +75,7 @@ struct Tables {
 }
 
 /// The plan that a file means. With errors noted it is good for further checks only.
-pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
+pub(super) fn plan(raw: &RawFile, album: &mut Album<'_>, faults: &mut Faults) -> (Plan, Places) {
     let (skills, skill_codes) = skills(raw, faults);
     let tables = Tables {
         agencies: Codes::of("[[agency]]", AGENCIES_MAX, raw.agencies.iter().map(|agency| agency.code.as_ref()), faults),
@@ -91,7 +97,10 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
         devices: devices(raw, faults),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: emergencies::texts(raw, faults),
         screens: Vec::new(),
+        theme: theme::theme(&raw.theme, album, faults),
+        slides: Vec::new(),
         policy: policy(&raw.policy, &raw.no_show, faults),
         timetable: hours::timetable(raw.hours.as_ref(), faults),
     };
@@ -101,6 +110,7 @@ pub(super) fn plan(raw: &RawFile, faults: &mut Faults) -> (Plan, Places) {
     check_officers(raw, &plan, faults);
     plan.timetable.breaks = breaks::breaks(&raw.breaks, &plan, faults);
     plan.screens = displays::displays(raw, &tables.zones, &plan, faults);
+    plan.slides = slides::slides(&raw.slides, &tables.zones, &plan, album, faults);
     plan.timetable.roster = roster::roster(&raw.roster, &plan, faults);
     (plan, places)
 }
@@ -122,6 +132,7 @@ fn site(raw: &RawSite, faults: &mut Faults) -> Site {
         motto: codes::text_or_empty(raw.motto.as_ref(), "motto", NAME_CHARS_MAX, faults),
         time_zone: codes::code(raw.time_zone.as_ref()),
         english_always: raw.english_always.unwrap_or(false),
+        page: theme::page(raw.page.as_ref(), faults),
     }
 }
 

@@ -1,8 +1,11 @@
 //! The site file as typed: every table and key it may have, with the place of every value. This file is the reference
 //! of the format, `read` takes it in. Nothing is checked here but types, missing keys and unknown ones.
 
+mod look;
 mod read;
 mod speech;
+
+pub(super) use look::{RawSlide, RawTheme};
 
 use super::cursor::At;
 pub(super) use speech::RawSpeech;
@@ -30,7 +33,10 @@ pub(super) struct RawFile {
     pub(super) devices: Vec<RawDevice>,
     pub(super) journeys: Vec<RawJourney>,
     pub(super) paper: Option<RawPaper>,
+    pub(super) emergencies: Vec<RawEmergency>,
     pub(super) displays: Vec<RawDisplay>,
+    pub(super) theme: RawTheme,
+    pub(super) slides: Vec<RawSlide>,
 }
 
 /// `[site]`
@@ -41,6 +47,8 @@ pub(super) struct RawSite {
     pub(super) motto: Option<At<String>>,
     pub(super) time_zone: Option<At<String>>,
     pub(super) english_always: Option<bool>,
+    /// `"https://..."`
+    pub(super) page: Option<At<String>>,
     /// Where complaints go, for every service that says nothing else.
     pub(super) complaints: Option<At<String>>,
 }
@@ -223,6 +231,16 @@ pub(super) struct RawPaper {
     pub(super) prefix: Option<At<String>>,
     pub(super) first: Option<At<i64>>,
     pub(super) last: Option<At<i64>>,
+}
+
+/// `[[emergency]]`
+pub(super) struct RawEmergency {
+    pub(super) at: usize,
+    pub(super) kind: Option<At<String>>,
+    /// Without it: every floor that has no text of its own.
+    pub(super) floor: Option<At<String>>,
+    pub(super) id: Option<At<String>>,
+    pub(super) en: Option<At<String>>,
 }
 
 /// `[[display]]`

@@ -4,6 +4,7 @@ mod align;
 mod broken;
 mod displays;
 mod faults;
+mod looks;
 mod plans;
 mod samples;
 mod speech;
@@ -34,9 +35,14 @@ name = "Layanan"
 number = 1
 "#;
 
+/// The plan of a file without pictures, as far as it could be understood, and everything that was found.
+fn examined(bytes: &[u8]) -> (Option<Plan>, Findings) {
+    examine(bytes, &mut Album::new(&mut Nowhere))
+}
+
 /// What is found in a file, one `line: sentence` each, in English.
 fn found(text: &str) -> Vec<String> {
-    let (_, findings) = examine(text.as_bytes());
+    let (_, findings) = examined(text.as_bytes());
     let text = findings.describe("f");
     let mut lines = text.lines();
     let mut found = Vec::new();

@@ -1,6 +1,19 @@
 //! The words that a site file uses for what is chosen from a list, read and written from the same tables.
 
-use domain::{AgencyKind, Chime, Closing, CounterNoun, Mode, Need, Order, PauseReason, Profile, Serves, VoiceLanguage};
+use domain::{AgencyKind, Chime, Closing, CounterNoun, EmergencyKind, Mode, Need, Order, PauseReason, Profile, Serves, VoiceLanguage};
+
+/// What a slide is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SlideKind {
+    Maklumat,
+    Standard,
+    Safety,
+    Mobile,
+}
+
+/// Slides that are made from the site file.
+pub(super) const SLIDES: [(&str, SlideKind); 4] =
+    [("maklumat", SlideKind::Maklumat), ("standard", SlideKind::Standard), ("safety", SlideKind::Safety), ("mobile", SlideKind::Mobile)];
 
 /// Kinds of organisation.
 pub(super) const KINDS: [(&str, AgencyKind); 5] = [
@@ -9,6 +22,14 @@ pub(super) const KINDS: [(&str, AgencyKind); 5] = [
     ("bumn", AgencyKind::Bumn),
     ("bumd", AgencyKind::Bumd),
     ("swasta", AgencyKind::Swasta),
+];
+
+/// Emergencies.
+pub(super) const EMERGENCIES: [(&str, EmergencyKind); 4] = [
+    ("evacuation", EmergencyKind::Evacuation),
+    ("earthquake", EmergencyKind::Earthquake),
+    ("fire", EmergencyKind::Fire),
+    ("lockdown", EmergencyKind::Lockdown),
 ];
 
 /// Kinds of service.

@@ -22,6 +22,15 @@ pub(crate) fn are_needed(live: usize) -> Refusal {
     )
 }
 
+/// The site file says something else of a screen than when it connected.
+pub(crate) fn is_another() -> Refusal {
+    refusal(
+        ErrorCode::NotReady,
+        "Berkas tempat kini mengatur layar ini dengan cara lain. Layar tersambung kembali sendiri.",
+        "The site file now says something else of this screen. It reconnects by itself.",
+    )
+}
+
 /// Screens show an emergency.
 pub(crate) fn show_an_emergency() -> Refusal {
     refusal(

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use domain::{
     Agency, AgencyId, AgencyKind, Calling, Counter, CounterId, CounterNoun, Group, GroupId, Hold, Minimum, Mode, NeedSet, Plan, Policy,
-    Proficiency, Series, SeriesId, Service, ServiceId, Site, Skill, SkillId, SkillSet, Standard, Timetable,
+    Proficiency, Series, SeriesId, Service, ServiceId, Site, Skill, SkillId, SkillSet, Standard, Theme, Timetable,
 };
 
 use super::{
@@ -186,6 +186,7 @@ fn plan(raw: &RawCase, counters: Vec<Counter>, groups: &[(String, Range<usize>)]
             motto: String::new(),
             time_zone: "Asia/Jakarta".into(),
             english_always: false,
+            page: String::new(),
         },
         agencies: vec![Agency { code: "a".into(), name: "A".into(), short: "A".into(), kind: AgencyKind::Opd, retired: false }],
         skills: raw.classes.iter().map(|class| Skill { code: class.name.clone(), name: class.name.clone(), retired: false }).collect(),
@@ -198,7 +199,10 @@ fn plan(raw: &RawCase, counters: Vec<Counter>, groups: &[(String, Range<usize>)]
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
+        theme: Theme::default(),
+        slides: Vec::new(),
         policy: Policy { calling, ..Policy::default() },
         timetable: Timetable::default(),
     }

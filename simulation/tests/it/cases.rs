@@ -17,7 +17,14 @@ pub(crate) struct Crowd {
 }
 
 fn site() -> Site {
-    Site { code: "s".into(), name: String::new(), motto: String::new(), time_zone: "Asia/Jakarta".into(), english_always: false }
+    Site {
+        code: "s".into(),
+        name: String::new(),
+        motto: String::new(),
+        time_zone: "Asia/Jakarta".into(),
+        english_always: false,
+        page: String::new(),
+    }
 }
 
 fn skill(class: usize) -> SkillId {
@@ -83,7 +90,10 @@ pub(crate) fn hall(crowds: &[Crowd], counters: &[&[usize]], speed: f64, order: O
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
+        theme: Theme::default(),
+        slides: Vec::new(),
         policy: Policy { calling: Calling { order, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     };

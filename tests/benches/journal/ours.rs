@@ -71,6 +71,7 @@ impl Site {
             skip: Vec::new(),
             clock: server::machine_clock(),
             clock_speed: 1,
+            peers: server::Peers::default(),
             on_fatal,
         };
         let journal = server::open_journal(&config).await.unwrap();

@@ -60,6 +60,7 @@ pub(crate) async fn write_day(dir: &PrivateDir, entries: u64) -> u64 {
         clock_speed: 1,
         skip: Vec::new(),
         archive: server::ArchiveConfig::default(),
+        peers: server::Peers::default(),
         on_fatal: Arc::new(|why| panic!("{why}")),
         site,
     };

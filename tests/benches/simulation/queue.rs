@@ -74,8 +74,14 @@ fn plan(counters: Vec<Counter>) -> Plan {
         retired: false,
     };
     let everybody = Group { code: "umum".into(), name: String::new(), weight: 1, head_start_ms: 0, emergency: false, retired: false };
-    let site =
-        Site { code: "s".into(), name: String::new(), motto: String::new(), time_zone: "Asia/Jakarta".into(), english_always: false };
+    let site = Site {
+        code: "s".into(),
+        name: String::new(),
+        motto: String::new(),
+        time_zone: "Asia/Jakarta".into(),
+        english_always: false,
+        page: String::new(),
+    };
     Plan {
         site,
         agencies: vec![Agency { code: "a".into(), name: String::new(), short: String::new(), kind: AgencyKind::Opd, retired: false }],
@@ -89,7 +95,10 @@ fn plan(counters: Vec<Counter>) -> Plan {
         devices: Vec::new(),
         journeys: Vec::new(),
         paper: None,
+        emergency_texts: Vec::new(),
         screens: Vec::new(),
+        theme: Theme::default(),
+        slides: Vec::new(),
         policy: Policy { calling: Calling { order: Order::FirstCome, overdue_percent: 0 }, ..Policy::default() },
         timetable: Timetable::default(),
     }

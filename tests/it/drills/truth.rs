@@ -136,6 +136,7 @@ pub(crate) async fn entries(hall: &Hall) -> Vec<Stored> {
         clock: Arc::new(|| Time(0)),
         clock_speed: 1,
         archive: server::ArchiveConfig::default(),
+        peers: server::Peers::default(),
         skip: Vec::new(),
         on_fatal: Arc::new(|why| panic!("{why}")),
     };

@@ -250,6 +250,7 @@ impl World {
                 Ok(())
             }
             // Nobody in this world has a loudspeaker.
+            Told::Asked(ask) => Err(format!("{} is asked as a display: {ask:?}", self.people[person].name)),
             Told::Voice(answer) => Err(format!("{} hears of a voice: {answer:?}", self.people[person].name)),
         }
     }

@@ -1,6 +1,7 @@
 //! What each kind of screen looks like, measured on its pixels: letters as high as the farthest seat asks, words that stand out from their
 //! ground, and a picture that is turned, moved and dimmed as a whole.
 
+use protocol::contrast::{CONTRAST_MIN, contrast};
 use protocol::legibility::{NUMBER_PARTS, ROW_PARTS, cap_mm, pixels_per_mm};
 
 use super::*;
@@ -65,12 +66,12 @@ impl Pixels {
             (area.y as usize..(area.y + area.h) as usize).flat_map(|y| (area.x as usize..(area.x + area.w) as usize).map(move |x| (x, y)));
         let colours: Vec<Rgb> = points.map(|(x, y)| self.at(x as f32, y as f32)).collect();
         let black = Rgb(0, 0, 0);
-        let darkness = |colour: &Rgb| theme::contrast(*colour, black);
+        let darkness = |colour: &Rgb| contrast(*colour, black);
         let lightest = colours.iter().max_by(|one, other| darkness(one).total_cmp(&darkness(other))).unwrap();
         // The ground is what most of the area is.
         let mut by_darkness: Vec<&Rgb> = colours.iter().collect();
         by_darkness.sort_by(|one, other| darkness(one).total_cmp(&darkness(other)));
-        theme::contrast(*lightest, *by_darkness[by_darkness.len() / 2])
+        contrast(*lightest, *by_darkness[by_darkness.len() / 2])
     }
 
     /// The same picture turned clockwise by a quarter.
@@ -101,19 +102,19 @@ fn every_kind_of_screen_is_read_from_its_farthest_seat_by_its_pixels() {
         let (pixels, layout) = screen.show([picture(crowded(screen.setting)), speaking(1, spoken)]);
         let name = screen.name;
         assert!(layout.legibility.share >= 1.0, "{name}: {:?}", layout.legibility);
-        let number = pixels.lines_with(layout.call.number.area, theme::SUN) as f32;
+        let number = pixels.lines_with(layout.call.number.area, LOOK.accent) as f32;
         assert!(number >= screen.cap_px(NUMBER_PARTS) - 1.0, "{name}: {number} of {} px", screen.cap_px(NUMBER_PARTS));
         // "Loket" has no letter that is lower or higher than its capital.
-        let counter = pixels.lines_with(layout.call.counter.area, theme::PAPER) as f32;
+        let counter = pixels.lines_with(layout.call.counter.area, LOOK.text) as f32;
         assert!(counter >= screen.cap_px(NUMBER_PARTS) - 1.0, "{name}: {counter} of {} px", screen.cap_px(NUMBER_PARTS));
         for row in plan_rows(&layout.rows, layout.rows.slots, 0).rows {
-            let high = pixels.lines_with(row.number.area, theme::PAPER) as f32;
+            let high = pixels.lines_with(row.number.area, LOOK.text) as f32;
             assert!(high >= screen.cap_px(ROW_PARTS) - 1.0, "{name}: {high} of {} px in a row", screen.cap_px(ROW_PARTS));
-            assert!(pixels.contrast_in(row.number.area) >= theme::CONTRAST_MIN, "{name}: a row");
+            assert!(pixels.contrast_in(row.number.area) >= CONTRAST_MIN, "{name}: a row");
         }
         for slot in [layout.call.number, layout.call.counter, layout.header.clock].into_iter().chain(layout.header.date) {
             let contrast = pixels.contrast_in(slot.area);
-            assert!(contrast >= theme::CONTRAST_MIN, "{name}: {contrast} at {slot:?}");
+            assert!(contrast >= CONTRAST_MIN, "{name}: {contrast} at {slot:?}");
         }
     }
 }
@@ -127,7 +128,7 @@ fn a_cut_link_and_an_emergency_are_seen_on_every_kind_of_screen() {
         let cut = wall.show(&format!("{}-cut", screen.name), [News::Link(Link::Cut { heard_ms: 0, refusal: None })]);
         assert!(cut.share(layout.foot.ground, theme::BRICK) > 0.4, "{}", screen.name);
         let mut alarm = crowded(screen.setting);
-        alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Fire, false));
+        alarm.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Fire, false, None));
         let alarm = wall.show(&format!("{}-alarm", screen.name), [picture(alarm)]);
         assert!(alarm.share(layout.screen, theme::ALARM) > 0.5, "{}", screen.name);
     }
@@ -153,10 +154,10 @@ fn a_closed_hall_is_dim_and_an_open_one_is_not() {
     let mut wall = Hall::open(640, 360);
     let corner = Area { x: 2.0, y: 2.0, w: 20.0, h: 4.0 };
     let open = wall.show("open", [picture(crowded(setting))]);
-    assert!(open.share(corner, theme::NIGHT) > 0.99);
+    assert!(open.share(corner, LOOK.ground) > 0.99);
     let dark = wall.show("closed", [picture(closed.clone())]);
-    assert!(dark.share(corner, theme::NIGHT) < 0.01 && dark.at(5.0, 5.0).2 < theme::NIGHT.2, "{:?}", dark.at(5.0, 5.0));
-    closed.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Fire, false));
+    assert!(dark.share(corner, LOOK.ground) < 0.01 && dark.at(5.0, 5.0).2 < LOOK.ground.2, "{:?}", dark.at(5.0, 5.0));
+    closed.emergency = Some(crate::feed::emergency_of(protocol::EmergencyKind::Fire, false, None));
     let alarm = wall.show("closed-alarm", [picture(closed)]);
     assert!(alarm.share(corner, theme::ALARM) > 0.99, "an emergency is as bright as it can be");
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use protocol::{EmergencyKind, Moment, MomentRow, VoiceAnswer, VoiceOfZone};
+use protocol::{EmergencyKind, Moment, MomentRow, SpeechRow, VoiceAnswer, VoiceLanguage, VoiceOfZone};
 use sounds::phrase::Form;
 use speaker::SpeakerOptions;
 
@@ -124,13 +124,13 @@ fn a_call_of_another_hall_is_another_call_though_it_has_the_same_id() {
 /// A mouth with a sound card, that hears its server.
 fn mouth_with_a_card() -> Mouth {
     let (mut mouth, _inbox) = mouth(&Arc::default());
-    mouth.has_card = true;
+    (mouth.has_device, mouth.has_card) = (true, true);
     mouth
 }
 
 fn answered(mouth: &mut Mouth, voice: VoiceOfZone) {
     let asked_at_ms = mouth.now_ms();
-    mouth.lease.answered(VoiceAnswer { voice, asked_at_ms, now_ms: 0 });
+    mouth.lease.answered(&VoiceAnswer { zone: "tunggu".into(), voice, asked_at_ms, now_ms: 0 });
     mouth.step();
 }
 
@@ -185,7 +185,7 @@ fn an_emergency_is_spoken_on_by_whoever_was_the_voice_last_and_so_is_its_end() {
     for mouth in [&mut last, &mut other] {
         mouth.take(ToSpeak { emergencies: vec![fire.clone()], ..to_speak(&[]) });
         // Nobody knows who is the voice, and no server is heard.
-        let voice = if mouth.lease.may_alarm() { VoiceOfZone::Unknown } else { VoiceOfZone::Anothers };
+        let voice = if mouth.lease.may_alarm(mouth.now_ms()) { VoiceOfZone::Unknown } else { VoiceOfZone::Anothers };
         answered(mouth, voice);
         let_pass(mouth, Duration::from_secs(7));
         mouth.step();
@@ -197,10 +197,10 @@ fn an_emergency_is_spoken_on_by_whoever_was_the_voice_last_and_so_is_its_end() {
     fresh.step();
     assert_eq!(is_emergency(&fresh), Some(true));
     assert!(!is_stopping(&last));
-    for mouth in [&mut last, &mut other] {
+    for (mouth, voice) in [(&mut last, VoiceOfZone::Unknown), (&mut other, VoiceOfZone::Anothers)] {
         mouth.take(to_speak(&[]));
         let_pass(mouth, Duration::from_secs(600));
-        mouth.step();
+        answered(mouth, voice);
         let_pass(mouth, Duration::from_secs(2));
         mouth.step();
     }
@@ -286,4 +286,46 @@ fn of_two_displays_with_cards_the_voice_of_the_zone_says_a_moment() {
     assert!(caption(&one).is_some_and(|said| said.contains("telah dibuka")));
     answered(&mut other, VoiceOfZone::Yours);
     assert_eq!(caption(&other), None, "it was the other's to say");
+}
+
+#[test]
+fn what_was_raised_here_is_spoken_here_though_another_is_the_voice_and_so_is_its_end() {
+    let mut mouth = mouth_with_a_card();
+    answered(&mut mouth, VoiceOfZone::Anothers);
+    let fire = EmergencyRow { emergency: 3, kind: EmergencyKind::Fire, drill: false, since_ms: 0 };
+    mouth.take(ToSpeak { emergencies: vec![fire.clone()], raised_here: Some(3), ..to_speak(&[]) });
+    mouth.step();
+    let subject = |mouth: &Mouth| mouth.spoken.as_ref().map(|spoken| spoken.utterance.subject);
+    assert_eq!(subject(&mouth), Some(Subject::Emergency { emergency: 3 }));
+    let_pass(&mut mouth, Duration::from_secs(5));
+    mouth.step();
+    assert!(!is_stopping(&mouth), "no lease ends it");
+    mouth.take(to_speak(&[]));
+    stopped(&mut mouth);
+    mouth.step();
+    assert_eq!(subject(&mouth), Some(Subject::AllClear), "the voice of the zone may never have heard of it");
+    // What others raise afterwards is the voice's again.
+    let ticket = mouth.spoken.as_ref().unwrap().ticket;
+    mouth.happened(Event::Finished { ticket, at: Instant::now(), aloud: true });
+    let_pass(&mut mouth, Duration::from_secs(5));
+    mouth.step();
+    mouth.take(ToSpeak { emergencies: vec![EmergencyRow { emergency: 4, ..fire }], ..to_speak(&[]) });
+    mouth.step();
+    assert_eq!(subject(&mouth), None);
+}
+
+#[test]
+fn a_test_of_the_sound_is_the_zones_chime_as_loud_as_a_call_and_never_nothing() {
+    let mut mouth = mouth_with_a_card();
+    let mut heard = |chime, volume_percent| {
+        let row = SpeechRow { languages: vec![VoiceLanguage::Id], chime, volume_percent, spans: Vec::new() };
+        mouth.take(ToSpeak { manner: Manner::of(Some(&row)), ..to_speak(&[]) });
+        mouth.chime().unwrap()
+    };
+    use protocol::Chime::{None, OneTone, ThreeTones, TwoTones};
+    let [one, two, three] = [OneTone, TwoTones, ThreeTones].map(|chime| heard(chime, 100));
+    assert!(one != two && two != three && one != three, "each is its own");
+    assert!(heard(None, 100) == one, "a test that nobody hears says nothing");
+    let (soft, loud) = (heard(TwoTones, 50).peak(), heard(TwoTones, 100).peak());
+    assert!(soft.abs_diff(loud / 2) <= 1, "{soft} beside {loud}");
 }

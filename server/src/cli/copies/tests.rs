@@ -59,6 +59,7 @@ impl Office {
             clock_speed: 1,
             skip: Vec::new(),
             archive: crate::ArchiveConfig::default(),
+            peers: crate::Peers::default(),
             on_fatal: Arc::new(|why| panic!("{why}")),
         };
         let office = Office { folder, config, clock };
@@ -243,6 +244,14 @@ async fn a_copy_of_the_night_before_goes_on_above_the_numbers_of_today() {
     act(&*journal, Command::OpenDay(domain::OpenDay::on(domain::Date { year: 2026, month: 11, day: 24 }))).await;
     drop(journal);
     assert_eq!(office.next_number().await, 58, "and so is today");
+}
+
+#[tokio::test]
+async fn a_series_that_is_named_twice_is_refused() {
+    let office = Office::with_numbers(3).await;
+    let stated = Stated { last: vec!["A-030".to_owned(), "A-040".to_owned()], skip: Some(0), is_sure: false };
+    let (refused, _) = office.accept_loss(&stated, false).await;
+    assert!(refused.unwrap_err().to_string().contains("the same series twice (A-040)"));
 }
 
 #[tokio::test]

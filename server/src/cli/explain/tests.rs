@@ -91,9 +91,14 @@ impl Office {
     }
 
     async fn said(&self, number: &str) -> (bool, String) {
+        self.said_of(number, None).await.unwrap()
+    }
+
+    async fn said_of(&self, number: &str, day: Option<WantedDay>) -> anyhow::Result<(bool, String)> {
+        let site = site_file::read(include_bytes!("../../../../examples/kantor-kecil.toml")).unwrap();
         let mut out = Vec::new();
-        let found = explain(&self.journal, number, &mut out).await.unwrap();
-        (found, String::from_utf8(out).unwrap())
+        let found = explain(&self.journal, &site, number, day, &mut out).await?;
+        Ok((found, String::from_utf8(out).unwrap()))
     }
 }
 
@@ -126,6 +131,28 @@ async fn a_number_is_told_from_its_kiosk_to_its_end_with_why_it_was_called() {
     ]) {
         assert!(line.contains(part) && line.contains("(loket-1): "), "{line}");
     }
+}
+
+#[tokio::test]
+async fn a_number_is_told_of_the_day_that_is_asked_for() {
+    let mut office = Office::open().await;
+    let first = office.issue(0).await;
+    office.issue(0).await;
+    office.yes(Command::CancelTicket { ticket: first }).await;
+    office.open_day(4).await;
+    office.issue(0).await;
+    let on = |day| Some(WantedDay::On(Date { year: 2026, month: 8, day }));
+
+    let (_, newest) = office.said("A-001").await;
+    assert!(!newest.contains("dibatalkan"), "{newest}");
+    assert_eq!(office.said_of("A-001", on(4)).await.unwrap(), (true, newest));
+    let (found, before) = office.said_of("A-001", on(3)).await.unwrap();
+    assert!(found && before.contains("dibatalkan / cancelled"), "{before}");
+    assert!(office.said_of("A-002", on(3)).await.unwrap().0);
+    let (found, said) = office.said_of("A-002", on(4)).await.unwrap();
+    assert!(!found && said.contains("A-002 was not given on 2026-08-04"), "{said}");
+    let nowhere = office.said_of("A-001", on(5)).await.unwrap_err().to_string();
+    assert!(nowhere.ends_with("it has 2026-08-03, 2026-08-04."), "{nowhere}");
 }
 
 #[tokio::test]

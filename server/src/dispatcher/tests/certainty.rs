@@ -40,6 +40,24 @@ fn a_request_that_is_stored_further_on_is_not_decided_on_an_older_page() {
 }
 
 #[test]
+fn a_request_that_went_with_the_store_that_had_it_is_decided_again_and_holds_nobody_up() {
+    let mut hall = Hall::shared();
+    let caller = hall.ask_as(REQUEST, issue());
+    hall.append();
+    let came = foreign(&hall, REQUEST, 1);
+    let outputs = hall.answer(AppendAnswer::SeenBefore { stored: came });
+    assert_eq!(outputs, [Output::Read { from: hall.dispatcher.head() }]);
+    let other = hall.ask(issue());
+    // The primary that had it is gone before it was read, and the new one ends where this node stands.
+    let outputs = hall.read(Vec::new());
+    assert!(says_nothing(&outputs), "{outputs:?}");
+    let Some(Output::Append { expected, entries }) = outputs.last().cloned() else { panic!("{outputs:?}") };
+    let outputs = hall.answer(AppendAnswer::Appended { stored: store(expected, entries) });
+    assert!(is_done(&outcome_of(&outputs, caller)) && is_done(&outcome_of(&outputs, other)));
+    assert!(hall.dispatcher.is_idle());
+}
+
+#[test]
 fn where_several_nodes_write_a_refusal_waits_until_the_journal_is_read_to_its_end() {
     let mut hall = Hall::shared();
     let caller = hall.ask(next());

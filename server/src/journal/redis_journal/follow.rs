@@ -153,7 +153,7 @@ pub(super) async fn look(known: Arc<Known>) {
         match known.look_once().await {
             Ok(()) => failing = false,
             // The line has said so already.
-            Err(JournalError::Unavailable { .. } | JournalError::NotAdmitted { .. }) => {}
+            Err(JournalError::Unavailable { .. } | JournalError::NotAdmitted { .. } | JournalError::NoDatabase { .. }) => {}
             Err(error) => {
                 if !failing {
                     tracing::error!(%error, "the journal's head cannot be read");

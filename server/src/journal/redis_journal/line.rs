@@ -60,6 +60,20 @@ enum Why {
     Away,
     /// Somebody did, and refused the user name or the password.
     LoginRefused,
+    /// Somebody did, and has no database of this number.
+    DatabaseRefused,
+}
+
+impl Why {
+    fn of(error: &RedisError) -> Why {
+        if refuses_login(error) {
+            Why::LoginRefused
+        } else if refuses_database(error) {
+            Why::DatabaseRefused
+        } else {
+            Why::Away
+        }
+    }
 }
 
 impl NotReached {
@@ -69,6 +83,7 @@ impl NotReached {
         match why {
             Why::Away => JournalError::Unavailable { text },
             Why::LoginRefused => JournalError::NotAdmitted { text },
+            Why::DatabaseRefused => JournalError::NoDatabase { text },
         }
     }
 }
@@ -150,15 +165,20 @@ impl Line {
         match tokio::time::timeout(Duration::from_millis(CONNECT_MS + 500), connecting).await {
             Ok(Ok((connection, true))) => Ok(connection),
             Ok(Ok((_, false))) => Err(NotReached("the Redis that was the primary says that it is none".to_owned(), Why::Away)),
-            Ok(Err(error)) => Err(NotReached(error.to_string(), if refuses_login(&error) { Why::LoginRefused } else { Why::Away })),
+            Ok(Err(error)) => Err(NotReached(error.to_string(), Why::of(&error))),
             Err(_) => Err(NotReached(format!("no connection within {CONNECT_MS} ms"), Why::Away)),
         }
     }
 }
 
 /// Whether Redis refuses the user name or the password.
-fn refuses_login(error: &RedisError) -> bool {
+pub(super) fn refuses_login(error: &RedisError) -> bool {
     error.kind() == ErrorKind::AuthenticationFailed || matches!(error.code(), Some("NOAUTH" | "WRONGPASS"))
+}
+
+/// Whether Redis refuses the database that the address names. The library has no kind of its own for it, only this sentence.
+fn refuses_database(error: &RedisError) -> bool {
+    error.kind() == ErrorKind::Server(ServerErrorKind::ResponseError) && error.to_string().contains("refused to switch database")
 }
 
 /// Whether this error means that the connection itself is no good, or leads to a server that is no longer the right one.

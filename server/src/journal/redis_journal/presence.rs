@@ -99,6 +99,10 @@ impl Presence for RedisPresence {
         })
     }
 
+    fn age_ms(&self) -> Option<u64> {
+        None
+    }
+
     fn list(&self, prefix: String) -> Later<'_, Result<BTreeMap<String, String>, PresenceError>> {
         Box::pin(async move {
             let said = self.run("list", &prefix, "", 0).await?;

@@ -23,7 +23,7 @@ use tokio::{
 
 use super::{
     address::Named,
-    line::Pause,
+    line::{Pause, refuses_login},
     primary::{Primary, says_primary},
     reply,
 };
@@ -143,6 +143,15 @@ impl Watcher {
         });
         let (connection, is_primary) = match asked.await {
             Ok(Ok(answered)) => answered,
+            // There is a primary, and no line gets in either: each says why, and a hall that begins has a person beside it.
+            Ok(Err(error)) if refuses_login(&error) => {
+                if self.at.is_none() {
+                    self.at = Some(named);
+                    self.generation += 1;
+                    self.primary.is_at(Some(client), self.generation);
+                }
+                return Err(format!("the primary that the sentinels name does not accept this server's user name or password: {error}"));
+            }
             // It may stand still or be gone, and the sentinels have not agreed yet: lines try for themselves.
             Ok(Err(error)) => return Err(format!("the primary that the sentinels name does not answer: {error}")),
             Err(_) => return Err("the primary that the sentinels name does not answer".to_owned()),

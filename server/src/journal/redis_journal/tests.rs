@@ -449,6 +449,19 @@ async fn a_password_that_is_missing_or_wrong_is_said_as_that() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_is_not_there_is_said_as_that() {
+    let server = Server::start();
+    let journal = |number: u32| {
+        RedisJournal::open(&format!("{}/{number}", server.url()), Acknowledge::Local, SITE, TestClock::new().clock()).unwrap()
+    };
+    let wrong = journal(99);
+    for found in [wrong.head().await.err(), wrong.settings().await.err()] {
+        assert!(matches!(found, Some(JournalError::NoDatabase { .. })), "{found:?}");
+    }
+    assert_eq!(journal(15).head().await, Ok(Position::START));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_replica_that_is_named_alone_is_said_to_be_one() {
     let (primary, replica) = (Server::start(), Server::start());
     replica.follows(&primary).await;

@@ -168,12 +168,14 @@ fn of_copy(error: JournalError, path: &Path) -> JournalError {
         JournalError::ForeignFile { .. } => bad("it is a database of another program".to_owned()),
         error @ (JournalError::Unavailable { .. }
         | JournalError::NotAdmitted { .. }
+        | JournalError::NoDatabase { .. }
         | JournalError::OtherSite { .. }
         | JournalError::NewerVersion { .. }
         | JournalError::NewerEntry { .. }
         | JournalError::Archive(_)
         | JournalError::RealDays { .. }
         | JournalError::InUse { .. }
+        | JournalError::NoWitness { .. }
         | JournalError::TailLost { .. }
         | JournalError::OtherHistory { .. }
         | JournalError::NotToTrim { .. }
@@ -218,7 +220,11 @@ pub(crate) fn prepare(from: &Path, path: &Path, end: Position) -> Result<PathBuf
     // With what stands in the copy's log, if it has one.
     source.execute("VACUUM INTO ?1", [prepared.to_string_lossy()]).map_err(|error| store::failed(&prepared, &error))?;
     let (head, _) = store::head(&store::open_to_read(&prepared)?)?;
-    if head == end { Ok(prepared) } else { Err(JournalError::CopyCut { found_seq: head.seq, witness_seq: end.seq }) }
+    if head != end {
+        return Err(JournalError::CopyCut { found_seq: head.seq, witness_seq: end.seq });
+    }
+    witness::write_beside(&prepared, head).map_err(|error| store::failed(&prepared, &error))?;
+    Ok(prepared)
 }
 
 /// Takes away what was prepared and is not to be used, or is left over of an attempt that was cut off.

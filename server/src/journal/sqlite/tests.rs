@@ -192,8 +192,18 @@ async fn a_cut_tail_is_named_and_accepted_only_by_hand() {
     assert_eq!(open(&folder, &clock).unwrap().head().await, Ok(next));
 
     fs::remove_file(folder.file("uji.journal.head")).unwrap();
-    let (journal, loss) = told().unwrap();
-    assert_eq!((loss, journal.settings().await.unwrap().warnings.len()), (Some(Loss { seen: None, head: next }), 1));
+    for left in [None, Some(""), Some("x")] {
+        if let Some(left) = left {
+            fs::write(folder.file("uji.journal.head"), left).unwrap();
+        }
+        for _ in 0..2 {
+            let refused = open(&folder, &clock).err();
+            assert!(matches!(refused, Some(JournalError::NoWitness { .. })), "{left:?}: {refused:?}");
+        }
+        let (journal, loss) = told().unwrap();
+        assert_eq!(loss, Some(Loss { seen: None, head: next }));
+        drop(journal);
+    }
 }
 
 #[tokio::test]

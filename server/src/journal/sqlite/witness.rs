@@ -95,23 +95,16 @@ pub(super) fn read_beside(path: &Path) -> Seen {
     }
 }
 
-/// Compares the witness with the journal; answers with a warning where the witness could not speak.
-pub(super) fn check(connection: &Connection, witness: &Witness, seen: Seen, head: Position) -> Result<Option<String>, JournalError> {
+/// Compares the witness with the journal. One that cannot speak is no proof that all is there.
+pub(super) fn check(connection: &Connection, witness: &Witness, seen: Seen, head: Position) -> Result<(), JournalError> {
     let path = witness.path.display();
     match seen {
-        Seen::Nothing if head == Position::START => Ok(None),
-        Seen::Nothing => Ok(Some(format!(
-            "{path} tidak ada, jadi tidak dapat diketahui apakah ujung jurnal terpotong. / \
-             {path} was missing, so that nobody can tell whether the journal's end was cut off."
-        ))),
-        Seen::Unreadable => Ok(Some(format!(
-            "{path} tidak dapat dibaca, jadi tidak dapat diketahui apakah ujung jurnal terpotong. / \
-             {path} was unreadable, so that nobody can tell whether the journal's end was cut off."
-        ))),
+        Seen::Nothing if head == Position::START => Ok(()),
+        Seen::Nothing | Seen::Unreadable => Err(JournalError::NoWitness { witness: path.to_string() }),
         Seen::Head(seen) if seen.seq > head.seq => {
             Err(JournalError::TailLost { found_seq: head.seq, witness_seq: seen.seq, witness: path.to_string() })
         }
-        Seen::Head(seen) if store::position_at(connection, seen.seq)? == Some(seen) => Ok(None),
+        Seen::Head(seen) if store::position_at(connection, seen.seq)? == Some(seen) => Ok(()),
         Seen::Head(seen) => Err(JournalError::OtherHistory { seq: seen.seq, witness: path.to_string() }),
     }
 }

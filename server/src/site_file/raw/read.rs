@@ -1,8 +1,9 @@
 //! Takes the tables of a site file apart into the types of `raw`, key by key. What nobody takes is an unknown key.
 
 use super::{
-    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawDisplay, RawFile, RawGroup, RawHours, RawJourney, RawNoShow, RawOfficer,
-    RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawSpeech, RawStandard, RawZone,
+    FORMAT, RawAgency, RawBreak, RawCounter, RawDay, RawDevice, RawDisplay, RawEmergency, RawFile, RawGroup, RawHours, RawJourney,
+    RawNoShow, RawOfficer, RawPaper, RawPolicy, RawService, RawShift, RawSite, RawSkill, RawSlide, RawSpeech, RawStandard, RawTheme,
+    RawZone,
 };
 use crate::site_file::cursor::Cursor;
 use crate::site_file::fault::Form;
@@ -37,8 +38,11 @@ impl RawFile {
             officers: each(&mut file, "officer", "[[officer]]", faults, RawOfficer::read),
             devices: each(&mut file, "device", "[[device]]", faults, RawDevice::read),
             journeys: each(&mut file, "journey", "[[journey]]", faults, RawJourney::read),
+            emergencies: each(&mut file, "emergency", "[[emergency]]", faults, RawEmergency::read),
             paper: file.table("paper", "[paper]", faults).map(|table| RawPaper::read(table, faults)),
             displays: each(&mut file, "display", "[[display]]", faults, RawDisplay::read),
+            theme: file.table("theme", "[theme]", faults).map(|table| RawTheme::read(table, faults)).unwrap_or_default(),
+            slides: each(&mut file, "slide", "[[slide]]", faults, RawSlide::read),
         };
         file.finish(faults);
         raw
@@ -72,6 +76,7 @@ impl RawSite {
             motto: table.text("motto", faults),
             time_zone: table.required("time_zone", faults),
             english_always: table.flag("english_always", faults),
+            page: table.text("page", faults),
             complaints: table.text("complaints", faults),
         };
         table.finish(faults);
@@ -318,6 +323,20 @@ impl RawJourney {
         };
         table.finish(faults);
         journey
+    }
+}
+
+impl RawEmergency {
+    fn read(mut table: Cursor<'_, '_>, faults: &mut Faults) -> RawEmergency {
+        let emergency = RawEmergency {
+            at: table.at,
+            kind: table.required("kind", faults),
+            floor: table.text("floor", faults),
+            id: table.required("id", faults),
+            en: table.required("en", faults),
+        };
+        table.finish(faults);
+        emergency
     }
 }
 

@@ -47,9 +47,9 @@ fn a_file_that_is_not_toml_says_where() {
     assert!(found[0].starts_with("10: error: This cannot be read as TOML"), "{found:?}");
     one(&with("[[zone]]", "[[zone]"), 12, "error: This cannot be read as TOML");
     one(&with("number = 1", "number = 1\nnumber = 2"), 20, "error: This cannot be read as TOML (duplicate key");
-    let (plan, findings) = examine(b"format = 1\nname = \"\xff\"\n");
+    let (plan, findings) = examined(b"format = 1\nname = \"\xff\"\n");
     assert!(plan.is_none() && findings.describe("f").starts_with("f:2: galat: Mulai baris ini, berkas bukan teks UTF-8."));
-    let (plan, findings) = examine(&vec![b' '; FILE_BYTES_MAX + 1]);
+    let (plan, findings) = examined(&vec![b' '; FILE_BYTES_MAX + 1]);
     assert!(plan.is_none() && findings.describe("f").contains("at most 1048576 can be read"));
 }
 
@@ -81,6 +81,13 @@ fn faults_of_values_name_their_line() {
     one(&no_show("returns = -1"), 7, "error: The number `returns` must be between 0 and 255.");
     one(&no_show("interval = \"sebentar\""), 7, "error: The duration `interval` = \"sebentar\" cannot be read");
     one(&with("name = \"Layanan\"", "name = \"Layanan\"\nminimum = 6"), 18, "error: The number `minimum` must be between 1 and 5.");
+    let fire = "[[emergency]]\nkind = \"fire\"\nid = \"Keluar.\"\nen = \"Leave.\"\n";
+    let emergency = |text: &str| with("[[zone]]", &format!("{text}[[zone]]"));
+    one(&emergency(&fire.replace("fire", "fir")), 13, "error: \"fir\" is not a choice for `kind`. Did you mean \"fire\"?");
+    one(&emergency(&fire.replace("Leave.", "")), 15, "error: The text of `en` is empty, longer than 160 characters");
+    one(&emergency(&format!("{fire}{fire}")), 16, "error: [[emergency]] \"fire\" already stands in line 12.");
+    let upstairs = fire.replace("id =", "floor = \"Lantai 9\"\nid =");
+    one(&emergency(&upstairs), 14, "warning: No [[zone]] is on the floor \"Lantai 9\", so this emergency text is never shown.");
     let everybody = "[[group]]\ncode = \"umum\"\nname = \"Umum\"\nemergency = true\n[[zone]]";
     one(&with("[[zone]]", everybody), 13, "error: The group \"umum\" cannot be the emergencies");
 }
@@ -296,7 +303,7 @@ fn everything_is_said_at_once_in_order_of_lines() {
 #[test]
 fn a_flood_of_faults_is_cut_and_counted() {
     let many: String = (0..300).map(|n| format!("[[device]]\ncode = \"UPPER {n}\"\n")).collect();
-    let (_, findings) = examine(format!("{SMALL}{many}").as_bytes());
+    let (_, findings) = examined(format!("{SMALL}{many}").as_bytes());
     assert_eq!(findings.list.len(), FAULTS_MAX);
     assert_eq!(findings.unlisted, 101, "300 codes and one limit");
     assert!(findings.describe("f").ends_with("... and 101 more.\n"));

@@ -1,8 +1,8 @@
 //! From file to plan and back: defaults, alignment, differences, export.
 
 use domain::{
-    BreakOf, Calling, Closing, Counter, CounterId, Hold, Minimum, Need, NoShow, Officer, OfficerId, Order, PauseReason, Proficiency,
-    Serves, Service, ServiceId, SkillId,
+    BreakOf, Calling, Closing, Counter, CounterId, EmergencyKind, Hold, Minimum, Need, NoShow, Officer, OfficerId, Order, PauseReason,
+    Proficiency, Serves, Service, ServiceId, SkillId,
 };
 
 use super::samples::{KANTOR, MPP, POLI};
@@ -116,6 +116,22 @@ fn rosters_are_read_exported_and_keep_their_ids() {
     in_force.officers.insert(0, Officer { code: "lama".to_owned(), ..plan.officers[0].clone() });
     let aligned = align(plan, Some(&in_force)).unwrap().timetable.roster;
     assert_eq!((&aligned[0].counters, aligned[0].officer), (&vec![CounterId(1)], Some(OfficerId(2))));
+}
+
+#[test]
+fn what_is_said_in_an_emergency_is_read_floor_by_floor_and_exported() {
+    let plan = plan_of(MPP);
+    let said = |kind, floor| plan.emergency_text(kind, floor).map(|text| text.en.as_str());
+    assert!(said(EmergencyKind::Fire, "Lantai 1").is_some_and(|en| en.starts_with("Leave by the main door")));
+    assert!(said(EmergencyKind::Fire, "Lantai 2").is_some_and(|en| en.starts_with("Go down by the emergency stairs")));
+    assert_eq!(said(EmergencyKind::Fire, "Lantai 3"), None, "the customary sentences");
+    assert_eq!(
+        said(EmergencyKind::Evacuation, "Lantai 3"),
+        said(EmergencyKind::Evacuation, "Lantai 1"),
+        "every floor without a text of its own"
+    );
+    assert_eq!(read(export(&plan, "").as_bytes()).unwrap().plan, plan);
+    assert_eq!(align(plan.clone(), Some(&plan_of(SMALL))).unwrap().emergency_texts, plan.emergency_texts);
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn a_service_that_nobody_serves_from_the_start_says_after_what_wait() {
     one(&hall("", overflow, &[]), late);
     assert!(warned(&hall("", overflow, &[]))[0].ends_with("Give one counter kantor without \"setelah\"."));
     let text = hall("", overflow, &[]);
-    let (_, findings) = examine(text.as_bytes());
+    let (_, findings) = examined(text.as_bytes());
     assert_eq!((findings.errors(), findings.warnings()), (0, 1));
     let described = findings.describe("f");
     assert!(

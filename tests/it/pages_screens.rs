@@ -1,0 +1,82 @@
+//! Looking after the screens: a real display, drawn into files, as a supervisor sees it in a real browser.
+
+use std::path::Path;
+use std::time::Duration;
+
+use protocol::{ScreenRow, ScreenTrouble};
+use rehearsal::Participant;
+use serde_json::json;
+use xtask::{Browser, Program, wait_until};
+
+use crate::hall::{Hall, Journal, program, run, until};
+use crate::screens::text_of;
+
+const SOON: Duration = Duration::from_secs(60);
+
+/// A display without a screen.
+fn display(hall: &Hall, pictures: &Path) -> Program {
+    let mut command = Program::command(program("lantang-display"));
+    command.args(["--server", &hall.url(), "--zone", "tunggu", "--name", "layar-3", "--size", "1280x720", "--offscreen"]).arg(pictures);
+    Program::start("lantang-display", command, &hall.dir.path().join("display.log")).unwrap()
+}
+
+fn screen(supervisor: &Participant) -> Option<ScreenRow> {
+    supervisor.see(|picture| picture.screens().next().cloned())
+}
+
+/// Waits until this is true of the display's card.
+fn card(browser: &Browser, is_so: &str) {
+    browser
+        .wait_for(&format!("(() => {{ const card = document.querySelector('[data-screen=layar-3]'); return card && ({is_so}) }})()"), SOON)
+        .unwrap();
+}
+
+/// Keeps what the browser shows, for a person to look at.
+fn photograph(browser: &Browser, name: &str) {
+    if let Some(folder) = std::env::var_os("LANTANG_PICTURES") {
+        browser.photograph(&Path::new(&folder).join(name)).unwrap();
+    }
+}
+
+#[test]
+fn a_supervisor_sees_a_display_looks_at_its_picture_and_finds_it_in_the_hall() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let browser = Browser::start(1280, 1400).unwrap();
+        browser.open(&format!("{}/supervisor", hall.url())).unwrap();
+        let pictures = hall.dir.path().join("layar-3");
+        let display = display(&hall, &pictures);
+        card(&browser, "card.innerText.includes('tersambung') && card.innerText.includes('1280 × 720')");
+        browser.click("[data-screen=layar-3] summary").unwrap();
+        card(&browser, "card.querySelector('img')?.naturalWidth >= 160 && card.querySelector('figcaption').innerText.startsWith('Pukul')");
+        photograph(&browser, "supervisor-1280.png");
+
+        browser.click("[data-act=identify]").unwrap();
+        card(&browser, "card.querySelector('.good')?.innerText.includes('selama 10 detik')");
+        let newest = pictures.join("hall.png");
+        let read = wait_until(SOON, || Ok(text_of(&newest).contains("LAYAR 3").then_some(())));
+        assert!(read.unwrap().is_some(), "it shows {:?}", text_of(&newest));
+
+        browser.click("[data-act=set_muted]").unwrap();
+        card(
+            &browser,
+            "card.innerText.includes('Suara dimatikan.') && card.querySelector('.trouble')?.innerText.includes('suaranya dimatikan')",
+        );
+        until(&supervisor, |picture| picture.screens().next()?.trouble.contains(&ScreenTrouble::Silent).then_some(())).await;
+        browser.click("[data-act=test_sound]").unwrap();
+        card(&browser, "card.querySelector('.cut')?.innerText.includes('Nyalakan dahulu')");
+        // What is drawn into files is not begun anew, and says so.
+        browser.click("[data-act=reload]").unwrap();
+        card(&browser, "card.querySelector('.cut')?.innerText.includes('digambar ke berkas')");
+
+        drop(display);
+        card(
+            &browser,
+            "card.innerText.includes('terakhir terlihat') && card.querySelector('.trouble').innerText.includes('Not connected')",
+        );
+        assert_eq!(browser.wait_for("document.querySelector('.screens-wrong')?.innerText.includes('layar-3')", SOON).unwrap(), json!(true));
+        assert!(screen(&supervisor).is_some_and(|row| !row.connected && row.seen_at_ms.is_some()));
+        photograph(&browser, "supervisor-gone-1280.png");
+    });
+}
