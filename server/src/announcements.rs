@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     io::Cursor,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use axum::body::Bytes;
@@ -19,8 +19,8 @@ use crate::words::{self, Refusal};
 /// What is kept of announcements that were asked for, in bytes: some thirty of them. The screens of a zone ask for the same at once.
 const CACHE_BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// So many are made or waited for at once; each takes some milliseconds. Whoever comes on top is told to ask again.
-const AT_ONCE_MAX: usize = 8;
+/// So many wait at once for theirs to be made, one after the other, each in some milliseconds. Whoever comes on top is told to ask again.
+const WAITING_MAX: usize = 64;
 
 /// Longest number that is said, in characters: four of a prefix, a hyphen and four digits, and room for what a hall prints between them.
 const NUMBER_CHARS_MAX: usize = 12;
@@ -77,15 +77,18 @@ enum AskedChime {
 /// Makes announcements, and keeps the newest.
 #[derive(Clone)]
 pub(crate) struct Announcements {
-    desk: Arc<Mutex<Desk>>,
+    /// Apart from the voice, so that nobody who only looks waits for a sound that is being made.
+    made: Arc<Mutex<Made>>,
+    /// Unpacked once it is needed: a server whose halls have loudspeakers never does it.
+    voice: Arc<Mutex<Option<Renderer>>>,
     places: Arc<Semaphore>,
+    turn: Arc<Semaphore>,
 }
 
-/// What is made once it is needed: a server whose halls have loudspeakers never unpacks a clip.
+/// Those that were asked for last.
 #[derive(Default)]
-struct Desk {
-    renderer: Option<Renderer>,
-    made: BTreeMap<Key, Bytes>,
+struct Made {
+    sounds: BTreeMap<Key, Bytes>,
     order: VecDeque<Key>,
     bytes: usize,
 }
@@ -95,65 +98,80 @@ type Key = (String, Asked);
 
 impl Announcements {
     pub(crate) fn new() -> Announcements {
-        Announcements { desk: Arc::default(), places: Arc::new(Semaphore::new(AT_ONCE_MAX)) }
+        Announcements {
+            made: Arc::default(),
+            voice: Arc::default(),
+            places: Arc::new(Semaphore::new(WAITING_MAX)),
+            turn: Arc::new(Semaphore::new(1)),
+        }
     }
 
     /// The WAV file (mono, 16 bit, 22,050 Hz) that says this number.
     pub(crate) async fn wav(&self, number: &str, asked: Asked) -> Result<Bytes, Refusal> {
         let (phrases, chime) = wanted(number, &asked)?;
         let key = (number.to_owned(), asked);
-        if let Some(made) = self.desk().made.get(&key) {
-            return Ok(made.clone());
+        if let Some(sound) = self.find(&key) {
+            return Ok(sound);
         }
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| words::busy())?;
-        let desk = Arc::clone(&self.desk);
+        let _place = self.places.try_acquire().map_err(|_| words::busy())?;
+        let turn = Arc::clone(&self.turn).acquire_owned().await.map_err(|_| words::busy())?;
+        // Whoever waited for the same has it now.
+        if let Some(sound) = self.find(&key) {
+            return Ok(sound);
+        }
+        let maker = self.clone();
         let making = tokio::task::spawn_blocking(move || {
-            let made = desk.lock().unwrap_or_else(PoisonError::into_inner).make(key, chime, &phrases);
-            drop(place);
-            made
+            // Until it is kept, though whoever asked for it may have gone: the next in turn may want the same.
+            let _turn = turn;
+            let sound = say(&mut maker.voice.lock().unwrap_or_else(PoisonError::into_inner), chime, &phrases)?;
+            maker.made().keep(key, sound.clone());
+            Ok(sound)
         });
         making.await.unwrap_or_else(|_| Err(words::busy()))
     }
 
-    fn desk(&self) -> std::sync::MutexGuard<'_, Desk> {
-        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    fn find(&self, key: &Key) -> Option<Bytes> {
+        self.made().sounds.get(key).cloned()
+    }
+
+    fn made(&self) -> MutexGuard<'_, Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Desk {
-    fn make(&mut self, key: Key, chime: Chime, phrases: &[Phrase]) -> Result<Bytes, Refusal> {
-        // Whoever waited for the same has it now.
-        if let Some(made) = self.made.get(&key) {
-            return Ok(made.clone());
-        }
-        let renderer = match &mut self.renderer {
-            Some(renderer) => renderer,
-            none => {
-                none.insert(Renderer::new(Voice::builtin().map_err(|fault| words::announcements::unspeakable(&fault.to_string()))?, None))
-            }
-        };
-        let rendered = renderer.render(chime, phrases);
-        if let Some(missing) = rendered.missing.first() {
-            return Err(words::announcements::unspeakable(&missing.to_string()));
-        }
-        let mut file = Cursor::new(Vec::new());
-        rendered.samples.write_wav(&mut file).map_err(|fault| words::announcements::unspeakable(&fault.to_string()))?;
-        let made = Bytes::from(file.into_inner());
-        self.bytes += made.len();
+impl Made {
+    fn keep(&mut self, key: Key, sound: Bytes) {
+        self.bytes += sound.len();
         self.order.push_back(key.clone());
-        self.made.insert(key, made.clone());
+        if let Some(before) = self.sounds.insert(key, sound) {
+            self.bytes -= before.len();
+        }
         while self.bytes > CACHE_BYTES_MAX {
             let Some(oldest) = self.order.pop_front() else { break };
-            self.bytes -= self.made.remove(&oldest).map_or(0, |made| made.len());
+            self.bytes -= self.sounds.remove(&oldest).map_or(0, |sound| sound.len());
         }
-        Ok(made)
     }
+}
+
+fn say(voice: &mut Option<Renderer>, chime: Chime, phrases: &[Phrase]) -> Result<Bytes, Refusal> {
+    let unspeakable = |fault: String| words::announcements::unspeakable(&fault);
+    let renderer = match voice {
+        Some(renderer) => renderer,
+        none => none.insert(Renderer::new(Voice::builtin().map_err(|fault| unspeakable(fault.to_string()))?, None)),
+    };
+    let rendered = renderer.render(chime, phrases);
+    if let Some(missing) = rendered.missing.first() {
+        return Err(unspeakable(missing.to_string()));
+    }
+    let mut file = Cursor::new(Vec::new());
+    rendered.samples.write_wav(&mut file).map_err(|fault| unspeakable(fault.to_string()))?;
+    Ok(Bytes::from(file.into_inner()))
 }
 
 /// The sentences, or what is wrong with the address.
 fn wanted(number: &str, asked: &Asked) -> Result<(Vec<Phrase>, Chime), Refusal> {
     let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-');
-    if number.is_empty() || number.len() > NUMBER_CHARS_MAX || !is_plain(number) {
+    if number.len() > NUMBER_CHARS_MAX || !is_plain(number) || !number.ends_with(|last: char| last.is_ascii_digit()) {
         return Err(words::announcements::no_announcement("the number"));
     }
     let prefix = asked.prefix.as_deref();
@@ -239,6 +257,7 @@ mod tests {
         let announcements = Announcements::new();
         for (number, asked, named) in [
             ("", asked(), "number"),
+            ("A-", asked(), "number"),
             ("A-005A-005A-005", asked(), "number"),
             ("a/../5", asked(), "number"),
             ("A-005", Asked { prefix: Some("B".into()), ..asked() }, "prefix"),
@@ -259,9 +278,31 @@ mod tests {
         for number in 1..=60 {
             announcements.wav(&format!("A-{number:03}"), asked()).await.unwrap();
         }
-        let desk = announcements.desk();
-        assert!(desk.bytes <= CACHE_BYTES_MAX && desk.made.len() == desk.order.len() && desk.made.len() < 60, "{}", desk.bytes);
-        assert_eq!(desk.bytes, desk.made.values().map(Bytes::len).sum::<usize>());
-        assert!(desk.made.contains_key(&("A-060".to_owned(), asked())) && !desk.made.contains_key(&("A-001".to_owned(), asked())));
+        let made = announcements.made();
+        assert!(made.bytes <= CACHE_BYTES_MAX && made.sounds.len() == made.order.len() && made.sounds.len() < 60, "{}", made.bytes);
+        assert_eq!(made.bytes, made.sounds.values().map(Bytes::len).sum::<usize>());
+        assert!(made.sounds.contains_key(&("A-060".to_owned(), asked())) && !made.sounds.contains_key(&("A-001".to_owned(), asked())));
+    }
+
+    #[tokio::test]
+    async fn the_same_asked_for_at_once_is_made_once_and_whoever_comes_on_top_is_told_to_ask_again() {
+        let announcements = Announcements::new();
+        let turn = Arc::clone(&announcements.turn).acquire_owned().await.unwrap();
+        let ask = |number: &str| {
+            let (announcements, number) = (announcements.clone(), number.to_owned());
+            tokio::spawn(async move { announcements.wav(&number, asked()).await })
+        };
+        let waiting: Vec<_> = (0..WAITING_MAX).map(|_| ask("A-005")).collect();
+        while announcements.places.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let refused = announcements.wav("A-006", asked()).await.unwrap_err();
+        assert_eq!(refused.code, words::busy().code);
+        drop(turn);
+        for one in waiting {
+            // One sound, and not one for each.
+            assert_eq!(one.await.unwrap().unwrap().as_ptr(), announcements.find(&("A-005".to_owned(), asked())).unwrap().as_ptr());
+        }
+        announcements.wav("A-006", asked()).await.unwrap();
     }
 }

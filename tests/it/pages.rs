@@ -400,3 +400,34 @@ fn a_board_in_a_browser_says_calls_once_its_sound_was_switched_on() {
         assert_eq!(browser.wait_for(key, SOON).unwrap(), json!("Suara mati Sound off"));
     });
 }
+
+#[test]
+fn a_kiosk_with_headphones_says_the_number_that_it_gave() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        hall.supervisor().await;
+        let browser = Browser::start(1080, 1500).unwrap();
+        for (address, says) in [("/kiosk?headphones", true), ("/kiosk", false)] {
+            browser.open(&format!("{}{address}", hall.url())).unwrap();
+            browser
+                .wait_for("[...document.querySelectorAll('.tile b')].some((tile) => tile.innerText === 'Kartu Keluarga')", SOON)
+                .unwrap();
+            browser.click(".tile").unwrap();
+            browser.wait_for("document.querySelector('.key:not(:disabled)')", SOON).unwrap();
+            browser.click(".key").unwrap();
+            let number = browser.wait_for("document.querySelector('.number h1')?.innerText", SOON).unwrap();
+            let has_key = browser.run("return Boolean(document.querySelector('.listen'))").unwrap();
+            assert_eq!(has_key, json!(says));
+            if says {
+                assert_eq!(number, json!("A-001"));
+                let said = "document.body.dataset.said";
+                assert_eq!(browser.wait_for(said, SOON).unwrap(), json!("/api/announcements/A-001.wav?prefix=A"));
+                browser.run("delete document.body.dataset.said").unwrap();
+                browser.click(".listen").unwrap();
+                browser.wait_for(said, SOON).unwrap();
+            }
+        }
+        let asked = "performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/announcements/')).length";
+        assert_eq!(browser.run(&format!("return {asked}")).unwrap(), json!(0), "one without headphones tells the hall nothing");
+    });
+}

@@ -114,12 +114,12 @@ fn announcement() -> Value {
     let problem = |description: &str| json!({ "$ref": "#/components/responses/Problem", "description": description });
     let asked =
         |name: &str, schema: Value, description: &str| json!({ "name": name, "in": "query", "schema": schema, "description": description });
-    let file = json!({ "name": "file", "in": "path", "required": true, "schema": { "type": "string", "pattern": "^[A-Z0-9-]{1,12}\\.wav$" },
+    let file = json!({ "name": "file", "in": "path", "required": true, "schema": { "type": "string", "pattern": "^[A-Z0-9-]{0,11}[0-9]\\.wav$" },
         "description": "The number as people see it, e.g. `A-005.wav`." });
     json!({
         "operationId": "announcement",
         "summary": "A number as it is called, as sound.",
-        "description": format!("For every role. At most {COMMANDS_PER_SECOND_MAX} in any second, commands counted."),
+        "description": format!("For every role. At most {COMMANDS_PER_SECOND_MAX} in any second, commands not counted."),
         "parameters": [
             file,
             asked("prefix", json!({ "type": "string" }), "Where the prefix of the number ends, if the number does not show it."),

@@ -243,7 +243,7 @@ fn a_moment_of_the_day_is_said_once_when_it_comes_and_never_in_the_middle_of_a_c
     mouth.happened(Event::Started { ticket, at: Instant::now(), aloud: true });
     assert!(inbox.take().contains(&News::Announcing { caption: said }), "and captioned");
     ended(&mut mouth, true);
-    mouth.take(hall(&[]));
+    mouth.take(hall(&[call(5, "A-005")]));
     mouth.step();
     assert_eq!(caption(&mouth), None, "the same picture, after a reconnect perhaps, says nothing again");
 }
@@ -328,4 +328,61 @@ fn a_test_of_the_sound_is_the_zones_chime_as_loud_as_a_call_and_never_nothing() 
     assert!(heard(None, 100) == one, "a test that nobody hears says nothing");
     let (soft, loud) = (heard(TwoTones, 50).peak(), heard(TwoTones, 100).peak());
     assert!(soft.abs_diff(loud / 2) <= 1, "{soft} beside {loud}");
+}
+
+#[test]
+fn nothing_is_said_of_the_day_while_an_emergency_is_on_and_what_is_still_news_afterwards_is_said_then() {
+    let (mut mouth, _inbox) = mouth(&Arc::default());
+    let fire = EmergencyRow { emergency: 3, kind: EmergencyKind::Fire, drill: false, since_ms: 0 };
+    let closing = MomentRow { moment: "closing".into(), at_ms: mouth.now_ms() + 1_000, what: Moment::Closing };
+    let hall = |emergencies: &[EmergencyRow]| ToSpeak {
+        hall: "kec".into(),
+        moments: vec![closing.clone()],
+        emergencies: emergencies.to_vec(),
+        ..to_speak(&[])
+    };
+    mouth.take(hall(&[]));
+    mouth.step();
+    mouth.take(hall(std::slice::from_ref(&fire)));
+    mouth.step();
+    let subject = |mouth: &Mouth| mouth.spoken.as_ref().map(|spoken| spoken.utterance.subject);
+    for _ in 0..3 {
+        assert_eq!(subject(&mouth), Some(Subject::Emergency { emergency: 3 }), "again and again, whatever comes meanwhile");
+        let_pass(&mut mouth, Duration::from_secs(2));
+        ended(&mut mouth, true);
+        let_pass(&mut mouth, Duration::from_secs(2));
+        mouth.step();
+    }
+    mouth.take(hall(&[]));
+    stopped(&mut mouth);
+    mouth.step();
+    assert_eq!(subject(&mouth), Some(Subject::AllClear));
+    ended(&mut mouth, true);
+    assert!(caption(&mouth).is_some_and(|said| said.contains("telah selesai")), "{:?}", caption(&mouth));
+    ended(&mut mouth, true);
+    assert_eq!(caption(&mouth), None, "once");
+}
+
+#[test]
+fn the_opening_is_said_in_the_languages_of_the_day_that_can_say_it_and_in_their_order() {
+    use VoiceLanguage::{En, Id, Jv};
+    let [indonesian, english] = ["telah dibuka", "now open"];
+    for (of_day, said_in) in [
+        (vec![Id], vec![indonesian]),
+        (vec![En, Id], vec![english, indonesian]),
+        (vec![Jv, En], vec![english]),
+        (vec![Jv], vec![indonesian]),
+    ] {
+        let (mut mouth, _inbox) = mouth(&Arc::default());
+        let row = SpeechRow { languages: of_day.clone(), chime: protocol::Chime::TwoTones, volume_percent: 100, spans: Vec::new() };
+        let opening = MomentRow { moment: "opening".into(), at_ms: mouth.now_ms() + 1, what: Moment::Opening };
+        mouth.take(ToSpeak { hall: "kec".into(), moments: vec![opening], manner: Manner::of(Some(&row)), ..to_speak(&[]) });
+        mouth.step();
+        let_pass(&mut mouth, Duration::from_millis(2));
+        mouth.step();
+        let said = caption(&mouth).unwrap_or_default().to_owned();
+        let at: Vec<_> = [indonesian, english].iter().filter_map(|words| said.find(words).map(|at| (at, *words))).collect();
+        let in_order: Vec<_> = std::collections::BTreeMap::from_iter(at).into_values().collect();
+        assert_eq!(in_order, said_in, "{of_day:?}: {said}");
+    }
 }
