@@ -382,7 +382,7 @@ fn the_opening_is_said_in_the_languages_of_the_day_that_can_say_it_and_in_their_
         mouth.step();
         let said = caption(&mouth).unwrap_or_default().to_owned();
         let at: Vec<_> = [indonesian, english].iter().filter_map(|words| said.find(words).map(|at| (at, *words))).collect();
-        let in_order: Vec<_> = std::collections::BTreeMap::from_iter(at).into_values().collect();
+        let in_order: Vec<_> = BTreeMap::from_iter(at).into_values().collect();
         assert_eq!(in_order, said_in, "{of_day:?}: {said}");
     }
 }
