@@ -224,6 +224,8 @@ fn chime(asked: Option<AskedChime>) -> Chime {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use sounds::{Samples, samples::Length};
 
     use super::*;
@@ -293,9 +295,12 @@ mod tests {
             tokio::spawn(async move { announcements.wav(&number, asked()).await })
         };
         let waiting: Vec<_> = (0..WAITING_MAX).map(|_| ask("A-005")).collect();
-        while announcements.places.available_permits() > 0 {
-            tokio::task::yield_now().await;
-        }
+        let all_wait = async {
+            while announcements.places.available_permits() > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), all_wait).await.unwrap();
         let refused = announcements.wav("A-006", asked()).await.unwrap_err();
         assert_eq!(refused.code, words::busy().code);
         drop(turn);
