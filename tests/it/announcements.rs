@@ -30,7 +30,7 @@ fn whoever_took_a_number_hears_it_where_the_answer_says_and_a_call_is_said_as_by
             let Some(Did::Issued { number, announcement, .. }) = done(supervisor.ask(asked, None).await) else { panic!("no number") };
             let said = phrase::number(spoken, &TicketNumber::new("A", &number), ReadingMode::default());
             let heard = sound(&hall, &announcement.unwrap(), None).await.unwrap();
-            assert_eq!(heard, renderer.render(Chime::None, &[said]).samples, "{number}");
+            assert!(heard == renderer.render(Chime::None, &[said]).samples, "{number}");
         }
         let call = Announcement {
             language: Language::Id,
@@ -42,7 +42,7 @@ fn whoever_took_a_number_hears_it_where_the_answer_says_and_a_call_is_said_as_by
         };
         let path = "/api/announcements/A-001.wav?prefix=A&counter=12&noun=meja&summons=2&chime=three_tones";
         let expected = renderer.render(Chime::ThreeTones, &[phrase::phrase(&call)]).samples;
-        assert_eq!(sound(&hall, path, None).await.unwrap(), expected);
+        assert!(sound(&hall, path, None).await.unwrap() == expected);
     });
 }
 

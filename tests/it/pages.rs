@@ -431,3 +431,25 @@ fn a_kiosk_with_headphones_says_the_number_that_it_gave() {
         assert_eq!(browser.run(&format!("return {asked}")).unwrap(), json!(0), "one without headphones tells the hall nothing");
     });
 }
+
+#[test]
+fn a_board_that_an_emergency_silences_says_the_cut_call_again_afterwards() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let officer = hall.officer("loket-1").await;
+        issue(&supervisor, "kk").await;
+        let browser = Browser::start(1920, 1080).unwrap();
+        browser.open(&format!("{}/board?zone=tunggu", hall.url())).unwrap();
+        browser.wait_for("document.querySelector('.sound')", SOON).unwrap();
+        browser.click(".sound").unwrap();
+        act(&officer, next("loket-1", None)).await;
+        let asked = "performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/announcements/A-001.wav')).length";
+        browser.wait_for(&format!("{asked} === 1"), SOON).unwrap();
+        done(supervisor.ask(Command::RaiseEmergency { emergency: 7, kind: EmergencyKind::Fire, drill: true }, None).await);
+        browser.wait_for("document.querySelector('.emergency')", SOON).unwrap();
+        done(supervisor.ask(Command::ClearEmergency { emergency: 7 }, None).await);
+        browser.wait_for("document.querySelector('.sound')?.dataset.said === '1'", SOON).unwrap();
+        assert_eq!(browser.run(&format!("return {asked}")).unwrap(), json!(2), "from its start");
+    });
+}
