@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, Position, PracticeRow, Row, RowKey,
-    ScreenRow, ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
+    AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, MomentRow, PaperRow, Position, PracticeRow,
+    Row, RowKey, ScreenRow, ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
 };
 
 /// What one message of the server changed.
@@ -52,6 +52,12 @@ impl Picture {
         zone,
         /// The zones.
         zones, Zone, ZoneRow
+    );
+    table!(
+        /// One moment of the day.
+        moment,
+        /// The moments of the day that are spoken of.
+        moments, Moment, MomentRow
     );
     table!(
         /// One agency.

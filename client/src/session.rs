@@ -256,7 +256,7 @@ impl Session {
         match self.commands.accept(now_ms, request.clone(), text.clone(), &sending, up) {
             Ok(()) if up => self.outputs.push_back(Output::Send(text)),
             Ok(()) => {}
-            Err(reply) => self.tell(Event::Answered { request, reply }),
+            Err(reply) => self.tell(Event::Answered { request, reply: *reply }),
         }
     }
 

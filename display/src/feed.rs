@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use client::{Picture as Rows, emergency_title, label_text, wait_range};
 use protocol::{
-    AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, EmergencyText, Language, PictureRow, SlideRow, ZoneRow,
+    AgencyRow, CallRow, CallState, DisplayRow, EmergencyKind, EmergencyRow, EmergencyText, Language, MomentRow, PictureRow, SlideRow,
+    ZoneRow,
 };
 use sounds::phrase::alarm;
 use sounds::{Alarm, AlarmKind};
@@ -55,6 +56,8 @@ pub struct ToSpeak {
     pub moved_on: BTreeMap<u32, u64>,
     /// Emergencies that are on.
     pub emergencies: Vec<EmergencyRow>,
+    /// Moments of the day that are spoken of.
+    pub moments: Vec<MomentRow>,
     /// The one that this display raised itself: it is spoken here whoever is the voice.
     pub raised_here: Option<u64>,
 }
@@ -152,6 +155,7 @@ pub fn to_speak(rows: &Rows, clock: LocalClock) -> ToSpeak {
         clock,
         moved_on: rows.calls().into_iter().filter(|row| !is_called(row)).map(|row| (row.call, row.last_summons_at_ms)).collect(),
         emergencies: in_force(rows.emergencies().cloned()),
+        moments: rows.moments().cloned().collect(),
         raised_here: None,
     }
 }

@@ -35,6 +35,9 @@ pub struct Options {
     /// Record what is spoken into this WAV file, whether or not a sound card plays it.
     #[arg(long, value_name = "FILE.wav")]
     pub record: Option<PathBuf>,
+    /// A folder with voice packs of the hall's own, as `lantang-voice record` makes them; what they lack, the built-in voice says.
+    #[arg(long)]
+    pub voices: Option<PathBuf>,
     /// Cover the whole screen.
     #[arg(long, conflicts_with = "offscreen")]
     pub fullscreen: bool,

@@ -3,11 +3,12 @@
 
 mod lease;
 mod loudness;
+mod moments;
 mod mouth;
 mod speech;
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -41,6 +42,8 @@ pub(crate) struct Surroundings {
     pub(crate) mute: bool,
     /// Record what is spoken into this WAV file, whether or not a sound card plays it.
     pub(crate) record: Option<PathBuf>,
+    /// A folder with voice packs of the hall's own.
+    pub(crate) voices: Option<PathBuf>,
     /// Look for a sound card at all; only tests do without.
     pub(crate) use_device: bool,
 }
@@ -199,12 +202,12 @@ impl Orders {
 }
 
 impl VoiceThread {
-    /// Opens the loudspeaker and starts the thread. Fails only if the recording cannot be written or the voices inside
-    /// this program are damaged; a missing sound card is no failure.
+    /// Opens the loudspeaker and starts the thread. Fails only if the recording cannot be written or a voice is
+    /// damaged; a missing sound card is no failure.
     pub(crate) fn start(surroundings: Surroundings) -> Result<VoiceThread> {
         let orders = Orders::default();
         orders.state.is_mute.store(surroundings.mute, Ordering::Relaxed);
-        let renderer = if surroundings.mute { None } else { Some(renderer()?) };
+        let renderer = if surroundings.mute { None } else { Some(renderer(surroundings.voices.as_deref())?) };
         let options = SpeakerOptions {
             record: surroundings.record.clone(),
             use_device: surroundings.use_device && !surroundings.mute,
@@ -229,8 +232,11 @@ impl VoiceThread {
     }
 }
 
-fn renderer() -> Result<Renderer> {
-    let voice = Voice::builtin().context("the voices inside this program are damaged")?;
+fn renderer(own: Option<&Path>) -> Result<Renderer> {
+    let mut voice = Voice::builtin().context("the voices inside this program are damaged")?;
+    if let Some(folder) = own {
+        voice.add_folder(folder)?;
+    }
     let lexicon = Lexicon::builtin().context("the lexicon inside this program is damaged")?;
     let engine = EspeakNg::find(lexicon).map(|espeak| Box::new(espeak) as Box<dyn sounds::Engine>);
     Ok(Renderer::new(voice, engine))

@@ -45,6 +45,11 @@ pub enum News {
         /// Whether a sound card plays it.
         aloud: bool,
     },
+    /// The voice begins to say something to everybody.
+    Announcing {
+        /// The sentences.
+        caption: String,
+    },
     /// The voice has ended.
     Silent,
     /// What the hall hears from this display.
@@ -164,6 +169,8 @@ pub struct Wall {
     hall: String,
     day: Option<Day>,
     stage: Stage,
+    /// What the voice is saying to everybody; empty while it says nothing such.
+    announced: String,
     link: Link,
     sound: Sound,
     album: Arc<Album>,
@@ -215,7 +222,11 @@ impl Wall {
             }
             News::Link(link) => self.link = link,
             News::Speaking { key, caption, aloud } => self.stage.speak(key, Caption { words: caption, aloud }, now_ms),
-            News::Silent => self.stage.fall_silent(now_ms),
+            News::Announcing { caption } => self.announced = caption,
+            News::Silent => {
+                self.announced.clear();
+                self.stage.fall_silent(now_ms);
+            }
             News::Sound(sound) => self.sound = sound,
             News::Pictures(album) => self.album = album,
             News::OwnAlarm(own) => self.own_alarm = own,
@@ -390,7 +401,9 @@ impl Wall {
         let turn = usize::try_from(now_ms / FOOT_PAGE_MS).unwrap_or(0);
         let cut_at = self.cut_at(picture, now_ms);
         // One thing at a time where there is room for one: the counts, page by page, then the notices.
-        let (of_counts, of_notices) = if layout.foot.takes_turns {
+        let (of_counts, of_notices) = if layout.foot.takes_turns && !self.announced.is_empty() {
+            (None, Some(turn % notices.len().max(1)))
+        } else if layout.foot.takes_turns {
             let page = turn % (pages.len() + notices.len()).max(1);
             (Some(page).filter(|page| *page < pages.len()), page.checked_sub(pages.len()))
         } else {

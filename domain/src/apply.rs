@@ -19,7 +19,7 @@ pub fn apply(state: &mut State, at: Time, event: &Event) {
     match event {
         Event::PlanApplied { plan, digest } => day::plan_applied(state, at, plan, digest),
         Event::DayOpened(opened) => day::day_opened(state, at, opened),
-        Event::DayClosed => day::day_closed(state),
+        Event::DayClosed => day::day_closed(state, at),
         Event::DayTimesChanged(times) => day::day_times_changed(state, times),
         Event::DayReopened { closes_at, training } => day::day_reopened(state, at, *closes_at, *training),
         Event::EpochBegun { remembered, .. } => epoch::begun(state, remembered),

@@ -75,6 +75,8 @@ pub struct State {
     pub(crate) keepings: BTreeSet<(Time, TicketId)>,
     /// Numbers given today, by `ServiceId`.
     pub(crate) service_issued: Vec<u32>,
+    /// When the last number of a service's quota was given today.
+    pub(crate) service_used_up: BTreeMap<ServiceId, Time>,
     /// Calls made today, by `ServiceId`.
     pub(crate) service_calls: Vec<u32>,
     /// Services delivered today, several in one sitting counted each, by `ServiceId`.
@@ -112,6 +114,8 @@ pub struct Day {
     pub breaks: Arc<[Break]>,
     /// Shifts by the roster, in the order in which they begin.
     pub shifts: Arc<[Shift]>,
+    /// When it was closed; none while it is open.
+    pub closed_at: Option<Time>,
     /// A training day.
     pub training: bool,
     /// Numbers given.
@@ -241,6 +245,12 @@ impl State {
     pub fn numbers_left(&self, service: ServiceId) -> Option<u32> {
         let quota = self.plan.as_ref()?.services.get(service.index())?.quota?;
         Some(quota.saturating_sub(self.service_issued.get(service.index()).copied().unwrap_or(0)))
+    }
+
+    /// Services whose quota of the day is used up, and when its last number was given.
+    pub fn used_up(&self) -> impl Iterator<Item = (ServiceId, Time)> {
+        let used_up = self.service_used_up.iter().filter(|(service, _)| self.numbers_left(**service) == Some(0));
+        used_up.map(|(service, at)| (*service, *at))
     }
 
     /// How often a service was delivered today: several in one sitting count each, a step of a visit as any other.

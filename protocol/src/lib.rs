@@ -33,9 +33,10 @@ pub use limits::*;
 pub use position::Position;
 pub use row::{
     AgencyRow, BreakRow, CallRow, CallState, Chime, CounterLabel, CounterNoun, CounterRow, CounterState, DisplayProfile, DisplayRow,
-    EmergencyRow, EmergencyText, ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, PaperRow, PauseRow, PausedRow,
-    PictureRow, PracticeRow, Row, RowKey, ScreenRow, ScreenTrouble, ServiceRow, ShiftRow, SiteRow, SkillRow, SlideItem, SlideRow,
-    SpeechRow, StepRow, Table, ThemeRow, TicketNumber, TicketRow, TicketState, VisitorRow, VoiceLanguage, VolumeSpanRow, WhyRow, ZoneRow,
+    EmergencyRow, EmergencyText, ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, Moment, MomentRow, PaperRow,
+    PauseRow, PausedRow, PictureRow, PracticeRow, Row, RowKey, ScreenRow, ScreenTrouble, ServiceRow, ShiftRow, SiteRow, SkillRow,
+    SlideItem, SlideRow, SpeechRow, StepRow, Table, ThemeRow, TicketNumber, TicketRow, TicketState, VisitorRow, VoiceLanguage,
+    VolumeSpanRow, WhyRow, ZoneRow,
 };
 pub use screen::{CheckReport, ScreenAct, ScreenAnswer, ScreenAsk, ScreenCheck, ScreenReport};
 pub use server_message::{

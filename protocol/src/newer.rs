@@ -4,8 +4,8 @@
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 use crate::{
-    AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, PaperRow, PracticeRow, Role, Row, RowKey,
-    ScreenRow, ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
+    AgencyRow, CallRow, CounterRow, DisplayRow, EmergencyRow, GroupRow, JourneyRow, LostRow, MomentRow, PaperRow, PracticeRow, Role, Row,
+    RowKey, ScreenRow, ServiceRow, SiteRow, SkillRow, SlideRow, Table, TicketRow, VisitorRow, ZoneRow,
     tagged::{self, Tagged},
 };
 
@@ -125,4 +125,5 @@ tables!(
     Display(DisplayRow),
     Screen(ScreenRow),
     Slide(SlideRow),
+    Moment(MomentRow),
 );

@@ -10,6 +10,7 @@ mod emergency;
 mod expected;
 mod journey;
 mod lost;
+mod moment;
 mod paper;
 mod pause;
 mod screen;
@@ -24,6 +25,7 @@ pub use emergency::{EmergencyRow, EmergencyText};
 pub use expected::{ExpectedCall, ExpectedWait};
 pub use journey::{JourneyRow, StepRow};
 pub use lost::LostRow;
+pub use moment::{Moment, MomentRow};
 pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
 pub use screen::{ScreenRow, ScreenTrouble};
@@ -73,6 +75,8 @@ pub enum Table {
     Screen,
     /// What screens show beside calls.
     Slide,
+    /// Moments of the day that screens speak of.
+    Moment,
 }
 
 /// Names one row.
@@ -126,6 +130,8 @@ pub enum Row {
     Screen(ScreenRow),
     /// What screens show beside calls.
     Slide(SlideRow),
+    /// A moment of the day.
+    Moment(MomentRow),
 }
 
 impl Row {
@@ -150,6 +156,7 @@ impl Row {
             Row::Display(row) => (Table::Display, row.display.clone()),
             Row::Screen(row) => (Table::Screen, row.screen.clone()),
             Row::Slide(row) => (Table::Slide, row.slide.clone()),
+            Row::Moment(row) => (Table::Moment, row.moment.clone()),
         };
         RowKey { table, key }
     }

@@ -264,6 +264,9 @@ pub enum Did {
         wait_min_minutes: Option<u32>,
         /// Longest wait expected, in minutes; `null` too where nobody can say how long at most. With a shortest of 0 nothing can be said.
         wait_max_minutes: Option<u32>,
+        /// Where this server says the number, as a WAV file: for kiosks with headphones. An address of the same server, with the same token.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        announcement: Option<String>,
     },
     /// A ticket was called.
     Called {

@@ -207,7 +207,8 @@ fn note_row(row: &Row, watched: &Watched) {
         | Row::Paper(_)
         | Row::Display(_)
         | Row::Screen(_)
-        | Row::Slide(_) => {}
+        | Row::Slide(_)
+        | Row::Moment(_) => {}
     }
 }
 

@@ -14,6 +14,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    announcements::Announcements,
     displays::Displays,
     hub::SessionId,
     limits::CONNECTIONS_MAX,
@@ -105,6 +106,8 @@ pub(crate) struct App {
     pub(crate) is_practice: bool,
     /// Where this hall's screens show a practice, while they do.
     pub(crate) practice: watch::Receiver<Option<PracticeRow>>,
+    /// Says numbers to browsers.
+    pub(crate) announcements: Announcements,
     pub(crate) connections: Arc<Semaphore>,
     pub(crate) tracker: TaskTracker,
     /// Cancelled when the server goes down.
@@ -171,6 +174,7 @@ impl App {
             is_loopback,
             is_practice,
             practice,
+            announcements: Announcements::new(),
             connections: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
             tracker,
             stopping,

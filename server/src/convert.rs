@@ -16,6 +16,7 @@ mod expected;
 mod fact;
 mod late;
 mod lost;
+mod moment;
 mod names;
 mod paper;
 mod paper_series;
@@ -28,6 +29,7 @@ mod speech;
 #[cfg(test)]
 mod tests;
 mod theme;
+mod visitor;
 
 pub(crate) use answer::outcome;
 pub(crate) use command::{command, fingerprint, number_asked};

@@ -6,7 +6,10 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use axum::{
     Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, Path, State, WebSocketUpgrade, rejection::BytesRejection},
+    extract::{
+        DefaultBodyLimit, Path, Query, State, WebSocketUpgrade,
+        rejection::{BytesRejection, QueryRejection},
+    },
     http::{HeaderMap, Method, StatusCode, Uri, header, uri::Authority},
     response::{IntoResponse, Response},
     routing::{any, get, post},
@@ -19,6 +22,7 @@ use serde::de::DeserializeOwned;
 use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
+    announcements::Asked,
     app::{App, Message, Readiness, ReplyTo, check_request, fault_said, forbidden},
     limits::{HTTP_ANSWER_MS_MAX, READ_BUFFER_BYTES, READ_MESSAGE_BYTES_MAX, WRITE_BUFFER_BYTES, WRITE_BUFFER_BYTES_MAX},
     pages,
@@ -35,6 +39,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/api/tickets", post(ticket))
         .route("/api/emergency", post(emergency))
         .route("/api/waits", post(wait))
+        .route("/api/announcements/{file}", get(announcement))
         .route("/api/screens/{screen}/picture", get(picture))
         .route("/healthz", get(health))
         .route("/readyz", get(readiness))
@@ -134,6 +139,35 @@ async fn ticket(State(app): State<Arc<App>>, headers: HeaderMap, body: Result<By
         }
         Err(refusal) => problem(&refusal),
     }
+}
+
+/// A number as it is called, as sound: for whoever may see the hall.
+async fn announcement(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(file): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Response {
+    if !is_own_page(&app, &headers) {
+        return problem(&words::foreign_origin());
+    }
+    let open_as = || Identity { role: Role::Display, counter: None, name: "http".to_owned() };
+    let who = match app.identify(bearer(&headers), open_as) {
+        Ok(who) => who,
+        Err(refusal) => return unknown(refusal),
+    };
+    // Counted apart, so that many boards that ask under one name leave whoever gives numbers under it his own.
+    if !app.rate_allows(&format!("{}: announcements", who.name)) {
+        return problem(&words::too_frequent(protocol::COMMANDS_PER_SECOND_MAX));
+    }
+    let made = match (file.strip_suffix(".wav"), asked) {
+        (Some(number), Ok(Query(asked))) => app.announcements.wav(number, asked).await,
+        (None, _) => Err(words::announcements::no_announcement("`.wav`")),
+        (_, Err(rejection)) => Err(words::announcements::no_announcement(&rejection.body_text())),
+    };
+    // Of one number in one voice there is one sound; a new release may have better clips, so that it is kept for the day only.
+    let headers = [(header::CONTENT_TYPE, "audio/wav"), (header::CACHE_CONTROL, "private, max-age=36000")];
+    made.map_or_else(|refusal| problem(&refusal), |sound| (headers, sound).into_response())
 }
 
 /// An emergency from an alarm's contact: shown here and told to the other servers at once, stored when the journal answers.

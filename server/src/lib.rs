@@ -7,6 +7,7 @@
 //! Public is what the program, the tests and the benches need: to run a server, its verbs and its keys, to read a site file, and to
 //! write and read a journal beside a server that does not run. `world` is for simulated worlds alone.
 
+mod announcements;
 mod app;
 mod archive;
 mod calendar;

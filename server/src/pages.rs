@@ -56,6 +56,7 @@ const PAGES: &[Page] = &[
     page!("/assets/search.js", SCRIPT, "assets/search.js"),
     page!("/assets/style.css", STYLE, "assets/style.css"),
     page!("/assets/supervisor.js", SCRIPT, "assets/supervisor.js"),
+    page!("/assets/voice.js", SCRIPT, "assets/voice.js"),
     page!("/assets/words.js", SCRIPT, "assets/words.js"),
 ];
 

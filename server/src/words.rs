@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use protocol::{AnswerOutcome, ErrorCode, Text};
 
+pub(crate) mod announcements;
 pub(crate) mod displays;
 pub(crate) mod screens;
 

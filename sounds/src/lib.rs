@@ -27,6 +27,6 @@ pub use phrase::alarms::{Alarm, AlarmKind};
 pub use phrase::hall::{ClockTime, HallNotice};
 pub use phrase::reading::{CounterLabel, ReadingMode, TicketNumber};
 pub use phrase::{Announcement, CounterName, Ending, Form, Kind, Noun, Phrase, Token};
-pub use queue::{DropReason, Heard, Item, Note, Subject, Utterance, VoiceQueue};
+pub use queue::{DropReason, Heard, Item, Note, NoticeItem, Subject, Utterance, VoiceQueue};
 pub use render::{Missing, Rendered, Renderer};
 pub use samples::{RATE_HZ, Samples};

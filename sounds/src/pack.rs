@@ -3,7 +3,9 @@
 //! A pack is data. It is checked whole when it is loaded, so that a damaged clip is known before the hall opens and
 //! not when its word is needed. Making packs is `make`'s business.
 
+pub mod folder;
 pub mod make;
+pub mod take;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

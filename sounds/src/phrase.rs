@@ -190,6 +190,11 @@ pub fn phrase(announcement: &Announcement) -> Phrase {
     sentences::announcement(announcement)
 }
 
+/// A ticket's number alone, for whoever has just taken it.
+pub fn number(language: Language, ticket: &TicketNumber, reading: ReadingMode) -> Phrase {
+    sentences::number(language, ticket, reading)
+}
+
 /// A notice in the site's own words, cut at its punctuation so that clips of whole sentences can be found.
 pub fn notice(language: Language, text: &str) -> Phrase {
     sentences::notice(language, text)

@@ -30,6 +30,9 @@ pub const EMERGENCY_GAP_MS: u64 = 3_000;
 /// Calls that can wait to be spoken; more than any hall has counters, each with a first call and a recall.
 pub const WAITING_MAX: usize = 400;
 
+/// Notices that can wait to be spoken: more than come within the time for which one is news.
+pub const NOTICES_MAX: usize = 32;
+
 /// Calls of which the last summons is remembered, so that a picture sent again is not spoken again.
 const REMEMBERED_MAX: usize = 1_000;
 /// Notes kept until they are taken; whoever never takes them loses the oldest.
@@ -44,6 +47,17 @@ pub struct Item {
     pub summons: u16,
     /// The languages it is spoken in; under a backlog only the first.
     pub languages: Vec<Language>,
+}
+
+/// Something that the hall says to everybody, between two calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeItem {
+    /// Its id, the caller's own.
+    pub notice: u64,
+    /// The languages it is spoken in.
+    pub languages: Vec<Language>,
+    /// After this it is no news any more, and is not begun.
+    pub until_ms: u64,
 }
 
 /// What to say now.
@@ -85,6 +99,11 @@ pub enum Subject {
     },
     /// The end of every emergency.
     AllClear,
+    /// Something that the hall says to everybody.
+    Notice {
+        /// Its id, the caller's own.
+        notice: u64,
+    },
 }
 
 /// What was heard to its end, and when.
@@ -109,6 +128,11 @@ pub enum Note {
         summons: u16,
         /// Why.
         reason: DropReason,
+    },
+    /// A notice was no news any more when its turn came, or too many waited.
+    NoticeDropped {
+        /// Its id.
+        notice: u64,
     },
     /// An utterance was cut off after it had begun, so that a part of it was heard; it is said again unless its drop is noted too.
     CutOff {
@@ -139,6 +163,7 @@ pub enum DropReason {
 #[derive(Debug, Default)]
 pub struct VoiceQueue {
     waiting: VecDeque<Item>,
+    notices: VecDeque<NoticeItem>,
     speaking: Option<Speaking>,
     /// The highest summons taken of each call that has not moved on.
     taken: BTreeMap<u32, u16>,
@@ -156,11 +181,20 @@ pub struct VoiceQueue {
     notes: VecDeque<Note>,
 }
 
+/// What an utterance was made of.
+#[derive(Debug)]
+enum Spoken {
+    Call(Item),
+    Notice(NoticeItem),
+    /// An emergency or its end, of which the queue knows by itself.
+    Alarm,
+}
+
 #[derive(Debug)]
 struct Speaking {
     utterance: Utterance,
-    /// The item to put back if it is cut off; none for what is not a call.
-    item: Option<Item>,
+    /// What to put back if it is cut off.
+    item: Spoken,
     started_ms: u64,
     expected_ms: u64,
     /// Its ticket moved on while it was spoken: it is spoken to its end, but not again.
@@ -235,6 +269,20 @@ impl VoiceQueue {
         self.all_clear_due = false;
     }
 
+    /// The hall says something to everybody, between two calls; while many wait to be called, after them.
+    pub fn announce(&mut self, item: NoticeItem) {
+        if self.notices.len() < NOTICES_MAX {
+            self.notices.push_back(item);
+        } else {
+            self.note(Note::NoticeDropped { notice: item.notice });
+        }
+    }
+
+    /// Another voice says what the hall says to everybody.
+    pub fn forget_notices(&mut self) {
+        self.notices.clear();
+    }
+
     /// What to say now; None while something is spoken, in the silence between, and when there is nothing to say.
     pub fn next(&mut self, now_ms: u64) -> Option<Utterance> {
         self.give_up_waiting(now_ms);
@@ -242,16 +290,20 @@ impl VoiceQueue {
             return None;
         }
         if let Some(emergency) = self.emergencies.last().copied() {
-            return Some(self.begin(Subject::Emergency { emergency }, None, now_ms));
+            return Some(self.begin(Subject::Emergency { emergency }, Spoken::Alarm, now_ms));
         }
         if std::mem::take(&mut self.all_clear_due) {
-            return Some(self.begin(Subject::AllClear, None, now_ms));
+            return Some(self.begin(Subject::AllClear, Spoken::Alarm, now_ms));
         }
         if !self.hurried && self.waiting.iter().map(normal_ms).sum::<u64>() > BACKLOG_MS_MAX {
             (self.hurried, self.chime_due) = (true, true);
         }
+        let many_wait = self.hurried && !self.waiting.is_empty();
+        if let Some(item) = if many_wait { None } else { self.next_notice(now_ms) } {
+            return Some(self.begin(Subject::Notice { notice: item.notice }, Spoken::Notice(item), now_ms));
+        }
         let item = self.waiting.pop_front()?;
-        Some(self.begin(Subject::Call { call: item.call, summons: item.summons }, Some(item), now_ms))
+        Some(self.begin(Subject::Call { call: item.call, summons: item.summons }, Spoken::Call(item), now_ms))
     }
 
     /// The sound of an utterance has ended. None if it is not the one that was being spoken.
@@ -273,15 +325,16 @@ impl VoiceQueue {
         let Some(spoken) = self.stop(id, now_ms) else { return };
         self.note(Note::CutOff { subject: spoken.utterance.subject });
         match (spoken.item, spoken.utterance.subject) {
-            (Some(item), _) if spoken.moved_on => {
+            (Spoken::Call(item), _) if spoken.moved_on => {
                 self.note(Note::Dropped { call: item.call, summons: item.summons, reason: DropReason::MovedOn });
             }
-            (Some(item), _) if item.summons > 1 && self.taken.get(&item.call).is_some_and(|last| *last > item.summons) => {
+            (Spoken::Call(item), _) if item.summons > 1 && self.taken.get(&item.call).is_some_and(|last| *last > item.summons) => {
                 self.note(Note::Dropped { call: item.call, summons: item.summons, reason: DropReason::Overtaken });
             }
-            (Some(item), _) => self.waiting.push_front(item),
-            (None, Subject::AllClear) => self.all_clear_due = self.emergencies.is_empty(),
-            (None, Subject::Emergency { .. } | Subject::Call { .. }) => {}
+            (Spoken::Call(item), _) => self.waiting.push_front(item),
+            (Spoken::Notice(item), _) => self.notices.push_front(item),
+            (Spoken::Alarm, Subject::AllClear) => self.all_clear_due = self.emergencies.is_empty(),
+            (Spoken::Alarm, Subject::Emergency { .. } | Subject::Call { .. } | Subject::Notice { .. }) => {}
         }
         // An emergency is not made to wait for what it cut off; otherwise the beginning and its repetition are heard as two.
         if !self.emergencies.is_empty() {
@@ -293,7 +346,9 @@ impl VoiceQueue {
     pub fn backlog_ms(&self, now_ms: u64) -> u64 {
         let current = self.speaking.as_ref().map_or(0, |speaking| (speaking.started_ms + speaking.expected_ms).saturating_sub(now_ms));
         let waiting = self.waiting.iter();
+        let notices: u64 = self.notices.iter().map(expected::notice_ms).sum();
         current
+            + notices
             + if self.hurried { waiting.map(|_| expected::SHORT_MS + GAP_HURRIED_MS).sum() } else { waiting.map(normal_ms).sum::<u64>() }
     }
 
@@ -308,7 +363,7 @@ impl VoiceQueue {
 
     /// Nothing is spoken and nothing waits to be.
     pub fn is_idle(&self) -> bool {
-        self.speaking.is_none() && self.waiting.is_empty() && self.emergencies.is_empty() && !self.all_clear_due
+        self.speaking.is_none() && self.waiting.is_empty() && self.notices.is_empty() && self.emergencies.is_empty() && !self.all_clear_due
     }
 
     /// What is being spoken.
@@ -321,10 +376,14 @@ impl VoiceQueue {
         self.notes.drain(..).collect()
     }
 
-    fn begin(&mut self, subject: Subject, item: Option<Item>, now_ms: u64) -> Utterance {
+    fn begin(&mut self, subject: Subject, item: Spoken, now_ms: u64) -> Utterance {
         self.next_id += 1;
-        let all = item.as_ref().map_or(&self.emergency_languages, |item| &item.languages);
-        let hurried = self.hurried && item.is_some();
+        let all = match &item {
+            Spoken::Call(item) => &item.languages,
+            Spoken::Notice(item) => &item.languages,
+            Spoken::Alarm => &self.emergency_languages,
+        };
+        let hurried = self.hurried && matches!(item, Spoken::Call(_));
         let languages = if hurried { all.iter().take(1).copied().collect() } else { all.clone() };
         let chime = if hurried { std::mem::take(&mut self.chime_due) } else { true };
         let form = if hurried { Form::Short } else { Form::Full };
@@ -356,6 +415,17 @@ impl VoiceQueue {
         if now_ms >= speaking.patience_ends_ms() {
             self.failed(speaking.utterance.id, now_ms);
         }
+    }
+
+    /// The next notice that is still news.
+    fn next_notice(&mut self, now_ms: u64) -> Option<NoticeItem> {
+        while let Some(item) = self.notices.pop_front() {
+            if now_ms < item.until_ms {
+                return Some(item);
+            }
+            self.note(Note::NoticeDropped { notice: item.notice });
+        }
+        None
     }
 
     fn drop_waiting(&mut self, reason: DropReason, goes: impl Fn(&Item) -> bool) {

@@ -26,9 +26,11 @@
 //! `ALSA_CONFIG_PATH` names a file that says so (`pcm.!default { type pulse }`).
 
 mod device;
+mod microphone;
 mod player;
 mod playhead;
 mod speaker;
 mod tee;
 
+pub use microphone::{MicrophoneError, microphones, record};
 pub use speaker::{Event, OpenError, PlayError, SOUNDS_MAX, SinkState, Speaker, SpeakerOptions, Ticket};

@@ -371,3 +371,85 @@ fn taken_and_left(address: SocketAddr) -> TcpStream {
         }
     }
 }
+
+#[test]
+fn a_board_in_a_browser_says_calls_once_its_sound_was_switched_on() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let officer = hall.officer("loket-1").await;
+        let other = hall.officer("loket-2").await;
+        for _ in 0..3 {
+            issue(&supervisor, "kk").await;
+        }
+        let browser = Browser::start(1920, 1080).unwrap();
+        browser.open(&format!("{}/board?zone=tunggu", hall.url())).unwrap();
+        let key = "document.querySelector('.sound')?.innerText.replace(/\\s+/g, ' ')";
+        assert_eq!(browser.wait_for(key, SOON).unwrap(), json!("Suara mati Sound off"));
+        let asked = "performance.getEntriesByType('resource').map((one) => new URL(one.name)).filter((url) => url.pathname.startsWith('/api/announcements/'))";
+        act(&officer, next("loket-1", None)).await;
+        browser.wait_for("document.querySelector('.large h1')?.innerText === 'A-001'", SOON).unwrap();
+        browser.click(".sound").unwrap();
+        assert_eq!(browser.wait_for(key, SOON).unwrap(), json!("Suara menyala Sound on"));
+        act(&other, next("loket-2", None)).await;
+        browser.wait_for("document.querySelector('.sound')?.dataset.said === '1'", SOON).unwrap();
+        let said =
+            browser.wait_for(&format!("{asked}.map((url) => url.pathname + ' ' + url.searchParams.get('counter')).join()"), SOON).unwrap();
+        assert_eq!(said, json!("/api/announcements/A-002.wav 2"), "what was called before it was switched on is no news");
+        browser.click(".sound").unwrap();
+        assert_eq!(browser.wait_for(key, SOON).unwrap(), json!("Suara mati Sound off"));
+    });
+}
+
+#[test]
+fn a_kiosk_with_headphones_says_the_number_that_it_gave() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        hall.supervisor().await;
+        let browser = Browser::start(1080, 1500).unwrap();
+        for (address, says) in [("/kiosk?headphones", true), ("/kiosk", false)] {
+            browser.open(&format!("{}{address}", hall.url())).unwrap();
+            browser
+                .wait_for("[...document.querySelectorAll('.tile b')].some((tile) => tile.innerText === 'Kartu Keluarga')", SOON)
+                .unwrap();
+            browser.click(".tile").unwrap();
+            browser.wait_for("document.querySelector('.key:not(:disabled)')", SOON).unwrap();
+            browser.click(".key").unwrap();
+            let number = browser.wait_for("document.querySelector('.number h1')?.innerText", SOON).unwrap();
+            let has_key = browser.run("return Boolean(document.querySelector('.listen'))").unwrap();
+            assert_eq!(has_key, json!(says));
+            if says {
+                assert_eq!(number, json!("A-001"));
+                let said = "document.body.dataset.said";
+                assert_eq!(browser.wait_for(said, SOON).unwrap(), json!("/api/announcements/A-001.wav?prefix=A"));
+                browser.run("delete document.body.dataset.said").unwrap();
+                browser.click(".listen").unwrap();
+                browser.wait_for(said, SOON).unwrap();
+            }
+        }
+        let asked = "performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/announcements/')).length";
+        assert_eq!(browser.run(&format!("return {asked}")).unwrap(), json!(0), "one without headphones tells the hall nothing");
+    });
+}
+
+#[test]
+fn a_board_that_an_emergency_silences_says_the_cut_call_again_afterwards() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let officer = hall.officer("loket-1").await;
+        issue(&supervisor, "kk").await;
+        let browser = Browser::start(1920, 1080).unwrap();
+        browser.open(&format!("{}/board?zone=tunggu", hall.url())).unwrap();
+        browser.wait_for("document.querySelector('.sound')", SOON).unwrap();
+        browser.click(".sound").unwrap();
+        act(&officer, next("loket-1", None)).await;
+        let asked = "performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/announcements/A-001.wav')).length";
+        browser.wait_for(&format!("{asked} === 1"), SOON).unwrap();
+        done(supervisor.ask(Command::RaiseEmergency { emergency: 7, kind: EmergencyKind::Fire, drill: true }, None).await);
+        browser.wait_for("document.querySelector('.emergency')", SOON).unwrap();
+        done(supervisor.ask(Command::ClearEmergency { emergency: 7 }, None).await);
+        browser.wait_for("document.querySelector('.sound')?.dataset.said === '1'", SOON).unwrap();
+        assert_eq!(browser.run(&format!("return {asked}")).unwrap(), json!(2), "from its start");
+    });
+}

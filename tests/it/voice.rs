@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 use std::time::Duration;
 
-use protocol::{Command, Did, Issue, Language as TicketLanguage, View};
-use sounds::phrase::phrase;
+use protocol::{Command, Did, Issue, Language as TicketLanguage, Outcome, View};
+use sounds::phrase::{hall_notice, phrase};
 use sounds::queue::{GAP_HURRIED_MS, GAP_MS};
 use sounds::samples::RATE_HZ;
 use sounds::{
-    Announcement, Chime, CounterLabel, CounterName, Form, Kind, Language, Noun, Phrase, ReadingMode, Rendered, Renderer, TicketNumber,
-    Voice,
+    Announcement, Chime, CounterLabel, CounterName, Form, HallNotice, Kind, Language, Noun, Phrase, ReadingMode, Rendered, Renderer,
+    TicketNumber, Voice,
 };
 use xtask::{Program, Recording, Stretch, VirtualSound, stretches, wait_until};
 
@@ -243,6 +243,41 @@ fn spoken(recording: &Path, count: usize) {
         Ok((stretches.len() >= count && is_over).then_some(()))
     });
     assert!(ended.unwrap().is_some(), "announcement {count} is not in the recording");
+}
+
+#[test]
+fn a_hall_says_that_its_day_is_over_once_and_a_screen_that_comes_later_says_nothing() {
+    run(async {
+        let hall = Hall::small(Journal::Sqlite);
+        let supervisor = hall.supervisor().await;
+        let officer = hall.officer("loket-1").await;
+        let recording = hall.dir.path().join("calls.wav");
+        let display = a_display_that_records(&hall, &recording);
+        issue(&hall.join(View::Kiosk, "kios"), "kk").await;
+        let (call, _) = called(officer.ask(next("loket-1", None), None).await);
+        spoken(&recording, 1);
+        let finish = Command::FinishVisit { counter: "loket-1".to_owned(), call, outcome: Outcome::Completed, delivered: Vec::new() };
+        done(officer.ask(finish, None).await);
+        done(supervisor.ask(Command::CloseDay, None).await);
+        spoken(&recording, 2);
+        display.stop(SOON).unwrap();
+        let heard = Recording::read(&recording).unwrap();
+        let [_, over] = heard.stretches()[..] else { panic!("a call and the end of the day: {:?}", heard.stretches()) };
+        let closing = hall_notice(Language::Id, &HallNotice::Closing, ReadingMode::default());
+        let mut renderer = Renderer::new(Voice::builtin().unwrap(), None);
+        let rendered = renderer.render(Chime::TwoTones, &[closing]);
+        assert!(listen(sound_of(&heard, over), &rendered).is_ok(), "{over:?}: {:?}", listen(sound_of(&heard, over), &rendered));
+
+        let later = hall.dir.path().join("later.wav");
+        let display = a_display_that_records(&hall, &later);
+        done(supervisor.ask(Command::OpenDay { training: false }, None).await);
+        done(officer.ask(Command::OpenCounter { counter: "loket-1".to_owned(), officer: None }, None).await);
+        issue(&hall.join(View::Kiosk, "kios"), "kk").await;
+        called(officer.ask(next("loket-1", None), None).await);
+        spoken(&later, 1);
+        display.stop(SOON).unwrap();
+        assert_eq!(Recording::read(&later).unwrap().stretches().len(), 1, "the call, and nothing of what was before it");
+    });
 }
 
 #[test]

@@ -72,12 +72,12 @@ struct Waiting {
 
 impl Commands {
     /// Takes a command, or says why not. The caller sends it now if the link is `up`.
-    pub(crate) fn accept(&mut self, now_ms: u64, request: RequestId, text: String, sending: &Sending, up: bool) -> Result<(), Reply> {
+    pub(crate) fn accept(&mut self, now_ms: u64, request: RequestId, text: String, sending: &Sending, up: bool) -> Result<(), Box<Reply>> {
         if !up && sending.when_offline == WhenOffline::Refuse {
-            return Err(Reply::Offline);
+            return Err(Box::new(Reply::Offline));
         }
         if self.waiting.len() >= COMMANDS_WAITING_MAX {
-            return Err(Reply::TooMany);
+            return Err(Box::new(Reply::TooMany));
         }
         let expires_at_ms = now_ms.saturating_add(sending.deadline_ms);
         self.waiting.push(Waiting { request, text, expires_at_ms, sent: up, repeated: false, repeat_at_ms: None });

@@ -7,10 +7,11 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use protocol::{CallRow, Confirmation, EmergencyRow};
-use sounds::{Chime, Language, Note, Renderer, Samples, Subject, Utterance, VoiceQueue};
+use sounds::{Chime, HallNotice, Language, Note, NoticeItem, Renderer, Samples, Subject, TicketNumber, Utterance, VoiceQueue};
 use speaker::{Event, SinkState, Speaker, Ticket};
 
 use super::lease::Lease;
+use super::moments::{self, Moments, NEWS_MS};
 use super::speech::{item, key_of};
 use super::{Orders, Surroundings, speech};
 use crate::board::Sound;
@@ -63,6 +64,10 @@ pub(super) struct Mouth {
     unheard: BTreeMap<CallKey, Unheard>,
     /// Whether the last emergency was only a drill.
     was_drill: bool,
+    moments: Moments,
+    /// What the hall says to everybody and has not been said, by the id that the queue knows it by.
+    notices: BTreeMap<u64, HallNotice>,
+    notices_made: u64,
     /// This display raised an emergency itself, and its end has not been said here.
     answers_for_own: bool,
     surroundings: Surroundings,
@@ -83,6 +88,9 @@ impl Mouth {
             has_card: false,
             unheard: BTreeMap::new(),
             was_drill: false,
+            moments: Moments::default(),
+            notices: BTreeMap::new(),
+            notices_made: 0,
             answers_for_own: false,
             surroundings,
         }
@@ -123,6 +131,7 @@ impl Mouth {
         for gone in self.known.calls.iter().filter(|old| is_gone(old)) {
             self.queue.withdraw(gone.row.call);
         }
+        let withdrawn = if is_other_hall { Vec::new() } else { self.withdrawn(&to_speak) };
         if to_speak.zone != self.known.zone {
             self.orders.forget_lease();
             self.lease = Lease::default();
@@ -144,6 +153,10 @@ impl Mouth {
         }
         self.unheard.retain(|key, _| !is_other_hall && to_speak.calls.iter().any(|call| u64::from(call.row.call) == key.call));
         self.known = to_speak;
+        if is_other_hall {
+            self.queue.forget_notices();
+        }
+        withdrawn.into_iter().for_each(|notice| self.announce(notice));
         if cuts {
             self.stop();
         }
@@ -153,7 +166,13 @@ impl Mouth {
     /// Says what is to be said now; gives when to look again.
     fn step(&mut self) -> Option<Instant> {
         let now_ms = self.now_ms();
+        for notice in self.moments.news(&self.known, now_ms) {
+            self.announce(notice);
+        }
         // Without a card nobody is heard twice: what would be said is captioned by every screen.
+        if self.has_card && !self.lease.may_alarm(now_ms) {
+            self.queue.forget_notices();
+        }
         // What was raised here is said here, and so is its end: the voice of the zone may know nothing of it.
         self.answers_for_own =
             self.known.raised_here.is_some() || (self.answers_for_own && self.known.emergencies.is_empty() && self.queue.owes_all_clear());
@@ -180,13 +199,37 @@ impl Mouth {
         }
         self.orders.state.is_speaking.store(self.spoken.is_some(), Ordering::Relaxed);
         self.orders.state.backlog_ends_ms.store(self.now_ms() + self.queue.backlog_ms(self.now_ms()), Ordering::Relaxed);
-        if self.queue.is_idle() || self.renderer.is_none() {
-            return None;
+        let moment = Moments::next_ms(&self.known, self.now_ms()).map(|due_ms| self.surroundings.clock.instant(due_ms));
+        self.renderer.as_ref()?;
+        if self.queue.is_idle() {
+            self.notices.clear();
+            return moment;
         }
         let due = self.queue.wake_at_ms().map(|due_ms| self.surroundings.clock.instant(due_ms));
         // While it speaks or waits for its server, it looks at the link; otherwise it sleeps until the silence is over.
         let look = Instant::now() + LOOK_EVERY;
-        Some(due.filter(|due| *due > Instant::now()).map_or(look, |due| due.min(look)))
+        [due.filter(|due| *due > Instant::now()), moment, Some(look)].into_iter().flatten().min()
+    }
+
+    /// What is said of calls that were taken back although somebody heard or read them.
+    fn withdrawn(&self, to_speak: &ToSpeak) -> Vec<HallNotice> {
+        let was_said = |call: &CallRow| {
+            let key = CallKey { call: u64::from(call.call), repeat: u32::from(call.summons) };
+            call.heard > 0 || self.unheard.contains_key(&key) || self.spoken_call().is_some_and(|spoken| spoken.call == call.call)
+        };
+        let gone = self.known.calls.iter().map(|call| &call.row).filter(|call| to_speak.has_taken_back(call) && was_said(call));
+        gone.map(|call| HallNotice::Withdrawn { ticket: TicketNumber::new(&call.number.prefix, &call.number.shown) }).collect()
+    }
+
+    /// The hall says something to everybody, in this zone if it has a voice.
+    fn announce(&mut self, notice: HallNotice) {
+        if !self.known.voice || self.renderer.is_none() {
+            return;
+        }
+        self.notices_made += 1;
+        self.notices.insert(self.notices_made, notice);
+        let languages = moments::languages(&self.known.manner.languages);
+        self.queue.announce(NoticeItem { notice: self.notices_made, languages, until_ms: self.now_ms() + NEWS_MS });
     }
 
     /// For how long nobody has said that this display is to speak: the server, where it has a sound card.
@@ -244,13 +287,13 @@ impl Mouth {
     }
 
     fn say(&mut self, utterance: Utterance) {
-        let phrases = speech::phrases(&utterance, &self.known, self.was_drill);
+        let phrases = speech::phrases(&utterance, &self.known, &self.notices, self.was_drill);
         let caption = phrases.iter().map(|phrase| phrase.caption.as_str()).collect::<Vec<_>>().join(" ");
         let Some(renderer) = &mut self.renderer else { return };
         let Manner { chime, .. } = self.known.manner;
         let rendered = renderer.render(utterance.chime_of(chime), &phrases);
         let percent = match utterance.subject {
-            Subject::Call { .. } => self.call_percent(),
+            Subject::Call { .. } | Subject::Notice { .. } => self.call_percent(),
             // Whatever the hour: an alarm and its end are for everybody to hear.
             Subject::Emergency { .. } | Subject::AllClear => 100,
         };
@@ -267,10 +310,13 @@ impl Mouth {
     fn happened(&mut self, event: Event) {
         match event {
             Event::Started { ticket, aloud, .. } => {
-                if let Some(spoken) = self.spoken.as_ref().filter(|spoken| spoken.ticket == ticket)
-                    && let Some(key) = key_of(spoken.utterance.subject)
-                {
-                    self.surroundings.teller.tell(News::Speaking { key, caption: spoken.caption.clone(), aloud: aloud && self.has_card });
+                let Some(spoken) = self.spoken.as_ref().filter(|spoken| spoken.ticket == ticket) else { return };
+                let caption = spoken.caption.clone();
+                match (key_of(spoken.utterance.subject), spoken.utterance.subject) {
+                    (Some(key), _) => self.surroundings.teller.tell(News::Speaking { key, caption, aloud: aloud && self.has_card }),
+                    (None, Subject::Notice { .. }) => self.surroundings.teller.tell(News::Announcing { caption }),
+                    // What an emergency says stands on the whole wall.
+                    (None, Subject::Call { .. } | Subject::Emergency { .. } | Subject::AllClear) => {}
                 }
             }
             Event::Finished { ticket, aloud, .. } => {
@@ -345,7 +391,7 @@ impl Mouth {
     fn spoken_emergency(&self) -> Option<u64> {
         self.spoken.as_ref().and_then(|spoken| match spoken.utterance.subject {
             Subject::Emergency { emergency } => Some(emergency),
-            Subject::Call { .. } | Subject::AllClear => None,
+            Subject::Call { .. } | Subject::AllClear | Subject::Notice { .. } => None,
         })
     }
 
@@ -392,6 +438,7 @@ fn has(rows: &[EmergencyRow], row: &EmergencyRow) -> bool {
 fn log(note: Note) {
     match note {
         Note::Dropped { call, summons, reason } => tracing::info!(call, summons, ?reason, "not spoken"),
+        Note::NoticeDropped { notice } => tracing::info!(notice, "no news any more when its turn came"),
         Note::CutOff { subject: Subject::Call { call, summons } } => tracing::info!(call, summons, "cut off"),
         Note::CutOff { subject } => tracing::info!(?subject, "cut off"),
         Note::Unheard { subject } => tracing::warn!(?subject, "not heard"),

@@ -1,9 +1,12 @@
 //! From a call's row to what the queue is given, and from the queue's utterances to their sentences and captions. Pure.
 
+use std::collections::BTreeMap;
+
 use protocol::CounterNoun;
-use sounds::phrase::{alarm, all_clear, drill_over, phrase};
+use sounds::phrase::{alarm, all_clear, drill_over, hall_notice, phrase};
 use sounds::{
-    Alarm, Announcement, CounterLabel, CounterName, Item, Kind, Language, Noun, Phrase, ReadingMode, Subject, TicketNumber, Utterance,
+    Alarm, Announcement, CounterLabel, CounterName, HallNotice, Item, Kind, Language, Noun, Phrase, ReadingMode, Subject, TicketNumber,
+    Utterance,
 };
 
 use crate::feed::{SpokenCall, ToSpeak, alarm_kind};
@@ -11,7 +14,7 @@ use crate::stage::CallKey;
 
 /// What is said for an utterance, in its languages; nothing if what it is about is not known any more. `was_drill` says
 /// whether the emergency that is over was only a drill.
-pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, was_drill: bool) -> Vec<Phrase> {
+pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, notices: &BTreeMap<u64, HallNotice>, was_drill: bool) -> Vec<Phrase> {
     match utterance.subject {
         Subject::Call { call, summons } => match known.calls.iter().find(|known| known.row.call == call) {
             Some(call) => utterance.languages.iter().map(|language| phrase(&announcement(call, summons, *language, utterance))).collect(),
@@ -22,6 +25,10 @@ pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, was_drill: bool) -
                 let raised = Alarm { kind: alarm_kind(row.kind), drill: row.drill };
                 utterance.languages.iter().map(|language| alarm(*language, raised)).collect()
             }
+            None => Vec::new(),
+        },
+        Subject::Notice { notice } => match notices.get(&notice) {
+            Some(notice) => utterance.languages.iter().map(|language| hall_notice(*language, notice, ReadingMode::default())).collect(),
             None => Vec::new(),
         },
         Subject::AllClear => {
@@ -40,7 +47,7 @@ pub(super) fn item(call: &SpokenCall) -> Item {
 pub(super) fn key_of(subject: Subject) -> Option<CallKey> {
     match subject {
         Subject::Call { call, summons } => Some(CallKey { call: u64::from(call), repeat: u32::from(summons) }),
-        Subject::Emergency { .. } | Subject::AllClear => None,
+        Subject::Emergency { .. } | Subject::AllClear | Subject::Notice { .. } => None,
     }
 }
 

@@ -60,7 +60,8 @@ impl Ear {
         heard.set(move || Some(age_ms.load(Ordering::Relaxed)));
         let (reports, clock) = (Reports::default(), Clock(Instant::now()));
         let record = Some(record.to_owned());
-        let surroundings = Surroundings { teller, reports: reports.clone(), heard, clock, mute: false, record, use_device: false };
+        let surroundings =
+            Surroundings { teller, reports: reports.clone(), heard, clock, mute: false, record, voices: None, use_device: false };
         Ear { voice: VoiceThread::start(surroundings).unwrap(), inbox, wake, reports, clock, cut_ms }
     }
 
@@ -81,6 +82,7 @@ impl Ear {
             News::Speaking { caption, .. } => Some(caption),
             News::Picture(_)
             | News::Link(_)
+            | News::Announcing { .. }
             | News::Silent
             | News::Sound(_)
             | News::Pictures(_)
@@ -96,6 +98,7 @@ impl Ear {
             News::Silent => Some(()),
             News::Picture(_)
             | News::Link(_)
+            | News::Announcing { .. }
             | News::Speaking { .. }
             | News::Sound(_)
             | News::Pictures(_)
@@ -122,6 +125,7 @@ fn without_a_sound_card_a_call_is_captioned_and_recorded_and_nobody_is_told_that
         News::Speaking { caption, aloud, .. } => Some((caption, aloud)),
         News::Picture(_)
         | News::Link(_)
+        | News::Announcing { .. }
         | News::Silent
         | News::Sound(_)
         | News::Pictures(_)

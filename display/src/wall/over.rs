@@ -38,7 +38,8 @@ impl Wall {
 
     /// What the foot says, a line for each thing.
     pub(super) fn notice(&self, picture: &Picture, now_ms: u64) -> String {
-        self.over(now_ms).map_or_else(|| picture.notice.clone(), Over::words)
+        let otherwise = if self.announced.is_empty() { &picture.notice } else { &self.announced };
+        self.over(now_ms).map_or_else(|| otherwise.clone(), Over::words)
     }
 }
 

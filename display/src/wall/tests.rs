@@ -235,6 +235,21 @@ fn a_long_notice_is_turned_page_by_page_and_every_word_of_it_is_shown() {
 }
 
 #[test]
+fn what_the_voice_says_to_everybody_stands_in_the_foot_while_it_says_it() {
+    for (width, height) in [(1920, 1080), (1080, 1920)] {
+        let layout = lay_out(width, height);
+        let mut wall = Wall::new(who());
+        let News::Picture(of_hall) = picture(40) else { panic!("it is a picture") };
+        wall.take(News::Picture(Box::new(Picture { notice: "Loket 3 pindah.".into(), ..*of_hall })), 50);
+        wall.take(News::Announcing { caption: "Mohon perhatian. Pelayanan sedang istirahat.".into() }, 60);
+        let foot = |wall: &Wall| hall(wall.board(60, &layout)).foot.notice;
+        assert!(foot(&wall).contains("Mohon perhatian"), "{}", foot(&wall));
+        wall.take(News::Silent, 70);
+        assert!(!foot(&wall).contains("Mohon perhatian"));
+    }
+}
+
+#[test]
 fn an_emergency_of_this_displays_own_covers_everything_but_a_real_one_of_the_halls() {
     let layout = lay_out(1920, 1080);
     let emergency = |title: &str, drill| Emergency { drill, title: title.into(), ..Emergency::default() };

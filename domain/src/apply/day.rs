@@ -37,6 +37,7 @@ pub(super) fn day_opened(state: &mut State, at: Time, opened: &DayOpened) {
         closes_at: opened.closes_at,
         serves_until: opened.serves_until,
         serving_ended_at: None,
+        closed_at: None,
         breaks: in_order(&opened.breaks),
         shifts: shifts_in_order(&opened.shifts),
         training: opened.training,
@@ -77,11 +78,12 @@ pub(super) fn day_times_changed(state: &mut State, times: &DayTimes) {
 
 /// The day ends. Events before this one emptied and closed the counters; absent tickets leave with the day, and what was changed
 /// for today is undone.
-pub(super) fn day_closed(state: &mut State) {
+pub(super) fn day_closed(state: &mut State, at: Time) {
     state.day_is_open = false;
     let absent = state.tickets.values().filter(|ticket| matches!(ticket.state, TicketState::Absent { .. })).count() as u32;
     if let Some(day) = &mut state.day {
         day.absent += absent;
+        day.closed_at = Some(at);
     }
     state.service_pauses.clear();
     state.queue.resume_all();
@@ -100,6 +102,7 @@ pub(super) fn day_reopened(state: &mut State, at: Time, closes_at: Option<Time>,
     // Whoever goes on after the hour means to serve.
     day.serves_until = day.serves_until.filter(|until| *until > at);
     day.serving_ended_at = None;
+    day.closed_at = None;
     day.training = training;
     state.day_is_open = true;
 }

@@ -16,6 +16,9 @@ pub(super) fn issued(state: &mut State, at: Time, event: &Event) {
         if let Some(issued) = state.service_issued.get_mut(service.index()) {
             *issued += 1;
         }
+        if state.numbers_left(service) == Some(0) {
+            state.service_used_up.entry(service).or_insert(at);
+        }
     }
     state.next_ticket = TicketId(ticket.id.0.saturating_add(1)).max(state.next_ticket);
     if let Some(last) = state.numbers.get_mut(ticket.series.index()) {

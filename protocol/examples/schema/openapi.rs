@@ -34,6 +34,7 @@ pub(crate) fn document() -> Value {
             "/api/tickets": { "post": asks("ticket", "Ask for a number.", "TicketRequest") },
             "/api/emergency": { "post": asks("emergency", "Report an emergency, or that it is over.", "EmergencyRequest") },
             "/api/waits": { "post": looks_up("wait", "How long whoever asks for this number now would wait. Gives none.", "Issue", "WaitAnswer") },
+            "/api/announcements/{file}": { "get": announcement() },
             "/healthz": { "get": sign("health", "Whether the process is alive.", json!({ "200": plain("It is.") })) },
             "/readyz": { "get": sign("readiness", "Whether the site can be served.", json!({
                 "200": plain("The journal answers and a site file is in force."),
@@ -104,6 +105,39 @@ fn looks_up(id: &str, summary: &str, body: &str, answer: &str) -> Value {
             "413": problem("The body is over the limit."),
             "429": problem("Too many requests in a second."),
             "503": problem("Not ready, or busy with other questions; ask again."),
+        },
+    })
+}
+
+/// A number as sound.
+fn announcement() -> Value {
+    let problem = |description: &str| json!({ "$ref": "#/components/responses/Problem", "description": description });
+    let asked =
+        |name: &str, schema: Value, description: &str| json!({ "name": name, "in": "query", "schema": schema, "description": description });
+    let file = json!({ "name": "file", "in": "path", "required": true, "schema": { "type": "string", "pattern": "^[A-Z0-9-]{0,11}[0-9]\\.wav$" },
+        "description": "The number as people see it, e.g. `A-005.wav`." });
+    json!({
+        "operationId": "announcement",
+        "summary": "A number as it is called, as sound.",
+        "description": format!("For every role. At most {COMMANDS_PER_SECOND_MAX} in any second, commands not counted."),
+        "parameters": [
+            file,
+            asked("prefix", json!({ "type": "string" }), "Where the prefix of the number ends, if the number does not show it."),
+            asked("counter", json!({ "type": "integer", "minimum": 1, "maximum": 999 }), "The counter; without one the number alone is said."),
+            asked("noun", json!({ "enum": ["loket", "meja", "ruang", "jalur", "gerai"] }), "What the counter is called; `loket` otherwise."),
+            asked("floor", json!({ "type": "integer", "minimum": 1, "maximum": 99 }), "The counter's floor, to be said too."),
+            asked("languages", json!({ "type": "string" }), "`id`, `en`, `jv`, `su`, or up to four in their order, as in `jv,id`; `id` otherwise."),
+            asked("summons", json!({ "type": "integer", "minimum": 1 }), "Which summons it is: 2 for the first recall."),
+            asked("chime", json!({ "enum": ["two_tones", "three_tones", "one_tone", "none"] }), "What sounds before it; `none` otherwise."),
+            asked("short", json!({ "type": "boolean" }), "The short form, for when many wait."),
+        ],
+        "responses": {
+            "200": { "description": "Mono, 16 bit, 22,050 Hz.", "content": { "audio/wav": { "schema": { "type": "string", "format": "binary" } } } },
+            "400": problem("The address cannot be read."),
+            "401": problem("The token is missing or not known."),
+            "403": problem("From another site's page."),
+            "429": problem("Too many requests in a second."),
+            "503": problem("Busy with others; ask again."),
         },
     })
 }

@@ -147,7 +147,8 @@ fn every_word_of_a_small_enum_is_as_its_golden_file_says() {
             Paper,
             Display,
             Screen,
-            Slide
+            Slide,
+            Moment
         }),
         every!(ScreenCheck { Fonts, Size, Colours, Sound, Link, Clock }),
         every!(ScreenTrouble { Frozen, Gone, NeverSeen, NoSoundDevice, Silent, Behind, NoGo, OtherVersion }),

@@ -173,7 +173,14 @@ pub(crate) fn outcomes() -> Vec<AnswerOutcome> {
 
 pub(crate) fn dids() -> Vec<Did> {
     vec![
-        Did::Issued { ticket: 4_001, number: "A-005".into(), ahead: 3, wait_min_minutes: Some(5), wait_max_minutes: Some(10) },
+        Did::Issued {
+            ticket: 4_001,
+            number: "A-005".into(),
+            ahead: 3,
+            wait_min_minutes: Some(5),
+            wait_max_minutes: Some(10),
+            announcement: Some("/api/announcements/A-005.wav?prefix=A".into()),
+        },
         Did::Called { ticket: 4_001, call: 3_001, number: "A-005".into() },
         Did::CounterFree,
     ]
@@ -200,6 +207,8 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.push(Row::Display(display_row()));
     rows.push(Row::Screen(screen_row()));
     rows.push(Row::Slide(slide_row()));
+    let what = Moment::BreakBegins { until_ms: AT_MS + 1_800_000 };
+    rows.push(Row::Moment(MomentRow { moment: "break-1".into(), at_ms: AT_MS, what }));
     rows
 }
 

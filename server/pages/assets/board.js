@@ -1,10 +1,11 @@
 // The plain board: called numbers of one zone for boxes too weak for the real display, and those of a practice while the hall invites to one.
-// Shows; does not speak.
+// Shows, and speaks only once somebody has switched its sound on.
 // @ts-check
 import { html, render } from "./preact.js";
 import { Excursion } from "./excursion.js";
 import { Link } from "./link.js";
 import { mark } from "./look.js";
+import { BoardVoice } from "./voice.js";
 import { clock, closed, counterName, date, emergencyTitle, hallNotices, hallPause, waitRange } from "./words.js";
 
 // Rows and counts that fit on a wall; where there are more, they take turns. A low wall with a long notice has room for fewer rows.
@@ -15,6 +16,8 @@ const PAGE_MS = 8000;
 
 const zone = new URLSearchParams(location.search).get("zone");
 const board = zone ? new Excursion(new Link({ view: "display", zone }, `papan-${zone}`, draw), draw) : undefined;
+
+const voice = new BoardVoice(() => draw());
 
 let rowsMax = ROWS_MAX;
 /** What rows have to share the wall with, as it was when `rowsMax` was last found. */
@@ -39,6 +42,7 @@ function draw() {
   const training = link.one("site")?.training || board.isAway;
   const site = link.one("site");
   if (!site) return render(html`<main class="wall-wait"><img src="/assets/mark.svg" alt="" /><h1>${link.refusal ? "Belum tersambung" : "Menunggu server"}</h1><p>${link.refusal?.id ?? `Mencoba ${location.host}. Mohon perhatikan panggilan petugas.`}</p></main>`, document.body);
+  voice.take(link);
   const emergency = shownEmergency(link, board.isAway);
   // Where something else goes or becomes shorter, there is room for more rows again. Not at every page, for the last one has few rows:
   // those that had no room on the one before would then have none on either.
@@ -77,6 +81,7 @@ function hall(link, site, training) {
       <img src=${mark(site, draw)} alt="" />
       <div><b>${site.name}</b><span>${[site.motto, zoneRow?.name, zoneRow?.floor].filter(Boolean).join(" · ")}</span></div>
       ${training ? html`<em class="mark">LATIHAN</em>` : ""}
+      ${zoneRow?.voice ? soundKey() : ""}
       <div class="time"><b>${clock(now, link.utcOffsetS)}</b><span>${date(now, link.utcOffsetS)}</span></div>
     </header>
     <main>
@@ -96,6 +101,11 @@ function hall(link, site, training) {
       <p>${notice}</p>
     </footer>` : ""}
   `;
+}
+
+/** Switches the board's own sound. Browsers play nothing before it was pressed. */
+function soundKey() {
+  return html`<button class="sound" aria-pressed=${voice.isOn ? "true" : "false"} data-said=${voice.said} onClick=${() => voice.toggle()}><b>Suara ${voice.isOn ? "menyala" : "mati"}</b><span lang="en">Sound ${voice.isOn ? "on" : "off"}</span></button>`;
 }
 
 /** @param {any} call @param {string} kind */

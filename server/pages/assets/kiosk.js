@@ -5,6 +5,7 @@ import { html, render } from "./preact.js";
 import { Link, ask, requestId, saysNothing } from "./link.js";
 import { mark } from "./look.js";
 import { search } from "./search.js";
+import { Headphones } from "./voice.js";
 import { callRange, clock, closed, emergencyTitle, hallNotices, pauseText, stopped, waitRange } from "./words.js";
 
 // An unfinished choice and a shown number leave the screen after this long, for the next visitor.
@@ -17,21 +18,24 @@ const WORDS = {
     back: "Kembali", minutes: "menit", waiting: "menunggu", closed: "Sedang tidak menerima nomor", used_up: "Nomor hari ini habis", too_late: "Tidak sempat dilayani lagi hari ini", paused: "Dihentikan sementara", numbers_go_on: "Nomor tetap dapat diambil; panggilan dimulai lagi setelah itu.", left: (n) => `sisa ${n} nomor`, no_counter: "Belum ada loket yang buka", no_need_counter: "Loket yang memenuhi kebutuhan Anda belum buka. Supervisor melihatnya; Anda dapat juga memberi tahu petugas informasi.", nobody: "Tidak ada yang menunggu", your_number: "Nomor antrean Anda",
     ahead: (n) => (n === 0 ? "Anda berikutnya." : `${n} nomor dipanggil sebelum Anda.`), expected: (wait) => `perkiraan menunggu ${wait}`,
     next: "Silakan duduk. Nomor Anda akan ditampilkan dan dipanggil.", bring: "Yang perlu dibawa", take: "Ambil nomor", priority: "Saya termasuk", offline: "Mohon tunggu sebentar, sambungan sedang dipulihkan. Bila mendesak, temui petugas informasi.",
-    safety: "Harap tetap tenang. Ikuti petunjuk petugas.", drill: "SIMULASI", wait: "Mohon tunggu…", unsure: "Belum pasti apakah nomor Anda sudah tercatat. Ketuk Ambil nomor sekali lagi: tetap hanya satu nomor yang diberikan.", done: "Selesai", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN", steps: (n) => `Satu nomor untuk ${n} layanan`, in_any_order: "urutannya menyesuaikan loket yang kosong",
+    safety: "Harap tetap tenang. Ikuti petunjuk petugas.", drill: "SIMULASI", wait: "Mohon tunggu…", unsure: "Belum pasti apakah nomor Anda sudah tercatat. Ketuk Ambil nomor sekali lagi: tetap hanya satu nomor yang diberikan.", done: "Selesai", listen: "Dengarkan lagi", other: "English", everyone: "Umum", need: "Saya memerlukan", needs: { wheelchair: "Loket untuk kursi roda", sign_language: "Bahasa isyarat", escort: "Dijemput dari tempat duduk" }, fee: "Biaya", duration: "Penyelesaian", training: "LATIHAN", steps: (n) => `Satu nomor untuk ${n} layanan`, in_any_order: "urutannya menyesuaikan loket yang kosong",
   },
   en: {
     welcome: "Please choose an agency", service: "Please choose a service", find: "Search a service, e.g. KTP or tax", nothing: "Nothing found. Please try another word, or ask at the information desk.",
     back: "Back", minutes: "minutes", waiting: "waiting", closed: "Gives no numbers now", used_up: "No numbers left today", too_late: "Too late to be served today", paused: "Paused", numbers_go_on: "You can still take a number; calling goes on after that.", left: (n) => (n === 1 ? "1 number left" : `${n} numbers left`), no_counter: "No counter is open yet", no_need_counter: "The counter that meets your need is not open yet. The supervisor sees this; you may also tell the information desk.", nobody: "Nobody is waiting", your_number: "Your number",
     ahead: (n) => (n === 0 ? "You are next." : n === 1 ? "1 number will be called before you." : `${n} numbers will be called before you.`), expected: (wait) => `expected wait ${wait}`,
     next: "Please take a seat. Your number will be shown and called.", bring: "What to bring", take: "Take a number", priority: "I belong to", offline: "Please wait a moment, the connection is being restored. If it is urgent, ask at the information desk.",
-    safety: "Stay calm. Follow the staff.", drill: "DRILL", wait: "Please wait…", unsure: "It is not certain whether your number was recorded. Tap Take a number once more: it stays one number.", done: "Done", other: "Bahasa Indonesia", everyone: "Everybody", need: "I need", needs: { wheelchair: "A counter for wheelchairs", sign_language: "Sign language", escort: "To be fetched from my seat" }, fee: "Fee", duration: "Completed in", training: "TRAINING", steps: (n) => `One number for ${n} services`, in_any_order: "in whatever order counters are free",
+    safety: "Stay calm. Follow the staff.", drill: "DRILL", wait: "Please wait…", unsure: "It is not certain whether your number was recorded. Tap Take a number once more: it stays one number.", done: "Done", listen: "Hear it again", other: "Bahasa Indonesia", everyone: "Everybody", need: "I need", needs: { wheelchair: "A counter for wheelchairs", sign_language: "Sign language", escort: "To be fetched from my seat" }, fee: "Fee", duration: "Completed in", training: "TRAINING", steps: (n) => `One number for ${n} services`, in_any_order: "in whatever order counters are free",
   },
 };
 
 // The group that everybody belongs to has this code in every hall; its name is ours where the site gives none.
 const EVERYBODY = "umum";
 
-const device = new URLSearchParams(location.search).get("name") ?? undefined;
+const query = new URLSearchParams(location.search);
+const device = query.get("name") ?? undefined;
+// Only where somebody said that there are some: a loudspeaker would tell the hall whose number it is.
+const headphones = query.has("headphones") ? new Headphones() : undefined;
 const root = document.body;
 const start = { language: /** @type {"id"|"en"} */ ("id"), agency: "", service: "", group: "", needs: /** @type {string[]} */ ([]), typed: "", busy: false, asked: /** @type {{request: string, command: object, service: any} | undefined} */ (undefined), issued: /** @type {any} */ (undefined), refusal: /** @type {any} */ (undefined), cut: false };
 let state = { ...start };
@@ -44,6 +48,7 @@ function go(change) {
   state = { ...state, ...change };
   clearTimeout(idle);
   const anything = state.agency || state.service || state.typed || state.issued || state.refusal || state.language !== "id";
+  if (!state.issued) headphones?.hush();
   if (anything && !state.busy) idle = setTimeout(() => go({ ...start }), state.issued ? NUMBER_SHOWN_MS : IDLE_MS);
   draw();
   // Another view: whoever works by keys or hears the page starts at its heading.
@@ -62,6 +67,7 @@ async function take(service) {
   const command = { type: "issue_ticket", ...numberFor(service) };
   const asked = state.asked ?? { request: requestId(), command, service };
   const answer = await link.command(asked.command, undefined, asked.request);
+  if (answer.outcome === "done" && answer.did?.announcement) headphones?.say(answer.did.announcement);
   if (answer.outcome === "done") go({ busy: false, issued: { ...answer.did, service: asked.service, atMs: link.nowMs(), asked: state.needs.length ? waitAsked.wait : undefined } });
   // Without a certain answer the next tap asks the very same again under the same name: it is still one ticket. A tap that nobody looked at,
   // because the link is cut or the server has no time, leaves the one before as uncertain as it was.
@@ -274,7 +280,10 @@ function numberView(words) {
       <p class="sub">${service.name}</p>
       <p class="ahead">${min === null ? (state.needs.length ? words.no_need_counter : words.no_counter + ".") : `${words.ahead(ahead)} ${when}`}</p>
       <p>${words.next}</p>
-      <button class="back" onClick=${() => go({ ...start })}>${words.done}</button>
+      <div class="keys">
+        ${headphones && state.issued.announcement ? html`<button class="back listen" onClick=${() => { headphones.say(state.issued.announcement); go({}); }}>${words.listen}</button>` : ""}
+        <button class="back done" onClick=${() => go({ ...start })}>${words.done}</button>
+      </div>
     </main>
   `;
 }

@@ -295,7 +295,7 @@ export class Link {
 
 /** @param {any} row @returns {string} the key under which a row is stored */
 function keyOf(row) {
-  const key = { site: "", zone: row.zone, agency: row.agency, service: row.service, skill: row.skill, group: row.group, counter: row.counter, visitor: row.counter, call: row.call, ticket: row.ticket, emergency: row.emergency, practice: "", journey: row.journey, lost: row.number, paper: "", display: row.display, screen: row.screen, slide: row.slide }[row.table];
+  const key = { site: "", zone: row.zone, agency: row.agency, service: row.service, skill: row.skill, group: row.group, counter: row.counter, visitor: row.counter, call: row.call, ticket: row.ticket, emergency: row.emergency, practice: "", journey: row.journey, lost: row.number, paper: "", display: row.display, screen: row.screen, slide: row.slide, moment: row.moment }[row.table];
   return `${row.table} ${key}`;
 }
 

@@ -60,6 +60,7 @@ fn did(state: &State, expected: &ToldAll, brief: Brief, now: Time) -> Option<Did
                 ahead,
                 wait_min_minutes: wait.map(|(min, _)| min),
                 wait_max_minutes: wait.and_then(|(_, max)| max),
+                announcement: announcement(state, ticket, Number { series, number }),
             })
         }
         Brief::Called { ticket, call, step: _ } => {
@@ -70,6 +71,17 @@ fn did(state: &State, expected: &ToldAll, brief: Brief, now: Time) -> Option<Did
         Brief::Freed | Brief::Paused { freed: true, .. } => Some(Did::CounterFree),
         Brief::GoesOn(_) | Brief::Paused { freed: false, .. } | Brief::Other => None,
     }
+}
+
+/// Where this server says a number, in the language of its ticket.
+fn announcement(state: &State, ticket: TicketId, number: Number) -> Option<String> {
+    let plan = state.plan()?;
+    let prefix = &plan.series.get(number.series.index())?.prefix;
+    let languages = match state.ticket(ticket)?.language {
+        domain::Language::Id => "",
+        domain::Language::En => "&languages=en",
+    };
+    Some(format!("/api/announcements/{}.wav?prefix={prefix}{languages}", number_text(plan, number)))
 }
 
 /// The wait that is told to whoever took this number: what was forecast for the next one to take it. A rough range stands in for it only while

@@ -4,8 +4,8 @@
 use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
 
 use domain::{
-    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, GroupId, JourneyId, NeedSet, PauseReason, Plan, ScreenId,
-    SeriesId, Served, ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
+    AgencyId, Break, BreakOf, Call, CallId, CounterId, CounterState, Date, GroupId, JourneyId, PauseReason, Plan, ScreenId, SeriesId,
+    Served, ServiceId, ServicePause, Shift, SkillId, SkillSet, State, Steps, TicketId, TicketState, Time, Waiting, ZoneId,
 };
 use protocol::{PracticeRow, ScreenRow, UNSERVED_SHOWN_MAX};
 use simulation::Told;
@@ -14,10 +14,12 @@ use super::{
     expected::{InGroups, ToldAll},
     late::LateServices,
     lost::{LostFact, lost_facts},
+    moment::{MomentFact, MomentKey, moment_facts},
     paper_series::{PaperFact, paper_fact},
     scope::Aside,
     screen::{seen_facts, seen_key},
     slide::slide_facts,
+    visitor::{VisitorFact, visitor_fact},
 };
 use crate::{
     calendar::{Calendar, Due},
@@ -107,6 +109,7 @@ pub(crate) enum FactKey {
     Slide(u16),
     /// By the number that its key is.
     Seen(u64),
+    Moment(MomentKey),
 }
 
 /// One fact.
@@ -141,6 +144,7 @@ pub(crate) enum Fact {
     Slide(u16),
     /// In the wire's words already.
     Seen(Box<ScreenRow>),
+    Moment(MomentFact),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -198,20 +202,6 @@ pub(crate) struct CounterFact {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct VisitorFact {
-    pub(crate) call: Call,
-    pub(crate) needs: NeedSet,
-    pub(crate) issued_at: Time,
-    pub(crate) answer_from: Option<Time>,
-    /// Summons after which a no-show counts.
-    pub(crate) summons_needed: u8,
-    /// The runner-up's number, while it is live.
-    pub(crate) runner_up: Option<Number>,
-    /// Where a visit over several services stands.
-    pub(crate) steps: Option<Box<Steps>>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CallFact {
     pub(crate) call: Call,
     pub(crate) past: bool,
@@ -262,6 +252,7 @@ impl Fact {
             Fact::Screen(screen) => FactKey::Screen(*screen),
             Fact::Slide(at) => FactKey::Slide(*at),
             Fact::Seen(row) => seen_key(row),
+            Fact::Moment(fact) => FactKey::Moment(fact.key),
         }
     }
 
@@ -314,6 +305,7 @@ pub(crate) fn hall_facts(picture: &Picture<'_>, with_tickets: bool) -> Vec<Fact>
     facts.extend(lost_facts(state));
     facts.extend(paper_fact(state, plan).map(|fact| Fact::Paper(Box::new(fact))));
     facts.extend(own_screens(plan));
+    facts.extend(moment_facts(state).into_iter().map(Fact::Moment));
     if with_tickets {
         facts.extend(seen_facts(picture));
     }
@@ -329,6 +321,7 @@ pub(crate) fn screen_facts(picture: &Picture<'_>) -> Vec<Fact> {
     facts.extend(picture.emergency.map(Fact::Emergency));
     facts.extend(picture.practice.cloned().map(Fact::Practice));
     facts.extend(own_screens(plan));
+    facts.extend(moment_facts(state).into_iter().map(Fact::Moment));
     facts
 }
 
@@ -458,20 +451,6 @@ fn counter_fact(picture: &Picture<'_>, counter: CounterId) -> Option<Fact> {
         waiting: picture.state.waiting_for_counter(counter, picture.now),
         automatic_after_ms: desk.automatic_after_ms,
         held_by: picture.holds.get(code).cloned(),
-    }))
-}
-
-fn visitor_fact(state: &State, call: &Call) -> Fact {
-    let ticket = state.ticket(call.ticket);
-    let runner_up = call.why.runner_up.and_then(|(ticket, _)| state.ticket(ticket));
-    Fact::Visitor(Box::new(VisitorFact {
-        call: call.clone(),
-        needs: ticket.map_or(NeedSet::default(), |ticket| ticket.needs),
-        issued_at: ticket.map_or(call.called_at, |ticket| ticket.issued_at),
-        answer_from: state.answer_from(call.id),
-        summons_needed: state.plan().map_or(1, |plan| plan.policy.no_show.calls),
-        runner_up: runner_up.map(|ticket| Number { series: ticket.series, number: ticket.number }),
-        steps: ticket.and_then(|ticket| ticket.steps.clone()),
     }))
 }
 

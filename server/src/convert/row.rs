@@ -13,8 +13,9 @@ use simulation::Told;
 use crate::calendar::date_text;
 
 use super::{
-    fact::{CallFact, CounterFact, Fact, FactKey, Number, SiteFact, TicketFact, VisitorFact},
+    fact::{CallFact, CounterFact, Fact, FactKey, Number, SiteFact, TicketFact},
     lost::lost_row,
+    moment::{moment_name, moment_row},
     names,
     paper_series::paper_row,
     scope::speaking_zones,
@@ -22,6 +23,7 @@ use super::{
     slide::{slide_code, slide_row},
     speech::speech_row,
     theme::theme_row,
+    visitor::VisitorFact,
 };
 
 /// The row that says this fact.
@@ -95,6 +97,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
         Fact::Screen(screen) => Row::Display(display_row(plan, *screen)),
         Fact::Seen(row) => Row::Screen(ScreenRow::clone(row)),
         Fact::Slide(at) => Row::Slide(slide_row(plan, *at)),
+        Fact::Moment(fact) => Row::Moment(moment_row(plan, *fact)),
     }
 }
 
@@ -119,6 +122,7 @@ pub(crate) fn row_key(plan: &Plan, key: FactKey) -> RowKey {
         FactKey::Screen(screen) => (Table::Display, plan.screens[screen.index()].code.clone()),
         FactKey::Seen(key) => (Table::Screen, format!("{key:016x}")),
         FactKey::Slide(at) => (Table::Slide, slide_code(plan, at)),
+        FactKey::Moment(moment) => (Table::Moment, moment_name(plan, moment)),
     };
     RowKey { table, key }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{AgencyId, Call, Counter, CounterId, Plan, ScreenId, TicketId, TicketState, ZoneId};
 
 use super::fact::{CallFact, Fact, FactKey, Picture, TicketFact, ticket_fact};
+use super::moment::MomentKey;
 use super::slide::is_slide_of;
 
 /// Ended or served calls that a zone's screens still list.
@@ -132,7 +133,8 @@ pub(crate) fn is_on_screens(key: FactKey) -> bool {
         | FactKey::Emergency(_)
         | FactKey::Practice
         | FactKey::Screen(_)
-        | FactKey::Slide(_) => true,
+        | FactKey::Slide(_)
+        | FactKey::Moment(_) => true,
         FactKey::Service(_)
         | FactKey::Skill(_)
         | FactKey::Group(_)
@@ -150,7 +152,7 @@ pub(crate) fn is_on_screens(key: FactKey) -> bool {
 /// Whether a scope shows this fact, where views share it.
 pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
     match scope {
-        Scope::Supervisor => !matches!(key, FactKey::Call(_) | FactKey::Screen(_) | FactKey::Slide(_)),
+        Scope::Supervisor => !matches!(key, FactKey::Call(_) | FactKey::Screen(_) | FactKey::Slide(_) | FactKey::Moment(_)),
         Scope::Kiosk => {
             matches!(
                 key,
@@ -172,9 +174,13 @@ pub(crate) fn is_in_scope(plan: &Plan, scope: Scope, key: FactKey) -> bool {
             | FactKey::Paper
             | FactKey::Screen(_)
             | FactKey::Seen(_)
-            | FactKey::Slide(_) => false,
+            | FactKey::Slide(_)
+            | FactKey::Moment(_) => false,
         },
-        Scope::Display(zone) => is_on_screen(plan, &Shows { zones: &[zone], counter: None, speaks: None }, None, key),
+        Scope::Display(zone) => {
+            let speaks = Some(zone).filter(|zone| zone_speaks(plan, *zone));
+            is_on_screen(plan, &Shows { zones: &[zone], counter: None, speaks }, None, key)
+        }
         Scope::Screen(screen) => is_on_screen(plan, &shows_of(plan, screen), Some(screen), key),
     }
 }
@@ -184,14 +190,15 @@ fn is_on_screen(plan: &Plan, shows: &Shows<'_>, own: Option<ScreenId>, key: Fact
     match key {
         FactKey::Site | FactKey::Emergency(_) | FactKey::Practice => true,
         FactKey::Zone(shown) => shows.zones.contains(&shown) || shows.speaks == Some(shown),
-        FactKey::Agency(agency) => plan
-            .counters
-            .iter()
-            .enumerate()
-            .any(|(at, counter)| !counter.retired && counter.agency == agency && shows.shows(plan, CounterId(at as u16))),
+        FactKey::Agency(agency) => shows_agency(plan, shows, agency),
         FactKey::Screen(screen) => own == Some(screen),
         // A counter's own sign shows no zone, and has no room.
         FactKey::Slide(at) => shows.counter.is_none() && is_slide_of(plan, at, shows.zones),
+        // Only a voice has use for them, and what is used up is said where its agency is.
+        FactKey::Moment(MomentKey::UsedUp(service)) => {
+            shows.speaks.is_some() && plan.services.get(service.index()).is_some_and(|its| shows_agency(plan, shows, its.agency))
+        }
+        FactKey::Moment(_) => shows.speaks.is_some(),
         FactKey::Service(_)
         | FactKey::Skill(_)
         | FactKey::Group(_)
@@ -204,6 +211,11 @@ fn is_on_screen(plan: &Plan, shows: &Shows<'_>, own: Option<ScreenId>, key: Fact
         | FactKey::Paper
         | FactKey::Seen(_) => false,
     }
+}
+
+fn shows_agency(plan: &Plan, shows: &Shows<'_>, agency: AgencyId) -> bool {
+    let mut counters = plan.counters.iter().enumerate();
+    counters.any(|(at, counter)| !counter.retired && counter.agency == agency && shows.shows(plan, CounterId(at as u16)))
 }
 
 /// How many zones speak the calls of a counter.

@@ -487,25 +487,3 @@ fn whoever_waits_for_several_services_of_an_agency_waits_there_once() {
     assert!(state.ticket(ticket).unwrap().after_call.is_some());
     assert_eq!(waiting(&state), Some(5));
 }
-
-#[test]
-fn a_zone_speaks_the_languages_of_the_days_weekday_and_its_hours_are_instants_of_that_date() {
-    let text = std::str::from_utf8(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
-    let text = format!("{text}\n[speech]\nvolume = 80\n[speech.days]\nfriday = [\"jv\", \"id\"]\n[speech.hours]\n\"12.00-13.00\" = 40\n");
-    let site = site_file::read(text.as_bytes()).unwrap();
-    let mut state = State::default();
-    act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
-    let zone = |state: &State| {
-        let plan = state.plan().unwrap();
-        let facts = hall_facts(&Picture::new(state, plan, NOW.0, None, &Holds::new()), false);
-        let rows = facts.iter().map(|fact| row(plan, fact));
-        rows.filter_map(|row| if let protocol::Row::Zone(zone) = row { zone.speech } else { None }).next().unwrap()
-    };
-    assert_eq!((zone(&state).spans, zone(&state).volume_percent), (Vec::new(), 80), "no day, no hours");
-    // A Friday; the hall is seven hours ahead of UTC.
-    act(&mut state, &Command::OpenDay(OpenDay::on(Date { year: 2027, month: 1, day: 15 })));
-    let speech = zone(&state);
-    assert_eq!(speech.languages, [protocol::VoiceLanguage::Jv, protocol::VoiceLanguage::Id]);
-    let noon_ms = 1_799_989_200_000;
-    assert_eq!(speech.spans, [protocol::VolumeSpanRow { from_ms: noon_ms, until_ms: noon_ms + 3_600_000, percent: 40 }]);
-}

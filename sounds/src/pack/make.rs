@@ -161,7 +161,8 @@ fn split_at_pauses(sound: &Samples) -> Vec<Samples> {
 }
 
 /// Names of files are for people: the words, at most five of them, and the melody.
-fn file_name(token: &Token) -> String {
+/// The file of a text's clip within its pack.
+pub fn file_name(token: &Token) -> String {
     let letter = token.text.chars().count() == 1;
     let words: Vec<String> = token.text.split_whitespace().map(str::to_lowercase).collect();
     let mut name = words[..words.len().min(5)].join("-");

@@ -47,6 +47,10 @@ pub enum Key {
     Break,
     /// The hall rests until `{time}`.
     BreakUntil,
+    /// The hall goes on after a rest.
+    BreakOver,
+    /// Numbers are given until `{time}`.
+    ClosingSoon,
     /// The hall has closed.
     Closing,
     /// There are no more numbers of a `{service}` today.
@@ -110,7 +114,8 @@ impl Key {
     ];
 
     /// What the hall says about its hours and numbers.
-    pub const HALL: [Key; 6] = [Key::Opening, Key::Break, Key::BreakUntil, Key::Closing, Key::QuotaUsedUp, Key::Withdrawn];
+    pub const HALL: [Key; 8] =
+        [Key::Opening, Key::Break, Key::BreakUntil, Key::BreakOver, Key::ClosingSoon, Key::Closing, Key::QuotaUsedUp, Key::Withdrawn];
 
     /// What alarms are made of.
     pub const ALARM: [Key; 17] = [
@@ -140,7 +145,7 @@ impl Key {
 
     /// What is put into the text, written as `{name}`.
     pub fn placeholder(self) -> Option<&'static str> {
-        if self == Key::BreakUntil {
+        if matches!(self, Key::BreakUntil | Key::ClosingSoon) {
             Some("{time}")
         } else if self == Key::QuotaUsedUp {
             Some("{service}")

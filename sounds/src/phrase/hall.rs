@@ -19,6 +19,13 @@ pub enum HallNotice {
         /// When it goes on.
         until: Option<ClockTime>,
     },
+    /// The hall goes on after a rest.
+    BreakOver,
+    /// Numbers will soon stop being given.
+    ClosingSoon {
+        /// When.
+        at: ClockTime,
+    },
     /// The hall has closed.
     Closing,
     /// A service has no more numbers today.
@@ -96,8 +103,10 @@ pub(super) fn hall_notice(language: Language, notice: &HallNotice, reading: Read
     let key = key(notice);
     let language = told_in(language, &[key]);
     let (fill, shown) = match notice {
-        HallNotice::Opening | HallNotice::Closing | HallNotice::Break { until: None } => (Vec::new(), String::new()),
-        HallNotice::Break { until: Some(time) } => (time.tokens(language), time.caption(language)),
+        HallNotice::Opening | HallNotice::BreakOver | HallNotice::Closing | HallNotice::Break { until: None } => {
+            (Vec::new(), String::new())
+        }
+        HallNotice::Break { until: Some(time) } | HallNotice::ClosingSoon { at: time } => (time.tokens(language), time.caption(language)),
         HallNotice::QuotaUsedUp { service } => (name_clause(service), service.trim().to_owned()),
         HallNotice::Withdrawn { ticket } => (ticket.tokens(language, reading, Ending::Open), ticket.shown().to_owned()),
     };
@@ -115,6 +124,8 @@ fn key(notice: &HallNotice) -> Key {
         HallNotice::Opening => Key::Opening,
         HallNotice::Break { until: None } => Key::Break,
         HallNotice::Break { until: Some(_) } => Key::BreakUntil,
+        HallNotice::BreakOver => Key::BreakOver,
+        HallNotice::ClosingSoon { .. } => Key::ClosingSoon,
         HallNotice::Closing => Key::Closing,
         HallNotice::QuotaUsedUp { .. } => Key::QuotaUsedUp,
         HallNotice::Withdrawn { .. } => Key::Withdrawn,

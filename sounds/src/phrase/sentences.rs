@@ -5,7 +5,7 @@ use super::alarms::{Alarm, alarm_keys, over_keys};
 use super::book::Key;
 use super::books::{book, told_in};
 use super::hall;
-use super::reading::{cardinal_tokens, end_with};
+use super::reading::{ReadingMode, TicketNumber, cardinal_tokens, end_with};
 use super::{Announcement, Ending, Form, Kind, Noun, Phrase, Token};
 use crate::language::Language;
 use crate::numbers;
@@ -62,6 +62,14 @@ pub(super) fn announcement(announcement: &Announcement) -> Phrase {
     end_with(&mut tokens, Ending::Stop);
     caption.push('.');
     Phrase { language, tokens, caption: capitalised(&caption), form: *form }
+}
+
+pub(super) fn number(language: Language, ticket: &TicketNumber, reading: ReadingMode) -> Phrase {
+    let before = before_number(language);
+    let caption = capitalised(&format!("{} {}.", before.text, ticket.shown()));
+    let mut tokens = vec![before];
+    tokens.extend(ticket.tokens(language, reading, Ending::Stop));
+    Phrase { language, tokens, caption, form: Form::Full }
 }
 
 pub(super) fn notice(language: Language, text: &str) -> Phrase {

@@ -72,6 +72,7 @@ fn describe(utterance: &Utterance) -> String {
         Subject::Call { call, summons } => format!("{call} again ({summons})"),
         Subject::Emergency { emergency } => format!("emergency {emergency}"),
         Subject::AllClear => "all clear".to_owned(),
+        Subject::Notice { notice } => format!("notice {notice}"),
     };
     let form = if utterance.form == Form::Full { "full" } else { "short" };
     let languages: Vec<_> = utterance.languages.iter().map(|language| language.code()).collect();
@@ -290,4 +291,52 @@ fn what_is_expected_is_what_is_rendered() {
             kinds.into_iter().map(|kind| renderer.render(Chime::None, &[alarm(language, Alarm { kind, drill: true })]).samples.length_ms());
         near(expected::EMERGENCY_MS, longest.max().unwrap());
     }
+}
+
+fn notice(notice: u64, until_ms: u64) -> NoticeItem {
+    NoticeItem { notice, languages: vec![Language::Id], until_ms }
+}
+
+/// The subjects that are begun, one after the other, each ended after two seconds.
+fn subjects(queue: &mut VoiceQueue, mut now_ms: u64) -> Vec<Subject> {
+    let mut said = Vec::new();
+    while let Some(utterance) = queue.next(now_ms) {
+        said.push(utterance.subject);
+        assert_eq!(queue.next(now_ms + 1_000), None, "nothing begins in the middle of another");
+        queue.finished(utterance.id, now_ms + 2_000);
+        now_ms += 2_000 + GAP_MS;
+    }
+    said
+}
+
+#[test]
+fn a_notice_is_said_between_two_calls_and_while_many_wait_after_them() {
+    let call = |call: u32| Subject::Call { call, summons: 1 };
+    let item = |call: u32| Item { call, summons: 1, languages: vec![Language::Id] };
+    let mut queue = VoiceQueue::new();
+    queue.push(item(1));
+    let first = queue.next(0).unwrap();
+    queue.announce(notice(7, 60_000));
+    queue.push(item(2));
+    assert_eq!(queue.next(100), None);
+    queue.finished(first.id, 6_000);
+    assert_eq!(subjects(&mut queue, 7_000), [Subject::Notice { notice: 7 }, call(2)]);
+    let mut hurried = VoiceQueue::new();
+    (1..=4).for_each(|call| hurried.push(item(call)));
+    hurried.announce(notice(8, 60_000));
+    assert_eq!(subjects(&mut hurried, 0), [call(1), call(2), call(3), call(4), Subject::Notice { notice: 8 }]);
+}
+
+#[test]
+fn a_notice_that_is_no_news_any_more_is_dropped_and_one_that_was_cut_off_is_said_again() {
+    let mut queue = VoiceQueue::new();
+    queue.announce(notice(1, 5_000));
+    queue.announce(notice(2, 60_000));
+    let said = queue.next(5_000).unwrap();
+    assert_eq!((said.subject, queue.take_notes()), (Subject::Notice { notice: 2 }, vec![Note::NoticeDropped { notice: 1 }]));
+    queue.interrupted(said.id, 6_000);
+    assert_eq!(subjects(&mut queue, 7_000), [Subject::Notice { notice: 2 }]);
+    queue.announce(notice(3, 60_000));
+    queue.forget_notices();
+    assert!(queue.is_idle(), "another voice says it");
 }

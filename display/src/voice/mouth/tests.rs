@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use protocol::{EmergencyKind, SpeechRow, VoiceAnswer, VoiceLanguage, VoiceOfZone};
+use protocol::{EmergencyKind, Moment, MomentRow, SpeechRow, VoiceAnswer, VoiceLanguage, VoiceOfZone};
 use sounds::phrase::Form;
 use speaker::SpeakerOptions;
 
@@ -22,9 +22,9 @@ fn mouth(cut_ms: &Arc<AtomicU64>) -> (Mouth, Inbox) {
     let age_ms = cut_ms.clone();
     heard.set(move || Some(age_ms.load(Ordering::Relaxed)));
     let (reports, clock) = (Reports::default(), Clock(Instant::now()));
-    let surroundings = Surroundings { teller, reports, heard, clock, mute: false, record: None, use_device: false };
+    let surroundings = Surroundings { teller, reports, heard, clock, mute: false, record: None, voices: None, use_device: false };
     let speaker = Speaker::open(SpeakerOptions { use_device: false, ..SpeakerOptions::default() }, |_| {}).unwrap();
-    (Mouth::new(Orders::default(), Some(renderer().unwrap()), speaker, surroundings), inbox)
+    (Mouth::new(Orders::default(), Some(renderer(None).unwrap()), speaker, surroundings), inbox)
 }
 
 fn spoken(mouth: &Mouth) -> Option<u64> {
@@ -74,7 +74,7 @@ fn a_first_call_is_announced_as_one_although_it_was_recalled_before_its_turn() {
     let said = |summons: u16| {
         let subject = Subject::Call { call: 5, summons };
         let utterance = Utterance { id: 1, subject, form: Form::Full, languages: vec![Language::Id], chime: true };
-        speech::phrases(&utterance, &to_speak(&[recalled.clone()]), false).remove(0).caption
+        speech::phrases(&utterance, &to_speak(&[recalled.clone()]), &BTreeMap::new(), false).remove(0).caption
     };
     assert!(!said(1).to_lowercase().contains("panggilan kedua"), "{}", said(1));
     assert!(said(2).to_lowercase().contains("panggilan kedua"), "{}", said(2));
@@ -98,7 +98,10 @@ fn a_sentence_about_a_call_that_was_taken_back_is_cut_off_and_one_that_moved_on_
     mouth.happened(Event::Stopped { ticket, at: Instant::now() });
     let_pass(&mut mouth, Duration::from_secs(2));
     mouth.step();
-    assert_eq!(spoken(&mouth), Some(6), "it is not said again");
+    let said = caption(&mouth).unwrap_or_default();
+    assert!(said.contains("A-005 dibatalkan"), "who heard the beginning hears that it was a mistake: {said}");
+    ended(&mut mouth, true);
+    assert_eq!(spoken(&mouth), Some(6), "and the call is not said again");
 }
 
 #[test]
@@ -206,6 +209,85 @@ fn an_emergency_is_spoken_on_by_whoever_was_the_voice_last_and_so_is_its_end() {
     assert_eq!(other.spoken.as_ref().map(|spoken| spoken.utterance.subject), None, "and not again by the next voice");
 }
 
+fn caption(mouth: &Mouth) -> Option<&str> {
+    mouth.spoken.as_ref().map(|spoken| spoken.caption.as_str())
+}
+
+/// The loudspeaker tells that it has said all of it.
+fn ended(mouth: &mut Mouth, aloud: bool) {
+    let ticket = mouth.spoken.as_ref().expect("something is in the air").ticket;
+    mouth.happened(Event::Finished { ticket, at: Instant::now(), aloud });
+    let_pass(mouth, Duration::from_secs(2));
+    mouth.step();
+}
+
+#[test]
+fn a_moment_of_the_day_is_said_once_when_it_comes_and_never_in_the_middle_of_a_call() {
+    let (mut mouth, inbox) = mouth(&Arc::default());
+    let now_ms = mouth.now_ms();
+    let closing = MomentRow { moment: "closing".into(), at_ms: now_ms + 1_000, what: Moment::Closing };
+    let hall = |calls: &[SpokenCall]| ToSpeak { hall: "kec".into(), moments: vec![closing.clone()], ..to_speak(calls) };
+    mouth.take(hall(&[]));
+    let look_again = mouth.step().expect("it wakes when the moment comes");
+    assert!(look_again <= Instant::now() + Duration::from_secs(1) && mouth.spoken.is_none());
+    mouth.take(hall(&[call(5, "A-005")]));
+    mouth.step();
+    assert_eq!(spoken(&mouth), Some(5));
+    let_pass(&mut mouth, Duration::from_secs(1));
+    mouth.step();
+    assert_eq!(spoken(&mouth), Some(5), "the call is said to its end");
+    ended(&mut mouth, true);
+    let said = caption(&mouth).expect("then the moment is").to_owned();
+    assert!(said.contains("telah selesai"), "{said}");
+    let ticket = mouth.spoken.as_ref().unwrap().ticket;
+    mouth.happened(Event::Started { ticket, at: Instant::now(), aloud: true });
+    assert!(inbox.take().contains(&News::Announcing { caption: said }), "and captioned");
+    ended(&mut mouth, true);
+    mouth.take(hall(&[call(5, "A-005")]));
+    mouth.step();
+    assert_eq!(caption(&mouth), None, "the same picture, after a reconnect perhaps, says nothing again");
+}
+
+#[test]
+fn a_call_that_was_heard_and_is_taken_back_is_told_so_and_one_that_was_not_is_not() {
+    let (mut mouth, _inbox) = mouth(&Arc::default());
+    mouth.take(to_speak(&[call(5, "A-005"), call(6, "A-006")]));
+    mouth.step();
+    assert_eq!(spoken(&mouth), Some(5));
+    mouth.take(to_speak(&[call(5, "A-005")]));
+    ended(&mut mouth, true);
+    assert_eq!(caption(&mouth), None, "nobody had heard of A-006");
+    let mut heard = call(5, "A-005");
+    heard.row.heard = 1;
+    mouth.take(to_speak(&[heard.clone()]));
+    mouth.take(ToSpeak { moved_on: [(5, 0)].into(), ..to_speak(&[]) });
+    mouth.step();
+    assert_eq!(caption(&mouth), None, "its visitor is being served");
+    mouth.take(to_speak(&[heard]));
+    mouth.take(to_speak(&[]));
+    mouth.step();
+    let said = caption(&mouth).unwrap_or_default();
+    assert!(said.contains("A-005 dibatalkan"), "{said}");
+}
+
+#[test]
+fn of_two_displays_with_cards_the_voice_of_the_zone_says_a_moment() {
+    let (mut one, mut other) = (mouth_with_a_card(), mouth_with_a_card());
+    answered(&mut one, VoiceOfZone::Yours);
+    answered(&mut other, VoiceOfZone::Anothers);
+    for mouth in [&mut one, &mut other] {
+        mouth.take(ToSpeak { hall: "kec".into(), ..to_speak(&[]) });
+        mouth.step();
+        let opening = MomentRow { moment: "opening".into(), at_ms: mouth.now_ms() + 1, what: Moment::Opening };
+        let_pass(mouth, Duration::from_millis(2));
+        mouth.take(ToSpeak { hall: "kec".into(), moments: vec![opening], ..to_speak(&[]) });
+        mouth.step();
+    }
+    assert!(caption(&one).is_some_and(|said| said.contains("telah dibuka")));
+    answered(&mut other, VoiceOfZone::Yours);
+    assert_eq!(caption(&other), None, "it was the other's to say");
+}
+
 #[test]
 fn what_was_raised_here_is_spoken_here_though_another_is_the_voice_and_so_is_its_end() {
     let mut mouth = mouth_with_a_card();
@@ -246,4 +328,61 @@ fn a_test_of_the_sound_is_the_zones_chime_as_loud_as_a_call_and_never_nothing() 
     assert!(heard(None, 100) == one, "a test that nobody hears says nothing");
     let (soft, loud) = (heard(TwoTones, 50).peak(), heard(TwoTones, 100).peak());
     assert!(soft.abs_diff(loud / 2) <= 1, "{soft} beside {loud}");
+}
+
+#[test]
+fn nothing_is_said_of_the_day_while_an_emergency_is_on_and_what_is_still_news_afterwards_is_said_then() {
+    let (mut mouth, _inbox) = mouth(&Arc::default());
+    let fire = EmergencyRow { emergency: 3, kind: EmergencyKind::Fire, drill: false, since_ms: 0 };
+    let closing = MomentRow { moment: "closing".into(), at_ms: mouth.now_ms() + 1_000, what: Moment::Closing };
+    let hall = |emergencies: &[EmergencyRow]| ToSpeak {
+        hall: "kec".into(),
+        moments: vec![closing.clone()],
+        emergencies: emergencies.to_vec(),
+        ..to_speak(&[])
+    };
+    mouth.take(hall(&[]));
+    mouth.step();
+    mouth.take(hall(std::slice::from_ref(&fire)));
+    mouth.step();
+    let subject = |mouth: &Mouth| mouth.spoken.as_ref().map(|spoken| spoken.utterance.subject);
+    for _ in 0..3 {
+        assert_eq!(subject(&mouth), Some(Subject::Emergency { emergency: 3 }), "again and again, whatever comes meanwhile");
+        let_pass(&mut mouth, Duration::from_secs(2));
+        ended(&mut mouth, true);
+        let_pass(&mut mouth, Duration::from_secs(2));
+        mouth.step();
+    }
+    mouth.take(hall(&[]));
+    stopped(&mut mouth);
+    mouth.step();
+    assert_eq!(subject(&mouth), Some(Subject::AllClear));
+    ended(&mut mouth, true);
+    assert!(caption(&mouth).is_some_and(|said| said.contains("telah selesai")), "{:?}", caption(&mouth));
+    ended(&mut mouth, true);
+    assert_eq!(caption(&mouth), None, "once");
+}
+
+#[test]
+fn the_opening_is_said_in_the_languages_of_the_day_that_can_say_it_and_in_their_order() {
+    use VoiceLanguage::{En, Id, Jv};
+    let [indonesian, english] = ["telah dibuka", "now open"];
+    for (of_day, said_in) in [
+        (vec![Id], vec![indonesian]),
+        (vec![En, Id], vec![english, indonesian]),
+        (vec![Jv, En], vec![english]),
+        (vec![Jv], vec![indonesian]),
+    ] {
+        let (mut mouth, _inbox) = mouth(&Arc::default());
+        let row = SpeechRow { languages: of_day.clone(), chime: protocol::Chime::TwoTones, volume_percent: 100, spans: Vec::new() };
+        let opening = MomentRow { moment: "opening".into(), at_ms: mouth.now_ms() + 1, what: Moment::Opening };
+        mouth.take(ToSpeak { hall: "kec".into(), moments: vec![opening], manner: Manner::of(Some(&row)), ..to_speak(&[]) });
+        mouth.step();
+        let_pass(&mut mouth, Duration::from_millis(2));
+        mouth.step();
+        let said = caption(&mouth).unwrap_or_default().to_owned();
+        let at: Vec<_> = [indonesian, english].iter().filter_map(|words| said.find(words).map(|at| (at, *words))).collect();
+        let in_order: Vec<_> = BTreeMap::from_iter(at).into_values().collect();
+        assert_eq!(in_order, said_in, "{of_day:?}: {said}");
+    }
 }

@@ -1,9 +1,11 @@
 //! `lantang-voice check`: the voices of this program against the words of the project, and the words against espeak-ng.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use sounds::{Language, Lexicon, Voice, phrase};
+use sounds::pack::make::file_name;
+use sounds::{Language, Lexicon, Pack, Token, Voice, phrase};
 
 pub(crate) fn check() -> anyhow::Result<ExitCode> {
     let faults = missing_clips()? + wrong_sounds()?;
@@ -14,6 +16,19 @@ pub(crate) fn check() -> anyhow::Result<ExitCode> {
         println!("{faults} faults / kesalahan");
         Ok(ExitCode::FAILURE)
     }
+}
+
+/// Says which texts of its language a pack lacks.
+pub(crate) fn pack(folder: &Path) -> anyhow::Result<ExitCode> {
+    let pack = Pack::from_folder(folder)?;
+    let all = phrase::vocabulary(pack.language);
+    let has = |token: &Token| pack.clips().any(|(text, ending, _)| text == token.text && ending == token.ending);
+    let missing: Vec<&Token> = all.iter().filter(|token| !has(token)).collect();
+    for token in &missing {
+        println!("missing / belum ada: {}", file_name(token));
+    }
+    println!("{} of {} clips / klip", all.len() - missing.len(), all.len());
+    Ok(if missing.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn missing_clips() -> anyhow::Result<u32> {

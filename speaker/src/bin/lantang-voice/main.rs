@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "its answers are for the person at the terminal")]
 
 mod check;
+mod record;
 mod say;
 
 use std::io::IsTerminal as _;
@@ -41,8 +42,13 @@ enum Command {
         #[arg(long)]
         voices: Option<PathBuf>,
     },
+    /// Record a pack of a person's own voice, clip by clip; stop at any time and go on later / Rekam paket suara sendiri.
+    Record(record::Record),
     /// Check the pronunciation of every word with espeak-ng, and that every clip is there / Periksa pelafalan dan klip.
-    Check,
+    Check {
+        /// Check this pack instead: which clips of its language it lacks / Periksa paket ini saja.
+        pack: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -51,7 +57,9 @@ fn main() -> ExitCode {
         Command::Say(arguments) => say::say(&arguments),
         Command::MakePack { voices, language } => make_pack(&voices, language),
         Command::List { voices } => list(voices),
-        Command::Check => check::check(),
+        Command::Record(arguments) => record::record(&arguments),
+        Command::Check { pack: None } => check::check(),
+        Command::Check { pack: Some(pack) } => check::pack(&pack),
     };
     match result {
         Ok(code) => code,
@@ -103,6 +111,9 @@ fn list(folder: Option<PathBuf>) -> anyhow::Result<ExitCode> {
     let cards = speaker::Speaker::devices();
     for card in &cards {
         println!("sound card {card}");
+    }
+    for microphone in speaker::microphones() {
+        println!("microphone {microphone}");
     }
     if cards.is_empty() {
         println!("no sound card / tidak ada kartu suara");
