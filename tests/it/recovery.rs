@@ -140,31 +140,3 @@ fn a_window_that_gets_another_size_or_is_gone_for_a_while_shows_the_hall_whole_a
         assert!(!said.contains("starting afresh"), "{said}");
     });
 }
-
-/// Longer than the pulses of a call, after which nothing would be drawn again by itself, and shorter than it takes to be taken for frozen.
-const STANDS_STILL: Duration = Duration::from_secs(6);
-
-#[test]
-fn a_call_that_comes_while_the_screen_takes_no_frame_is_on_it_as_soon_as_it_does() {
-    run(async {
-        let hall = Hall::small(Journal::Sqlite);
-        hall.supervisor().await;
-        let officers = [hall.officer("loket-1").await, hall.officer("loket-2").await];
-        let (screen, picture) = (VirtualScreen::start(1920, 1080).unwrap(), hall.dir.path().join("screen.png"));
-        let _display = wall(&hall, &screen, "1920x1080");
-        let kiosk = hall.join(View::Kiosk, "kios");
-        issue(&kiosk, "kk").await;
-        issue(&kiosk, "kk").await;
-        called(officers[0].ask(next("loket-1", None), None).await);
-        shows_within(&screen, &picture, (1920, 1080), &["LOKET 1"]);
-
-        // As a graphics driver that switches its mode, or a monitor that is plugged in.
-        screen.freeze().unwrap();
-        let (call, _) = called(officers[1].ask(next("loket-2", None), None).await);
-        tokio::time::sleep(STANDS_STILL).await;
-        let is_shown = officers[1].see(|picture| picture.visitor("loket-2").filter(|row| row.call == call).and_then(|row| row.shown_at_ms));
-        assert_eq!(is_shown, None, "what no screen has taken was not shown");
-        screen.thaw().unwrap();
-        shows_within(&screen, &picture, (1920, 1080), &["LOKET 1", "LOKET 2"]);
-    });
-}

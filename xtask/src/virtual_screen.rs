@@ -17,7 +17,7 @@ const START_AT_MOST: Duration = Duration::from_secs(30);
 /// A running Xvfb, ended when it is dropped.
 pub struct VirtualScreen {
     // Before its folder, because fields are dropped in this order.
-    program: Program,
+    _program: Program,
     _dir: PrivateDir,
     display: String,
 }
@@ -37,7 +37,7 @@ impl VirtualScreen {
         command.args(["-screen", "0", &format!("{width}x{height}x24")]);
         let mut program = Program::start("Xvfb", command, &dir.path().join("xvfb.log"))?;
         let number: u32 = program.wait_for_line(START_AT_MOST, |line| line.trim().parse().ok())?;
-        Ok(VirtualScreen { program, _dir: dir, display: format!(":{number}") })
+        Ok(VirtualScreen { _program: program, _dir: dir, display: format!(":{number}") })
     }
 
     /// What DISPLAY must be for a program to open its windows here.
@@ -48,16 +48,6 @@ impl VirtualScreen {
     /// Lets a command open its windows here, whatever screen the machine has.
     pub fn lend(&self, command: &mut Command) {
         command.env("DISPLAY", &self.display).env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET").env_remove("XAUTHORITY");
-    }
-
-    /// Holds it where it is: whoever draws on it waits.
-    pub fn freeze(&self) -> Result<()> {
-        self.program.freeze()
-    }
-
-    /// Lets it go on.
-    pub fn thaw(&self) -> Result<()> {
-        self.program.thaw()
     }
 
     /// Takes a picture of the whole screen; the ending of the file's name says its format.
