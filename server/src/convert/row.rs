@@ -13,7 +13,7 @@ use simulation::Told;
 use crate::calendar::date_text;
 
 use super::{
-    fact::{CallFact, CounterFact, Fact, FactKey, Number, SiteFact, TicketFact},
+    fact::{CallFact, CounterFact, Fact, FactKey, Number, ServiceFact, SiteFact, TicketFact},
     lost::lost_row,
     moment::{moment_name, moment_row},
     names,
@@ -44,34 +44,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
                 order: agency.0,
             })
         }
-        Fact::Service(fact) => {
-            let its = &plan.services[fact.service.index()];
-            Row::Service(ServiceRow {
-                service: its.code.clone(),
-                name: its.name.clone(),
-                agency: plan.agencies[its.agency.index()].code.clone(),
-                prefix: plan.series[its.series.index()].prefix.clone(),
-                target_minutes: minutes(its.target_ms),
-                at_counter_minutes: minutes(its.at_counter_ms),
-                skills: skill_codes(plan, its.skills),
-                open: fact.open,
-                left: fact.left,
-                pause: fact.pause.map(pause_row),
-                too_late: fact.too_late,
-                counters_open: fact.served.counters_open,
-                waiting: fact.waiting.count,
-                longest_since_ms: fact.waiting.longest_since.map(|since| since.0),
-                needs: need_words(fact.served.needs),
-                needs_on_duty: need_words(fact.served.needs_on_duty),
-                needs_unmet: fact.needs_unmet,
-                expected_wait: fact.expected.map(expected_wait),
-                group_waits: group_waits(plan, fact.in_groups.as_deref().unwrap_or_default()),
-                requirements: its.standard.requirements.clone(),
-                duration: its.standard.duration.clone(),
-                fee: its.standard.fee.clone(),
-                order: fact.service.0,
-            })
-        }
+        Fact::Service(fact) => Row::Service(service_row(plan, fact)),
         Fact::Skill(skill) => {
             let skill = &plan.skills[skill.index()];
             Row::Skill(SkillRow { skill: skill.code.clone(), name: skill.name.clone() })
@@ -98,6 +71,35 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
         Fact::Seen(row) => Row::Screen(ScreenRow::clone(row)),
         Fact::Slide(at) => Row::Slide(slide_row(plan, *at)),
         Fact::Moment(fact) => Row::Moment(moment_row(plan, *fact)),
+    }
+}
+
+fn service_row(plan: &Plan, fact: &ServiceFact) -> ServiceRow {
+    let its = &plan.services[fact.service.index()];
+    ServiceRow {
+        service: its.code.clone(),
+        name: its.name.clone(),
+        agency: plan.agencies[its.agency.index()].code.clone(),
+        prefix: plan.series[its.series.index()].prefix.clone(),
+        target_minutes: minutes(its.target_ms),
+        at_counter_minutes: minutes(its.at_counter_ms),
+        skills: skill_codes(plan, its.skills),
+        open: fact.open,
+        left: fact.left,
+        pause: fact.pause.map(pause_row),
+        too_late: fact.too_late,
+        counters_open: fact.served.counters_open,
+        waiting: fact.waiting.count,
+        longest_since_ms: fact.waiting.longest_since.map(|since| since.0),
+        needs: need_words(fact.served.needs),
+        needs_on_duty: need_words(fact.served.needs_on_duty),
+        needs_unmet: fact.needs_unmet,
+        expected_wait: fact.expected.map(expected_wait),
+        group_waits: group_waits(plan, fact.in_groups.as_deref().unwrap_or_default()),
+        requirements: its.standard.requirements.clone(),
+        duration: its.standard.duration.clone(),
+        fee: its.standard.fee.clone(),
+        order: fact.service.0,
     }
 }
 
