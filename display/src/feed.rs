@@ -56,6 +56,8 @@ pub struct ToSpeak {
     pub moved_on: BTreeMap<u32, u64>,
     /// Emergencies that are on.
     pub emergencies: Vec<EmergencyRow>,
+    /// What the hall itself says is to be done where this display hangs.
+    pub emergency_texts: Vec<EmergencyText>,
     /// Moments of the day that are spoken of.
     pub moments: Vec<MomentRow>,
     /// The one that this display raised itself: it is spoken here whoever is the voice.
@@ -155,6 +157,7 @@ pub fn to_speak(rows: &Rows, clock: LocalClock) -> ToSpeak {
         clock,
         moved_on: rows.calls().into_iter().filter(|row| !is_called(row)).map(|row| (row.call, row.last_summons_at_ms)).collect(),
         emergencies: in_force(rows.emergencies().cloned()),
+        emergency_texts: KINDS.iter().filter_map(|kind| own_text(rows, *kind)).cloned().collect(),
         moments: rows.moments().cloned().collect(),
         raised_here: None,
     }
@@ -230,6 +233,8 @@ fn own_text(rows: &Rows, kind: EmergencyKind) -> Option<&EmergencyText> {
     let first = texts.next()??;
     texts.all(|text| text == Some(first)).then_some(first)
 }
+
+const KINDS: [EmergencyKind; 4] = [EmergencyKind::Evacuation, EmergencyKind::Fire, EmergencyKind::Earthquake, EmergencyKind::Lockdown];
 
 /// The voice's word for an emergency of the wire.
 pub fn alarm_kind(kind: EmergencyKind) -> AlarmKind {

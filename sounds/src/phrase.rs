@@ -212,6 +212,17 @@ pub fn alarm(language: Language, alarm: Alarm) -> Phrase {
     sentences::alarm(language, alarm)
 }
 
+/// An emergency with what a hall itself says is to be done, in the language in which that is written: it may well be the opposite of the
+/// customary sentences. No pack holds such words; a speech program or clips of the hall's own can say them.
+pub fn own_alarm(language: Language, alarm: Alarm, todo: &str) -> Phrase {
+    sentences::own_alarm(language, alarm, todo)
+}
+
+/// An emergency where a hall has words of its own and nobody can speak them: what to do stands on the screens.
+pub fn alarm_on_screens(language: Language, alarm: Alarm) -> Phrase {
+    sentences::alarm_on_screens(language, alarm)
+}
+
 /// The alarm of an emergency of which nothing more is known than that people should leave.
 pub fn emergency(language: Language) -> Phrase {
     alarm(language, Alarm { kind: AlarmKind::Evacuation, drill: false })

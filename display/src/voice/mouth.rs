@@ -287,11 +287,16 @@ impl Mouth {
     }
 
     fn say(&mut self, utterance: Utterance) {
-        let phrases = speech::phrases(&utterance, &self.known, &self.notices, self.was_drill);
-        let caption = phrases.iter().map(|phrase| phrase.caption.as_str()).collect::<Vec<_>>().join(" ");
+        let mut phrases = speech::phrases(&utterance, &self.known, &self.notices, self.was_drill);
         let Some(renderer) = &mut self.renderer else { return };
         let Manner { chime, .. } = self.known.manner;
-        let rendered = renderer.render(utterance.chime_of(chime), &phrases);
+        let mut rendered = renderer.render(utterance.chime_of(chime), &phrases);
+        if let Some(instead) = speech::unspeakable(&utterance, &self.known, rendered.missing.len()) {
+            tracing::warn!("the hall's own words for this emergency cannot be spoken here; the voice leads to the screens");
+            rendered = renderer.render(utterance.chime_of(chime), &instead);
+            phrases = instead;
+        }
+        let caption = phrases.iter().map(|phrase| phrase.caption.as_str()).collect::<Vec<_>>().join(" ");
         let percent = match utterance.subject {
             Subject::Call { .. } | Subject::Notice { .. } => self.call_percent(),
             // Whatever the hour: an alarm and its end are for everybody to hear.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use protocol::CounterNoun;
-use sounds::phrase::{alarm, all_clear, drill_over, hall_notice, phrase};
+use protocol::{CounterNoun, EmergencyRow, EmergencyText};
+use sounds::phrase::{alarm, alarm_on_screens, all_clear, drill_over, hall_notice, own_alarm, phrase};
 use sounds::{
     Alarm, Announcement, CounterLabel, CounterName, HallNotice, Item, Kind, Language, Noun, Phrase, ReadingMode, Subject, TicketNumber,
     Utterance,
@@ -22,8 +22,8 @@ pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, notices: &BTreeMap
         },
         Subject::Emergency { emergency } => match known.emergencies.iter().find(|row| row.emergency == emergency) {
             Some(row) => {
-                let raised = Alarm { kind: alarm_kind(row.kind), drill: row.drill };
-                utterance.languages.iter().map(|language| alarm(*language, raised)).collect()
+                let own = known.emergency_texts.iter().find(|text| text.kind == row.kind);
+                utterance.languages.iter().map(|language| raised(*language, row, own)).collect()
             }
             None => Vec::new(),
         },
@@ -36,6 +36,25 @@ pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, notices: &BTreeMap
             utterance.languages.iter().map(|language| over(*language)).collect()
         }
     }
+}
+
+/// What is said of an emergency: what its screen says. The hall's own words are Indonesian and English.
+fn raised(language: Language, row: &EmergencyRow, own: Option<&EmergencyText>) -> Phrase {
+    let raised = Alarm { kind: alarm_kind(row.kind), drill: row.drill };
+    match (own, language) {
+        (None, _) => alarm(language, raised),
+        (Some(own), Language::En) => own_alarm(language, raised, &own.en),
+        (Some(own), Language::Id | Language::Jv | Language::Su) => own_alarm(Language::Id, raised, &own.id),
+    }
+}
+
+/// The same where the words of its hall cannot be spoken here; nothing where it has none, or where they could be.
+pub(super) fn unspeakable(utterance: &Utterance, known: &ToSpeak, missing: usize) -> Option<Vec<Phrase>> {
+    let Subject::Emergency { emergency } = utterance.subject else { return None };
+    let row = known.emergencies.iter().find(|row| row.emergency == emergency)?;
+    known.emergency_texts.iter().find(|text| text.kind == row.kind).filter(|_| missing > 0)?;
+    let raised = Alarm { kind: alarm_kind(row.kind), drill: row.drill };
+    Some(utterance.languages.iter().map(|language| alarm_on_screens(*language, raised)).collect())
 }
 
 /// What the queue is given for a call.

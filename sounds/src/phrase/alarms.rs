@@ -36,19 +36,41 @@ impl Alarm {
 /// Which texts make an alarm, in order.
 pub(super) fn alarm_keys(alarm: Alarm) -> Vec<Key> {
     let what = match alarm.kind {
-        AlarmKind::Evacuation => [Key::Emergency, Key::Calm, Key::Leave],
-        AlarmKind::Fire => [Key::Fire, Key::Calm, Key::Leave],
-        AlarmKind::Earthquake => [Key::Earthquake, Key::Protect, Key::LeaveAfterwards],
-        AlarmKind::Lockdown => [Key::Calm, Key::StayInside, Key::Wait],
+        AlarmKind::Evacuation | AlarmKind::Fire => &[Key::Calm, Key::Leave, Key::NoLift, Key::Gather, Key::WhoFirst][..],
+        AlarmKind::Earthquake => &[Key::Protect, Key::LeaveAfterwards, Key::NoLift, Key::Gather, Key::Wait],
+        AlarmKind::Lockdown => &[Key::Calm, Key::StayInside, Key::Wait],
     };
-    let then: &[Key] = match alarm.kind {
-        AlarmKind::Evacuation | AlarmKind::Fire => &[Key::NoLift, Key::Gather, Key::WhoFirst],
-        AlarmKind::Earthquake => &[Key::NoLift, Key::Gather, Key::Wait],
+    around(alarm, what)
+}
+
+/// Which texts say that something has happened, and that what is to be done stands on the screens.
+pub(super) fn on_screens_keys(alarm: Alarm) -> Vec<Key> {
+    around(alarm, &[Key::Calm, Key::SeeScreens])
+}
+
+/// Which texts stand before a hall's own words, and which after them.
+pub(super) fn around_own_keys(alarm: Alarm) -> (Vec<Key>, &'static [Key]) {
+    ([&[Key::Attention], drill_keys(alarm), happened(alarm.kind)].concat(), drill_keys(alarm))
+}
+
+/// That it is only a drill is said first and last: whoever hears only half of it must know, too.
+fn around(alarm: Alarm, what: &[Key]) -> Vec<Key> {
+    let (before, after) = around_own_keys(alarm);
+    [&before[..], what, after].concat()
+}
+
+fn drill_keys(alarm: Alarm) -> &'static [Key] {
+    if alarm.drill { &[Key::Drill] } else { &[] }
+}
+
+/// What has happened. Of a lockdown nothing: whoever is the reason hears it, too.
+fn happened(kind: AlarmKind) -> &'static [Key] {
+    match kind {
+        AlarmKind::Evacuation => &[Key::Emergency],
+        AlarmKind::Fire => &[Key::Fire],
+        AlarmKind::Earthquake => &[Key::Earthquake],
         AlarmKind::Lockdown => &[],
-    };
-    let drill: &[Key] = if alarm.drill { &[Key::Drill] } else { &[] };
-    // Said first and last: whoever hears only half of it must know, too.
-    [&[Key::Attention], drill, &what[..], then, drill].concat()
+    }
 }
 
 /// Which texts end an emergency, or a drill.

@@ -85,6 +85,8 @@ pub enum Key {
     Wait,
     /// Who goes first.
     WhoFirst,
+    /// What to do stands on the screens, and the staff know it.
+    SeeScreens,
     /// The drill is over.
     DrillOver,
     /// The danger is over.
@@ -118,7 +120,7 @@ impl Key {
         [Key::Opening, Key::Break, Key::BreakUntil, Key::BreakOver, Key::ClosingSoon, Key::Closing, Key::QuotaUsedUp, Key::Withdrawn];
 
     /// What alarms are made of.
-    pub const ALARM: [Key; 17] = [
+    pub const ALARM: [Key; 18] = [
         Key::Attention,
         Key::Drill,
         Key::Emergency,
@@ -133,6 +135,7 @@ impl Key {
         Key::Gather,
         Key::Wait,
         Key::WhoFirst,
+        Key::SeeScreens,
         Key::DrillOver,
         Key::Safe,
         Key::ServiceGoesOn,

@@ -1,7 +1,7 @@
 //! The sentences of a call and of an alarm in each language, and the list of everything that can be said.
 //! The words are data (`book`); a new sentence belongs into `vocabulary` at once, because packs are made from that list.
 
-use super::alarms::{Alarm, alarm_keys, over_keys};
+use super::alarms::{Alarm, alarm_keys, around_own_keys, on_screens_keys, over_keys};
 use super::book::Key;
 use super::books::{book, told_in};
 use super::hall;
@@ -87,6 +87,18 @@ pub(super) fn alarm(language: Language, alarm: Alarm) -> Phrase {
     joined(language, &alarm_keys(alarm))
 }
 
+pub(super) fn own_alarm(language: Language, alarm: Alarm, todo: &str) -> Phrase {
+    let (before, after) = around_own_keys(alarm);
+    let said = |keys: &[Key]| keys.iter().map(|key| book(language).get(*key)).collect::<Vec<_>>();
+    // Whoever writes it may leave the last mark out.
+    let todo = if todo.trim_end().ends_with(['.', '!', '?']) { todo.trim().to_owned() } else { format!("{}.", todo.trim()) };
+    notice(language, &[said(&before), vec![todo.as_str()], said(after)].concat().join(" "))
+}
+
+pub(super) fn alarm_on_screens(language: Language, alarm: Alarm) -> Phrase {
+    joined(language, &on_screens_keys(alarm))
+}
+
 pub(super) fn over(language: Language, drill: bool) -> Phrase {
     joined(language, &over_keys(drill))
 }
@@ -133,7 +145,8 @@ pub(super) fn vocabulary(language: Language) -> Vec<Token> {
     for word in others {
         tokens.extend([Ending::Open, Ending::Stop].map(|ending| Token::new(word, ending)));
     }
-    let alarms = Alarm::all().map(|one| alarm(language, one)).chain([false, true].map(|drill| over(language, drill)));
+    let alarms = Alarm::all().flat_map(|one| [alarm(language, one), alarm_on_screens(language, one)]);
+    let alarms = alarms.chain([false, true].map(|drill| over(language, drill)));
     let said = alarms.filter(|phrase| phrase.language == language).flat_map(|phrase| phrase.tokens);
     for token in said.chain(hall::fixed_tokens(language)) {
         if !tokens.contains(&token) {

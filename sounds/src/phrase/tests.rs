@@ -275,3 +275,19 @@ fn a_drill_is_said_to_be_one_first_and_last_and_nobody_inside_is_told_to_leave()
     }
     assert_eq!(drill_over(Language::Id).caption, "Mohon perhatian. Simulasi telah selesai. Pelayanan akan dilanjutkan.");
 }
+
+#[test]
+fn a_halls_own_words_stand_between_what_has_happened_and_that_it_is_a_drill_and_no_customary_one_beside_them() {
+    let fire = |drill| Alarm { kind: AlarmKind::Fire, drill };
+    let said = own_alarm(Language::Id, fire(true), "Tetap di dalam, tutup pintu");
+    let around = "Mohon perhatian. Ini adalah simulasi. Telah terjadi kebakaran. Tetap di dalam, tutup pintu. Ini adalah simulasi.";
+    assert_eq!(said.caption, around);
+    assert_eq!(own_alarm(Language::En, fire(false), "Stay!").caption, "Attention please. There is a fire. Stay!");
+    let hidden = own_alarm(Language::Id, Alarm { kind: AlarmKind::Lockdown, drill: false }, "Masuk ke ruang terdekat.");
+    assert_eq!(hidden.caption, "Mohon perhatian. Masuk ke ruang terdekat.", "whoever is the reason for it hears it, too");
+    for alarm_of in Alarm::all() {
+        let leads = alarm_on_screens(Language::Id, alarm_of).caption;
+        let tells = ["Tinggalkan", "keluar", "Tetap di", "Tunggu"].iter().any(|told| leads.contains(told));
+        assert!(leads.contains("Ikuti petunjuk di layar dan dari petugas.") && !tells, "{leads}");
+    }
+}

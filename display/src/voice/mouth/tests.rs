@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use protocol::{EmergencyKind, Moment, MomentRow, SpeechRow, VoiceAnswer, VoiceLanguage, VoiceOfZone};
+use protocol::{EmergencyKind, EmergencyText, Moment, MomentRow, SpeechRow, VoiceAnswer, VoiceLanguage, VoiceOfZone};
 use sounds::phrase::Form;
 use speaker::SpeakerOptions;
 
@@ -361,6 +361,27 @@ fn nothing_is_said_of_the_day_while_an_emergency_is_on_and_what_is_still_news_af
     assert!(caption(&mouth).is_some_and(|said| said.contains("telah selesai")), "{:?}", caption(&mouth));
     ended(&mut mouth, true);
     assert_eq!(caption(&mouth), None, "once");
+}
+
+#[test]
+fn a_halls_own_words_for_an_emergency_are_spoken_and_where_nobody_can_the_voice_leads_to_the_screens() {
+    let fire = EmergencyRow { emergency: 3, kind: EmergencyKind::Fire, drill: false, since_ms: 0 };
+    let own = EmergencyText { kind: EmergencyKind::Fire, id: "Tetap di lantai ini.".into(), en: "Stay on this floor.".into() };
+    let known = ToSpeak { hall: "kec".into(), emergencies: vec![fire], emergency_texts: vec![own], ..to_speak(&[]) };
+    let said_by = |renderer: Renderer| {
+        let (mut mouth, _inbox) = mouth(&Arc::default());
+        mouth.renderer = Some(renderer);
+        mouth.take(known.clone());
+        mouth.step();
+        caption(&mouth).expect("an alarm is spoken")
+    };
+    let with_program = said_by(renderer(None).unwrap());
+    assert!(with_program.contains("Tetap di lantai ini.") && with_program.contains("Stay on this floor."), "{with_program}");
+    let clips_alone = said_by(Renderer::new(sounds::Voice::builtin().unwrap(), None));
+    assert!(clips_alone.contains("Ikuti petunjuk di layar") && clips_alone.contains("Follow the instructions on the screens"), "{clips_alone}");
+    for said in [&with_program, &clips_alone] {
+        assert!(said.contains("kebakaran") && !said.contains("Tinggalkan") && !said.contains("Leave"), "{said}");
+    }
 }
 
 #[test]
