@@ -10,7 +10,7 @@ use protocol::{
 };
 use simulation::Told;
 
-use crate::calendar::date_text;
+use crate::{calendar::date_text, dispatcher::EmergencyShown};
 
 use super::{
     fact::{CallFact, CounterFact, Fact, FactKey, Number, ServiceFact, SiteFact, TicketFact},
@@ -57,12 +57,7 @@ pub(crate) fn row(plan: &Plan, fact: &Fact) -> Row {
         Fact::Visitor(fact) => Row::Visitor(visitor_row(plan, fact)),
         Fact::Call(fact) => Row::Call(call_row(plan, fact)),
         Fact::Ticket(fact) => Row::Ticket(ticket_row(plan, fact)),
-        Fact::Emergency(on) => Row::Emergency(EmergencyRow {
-            emergency: on.emergency.0,
-            kind: names::emergency_kind(on.kind),
-            drill: on.drill,
-            since_ms: on.since.0,
-        }),
+        Fact::Emergency(on) => Row::Emergency(emergency_row(on)),
         Fact::Practice(row) => Row::Practice(row.clone()),
         Fact::Journey(journey) => Row::Journey(journey_row(plan, *journey)),
         Fact::Lost(fact) => Row::Lost(lost_row(plan, fact)),
@@ -215,6 +210,10 @@ fn counter_row(plan: &Plan, fact: &CounterFact) -> CounterRow {
 
 fn need_words(needs: domain::NeedSet) -> Vec<String> {
     needs.iter().map(|need| names::need(need).to_owned()).collect()
+}
+
+fn emergency_row(on: &EmergencyShown) -> EmergencyRow {
+    EmergencyRow { emergency: on.emergency.0, kind: names::emergency_kind(on.kind), drill: on.drill, since_ms: on.since.0 }
 }
 
 fn visitor_row(plan: &Plan, fact: &VisitorFact) -> VisitorRow {
