@@ -70,6 +70,11 @@ fn a_disk_fills_up_under_load() {
 }
 
 #[test]
+fn the_disk_of_redis_fills_up_under_load() {
+    drilled("full-disk-redis");
+}
+
+#[test]
 fn one_of_two_servers_is_killed_under_load() {
     drilled("two-nodes");
 }

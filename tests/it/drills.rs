@@ -53,6 +53,7 @@ pub(crate) const DRILLS: &[Drill] = &[
     drill("cut-redis", Journal::Redis, wires::redis),
     drill("cut-clients", Journal::Sqlite, wires::clients),
     drill("full-disk", Journal::Sqlite, full::disk),
+    drill("full-disk-redis", Journal::Redis, full::redis),
     drill("two-nodes", Journal::Redis, nodes::one_of_two),
     drill("failover-confirmed", Journal::Redis, primaries::confirmed),
     drill("failover-cut-off", Journal::Redis, primaries::cut_off),
@@ -86,6 +87,20 @@ pub(crate) struct Outcome {
 impl Outcome {
     pub(crate) fn skipped(why: impl Into<String>) -> Outcome {
         Outcome { skipped: Some(why.into()), ..Outcome::default() }
+    }
+
+    /// What was found in another part of the same drill.
+    pub(crate) fn and(&mut self, other: Outcome) {
+        let Outcome { acknowledged, lost, doubled, named_lost, outage, skipped, broken, late, more } = other;
+        self.acknowledged += acknowledged;
+        self.lost += lost;
+        self.doubled += doubled;
+        self.named_lost += named_lost;
+        self.outage = self.outage.max(outage);
+        self.skipped = self.skipped.take().or(skipped);
+        self.broken.extend(broken);
+        self.late.extend(late);
+        self.more.extend(more);
     }
 
     /// Notes a promise that was broken.

@@ -4,6 +4,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -33,12 +34,14 @@ pub struct RedisStart {
     pub appendfsync: &'static str,
     /// A program that runs it, and that program's words: something that looks on.
     pub under: Vec<OsString>,
+    /// Where its files lie, if not in a folder of its own.
+    pub files: Option<PathBuf>,
 }
 
 impl Default for RedisStart {
     /// Every write is on disk before it is answered, and nobody looks on.
     fn default() -> RedisStart {
-        RedisStart { appendfsync: "always", under: Vec::new() }
+        RedisStart { appendfsync: "always", under: Vec::new(), files: None }
     }
 }
 
@@ -129,7 +132,7 @@ fn run(dir: &PrivateDir, port: u16, how: &RedisStart) -> Result<Program> {
     command.args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", ""]);
     command.args(["--appendonly", "yes", "--appendfsync", how.appendfsync, "--daemonize", "no"]);
     command.args(["--repl-diskless-sync-delay", "0"]);
-    command.arg("--dir").arg(dir.path());
+    command.arg("--dir").arg(how.files.as_deref().unwrap_or(dir.path()));
     // A log of its own each time, so that an earlier start's "ready" is not taken for this one's.
     let log = dir.path().join(format!("redis-{port}.log"));
     if log.exists() {

@@ -46,3 +46,23 @@ impl Keys {
         format!("{{lantang:{}}}:{name}", self.site)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_keys_of_a_site_share_one_hash_tag_and_no_other_sites() {
+        let of = |site: &str| {
+            let keys = Keys::new(site);
+            [keys.journal(), keys.head(), keys.requests(), keys.presence(), keys.confirming(), keys.hint()]
+        };
+        // What stands in the first braces says where a key lies in a Redis of several parts.
+        let tag = |key: &String| key.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(tag, _)| tag.to_owned());
+        let (one, other) = (of("mpp"), of("mpp-2"));
+        assert!(one.iter().all(|key| tag(key) == Some("lantang:mpp".to_owned())), "{one:?}");
+        assert!(other.iter().all(|key| tag(key) == Some("lantang:mpp-2".to_owned())), "{other:?}");
+        let names: std::collections::BTreeSet<_> = one.iter().chain(&other).collect();
+        assert_eq!(names.len(), 12, "each its own");
+    }
+}
