@@ -19,7 +19,8 @@ fn a_redis_that_lost_entries_meanwhile_is_told_at_the_next_start_with_both_posit
         last_seen(&hall, |seq| seq >= 3);
         hall.kill(0);
         hall.start(0);
-        let told = |hall: &Hall| std::fs::read_to_string(hall.log(0)).unwrap().matches("is empty, and this server last saw it up to").count();
+        let told =
+            |hall: &Hall| std::fs::read_to_string(hall.log(0)).unwrap().matches("is empty, and this server last saw it up to").count();
         assert_eq!(told(&hall), 0, "nothing was lost by a kill");
         hall.kill(0);
         forget_everything(&hall);
@@ -28,7 +29,12 @@ fn a_redis_that_lost_entries_meanwhile_is_told_at_the_next_start_with_both_posit
         let log = std::fs::read_to_string(hall.log(0)).unwrap();
         let said = log.lines().find(|line| line.contains("is empty, and")).unwrap();
         last_seen(&hall, |seq| seq < 3);
-        assert!(said.contains("ERROR") && said.contains("Periksa apakah --journal menyebut Redis") && said.contains("Check whether --journal names"), "{said}");
+        assert!(
+            said.contains("ERROR")
+                && said.contains("Periksa apakah --journal menyebut Redis")
+                && said.contains("Check whether --journal names"),
+            "{said}"
+        );
         let supervisor = hall.supervisor().await;
         assert_eq!(issue(&supervisor, "kk").await.1, "A-002", "the number of before is on somebody's paper");
         hall.kill(0);

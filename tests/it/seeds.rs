@@ -40,7 +40,10 @@ fn judged(seeds: impl Iterator<Item = u64>) {
     let is_enough = calls > 400 && pictures > 3_000 && epochs > 10;
     assert!(one.is_some() || is_enough, "{calls} calls, {pictures} pictures, {epochs} epochs: too little was judged");
     let is_rare = twice <= TWICE_MAX && crossed <= CROSSED_MAX;
-    assert!(one.is_some() || is_rare, "{twice} numbers on two papers, {crossed} presses that were denied and stored: more than nobody could know");
+    assert!(
+        one.is_some() || is_rare,
+        "{twice} numbers on two papers, {crossed} presses that were denied and stored: more than nobody could know"
+    );
 }
 
 #[test]
