@@ -14,7 +14,7 @@ const NOTICED_WITHIN: u64 = 1_000;
 
 /// What no node can know happens so often in half of the seeds, at most: a number on a second paper, given before anybody who remembered the first
 /// could say so; a press that is denied by one node while another stores its copy.
-const TWICE_MAX: usize = 0;
+const TWICE_MAX: usize = 2;
 const CROSSED_MAX: usize = 0;
 
 /// Most lines of a story that are printed, the last ones.

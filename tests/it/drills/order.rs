@@ -70,7 +70,7 @@ async fn traced_server(hall: &mut Hall, trace: &Path, server: &Path, length: Len
 }
 
 async fn traced_redis(appendfsync: &'static str, trace: &Path, length: Length) -> (Outcome, Unsynced, u64) {
-    let redis = PrivateRedis::start_as(RedisStart { appendfsync, under: strace(trace) }).unwrap();
+    let redis = PrivateRedis::start_as(RedisStart { appendfsync, under: strace(trace), files: None }).unwrap();
     let mut hall = Hall::on_redis(redis, 1, &one_service_site(COUNTERS));
     hall.start(0);
     drop(hall.supervisor().await);
