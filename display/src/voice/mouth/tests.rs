@@ -399,11 +399,10 @@ fn the_opening_is_said_in_the_languages_of_the_day_that_can_say_it_and_in_their_
     ] {
         let (mut mouth, _inbox) = mouth(&Arc::default());
         let row = SpeechRow { languages: of_day.clone(), chime: protocol::Chime::TwoTones, volume_percent: 100, spans: Vec::new() };
-        let opening = MomentRow { moment: "opening".into(), at_ms: mouth.now_ms() + 1, what: Moment::Opening };
+        let opening = MomentRow { moment: "opening".into(), at_ms: mouth.now_ms() + 5_000, what: Moment::Opening };
         mouth.take(ToSpeak { hall: "kec".into(), moments: vec![opening], manner: Manner::of(Some(&row)), ..to_speak(&[]) });
-        let_pass(&mut mouth, Duration::from_millis(10));
         mouth.step();
-        let_pass(&mut mouth, Duration::from_millis(2));
+        let_pass(&mut mouth, Duration::from_millis(5_100));
         mouth.step();
         let said = caption(&mouth).unwrap_or_default().to_owned();
         let at: Vec<_> = [indonesian, english].iter().filter_map(|words| said.find(words).map(|at| (at, *words))).collect();
