@@ -48,6 +48,12 @@ pub(crate) struct Asked {
     languages: Option<String>,
     /// Which summons: 2 for the first recall.
     summons: Option<u16>,
+    /// Its visitor comes on from another counter; only the first summons says so.
+    #[serde(default)]
+    onward: bool,
+    /// It is the last one before the visitor counts as absent, where it is a recall.
+    #[serde(default)]
+    last: bool,
     /// What sounds before it; nothing where nothing is said.
     chime: Option<AskedChime>,
     /// The short form, for when many wait.
@@ -192,7 +198,7 @@ fn wanted(number: &str, asked: &Asked) -> Result<(Vec<Phrase>, Chime), Refusal> 
     let phrases = languages.into_iter().map(|language| match asked.counter {
         Some(counter) => phrase::phrase(&Announcement {
             language,
-            kind: asked.summons.filter(|summons| *summons > 1).map_or(Kind::First, |summons| Kind::Recall { nth: summons.into() }),
+            kind: kind(asked),
             ticket: ticket.clone(),
             counter: CounterName { floor: asked.floor, ..CounterName::new(noun(asked.noun), CounterLabel::Number(counter)) },
             form: if asked.short { Form::Short } else { Form::Full },
@@ -201,6 +207,15 @@ fn wanted(number: &str, asked: &Asked) -> Result<(Vec<Phrase>, Chime), Refusal> 
         None => phrase::number(language, &ticket, ReadingMode::default()),
     });
     Ok((phrases.collect(), chime(asked.chime)))
+}
+
+fn kind(asked: &Asked) -> Kind {
+    match asked.summons.unwrap_or(1) {
+        ..=1 if asked.onward => Kind::Onward,
+        ..=1 => Kind::First,
+        _ if asked.last => Kind::LastRecall,
+        nth => Kind::Recall { nth: nth.into() },
+    }
 }
 
 fn noun(asked: Option<AskedNoun>) -> Noun {
@@ -231,7 +246,18 @@ mod tests {
     use super::*;
 
     fn asked() -> Asked {
-        Asked { prefix: None, counter: Some(3), noun: None, floor: None, languages: None, summons: None, chime: None, short: false }
+        Asked {
+            prefix: None,
+            counter: Some(3),
+            noun: None,
+            floor: None,
+            languages: None,
+            summons: None,
+            onward: false,
+            last: false,
+            chime: None,
+            short: false,
+        }
     }
 
     async fn sound(announcements: &Announcements, number: &str, asked: Asked) -> Samples {
@@ -252,6 +278,21 @@ mod tests {
         assert!(both.length_ms() > call.length_ms() + 3_000);
         let alone = sound(&announcements, "A-005", Asked { counter: None, ..asked() }).await;
         assert!(alone.length_ms() > 1_500 && alone.length_ms() + 1_000 < call.length_ms());
+    }
+
+    #[tokio::test]
+    async fn who_comes_on_from_another_counter_and_who_is_called_for_the_last_time_hear_so() {
+        let announcements = Announcements::new();
+        let caption = |asked: &Asked| wanted("A-005", asked).unwrap().0[0].caption.clone();
+        let onward = Asked { onward: true, ..asked() };
+        assert_eq!(caption(&onward), "Nomor antrean A-005, silakan melanjutkan ke loket tiga.");
+        let last = Asked { summons: Some(3), last: true, ..onward.clone() };
+        assert_eq!(caption(&last), "Panggilan terakhir, nomor antrean A-005, silakan menuju loket tiga.");
+        assert_eq!(caption(&Asked { last: false, ..last.clone() }), "Panggilan ketiga, nomor antrean A-005, silakan menuju loket tiga.");
+        // In every language the clips inside this program hold what is said.
+        for asked in [onward, last] {
+            sound(&announcements, "A-005", Asked { languages: Some("id,en,jv,su".into()), ..asked }).await;
+        }
     }
 
     #[tokio::test]

@@ -51,6 +51,8 @@ fn call(id: u32, shown: &str, state: CallState, at_ms: u64) -> CallRow {
         last_summons_at_ms: at_ms,
         spoken_here: true,
         heard: 0,
+        onward: false,
+        last: false,
     }
 }
 

@@ -75,7 +75,12 @@ fn announcement(call: &SpokenCall, summons: u16, language: Language, utterance: 
     let row = &call.row;
     Announcement {
         language,
-        kind: if summons > 1 { Kind::Recall { nth: u32::from(summons) } } else { Kind::First },
+        kind: match summons {
+            ..=1 if row.onward => Kind::Onward,
+            ..=1 => Kind::First,
+            _ if row.last && summons == row.summons => Kind::LastRecall,
+            nth => Kind::Recall { nth: u32::from(nth) },
+        },
         ticket: TicketNumber::new(&row.number.prefix, &row.number.shown),
         counter: CounterName {
             floor: row.floor.parse().ok().filter(|_| call.other_floor),

@@ -1,11 +1,12 @@
 //! The voice with its real queue, sounds and loudspeaker, which keeps the time because there is no sound card here.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use protocol::{CallRow, CallState, CounterLabel, CounterNoun, SpeechRow, TicketNumber, VoiceLanguage, VoiceOfZone, VolumeSpanRow};
 use sounds::samples::Length;
-use sounds::{Language, Samples};
+use sounds::{Form, Language, Samples, Subject, Utterance};
 use speaker::SinkState;
 
 use super::mouth::CUT_AFTER_MS;
@@ -33,6 +34,8 @@ pub(super) fn call(id: u32, shown: &str) -> SpokenCall {
         last_summons_at_ms: 0,
         spoken_here: true,
         heard: 0,
+        onward: false,
+        last: false,
     };
     SpokenCall { row, languages: vec![Language::Id], other_floor: false }
 }
@@ -220,4 +223,24 @@ fn a_call_is_said_in_the_zones_languages_after_its_chime_and_as_loud_as_the_hour
     let (caption, _) = said("javanese.wav", Some(javanese));
     assert!(caption.matches("A-005").count() == 2 && caption.contains("Nomer antrean"), "{caption}");
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_call_says_whether_its_visitor_comes_on_and_whether_it_is_the_last_one() {
+    let called = |onward, last, summons| {
+        let mut called = call(5, "A-005");
+        (called.row.onward, called.row.last, called.row.summons) = (onward, last, summons);
+        called
+    };
+    let said = |called: &SpokenCall, summons| {
+        let subject = Subject::Call { call: 5, summons };
+        let utterance = Utterance { id: 1, subject, form: Form::Full, languages: vec![Language::Id], chime: true };
+        let known = to_speak(std::slice::from_ref(called));
+        speech::phrases(&utterance, &known, &BTreeMap::new(), false).remove(0).caption
+    };
+    assert_eq!(said(&called(true, false, 1), 1), "Nomor antrean A-005, silakan melanjutkan ke loket tiga.");
+    let last = called(true, true, 3);
+    assert_eq!(said(&last, 3), "Panggilan terakhir, nomor antrean A-005, silakan menuju loket tiga.");
+    assert!(said(&last, 2).starts_with("Panggilan kedua"), "the one before it, still to be said");
+    assert!(said(&called(false, false, 3), 3).starts_with("Panggilan ketiga"));
 }

@@ -128,6 +128,8 @@ fn announcement() -> Value {
             asked("floor", json!({ "type": "integer", "minimum": 1, "maximum": 99 }), "The counter's floor, to be said too."),
             asked("languages", json!({ "type": "string" }), "`id`, `en`, `jv`, `su`, or up to four in their order, as in `jv,id`; `id` otherwise."),
             asked("summons", json!({ "type": "integer", "minimum": 1 }), "Which summons it is: 2 for the first recall."),
+            asked("onward", json!({ "type": "boolean" }), "Its visitor comes on from another counter; only the first summons says so."),
+            asked("last", json!({ "type": "boolean" }), "It is the last one before the visitor counts as absent; only recalls say so."),
             asked("chime", json!({ "enum": ["two_tones", "three_tones", "one_tone", "none"] }), "What sounds before it; `none` otherwise."),
             asked("short", json!({ "type": "boolean" }), "The short form, for when many wait."),
         ],

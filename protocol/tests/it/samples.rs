@@ -482,6 +482,8 @@ fn live_rows() -> Vec<Row> {
             last_summons_at_ms: AT_MS + 15_000,
             spoken_here: true,
             heard: 1,
+            onward: true,
+            last: true,
         }),
         Row::Ticket(TicketRow {
             ticket: 4_001,

@@ -378,7 +378,10 @@ fn a_halls_own_words_for_an_emergency_are_spoken_and_where_nobody_can_the_voice_
     let with_program = said_by(renderer(None).unwrap());
     assert!(with_program.contains("Tetap di lantai ini.") && with_program.contains("Stay on this floor."), "{with_program}");
     let clips_alone = said_by(Renderer::new(sounds::Voice::builtin().unwrap(), None));
-    assert!(clips_alone.contains("Ikuti petunjuk di layar") && clips_alone.contains("Follow the instructions on the screens"), "{clips_alone}");
+    assert!(
+        clips_alone.contains("Ikuti petunjuk di layar") && clips_alone.contains("Follow the instructions on the screens"),
+        "{clips_alone}"
+    );
     for said in [&with_program, &clips_alone] {
         assert!(said.contains("kebakaran") && !said.contains("Tinggalkan") && !said.contains("Leave"), "{said}");
     }
