@@ -30,7 +30,7 @@ pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
 pub use screen::{ScreenRow, ScreenTrouble};
 pub use slide::{SlideItem, SlideRow};
-pub use speech::{Chime, SpeechRow, VoiceLanguage, VolumeSpanRow};
+pub use speech::{Chime, Reading, SpeechRow, VoiceLanguage, VolumeSpanRow};
 pub use theme::{PictureRow, ThemeRow};
 pub use visitor::{VisitorRow, WhyRow};
 

@@ -54,6 +54,9 @@ pub(crate) struct Asked {
     /// It is the last one before the visitor counts as absent, where it is a recall.
     #[serde(default)]
     last: bool,
+    /// How the digits of the number are read; as shown, digit by digit, where nothing is said.
+    #[serde(default)]
+    reading: ReadingMode,
     /// What sounds before it; nothing where nothing is said.
     chime: Option<AskedChime>,
     /// The short form, for when many wait.
@@ -202,9 +205,9 @@ fn wanted(number: &str, asked: &Asked) -> Result<(Vec<Phrase>, Chime), Refusal> 
             ticket: ticket.clone(),
             counter: CounterName { floor: asked.floor, ..CounterName::new(noun(asked.noun), CounterLabel::Number(counter)) },
             form: if asked.short { Form::Short } else { Form::Full },
-            reading: ReadingMode::default(),
+            reading: asked.reading,
         }),
-        None => phrase::number(language, &ticket, ReadingMode::default()),
+        None => phrase::number(language, &ticket, asked.reading),
     });
     Ok((phrases.collect(), chime(asked.chime)))
 }
@@ -281,7 +284,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_comes_on_from_another_counter_and_who_is_called_for_the_last_time_hear_so() {
+    async fn what_a_call_is_and_how_its_number_is_read_stand_in_its_address() {
         let announcements = Announcements::new();
         let caption = |asked: &Asked| wanted("A-005", asked).unwrap().0[0].caption.clone();
         let onward = Asked { onward: true, ..asked() };
@@ -289,6 +292,9 @@ mod tests {
         let last = Asked { summons: Some(3), last: true, ..onward.clone() };
         assert_eq!(caption(&last), "Panggilan terakhir, nomor antrean A-005, silakan menuju loket tiga.");
         assert_eq!(caption(&Asked { last: false, ..last.clone() }), "Panggilan ketiga, nomor antrean A-005, silakan menuju loket tiga.");
+        let read = |reading| wanted("A-121", &Asked { reading, ..asked() }).unwrap().0[0].transcript();
+        assert!(read(ReadingMode::LeadingZeros).contains("satu dua satu"));
+        assert!(read(ReadingMode::FullNumber).contains("seratus dua puluh satu"));
         // In every language the clips inside this program hold what is said.
         for asked in [onward, last] {
             sound(&announcements, "A-005", Asked { languages: Some("id,en,jv,su".into()), ..asked }).await;

@@ -236,6 +236,7 @@ fn the_voice_speaks_as_its_zones_row_says_and_english_comes_last_where_it_is_wan
     let speech = SpeechRow {
         languages: vec![VoiceLanguage::Jv, VoiceLanguage::Id],
         chime: protocol::Chime::ThreeTones,
+        reading: protocol::Reading::LeadingZeros,
         volume_percent: 80,
         spans: vec![span],
     };

@@ -15,9 +15,10 @@ use crate::stage::CallKey;
 /// What is said for an utterance, in its languages; nothing if what it is about is not known any more. `was_drill` says
 /// whether the emergency that is over was only a drill.
 pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, notices: &BTreeMap<u64, HallNotice>, was_drill: bool) -> Vec<Phrase> {
+    let reading = known.manner.reading;
     match utterance.subject {
         Subject::Call { call, summons } => match known.calls.iter().find(|known| known.row.call == call) {
-            Some(call) => utterance.languages.iter().map(|language| phrase(&announcement(call, summons, *language, utterance))).collect(),
+            Some(call) => utterance.languages.iter().map(|language| phrase(&announcement(call, summons, *language, utterance, reading))).collect(),
             None => Vec::new(),
         },
         Subject::Emergency { emergency } => match known.emergencies.iter().find(|row| row.emergency == emergency) {
@@ -28,7 +29,7 @@ pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, notices: &BTreeMap
             None => Vec::new(),
         },
         Subject::Notice { notice } => match notices.get(&notice) {
-            Some(notice) => utterance.languages.iter().map(|language| hall_notice(*language, notice, ReadingMode::default())).collect(),
+            Some(notice) => utterance.languages.iter().map(|language| hall_notice(*language, notice, reading)).collect(),
             None => Vec::new(),
         },
         Subject::AllClear => {
@@ -71,7 +72,7 @@ pub(super) fn key_of(subject: Subject) -> Option<CallKey> {
 }
 
 /// The summons is the utterance's: while a first call waits for its turn the row may already tell of a recall.
-fn announcement(call: &SpokenCall, summons: u16, language: Language, utterance: &Utterance) -> Announcement {
+fn announcement(call: &SpokenCall, summons: u16, language: Language, utterance: &Utterance, reading: ReadingMode) -> Announcement {
     let row = &call.row;
     Announcement {
         language,
@@ -87,7 +88,7 @@ fn announcement(call: &SpokenCall, summons: u16, language: Language, utterance: 
             ..CounterName::new(noun(row.label.noun), CounterLabel::Number(u32::from(row.label.number)))
         },
         form: utterance.form,
-        reading: ReadingMode::default(),
+        reading,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use protocol::{CallRow, CallState, CounterLabel, CounterNoun, SpeechRow, TicketNumber, VoiceLanguage, VoiceOfZone, VolumeSpanRow};
+use protocol::{CallRow, CallState, CounterLabel, CounterNoun, Reading, SpeechRow, TicketNumber, VoiceLanguage, VoiceOfZone, VolumeSpanRow};
 use sounds::samples::Length;
 use sounds::{Form, Language, Samples, Subject, Utterance};
 use speaker::SinkState;
@@ -211,7 +211,7 @@ fn a_call_is_said_in_the_zones_languages_after_its_chime_and_as_loud_as_the_hour
         (caption, Samples::from_wav(&std::fs::read(path).unwrap(), Length::Exact).unwrap())
     };
     let span = VolumeSpanRow { from_ms: 0, until_ms: 48 * 3_600_000, percent: 40 };
-    let row = |chime| SpeechRow { languages: vec![VoiceLanguage::Id], chime, volume_percent: 100, spans: vec![span.clone()] };
+    let row = |chime| SpeechRow { languages: vec![VoiceLanguage::Id], chime, reading: Reading::LeadingZeros, volume_percent: 100, spans: vec![span.clone()] };
     let (_, usual) = said("usual.wav", None);
     let (caption, quiet) = said("quiet.wav", Some(row(protocol::Chime::None)));
     assert!(caption.contains("A-005"), "{caption}");
@@ -243,4 +243,25 @@ fn a_call_says_whether_its_visitor_comes_on_and_whether_it_is_the_last_one() {
     assert_eq!(said(&last, 3), "Panggilan terakhir, nomor antrean A-005, silakan menuju loket tiga.");
     assert!(said(&last, 2).starts_with("Panggilan kedua"), "the one before it, still to be said");
     assert!(said(&called(false, false, 3), 3).starts_with("Panggilan ketiga"));
+}
+
+#[test]
+fn a_number_is_read_as_its_zone_wants() {
+    let row = |reading| SpeechRow {
+        languages: vec![VoiceLanguage::Id],
+        chime: protocol::Chime::None,
+        reading,
+        volume_percent: 100,
+        spans: Vec::new(),
+    };
+    let said = |row: Option<&SpeechRow>| {
+        let subject = Subject::Call { call: 121, summons: 1 };
+        let utterance = Utterance { id: 1, subject, form: Form::Full, languages: vec![Language::Id], chime: true };
+        let known = ToSpeak { manner: Manner::of(row), ..to_speak(&[call(121, "A-0121")]) };
+        speech::phrases(&utterance, &known, &BTreeMap::new(), false).remove(0).transcript()
+    };
+    assert!(said(None).contains("A, nol satu dua satu,"), "{}", said(None));
+    let [digits, whole] = [Reading::Digits, Reading::FullNumber].map(|reading| said(Some(&row(reading))));
+    assert!(digits.contains("A, satu dua satu,"), "{digits}");
+    assert!(whole.contains("A, seratus dua puluh satu,"), "{whole}");
 }

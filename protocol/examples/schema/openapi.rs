@@ -130,6 +130,7 @@ fn announcement() -> Value {
             asked("summons", json!({ "type": "integer", "minimum": 1 }), "Which summons it is: 2 for the first recall."),
             asked("onward", json!({ "type": "boolean" }), "Its visitor comes on from another counter; only the first summons says so."),
             asked("last", json!({ "type": "boolean" }), "It is the last one before the visitor counts as absent; only recalls say so."),
+            asked("reading", json!({ "enum": ["leading_zeros", "digits", "full_number"] }), "How its digits are read: each as shown, each without leading zeros, or as one number; `leading_zeros` otherwise."),
             asked("chime", json!({ "enum": ["two_tones", "three_tones", "one_tone", "none"] }), "What sounds before it; `none` otherwise."),
             asked("short", json!({ "type": "boolean" }), "The short form, for when many wait."),
         ],

@@ -234,6 +234,7 @@ fn speech_row() -> SpeechRow {
     SpeechRow {
         languages: vec![VoiceLanguage::Jv, VoiceLanguage::Id],
         chime: Chime::ThreeTones,
+        reading: Reading::FullNumber,
         volume_percent: 80,
         spans: vec![VolumeSpanRow { from_ms: AT_MS, until_ms: AT_MS + 3_600_000, percent: 40 }],
     }

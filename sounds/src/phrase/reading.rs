@@ -20,6 +20,18 @@ pub enum ReadingMode {
     FullNumber,
 }
 
+impl ReadingMode {
+    /// The mode as a site file writes it.
+    pub fn from_code(code: &str) -> Option<ReadingMode> {
+        match code {
+            "leading_zeros" => Some(ReadingMode::LeadingZeros),
+            "digits" => Some(ReadingMode::Digits),
+            "full_number" => Some(ReadingMode::FullNumber),
+            _ => None,
+        }
+    }
+}
+
 /// A ticket's number as it is shown, with the border between prefix and digits known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TicketNumber {
