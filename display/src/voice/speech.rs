@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use protocol::{CounterNoun, EmergencyRow, EmergencyText};
 use sounds::phrase::{alarm, alarm_on_screens, all_clear, drill_over, hall_notice, own_alarm, phrase};
 use sounds::{
-    Alarm, Announcement, CounterLabel, CounterName, HallNotice, Item, Kind, Language, Noun, Phrase, ReadingMode, Subject, TicketNumber,
-    Utterance,
+    Alarm, Announcement, CounterLabel, CounterName, Floor, HallNotice, Item, Kind, Language, Noun, Phrase, ReadingMode, Subject,
+    TicketNumber, Utterance,
 };
 
 use crate::feed::{SpokenCall, ToSpeak, alarm_kind};
@@ -18,7 +18,9 @@ pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, notices: &BTreeMap
     let reading = known.manner.reading;
     match utterance.subject {
         Subject::Call { call, summons } => match known.calls.iter().find(|known| known.row.call == call) {
-            Some(call) => utterance.languages.iter().map(|language| phrase(&announcement(call, summons, *language, utterance, reading))).collect(),
+            Some(call) => {
+                utterance.languages.iter().map(|language| phrase(&announcement(call, summons, *language, utterance, reading))).collect()
+            }
             None => Vec::new(),
         },
         Subject::Emergency { emergency } => match known.emergencies.iter().find(|row| row.emergency == emergency) {
@@ -58,6 +60,15 @@ pub(super) fn unspeakable(utterance: &Utterance, known: &ToSpeak, missing: usize
     Some(utterance.languages.iter().map(|language| alarm_on_screens(*language, raised)).collect())
 }
 
+/// A call without its floor, where that has no clip here and the rest of the sentence would lean on nothing; nothing of another utterance.
+pub(super) fn without_floor(utterance: &Utterance, known: &ToSpeak, missing: usize) -> Option<Vec<Phrase>> {
+    let Subject::Call { call, summons } = utterance.subject else { return None };
+    let call = known.calls.iter().find(|known| known.row.call == call).filter(|call| missing > 0 && call.other_floor)?;
+    let call = SpokenCall { other_floor: false, ..call.clone() };
+    let said = |language: &Language| phrase(&announcement(&call, summons, *language, utterance, known.manner.reading));
+    Some(utterance.languages.iter().map(said).collect())
+}
+
 /// What the queue is given for a call.
 pub(super) fn item(call: &SpokenCall) -> Item {
     Item { call: call.row.call, summons: call.row.summons, languages: call.languages.clone() }
@@ -84,7 +95,7 @@ fn announcement(call: &SpokenCall, summons: u16, language: Language, utterance: 
         },
         ticket: TicketNumber::new(&row.number.prefix, &row.number.shown),
         counter: CounterName {
-            floor: row.floor.parse().ok().filter(|_| call.other_floor),
+            floor: Floor::from_shown(&row.floor).filter(|_| call.other_floor),
             ..CounterName::new(noun(row.label.noun), CounterLabel::Number(u32::from(row.label.number)))
         },
         form: utterance.form,

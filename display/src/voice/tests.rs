@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use protocol::{CallRow, CallState, CounterLabel, CounterNoun, Reading, SpeechRow, TicketNumber, VoiceLanguage, VoiceOfZone, VolumeSpanRow};
+use protocol::{
+    CallRow, CallState, CounterLabel, CounterNoun, Reading, SpeechRow, TicketNumber, VoiceLanguage, VoiceOfZone, VolumeSpanRow,
+};
 use sounds::samples::Length;
 use sounds::{Form, Language, Samples, Subject, Utterance};
 use speaker::SinkState;
@@ -211,7 +213,13 @@ fn a_call_is_said_in_the_zones_languages_after_its_chime_and_as_loud_as_the_hour
         (caption, Samples::from_wav(&std::fs::read(path).unwrap(), Length::Exact).unwrap())
     };
     let span = VolumeSpanRow { from_ms: 0, until_ms: 48 * 3_600_000, percent: 40 };
-    let row = |chime| SpeechRow { languages: vec![VoiceLanguage::Id], chime, reading: Reading::LeadingZeros, volume_percent: 100, spans: vec![span.clone()] };
+    let row = |chime| SpeechRow {
+        languages: vec![VoiceLanguage::Id],
+        chime,
+        reading: Reading::LeadingZeros,
+        volume_percent: 100,
+        spans: vec![span.clone()],
+    };
     let (_, usual) = said("usual.wav", None);
     let (caption, quiet) = said("quiet.wav", Some(row(protocol::Chime::None)));
     assert!(caption.contains("A-005"), "{caption}");
@@ -264,4 +272,28 @@ fn a_number_is_read_as_its_zone_wants() {
     let [digits, whole] = [Reading::Digits, Reading::FullNumber].map(|reading| said(Some(&row(reading))));
     assert!(digits.contains("A, satu dua satu,"), "{digits}");
     assert!(whole.contains("A, seratus dua puluh satu,"), "{whole}");
+}
+
+#[test]
+fn a_floor_that_is_no_number_is_spoken_and_left_out_only_where_nothing_can_say_it() {
+    let utterance = |call| {
+        let subject = Subject::Call { call, summons: 1 };
+        Utterance { id: 1, subject, form: Form::Full, languages: vec![Language::Id], chime: true }
+    };
+    let mut downstairs = call(5, "A-005");
+    (downstairs.row.floor, downstairs.other_floor) = ("LG".into(), true);
+    let known = to_speak(&[downstairs.clone()]);
+    let said = speech::phrases(&utterance(5), &known, &BTreeMap::new(), false).remove(0).transcript();
+    assert!(said.ends_with("loket tiga, lantai L G."), "{said}");
+    let mut clips = Renderer::new(Voice::builtin().unwrap(), None);
+    let of = |clips: &mut Renderer, phrases: &[sounds::Phrase]| clips.render(sounds::Chime::None, phrases);
+    let with_floor = of(&mut clips, &speech::phrases(&utterance(5), &known, &BTreeMap::new(), false));
+    assert!(with_floor.missing.is_empty(), "letters have clips");
+    assert_eq!(speech::without_floor(&utterance(5), &known, 0), None);
+    downstairs.row.floor = "Halaman".into();
+    let known = to_speak(&[downstairs]);
+    let missing = of(&mut clips, &speech::phrases(&utterance(5), &known, &BTreeMap::new(), false)).missing.len();
+    let instead = speech::without_floor(&utterance(5), &known, missing).expect("no clip says it");
+    assert!(instead[0].transcript().ends_with("loket tiga."), "{}", instead[0].transcript());
+    assert!(of(&mut clips, &instead).missing.is_empty());
 }

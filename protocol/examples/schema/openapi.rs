@@ -125,7 +125,7 @@ fn announcement() -> Value {
             asked("prefix", json!({ "type": "string" }), "Where the prefix of the number ends, if the number does not show it."),
             asked("counter", json!({ "type": "integer", "minimum": 1, "maximum": 999 }), "The counter; without one the number alone is said."),
             asked("noun", json!({ "enum": ["loket", "meja", "ruang", "jalur", "gerai"] }), "What the counter is called; `loket` otherwise."),
-            asked("floor", json!({ "type": "integer", "minimum": 1, "maximum": 99 }), "The counter's floor, to be said too."),
+            asked("floor", json!({ "type": "string", "maxLength": 60 }), "The counter's floor as the hall writes it (`2`, `Lantai 2`, `LG`), to be said too; left out where it is a word that has no clip."),
             asked("languages", json!({ "type": "string" }), "`id`, `en`, `jv`, `su`, or up to four in their order, as in `jv,id`; `id` otherwise."),
             asked("summons", json!({ "type": "integer", "minimum": 1 }), "Which summons it is: 2 for the first recall."),
             asked("onward", json!({ "type": "boolean" }), "Its visitor comes on from another counter; only the first summons says so."),

@@ -171,7 +171,7 @@ function address(call, summons, link, isShort) {
   if (call.last && summons === call.summons) asked.set("last", "true");
   if (zone?.speech?.reading) asked.set("reading", zone.speech.reading);
   if (isShort) asked.set("short", "true");
-  if (/^[1-9][0-9]?$/.test(call.floor) && call.floor !== zone?.floor) asked.set("floor", call.floor);
+  if (zone && /[\p{L}\p{N}]/u.test(call.floor) && call.floor !== zone.floor) asked.set("floor", call.floor);
   return `/api/announcements/${encodeURIComponent(call.number.shown)}.wav?${asked}`;
 }
 

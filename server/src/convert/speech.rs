@@ -49,8 +49,9 @@ mod tests {
     #[test]
     fn a_zone_speaks_the_languages_of_the_days_weekday_and_its_hours_are_instants_of_that_date() {
         let text = std::str::from_utf8(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
-        let text =
-            format!("{text}\n[speech]\nvolume = 80\nreading = \"digits\"\n[speech.days]\nfriday = [\"jv\", \"id\"]\n[speech.hours]\n\"12.00-13.00\" = 40\n");
+        let text = format!(
+            "{text}\n[speech]\nvolume = 80\nreading = \"digits\"\n[speech.days]\nfriday = [\"jv\", \"id\"]\n[speech.hours]\n\"12.00-13.00\" = 40\n"
+        );
         let site = site_file::read(text.as_bytes()).unwrap();
         let mut state = State::default();
         act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });

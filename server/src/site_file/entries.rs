@@ -7,7 +7,9 @@ use domain::{
 use toml::Value;
 
 use super::units::{WEEKDAYS, duration_text, length_text, time_of_day_text, weekdays_text};
-use super::words_of_choice::{CHIMES, CLOSINGS, EMERGENCIES, KINDS, LANGUAGES, MODES, NEEDS, NOUNS, PROFILES, READINGS, REASONS, SERVES, word};
+use super::words_of_choice::{
+    CHIMES, CLOSINGS, EMERGENCIES, KINDS, LANGUAGES, MODES, NEEDS, NOUNS, PROFILES, READINGS, REASONS, SERVES, word,
+};
 
 mod looks;
 

@@ -1,6 +1,8 @@
 //! The words that a site file uses for what is chosen from a list, read and written from the same tables.
 
-use domain::{AgencyKind, Chime, Closing, CounterNoun, EmergencyKind, Mode, Need, Order, PauseReason, Profile, Reading, Serves, VoiceLanguage};
+use domain::{
+    AgencyKind, Chime, Closing, CounterNoun, EmergencyKind, Mode, Need, Order, PauseReason, Profile, Reading, Serves, VoiceLanguage,
+};
 
 /// What a slide is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -318,7 +318,13 @@ fn what_was_raised_here_is_spoken_here_though_another_is_the_voice_and_so_is_its
 fn a_test_of_the_sound_is_the_zones_chime_as_loud_as_a_call_and_never_nothing() {
     let mut mouth = mouth_with_a_card();
     let mut heard = |chime, volume_percent| {
-        let row = SpeechRow { languages: vec![VoiceLanguage::Id], chime, reading: protocol::Reading::LeadingZeros, volume_percent, spans: Vec::new() };
+        let row = SpeechRow {
+            languages: vec![VoiceLanguage::Id],
+            chime,
+            reading: protocol::Reading::LeadingZeros,
+            volume_percent,
+            spans: Vec::new(),
+        };
         mouth.take(ToSpeak { manner: Manner::of(Some(&row)), ..to_speak(&[]) });
         mouth.chime().unwrap()
     };
@@ -398,7 +404,13 @@ fn the_opening_is_said_in_the_languages_of_the_day_that_can_say_it_and_in_their_
         (vec![Jv], vec![indonesian]),
     ] {
         let (mut mouth, _inbox) = mouth(&Arc::default());
-        let row = SpeechRow { languages: of_day.clone(), chime: protocol::Chime::TwoTones, reading: protocol::Reading::LeadingZeros, volume_percent: 100, spans: Vec::new() };
+        let row = SpeechRow {
+            languages: of_day.clone(),
+            chime: protocol::Chime::TwoTones,
+            reading: protocol::Reading::LeadingZeros,
+            volume_percent: 100,
+            spans: Vec::new(),
+        };
         let opening = MomentRow { moment: "opening".into(), at_ms: mouth.now_ms() + 1, what: Moment::Opening };
         mouth.take(ToSpeak { hall: "kec".into(), moments: vec![opening], manner: Manner::of(Some(&row)), ..to_speak(&[]) });
         mouth.step();
