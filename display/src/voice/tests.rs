@@ -65,8 +65,17 @@ impl Ear {
         heard.set(move || Some(age_ms.load(Ordering::Relaxed)));
         let (reports, clock) = (Reports::default(), Clock(Instant::now()));
         let record = Some(record.to_owned());
-        let surroundings =
-            Surroundings { teller, reports: reports.clone(), heard, clock, mute: false, record, voices: None, use_device: false };
+        let surroundings = Surroundings {
+            teller,
+            reports: reports.clone(),
+            heard,
+            clock,
+            mute: false,
+            record,
+            voices: None,
+            engine: None,
+            use_device: false,
+        };
         Ear { voice: VoiceThread::start(surroundings).unwrap(), inbox, wake, reports, clock, cut_ms }
     }
 
@@ -296,4 +305,19 @@ fn a_floor_that_is_no_number_is_spoken_and_left_out_only_where_nothing_can_say_i
     let instead = speech::without_floor(&utterance(5), &known, missing).expect("no clip says it");
     assert!(instead[0].transcript().ends_with("loket tiga."), "{}", instead[0].transcript());
     assert!(of(&mut clips, &instead).missing.is_empty());
+}
+
+#[test]
+fn a_program_of_the_halls_own_says_what_has_no_clip() {
+    let folder = folder("program");
+    let spoken = folder.join("spoken.wav");
+    Samples::silence(3_000).write_wav(std::fs::File::create(&spoken).unwrap()).unwrap();
+    let phrases = [sounds::phrase::notice(Language::Id, "Halaman.")];
+    let program = ["cat".to_owned(), spoken.display().to_string()];
+    let said = renderer(None, Some(&program)).unwrap().render(sounds::Chime::None, &phrases);
+    assert!(said.missing.is_empty() && said.samples.length_ms() >= 3_000, "{} ms, {:?}", said.samples.length_ms(), said.missing);
+    let gone = ["/lantang/no-such-program".to_owned()];
+    let missing = renderer(None, Some(&gone)).unwrap().render(sounds::Chime::None, &phrases).missing;
+    assert!(missing.len() == 1 && missing[0].to_string().contains("no-such-program"), "{missing:?}");
+    std::fs::remove_dir_all(folder).unwrap();
 }

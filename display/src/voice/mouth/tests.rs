@@ -22,9 +22,10 @@ fn mouth(cut_ms: &Arc<AtomicU64>) -> (Mouth, Inbox) {
     let age_ms = cut_ms.clone();
     heard.set(move || Some(age_ms.load(Ordering::Relaxed)));
     let (reports, clock) = (Reports::default(), Clock(Instant::now()));
-    let surroundings = Surroundings { teller, reports, heard, clock, mute: false, record: None, voices: None, use_device: false };
+    let surroundings =
+        Surroundings { teller, reports, heard, clock, mute: false, record: None, voices: None, engine: None, use_device: false };
     let speaker = Speaker::open(SpeakerOptions { use_device: false, ..SpeakerOptions::default() }, |_| {}).unwrap();
-    (Mouth::new(Orders::default(), Some(renderer(None).unwrap()), speaker, surroundings), inbox)
+    (Mouth::new(Orders::default(), Some(renderer(None, None).unwrap()), speaker, surroundings), inbox)
 }
 
 fn spoken(mouth: &Mouth) -> Option<u64> {
@@ -381,7 +382,7 @@ fn a_halls_own_words_for_an_emergency_are_spoken_and_where_nobody_can_the_voice_
         mouth.step();
         caption(&mouth).expect("an alarm is spoken")
     };
-    let with_program = said_by(renderer(None).unwrap());
+    let with_program = said_by(renderer(None, None).unwrap());
     assert!(with_program.contains("Tetap di lantai ini.") && with_program.contains("Stay on this floor."), "{with_program}");
     let clips_alone = said_by(Renderer::new(sounds::Voice::builtin().unwrap(), None));
     assert!(
