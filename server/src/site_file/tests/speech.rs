@@ -92,3 +92,12 @@ fn how_voices_speak_is_written_back_as_it_was_read() {
     let plan = plan_of(&site(table));
     assert_eq!(plan_of(&export(&plan, "")).zones, plan.zones, "{}", export(&plan, ""));
 }
+
+#[test]
+fn a_language_that_no_native_speaker_has_checked_is_named_once() {
+    let table = "[speech.days]\nthursday = [\"jv\", \"id\"]\nfriday = [\"jv\", \"id\"]\nsunday = [\"en\"]";
+    one(table, 1, "warning: No native speaker has checked the sentences of \"jv\" yet.");
+    let both = found(&site("[speech]\nlanguages = [\"su\", \"jv\"]"));
+    assert!(both.len() == 2 && both[0].contains("\"jv\"") && both[1].contains("\"su\""), "{both:?}");
+    assert_eq!(found(&site("[speech]\nlanguages = [\"id\", \"en\"]")), [""; 0]);
+}
