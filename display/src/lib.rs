@@ -148,6 +148,7 @@ fn start(options: &Options) -> Result<Started> {
         mute: options.mute,
         record: options.record.clone(),
         voices: options.voices.clone(),
+        engine: options.engine.clone(),
         use_device: !options.self_test,
     })?;
     let (speak, report, answered, is_test) = (voice.orders(), voice.orders(), voice.orders(), options.self_test);

@@ -38,6 +38,10 @@ pub struct Options {
     /// A folder with voice packs of the hall's own, as `lantang-voice record` makes them; what they lack, the built-in voice says.
     #[arg(long)]
     pub voices: Option<PathBuf>,
+    /// A program that speaks words with no clip, instead of espeak-ng; its arguments follow, {text} and {language} are replaced, without
+    /// {text} the text is its input, and it writes WAV to its output. Comes last on the line.
+    #[arg(long, num_args = 1.., value_name = "PROGRAM", allow_hyphen_values = true)]
+    pub engine: Option<Vec<String>>,
     /// Cover the whole screen.
     #[arg(long, conflicts_with = "offscreen")]
     pub fullscreen: bool,
@@ -223,6 +227,10 @@ mod tests {
         assert_eq!(options.display_name(), "layar-a");
         assert_eq!(options.frames, Some(3));
         assert!(Options::try_parse_from(["lantang-display", "--zone", "a"]).is_err(), "a server is needed");
+        let spoken =
+            ["lantang-display", "--server", "ws://127.0.0.1:7878/ws", "--zone", "a", "--engine", "piper", "--model", "{language}.onnx"];
+        let engine = Options::try_parse_from(spoken).unwrap().engine.unwrap();
+        assert_eq!(engine, ["piper", "--model", "{language}.onnx"]);
         let named = ["lantang-display", "--server", "ws://127.0.0.1:7878/ws", "--name", "layar-lobi"];
         assert_eq!(Options::try_parse_from(named).unwrap().display_name(), "layar-lobi");
         assert!(Options::try_parse_from(&named[..3]).is_err(), "a zone or a name is needed");

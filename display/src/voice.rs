@@ -15,7 +15,8 @@ use std::thread::JoinHandle;
 
 use anyhow::{Context, Result, anyhow};
 use protocol::{VoiceAnswer, VoiceReport};
-use sounds::{EspeakNg, Lexicon, Renderer, Voice};
+use sounds::engine::TIMEOUT_MS;
+use sounds::{Engine, EspeakNg, ExternalCommand, Lexicon, Renderer, Voice};
 use speaker::{Event, Speaker, SpeakerOptions};
 
 use crate::feed::ToSpeak;
@@ -44,6 +45,8 @@ pub(crate) struct Surroundings {
     pub(crate) record: Option<PathBuf>,
     /// A folder with voice packs of the hall's own.
     pub(crate) voices: Option<PathBuf>,
+    /// A program and its arguments that speaks what has no clip, instead of espeak-ng.
+    pub(crate) engine: Option<Vec<String>>,
     /// Look for a sound card at all; only tests do without.
     pub(crate) use_device: bool,
 }
@@ -207,7 +210,8 @@ impl VoiceThread {
     pub(crate) fn start(surroundings: Surroundings) -> Result<VoiceThread> {
         let orders = Orders::default();
         orders.state.is_mute.store(surroundings.mute, Ordering::Relaxed);
-        let renderer = if surroundings.mute { None } else { Some(renderer(surroundings.voices.as_deref())?) };
+        let renderer =
+            if surroundings.mute { None } else { Some(renderer(surroundings.voices.as_deref(), surroundings.engine.as_deref())?) };
         let options = SpeakerOptions {
             record: surroundings.record.clone(),
             use_device: surroundings.use_device && !surroundings.mute,
@@ -232,13 +236,20 @@ impl VoiceThread {
     }
 }
 
-fn renderer(own: Option<&Path>) -> Result<Renderer> {
+fn renderer(own: Option<&Path>, program: Option<&[String]>) -> Result<Renderer> {
     let mut voice = Voice::builtin().context("the voices inside this program are damaged")?;
     if let Some(folder) = own {
         voice.add_folder(folder)?;
     }
-    let lexicon = Lexicon::builtin().context("the lexicon inside this program is damaged")?;
-    let engine = EspeakNg::find(lexicon).map(|espeak| Box::new(espeak) as Box<dyn sounds::Engine>);
+    let engine: Option<Box<dyn Engine>> = match program {
+        Some([program, arguments @ ..]) => {
+            Some(Box::new(ExternalCommand { program: program.into(), arguments: arguments.to_vec(), timeout_ms: TIMEOUT_MS }))
+        }
+        Some([]) | None => {
+            let lexicon = Lexicon::builtin().context("the lexicon inside this program is damaged")?;
+            EspeakNg::find(lexicon).map(|espeak| Box::new(espeak) as Box<dyn Engine>)
+        }
+    };
     Ok(Renderer::new(voice, engine))
 }
 

@@ -27,7 +27,7 @@ pub use roster::{PlannedShift, Shift};
 pub use routing::{Calling, Minimum, NoSuchOrder, Order, Serves};
 pub use screen::{Profile, Screen};
 pub use slide::{Slide, SlideContent};
-pub use speech::{Chime, Speech, VoiceLanguage, VolumeSpan};
+pub use speech::{Chime, Reading, Speech, VoiceLanguage, VolumeSpan};
 pub use standing::Overridden;
 pub(crate) use standing::same_skills;
 pub use theme::{Colour, PictureFile, Theme, ThemeColours};

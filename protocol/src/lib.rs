@@ -34,7 +34,7 @@ pub use position::Position;
 pub use row::{
     AgencyRow, BreakRow, CallRow, CallState, Chime, CounterLabel, CounterNoun, CounterRow, CounterState, DisplayProfile, DisplayRow,
     EmergencyRow, EmergencyText, ExpectedCall, ExpectedWait, GroupRow, GroupWait, JourneyRow, LostRow, Moment, MomentRow, PaperRow,
-    PauseRow, PausedRow, PictureRow, PracticeRow, Row, RowKey, ScreenRow, ScreenTrouble, ServiceRow, ShiftRow, SiteRow, SkillRow,
+    PauseRow, PausedRow, PictureRow, PracticeRow, Reading, Row, RowKey, ScreenRow, ScreenTrouble, ServiceRow, ShiftRow, SiteRow, SkillRow,
     SlideItem, SlideRow, SpeechRow, StepRow, Table, ThemeRow, TicketNumber, TicketRow, TicketState, VisitorRow, VoiceLanguage,
     VolumeSpanRow, WhyRow, ZoneRow,
 };

@@ -30,7 +30,7 @@ pub use paper::PaperRow;
 pub use pause::{BreakRow, PauseRow, PausedRow};
 pub use screen::{ScreenRow, ScreenTrouble};
 pub use slide::{SlideItem, SlideRow};
-pub use speech::{Chime, SpeechRow, VoiceLanguage, VolumeSpanRow};
+pub use speech::{Chime, Reading, SpeechRow, VoiceLanguage, VolumeSpanRow};
 pub use theme::{PictureRow, ThemeRow};
 pub use visitor::{VisitorRow, WhyRow};
 
@@ -407,6 +407,12 @@ pub struct CallRow {
     /// Which summons the zone's voice has spoken to its end (0: none yet, or several zones speak this call, so that it is not known of this
     /// one).
     pub heard: u16,
+    /// Whether the visitor comes on from another counter: by a transfer, or for the next step of the same visit.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub onward: bool,
+    /// Whether the last summons is the last one before the visitor counts as absent, where it is a recall.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub last: bool,
 }
 
 /// Where a call stands.

@@ -98,6 +98,8 @@ mod tests {
             last_summons_at_ms: 0,
             spoken_here: true,
             heard,
+            onward: false,
+            last: false,
         }
     }
 

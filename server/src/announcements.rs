@@ -10,7 +10,8 @@ use std::{
 use axum::body::Bytes;
 use serde::Deserialize;
 use sounds::{
-    Announcement, Chime, CounterLabel, CounterName, Form, Kind, Language, Noun, Phrase, ReadingMode, Renderer, TicketNumber, Voice, phrase,
+    Announcement, Chime, CounterLabel, CounterName, Floor, Form, Kind, Language, Noun, Phrase, ReadingMode, Renderer, TicketNumber, Voice,
+    phrase,
 };
 use tokio::sync::Semaphore;
 
@@ -29,6 +30,9 @@ const NUMBER_CHARS_MAX: usize = 12;
 const COUNTER_MAX: u32 = 999;
 const FLOOR_MAX: u32 = 99;
 
+/// Longest floor that is said, in characters: a site file has none that is longer.
+const FLOOR_CHARS_MAX: usize = 60;
+
 /// Languages of one announcement at most: those of a zone, and English.
 const LANGUAGES_MAX: usize = 4;
 
@@ -42,12 +46,21 @@ pub(crate) struct Asked {
     counter: Option<u32>,
     /// What the counter is called; `loket` where nothing is said.
     noun: Option<AskedNoun>,
-    /// The counter's floor, where it is another one.
-    floor: Option<u32>,
+    /// The counter's floor as the hall writes it, where it is another one.
+    floor: Option<String>,
     /// `id`, or several in their order: `jv,id`.
     languages: Option<String>,
     /// Which summons: 2 for the first recall.
     summons: Option<u16>,
+    /// Its visitor comes on from another counter; only the first summons says so.
+    #[serde(default)]
+    onward: bool,
+    /// It is the last one before the visitor counts as absent, where it is a recall.
+    #[serde(default)]
+    last: bool,
+    /// How the digits of the number are read; as shown, digit by digit, where nothing is said.
+    #[serde(default)]
+    reading: ReadingMode,
     /// What sounds before it; nothing where nothing is said.
     chime: Option<AskedChime>,
     /// The short form, for when many wait.
@@ -109,6 +122,7 @@ impl Announcements {
     /// The WAV file (mono, 16 bit, 22,050 Hz) that says this number.
     pub(crate) async fn wav(&self, number: &str, asked: Asked) -> Result<Bytes, Refusal> {
         let (phrases, chime) = wanted(number, &asked)?;
+        let (plain, _) = wanted(number, &Asked { floor: None, ..asked.clone() })?;
         let key = (number.to_owned(), asked);
         if let Some(sound) = self.find(&key) {
             return Ok(sound);
@@ -123,7 +137,12 @@ impl Announcements {
         let making = tokio::task::spawn_blocking(move || {
             // Until it is kept, though whoever asked for it may have gone: the next in turn may want the same.
             let _turn = turn;
-            let sound = say(&mut maker.voice.lock().unwrap_or_else(PoisonError::into_inner), chime, &phrases)?;
+            let sound = {
+                let mut voice = maker.voice.lock().unwrap_or_else(PoisonError::into_inner);
+                // A floor that has no clip stands on the board; the call is said all the same.
+                say(&mut voice, chime, &phrases)
+                    .or_else(|refusal| if phrases == plain { Err(refusal) } else { say(&mut voice, chime, &plain) })?
+            };
             maker.made().keep(key, sound.clone());
             Ok(sound)
         });
@@ -182,9 +201,7 @@ fn wanted(number: &str, asked: &Asked) -> Result<(Vec<Phrase>, Chime), Refusal> 
     if !within(asked.counter, COUNTER_MAX) {
         return Err(words::announcements::no_announcement("counter"));
     }
-    if !within(asked.floor, FLOOR_MAX) {
-        return Err(words::announcements::no_announcement("floor"));
-    }
+    let floor = asked.floor.as_deref().map(floor).transpose()?;
     let languages: Option<Vec<Language>> = asked.languages.as_deref().unwrap_or("id").split(',').map(Language::from_code).collect();
     let languages =
         languages.filter(|languages| languages.len() <= LANGUAGES_MAX).ok_or_else(|| words::announcements::no_announcement("languages"))?;
@@ -192,15 +209,30 @@ fn wanted(number: &str, asked: &Asked) -> Result<(Vec<Phrase>, Chime), Refusal> 
     let phrases = languages.into_iter().map(|language| match asked.counter {
         Some(counter) => phrase::phrase(&Announcement {
             language,
-            kind: asked.summons.filter(|summons| *summons > 1).map_or(Kind::First, |summons| Kind::Recall { nth: summons.into() }),
+            kind: kind(asked),
             ticket: ticket.clone(),
-            counter: CounterName { floor: asked.floor, ..CounterName::new(noun(asked.noun), CounterLabel::Number(counter)) },
+            counter: CounterName { floor: floor.clone(), ..CounterName::new(noun(asked.noun), CounterLabel::Number(counter)) },
             form: if asked.short { Form::Short } else { Form::Full },
-            reading: ReadingMode::default(),
+            reading: asked.reading,
         }),
-        None => phrase::number(language, &ticket, ReadingMode::default()),
+        None => phrase::number(language, &ticket, asked.reading),
     });
     Ok((phrases.collect(), chime(asked.chime)))
+}
+
+fn floor(shown: &str) -> Result<Floor, Refusal> {
+    let floor = Floor::from_shown(shown).filter(|_| shown.chars().count() <= FLOOR_CHARS_MAX);
+    let floor = floor.filter(|floor| floor.number().is_none_or(|number| number <= FLOOR_MAX));
+    floor.ok_or_else(|| words::announcements::no_announcement("floor"))
+}
+
+fn kind(asked: &Asked) -> Kind {
+    match asked.summons.unwrap_or(1) {
+        ..=1 if asked.onward => Kind::Onward,
+        ..=1 => Kind::First,
+        _ if asked.last => Kind::LastRecall,
+        nth => Kind::Recall { nth: nth.into() },
+    }
 }
 
 fn noun(asked: Option<AskedNoun>) -> Noun {
@@ -231,7 +263,18 @@ mod tests {
     use super::*;
 
     fn asked() -> Asked {
-        Asked { prefix: None, counter: Some(3), noun: None, floor: None, languages: None, summons: None, chime: None, short: false }
+        Asked {
+            prefix: None,
+            counter: Some(3),
+            noun: None,
+            floor: None,
+            languages: None,
+            summons: None,
+            onward: false,
+            last: false,
+            chime: None,
+            short: false,
+        }
     }
 
     async fn sound(announcements: &Announcements, number: &str, asked: Asked) -> Samples {
@@ -255,6 +298,36 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_a_call_is_and_how_its_number_is_read_stand_in_its_address() {
+        let announcements = Announcements::new();
+        let caption = |asked: &Asked| wanted("A-005", asked).unwrap().0[0].caption.clone();
+        let onward = Asked { onward: true, ..asked() };
+        assert_eq!(caption(&onward), "Nomor antrean A-005, silakan melanjutkan ke loket tiga.");
+        let last = Asked { summons: Some(3), last: true, ..onward.clone() };
+        assert_eq!(caption(&last), "Panggilan terakhir, nomor antrean A-005, silakan menuju loket tiga.");
+        assert_eq!(caption(&Asked { last: false, ..last.clone() }), "Panggilan ketiga, nomor antrean A-005, silakan menuju loket tiga.");
+        let read = |reading| wanted("A-121", &Asked { reading, ..asked() }).unwrap().0[0].transcript();
+        assert!(read(ReadingMode::LeadingZeros).contains("satu dua satu"));
+        assert!(read(ReadingMode::FullNumber).contains("seratus dua puluh satu"));
+        // In every language the clips inside this program hold what is said.
+        for asked in [onward, last] {
+            sound(&announcements, "A-005", Asked { languages: Some("id,en,jv,su".into()), ..asked }).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_floor_is_said_by_number_or_letters_and_a_call_without_one_that_no_clip_says() {
+        let announcements = Announcements::new();
+        let on = |floor: &str| Asked { floor: Some(floor.into()), ..asked() };
+        assert!(wanted("A-005", &on("LG")).unwrap().0[0].transcript().ends_with("loket tiga, lantai L G."));
+        let bare = sound(&announcements, "A-005", asked()).await;
+        for floor in ["2", "Lantai 2", "LG"] {
+            assert!(sound(&announcements, "A-005", on(floor)).await.length_ms() > bare.length_ms() + 500, "{floor}");
+        }
+        assert_eq!(sound(&announcements, "A-005", on("Halaman")).await, bare);
+    }
+
+    #[tokio::test]
     async fn what_is_no_announcement_is_refused_by_its_name() {
         let announcements = Announcements::new();
         for (number, asked, named) in [
@@ -265,7 +338,9 @@ mod tests {
             ("A-005", Asked { prefix: Some("B".into()), ..asked() }, "prefix"),
             ("A-005", Asked { counter: Some(0), ..asked() }, "counter"),
             ("A-005", Asked { counter: Some(1_000), ..asked() }, "counter"),
-            ("A-005", Asked { floor: Some(100), ..asked() }, "floor"),
+            ("A-005", Asked { floor: Some("100".into()), ..asked() }, "floor"),
+            ("A-005", Asked { floor: Some("-".into()), ..asked() }, "floor"),
+            ("A-005", Asked { floor: Some("x".repeat(61)), ..asked() }, "floor"),
             ("A-005", Asked { languages: Some("id,xx".into()), ..asked() }, "languages"),
             ("A-005", Asked { languages: Some("id,en,jv,su,id".into()), ..asked() }, "languages"),
         ] {

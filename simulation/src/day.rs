@@ -342,6 +342,7 @@ fn ticket(number: u32, class: &crate::Class, now: Time) -> Ticket {
         front: false,
         tied: None,
         kept: None,
+        onward: false,
         appointment: None,
         by_appointment: false,
         after_call: None,

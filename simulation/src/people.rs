@@ -78,6 +78,7 @@ mod tests {
             front: false,
             tied: None,
             kept: None,
+            onward: false,
             appointment: None,
             by_appointment: false,
             after_call: None,

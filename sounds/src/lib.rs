@@ -25,7 +25,7 @@ pub use lexicon::Lexicon;
 pub use pack::{Pack, PackError, Voice};
 pub use phrase::alarms::{Alarm, AlarmKind};
 pub use phrase::hall::{ClockTime, HallNotice};
-pub use phrase::reading::{CounterLabel, ReadingMode, TicketNumber};
+pub use phrase::reading::{CounterLabel, Floor, ReadingMode, TicketNumber};
 pub use phrase::{Announcement, CounterName, Ending, Form, Kind, Noun, Phrase, Token};
 pub use queue::{DropReason, Heard, Item, Note, NoticeItem, Subject, Utterance, VoiceQueue};
 pub use render::{Missing, Rendered, Renderer};

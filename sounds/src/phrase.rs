@@ -17,7 +17,7 @@ use crate::language::Language;
 use alarms::{Alarm, AlarmKind};
 use book::Key;
 use hall::HallNotice;
-use reading::{CounterLabel, ReadingMode, TicketNumber};
+use reading::{CounterLabel, Floor, ReadingMode, TicketNumber};
 
 /// Everything that decides how one call is said. The caller copies it from its own picture of the call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +73,7 @@ pub struct CounterName {
     /// The agency to say before the counter, where several share a zone.
     pub agency: Option<String>,
     /// The floor to say after the counter, where a zone calls to another floor.
-    pub floor: Option<u32>,
+    pub floor: Option<Floor>,
 }
 
 impl CounterName {

@@ -67,3 +67,10 @@ fn a_person_makes_a_pack_in_two_sittings_and_what_is_no_good_is_told() {
     }
     std::fs::remove_dir_all(pack.parent().unwrap()).unwrap();
 }
+
+#[test]
+fn what_no_native_speaker_has_checked_is_named_once() {
+    let answer = said(&voice(&["check"]));
+    let named = |code: &str| answer.lines().filter(|line| line.starts_with(&format!("{code}: belum diperiksa penutur asli"))).count();
+    assert_eq!(["id", "en", "jv", "su"].map(named), [0, 0, 1, 1], "{answer}");
+}

@@ -1,7 +1,7 @@
 //! How the voice of this display's zone speaks, from its row: languages, chime, and how loud it is when. Pure.
 
 use protocol::{SpeechRow, VoiceLanguage};
-use sounds::{Chime, Language};
+use sounds::{Chime, Language, ReadingMode};
 
 /// How a zone's voice speaks today.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub struct Manner {
     pub languages: Vec<Language>,
     /// What sounds before an announcement.
     pub chime: Chime,
+    /// How the digits of a number are read.
+    pub reading: ReadingMode,
     percent: u8,
     /// From, until (both in milliseconds since 1970) and percent.
     spans: Vec<(u64, u64, u8)>,
@@ -23,6 +25,7 @@ impl Manner {
         Manner {
             languages: if languages.is_empty() { vec![Language::Id] } else { languages },
             chime: chime(row.chime),
+            reading: reading(row.reading),
             percent: row.volume_percent,
             spans: row.spans.iter().map(|span| (span.from_ms, span.until_ms, span.percent)).collect(),
         }
@@ -40,7 +43,7 @@ impl Manner {
 
 impl Default for Manner {
     fn default() -> Manner {
-        Manner { languages: vec![Language::Id], chime: Chime::default(), percent: 100, spans: Vec::new() }
+        Manner { languages: vec![Language::Id], chime: Chime::default(), reading: ReadingMode::default(), percent: 100, spans: Vec::new() }
     }
 }
 
@@ -59,5 +62,13 @@ fn chime(chime: protocol::Chime) -> Chime {
         protocol::Chime::ThreeTones => Chime::ThreeTones,
         protocol::Chime::OneTone => Chime::OneTone,
         protocol::Chime::None => Chime::None,
+    }
+}
+
+fn reading(reading: protocol::Reading) -> ReadingMode {
+    match reading {
+        protocol::Reading::LeadingZeros => ReadingMode::LeadingZeros,
+        protocol::Reading::Digits => ReadingMode::Digits,
+        protocol::Reading::FullNumber => ReadingMode::FullNumber,
     }
 }

@@ -51,6 +51,8 @@ fn call(id: u32, shown: &str, state: CallState, at_ms: u64) -> CallRow {
         last_summons_at_ms: at_ms,
         spoken_here: true,
         heard: 0,
+        onward: false,
+        last: false,
     }
 }
 
@@ -234,6 +236,7 @@ fn the_voice_speaks_as_its_zones_row_says_and_english_comes_last_where_it_is_wan
     let speech = SpeechRow {
         languages: vec![VoiceLanguage::Jv, VoiceLanguage::Id],
         chime: protocol::Chime::ThreeTones,
+        reading: protocol::Reading::LeadingZeros,
         volume_percent: 80,
         spans: vec![span],
     };

@@ -296,6 +296,11 @@ impl Mouth {
             rendered = renderer.render(utterance.chime_of(chime), &instead);
             phrases = instead;
         }
+        // The caption keeps the floor.
+        if let Some(instead) = speech::without_floor(&utterance, &self.known, rendered.missing.len()) {
+            tracing::warn!("a floor has no clip, and no program here that speaks it; it is left out");
+            rendered = renderer.render(utterance.chime_of(chime), &instead);
+        }
         let caption = phrases.iter().map(|phrase| phrase.caption.as_str()).collect::<Vec<_>>().join(" ");
         let percent = match utterance.subject {
             Subject::Call { .. } | Subject::Notice { .. } => self.call_percent(),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use protocol::{CounterNoun, EmergencyRow, EmergencyText};
 use sounds::phrase::{alarm, alarm_on_screens, all_clear, drill_over, hall_notice, own_alarm, phrase};
 use sounds::{
-    Alarm, Announcement, CounterLabel, CounterName, HallNotice, Item, Kind, Language, Noun, Phrase, ReadingMode, Subject, TicketNumber,
-    Utterance,
+    Alarm, Announcement, CounterLabel, CounterName, Floor, HallNotice, Item, Kind, Language, Noun, Phrase, ReadingMode, Subject,
+    TicketNumber, Utterance,
 };
 
 use crate::feed::{SpokenCall, ToSpeak, alarm_kind};
@@ -15,9 +15,12 @@ use crate::stage::CallKey;
 /// What is said for an utterance, in its languages; nothing if what it is about is not known any more. `was_drill` says
 /// whether the emergency that is over was only a drill.
 pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, notices: &BTreeMap<u64, HallNotice>, was_drill: bool) -> Vec<Phrase> {
+    let reading = known.manner.reading;
     match utterance.subject {
         Subject::Call { call, summons } => match known.calls.iter().find(|known| known.row.call == call) {
-            Some(call) => utterance.languages.iter().map(|language| phrase(&announcement(call, summons, *language, utterance))).collect(),
+            Some(call) => {
+                utterance.languages.iter().map(|language| phrase(&announcement(call, summons, *language, utterance, reading))).collect()
+            }
             None => Vec::new(),
         },
         Subject::Emergency { emergency } => match known.emergencies.iter().find(|row| row.emergency == emergency) {
@@ -28,7 +31,7 @@ pub(super) fn phrases(utterance: &Utterance, known: &ToSpeak, notices: &BTreeMap
             None => Vec::new(),
         },
         Subject::Notice { notice } => match notices.get(&notice) {
-            Some(notice) => utterance.languages.iter().map(|language| hall_notice(*language, notice, ReadingMode::default())).collect(),
+            Some(notice) => utterance.languages.iter().map(|language| hall_notice(*language, notice, reading)).collect(),
             None => Vec::new(),
         },
         Subject::AllClear => {
@@ -57,6 +60,15 @@ pub(super) fn unspeakable(utterance: &Utterance, known: &ToSpeak, missing: usize
     Some(utterance.languages.iter().map(|language| alarm_on_screens(*language, raised)).collect())
 }
 
+/// A call without its floor, where that has no clip here and the rest of the sentence would lean on nothing; nothing of another utterance.
+pub(super) fn without_floor(utterance: &Utterance, known: &ToSpeak, missing: usize) -> Option<Vec<Phrase>> {
+    let Subject::Call { call, summons } = utterance.subject else { return None };
+    let call = known.calls.iter().find(|known| known.row.call == call).filter(|call| missing > 0 && call.other_floor)?;
+    let call = SpokenCall { other_floor: false, ..call.clone() };
+    let said = |language: &Language| phrase(&announcement(&call, summons, *language, utterance, known.manner.reading));
+    Some(utterance.languages.iter().map(said).collect())
+}
+
 /// What the queue is given for a call.
 pub(super) fn item(call: &SpokenCall) -> Item {
     Item { call: call.row.call, summons: call.row.summons, languages: call.languages.clone() }
@@ -71,18 +83,23 @@ pub(super) fn key_of(subject: Subject) -> Option<CallKey> {
 }
 
 /// The summons is the utterance's: while a first call waits for its turn the row may already tell of a recall.
-fn announcement(call: &SpokenCall, summons: u16, language: Language, utterance: &Utterance) -> Announcement {
+fn announcement(call: &SpokenCall, summons: u16, language: Language, utterance: &Utterance, reading: ReadingMode) -> Announcement {
     let row = &call.row;
     Announcement {
         language,
-        kind: if summons > 1 { Kind::Recall { nth: u32::from(summons) } } else { Kind::First },
+        kind: match summons {
+            ..=1 if row.onward => Kind::Onward,
+            ..=1 => Kind::First,
+            _ if row.last && summons == row.summons => Kind::LastRecall,
+            nth => Kind::Recall { nth: u32::from(nth) },
+        },
         ticket: TicketNumber::new(&row.number.prefix, &row.number.shown),
         counter: CounterName {
-            floor: row.floor.parse().ok().filter(|_| call.other_floor),
+            floor: Floor::from_shown(&row.floor).filter(|_| call.other_floor),
             ..CounterName::new(noun(row.label.noun), CounterLabel::Number(u32::from(row.label.number)))
         },
         form: utterance.form,
-        reading: ReadingMode::default(),
+        reading,
     }
 }
 

@@ -1,11 +1,14 @@
 //! The voice with its real queue, sounds and loudspeaker, which keeps the time because there is no sound card here.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use protocol::{CallRow, CallState, CounterLabel, CounterNoun, SpeechRow, TicketNumber, VoiceLanguage, VoiceOfZone, VolumeSpanRow};
+use protocol::{
+    CallRow, CallState, CounterLabel, CounterNoun, Reading, SpeechRow, TicketNumber, VoiceLanguage, VoiceOfZone, VolumeSpanRow,
+};
 use sounds::samples::Length;
-use sounds::{Language, Samples};
+use sounds::{Form, Language, Samples, Subject, Utterance};
 use speaker::SinkState;
 
 use super::mouth::CUT_AFTER_MS;
@@ -33,6 +36,8 @@ pub(super) fn call(id: u32, shown: &str) -> SpokenCall {
         last_summons_at_ms: 0,
         spoken_here: true,
         heard: 0,
+        onward: false,
+        last: false,
     };
     SpokenCall { row, languages: vec![Language::Id], other_floor: false }
 }
@@ -60,8 +65,17 @@ impl Ear {
         heard.set(move || Some(age_ms.load(Ordering::Relaxed)));
         let (reports, clock) = (Reports::default(), Clock(Instant::now()));
         let record = Some(record.to_owned());
-        let surroundings =
-            Surroundings { teller, reports: reports.clone(), heard, clock, mute: false, record, voices: None, use_device: false };
+        let surroundings = Surroundings {
+            teller,
+            reports: reports.clone(),
+            heard,
+            clock,
+            mute: false,
+            record,
+            voices: None,
+            engine: None,
+            use_device: false,
+        };
         Ear { voice: VoiceThread::start(surroundings).unwrap(), inbox, wake, reports, clock, cut_ms }
     }
 
@@ -208,7 +222,13 @@ fn a_call_is_said_in_the_zones_languages_after_its_chime_and_as_loud_as_the_hour
         (caption, Samples::from_wav(&std::fs::read(path).unwrap(), Length::Exact).unwrap())
     };
     let span = VolumeSpanRow { from_ms: 0, until_ms: 48 * 3_600_000, percent: 40 };
-    let row = |chime| SpeechRow { languages: vec![VoiceLanguage::Id], chime, volume_percent: 100, spans: vec![span.clone()] };
+    let row = |chime| SpeechRow {
+        languages: vec![VoiceLanguage::Id],
+        chime,
+        reading: Reading::LeadingZeros,
+        volume_percent: 100,
+        spans: vec![span.clone()],
+    };
     let (_, usual) = said("usual.wav", None);
     let (caption, quiet) = said("quiet.wav", Some(row(protocol::Chime::None)));
     assert!(caption.contains("A-005"), "{caption}");
@@ -219,5 +239,85 @@ fn a_call_is_said_in_the_zones_languages_after_its_chime_and_as_loud_as_the_hour
     let javanese = SpeechRow { languages: vec![VoiceLanguage::Jv, VoiceLanguage::Id], ..row(protocol::Chime::OneTone) };
     let (caption, _) = said("javanese.wav", Some(javanese));
     assert!(caption.matches("A-005").count() == 2 && caption.contains("Nomer antrean"), "{caption}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_call_says_whether_its_visitor_comes_on_and_whether_it_is_the_last_one() {
+    let called = |onward, last, summons| {
+        let mut called = call(5, "A-005");
+        (called.row.onward, called.row.last, called.row.summons) = (onward, last, summons);
+        called
+    };
+    let said = |called: &SpokenCall, summons| {
+        let subject = Subject::Call { call: 5, summons };
+        let utterance = Utterance { id: 1, subject, form: Form::Full, languages: vec![Language::Id], chime: true };
+        let known = to_speak(std::slice::from_ref(called));
+        speech::phrases(&utterance, &known, &BTreeMap::new(), false).remove(0).caption
+    };
+    assert_eq!(said(&called(true, false, 1), 1), "Nomor antrean A-005, silakan melanjutkan ke loket tiga.");
+    let last = called(true, true, 3);
+    assert_eq!(said(&last, 3), "Panggilan terakhir, nomor antrean A-005, silakan menuju loket tiga.");
+    assert!(said(&last, 2).starts_with("Panggilan kedua"), "the one before it, still to be said");
+    assert!(said(&called(false, false, 3), 3).starts_with("Panggilan ketiga"));
+}
+
+#[test]
+fn a_number_is_read_as_its_zone_wants() {
+    let row = |reading| SpeechRow {
+        languages: vec![VoiceLanguage::Id],
+        chime: protocol::Chime::None,
+        reading,
+        volume_percent: 100,
+        spans: Vec::new(),
+    };
+    let said = |row: Option<&SpeechRow>| {
+        let subject = Subject::Call { call: 121, summons: 1 };
+        let utterance = Utterance { id: 1, subject, form: Form::Full, languages: vec![Language::Id], chime: true };
+        let known = ToSpeak { manner: Manner::of(row), ..to_speak(&[call(121, "A-0121")]) };
+        speech::phrases(&utterance, &known, &BTreeMap::new(), false).remove(0).transcript()
+    };
+    assert!(said(None).contains("A, nol satu dua satu,"), "{}", said(None));
+    let [digits, whole] = [Reading::Digits, Reading::FullNumber].map(|reading| said(Some(&row(reading))));
+    assert!(digits.contains("A, satu dua satu,"), "{digits}");
+    assert!(whole.contains("A, seratus dua puluh satu,"), "{whole}");
+}
+
+#[test]
+fn a_floor_that_is_no_number_is_spoken_and_left_out_only_where_nothing_can_say_it() {
+    let utterance = |call| {
+        let subject = Subject::Call { call, summons: 1 };
+        Utterance { id: 1, subject, form: Form::Full, languages: vec![Language::Id], chime: true }
+    };
+    let mut downstairs = call(5, "A-005");
+    (downstairs.row.floor, downstairs.other_floor) = ("LG".into(), true);
+    let known = to_speak(&[downstairs.clone()]);
+    let said = speech::phrases(&utterance(5), &known, &BTreeMap::new(), false).remove(0).transcript();
+    assert!(said.ends_with("loket tiga, lantai L G."), "{said}");
+    let mut clips = Renderer::new(Voice::builtin().unwrap(), None);
+    let of = |clips: &mut Renderer, phrases: &[sounds::Phrase]| clips.render(sounds::Chime::None, phrases);
+    let with_floor = of(&mut clips, &speech::phrases(&utterance(5), &known, &BTreeMap::new(), false));
+    assert!(with_floor.missing.is_empty(), "letters have clips");
+    assert_eq!(speech::without_floor(&utterance(5), &known, 0), None);
+    downstairs.row.floor = "Halaman".into();
+    let known = to_speak(&[downstairs]);
+    let missing = of(&mut clips, &speech::phrases(&utterance(5), &known, &BTreeMap::new(), false)).missing.len();
+    let instead = speech::without_floor(&utterance(5), &known, missing).expect("no clip says it");
+    assert!(instead[0].transcript().ends_with("loket tiga."), "{}", instead[0].transcript());
+    assert!(of(&mut clips, &instead).missing.is_empty());
+}
+
+#[test]
+fn a_program_of_the_halls_own_says_what_has_no_clip() {
+    let folder = folder("program");
+    let spoken = folder.join("spoken.wav");
+    Samples::silence(3_000).write_wav(std::fs::File::create(&spoken).unwrap()).unwrap();
+    let phrases = [sounds::phrase::notice(Language::Id, "Halaman.")];
+    let program = ["cat".to_owned(), spoken.display().to_string()];
+    let said = renderer(None, Some(&program)).unwrap().render(sounds::Chime::None, &phrases);
+    assert!(said.missing.is_empty() && said.samples.length_ms() >= 3_000, "{} ms, {:?}", said.samples.length_ms(), said.missing);
+    let gone = ["/lantang/no-such-program".to_owned()];
+    let missing = renderer(None, Some(&gone)).unwrap().render(sounds::Chime::None, &phrases).missing;
+    assert!(missing.len() == 1 && missing[0].to_string().contains("no-such-program"), "{missing:?}");
     std::fs::remove_dir_all(folder).unwrap();
 }

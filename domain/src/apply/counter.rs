@@ -97,6 +97,7 @@ pub(super) fn called(
         language: ticket.language,
         counter,
         officer,
+        onward: ticket.onward,
         why,
         called_at: at,
         summons: 1,

@@ -35,6 +35,7 @@ pub(super) fn step_finished(state: &mut State, at: Time, id: TicketId, next: Ser
         ticket.service = next;
         (ticket.tied, ticket.kept) = (None, None);
         if !here {
+            ticket.onward = true;
             put_back(ticket, at, Place::Earned);
         }
     });

@@ -77,6 +77,7 @@ fn given(state: &State, at: Time, event: &Event) -> Option<Ticket> {
         by_appointment: false,
         tied: None,
         kept: None,
+        onward: false,
         after_call: None,
         calls: 0,
         returns: 0,
@@ -200,6 +201,7 @@ pub(super) fn transferred(state: &mut State, at: Time, id: TicketId, to: Destina
             Destination::Counter(counter) => ticket.tied = Some(counter),
         }
         ticket.kept = None;
+        ticket.onward = true;
         put_back(ticket, at, place);
     });
 }

@@ -169,8 +169,11 @@ pub(super) fn unanswered(
     if now < due {
         return Err(Rejection::CalledJustNow(due));
     }
-    let is_last = call.counted >= u16::from(guard::plan(state)?.policy.no_show.calls);
-    if is_last && now <= due.plus(LATE_MS) { visit::absent(state, call, events) } else { recall(state, counter, seen, events) }
+    if state.is_summoned_enough(call) && now <= due.plus(LATE_MS) {
+        visit::absent(state, call, events)
+    } else {
+        recall(state, counter, seen, events)
+    }
 }
 
 pub(super) fn recall(state: &State, counter: CounterId, seen: CallId, events: &mut Vec<Event>) -> Result<(), Rejection> {

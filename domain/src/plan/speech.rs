@@ -12,6 +12,9 @@ pub struct Speech {
     pub languages: [Vec<VoiceLanguage>; 7],
     /// What sounds before an announcement.
     pub chime: Chime,
+    /// How the digits of a number are read.
+    #[serde(default, skip_serializing_if = "Reading::is_default")]
+    pub reading: Reading,
     /// How loud it is where no span says otherwise, in percent of full amplitude: 50 is 6 dB less than 100.
     pub volume_percent: u8,
     /// Parts of the day with a loudness of their own, in order, none overlapping.
@@ -37,6 +40,7 @@ impl Default for Speech {
         Speech {
             languages: std::array::from_fn(|_| vec![VoiceLanguage::Id]),
             chime: Chime::default(),
+            reading: Reading::default(),
             volume_percent: 100,
             spans: Vec::new(),
         }
@@ -81,6 +85,25 @@ pub enum Chime {
     OneTone,
     /// Nothing.
     None,
+}
+
+/// How the digits of a number are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// Digit by digit as shown: 005 is "nol nol lima".
+    #[default]
+    LeadingZeros,
+    /// Digit by digit without leading zeros: 005 is "lima", 121 is "satu dua satu".
+    Digits,
+    /// As a number: 121 is "seratus dua puluh satu".
+    FullNumber,
+}
+
+impl Reading {
+    fn is_default(&self) -> bool {
+        *self == Reading::default()
+    }
 }
 
 impl Plan {

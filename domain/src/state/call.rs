@@ -27,6 +27,8 @@ pub struct Call {
     pub counter: CounterId,
     /// Who called.
     pub officer: Option<OfficerId>,
+    /// The visitor comes on from another counter, and is not called for the first time in this visit.
+    pub onward: bool,
     /// Why this ticket.
     pub why: Why,
     /// When it was first made.
@@ -106,6 +108,11 @@ impl State {
         let could_come = self.known_at(call)?.plus(policy.answer_after_ms.into());
         let needs_more = call.counted < u16::from(policy.no_show.calls);
         Some(if needs_more { could_come.max(self.next_counts_from(call)?) } else { could_come })
+    }
+
+    /// Whether nobody needs to summon once more before the visitor counts as absent, by the site's rule for who does not come.
+    pub fn is_summoned_enough(&self, call: &Call) -> bool {
+        self.plan.as_ref().is_some_and(|plan| call.counted >= u16::from(plan.policy.no_show.calls))
     }
 
     /// From when a further summons of a call counts towards a no-show.

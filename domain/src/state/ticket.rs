@@ -43,6 +43,8 @@ pub struct Ticket {
     pub tied: Option<CounterId>,
     /// Kept so for a while only, for who had the visitor before.
     pub kept: Option<Kept>,
+    /// A counter had it before and sent it on: by a transfer, or since a step of its visit was done there.
+    pub onward: bool,
     /// It is called only once its service has been called so often today; none for a ticket that waits by its place alone.
     pub after_call: Option<u32>,
     /// How often it was called to a counter, repeats not counted.

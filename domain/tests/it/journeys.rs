@@ -273,3 +273,24 @@ fn steps_out_of_order_are_found_in_a_stored_journal() {
     let called = Event::TicketCalled { ticket: single, call: CallId(1), counter: LOKET_1, officer: None, why: *why, service: Some(KK) };
     assert_eq!(verify(&hall.state, &[called]), Err("a ticket is called for a step that it does not wait for"));
 }
+
+#[test]
+fn whoever_was_at_another_counter_before_comes_on_and_whoever_was_only_called_back_does_not() {
+    let mut hall = hall();
+    let onward = |hall: &Hall, call| hall.state.call(call).map(|call| call.onward);
+    hall.issue(asks(IN_ORDER));
+    let (_, call) = hall.call(LOKET_1);
+    assert_eq!(onward(&hall, call), Some(false));
+    hall.yes(Command::ReturnTicket { counter: LOKET_1, call, place: Place::Earned });
+    let (_, call) = hall.serve(LOKET_1);
+    assert_eq!(onward(&hall, call), Some(false), "called a second time");
+    finish(&mut hall, LOKET_1, call);
+    let (_, call) = hall.serve(LOKET_3);
+    assert_eq!(onward(&hall, call), Some(true), "its second step");
+    hall.issue(ask(KTP));
+    let (_, call) = hall.serve(LOKET_1);
+    let to = Destination::Counter(LOKET_2);
+    hall.yes(Command::TransferTicket { counter: LOKET_1, call, to, place: Place::Earned });
+    let (_, call) = hall.serve(LOKET_2);
+    assert_eq!(onward(&hall, call), Some(true), "it was sent there");
+}

@@ -235,3 +235,18 @@ fn by_hand_only_nothing_happens_by_itself() {
     hall.later(MINUTE);
     assert!(hall.try_to(Command::CallUnanswered { counter: LOKET_1, call, nth: 1 }).is_err());
 }
+
+#[test]
+fn after_the_last_summons_that_counts_nobody_needs_to_be_summoned_again() {
+    let mut hall = hall(NoShow { calls: 2, ..NoShow::CUSTOMARY });
+    hall.issue(ask(KTP));
+    let (_, call) = hall.call(LOKET_1);
+    let enough = |hall: &Hall| hall.state.call(call).map(|call| hall.state.is_summoned_enough(call));
+    assert_eq!(enough(&hall), Some(false));
+    heard(&mut hall, call);
+    hall.later(1_000).yes(recall(call));
+    assert_eq!(enough(&hall), Some(false), "it came too soon to count");
+    heard(&mut hall, call);
+    hall.later(INTERVAL).yes(recall(call));
+    assert_eq!(enough(&hall), Some(true));
+}

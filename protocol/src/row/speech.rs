@@ -10,6 +10,9 @@ pub struct SpeechRow {
     pub languages: Vec<VoiceLanguage>,
     /// What sounds before an announcement.
     pub chime: Chime,
+    /// How the digits of a number are read.
+    #[serde(default, skip_serializing_if = "Reading::is_default")]
+    pub reading: Reading,
     /// How loud it is where none of the spans holds, in percent of full amplitude. An emergency is always spoken at full volume.
     pub volume_percent: u8,
     /// Parts of the day with a loudness of their own, in order.
@@ -57,4 +60,24 @@ pub enum Chime {
     OneTone,
     /// Nothing.
     None,
+}
+
+/// How the digits of a number are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// Digit by digit as shown.
+    #[default]
+    LeadingZeros,
+    /// Digit by digit without leading zeros.
+    Digits,
+    /// As a number.
+    FullNumber,
+}
+
+impl Reading {
+    fn is_default(&self) -> bool {
+        *self == Reading::default()
+    }
 }

@@ -234,6 +234,7 @@ fn speech_row() -> SpeechRow {
     SpeechRow {
         languages: vec![VoiceLanguage::Jv, VoiceLanguage::Id],
         chime: Chime::ThreeTones,
+        reading: Reading::FullNumber,
         volume_percent: 80,
         spans: vec![VolumeSpanRow { from_ms: AT_MS, until_ms: AT_MS + 3_600_000, percent: 40 }],
     }
@@ -482,6 +483,8 @@ fn live_rows() -> Vec<Row> {
             last_summons_at_ms: AT_MS + 15_000,
             spoken_here: true,
             heard: 1,
+            onward: true,
+            last: true,
         }),
         Row::Ticket(TicketRow {
             ticket: 4_001,

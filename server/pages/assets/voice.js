@@ -167,8 +167,11 @@ function address(call, summons, link, isShort) {
   const languages = [...(zone?.speech?.languages ?? ["id"])];
   if ((call.language === "en" || link.one("site")?.english_always) && !languages.includes("en")) languages.push("en");
   const asked = new URLSearchParams({ prefix: call.number.prefix, counter: call.label.number, noun: call.label.noun, languages: (isShort ? languages.slice(0, 1) : languages).join(","), summons: String(summons), chime: isShort ? "none" : (zone?.speech?.chime ?? "two_tones") });
+  if (call.onward) asked.set("onward", "true");
+  if (call.last && summons === call.summons) asked.set("last", "true");
+  if (zone?.speech?.reading) asked.set("reading", zone.speech.reading);
   if (isShort) asked.set("short", "true");
-  if (/^[1-9][0-9]?$/.test(call.floor) && call.floor !== zone?.floor) asked.set("floor", call.floor);
+  if (zone && /[\p{L}\p{N}]/u.test(call.floor) && call.floor !== zone.floor) asked.set("floor", call.floor);
   return `/api/announcements/${encodeURIComponent(call.number.shown)}.wav?${asked}`;
 }
 

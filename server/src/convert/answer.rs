@@ -73,15 +73,24 @@ fn did(state: &State, expected: &ToldAll, brief: Brief, now: Time) -> Option<Did
     }
 }
 
-/// Where this server says a number, in the language of its ticket.
+/// Where this server says a number, in the language of its ticket, and read as where its agency's counters are called.
 fn announcement(state: &State, ticket: TicketId, number: Number) -> Option<String> {
     let plan = state.plan()?;
     let prefix = &plan.series.get(number.series.index())?.prefix;
-    let languages = match state.ticket(ticket)?.language {
+    let ticket = state.ticket(ticket)?;
+    let agency = plan.services.get(ticket.service.index())?.agency;
+    let mut zones = plan.counters.iter().filter(|counter| counter.agency == agency && !counter.retired).flat_map(|its| &its.spoken_in);
+    let zone = zones.find_map(|zone| plan.zones.get(zone.index()).filter(|zone| zone.voice));
+    let reading = match zone.map(|zone| zone.speech.reading).unwrap_or_default() {
+        domain::Reading::LeadingZeros => "",
+        domain::Reading::Digits => "&reading=digits",
+        domain::Reading::FullNumber => "&reading=full_number",
+    };
+    let languages = match ticket.language {
         domain::Language::Id => "",
         domain::Language::En => "&languages=en",
     };
-    Some(format!("/api/announcements/{}.wav?prefix={prefix}{languages}", number_text(plan, number)))
+    Some(format!("/api/announcements/{}.wav?prefix={prefix}{languages}{reading}", number_text(plan, number)))
 }
 
 /// The wait that is told to whoever took this number: what was forecast for the next one to take it. A rough range stands in for it only while

@@ -206,6 +206,8 @@ pub(crate) struct CallFact {
     pub(crate) call: Call,
     pub(crate) past: bool,
     pub(crate) spoken_here: bool,
+    /// Its last summons is a recall, and the last one before its visitor counts as absent.
+    pub(crate) last: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -35,6 +35,10 @@ same!(
     chime: domain::Chime => protocol::Chime { TwoTones, ThreeTones, OneTone, None }
 );
 same!(
+    /// How the digits of a number are read.
+    reading: domain::Reading => protocol::Reading { LeadingZeros, Digits, FullNumber }
+);
+same!(
     /// Language of a call, for the wire.
     language: domain::Language => protocol::Language { Id, En }
 );

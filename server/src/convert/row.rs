@@ -274,6 +274,8 @@ fn call_row(plan: &Plan, fact: &CallFact) -> CallRow {
         spoken_here: fact.spoken_here,
         // Of a call that several zones speak nobody knows which of them it was, and none must keep silent for another.
         heard: if speaking_zones(plan, counter) == 1 { call.heard } else { 0 },
+        onward: call.onward,
+        last: fact.last,
     }
 }
 

@@ -94,7 +94,9 @@ pub(crate) fn call_facts(picture: &Picture<'_>, scope: Scope) -> Vec<Fact> {
     called.append(&mut recent);
     called.sort_by_key(|(call, _)| call.id);
     // Only now are the few that are left copied.
-    called.into_iter().map(|(call, past)| Fact::Call(Box::new(CallFact { call: call.clone(), past, spoken_here: spoken(call) }))).collect()
+    let is_last = |call: &Call| call.serving_since.is_none() && call.summons > 1 && state.is_summoned_enough(call);
+    let fact = |(call, past): (&Call, bool)| CallFact { call: call.clone(), past, spoken_here: spoken(call), last: !past && is_last(call) };
+    called.into_iter().map(|called| Fact::Call(Box::new(fact(called)))).collect()
 }
 
 /// The numbers of a counter's agency that were set aside or did not come, in the order of their keys.
@@ -225,4 +227,59 @@ pub(super) fn speaking_zones(plan: &Plan, counter: &Counter) -> usize {
 
 fn zone_speaks(plan: &Plan, zone: ZoneId) -> bool {
     plan.zones.get(zone.index()).is_some_and(|zone| zone.voice)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::{CallId, Command, CounterId, Date, Destination, IssueTicket, NoShow, OpenDay, Place, ServiceId, State, Time};
+    use protocol::{CallRow, Row};
+
+    use super::*;
+    use crate::{convert::row, site_file};
+
+    const NOW: Time = Time(1_800_000_000_000);
+
+    fn act(state: &mut State, command: &Command) {
+        let mut events = Vec::new();
+        domain::decide(state, command, NOW, &mut events).unwrap();
+        events.iter().for_each(|event| domain::apply(state, NOW, event));
+    }
+
+    /// The newest call, as a screen of its zone is told it.
+    fn called(state: &State) -> CallRow {
+        let (plan, holds) = (state.plan().unwrap(), Default::default());
+        let picture = Picture::new(state, plan, NOW.0, None, &holds);
+        let rows = call_facts(&picture, Scope::Supervisor).into_iter().map(|fact| row(plan, &fact));
+        rows.filter_map(|row| if let Row::Call(call) = row { Some(call) } else { None }).last().unwrap()
+    }
+
+    #[test]
+    fn a_call_tells_whether_its_visitor_comes_on_and_whether_it_is_the_last_one() {
+        let mut state = State::default();
+        let mut site = site_file::read(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
+        site.plan.policy.no_show = NoShow { calls: 1, ..NoShow::CUSTOMARY };
+        act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
+        act(&mut state, &Command::OpenDay(OpenDay::on(Date { year: 2027, month: 1, day: 15 })));
+        act(&mut state, &Command::IssueTicket(IssueTicket::at_kiosk(ServiceId(0))));
+        for counter in [0, 1].map(CounterId) {
+            act(&mut state, &Command::OpenCounter { counter, officer: None });
+        }
+        let told = |state: &State| {
+            let row = called(state);
+            (row.summons, row.onward, row.last)
+        };
+        act(&mut state, &Command::CallNext { counter: CounterId(0), ending: None, answer: None });
+        assert_eq!(told(&state), (1, false, false), "one summons is enough, and it is no recall");
+        act(&mut state, &Command::Recall { counter: CounterId(0), call: CallId(0) });
+        assert_eq!(told(&state), (2, false, true));
+        let to = Destination::Counter(CounterId(1));
+        act(&mut state, &Command::TransferTicket { counter: CounterId(0), call: CallId(0), to, place: Place::Earned });
+        act(&mut state, &Command::CallNext { counter: CounterId(1), ending: None, answer: None });
+        assert_eq!(told(&state), (1, true, false));
+        act(&mut state, &Command::Recall { counter: CounterId(1), call: CallId(1) });
+        act(&mut state, &Command::StartServing { counter: CounterId(1), call: CallId(1) });
+        assert_eq!(told(&state), (2, true, false), "nobody waits for them any more");
+    }
 }

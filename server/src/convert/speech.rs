@@ -22,6 +22,7 @@ pub(super) fn speech_row(plan: &Plan, speech: &Speech, date: Option<Date>) -> Sp
     SpeechRow {
         languages: speech.languages[weekday].iter().map(|language| names::voice_language(*language)).collect(),
         chime: names::chime(speech.chime),
+        reading: names::reading(speech.reading),
         volume_percent: speech.volume_percent,
         spans: spans.collect(),
     }
@@ -48,8 +49,9 @@ mod tests {
     #[test]
     fn a_zone_speaks_the_languages_of_the_days_weekday_and_its_hours_are_instants_of_that_date() {
         let text = std::str::from_utf8(include_bytes!("../../../examples/kantor-kecil.toml")).unwrap();
-        let text =
-            format!("{text}\n[speech]\nvolume = 80\n[speech.days]\nfriday = [\"jv\", \"id\"]\n[speech.hours]\n\"12.00-13.00\" = 40\n");
+        let text = format!(
+            "{text}\n[speech]\nvolume = 80\nreading = \"digits\"\n[speech.days]\nfriday = [\"jv\", \"id\"]\n[speech.hours]\n\"12.00-13.00\" = 40\n"
+        );
         let site = site_file::read(text.as_bytes()).unwrap();
         let mut state = State::default();
         act(&mut state, &Command::ApplyPlan { plan: Arc::new(site.plan), digest: site.digest, today: None });
@@ -63,6 +65,7 @@ mod tests {
         // A Friday; the hall is seven hours ahead of UTC.
         act(&mut state, &Command::OpenDay(OpenDay::on(Date { year: 2027, month: 1, day: 15 })));
         let speech = zone(&state);
+        assert_eq!(speech.reading, protocol::Reading::Digits);
         assert_eq!(speech.languages, [protocol::VoiceLanguage::Jv, protocol::VoiceLanguage::Id]);
         let noon_ms = 1_799_989_200_000;
         assert_eq!(speech.spans, [VolumeSpanRow { from_ms: noon_ms, until_ms: noon_ms + 3_600_000, percent: 40 }]);

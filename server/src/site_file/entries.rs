@@ -7,7 +7,9 @@ use domain::{
 use toml::Value;
 
 use super::units::{WEEKDAYS, duration_text, length_text, time_of_day_text, weekdays_text};
-use super::words_of_choice::{CHIMES, CLOSINGS, EMERGENCIES, KINDS, LANGUAGES, MODES, NEEDS, NOUNS, PROFILES, REASONS, SERVES, word};
+use super::words_of_choice::{
+    CHIMES, CLOSINGS, EMERGENCIES, KINDS, LANGUAGES, MODES, NEEDS, NOUNS, PROFILES, READINGS, REASONS, SERVES, word,
+};
 
 mod looks;
 
@@ -108,6 +110,7 @@ fn with_speech(zone: Entry, speech: &Speech) -> Entry {
     zone.with("speech.languages", languages(monday))
         .with("speech.days", Value::Table(days))
         .with("speech.chime", text(word(&CHIMES, speech.chime)))
+        .with("speech.reading", text(word(&READINGS, speech.reading)))
         .with("speech.volume", Value::Integer(speech.volume_percent.into()))
         .with("speech.hours", Value::Table(speech.spans.iter().map(span).collect()))
 }

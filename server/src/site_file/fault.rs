@@ -181,6 +181,8 @@ pub(crate) enum Doubt {
     DisplayTooSmall { code: String, farthest_mm: u32, readable_mm: u32, wanted_mm: u32 },
     /// A display with a diagonal and no farthest seat, or the other way round.
     DisplayHalfMeasured { code: String, missing: &'static str },
+    /// A language whose words no native speaker has looked at yet.
+    LanguageUnchecked { code: &'static str },
     /// How screens look.
     Look(Look),
     /// What is written, and changes nothing.

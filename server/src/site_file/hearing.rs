@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::{Counter, CounterNoun, Journey, Plan, SeriesId, Service, ZoneId};
+use sounds::phrase::books::book;
 use sounds::soundalike::{prefixes_rhyme, series_that_sound_alike, spoken_counter};
 use sounds::{CounterLabel, Language, Noun};
 
@@ -11,6 +12,7 @@ use super::fault::{Doubt, Reference};
 use super::findings::Faults;
 use super::meaning::Places;
 use super::serving::can_serve;
+use super::words_of_choice::LANGUAGES;
 
 /// Notes what can be confused, and what can never be seen.
 pub(super) fn check(plan: &Plan, places: &Places, faults: &mut Faults) {
@@ -24,6 +26,14 @@ pub(super) fn check(plan: &Plan, places: &Places, faults: &mut Faults) {
     }
     if plan.timetable.week.iter().all(Option::is_none) {
         faults.add(0, Doubt::NoHours);
+    }
+    for (code, language) in LANGUAGES {
+        let is_spoken =
+            plan.zones.iter().any(|zone| zone.voice && zone.speech.languages.iter().flatten().any(|spoken| *spoken == language));
+        let needs_check = Language::from_code(code).is_some_and(|language| book(language).needs_check().is_some());
+        if is_spoken && needs_check {
+            faults.add(0, Doubt::LanguageUnchecked { code });
+        }
     }
     for (counter, at) in plan.counters.iter().zip(&places.counters) {
         if counter.shown_in.is_empty() {

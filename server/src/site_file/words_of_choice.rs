@@ -1,6 +1,8 @@
 //! The words that a site file uses for what is chosen from a list, read and written from the same tables.
 
-use domain::{AgencyKind, Chime, Closing, CounterNoun, EmergencyKind, Mode, Need, Order, PauseReason, Profile, Serves, VoiceLanguage};
+use domain::{
+    AgencyKind, Chime, Closing, CounterNoun, EmergencyKind, Mode, Need, Order, PauseReason, Profile, Reading, Serves, VoiceLanguage,
+};
 
 /// What a slide is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,10 @@ pub(super) const PROFILES: [(&str, Profile); 6] = [
 /// What sounds before an announcement.
 pub(super) const CHIMES: [(&str, Chime); 4] =
     [("two_tones", Chime::TwoTones), ("three_tones", Chime::ThreeTones), ("one_tone", Chime::OneTone), ("none", Chime::None)];
+
+/// How the digits of a number are read.
+pub(super) const READINGS: [(&str, Reading); 3] =
+    [("leading_zeros", Reading::LeadingZeros), ("digits", Reading::Digits), ("full_number", Reading::FullNumber)];
 
 /// Languages that calls can be spoken in.
 pub(super) const LANGUAGES: [(&str, VoiceLanguage); 4] =

@@ -70,6 +70,7 @@ pub(super) fn doubt(fault: &Doubt) -> Words {
         Doubt::DisplayTooSmall { code, farthest_mm, readable_mm, wanted_mm } => {
             words_of_displays::too_small(code, *farthest_mm, *readable_mm, *wanted_mm)
         }
+        Doubt::LanguageUnchecked { code } => words_of_speech::unchecked(code),
         Doubt::Look(doubt) => words_of_looks::doubt(doubt),
         Doubt::DisplayHalfMeasured { code, missing } => words_of_displays::half_measured(code, missing),
         Doubt::PracticeCode { code } => practice_code(code),

@@ -13,6 +13,18 @@ pub(super) fn silent_zone(code: &str) -> Words {
     )
 }
 
+/// The sentences for a language that no native speaker has looked at.
+pub(super) fn unchecked(code: &str) -> Words {
+    words(
+        format!(
+            "Kalimat bahasa \"{code}\" belum diperiksa penutur aslinya. Dengarkan dengan `lantang-voice say A-005 --counter 3 --language {code}` bersama penutur asli sebelum dipakai."
+        ),
+        format!(
+            "No native speaker has checked the sentences of \"{code}\" yet. Listen to `lantang-voice say A-005 --counter 3 --language {code}` with one before using it."
+        ),
+    )
+}
+
 /// The sentences for a fault of how voices speak.
 pub(super) fn speech(fault: &Speech) -> Words {
     match fault {

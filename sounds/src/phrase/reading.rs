@@ -20,6 +20,18 @@ pub enum ReadingMode {
     FullNumber,
 }
 
+impl ReadingMode {
+    /// The mode as a site file writes it.
+    pub fn from_code(code: &str) -> Option<ReadingMode> {
+        match code {
+            "leading_zeros" => Some(ReadingMode::LeadingZeros),
+            "digits" => Some(ReadingMode::Digits),
+            "full_number" => Some(ReadingMode::FullNumber),
+            _ => None,
+        }
+    }
+}
+
 /// A ticket's number as it is shown, with the border between prefix and digits known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TicketNumber {
@@ -104,6 +116,51 @@ impl CounterLabel {
             CounterLabel::Text(text) => text.clone(),
         }
     }
+}
+
+/// A floor as a hall writes it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Floor {
+    /// The word for a floor goes before it: "lantai dua", "lantai L G", and not "lantai halaman".
+    pub(crate) has_word: bool,
+    pub(crate) label: CounterLabel,
+}
+
+/// What halls write before a floor's number or name.
+const FLOOR_WORDS: [&str; 4] = ["lantai", "floor", "lt.", "lt"];
+
+impl Floor {
+    /// The floor of what is written: "2", "Lantai 2", "LG", "Basement"; none where nothing is.
+    pub fn from_shown(shown: &str) -> Option<Floor> {
+        let shown = shown.trim();
+        let after_word = FLOOR_WORDS.iter().find_map(|word| {
+            let rest = strip_prefix_ignoring_case(shown, word)?;
+            // "Lt.2" and "Lantai2", and not "Ltx".
+            rest.starts_with(|first: char| !first.is_alphabetic()).then(|| rest.trim_start_matches(is_separator))
+        });
+        let name = after_word.unwrap_or(shown);
+        let label = CounterLabel::from_shown(name);
+        let has_word = match &label {
+            CounterLabel::Number(_) => true,
+            CounterLabel::Text(text) => after_word.is_some() || text.split(is_separator).all(is_spelled),
+        };
+        name.contains(char::is_alphanumeric).then_some(Floor { has_word, label })
+    }
+
+    /// Its number, where it has one.
+    pub fn number(&self) -> Option<u32> {
+        match self.label {
+            CounterLabel::Number(number) => Some(number),
+            CounterLabel::Text(_) => None,
+        }
+    }
+}
+
+/// Whether a word of a name is a sign, said by its letters and numbers: "LG", "12A".
+fn is_spelled(word: &str) -> bool {
+    let letters_max = runs(word).into_iter().map(|run| run.chars().filter(|letter| letter.is_alphabetic()).count()).max();
+    letters_max.is_some_and(|most| most <= SPELLED_LETTERS_MAX)
+        && word.chars().all(|letter| letter.is_uppercase() || letter.is_ascii_digit())
 }
 
 /// Letters in a name up to which it is spelled: A, VIP; longer ones are words.

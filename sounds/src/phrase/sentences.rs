@@ -53,11 +53,12 @@ pub(super) fn announcement(announcement: &Announcement) -> Phrase {
     }
     caption.push_str(&format!("{noun} {}", counter.label.caption(language)));
     tokens.extend(counter.label.tokens(language, Ending::Open));
-    if let Some(floor) = counter.floor {
-        caption.push_str(&format!(", {} {}", words.get(Key::Floor), numbers::cardinal(language, u64::from(floor)).join(" ")));
+    if let Some(floor) = &counter.floor {
+        let word = if floor.has_word { words.get(Key::Floor) } else { "" };
+        caption.push_str(&format!(", {}", format!("{word} {}", floor.label.caption(language)).trim_start()));
         end_with(&mut tokens, Ending::Comma);
-        tokens.push(Token::new(words.get(Key::Floor), Ending::Open));
-        tokens.extend(cardinal_tokens(language, u64::from(floor)));
+        tokens.extend(Some(word).filter(|word| !word.is_empty()).map(|word| Token::new(word, Ending::Open)));
+        tokens.extend(floor.label.tokens(language, Ending::Open));
     }
     end_with(&mut tokens, Ending::Stop);
     caption.push('.');

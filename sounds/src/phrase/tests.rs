@@ -55,7 +55,7 @@ fn repeated_calls_say_which_they_are() {
 fn agency_floor_and_onward_have_their_places() {
     let mut announcement = call(Language::Id, "A-005", "7");
     announcement.counter.agency = Some("Disdukcapil".to_owned());
-    announcement.counter.floor = Some(2);
+    announcement.counter.floor = Floor::from_shown("2");
     check(
         &announcement,
         "nomor antrean, A, nol nol lima, silakan menuju Disdukcapil, loket tujuh, lantai dua.",
@@ -69,6 +69,29 @@ fn agency_floor_and_onward_have_their_places() {
         "nomor antrean, A, nol nol lima, silakan melanjutkan ke loket tujuh.",
         "Nomor antrean A-005, silakan melanjutkan ke loket tujuh.",
     );
+}
+
+#[test]
+fn a_floor_is_said_as_it_is_written_with_its_word_where_that_makes_sense() {
+    for (shown, spoken) in [
+        ("Lantai 2", "lantai dua"),
+        ("Lt. 2", "lantai dua"),
+        ("LG", "lantai L G"),
+        ("B1", "lantai B satu"),
+        ("lantai dasar", "lantai dasar"),
+        ("Basement", "basement"),
+        ("Halaman", "halaman"),
+        ("Semi Basement", "semi basement"),
+    ] {
+        let mut announcement = call(Language::Id, "A-005", "7");
+        announcement.counter.floor = Floor::from_shown(shown);
+        let said = phrase(&announcement);
+        assert!(said.transcript().ends_with(&format!("loket tujuh, {spoken}.")), "{shown}: {}", said.transcript());
+    }
+    let mut announcement = call(Language::Id, "A-005", "7");
+    announcement.counter.floor = Floor::from_shown("Lantai LG");
+    assert_eq!(phrase(&announcement).caption, "Nomor antrean A-005, silakan menuju loket tujuh, lantai LG.");
+    assert_eq!([" ", "-", "Lantai"].map(Floor::from_shown).map(|floor| floor.is_some()), [false, false, true]);
 }
 
 #[test]
@@ -236,7 +259,12 @@ fn the_vocabulary_covers_every_announcement() {
         for kind in [Kind::First, Kind::Recall { nth: 2 }, Kind::Recall { nth: 9 }, Kind::LastRecall] {
             for noun in Noun::KNOWN {
                 for (number, form) in [(0, Form::Full), (105, Form::Short), (21, Form::Full), (999_999, Form::Full)] {
-                    let counter = CounterName { noun: noun.clone(), label: CounterLabel::Number(number), agency: None, floor: Some(2) };
+                    let counter = CounterName {
+                        noun: noun.clone(),
+                        label: CounterLabel::Number(number),
+                        agency: None,
+                        floor: Floor::from_shown("2"),
+                    };
                     let announcement = Announcement { kind, form, counter, ..call(language, "ZQ-9876", "") };
                     for token in phrase(&announcement).tokens {
                         assert!(vocabulary.contains(&token.text), "{token:?}");

@@ -22,9 +22,10 @@ fn mouth(cut_ms: &Arc<AtomicU64>) -> (Mouth, Inbox) {
     let age_ms = cut_ms.clone();
     heard.set(move || Some(age_ms.load(Ordering::Relaxed)));
     let (reports, clock) = (Reports::default(), Clock(Instant::now()));
-    let surroundings = Surroundings { teller, reports, heard, clock, mute: false, record: None, voices: None, use_device: false };
+    let surroundings =
+        Surroundings { teller, reports, heard, clock, mute: false, record: None, voices: None, engine: None, use_device: false };
     let speaker = Speaker::open(SpeakerOptions { use_device: false, ..SpeakerOptions::default() }, |_| {}).unwrap();
-    (Mouth::new(Orders::default(), Some(renderer(None).unwrap()), speaker, surroundings), inbox)
+    (Mouth::new(Orders::default(), Some(renderer(None, None).unwrap()), speaker, surroundings), inbox)
 }
 
 fn spoken(mouth: &Mouth) -> Option<u64> {
@@ -318,7 +319,13 @@ fn what_was_raised_here_is_spoken_here_though_another_is_the_voice_and_so_is_its
 fn a_test_of_the_sound_is_the_zones_chime_as_loud_as_a_call_and_never_nothing() {
     let mut mouth = mouth_with_a_card();
     let mut heard = |chime, volume_percent| {
-        let row = SpeechRow { languages: vec![VoiceLanguage::Id], chime, volume_percent, spans: Vec::new() };
+        let row = SpeechRow {
+            languages: vec![VoiceLanguage::Id],
+            chime,
+            reading: protocol::Reading::LeadingZeros,
+            volume_percent,
+            spans: Vec::new(),
+        };
         mouth.take(ToSpeak { manner: Manner::of(Some(&row)), ..to_speak(&[]) });
         mouth.chime().unwrap()
     };
@@ -375,7 +382,7 @@ fn a_halls_own_words_for_an_emergency_are_spoken_and_where_nobody_can_the_voice_
         mouth.step();
         caption(&mouth).expect("an alarm is spoken").to_owned()
     };
-    let with_program = said_by(renderer(None).unwrap());
+    let with_program = said_by(renderer(None, None).unwrap());
     assert!(with_program.contains("Tetap di lantai ini.") && with_program.contains("Stay on this floor."), "{with_program}");
     let clips_alone = said_by(Renderer::new(sounds::Voice::builtin().unwrap(), None));
     assert!(
@@ -398,7 +405,13 @@ fn the_opening_is_said_in_the_languages_of_the_day_that_can_say_it_and_in_their_
         (vec![Jv], vec![indonesian]),
     ] {
         let (mut mouth, _inbox) = mouth(&Arc::default());
-        let row = SpeechRow { languages: of_day.clone(), chime: protocol::Chime::TwoTones, volume_percent: 100, spans: Vec::new() };
+        let row = SpeechRow {
+            languages: of_day.clone(),
+            chime: protocol::Chime::TwoTones,
+            reading: protocol::Reading::LeadingZeros,
+            volume_percent: 100,
+            spans: Vec::new(),
+        };
         let opening = MomentRow { moment: "opening".into(), at_ms: mouth.now_ms() + 5_000, what: Moment::Opening };
         mouth.take(ToSpeak { hall: "kec".into(), moments: vec![opening], manner: Manner::of(Some(&row)), ..to_speak(&[]) });
         mouth.step();

@@ -8,7 +8,7 @@ use crate::site_file::fault::{self, Doubt, When, WithoutEffect};
 use crate::site_file::findings::Faults;
 use crate::site_file::raw::{RawSpeech, RawZone};
 use crate::site_file::units::{self, WEEKDAYS};
-use crate::site_file::words_of_choice::{CHIMES, LANGUAGES};
+use crate::site_file::words_of_choice::{CHIMES, LANGUAGES, READINGS};
 
 /// What the site says for all its zones.
 pub(super) fn of_site(raw: &RawSpeech, faults: &mut Faults) -> Speech {
@@ -36,6 +36,7 @@ fn speech(raw: &RawSpeech, otherwise: Speech, faults: &mut Faults) -> Speech {
     Speech {
         languages: if says_languages { week(raw, usual.languages, faults) } else { otherwise.languages },
         chime: codes::choice(raw.chime.as_ref(), "chime", &CHIMES, faults).unwrap_or(otherwise.chime),
+        reading: codes::choice(raw.reading.as_ref(), "reading", &READINGS, faults).unwrap_or(otherwise.reading),
         volume_percent: match &raw.volume {
             Some(volume) => percent(volume, "volume", faults),
             None if says_volume => usual.volume_percent,

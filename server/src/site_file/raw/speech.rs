@@ -12,6 +12,7 @@ pub(in crate::site_file) struct RawSpeech {
     /// `thursday = ["jv", "id"]`, also `monday-wednesday = ...`
     pub(in crate::site_file) days: Option<Vec<(At<String>, Vec<At<String>>)>>,
     pub(in crate::site_file) chime: Option<At<String>>,
+    pub(in crate::site_file) reading: Option<At<String>>,
     pub(in crate::site_file) volume: Option<At<i64>>,
     /// `"07.30-09.00" = 60`
     pub(in crate::site_file) hours: Option<Vec<(At<String>, At<i64>)>>,
@@ -26,6 +27,7 @@ impl RawSpeech {
             languages: table.texts("languages", faults),
             days: days.map(|days| days.each_key(faults, texts_of)),
             chime: table.text("chime", faults),
+            reading: table.text("reading", faults),
             volume: table.integer("volume", faults),
             hours: hours.map(|hours| {
                 hours.each_key(faults, |key, at, value, faults| {

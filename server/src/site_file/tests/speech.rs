@@ -1,6 +1,6 @@
 //! How voices speak in a site file: for the site, for one zone, and what is wrong with it and where.
 
-use domain::{Chime, Speech, VoiceLanguage, VolumeSpan};
+use domain::{Chime, Reading, Speech, VoiceLanguage, VolumeSpan};
 
 use super::*;
 
@@ -47,7 +47,7 @@ fn languages_follow_the_weekday_and_loudness_the_hour() {
 
 #[test]
 fn a_zone_says_all_of_what_it_begins_and_takes_the_rest_from_the_site() {
-    let table = "[speech]\nlanguages = [\"id\", \"en\"]\nchime = \"none\"\nvolume = 80\n[speech.hours]\n\"12.00-13.00\" = 40";
+    let table = "[speech]\nlanguages = [\"id\", \"en\"]\nchime = \"none\"\nreading = \"full_number\"\nvolume = 80\n[speech.hours]\n\"12.00-13.00\" = 40";
     let own = |keys: &str| plan_of(&site(table).replace(ZONE, &format!("{ZONE}\n[zone.speech]\n{keys}"))).zones[0].speech.clone();
     let louder = own("volume = 90");
     assert_eq!((louder.volume_percent, louder.spans.len(), louder.chime), (90, 0, Chime::None));
@@ -55,6 +55,7 @@ fn a_zone_says_all_of_what_it_begins_and_takes_the_rest_from_the_site() {
     let sunday = own("days = { sunday = [\"su\"] }");
     assert_eq!((&sunday.languages[0][..], &sunday.languages[6][..]), (&[VoiceLanguage::Id][..], &[VoiceLanguage::Su][..]));
     assert_eq!((sunday.volume_percent, sunday.spans.len()), (80, 1));
+    assert_eq!((louder.reading, own("reading = \"digits\"").reading), (Reading::FullNumber, Reading::Digits));
 }
 
 #[test]
@@ -70,6 +71,8 @@ fn faults_of_how_a_voice_speaks_name_their_line_and_what_to_do() {
         &format!("error: The languages of friday already stand in line {}.", line() + 1),
     );
     one("[speech]\nchime = \"gong\"", line() + 1, "error: \"gong\" is not a choice for `chime`.");
+    let choices = "Choose one of: leading_zeros, digits, full_number.";
+    one("[speech]\nreading = \"nol\"", line() + 1, &format!("error: \"nol\" is not a choice for `reading`. {choices}"));
     one("[speech]\nvolume = 5", line() + 1, "error: The number `volume` must be between 10 and 100.");
     one("[speech.hours]\n\"09.00-07.30\" = 60", line() + 1, "error: \"09.00-07.30\" cannot be read as a part of the day.");
     one("[speech.hours]\n\"pagi\" = 60", line() + 1, "error: \"pagi\" cannot be read as a part of the day. Write from and until in quotes");
@@ -84,8 +87,17 @@ fn faults_of_how_a_voice_speaks_name_their_line_and_what_to_do() {
 
 #[test]
 fn how_voices_speak_is_written_back_as_it_was_read() {
-    let table = "[speech]\nlanguages = [\"id\", \"en\"]\nchime = \"one_tone\"\nvolume = 80\n[speech.days]\nthursday = [\"jv\", \"id\"]\n\
+    let table = "[speech]\nlanguages = [\"id\", \"en\"]\nchime = \"one_tone\"\nreading = \"digits\"\nvolume = 80\n[speech.days]\nthursday = [\"jv\", \"id\"]\n\
                  [speech.hours]\n\"12.00-13.00\" = 40";
     let plan = plan_of(&site(table));
     assert_eq!(plan_of(&export(&plan, "")).zones, plan.zones, "{}", export(&plan, ""));
+}
+
+#[test]
+fn a_language_that_no_native_speaker_has_checked_is_named_once() {
+    let table = "[speech.days]\nthursday = [\"jv\", \"id\"]\nfriday = [\"jv\", \"id\"]\nsunday = [\"en\"]";
+    one(table, 1, "warning: No native speaker has checked the sentences of \"jv\" yet.");
+    let both = found(&site("[speech]\nlanguages = [\"su\", \"jv\"]"));
+    assert!(both.len() == 2 && both[0].contains("\"jv\"") && both[1].contains("\"su\""), "{both:?}");
+    assert_eq!(found(&site("[speech]\nlanguages = [\"id\", \"en\"]")), [""; 0]);
 }

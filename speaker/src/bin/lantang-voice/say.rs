@@ -33,6 +33,9 @@ pub(crate) struct Say {
     /// id or en; twice for two languages, in this order.
     #[arg(long, value_parser = super::language, default_value = "id")]
     language: Vec<Language>,
+    /// How the digits are read: leading_zeros (each as shown), digits (each, without leading zeros) or full_number (as one number).
+    #[arg(long, value_parser = reading, default_value = "leading_zeros")]
+    reading: ReadingMode,
     /// The short form.
     #[arg(long)]
     short: bool,
@@ -105,6 +108,11 @@ fn engine(arguments: &Say) -> anyhow::Result<Option<Box<dyn Engine>>> {
     })
 }
 
+fn reading(code: &str) -> Result<ReadingMode, String> {
+    ReadingMode::from_code(code)
+        .ok_or_else(|| "use leading_zeros, digits or full_number / pakailah leading_zeros, digits, atau full_number".to_owned())
+}
+
 fn phrases(arguments: &Say) -> Vec<Phrase> {
     let phrase_in = |language: &Language| match (&arguments.text, &arguments.number) {
         (Some(text), _) => phrase::notice(*language, text),
@@ -122,7 +130,7 @@ fn phrases(arguments: &Say) -> Vec<Phrase> {
                     CounterLabel::from_shown(arguments.counter.as_deref().unwrap_or_default()),
                 ),
                 form: if arguments.short { Form::Short } else { Form::Full },
-                reading: ReadingMode::default(),
+                reading: arguments.reading,
             })
         }
     };
