@@ -46,6 +46,7 @@ mod seeds;
 // What a person sees, touches and hears: pages in a real browser, windows on a real screen, the recording of a voice, a day for practice.
 mod alarm_screens;
 mod announcements;
+mod boards;
 mod opening;
 mod page_words;
 mod pages;

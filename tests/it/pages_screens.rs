@@ -8,7 +8,7 @@ use rehearsal::Participant;
 use serde_json::json;
 use xtask::{Browser, Program, wait_until};
 
-use crate::hall::{Hall, Journal, program, run, until};
+use crate::hall::{Hall, Journal, program, run, small_site_with, until};
 use crate::screens::text_of;
 
 const SOON: Duration = Duration::from_secs(60);
@@ -79,4 +79,40 @@ fn a_supervisor_sees_a_display_looks_at_its_picture_and_finds_it_in_the_hall() {
         assert!(screen(&supervisor).is_some_and(|row| !row.connected && row.seen_at_ms.is_some()));
         photograph(&browser, "supervisor-gone-1280.png");
     });
+}
+
+#[test]
+fn a_screen_that_is_not_to_speak_and_whose_seats_nobody_named_is_go_and_one_with_too_small_letters_is_not() {
+    run(async {
+        let named = "\n[[display]]\ncode = \"papan-1\"\ncounter = \"loket-1\"\n\n\
+                     [[display]]\ncode = \"layar-jauh\"\nzones = [\"tunggu\"]\nvoice = false\ndiagonal = \"32 inci\"\nfarthest = \"30 m\"\n";
+        let hall = Hall::open(Journal::Sqlite, 1, &(small_site_with(&[]) + named));
+        hall.supervisor().await;
+        let browser = Browser::start(1280, 1400).unwrap();
+        browser.open(&format!("{}/commission", hall.url())).unwrap();
+        let verdict = |name: &str, is_so: &str| {
+            let card = format!("document.querySelector('[data-screen=\"{name}\"]')");
+            let flat = "innerText.replace(/\\s+/g, ' ')";
+            let found = browser.wait_for(&format!("{card}?.querySelector('h3 small').{flat} === '{is_so}' && {card}.{flat}"), SOON);
+            found
+                .unwrap_or_else(|error| panic!("{error}: {:?}", browser.run("return document.body.innerText")))
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
+        verdict("papan-1", "Tidak tersambung Not connected");
+        let _displays = ["papan-1", "layar-jauh"].map(|name| named_display(&hall, name));
+        let said = verdict("papan-1", "LAYAK go");
+        assert_eq!(said.matches("belum diketahui not known").count(), 2, "its sound and its letters: {said}");
+        let said = verdict("layar-jauh", "BELUM LAYAK no-go");
+        assert_eq!(said.matches("BELUM LAYAK no-go").count(), 2, "its letters, and so all of it: {said}");
+        photograph(&browser, "commission-1280.png");
+    });
+}
+
+/// A display that the site file names, without a screen.
+fn named_display(hall: &Hall, name: &str) -> Program {
+    let mut command = Program::command(program("lantang-display"));
+    command.args(["--server", &hall.url(), "--name", name, "--size", "1280x720", "--offscreen"]).arg(hall.dir.path().join(name));
+    Program::start("lantang-display", command, &hall.dir.path().join(format!("{name}.log"))).unwrap()
 }

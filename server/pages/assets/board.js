@@ -105,7 +105,7 @@ function hall(link, site, training) {
 
 /** Switches the board's own sound. Browsers play nothing before it was pressed. */
 function soundKey() {
-  return html`<button class="sound" aria-pressed=${voice.isOn ? "true" : "false"} data-said=${voice.said} onClick=${() => voice.toggle()}><b>Suara ${voice.isOn ? "menyala" : "mati"}</b><span lang="en">Sound ${voice.isOn ? "on" : "off"}</span></button>`;
+  return html`<button class="sound" aria-pressed=${voice.isOn ? "true" : "false"} data-said=${voice.said} data-waiting=${voice.waiting.length} onClick=${() => voice.toggle()}><b>Suara ${voice.isOn ? "menyala" : "mati"}</b><span lang="en">Sound ${voice.isOn ? "on" : "off"}</span></button>`;
 }
 
 /** @param {any} call @param {string} kind */

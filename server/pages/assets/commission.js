@@ -17,7 +17,7 @@ function draw() {
       ${link.up ? "" : html`<p class="cut" role="status"><b>Sambungan terputus.</b> Tampilan pukul ${clock(link.trueAtMs, link.utcOffsetS)}.</p>`}
       <main class="commission">
         <h1>Uji kelayakan layar</h1>
-        <p>Setiap layar menguji dirinya saat mulai. Pasang yang semua barisnya LAYAK; perbaiki dahulu yang lain. <span lang="en">Every display tests itself when it starts. Hang up those with go on every line; mend the others first.</span></p>
+        <p>Setiap layar menguji dirinya saat mulai. Pasang yang LAYAK; perbaiki dahulu yang lain. Yang belum diketahui tidak menghalangi. <span lang="en">Every display tests itself when it starts. Hang up those that are go; mend the others first. What is not known is no no-go.</span></p>
         ${screens.commission()}
       </main>
     `,

@@ -162,10 +162,11 @@ export class Screens {
     return html`<section class="screens" aria-label="Uji kelayakan layar">
       ${this.rows().map((row) => {
         const checks = row.checks ?? [];
-        const all = checks.length > 0 && checks.every((/** @type {any} */ check) => check.go === true);
-        const verdict = !row.connected ? "Tidak tersambung" : !checks.length ? "Belum diuji" : all ? "LAYAK" : "BELUM LAYAK";
-        return html`<article class="card screen ${all && row.connected ? "" : "wrong"}" key=${row.screen} data-screen=${row.name}>
-          <h3>${row.name} <small>${verdict}</small></h3>
+        // As the self-test itself: what could not be found out hinders nobody.
+        const isGo = checks.length > 0 && checks.every((/** @type {any} */ check) => check.go !== false);
+        const verdict = !row.connected ? ["Tidak tersambung", "Not connected"] : !checks.length ? ["Belum diuji", "Not tested"] : isGo ? ["LAYAK", "go"] : ["BELUM LAYAK", "no-go"];
+        return html`<article class="card screen ${isGo && row.connected ? "" : "wrong"}" key=${row.screen} data-screen=${row.name}>
+          <h3>${row.name} <small>${verdict[0]} <span lang="en">${verdict[1]}</span></small></h3>
           ${checks.length ? html`<table><thead><tr><th>Yang diuji</th><th>Hasil</th><th>Ukuran</th></tr></thead><tbody>${checks.map((/** @type {any} */ check) => html`<tr key=${check.check}><th scope="row">${CHECKS[check.check]?.[0] ?? check.check} <span lang="en">${CHECKS[check.check]?.[1] ?? ""}</span></th><td><b>${go(check)[0]}</b> <span lang="en">${go(check)[1]}</span></td><td>${check.measured}</td></tr>`)}</tbody></table>` : html`<p class="quiet">Jalankan lantang-display --self-test di komputer layar ini. <span lang="en">Run lantang-display --self-test on this display's computer.</span></p>`}
         </article>`;
       })}

@@ -1,16 +1,19 @@
 // Announcements in a browser, as the server says them. A board plays the calls of its zone one after the other once a visitor or an officer
-// has switched it on, and a kiosk with headphones the number that it gives: browsers play nothing before somebody touched the page. It reports
-// nothing as heard: that is the hall's own voice's.
+// has switched it on, and a kiosk with headphones the number that it gives: browsers play nothing before somebody touched the page. Calls are in
+// the order of the hall's own voice (`sounds/src/queue.rs`). It reports nothing as heard: that is the hall's own voice's.
 // @ts-check
 import { pageToken } from "./link.js";
 
-/** So many wait to be said at most; more than that nobody waits for. */
-const WAITING_MAX = 40;
+/** So many wait to be said at most, as in the hall's own voice: more than any hall has counters, each with a first call and a recall. */
+const WAITING_MAX = 400;
 const GAP_MS = 1000;
-/** So many waiting ones are said short, in one language and without a chime, as the hall's own voice does. */
-const MANY = 3;
+const GAP_HURRIED_MS = 800;
+/** So many waiting ones are said short and in one language, with one chime for all of them, until none waits: more than 15 s of speech. */
+const MANY = 2;
 /** A sound that has not come by then is left out: the next call is waiting. */
 const FETCH_MS_MAX = 8000;
+/** The end of a sound is waited for so much longer than it lasts: an event that is lost must not silence the board for the rest of the day. */
+const PATIENCE_MS = 2000;
 /** A server that was busy is asked once more after so long. */
 const AGAIN_MS = 1000;
 
@@ -28,6 +31,10 @@ export class BoardVoice {
     this.seen = new Map();
     /** What is being said, as people see it. */
     this.saying = "";
+    /** Many waited, and some still do. */
+    this.isHurried = false;
+    /** The one chime of such a stretch is still to come. */
+    this.isChimeDue = false;
     /** The same, unless it was cut off. @type {Summons | undefined} */
     this.current = undefined;
     /** How many were said to their end since the page was opened. */
@@ -70,7 +77,8 @@ export class BoardVoice {
     for (const call of called.sort((one, other) => one.last_summons_at_ms - other.last_summons_at_ms)) {
       if (call.summons <= (this.seen.get(call.call) ?? 0)) continue;
       this.seen.set(call.call, call.summons);
-      this.waiting = this.waiting.filter((one) => one.call !== call.call);
+      // A first call is said as long as its ticket is called; a recall only until the next one.
+      this.waiting = this.waiting.filter((one) => one.call !== call.call || one.summons === 1);
       if (this.isOn && this.waiting.length < WAITING_MAX) this.waiting.push({ call: call.call, summons: call.summons });
     }
     const standing = new Set(called.map((call) => call.call));
@@ -82,7 +90,9 @@ export class BoardVoice {
 
   /** Whatever is said, nobody should go to a counter now; afterwards it is said again. */
   cut() {
-    if (this.current) this.waiting.unshift(this.current);
+    const { current } = this;
+    const isOvertaken = current && current.summons > 1 && this.waiting.some((one) => one.call === current.call);
+    if (current && !isOvertaken) this.waiting.unshift(current);
     this.current = undefined;
     this.source?.stop();
   }
@@ -90,14 +100,15 @@ export class BoardVoice {
   async next() {
     const { context, link } = this;
     if (link?.one("emergency")) return;
-    const isLong = this.waiting.length >= MANY;
+    if (!this.isHurried && this.waiting.length >= MANY) [this.isHurried, this.isChimeDue] = [true, true];
+    const [isShort, hasChime] = [this.isHurried, !this.isHurried || this.isChimeDue];
     const summons = this.waiting.shift();
     const call = summons && link?.table("call").find((one) => one.call === summons.call);
     if (!context || !link || !summons || !call) return;
-    [this.saying, this.current] = [call.number.shown, summons];
+    [this.saying, this.current, this.isChimeDue] = [call.number.shown, summons, false];
     this.changed();
     try {
-      const sound = await context.decodeAudioData(await fetchSound(address(call, summons.summons, link, isLong)));
+      const sound = await context.decodeAudioData(await fetchSound(address(call, summons.summons, link, isShort, hasChime)));
       if (this.context === context && this.current === summons) await this.play(context, sound, volume(link));
     } catch {
       // What cannot be played stands on the board, as everything that is called.
@@ -106,7 +117,8 @@ export class BoardVoice {
     if (this.current === summons) this.current = undefined;
     this.saying = "";
     this.changed();
-    setTimeout(() => { if (!this.saying) this.next(); }, GAP_MS);
+    if (!this.waiting.length) this.isHurried = false;
+    setTimeout(() => { if (!this.saying) this.next(); }, this.isHurried ? GAP_HURRIED_MS : GAP_MS);
   }
 
   /** @param {AudioContext} context @param {AudioBuffer} sound @param {number} gain */
@@ -117,10 +129,16 @@ export class BoardVoice {
     source.connect(loudness).connect(context.destination);
     this.source = source;
     const ended = new Promise((resolve) => { source.onended = resolve; });
+    // A browser that let the sound rest meanwhile goes on with it.
+    context.resume().catch(() => {});
     source.start();
-    await ended;
+    const limit = new Promise((resolve) => setTimeout(resolve, sound.duration * 1000 + PATIENCE_MS, "lost"));
+    const end = await Promise.race([ended, limit]);
+    if (end === "lost") source.stop();
+    // Switched off meanwhile, and perhaps on again: that sound is another one's.
+    if (this.source !== source) return;
     this.source = undefined;
-    if (this.current) this.said += 1;
+    if (this.current && end !== "lost") this.said += 1;
   }
 }
 
@@ -161,12 +179,12 @@ export class Headphones {
   }
 }
 
-/** Where the server says a call. @param {any} call @param {number} summons @param {import("./link.js").Link} link @param {boolean} isShort */
-function address(call, summons, link, isShort) {
+/** Where the server says a call. @param {any} call @param {number} summons @param {import("./link.js").Link} link @param {boolean} isShort @param {boolean} hasChime */
+function address(call, summons, link, isShort, hasChime) {
   const zone = link.one("zone");
   const languages = [...(zone?.speech?.languages ?? ["id"])];
   if ((call.language === "en" || link.one("site")?.english_always) && !languages.includes("en")) languages.push("en");
-  const asked = new URLSearchParams({ prefix: call.number.prefix, counter: call.label.number, noun: call.label.noun, languages: (isShort ? languages.slice(0, 1) : languages).join(","), summons: String(summons), chime: isShort ? "none" : (zone?.speech?.chime ?? "two_tones") });
+  const asked = new URLSearchParams({ prefix: call.number.prefix, counter: call.label.number, noun: call.label.noun, languages: (isShort ? languages.slice(0, 1) : languages).join(","), summons: String(summons), chime: !hasChime ? "none" : (zone?.speech?.chime ?? "two_tones") });
   if (call.onward) asked.set("onward", "true");
   if (call.last && summons === call.summons) asked.set("last", "true");
   if (zone?.speech?.reading) asked.set("reading", zone.speech.reading);
