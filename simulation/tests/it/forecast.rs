@@ -29,7 +29,7 @@ impl Desk {
         Desk::with_breaks(plan, Vec::new())
     }
 
-    fn with_breaks(plan: Plan, breaks: Vec<Break>) -> Desk {
+    pub(crate) fn with_breaks(plan: Plan, breaks: Vec<Break>) -> Desk {
         let counters = plan.counters.len() as u16;
         let mut desk = Desk::closed(plan, DayTimes { breaks, ..DayTimes::default() });
         (0..counters).for_each(|counter| {
