@@ -106,8 +106,8 @@ fn the_same_seed_gives_the_same_comparison_and_the_changes_are_made_one_after_th
     let with = |seed| what_if(&desk.state, desk.now, &desk.experience, &[open(1), give(1, 0)], Effort::of(FUTURES, HORIZON_MS, seed));
     assert_eq!(with(3), with(3));
     assert_ne!(with(3), with(4));
-    let alone = compared(&desk, &[open(1)]).hall.with.mean_ms.mean;
-    assert!(with(7).unwrap().hall.with.mean_ms.mean < alone);
+    let helped = |comparison: &Comparison| comparison.of_service(ServiceId(0)).unwrap().with.mean_ms.mean;
+    assert!(helped(&with(7).unwrap()) < helped(&compared(&desk, &[open(1)])));
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn as_many_futures_are_played_as_there_is_time_for() {
 
 #[test]
 fn whoever_is_not_served_by_closing_is_counted() {
-    let times = DayTimes { serves_until: Some(START.plus(4 * UNIT)), ..DayTimes::default() };
+    let times = DayTimes { serves_until: Some(START.plus(UNIT * 7 / 2)), ..DayTimes::default() };
     let mut plan = plan(&[1], &[&[0], &[0]]);
     plan.policy.closing = Closing::Unserved;
     let mut desk = Desk::closed(plan, times);
@@ -147,7 +147,7 @@ fn whoever_is_not_served_by_closing_is_counted() {
     let comparison = compared(&desk, &[open(1)]);
     // One counter calls at 0, 1, 2 and 3; two call twice as many.
     let hall = comparison.hall;
-    assert_eq!(comparison.until, START.plus(4 * UNIT));
+    assert_eq!(comparison.until, START.plus(UNIT * 7 / 2));
     assert_eq!((hall.without.unserved.middle, hall.with.unserved.middle), (5.0, 1.0));
     assert_eq!(hall.difference.unserved.middle, -4.0);
     assert_eq!(hall.without.people.middle, 9.0);
