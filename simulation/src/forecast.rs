@@ -7,8 +7,8 @@
 
 mod arrival_rates;
 mod experience;
-mod future;
-mod lanes;
+pub(crate) mod future;
+pub(crate) mod lanes;
 mod newcomers;
 mod range;
 mod service_times;

@@ -2,7 +2,8 @@
 //! It knows no clock, socket or screen, and decides nothing about the queue: whoever is called is chosen by the domain's own code.
 //!
 //! Three parts: `arrivals`, `visitors` and `service_time` are people for a rehearsal over the real wire; `case_file`, `case`, `hall`, `day` and
-//! `report` play whole days in memory and say what they came to; `forecast` plays the hall as it stands forward.
+//! `report` play whole days in memory and say what they came to; `forecast` plays the hall as it stands forward, and `what_if` that beside the
+//! hall as it would be after a change.
 
 mod arrivals;
 mod case;
@@ -17,6 +18,7 @@ mod service_time;
 mod tally;
 mod visitors;
 mod waits;
+mod what_if;
 
 pub use arrivals::{Arrivals, RATE_PER_HOUR_MAX};
 pub use case::{Case, Class, Recorded, Share, Shift};
@@ -31,3 +33,4 @@ pub use report::{ClassReport, CountersReport, Figure, Report, report};
 pub use service_time::service_time_ms;
 pub use tally::Tally;
 pub use visitors::{Visitor, VisitorMix, Visitors};
+pub use what_if::{COMPARED_MIN, Compared, Comparison, Effort, Figures, NotCompared, Span, Staffed, Suggestion, suggestions, what_if};

@@ -13,6 +13,7 @@ use simulation::{About, FUTURES_MIN, HallDay, Seen, forecast, hall_case, play_wa
 
 #[path = "simulation/queue.rs"]
 mod queue;
+#[allow(dead_code, reason = "shared with the bench of rebalancing, which does more with it")]
 #[path = "forecast/world.rs"]
 mod world;
 

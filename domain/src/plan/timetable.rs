@@ -120,7 +120,8 @@ impl Break {
         self.from <= at && at < self.until
     }
 
-    pub(crate) fn is_of_counter(&self, counter: CounterId) -> bool {
+    /// Whether a counter pauses in it.
+    pub fn is_of_counter(&self, counter: CounterId) -> bool {
         match &self.of {
             BreakOf::Hall => true,
             BreakOf::Counters(counters) => counters.contains(&counter),

@@ -3,6 +3,8 @@
 //! Whoever is at a counter stays as long as somebody does who has been there so long already. Officers press NEXT when they have finished;
 //! a counter that calls by itself presses after the time it was told to. It chooses nobody itself.
 
+mod people;
+mod record;
 mod roster;
 mod times;
 
@@ -14,18 +16,17 @@ use domain::{
 };
 use rand::rngs::SmallRng;
 
-use self::times::Times;
-use super::{experience::Experience, lanes::Lanes, newcomers::number_for, service_times::Expected};
+pub(crate) use self::record::{Record, Wait};
+
+use self::{people::People, times::Times};
+use super::{experience::Experience, lanes::Lanes, service_times::Expected};
 use crate::draw::{stream, unit_exponential};
 
 /// No future is played for longer than this: what is farther away nobody can say.
 const HORIZON_MS: u64 = 8 * 60 * 60_000;
 
-/// Most people who come in one future: far more than a hall holds. Nobody comes after them.
-const ARRIVALS_MAX: u32 = 5_000;
-
-/// Streams of draws of one future: a ticket's own by its id, the others far above any.
-const STREAM_ARRIVALS: u64 = 1 << 40;
+/// Streams of draws of one future: a ticket's own by its id, the others far above any; each kind of arrival and each counter has its own, so
+/// that two halls which differ somewhere meet the same people everywhere.
 const STREAM_PRESSES: u64 = 1 << 41;
 const STREAM_MEANS: u64 = 1 << 42;
 
@@ -43,6 +44,8 @@ pub(crate) struct Known<'a> {
     automatic: Vec<Option<u64>>,
     /// When people stop coming, where the site gives no number that can no longer be served.
     arrivals_end: Option<Time>,
+    /// Nothing is played after this.
+    horizon: Time,
     seed: u64,
 }
 
@@ -102,9 +105,15 @@ impl<'a> Known<'a> {
             arrivals: kinds.filter_map(kind).collect(),
             newcomers: (first_newcomer.unwrap_or(after_last), after_last),
             arrivals_end: arrivals_end(state),
+            horizon: now.plus(HORIZON_MS),
             automatic: state.counters().map(|desk| desk.automatic_after_ms.map(u64::from)).collect(),
             seed,
         }
+    }
+
+    /// The same, where nobody comes from this instant on.
+    pub(crate) fn with_arrivals_until(self, until: Time) -> Known<'a> {
+        Known { arrivals_end: Some(self.arrivals_end.map_or(until, |end| end.min(until))), ..self }
     }
 
     fn is_newcomer(&self, ticket: TicketId) -> bool {
@@ -125,9 +134,13 @@ pub(crate) struct Future<'a> {
     left_in_all: u32,
     times: Times,
     seed: u64,
-    arrivals: SmallRng,
-    presses: SmallRng,
-    came: u32,
+    /// By kind of arrival.
+    arrivals: Vec<SmallRng>,
+    /// By counter.
+    presses: Vec<SmallRng>,
+    people: People,
+    /// What came of everybody, where somebody asks.
+    record: Option<Record>,
     /// By counter, whether its officer leaves as soon as they can.
     leaving: Vec<bool>,
     /// By counter, whether it is free and presses only in a while.
@@ -153,9 +166,10 @@ impl<'a> Future<'a> {
             leaving: vec![false; known.automatic.len()],
             pressing: vec![false; known.automatic.len()],
             seed,
-            arrivals: stream(seed, STREAM_ARRIVALS),
-            presses: stream(seed, STREAM_PRESSES),
-            came: 0,
+            arrivals: known.arrivals.iter().map(|kind| people::arrivals(seed, kind.service, kind.group)).collect(),
+            presses: (0..known.automatic.len()).map(|counter| stream(seed, STREAM_PRESSES + counter as u64)).collect(),
+            people: People::new(known.newcomers.1, known.arrivals.len()),
+            record: None,
             timers_stand: false,
             events: Vec::new(),
         };
@@ -170,7 +184,11 @@ impl<'a> Future<'a> {
 
     /// Plays until everybody who is waited for was called, or nothing happens any more; tells of each who it was and when.
     pub(crate) fn play(mut self, mut tell: impl FnMut(usize, Time)) {
-        let horizon = self.known.now.plus(HORIZON_MS);
+        self.go(&mut tell);
+    }
+
+    fn go(&mut self, tell: &mut impl FnMut(usize, Time)) {
+        let horizon = self.known.horizon;
         while self.left_in_all > 0 {
             let timer = if self.timers_stand { None } else { self.state.next_deadline() };
             let next = self.foreseen.peek().map(|Reverse((at, _))| *at);
@@ -181,22 +199,22 @@ impl<'a> Future<'a> {
                 self.now = self.now.max(due);
                 self.timers_stand = !self.carry_out(&timer.command());
                 self.forget_unserved();
-                self.press_at_free_counters(&mut tell);
+                self.press_at_free_counters(tell);
                 continue;
             }
             let Some(Reverse((at, what))) = self.foreseen.pop().filter(|Reverse((at, _))| *at <= horizon) else { return };
             self.now = at;
             match what {
-                What::Finish { counter, call } => self.finish(counter, call, &mut tell),
+                What::Finish { counter, call } => self.finish(counter, call, tell),
                 What::Leave { counter } => self.leave_counter(counter),
-                What::Open { counter } => self.open(counter, &mut tell),
+                What::Open { counter } => self.open(counter, tell),
                 What::Press { counter } => {
                     self.pressing[counter.index()] = false;
-                    self.press(counter, &mut tell);
+                    self.press(counter, tell);
                 }
-                What::Enter { ticket } => self.enter(ticket, &mut tell),
-                What::Arrive { kind } => self.arrive(kind, &mut tell),
-                What::RingOpens { ticket } => self.joined(ticket, true, &mut tell),
+                What::Enter { ticket } => self.enter(ticket, tell),
+                What::Arrive { kind } => self.arrive(kind, tell),
+                What::RingOpens { ticket } => self.joined(ticket, true, tell),
             }
         }
     }
@@ -353,42 +371,6 @@ impl<'a> Future<'a> {
         }
     }
 
-    fn arrive(&mut self, kind: usize, tell: &mut impl FnMut(usize, Time)) {
-        let Kind { service, group, lane, has_rings, .. } = self.known.arrivals[kind];
-        if self.left[lane] == 0 || self.came >= ARRIVALS_MAX || self.known.arrivals_end.is_some_and(|end| self.now >= end) {
-            return;
-        }
-        self.came += 1;
-        self.foresee_arrival(kind);
-        if !self.state.gives_numbers(service, self.now) {
-            return;
-        }
-        // Whether they can still be served today is asked once, by `arrivals_end`, and not of each.
-        if !self.carry_out(&number_for(service, group, true)) {
-            return;
-        }
-        let ticket = self.events.iter().find_map(|event| if let Event::TicketIssued { ticket, .. } = event { Some(*ticket) } else { None });
-        if let Some(ticket) = ticket {
-            self.joined(ticket, has_rings, tell);
-        }
-    }
-
-    /// Whoever has booked and is not here yet is taken to come at the time of the appointment; now, where that was within the grace.
-    fn foresee_appointments(&mut self) {
-        let known = self.known;
-        let grace_ms = known.state.plan().map_or(0, |plan| plan.policy.appointment_grace_ms.into());
-        for ticket in known.state.tickets().filter(|ticket| ticket.state == TicketState::Reserved) {
-            let Some(at) = ticket.appointment.filter(|at| known.now <= at.plus(grace_ms)) else { continue };
-            self.foresee(at.max(known.now), What::Enter { ticket: ticket.id });
-        }
-    }
-
-    fn enter(&mut self, ticket: TicketId, tell: &mut impl FnMut(usize, Time)) {
-        if self.carry_out(&Command::EnterQueue { ticket }) {
-            self.joined(ticket, true, tell);
-        }
-    }
-
     /// Somebody waits whom a free counter may call now, or once its ring is open.
     fn joined(&mut self, ticket: TicketId, has_rings: bool, tell: &mut impl FnMut(usize, Time)) {
         let is_free = |desk: &Desk| matches!(desk.state, CounterState::Ready { .. }) && !self.pressing[desk.id.index()];
@@ -423,12 +405,10 @@ impl<'a> Future<'a> {
         }
     }
 
-    fn foresee_arrival(&mut self, kind: usize) {
-        let gap_ms = self.known.arrivals[kind].gap_ms * unit_exponential(&mut self.arrivals);
-        self.foresee(self.now.plus(gap_ms as u64), What::Arrive { kind });
-    }
-
     fn foresee(&mut self, at: Time, what: What) {
+        if let (Some(record), What::Finish { counter, .. }) = (&mut self.record, what) {
+            record.keeps(counter, self.now, at);
+        }
         self.foreseen.push(Reverse((at, what)));
     }
 
@@ -442,6 +422,9 @@ impl<'a> Future<'a> {
         self.events.clear();
         let is_done = decide_unverified(&self.state, command, self.now, &mut self.events).is_ok();
         for event in &self.events {
+            if let Some(record) = &mut self.record {
+                record.see(&self.state, self.now, event);
+            }
             apply(&mut self.state, self.now, event);
         }
         is_done
@@ -452,7 +435,7 @@ impl<'a> Future<'a> {
         match self.known.automatic[counter.index()] {
             Some(after_ms) => after_ms,
             None if self.known.press_after_ms < 1.0 => 0,
-            None => (self.known.press_after_ms * unit_exponential(&mut self.presses)) as u64,
+            None => (self.known.press_after_ms * unit_exponential(&mut self.presses[counter.index()])) as u64,
         }
     }
 }

@@ -68,6 +68,18 @@ impl Lanes {
         lanes
     }
 
+    /// One lane of these counters and services in which nobody is watched, and which is played to its end.
+    pub(crate) fn unwatched(of_counter: &[bool], of_service: &[bool]) -> Lanes {
+        let lane = |is_in: &bool| is_in.then_some(0);
+        Lanes {
+            of_counter: of_counter.iter().map(lane).collect(),
+            of_service: of_service.iter().map(lane).collect(),
+            watched: Vec::new(),
+            first: TicketId(0),
+            people: vec![1],
+        }
+    }
+
     /// The lane of a counter.
     pub(crate) fn of_counter(&self, counter: CounterId) -> Option<usize> {
         self.of_counter.get(counter.index()).copied().flatten()

@@ -111,7 +111,7 @@ fn nobody_comes_for_a_service_whose_numbers_are_used_up() {
         units(desk.of(*waits.last().unwrap()).unwrap().middle, desk.now)
     };
     let (open, used_up) = (hall_with(1_000), hall_with(1));
-    assert!(open - used_up > 1.0, "{open} with others who go first, {used_up} without");
+    assert!(open - used_up > 0.6, "{open} with others who go first, {used_up} without");
 }
 
 #[test]

@@ -15,3 +15,4 @@ mod same_as_domain;
 mod skills;
 mod staffing;
 mod trace;
+mod what_if;

@@ -100,7 +100,13 @@ impl World {
         }
     }
 
-    fn carry_out(&mut self, command: &Command) -> Vec<Event> {
+    /// A supervisor's act: whoever can be called because of it is called.
+    pub(crate) fn supervise(&mut self, command: &Command) {
+        self.carry_out(command);
+        self.call_due();
+    }
+
+    pub(crate) fn carry_out(&mut self, command: &Command) -> Vec<Event> {
         let mut events = Vec::new();
         decide(&self.state, command, self.now, &mut events).unwrap_or_else(|why| panic!("{command:?}: {why:?}"));
         for event in &events {

@@ -1,6 +1,6 @@
 //! How long people keep counters in one future: drawn for each ticket and step, by what services take in it.
 
-use domain::{Call, ServiceId, State, Ticket, TicketId, Time};
+use domain::{Call, ServiceId, Ticket, TicketId, Time};
 use rand::rngs::SmallRng;
 use rand_distr::{Distribution as _, Gamma};
 
@@ -41,7 +41,7 @@ impl Times {
 
 impl Future<'_> {
     pub(super) fn takes_ms(&self, service: ServiceId, ticket: TicketId) -> u64 {
-        let random = &mut stream(self.seed, stream_of(&self.state, ticket));
+        let random = &mut stream(self.seed, self.stream_of(ticket));
         self.times.by_service.get(service.index()).map_or(0, |times| times.sample(random) as u64)
     }
 
@@ -51,7 +51,7 @@ impl Future<'_> {
         // A step that is done by the call of the one before it began when that was done.
         let has_steps = self.state.ticket(call.ticket).is_some_and(|ticket| ticket.steps.is_some());
         let since = call.serving_since.filter(|_| has_steps).unwrap_or(call.called_at);
-        let (random, been_ms) = (&mut stream(self.seed, stream_of(&self.state, call.ticket)), now.since(since) as f64);
+        let (random, been_ms) = (&mut stream(self.seed, self.stream_of(call.ticket)), now.since(since) as f64);
         let longer = (0..DRAWS_MAX).map(|_| times.sample(random)).find(|takes_ms| *takes_ms > been_ms);
         match longer {
             Some(takes_ms) => (takes_ms - been_ms) as u64,
@@ -59,12 +59,12 @@ impl Future<'_> {
             None => (self.times.tails_ms[call.service.index()] * unit_exponential(random)) as u64,
         }
     }
-}
 
-/// A ticket's own stream of draws, another one for each step of its visit.
-fn stream_of(state: &State, ticket: TicketId) -> u64 {
-    let step = |ticket: &Ticket| ticket.steps.as_ref().map_or(0, |steps| u64::from(steps.present()));
-    u64::from(ticket.0) + STREAMS_OF_STEPS * state.ticket(ticket).map_or(0, step)
+    /// The stream of draws of whoever holds a ticket, another one for each step of their visit.
+    fn stream_of(&self, ticket: TicketId) -> u64 {
+        let step = |ticket: &Ticket| ticket.steps.as_ref().map_or(0, |steps| u64::from(steps.present()));
+        self.people.stream_of(ticket).wrapping_add(STREAMS_OF_STEPS * self.state.ticket(ticket).map_or(0, step))
+    }
 }
 
 /// A gamma distribution by its mean and its squared coefficient of variation.
