@@ -437,37 +437,41 @@ fn plan_rows() -> Vec<Row> {
     ]
 }
 
+fn visitor() -> VisitorRow {
+    VisitorRow {
+        counter: "loket-3".into(),
+        ticket: 4_001,
+        number: number(),
+        call: 3_001,
+        service: "ktp-baru".into(),
+        service_name: "KTP baru".into(),
+        needs: vec!["escort".into()],
+        serving: true,
+        issued_at_ms: AT_MS - 600_000,
+        called_at_ms: AT_MS,
+        summons: 2,
+        shown_at_ms: Some(AT_MS + 30),
+        heard_at_ms: Some(AT_MS + 7_000),
+        serving_since_ms: Some(AT_MS + 20_000),
+        at_counter_minutes: 10,
+        answer_from_ms: Some(AT_MS + 27_000),
+        summons_counted: 2,
+        summons_needed: 3,
+        undo_until_ms: AT_MS + 60_000,
+        why: WhyRow {
+            claim_percent: Some(66),
+            runner_up: Some("A-006".into()),
+            runner_up_claim_percent: Some(41),
+            waiting: 5,
+            chosen: Some(Chosen::Help),
+        },
+        step: Some(step()),
+    }
+}
+
 fn live_rows() -> Vec<Row> {
     vec![
-        Row::Visitor(VisitorRow {
-            counter: "loket-3".into(),
-            ticket: 4_001,
-            number: number(),
-            call: 3_001,
-            service: "ktp-baru".into(),
-            service_name: "KTP baru".into(),
-            needs: vec!["escort".into()],
-            serving: true,
-            issued_at_ms: AT_MS - 600_000,
-            called_at_ms: AT_MS,
-            summons: 2,
-            shown_at_ms: Some(AT_MS + 30),
-            heard_at_ms: Some(AT_MS + 7_000),
-            serving_since_ms: Some(AT_MS + 20_000),
-            at_counter_minutes: 10,
-            answer_from_ms: Some(AT_MS + 27_000),
-            summons_counted: 2,
-            summons_needed: 3,
-            undo_until_ms: AT_MS + 60_000,
-            why: WhyRow {
-                claim_percent: Some(66),
-                runner_up: Some("A-006".into()),
-                runner_up_claim_percent: Some(41),
-                waiting: 5,
-                chosen: Some(Chosen::Help),
-            },
-            step: Some(step()),
-        }),
+        Row::Visitor(visitor()),
         Row::Call(CallRow {
             call: 3_001,
             number: number(),
