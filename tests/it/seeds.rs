@@ -13,9 +13,8 @@ const FOUND: [u64; 7] = [3_434, 4_147, 6_755, 8_333, 10_515, 12_072, 34_011];
 const NOTICED_WITHIN: u64 = 1_000;
 
 /// What no node can know happens so often in half of the seeds, at most: a number on a second paper, given before anybody who remembered the first
-/// could say so; a press that is denied by one node while another stores its copy.
+/// could say so. That a press is denied by one node while another stores its copy happens in none of them.
 const TWICE_MAX: usize = 2;
-const CROSSED_MAX: usize = 0;
 
 /// Most lines of a story that are printed, the last ones.
 const STORY_LINES: usize = 400;
@@ -39,7 +38,7 @@ fn judged(seeds: impl Iterator<Item = u64>) {
     }
     let is_enough = calls > 400 && pictures > 3_000 && epochs > 10;
     assert!(one.is_some() || is_enough, "{calls} calls, {pictures} pictures, {epochs} epochs: too little was judged");
-    let is_rare = twice <= TWICE_MAX && crossed <= CROSSED_MAX;
+    let is_rare = twice <= TWICE_MAX && crossed == 0;
     assert!(
         one.is_some() || is_rare,
         "{twice} numbers on two papers, {crossed} presses that were denied and stored: more than nobody could know"

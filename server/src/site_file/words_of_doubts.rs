@@ -63,10 +63,7 @@ pub(super) fn doubt(fault: &Doubt) -> Words {
                 "The prefix \"{prefix}\" also serves another agency (line {first_line}); both share one row of numbers. Give it its own if that is not meant."
             ),
         ),
-        Doubt::NoHours => words(
-            "Belum ada jam buka, jadi hari layanan dibuka oleh supervisor. Tambahkan [hours] agar terbuka sendiri.",
-            "There are no opening hours, so a supervisor opens each day. Add [hours] to have it open by itself.",
-        ),
+        Doubt::NoHours => no_hours(),
         Doubt::DisplayTooSmall { code, farthest_mm, readable_mm, wanted_mm } => {
             words_of_displays::too_small(code, *farthest_mm, *readable_mm, *wanted_mm)
         }
@@ -77,6 +74,13 @@ pub(super) fn doubt(fault: &Doubt) -> Words {
         Doubt::ShiftOfNobody { code } => shift_of_nobody(code),
         Doubt::WithoutEffect(fault) => without_effect(fault),
     }
+}
+
+fn no_hours() -> Words {
+    words(
+        "Belum ada jam buka, jadi hari layanan dibuka oleh supervisor. Tambahkan [hours] agar terbuka sendiri.",
+        "There are no opening hours, so a supervisor opens each day. Add [hours] to have it open by itself.",
+    )
 }
 
 fn service_without_counter(service: &str, skills: &str) -> Words {

@@ -27,7 +27,7 @@ fn waiting(plan: Plan, people: &[usize]) -> Desk {
 }
 
 fn compared(desk: &Desk, changes: &[Command]) -> Comparison {
-    what_if(&desk.state, desk.now, &desk.experience, changes, Effort::of(FUTURES, HORIZON_MS, 7)).unwrap()
+    what_if(&desk.state, desk.now, &desk.experience, changes, Effort::of(FUTURES, HORIZON_MS, 7)).expect("the hall can make these changes")
 }
 
 fn suggested(desk: &Desk, staffed: &[Staffed]) -> Vec<Suggestion> {
