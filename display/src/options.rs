@@ -96,7 +96,10 @@ impl FromStr for LocalKey {
             ("pause", None) => Ok(LocalKey::Pause),
             ("scrolllock", None) => Ok(LocalKey::ScrollLock),
             ("insert", None) => Ok(LocalKey::Insert),
-            (_, None) => Err(format!("\"{text}\" is no key for emergencies: use F1 to F12, Pause, ScrollLock, Insert, or none")),
+            (_, None) => Err(format!(
+                "\"{text}\" bukan tombol untuk keadaan darurat; pakailah F1 sampai F12, Pause, ScrollLock, Insert, atau none. \
+                 \"{text}\" is no key for emergencies; use F1 to F12, Pause, ScrollLock, Insert, or none."
+            )),
         }
     }
 }
@@ -107,7 +110,10 @@ fn kind(text: &str) -> Result<EmergencyKind, String> {
         "earthquake" => Ok(EmergencyKind::Earthquake),
         "fire" => Ok(EmergencyKind::Fire),
         "lockdown" => Ok(EmergencyKind::Lockdown),
-        other => Err(format!("\"{other}\" is no emergency: use evacuation, earthquake, fire or lockdown")),
+        other => Err(format!(
+            "\"{other}\" bukan keadaan darurat; pakailah evacuation, earthquake, fire, atau lockdown. \
+             \"{other}\" is no emergency; use evacuation, earthquake, fire or lockdown."
+        )),
     }
 }
 
@@ -204,8 +210,11 @@ mod tests {
             [LocalKey::Function(12), LocalKey::Function(1), LocalKey::Pause, LocalKey::None]
         );
         for wrong in ["F13", "F0", "Enter", "a", ""] {
-            assert!(wrong.parse::<LocalKey>().unwrap_err().contains("F1 to F12"), "{wrong}");
+            let error = wrong.parse::<LocalKey>().unwrap_err();
+            assert!(error.contains("F1 sampai F12") && error.contains("F1 to F12"), "{error}");
         }
+        let error = kind("banjir").unwrap_err();
+        assert!(error.contains("bukan keadaan darurat") && error.contains("is no emergency"), "{error}");
     }
 
     #[test]

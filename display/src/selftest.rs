@@ -54,7 +54,7 @@ pub(crate) enum Sounding {
     Off,
 }
 
-/// The list, in the order in which it is read.
+/// The list, in the order in which it is read. What was measured stands in both languages, as everything else about it.
 pub(crate) fn checks(known: &Known) -> Vec<CheckReport> {
     vec![fonts().clone(), size(known), colours(&known.palette), sound(known.sound), link(known.is_linked), clock(known.ahead_ms)]
 }
@@ -101,11 +101,11 @@ fn fonts() -> &'static CheckReport {
             .map(|(one, other)| format!("{one}/{other}"))
             .collect();
         let measured = match (missing.is_empty(), alike.is_empty()) {
-            (true, true) => format!("{} huruf, 0/O dan 1/I/l berbeda", LETTERS.chars().count()),
-            (false, _) => format!("tidak ada: {}", missing.iter().take(12).collect::<String>()),
-            (true, false) => format!("sama: {}", alike.into_iter().collect::<Vec<_>>().join(" ")),
+            (true, true) => format!("{} huruf / letters; 0 O, 1 I l berbeda / differ", LETTERS.chars().count()),
+            (false, _) => format!("tidak ada / missing: {}", missing.iter().take(12).collect::<String>()),
+            (true, false) => format!("sama / alike: {}", alike.iter().cloned().collect::<Vec<_>>().join(" ")),
         };
-        report(ScreenCheck::Fonts, Some(measured.ends_with("berbeda")), measured)
+        report(ScreenCheck::Fonts, Some(missing.is_empty() && alike.is_empty()), measured)
     })
 }
 
@@ -129,42 +129,45 @@ fn outline(face: Face, letter: char) -> Vec<PathElement> {
 fn size(known: &Known) -> CheckReport {
     let (width, height) = known.size;
     if width == 0 || height == 0 {
-        return report(ScreenCheck::Size, None, "layar belum diukur".to_owned());
+        return report(ScreenCheck::Size, None, "layar belum diukur / not measured yet".to_owned());
     }
     let legibility = lay_out_for(width, height, &known.setting).legibility;
     if !legibility.needs.are_known() {
-        return report(ScreenCheck::Size, None, format!("{width} × {height}, jarak belum ditulis"));
+        return report(ScreenCheck::Size, None, format!("{width} × {height}, jarak belum ditulis / no distance"));
     }
     let percent = (legibility.share * 100.0).floor() as u32;
     let metres = f64::from(known.setting.farthest_mm) / 1_000.0;
-    report(ScreenCheck::Size, Some(percent >= 100), format!("{width} × {height}, {percent}% untuk {metres:.1} m").replace('.', ","))
+    report(ScreenCheck::Size, Some(percent >= 100), format!("{width} × {height}, {percent}% untuk / for {metres:.1} m").replace('.', ","))
 }
 
 fn colours(palette: &Palette) -> CheckReport {
     let least = theme::pairs(palette).into_iter().map(|(words, ground)| contrast(words, ground)).fold(f32::MAX, f32::min);
-    report(ScreenCheck::Colours, Some(least >= CONTRAST_MIN), format!("paling sedikit {least:.1} : 1").replace('.', ","))
+    report(ScreenCheck::Colours, Some(least >= CONTRAST_MIN), format!("paling sedikit / at least {least:.1} : 1").replace('.', ","))
 }
 
 fn sound(sound: Sounding) -> CheckReport {
     let (go, measured) = match sound {
-        Sounding::Plays => (Some(true), "perangkat suara ada"),
-        Sounding::Missing => (Some(false), "perangkat suara tidak ditemukan"),
-        Sounding::NotAsked => (None, "tidak diminta berbicara"),
-        Sounding::Off => (None, "suara dimatikan"),
+        Sounding::Plays => (Some(true), "perangkat ada / device found"),
+        Sounding::Missing => (Some(false), "perangkat tidak ditemukan / no device found"),
+        Sounding::NotAsked => (None, "tidak diminta berbicara / not asked to speak"),
+        Sounding::Off => (None, "suara dimatikan / sound is off"),
     };
     report(ScreenCheck::Sound, go, measured.to_owned())
 }
 
 fn link(is_linked: bool) -> CheckReport {
-    let measured =
-        if is_linked { format!("tersambung, protokol {}", protocol::PROTOCOL_VERSION) } else { "server tidak menjawab".to_owned() };
+    let measured = if is_linked {
+        format!("tersambung, protokol / linked, protocol {}", protocol::PROTOCOL_VERSION)
+    } else {
+        "server tidak menjawab / no server answers".to_owned()
+    };
     report(ScreenCheck::Link, Some(is_linked), measured)
 }
 
 fn clock(ahead_ms: Option<i64>) -> CheckReport {
     let go = ahead_ms.map(|ahead_ms| ahead_ms.unsigned_abs() <= CLOCK_MS_MAX);
-    let measured = ahead_ms.map(|ahead_ms| format!("selisih {:+.1} detik", ahead_ms as f64 / 1_000.0).replace('.', ","));
-    report(ScreenCheck::Clock, go, measured.unwrap_or_else(|| "belum diketahui".to_owned()))
+    let measured = ahead_ms.map(|ahead_ms| format!("selisih / difference {:+.1} s", ahead_ms as f64 / 1_000.0).replace('.', ","));
+    report(ScreenCheck::Clock, go, measured.unwrap_or_else(|| "belum diketahui / not known".to_owned()))
 }
 
 #[cfg(test)]
@@ -186,6 +189,16 @@ mod tests {
         assert!(checks.iter().all(|check| check.go == Some(true)), "{checks:?}");
         assert!(is_go(&checks));
         assert!(checks.iter().all(|check| check.measured.chars().count() <= protocol::CODE_CHARS_MAX), "{checks:?}");
+    }
+
+    #[test]
+    fn what_was_measured_is_said_in_both_languages_whatever_it_is() {
+        let unmeasured = Known { size: (0, 0), ahead_ms: None, is_linked: false, ..known() };
+        let unset = Known { setting: Setting::default(), ..known() };
+        let sounds = [Sounding::Missing, Sounding::NotAsked, Sounding::Off].map(|sound| Known { sound, ..known() });
+        for check in [known(), unmeasured, unset].iter().chain(&sounds).flat_map(checks) {
+            assert!(check.measured.contains(" / ") && check.measured.chars().count() <= protocol::CODE_CHARS_MAX, "{check:?}");
+        }
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use protocol::{ScreenRow, ScreenTrouble};
+use protocol::{DisplayProfile, ScreenRow, ScreenTrouble};
 use rehearsal::Participant;
 use serde_json::json;
-use xtask::{Browser, Program, wait_until};
+use xtask::{Browser, Program, VirtualScreen, wait_until};
 
 use crate::hall::{Hall, Journal, program, run, small_site_with, until};
 use crate::screens::text_of;
@@ -107,6 +107,61 @@ fn a_screen_that_is_not_to_speak_and_whose_seats_nobody_named_is_go_and_one_with
         let said = verdict("layar-jauh", "BELUM LAYAK no-go");
         assert_eq!(said.matches("BELUM LAYAK no-go").count(), 2, "its letters, and so all of it: {said}");
         photograph(&browser, "commission-1280.png");
+    });
+}
+
+/// Another zone, and nobody in it.
+const OTHER_ZONE: &str = "\n[[zone]]\ncode = \"lain\"\nname = \"Ruang Sebelah\"\n";
+
+#[test]
+fn a_display_shows_another_zone_and_speaks_more_softly_until_it_starts_afresh() {
+    run(async {
+        let site = small_site_with(&[("[[counter]]", "[[counter]]\nzones = [\"tunggu\"]")]) + OTHER_ZONE;
+        let hall = Hall::open(Journal::Sqlite, 1, &site);
+        let supervisor = hall.supervisor().await;
+        let glass = VirtualScreen::start(1280, 720).unwrap();
+        let mut command = Program::command(program("lantang-display"));
+        command.args(["--server", &hall.url(), "--zone", "tunggu", "--name", "layar-3", "--size", "1280x720"]);
+        glass.lend(&mut command);
+        let _display = Program::start("lantang-display", command, &hall.dir.path().join("display.log")).unwrap();
+        let shows = |zone: &str| {
+            let picture = hall.dir.path().join("glass.png");
+            let read = wait_until(SOON, || {
+                glass.photograph(&picture)?;
+                Ok(text_of(&picture).contains(zone).then_some(()))
+            });
+            assert!(read.unwrap().is_some(), "it shows {:?} and not {zone}", text_of(&picture));
+        };
+        let browser = Browser::start(1280, 1400).unwrap();
+        browser.open(&format!("{}/supervisor", hall.url())).unwrap();
+        card(&browser, "card.innerText.includes('1280 × 720')");
+        shows("RUANG TUNGGU");
+        browser.click("[data-screen=layar-3] summary").unwrap();
+        card(&browser, "card.querySelector('[data-act=show]')");
+        let set = |field: &str, value: &str| {
+            let event = "dispatchEvent(new Event('change', { bubbles: true }))";
+            browser.run(&format!("const field = document.querySelector('{field}'); field.value = '{value}'; field.{event}")).unwrap();
+        };
+        set("[name=zone]", "lain");
+        set("[name=profile]", "lobby");
+        card(&browser, "card.querySelector('[name=zone]').value === 'lain' && card.querySelector('[name=profile]').value === 'lobby'");
+        browser.click("[data-act=show]").unwrap();
+        card(
+            &browser,
+            "card.querySelector('.good')?.innerText.includes('sampai hari ini berakhir') && card.innerText.includes('Ruang Sebelah, lobi')",
+        );
+        let of_lobby = |row: &ScreenRow| row.zones == ["lain"] && row.profile == DisplayProfile::Lobby && row.shows_other;
+        until(&supervisor, |picture| picture.screens().next().filter(|row| of_lobby(row)).map(|_| ())).await;
+        shows("RUANG SEBELAH");
+        set("input[type=range]", "40");
+        card(&browser, "card.querySelector('.good')?.innerText === 'Keras suara 40%.'");
+        until(&supervisor, |picture| (picture.screens().next()?.volume_percent == 40).then_some(())).await;
+        // Both hold for as long as the program does.
+        browser.click("[data-act=reload]").unwrap();
+        card(&browser, "card.querySelector('.good')?.innerText.includes('sebentar lagi')");
+        let afresh = |row: &ScreenRow| row.connected && row.zones == ["tunggu"] && !row.shows_other && row.volume_percent == 100;
+        until(&supervisor, |picture| picture.screens().next().filter(|row| afresh(row)).map(|_| ())).await;
+        shows("RUANG TUNGGU");
     });
 }
 

@@ -76,7 +76,8 @@ impl Tone {
     /// The line about the sound with what was measured. Without a card the chime was only written down.
     pub(crate) fn told(&self, checks: &mut [CheckReport]) {
         let Some(check) = checks.iter_mut().find(|check| check.check == ScreenCheck::Sound) else { return };
-        let tone = self.peak_db.map_or("tidak ada nada".to_owned(), |peak_db| format!("nada {peak_db:.0} dB").replace('-', "−"));
+        let tone =
+            self.peak_db.map_or("tanpa nada / no tone".to_owned(), |peak_db| format!("nada / tone {peak_db:.0} dB").replace('-', "−"));
         let card = self.card.as_deref().map(|card| format!("; {card}")).unwrap_or_default();
         check.measured = format!("{}, {tone}{card}", check.measured).chars().take(protocol::CODE_CHARS_MAX).collect();
         if self.peak_db.is_none() {
