@@ -148,7 +148,7 @@ fn quantile(waits: &mut [u32], share: f64) -> f64 {
 }
 
 /// Mean of the longest tenth, of one wait at least; 0 where there is none.
-pub(super) fn longest_mean(waits: &mut [u32]) -> f64 {
+fn longest_mean(waits: &mut [u32]) -> f64 {
     let Some(rest) = waits.len().checked_sub(1) else { return 0.0 };
     let from = rest.min(waits.len() * 9 / 10);
     let (_, at, longer) = waits.select_nth_unstable(from);

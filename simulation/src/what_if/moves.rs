@@ -11,8 +11,10 @@ use crate::forecast::future::Record;
 /// Queues that are helped at once, those with most to gain.
 const QUEUES_MAX: usize = 6;
 
-/// Moves of one kind that are tried for one queue.
-const TRIED_PER_QUEUE: usize = 4;
+/// Moves that are tried for one queue: counters that open, skills that are given, skills that are taken.
+const OPENED: usize = 2;
+const GIVEN: usize = 4;
+const TAKEN: usize = 2;
 
 /// A counter whose break or end of shift is nearer than this is not moved, in milliseconds: by the time it could help it is gone.
 const SOON_MS: u64 = 15 * 60_000;
@@ -50,15 +52,21 @@ pub(super) fn moves(state: &State, plan: &Plan, now: Time, staffed: &[Staffed], 
     let hall = Hall { state, plan, now, busy_ms: busy_ms(futures, state.counters().len()) };
     let mut found: BTreeMap<String, Move> = BTreeMap::new();
     let mut moves: Vec<Move> = Vec::new();
-    for queue in queues.iter().filter(at_risk).take(QUEUES_MAX) {
-        let opened = staffed.iter().filter_map(|staffed| hall.open(queue, staffed)).take(TRIED_PER_QUEUE);
-        let given = hall.give(queue).into_iter().take(TRIED_PER_QUEUE);
-        let taken = hall.take(queue, &queues).into_iter().take(TRIED_PER_QUEUE);
-        for tried in opened.chain(given).chain(taken) {
+    let mut helped = 0;
+    for queue in queues.iter().filter(at_risk) {
+        let opened = staffed.iter().filter_map(|staffed| hall.open(queue, staffed)).take(OPENED);
+        let given = hall.give(queue).into_iter().take(GIVEN);
+        let taken = hall.take(queue, &queues).into_iter().take(TAKEN);
+        let tried: Vec<Move> = opened.chain(given).chain(taken).collect();
+        helped += usize::from(!tried.is_empty());
+        for tried in tried {
             // One move may help several queues; it is tried once.
             if found.insert(format!("{:?}", tried.command), tried.clone()).is_none() {
                 moves.push(tried);
             }
+        }
+        if helped == QUEUES_MAX {
+            break;
         }
     }
     moves

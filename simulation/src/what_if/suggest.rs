@@ -4,8 +4,8 @@
 use domain::{Command, CounterId, OfficerId, Plan, ServiceId, State, Time};
 
 use super::{
-    Comparison, Effort, Hall, carry_out, compare,
-    figures::{Day, Span, longest_mean},
+    COMPARED_MIN, Comparison, Effort, Hall, carry_out, compare,
+    figures::{Day, Span},
     moves::{Move, moves},
     part::Part,
     plan_of, until,
@@ -20,6 +20,11 @@ const NAMED_MAX: usize = 3;
 
 /// Moves that go on to be tried over more futures.
 const KEPT: usize = 8;
+
+/// Futures over which every move is tried, where there is time for no more: enough to find those that are worth more of them.
+const FIRST: usize = 4;
+
+const MINUTE_MS: f64 = 60_000.0;
 
 /// A counter at which somebody is, though it may be closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +53,7 @@ struct Trial {
     tried: Move,
     after: State,
     part: Part,
-    /// By future: the waits of the part, and how much less the longest waits of the hall are.
+    /// By future: the waits of the part, and how much less they cost.
     waits: Vec<Vec<Wait>>,
     gains: Vec<f64>,
 }
@@ -60,13 +65,13 @@ pub fn suggestions(state: &State, now: Time, experience: &Experience, staffed: &
     let until = until(state, now, effort.horizon_ms);
     let whole = Part::whole(state);
     let hall = Hall::new(state, now, until, experience, &whole, effort.seed);
-    // Every stage plays three times as many futures of a third of the moves.
-    let few = (effort.futures / 9).max(super::COMPARED_MIN).min(effort.futures);
+    // Every stage plays about three times as many futures of about a third of the moves.
+    let few = (effort.futures / 9).max(FIRST).min(effort.futures);
     let some = (effort.futures / 3).max(few);
     let mut futures: Vec<Record> = (0..few).map(|number| hall.play(number)).collect();
     let mut trials: Vec<Trial> =
         moves(state, plan, now, staffed, &futures).into_iter().filter_map(|tried| Trial::of(state, now, tried)).collect();
-    for (upto, kept) in [(few, KEPT), (some, NAMED_MAX + 1), (effort.futures, NAMED_MAX)] {
+    for (upto, kept) in [(few, KEPT), (some, NAMED_MAX), (effort.futures, NAMED_MAX)] {
         if trials.is_empty() {
             return Vec::new();
         }
@@ -74,7 +79,8 @@ pub fn suggestions(state: &State, now: Time, experience: &Experience, staffed: &
             futures.push(hall.play(futures.len()));
         }
         for trial in &mut trials {
-            trial.play(&futures, (now, until), experience, &effort);
+            let at_least = if upto == effort.futures { COMPARED_MIN } else { few };
+            trial.play(&futures, at_least, (now, until), experience, &effort);
         }
         trials.retain(|trial| trial.gain() > 0.0);
         trials.sort_by(|one, other| other.gain().total_cmp(&one.gain()));
@@ -92,10 +98,10 @@ impl Trial {
         Some(Trial { tried, after, part, waits: Vec::new(), gains: Vec::new() })
     }
 
-    /// As many futures as the hall as it stands has been played in, as long as there is time.
-    fn play(&mut self, futures: &[Record], (now, until): (Time, Time), experience: &Experience, effort: &Effort<'_>) {
+    /// As many futures as the hall as it stands has been played in, and so many at least though there is no time.
+    fn play(&mut self, futures: &[Record], at_least: usize, (now, until): (Time, Time), experience: &Experience, effort: &Effort<'_>) {
         let hall = Hall::new(&self.after, now, until, experience, &self.part, effort.seed);
-        while self.waits.len() < futures.len() && (self.waits.len() < super::COMPARED_MIN || (effort.goes_on)()) {
+        while self.waits.len() < futures.len() && (self.waits.len() < at_least || (effort.goes_on)()) {
             let number = self.waits.len();
             let waits = hall.play(number).waits;
             self.gains.push(self.part.gain(&futures[number].waits, &waits));
@@ -124,11 +130,11 @@ impl Trial {
 }
 
 impl Part {
-    /// How much shorter the longest waits of the hall are where those of this part are others, in milliseconds.
+    /// How much less the waits of this part cost where they are others: a wait costs its square, so that a long one counts for more than
+    /// several short ones, and every minute of it for more than the one before. A wait of nobody but those in the part differs.
     fn gain(&self, whole: &[Wait], part: &[Wait]) -> f64 {
-        let mut without: Vec<u32> = whole.iter().map(|wait| wait.ms).collect();
-        let outside = whole.iter().filter(|wait| !self.has_service(wait.service));
-        let mut with: Vec<u32> = outside.chain(part).map(|wait| wait.ms).collect();
-        longest_mean(&mut without) - longest_mean(&mut with)
+        let cost = |wait: &Wait| (f64::from(wait.ms) / MINUTE_MS).powi(2);
+        let without: f64 = whole.iter().filter(|wait| self.has_service(wait.service)).map(cost).sum();
+        without - part.iter().map(cost).sum::<f64>()
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 const HORIZON_MS: u64 = 8 * UNIT;
 const FUTURES: usize = 40;
 
-/// A hall with so many waiting for each class, so many of whom came in the last unit, and times that vary.
+/// A hall with so many waiting for each class, and times that vary.
 fn waiting(plan: Plan, people: &[usize]) -> Desk {
     let mut desk = Desk::open(plan);
     for (class, people) in people.iter().enumerate() {
@@ -21,6 +21,11 @@ fn waiting(plan: Plan, people: &[usize]) -> Desk {
         (0..*people).for_each(|_| {
             desk.issue(class);
         });
+    }
+    // From here on one comes in a visit's time for each four who wait.
+    desk.experience.arrivals = ArrivalRates::default();
+    for (class, people) in people.iter().enumerate() {
+        (0..people.div_ceil(4)).for_each(|_| desk.experience.arrivals.add(ServiceId(class as u16), GroupId(class as u8), desk.now));
     }
     desk.pass(UNIT);
     desk
@@ -160,7 +165,7 @@ fn uneven() -> Plan {
 
 #[test]
 fn the_idle_counter_is_lent_to_the_longest_queue() {
-    let desk = waiting(uneven(), &[14, 3, 0]);
+    let desk = waiting(uneven(), &[14, 1, 0]);
     let suggested = suggested(&desk, &[]);
     let best = &suggested[0];
     assert!(

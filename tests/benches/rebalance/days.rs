@@ -100,8 +100,7 @@ fn troubled(plan: &Arc<Plan>, random: &mut fastrand::Rng) -> Vec<(AgencyId, Skil
 
 /// Skills that services of an agency need and that several of its counters hold as their own work.
 fn skills_of(plan: &Plan, agency: AgencyId) -> Vec<SkillId> {
-    let services = plan.services.iter().filter(|service| service.agency == agency && !service.retired);
-    let needed: SkillSet = services.flat_map(|service| service.skills.iter()).collect();
+    let needed = skills_needed(plan, agency);
     let holders =
         |skill: SkillId| plan.counters.iter().filter(|counter| counter.skills.first().is_some_and(|(own, _)| *own == skill)).count();
     needed.iter().filter(|skill| holders(*skill) > 1).collect()
@@ -112,4 +111,35 @@ fn first_holder(plan: &Plan, skill: SkillId, random: &mut fastrand::Rng) -> Opti
     let own = |(_, counter): &(usize, &Counter)| counter.skills.first().is_some_and(|(own, _)| *own == skill) && !counter.retired;
     let holders: Vec<usize> = plan.counters.iter().enumerate().filter(own).map(|(at, _)| at).collect();
     random.choice(holders).map(|at| CounterId(at as u16))
+}
+
+/// So many others each agency has agreed to help.
+const HELPED: usize = 2;
+
+/// After such a wait the one counter by which an agency helps another takes its people, in milliseconds.
+const HELPS_AFTER_MS: u32 = 90 * 60_000;
+
+/// The same hall, in which each agency has agreed to help two others: one of its counters takes whoever has waited there for very long.
+pub(crate) fn helping(plan: &Plan) -> Plan {
+    let mut plan = plan.clone();
+    let agencies = plan.agencies.len();
+    for helper in 0..agencies {
+        let its = |counter: &Counter| counter.agency.index() == helper && !counter.retired;
+        let Some(last) = plan.counters.iter().rposition(its) else { continue };
+        for helped in (1..=HELPED).map(|step| AgencyId(((helper + step) % agencies) as u16)) {
+            for skill in skills_needed(&plan, helped).iter() {
+                let hold = Hold { proficiency: Proficiency(3), after_ms: HELPS_AFTER_MS };
+                let held = &mut plan.counters[last].skills;
+                if held.iter().all(|(its, _)| *its != skill) {
+                    held.push((skill, hold));
+                }
+            }
+        }
+    }
+    plan
+}
+
+fn skills_needed(plan: &Plan, agency: AgencyId) -> SkillSet {
+    let services = plan.services.iter().filter(|service| service.agency == agency && !service.retired);
+    services.flat_map(|service| service.skills.iter()).collect()
 }

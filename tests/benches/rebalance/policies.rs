@@ -42,7 +42,7 @@ fn simple_rule(state: &State, now: Time) -> Option<Command> {
     }
     queues.sort_by(|one, other| other.cmp(one));
     queues.into_iter().filter(|(waiting, _)| *waiting > 0).find_map(|(_, skill)| {
-        let may_help = |desk: &&Desk| desk.is_open() && desk.holds(skill).is_none() && is_own(plan, desk.id, skill);
+        let may_help = |desk: &&Desk| desk.is_open() && desk.holds(skill).is_none() && may_have(plan, desk.id, skill);
         // Free the longest, then whoever has fewest waiting for what it does.
         let idle = |desk: &Desk| match desk.state {
             CounterState::Ready { since } => (0, u64::MAX - now.since(since)),
@@ -55,8 +55,10 @@ fn simple_rule(state: &State, now: Time) -> Option<Command> {
     })
 }
 
-/// Whether a skill is work of the counter's own agency, as far as a hall without named officers knows who may do what.
-fn is_own(plan: &Plan, counter: CounterId, skill: SkillId) -> bool {
+/// Whether a skill is work of the counter's own agency, or of one that it has agreed to help: the hall names no officers.
+fn may_have(plan: &Plan, counter: CounterId, skill: SkillId) -> bool {
     let agency = plan.counters[counter.index()].agency;
-    plan.services.iter().any(|service| service.agency == agency && service.skills.contains(skill))
+    let is_own = plan.services.iter().any(|service| service.agency == agency && service.skills.contains(skill));
+    let its = || plan.counters.iter().filter(|counter| counter.agency == agency);
+    is_own || its().any(|counter| counter.skills.iter().any(|(held, _)| *held == skill))
 }
