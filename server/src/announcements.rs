@@ -272,6 +272,7 @@ mod tests {
             summons: None,
             onward: false,
             last: false,
+            reading: ReadingMode::default(),
             chime: None,
             short: false,
         }

@@ -5,7 +5,7 @@ use super::alarms::{Alarm, alarm_keys, around_own_keys, on_screens_keys, over_ke
 use super::book::Key;
 use super::books::{book, told_in};
 use super::hall;
-use super::reading::{ReadingMode, TicketNumber, cardinal_tokens, end_with};
+use super::reading::{ReadingMode, TicketNumber, end_with};
 use super::{Announcement, Ending, Form, Kind, Noun, Phrase, Token};
 use crate::language::Language;
 use crate::numbers;

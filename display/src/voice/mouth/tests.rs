@@ -380,7 +380,7 @@ fn a_halls_own_words_for_an_emergency_are_spoken_and_where_nobody_can_the_voice_
         mouth.renderer = Some(renderer);
         mouth.take(known.clone());
         mouth.step();
-        caption(&mouth).expect("an alarm is spoken")
+        caption(&mouth).expect("an alarm is spoken").to_owned()
     };
     let with_program = said_by(renderer(None, None).unwrap());
     assert!(with_program.contains("Tetap di lantai ini.") && with_program.contains("Stay on this floor."), "{with_program}");
