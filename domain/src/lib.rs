@@ -33,8 +33,9 @@ pub use ids::{
 pub use plan::{
     APPLIED_FILES_MAX, Agency, AgencyKind, AppliedFile, Break, BreakOf, Calling, Chime, Closing, Colour, Counter, CounterNoun, DayTimes,
     Device, EmergencyText, Group, Hold, Hours, Journey, Minimum, Mode, NoShow, NoSuchOrder, Officer, Order, Overridden, PaperSeries,
-    PictureFile, Plan, PlannedBreak, PlannedShift, Policy, Proficiency, Profile, Reading, STEPS_MAX, Screen, Series, Serves, Service, Shift, Site,
-    Skill, Slide, SlideContent, Speech, Standard, Theme, ThemeColours, Timetable, VoiceLanguage, VolumeSpan, Zone, remember_file,
+    PictureFile, Plan, PlannedBreak, PlannedShift, Policy, Proficiency, Profile, Reading, STEPS_MAX, Screen, Series, Serves, Service,
+    Shift, Site, Skill, Slide, SlideContent, Speech, Standard, Theme, ThemeColours, Timetable, VoiceLanguage, VolumeSpan, Zone,
+    remember_file,
 };
 pub use rejection::{Rejection, UnknownId};
 pub use routing::{ExpectedWork, Floor, Queue, Served, Waiting};
