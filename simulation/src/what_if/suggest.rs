@@ -86,7 +86,7 @@ pub fn suggestions(state: &State, now: Time, experience: &Experience, staffed: &
         trials.sort_by(|one, other| other.gain().total_cmp(&one.gain()));
         trials.truncate(kept);
     }
-    trials.into_iter().filter(Trial::is_clear).map(|trial| trial.told(plan, &futures, until)).collect()
+    trials.into_iter().filter(|trial| is_clear(&trial.gains)).map(|trial| trial.told(plan, &futures, until)).collect()
 }
 
 impl Trial {
@@ -113,11 +113,6 @@ impl Trial {
         self.gains.iter().sum::<f64>() / self.gains.len().max(1) as f64
     }
 
-    /// Whether it helps in nine futures of ten.
-    fn is_clear(&self) -> bool {
-        Span::of(self.gains.clone()).low > 0.0
-    }
-
     fn told(self, plan: &Plan, futures: &[Record], until: Time) -> Suggestion {
         let Trial { tried: Move { command, helps, leaves }, part, waits, .. } = self;
         let day = |(whole, part_waits): (&Record, &Vec<Wait>)| Day {
@@ -129,6 +124,11 @@ impl Trial {
     }
 }
 
+/// Whether a move helps in nine futures of ten: one that mostly helps may as well do harm.
+fn is_clear(gains: &[f64]) -> bool {
+    Span::of(gains.to_vec()).low > 0.0
+}
+
 impl Part {
     /// How much less the waits of this part cost where they are others: a wait costs its square, so that a long one counts for more than
     /// several short ones, and every minute of it for more than the one before. A wait of nobody but those in the part differs.
@@ -136,5 +136,17 @@ impl Part {
         let cost = |wait: &Wait| (f64::from(wait.ms) / MINUTE_MS).powi(2);
         let without: f64 = whole.iter().filter(|wait| self.has_service(wait.service)).map(cost).sum();
         without - part.iter().map(cost).sum::<f64>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_helps_in_eight_futures_of_ten_alone_is_not_clear() {
+        let gains = |harmed: usize| [vec![-1.0; harmed], vec![9.0; 20 - harmed]].concat();
+        assert!(is_clear(&gains(1)));
+        assert!(!is_clear(&gains(4)));
     }
 }
